@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports how the memory and the keys of the servers changed during one sweep, or during all sweeps of a scan.
  *
- * <p>"Before" means when the first run began, "after" means when the last run ended. A run is the work of one process
+ * <p>"Before" means when the first run began, "after" means when the last run ended. In the total of a cluster, they mean
+ * when the scan began and when it ended, on all primaries of that moment, so that each key is counted once. A run is the work of one process
  * on a sweep without a break. A dead key is an expired key that still holds memory. Unknown values are null.
  *
  * @param reclaimedBytes approximate memory of the reclaimed keys in bytes
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     negative
  * @param expiredElsewhere number of expired keys that the servers removed without the scan
  * @param evicted number of live keys that the servers evicted for lack of memory
+ * @param note why the memory after is left out: it is that of other servers than the memory before; null if it is not
  */
 public record MemoryView(
         @Nullable Long reclaimedBytes,
@@ -37,4 +39,5 @@ public record MemoryView(
         @Nullable Long expiresAfter,
         @Nullable Long inflow,
         @Nullable Long expiredElsewhere,
-        @Nullable Long evicted) {}
+        @Nullable Long evicted,
+        @Nullable String note) {}

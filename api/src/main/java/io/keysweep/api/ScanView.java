@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance, a UUID
  * @param status {@code waiting} before the start, {@code running}, {@code success}, or {@code failed} (after an error,
  *     a timeout or a cancellation)
+ * @param state present state in one word: {@code waiting}, {@code running}, {@code paused} (a client has paused the
+ *     scan), {@code held} (the scan makes no steps for another reason), {@code success} or {@code failed}
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
  * @param visited number of keys, live and expired, that the scan has visited so far
  * @param reclaimed number of expired keys whose memory the scan has freed so far
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param longestStallMs longest time for which one step of the scan has kept a server busy, in milliseconds; measured
  *     on the server if the method can do so, else by the service
  * @param usedMemoryBefore memory that the servers used when the scan started, in bytes; null until then
- * @param usedMemoryAfter memory that the servers used when the scan finished, in bytes; null until then
+ * @param usedMemoryAfter memory that the servers used when the scan finished, in bytes; null until then, and if it must
+ *     not be compared with the memory before, see {@link MemoryView#note()}
  * @param createdAt when the scan was created
  * @param startedAt when the scan started; null until then
  * @param finishedAt when the scan finished; null until then
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param remainingSeconds approximate remaining time in seconds; null while it cannot be estimated
  * @param memory change of the memory and the keys of the servers during the scan; the work in progress is not yet
  *     included
+ * @param databases keys and counts by database, summed over all primaries
  * @param holds one summary for each reason that has kept the scan from making progress, the longest first
  * @param sweeps one entry for each sweep of a primary
  */
@@ -44,6 +48,7 @@ public record ScanView(
         String id,
         String instanceId,
         String status,
+        String state,
         String scanType,
         long visited,
         long reclaimed,
@@ -64,10 +69,12 @@ public record ScanView(
         @Nullable PauseView pause,
         @Nullable Long remainingSeconds,
         MemoryView memory,
+        List<DatabaseView> databases,
         List<HoldsView> holds,
         List<SweepView> sweeps) {
 
     public ScanView {
+        databases = List.copyOf(databases);
         holds = List.copyOf(holds);
         sweeps = List.copyOf(sweeps);
     }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param round number of the round of the scan, 1 for the first. In a cluster, slots that move to another primary
  *     during a round need another round
- * @param nodeId address of the primary: {@code host:port}, or the path of a Unix socket
+ * @param nodeId address of the primary when the sweep was planned: {@code host:port}, or the path of a Unix socket; for
+ *     Sentinel the name of the deployment
+ * @param primary address of the primary at the last contact, which differs from {@code nodeId} after a failover; null
+ *     until the sweep has started
  * @param slots hash slots that the sweep must cover, such as {@code 0-5460,10923}; outside a cluster all slots
  * @param finished whether the sweep has ended, successfully or not
  * @param visited number of keys, live and expired, that the sweep has visited
@@ -24,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  *     has started
  * @param longestStallMs longest time for which one step of the sweep has kept the server busy, in milliseconds
  * @param usedMemoryBefore memory that the server used when the sweep started, in bytes; null until then
- * @param usedMemoryAfter memory that the server used when the sweep finished, in bytes; null until then
+ * @param usedMemoryAfter memory that the server used when the sweep finished, in bytes; null until then, and if it must
+ *     not be compared with the memory before, see {@link MemoryView#note()}
  * @param remainingSeconds approximate remaining time in seconds; null while it cannot be estimated
  * @param memory change of the memory and the keys of the server during the ended runs
+ * @param databases keys and counts by database
  * @param runs number of runs; a run is the work of one process on the sweep without a break. More than one after an
  *     interruption, or if the sweep had to wait
  * @param interruptions one entry for each run that was interrupted, the earliest first
@@ -34,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public record SweepView(
         int round,
         String nodeId,
+        @Nullable String primary,
         String slots,
         boolean finished,
         long visited,
@@ -48,10 +54,12 @@ public record SweepView(
         @Nullable Long usedMemoryAfter,
         @Nullable Long remainingSeconds,
         MemoryView memory,
+        List<DatabaseView> databases,
         int runs,
         List<InterruptionView> interruptions) {
 
     public SweepView {
+        databases = List.copyOf(databases);
         interruptions = List.copyOf(interruptions);
     }
 }

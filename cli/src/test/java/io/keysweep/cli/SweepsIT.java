@@ -62,7 +62,7 @@ final class SweepsIT {
         TestShell paused = run(0, "sweeps", "pause", pid, "--reason", "backup");
         assertThat(paused.out())
                 .contains(pid + "  " + redis.uri())
-                .contains("on hold: paused by " + System.getProperty("user.name") + ": backup");
+                .contains("held: paused by " + System.getProperty("user.name") + ": backup");
         TestShell tuned = run(0, "sweeps", "tune", pid, "--profile=full", "--no-max-rate");
         assertThat(tuned.out()).contains("4.0 ms a step, share 1.0").doesNotContain("at most");
         assertThat(listed().get(0).get("hold").asString()).endsWith(": backup");

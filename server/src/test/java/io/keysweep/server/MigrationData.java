@@ -102,6 +102,20 @@ final class MigrationData extends BaseCallback {
                     "13",
                     List.of("update sweep set uncounted_at_most = 9, uncounted_likely = 3, steps_start_before_us = 7,"
                             + " client_id = 5, expiry_traces = '1 0.00'")),
+            entry(
+                    "17",
+                    List.of(
+                            "insert into scan_event (scan_id, type, began_at, why, scope, node_id)"
+                                    + " select id, 'held', created_at, 'r', 'all', 'n' from scan",
+                            "update sweep set last_worker = 'w', primary_id = 'n'")),
+            entry(
+                    "18",
+                    List.of(
+                            "insert into sweep_database (scan_id, round, node_id, db, visited, reclaimed, keys_before,"
+                                    + " expires_before) select scan_id, round, node_id, 7, 9, 5, 9, 5 from sweep",
+                            "update sweep set run_before = 'r', run_after = 'r'",
+                            "insert into scan_reading (scan_id, moment, document)"
+                                    + " select id, 'before', '[]' from scan")),
             entry("19", List.of("update instance set tags = '{\"env\":\"prod\"}', replicas = 2")),
             entry("20", List.of("insert into master_key_check (id, sealed) values (1, 's')")),
             entry(

@@ -52,6 +52,9 @@ class TableOwnersTest {
             entry(
                     "scan",
                     new Owner("scan", "states and instructions; control reads them, retention has scan purge them")),
+            entry("scan_event", new Owner("timeline", "timelines, which features add to in their transactions")),
+            entry("scan_reading", new Owner("scan", "all primaries of a cluster when its scan began and ended")),
+            entry("sweep_database", new Owner("sweep", "written under the fence of an attempt")),
             entry("scan_held", new Owner("notify", "since when scans have been on hold, for notices of long holds")),
             entry("scheduled_tasks", new Owner("", "db-scheduler's, which only the library reads and writes")),
             entry("sweep", new Owner("sweep", "written under the fence of an attempt")),
@@ -65,7 +68,7 @@ class TableOwnersTest {
 
     /** Writes of a worker need the attempt; the store plans, claims and abandons sweeps. */
     private static final Set<String> SWEEP_WRITERS =
-            Set.of("SweepStore", "SweepAttempt", "RunRows", "HoldRows", "PositionRows");
+            Set.of("SweepStore", "SweepAttempt", "RunRows", "HoldRows", "PositionRows", "DatabaseRows");
 
     /** The table of a policy depends on its owner: {@code project_policy} or {@code instance_policy}. */
     private static final Set<String> DYNAMIC_WRITERS = Set.of("PolicyStore");

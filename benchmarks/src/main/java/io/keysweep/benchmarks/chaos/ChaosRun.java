@@ -148,7 +148,8 @@ final class ChaosRun {
                 audit.number("select count(*) from scan where state = 'failed' and cancelled_at is not null"));
         found.put(
                 "scans paused",
-                audit.number("select count(distinct scan_id) from sweep_hold where reason like 'paused by%'"));
+                audit.number("select count(distinct scan_id) from sweep_hold"
+                        + " where reason like 'paused by%' or reason like '%held by%'"));
         found.put(
                 "sweeps that waited for a permit",
                 audit.number("select count(*) from sweep_hold where reason like 'waits for its budget%'"));

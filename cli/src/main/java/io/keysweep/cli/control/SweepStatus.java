@@ -39,6 +39,6 @@ public record SweepStatus(
                 + Amounts.count(reclaimed) + " reclaimed  "
                 + String.format(Locale.ROOT, "%s a step, share %s", Amounts.millis(stallBudgetMs), share)
                 + (rateCeiling == null ? "" : ", at most " + Amounts.count(rateCeiling) + " keys/s")
-                + (hold == null ? "" : "  (on hold: " + hold + ")");
+                + (hold == null ? "" : "  (held: " + hold + ")");
     }
 }

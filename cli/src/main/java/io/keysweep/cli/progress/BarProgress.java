@@ -55,7 +55,7 @@ final class BarProgress implements ProgressDisplay {
 
     private static String message(ProgressSnapshot snapshot) {
         if (snapshot.hold() != null) {
-            return " on hold: " + snapshot.hold();
+            return " held: " + snapshot.hold();
         }
         return " reclaimed " + Amounts.count(snapshot.reclaimed())
                 + (snapshot.remaining() == null ? "" : ", ~" + Amounts.roughly(snapshot.remaining()) + " left")

@@ -65,7 +65,7 @@ final class PlainProgress implements ProgressDisplay {
 
     private String state() {
         if (last.hold() != null) {
-            return ", on hold: " + last.hold();
+            return ", held: " + last.hold();
         }
         return last.slowed() == null ? "" : ", slowed " + last.slowed();
     }

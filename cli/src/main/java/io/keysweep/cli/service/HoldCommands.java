@@ -1,6 +1,7 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.HoldView;
+import io.keysweep.api.text.ForeignText;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.cli.shell.ResultOutput;
@@ -72,7 +73,10 @@ public final class HoldCommands {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            context().out().println(line(new ScanCalls(client).hold(projectId(access), reason.reason())));
+            context()
+                    .out()
+                    .println(
+                            ForeignText.line(line(new ScanCalls(client).hold(projectId(access), reason.reason()))));
         }
     }
 

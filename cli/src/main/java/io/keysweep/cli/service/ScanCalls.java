@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import io.keysweep.api.HoldView;
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
+import io.keysweep.api.TimelineView;
 import io.keysweep.api.WorkerView;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,11 @@ final class ScanCalls {
                 .map(parameter -> parameter.getKey() + "=" + ServiceClient.segment(parameter.getValue()))
                 .collect(Collectors.joining("&"));
         return client.call("GET", SCANS + "?" + parameters, null, ScanPage.class);
+    }
+
+    /** Returns what happened to a scan, who did it, why and when. */
+    TimelineView timeline(String scanId) throws InterruptedException {
+        return client.call("GET", path(scanId) + "/timeline", null, TimelineView.class);
     }
 
     /** Controls a scan; {@code verb} is {@code pause}, {@code resume} or {@code cancel}. */

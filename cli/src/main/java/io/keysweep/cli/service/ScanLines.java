@@ -1,5 +1,6 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.DatabaseView;
 import io.keysweep.api.MemoryView;
 import io.keysweep.api.PaceView;
 import io.keysweep.api.PauseView;
@@ -19,9 +20,9 @@ final class ScanLines {
     /** Returns the scan on one line, as {@code keysweep scans list} shows it. */
     static String line(ScanView scan) {
         return scan.id() + "  " + scan.createdAt() + "  " + scan.instanceId() + "  " + scan.scanType() + "  "
-                + scan.status() + "  " + Amounts.percent(scan.fraction()) + ", " + Amounts.count(scan.reclaimed())
+                + scan.state() + "  " + Amounts.percent(scan.fraction()) + ", " + Amounts.count(scan.reclaimed())
                 + " reclaimed"
-                + (scan.hold() == null ? "" : "  (on hold: " + scan.hold() + ")")
+                + (scan.hold() == null ? "" : "  (" + scan.hold() + ")")
                 + (scan.failure() == null ? "" : "  (" + scan.failure() + ")");
     }
 
@@ -31,7 +32,7 @@ final class ScanLines {
      */
     static List<String> lines(ScanView scan) {
         List<String> lines = new ArrayList<>();
-        lines.add("Scan " + scan.id() + " (" + scan.scanType() + "): " + scan.status() + ", "
+        lines.add("Scan " + scan.id() + " (" + scan.scanType() + "): " + scan.state() + ", "
                 + Amounts.percent(scan.fraction())
                 + (scan.remainingSeconds() == null
                         ? ""
@@ -65,15 +66,17 @@ final class ScanLines {
                     + Amounts.count(memory.expiredElsewhere()) + " expired elsewhere, "
                     + Amounts.count(memory.evicted()) + " evicted");
         }
+        addIfPresent(lines, "  note           ", memory.note());
+        scan.databases().forEach(database -> lines.add(database(database)));
         addIfPresent(lines, "  method         ", scan.method());
         lines.add("  pace           " + pace(scan.pace()));
         PauseView pause = scan.pause();
         addIfPresent(
                 lines,
-                "  on hold        ",
+                scan.state().equals("paused") ? "  paused         " : "  held           ",
                 pause == null ? scan.hold() : scan.hold() + " (" + pause.scope() + ", since " + pause.since() + ")");
         scan.holds()
-                .forEach(held -> lines.add("  was on hold    " + Amounts.roughly(Duration.ofMillis(held.heldMs()))
+                .forEach(held -> lines.add("  was held       " + Amounts.roughly(Duration.ofMillis(held.heldMs()))
                         + " in " + held.times() + (held.times() == 1 ? " time: " : " times: ") + held.reason()));
         scan.sweeps()
                 .forEach(sweep -> sweep.interruptions()
@@ -84,7 +87,8 @@ final class ScanLines {
         lines.add("  created        " + scan.createdAt());
         addIfPresent(lines, "  started        ", scan.startedAt());
         addIfPresent(lines, "  finished       ", scan.finishedAt());
-        if (scan.sweeps().size() > 1) {
+        if (scan.sweeps().size() > 1
+                || scan.sweeps().stream().anyMatch(sweep -> !moved(sweep).isEmpty())) {
             scan.sweeps().forEach(sweep -> lines.add("  " + sweep(sweep)));
         }
         return lines;
@@ -106,11 +110,29 @@ final class ScanLines {
 
     private static String sweep(SweepView sweep) {
         String state = sweep.hold() != null
-                ? "on hold: " + sweep.hold()
-                : sweep.failure() != null ? sweep.failure() : sweep.finished() ? "done" : "running";
-        return (sweep.round() > 1 ? "round " + sweep.round() + " " : "") + sweep.nodeId() + "  "
+                ? "held: " + sweep.hold()
+                : sweep.failure() != null ? sweep.failure() : sweep.finished() ? "done" : begun(sweep);
+        return (sweep.round() > 1 ? "round " + sweep.round() + " " : "") + sweep.nodeId() + moved(sweep) + "  "
                 + Amounts.percent(sweep.fraction()) + ", " + Amounts.count(sweep.reclaimed()) + " reclaimed, "
                 + Amounts.count(sweep.visited()) + " visited  (" + state + ")";
+    }
+
+    private static String begun(SweepView sweep) {
+        return sweep.runs() == 0 ? "waiting" : "running";
+    }
+
+    /** Returns where the primary is now, if that is another address than that of the plan. */
+    private static String moved(SweepView sweep) {
+        return sweep.primary() == null || sweep.primary().equals(sweep.nodeId()) ? "" : ", now " + sweep.primary();
+    }
+
+    private static String database(DatabaseView database) {
+        return String.format(
+                "  %-13s  visited %s, reclaimed %s%s",
+                "db " + database.db(),
+                Amounts.count(database.visited()),
+                Amounts.count(database.reclaimed()),
+                database.keysBefore() == null ? "" : ", keys " + keys(database.keysBefore(), database.keysAfter()));
     }
 
     private static void addIfPresent(List<String> lines, String label, @Nullable Object value) {

@@ -34,6 +34,7 @@ public final class ScansCommand extends CommandGroup {
                         new Create(context),
                         new Get(context),
                         new ScansListCommand(context),
+                        new Timeline(context),
                         new Pause(context),
                         new Resume(context),
                         new Cancel(context),
@@ -101,6 +102,29 @@ public final class ScansCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             output.write(context(), client.scan(id), ScanLines::lines);
+        }
+    }
+
+    /** Implements {@code keysweep scans timeline}. */
+    @Command(
+            name = "timeline",
+            description =
+                    "Shows what happened to a scan, who did it, why, and from when to when; one event on each line.")
+    static final class Timeline extends ServiceCommand {
+
+        @Parameters(paramLabel = "ID", description = ID_HELP)
+        private String id = "";
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private Timeline(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.write(context(), new ScanCalls(client).timeline(id), TimelineLines::lines);
         }
     }
 

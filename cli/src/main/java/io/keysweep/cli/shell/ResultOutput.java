@@ -50,6 +50,7 @@ public final class ResultOutput {
         if (json) {
             context.out().println(JsonMapper.builder().build().writeValueAsString(document.get()));
         } else {
+            // Names, reasons and messages of servers must not control the terminal.
             lines.get().forEach(line -> context.out().println(ForeignText.line(line)));
         }
         context.out().flush();

@@ -22,7 +22,7 @@ final class MemorySummary {
         ServerMemory after = report.after();
         Keyspace keysAfter = report.keysAfter();
         lines.add("  memory         " + used(report));
-        if (after != null) {
+        if (after != null && report.sameProcess()) {
             lines.add("  RSS            " + Amounts.change(report.before().rssBytes(), after.rssBytes())
                     + ", fragmentation " + ratio(report.before()) + " -> " + ratio(after));
         }
@@ -45,9 +45,13 @@ final class MemorySummary {
     static String used(MemoryReport report) {
         ServerMemory after = report.after();
         long before = report.before().usedBytes();
-        return after == null
-                ? Amounts.bytes(before) + " before; at the end the server did not answer"
-                : Amounts.change(before, after.usedBytes());
+        if (after == null) {
+            return Amounts.bytes(before) + " before; at the end the server did not answer";
+        }
+        return report.sameProcess()
+                ? Amounts.change(before, after.usedBytes())
+                : Amounts.bytes(before) + " before; not compared, as another server process answered at the end ("
+                        + Amounts.bytes(after.usedBytes()) + ")";
     }
 
     /**

@@ -51,7 +51,7 @@ final class PlainProgressTest {
         progress.hold("server unreachable");
         progress.hold(null);
 
-        assertThat(world.err().lines()).hasSize(3).element(1).asString().endsWith(", on hold: server unreachable");
+        assertThat(world.err().lines()).hasSize(3).element(1).asString().endsWith(", held: server unreachable");
     }
 
     @Test
@@ -63,7 +63,7 @@ final class PlainProgressTest {
         assertThat(world.err().lines())
                 .satisfiesExactly(
                         line -> assertThat(line).contains("2 min left"),
-                        line -> assertThat(line).contains("2 min left, on hold: paused by ann"),
+                        line -> assertThat(line).contains("2 min left, held: paused by ann"),
                         line -> assertThat(line).doesNotContain("left"));
     }
 

@@ -15,12 +15,12 @@ final class ControlCommandsTest {
 
     private static final String JSON = "application/json";
     private static final String SCAN =
-            "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"scanType\":\"manual\","
+            "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"state\":\"held\",\"scanType\":\"manual\","
                     + "\"visited\":5,\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"paused by ann: backup\","
                     + "\"longestStallMs\":1.25,\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3,\"timeoutSeconds\":60,"
                     + "\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25,\"rateCeiling\":5000,\"tunedBy\":\"bob\"},"
                     + "\"pause\":{\"scope\":\"project\",\"by\":\"ann\",\"why\":\"backup\",\"since\":\"2026-01-01T00:00:01Z\"},"
-                    + "\"memory\":{},\"holds\":[],\"sweeps\":[]}";
+                    + "\"memory\":{},\"databases\":[],\"holds\":[],\"sweeps\":[]}";
     private static final String HOLD =
             "{\"scope\":\"all\",\"by\":\"ann\",\"why\":\"incident\",\"since\":\"2026-01-01T00:00:01Z\"}";
 
@@ -37,8 +37,35 @@ final class ControlCommandsTest {
             assertThat(request.path()).isEqualTo("/api/v1/scans/s/" + verb);
             assertThat(request.body()).isEqualTo("{\"reason\":\"backup\"}");
             assertThat(world.out())
-                    .contains("on hold        paused by ann: backup (project, since 2026-01-01T00:00:01Z)")
+                    .contains("held           paused by ann: backup (project, since 2026-01-01T00:00:01Z)")
                     .contains("pace           1.0 ms a step, share 0.25, at most 5,000 keys/s (tuned by bob)");
+        }
+    }
+
+    @Test
+    void timeline_isShownOnALineEach_safeToPrint() {
+        String timeline = "{\"events\":["
+                + "{\"type\":\"created\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"backlog keeper\","
+                + "\"why\":\"a pass is due\",\"times\":1},"
+                + "{\"type\":\"held\",\"at\":\"2026-01-01T00:00:01Z\",\"until\":\"2026-01-01T00:02:01Z\","
+                + "\"by\":\"EKA1\",\"why\":\"incident\\u001b[2J\",\"scope\":\"all\",\"times\":1},"
+                + "{\"type\":\"node-lost\",\"at\":\"2026-01-01T00:03:00Z\",\"until\":\"2026-01-01T00:03:05Z\","
+                + "\"nodeId\":\"10.0.0.5:6379\",\"why\":\"reconnecting: connection broke\",\"times\":3},"
+                + "{\"type\":\"tuned\",\"at\":\"2026-01-01T00:04:00Z\",\"by\":\"EKA2\","
+                + "\"detail\":\"profile full\",\"why\":\"time is short\",\"times\":1}],\"omitted\":1234}";
+        try (StubService service = StubService.answering(200, JSON, timeline)) {
+            run(service, ScansCommand.withSubcommands(world.context()), "timeline", "s");
+
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans/s/timeline");
+            assertThat(world.out().lines())
+                    .containsExactly(
+                            "2026-01-01T00:00:00Z  created by backlog keeper: a pass is due",
+                            "2026-01-01T00:00:01Z  held (all projects) by EKA1: incident\\u001b[2J"
+                                    + "  (until 2026-01-01T00:02:01Z, 2 min)",
+                            "2026-01-01T00:03:00Z  node lost  10.0.0.5:6379: reconnecting: connection broke"
+                                    + "  (until 2026-01-01T00:03:05Z, 5 s, 3 times)",
+                            "2026-01-01T00:04:00Z  tuned by EKA2  profile full: time is short",
+                            "1,234 events were not stored, because the timeline was full");
         }
     }
 
@@ -92,8 +119,8 @@ final class ControlCommandsTest {
 
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans?limit=7&instanceId=i&status=running");
             assertThat(world.out())
-                    .isEqualToIgnoringNewLines("s  2026-01-01T00:00:00Z  i  manual  running  50 %, 2 reclaimed"
-                            + "  (on hold: paused by ann: backup)");
+                    .isEqualToIgnoringNewLines("s  2026-01-01T00:00:00Z  i  manual  held  50 %, 2 reclaimed"
+                            + "  (paused by ann: backup)");
         }
     }
 

@@ -67,26 +67,28 @@ final class ServiceClientTest {
 
     @Test
     void scan_runningWithNulls_isRead() throws InterruptedException {
-        String scan = "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"scanType\":\"manual\",\"visited\":5,"
-                + "\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"server unreachable\",\"failure\":null,"
-                + "\"method\":null,\"longestStallMs\":1.25,\"usedMemoryBefore\":null,\"usedMemoryAfter\":null,"
-                + "\"createdAt\":\"2026-01-01T00:00:00.123Z\",\"startedAt\":null,\"finishedAt\":null,"
-                + "\"version\":3,\"timeoutSeconds\":60,\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25},"
-                + "\"remainingSeconds\":90,\"memory\":{\"method\":\"MEASURED\",\"reclaimedBytes\":1048576,\"explanation\":\"measured\","
-                + "\"keysBefore\":30,\"expiresBefore\":20},\"holds\":[{\"reason\":\"paused by ann\",\"times\":2,\"heldMs\":90000}],"
-                + "\"sweeps\":[]}";
+        String scan =
+                "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"state\":\"held\",\"scanType\":\"manual\",\"visited\":5,"
+                        + "\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"server unreachable\",\"failure\":null,"
+                        + "\"method\":null,\"longestStallMs\":1.25,\"usedMemoryBefore\":null,\"usedMemoryAfter\":null,"
+                        + "\"createdAt\":\"2026-01-01T00:00:00.123Z\",\"startedAt\":null,\"finishedAt\":null,"
+                        + "\"version\":3,\"timeoutSeconds\":60,\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25},"
+                        + "\"remainingSeconds\":90,\"memory\":{\"method\":\"MEASURED\",\"reclaimedBytes\":1048576,\"explanation\":\"measured\","
+                        + "\"keysBefore\":30,\"expiresBefore\":20},\"databases\":[{\"db\":7,\"visited\":5,\"reclaimed\":2,\"keysBefore\":30}],\"holds\":[{\"reason\":\"paused by ann\",\"times\":2,\"heldMs\":90000}],"
+                        + "\"sweeps\":[]}";
         try (StubService service = StubService.answering(200, JSON, scan);
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             ScanView view = client.scan("s");
 
             assertThat(view.createdAt()).isEqualTo(Instant.parse("2026-01-01T00:00:00.123Z"));
             assertThat(ScanLines.lines(view))
-                    .startsWith("Scan s (manual): running, 50 %, about 2 min left")
+                    .startsWith("Scan s (manual): held, 50 %, about 2 min left")
                     .contains(
-                            "  on hold        server unreachable",
+                            "  held           server unreachable",
                             "  by reclaiming  about 1.0 MiB (measured)",
                             "  keys           30, with a TTL 20",
-                            "  was on hold    2 min in 2 times: paused by ann");
+                            "  db 7           visited 5, reclaimed 2, keys 30",
+                            "  was held       2 min in 2 times: paused by ann");
         }
     }
 

@@ -8,6 +8,7 @@ import io.keysweep.engine.pacing.Limit;
 import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.pacing.Signal;
+import io.keysweep.engine.sweep.PrimaryReading;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
@@ -18,6 +19,7 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.Shard;
 import java.time.Duration;
 import java.time.Instant;
@@ -169,6 +171,11 @@ final class SweepCommandTest {
                     0,
                     0,
                     new TreeSet<>());
+        }
+
+        @Override
+        public PrimaryReading read(Deployment deployment, NodeAddress primary) {
+            throw new UnsupportedOperationException("a sweep by itself needs no reading");
         }
 
         @Override

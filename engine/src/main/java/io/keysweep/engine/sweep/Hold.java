@@ -19,25 +19,27 @@ final class Hold {
     private final Timing timing;
     private final Duration patience;
     private final SweepListener listener;
+    private final HoldCause cause;
     private final long began;
     private String reason;
     private Duration pollDelay = FIRST_POLL_DELAY;
 
     /** Starts the hold and reports it. */
-    Hold(Timing timing, Duration patience, SweepListener listener, String reason) {
+    Hold(Timing timing, Duration patience, SweepListener listener, String reason, HoldCause cause) {
         this.timing = timing;
         this.patience = patience;
         this.listener = listener;
         this.reason = reason;
+        this.cause = cause;
         this.began = timing.nanoTime().getAsLong();
-        listener.onEvent(new SweepEvent.HoldBegan(reason));
+        listener.onEvent(new SweepEvent.HoldBegan(reason, cause));
     }
 
     /** Continues the hold for another reason, which is reported; does nothing if the reason is the present one. */
     void changeReason(String newReason) {
         if (!newReason.equals(reason)) {
             reason = newReason;
-            listener.onEvent(new SweepEvent.HoldBegan(reason));
+            listener.onEvent(new SweepEvent.HoldBegan(reason, cause));
         }
     }
 

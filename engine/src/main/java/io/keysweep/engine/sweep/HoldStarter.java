@@ -12,6 +12,12 @@ interface HoldStarter {
      * Starts a hold, which the caller must end with {@link Hold#end}.
      *
      * @param reason why the sweep holds, a short sentence for the user
+     * @param cause the kind of the reason
      */
-    Hold start(String reason);
+    Hold start(String reason, HoldCause cause);
+
+    /** Starts a hold because of the state of the server, see {@link #start(String, HoldCause)}. */
+    default Hold start(String reason) {
+        return start(reason, HoldCause.SERVER);
+    }
 }

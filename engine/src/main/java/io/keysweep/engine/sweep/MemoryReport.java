@@ -25,6 +25,14 @@ public record MemoryReport(
         @Nullable Purge purge) {
 
     /**
+     * Returns whether both readings are from one server process. After a failover or a restart they are not, and a
+     * comparison of their memory means nothing.
+     */
+    public boolean sameProcess() {
+        return after != null && after.runId().equals(before.runId());
+    }
+
+    /**
      * Compares two readings of INFO from one server.
      *
      * @param before all of INFO, read when the run began

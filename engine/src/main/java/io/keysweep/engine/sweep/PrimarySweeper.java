@@ -49,6 +49,11 @@ public final class PrimarySweeper implements SweepEngine {
     }
 
     @Override
+    public PrimaryReading read(Deployment deployment, NodeAddress primary) {
+        return PrimaryReading.take(connector, primary, deployment.access());
+    }
+
+    @Override
     public SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener)
             throws InterruptedException {
         return new Sweep(connector, timing, seeds, request, control, listener).run();

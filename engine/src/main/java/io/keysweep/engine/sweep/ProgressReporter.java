@@ -179,7 +179,7 @@ final class ProgressReporter {
         lastCheckpointAt = timing.nanoTime().getAsLong();
         SweepCounts counts = state.counts();
         ServerInspection inspection = state.session().inspection();
-        listener.onEvent(new SweepEvent.Checkpointed(new Checkpoint(
+        Checkpoint checkpoint = new Checkpoint(
                 state.nodeId(),
                 inspection.replicationIdentity(),
                 counts.visited(),
@@ -191,6 +191,7 @@ final class ProgressReporter {
                 slotWatch.held(),
                 slotWatch.epoch(),
                 progressMeter.updateFraction(state.plan().fraction()),
-                state.plan().confirmed())));
+                state.plan().confirmed());
+        listener.onEvent(new SweepEvent.Checkpointed(checkpoint, counts.databases()));
     }
 }

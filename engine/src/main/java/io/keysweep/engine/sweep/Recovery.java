@@ -93,7 +93,7 @@ final class Recovery {
         state.session().close();
         state.plan().revert();
         progressReporter.reportCheckpointWithoutSteps();
-        Hold hold = holds.start("reconnecting: " + broken.getMessage());
+        Hold hold = holds.start("reconnecting: " + broken.getMessage(), cause(broken));
         if (!restrain()) {
             countFailure(broken);
         }
@@ -102,6 +102,10 @@ final class Recovery {
             newSession = opener.openWhenBack(hold);
         }
         hold.end();
+    }
+
+    private static HoldCause cause(LinkBrokenException broken) {
+        return SwapWatch.SWAPPED.equals(broken.getMessage()) ? HoldCause.SERVER : HoldCause.CONNECTION;
     }
 
     /** Counts a failure, and refuses the server after too many in a row without progress between them. */

@@ -21,6 +21,8 @@ import java.util.List;
  * @param lazyFreePending {@code lazyfree_pending_objects}: values that the server will free in the background, for
  *     whatever reason, and that still count as used
  * @param allocator {@code mem_allocator}, such as {@code jemalloc-5.3.0}; empty if the server does not report it
+ * @param runId {@code run_id}: identifies the server process, so a restart or another node changes it; empty if the
+ *     server does not report it
  */
 public record ServerMemory(
         long usedBytes,
@@ -29,7 +31,8 @@ public record ServerMemory(
         long rssBytes,
         double fragmentationRatio,
         long lazyFreePending,
-        String allocator) {
+        String allocator,
+        String runId) {
 
     private static final List<String> FIELDS_OTHER_THAN_KEYS = List.of(
             "used_memory_startup",
@@ -52,7 +55,8 @@ public record ServerMemory(
                 info.number("used_memory_rss").orElse(0),
                 finite(info.text("mem_fragmentation_ratio").orElse("0")),
                 info.number("lazyfree_pending_objects").orElse(0),
-                info.text("mem_allocator").orElse(""));
+                info.text("mem_allocator").orElse(""),
+                info.text("run_id").orElse(""));
     }
 
     /** Parses a decimal number; returns 0 for infinity, NaN and text that is no number. */

@@ -112,7 +112,7 @@ record SessionOpener(
             if (!canPass(e)) {
                 throw e;
             }
-            Hold hold = holds.start(String.valueOf(e.getMessage()));
+            Hold hold = holds.start(String.valueOf(e.getMessage()), HoldCause.CONNECTION);
             Session opened = openWhenBack(hold);
             hold.end();
             if (opened == null) {

@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
  */
 final class SwapWatch {
 
+    /** Message of the exception after a swap. */
+    static final String SWAPPED = "its databases were swapped (SWAPDB), so the pass starts again";
+
     private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
     /** With more swaps in one run the sweep fails, since the server never lets a pass complete. */
@@ -82,6 +85,6 @@ final class SwapWatch {
                             + " times during this run, each time before a pass was complete; sweep at a faster pace, or"
                             + " between two swaps");
         }
-        throw new LinkBrokenException("its databases were swapped (SWAPDB), so the pass starts again", null);
+        throw new LinkBrokenException(SWAPPED, null);
     }
 }

@@ -273,13 +273,13 @@ final class Sweep {
 
     private void holdWhilePaused() throws InterruptedException {
         takeCheckpoint();
-        SweepControl.Intervention pause = control.pause();
+        String pause = control.pause();
         if (pause == null) {
             return;
         }
-        Hold hold = startHold("paused " + pause);
+        Hold hold = startHold(pause, HoldCause.REQUEST);
         while (pause != null && limits.ending() == null) {
-            hold.changeReason("paused " + pause);
+            hold.changeReason(pause);
             limits.waitBriefly();
             applyRetune();
             pause = control.pause();
@@ -316,11 +316,11 @@ final class Sweep {
         return loadWatch.replicaSynchronises(state.session(), reclaimed);
     }
 
-    private Hold startHold(String reason) {
+    private Hold startHold(String reason, HoldCause cause) {
         // Null while the constructor waits for the server.
         if (progressReporter != null) {
             progressReporter.excludeSteps();
         }
-        return new Hold(timing, request.patience(), listener, reason);
+        return new Hold(timing, request.patience(), listener, reason, cause);
     }
 }

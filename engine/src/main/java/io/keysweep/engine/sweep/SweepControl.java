@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class SweepControl {
 
     private volatile boolean cancelled;
-    private volatile @Nullable Intervention pause;
+    private volatile @Nullable String pause;
     private volatile @Nullable Retune retune;
 
     /**
@@ -45,7 +45,16 @@ public final class SweepControl {
 
     /** Makes the sweep take a checkpoint and hold until it is resumed. The deadline still applies. */
     public void pause(Intervention intervention) {
-        pause = intervention;
+        pause("paused " + intervention);
+    }
+
+    /**
+     * Pauses the sweep, see {@link #pause(Intervention)}.
+     *
+     * @param reason why the sweep makes no steps, a short sentence for the user such as {@code paused by ann: backup}
+     */
+    public void pause(String reason) {
+        pause = reason;
     }
 
     /** Ends a pause. */
@@ -63,8 +72,8 @@ public final class SweepControl {
         return cancelled;
     }
 
-    /** Returns who paused the sweep, or null if it is not paused. */
-    @Nullable Intervention pause() {
+    /** Returns why the sweep is paused, a short sentence for the user, or null if it is not paused. */
+    @Nullable String pause() {
         return pause;
     }
 

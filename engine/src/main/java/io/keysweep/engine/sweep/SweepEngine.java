@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.Shard;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,14 @@ public interface SweepEngine extends AutoCloseable {
     default PrimarySummary inspect(Deployment deployment) {
         return inspect(deployment, null);
     }
+
+    /**
+     * Reads the keys and the memory of a primary from INFO, without a check whether the primary can be swept.
+     *
+     * @param primary address of the primary, as {@link #discover} has returned it
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be reached or refuses INFO
+     */
+    PrimaryReading read(Deployment deployment, NodeAddress primary);
 
     /**
      * Sweeps the primary of a shard on the calling thread, until the sweep is complete, timed out or cancelled.

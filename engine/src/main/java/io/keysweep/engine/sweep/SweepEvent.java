@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.Checkpoint;
+import java.util.List;
 
 /**
  * An event reports to a {@link SweepListener} what happens during a sweep: its start, progress, checkpoints, holds and
@@ -18,15 +19,23 @@ public sealed interface SweepEvent {
     /**
      * Reports a checkpoint, from which a later run can resume. Its counts include all steps so far. Sent at least every
      * {@link SweepRequest#checkpointEvery()}, but not during a hold.
+     *
+     * @param databases counts of this run for each database that it has visited, as of the checkpoint
      */
-    record Checkpointed(Checkpoint checkpoint) implements SweepEvent {}
+    record Checkpointed(Checkpoint checkpoint, List<SweepReport.DatabaseCount> databases) implements SweepEvent {
+
+        public Checkpointed {
+            databases = List.copyOf(databases);
+        }
+    }
 
     /**
      * Reports that the sweep sends no steps for a reason other than its pace, or that the reason has changed.
      *
      * @param reason a short sentence for the user, for example {@code reconnecting: connection broke}
+     * @param cause the kind of the reason
      */
-    record HoldBegan(String reason) implements SweepEvent {}
+    record HoldBegan(String reason, HoldCause cause) implements SweepEvent {}
 
     /**
      * Reports that the pace was changed.

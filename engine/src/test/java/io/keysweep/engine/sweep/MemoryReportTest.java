@@ -124,7 +124,7 @@ final class MemoryReportTest {
     @Test
     void memory_missingFields_areZero() {
         ServerMemory memory = ServerMemory.of(info("used_memory:7\nmem_fragmentation_ratio:nan"));
-        assertThat(memory).isEqualTo(new ServerMemory(7, 7, 0, 0, 0, 0, ""));
+        assertThat(memory).isEqualTo(new ServerMemory(7, 7, 0, 0, 0, 0, "", ""));
     }
 
     private static MemoryReport report(String before, String after, long reclaimed) {

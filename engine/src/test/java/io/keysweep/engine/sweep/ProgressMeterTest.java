@@ -76,9 +76,9 @@ final class ProgressMeterTest {
         advance(meter, Duration.ofSeconds(60), 0.001);
         Duration before = Objects.requireNonNull(meter.remaining());
 
-        listener.onEvent(new SweepEvent.HoldBegan("server unreachable"));
+        listener.onEvent(new SweepEvent.HoldBegan("server unreachable", HoldCause.CONNECTION));
         clock.advance(Duration.ofMinutes(5));
-        listener.onEvent(new SweepEvent.HoldBegan("paused by ann"));
+        listener.onEvent(new SweepEvent.HoldBegan("paused by ann", HoldCause.REQUEST));
         clock.advance(Duration.ofMinutes(5));
         assertThat(meter.remaining()).isEqualTo(before);
         listener.onEvent(new SweepEvent.HoldEnded());

@@ -27,12 +27,14 @@ final class AutoScanLauncher implements ScanLauncher {
     }
 
     @Override
-    public UUID launch(Instance instance, @Nullable AutoScanConfig config) {
+    public UUID launch(Instance instance, @Nullable AutoScanConfig config, Start.Cause cause, String reason) {
         // An instance without a schedule can be scanned too, because its memory runs short or for its backlog target.
         Duration timeout = config == null ? null : config.timeout();
         return scans.create(
                         instance,
                         ScanType.AUTO,
+                        cause.originator(),
+                        reason,
                         timeout == null ? settings.manualTimeout() : timeout,
                         config == null ? null : config.rateCeiling())
                 .id();

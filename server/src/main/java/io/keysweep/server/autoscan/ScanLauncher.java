@@ -15,7 +15,9 @@ interface ScanLauncher {
      *
      * @param config the schedule that sets the timeout and the rate ceiling (the most keys visited a second); null for
      *     the timeout of a manual scan and no ceiling
+     * @param cause what makes the scan due
+     * @param reason why the scan starts, as a sentence for users
      * @throws io.keysweep.server.error.RequestRefusedException if a scan of the instance is active
      */
-    UUID launch(Instance instance, @Nullable AutoScanConfig config);
+    UUID launch(Instance instance, @Nullable AutoScanConfig config, Start.Cause cause, String reason);
 }

@@ -159,7 +159,7 @@ final class ScheduledStarter {
         try {
             transaction.executeWithoutResult(status -> {
                 if (store.take(config, withoutSpread(due, gate))) {
-                    UUID scanId = launcher.launch(instance, config);
+                    UUID scanId = launcher.launch(instance, config, Cause.SCHEDULE, decision.reason());
                     starts.add(
                             record(config, due, Outcome.STARTED, decision.reason(), scanId),
                             decision.thresholdPassed());

@@ -35,6 +35,15 @@ record Start(
         /** A backlog target: dead keys would otherwise become more than the start policy allows. */
         BACKLOG;
 
+        /** Returns who starts the scan, for its timeline. */
+        String originator() {
+            return switch (this) {
+                case SCHEDULE -> "automatic scan";
+                case MEMORY -> "low memory start";
+                case BACKLOG -> "backlog keeper";
+            };
+        }
+
         /** Returns the name in JSON and in SQL, such as {@code schedule}. */
         String wireName() {
             return name().toLowerCase(Locale.ROOT);

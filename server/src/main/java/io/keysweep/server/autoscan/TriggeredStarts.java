@@ -56,7 +56,7 @@ class TriggeredStarts {
      */
     boolean startForMemory(Instance instance, Instant dueAt, boolean worthwhile, String reason) {
         return recordUnlessActive(() -> {
-            UUID scanId = worthwhile ? launch(instance) : null;
+            UUID scanId = worthwhile ? launch(instance, Cause.MEMORY, reason) : null;
             Outcome outcome = worthwhile ? Outcome.STARTED : Outcome.SKIPPED;
             starts.add(
                     new Start(instance.id(), dueAt, clock.instant(), Cause.MEMORY, outcome, reason, scanId),
@@ -73,7 +73,7 @@ class TriggeredStarts {
      */
     boolean startPass(Instance instance, Instant dueAt, double share, String reason) {
         return recordUnlessActive(() -> {
-            UUID scanId = launch(instance);
+            UUID scanId = launch(instance, Cause.BACKLOG, reason);
             // Stored in the transaction that creates the scan, so that the scan never begins with another share.
             instructions.choosePace(scanId, new PaceChange(null, null, share, null, false));
             starts.add(
@@ -82,8 +82,8 @@ class TriggeredStarts {
         });
     }
 
-    private UUID launch(Instance instance) {
-        return launcher.launch(instance, configs.find(instance.id()).orElse(null));
+    private UUID launch(Instance instance, Cause cause, String reason) {
+        return launcher.launch(instance, configs.find(instance.id()).orElse(null), cause, reason);
     }
 
     /** Runs {@code start} in a transaction. Returns false, with nothing stored, if a scan of the instance is active. */

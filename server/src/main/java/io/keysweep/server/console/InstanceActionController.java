@@ -70,7 +70,7 @@ final class InstanceActionController {
                 "scan",
                 () -> {
                     ScanRequest request = ScanRequest.of(FormFields.of(fields, ScanRequest.FIELDS));
-                    Scan scan = scans.create(caller.projectId(), request, null);
+                    Scan scan = scans.create(caller, request, null);
                     return "redirect:"
                             // A caller who may start scans but not see them stays on the page of the instance.
                             + (permissions.listScans()

@@ -1,9 +1,8 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.ScanView;
+import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.text.Amounts;
-import io.keysweep.server.control.Intervention;
-import io.keysweep.server.control.ScanInstructions;
 import io.keysweep.server.instance.InstanceObservation;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -29,10 +28,17 @@ record PageFormat(Instant now) {
     private static final String NONE = "–";
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** Formats a count: {@code 1,234,567}. */
     public String number(long number) {
         return Amounts.count(number);
+    }
+
+    /** Formats a count like {@link #number}; a dash for null. */
+    public String count(@Nullable Long number) {
+        return number == null ? NONE : number(number);
     }
 
     /** Formats a number of bytes: {@code 12.3 MiB}; a dash for null. */
@@ -99,12 +105,36 @@ record PageFormat(Instant now) {
         return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(moment.atOffset(ZoneOffset.UTC));
     }
 
-    /**
-     * Returns the state of a scan, such as {@code running}, or {@code on hold} for an active scan that makes no
-     * progress.
-     */
-    public String state(ScanView scan) {
-        return scan.finishedAt() == null && scan.hold() != null ? "on hold" : scan.status();
+    /** Formats a moment without its zone, for a table: {@code 2026-11-26 12:03:11}; a dash for null. */
+    public String time(@Nullable Instant moment) {
+        return moment == null ? NONE : UTC.format(moment);
+    }
+
+    /** Formats the time of an event: {@code 2026-11-26 12:03:11}, with {@code to 12:04:00} if it has ended. */
+    public String period(TimelineEventView event) {
+        Instant until = event.until();
+        return time(event.at()) + (until == null ? "" : " to " + CLOCK.format(until));
+    }
+
+    /** Formats what an event says apart from its time: facts, reason and how often it happened. */
+    public String account(TimelineEventView event) {
+        List<String> parts = new ArrayList<>();
+        if (event.scope() != null) {
+            parts.add(event.scope().equals("all") ? "all projects" : "the project");
+        }
+        if (event.nodeId() != null) {
+            parts.add(event.nodeId());
+        }
+        if (event.detail() != null) {
+            parts.add(event.detail());
+        }
+        if (event.why() != null) {
+            parts.add(event.why());
+        }
+        if (event.times() > 1) {
+            parts.add(event.times() + " times");
+        }
+        return String.join(" · ", parts);
     }
 
     /** Formats a number without trailing zeros: {@code 0.25}. */
@@ -138,32 +168,4 @@ record PageFormat(Instant now) {
     public UUID id(String id) {
         return UUID.fromString(id);
     }
-
-    /**
-     * Returns the present interventions of callers in a scan, such as a pause, for the list of activities on its page.
-     */
-    public List<Activity> interventions(ScanInstructions instructions) {
-        List<Activity> entries = new ArrayList<>();
-        add(entries, "Cancelled by", instructions.cancel());
-        // After the end of a scan, pauses and holds no longer concern it.
-        add(entries, "Paused by", instructions.active() ? instructions.ownPause() : null);
-        add(entries, "Project held by", instructions.active() ? instructions.projectHold() : null);
-        add(entries, "All projects held by", instructions.active() ? instructions.globalHold() : null);
-        add(entries, "Pace changed by", instructions.tune());
-        return entries;
-    }
-
-    private static void add(List<Activity> entries, String verb, @Nullable Intervention intervention) {
-        if (intervention != null) {
-            entries.add(new Activity(verb, intervention));
-        }
-    }
-
-    /**
-     * Describes one intervention in the list of activities of a scan.
-     *
-     * @param verb what the caller did, such as {@code Paused by}
-     * @param intervention which caller did this, why and when
-     */
-    record Activity(String verb, Intervention intervention) {}
 }

@@ -2,7 +2,6 @@ package io.keysweep.server.console;
 
 import io.keysweep.api.ScanView;
 import io.keysweep.server.config.ConsolePath;
-import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceStore;
@@ -10,6 +9,7 @@ import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanAccess;
 import io.keysweep.server.scan.ScanViews;
 import io.keysweep.server.sweep.HoldHistory;
+import io.keysweep.server.timeline.Timeline;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.UUID;
@@ -26,11 +26,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanPageController {
 
+    /** Number of events that the page shows; the API lists all. */
+    private static final int MAX_EVENTS = 100;
+
     private final ScanAccess access;
     private final ScanViews views;
     private final ScanSpeeds speeds;
     private final HoldHistory holds;
-    private final InstructionStore instructions;
+    private final Timeline timeline;
     private final InstanceStore instances;
 
     ScanPageController(
@@ -38,13 +41,13 @@ final class ScanPageController {
             ScanViews views,
             ScanSpeeds speeds,
             HoldHistory holds,
-            InstructionStore instructions,
+            Timeline timeline,
             InstanceStore instances) {
         this.access = access;
         this.views = views;
         this.speeds = speeds;
         this.holds = holds;
-        this.instructions = instructions;
+        this.timeline = timeline;
         this.instances = instances;
     }
 
@@ -97,7 +100,7 @@ final class ScanPageController {
                 "name",
                 instances.names(caller.projectId(), List.of(instanceId)).getOrDefault(instanceId, scan.instanceId()));
         model.addAttribute("holds", holds.of(found.id()));
-        model.addAttribute("instructions", instructions.find(found.id()).orElse(null));
+        model.addAttribute("timeline", timeline.latest(found.id(), MAX_EVENTS));
         model.addAttribute("active", active);
         model.addAttribute("phase", phase);
         return phase;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -31,14 +30,14 @@ class HoldStore {
      */
     record Hold(String scope, Intervention intervention) {}
 
-    /** Adds a hold. If the scope has a hold already, replaces its intervention. */
+    /**
+     * Adds a hold. If the scope has a hold already, replaces its intervention.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException if another request adds the hold at the same moment
+     */
     void put(Hold hold) {
         if (write("update hold set held_by = :by, held_why = :why, held_at = :at where scope = :scope", hold) == 0) {
-            try {
-                write("insert into hold (scope, held_by, held_why, held_at) values (:scope, :by, :why, :at)", hold);
-            } catch (DuplicateKeyException e) {
-                // Another request has added the hold at the same moment.
-            }
+            write("insert into hold (scope, held_by, held_why, held_at) values (:scope, :by, :why, :at)", hold);
         }
     }
 
@@ -48,9 +47,12 @@ class HoldStore {
         remove(event.projectId());
     }
 
-    /** Removes the hold of a scope; does nothing if there is none. */
-    void remove(String scope) {
-        jdbc.sql("delete from hold where scope = :scope").param("scope", scope).update();
+    /** Removes the hold of a scope. Returns false if there is none. */
+    boolean remove(String scope) {
+        return jdbc.sql("delete from hold where scope = :scope")
+                        .param("scope", scope)
+                        .update()
+                == 1;
     }
 
     /**

@@ -6,10 +6,16 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.Projects;
+import io.keysweep.server.timeline.HoldEvents;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Sets, releases and lists holds for the native API and the console, after a check of the caller's permissions.
@@ -24,13 +30,25 @@ public class Holds {
     private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
 
     private final HoldStore store;
+    private final HoldEvents events;
     private final RunningSweeps running;
     private final Projects projects;
+    private final TransactionTemplate transaction;
+    private final InstantSource clock;
 
-    Holds(HoldStore store, RunningSweeps running, Projects projects) {
+    Holds(
+            HoldStore store,
+            HoldEvents events,
+            RunningSweeps running,
+            Projects projects,
+            TransactionTemplate transaction,
+            InstantSource clock) {
         this.store = store;
+        this.events = events;
         this.running = running;
         this.projects = projects;
+        this.transaction = transaction;
+        this.clock = clock;
     }
 
     /** Sets the global hold. If there is one already, replaces its intervention. */
@@ -82,23 +100,57 @@ public class Holds {
 
     private HoldView put(String scope, Intervention intervention) {
         HoldStore.Hold hold = new HoldStore.Hold(scope, intervention);
-        store.put(hold);
+        try {
+            store(hold);
+        } catch (DuplicateKeyException e) {
+            // Another request has added the hold at the same moment; this one now replaces it.
+            store(hold);
+        }
         LOG.info("Held {} {}", scope, intervention);
         running.poll();
         return view(hold);
     }
 
+    private void store(HoldStore.Hold hold) {
+        Intervention intervention = hold.intervention();
+        transaction.executeWithoutResult(status -> {
+            store.put(hold);
+            events.held(
+                    scope(hold.scope()).wireName(),
+                    projectId(hold.scope()),
+                    intervention.by(),
+                    intervention.why(),
+                    intervention.at());
+        });
+    }
+
     private void release(Caller caller, String scope) {
-        store.remove(scope);
+        transaction.executeWithoutResult(status -> {
+            if (store.remove(scope)) {
+                events.released(
+                        scope(scope).wireName(),
+                        projectId(scope),
+                        caller.accessKey(),
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            }
+        });
         LOG.info("Released {} by {}", scope, caller.accessKey());
-        running.wakeProject(scope.equals(HoldStore.EVERYTHING) ? null : scope);
+        running.wakeProject(projectId(scope));
+    }
+
+    private static Scope scope(String scope) {
+        return scope.equals(HoldStore.EVERYTHING) ? Scope.ALL : Scope.PROJECT;
+    }
+
+    /** Returns the project of a scope, or null for all projects. */
+    private static @Nullable String projectId(String scope) {
+        return scope.equals(HoldStore.EVERYTHING) ? null : scope;
     }
 
     private static HoldView view(HoldStore.Hold hold) {
-        boolean all = hold.scope().equals(HoldStore.EVERYTHING);
         return new HoldView(
-                (all ? Scope.ALL : Scope.PROJECT).wireName(),
-                all ? null : hold.scope(),
+                scope(hold.scope()).wireName(),
+                projectId(hold.scope()),
                 hold.intervention().by(),
                 hold.intervention().why(),
                 hold.intervention().at());

@@ -1,8 +1,10 @@
 package io.keysweep.server.control;
 
+import io.keysweep.api.text.Amounts;
 import io.keysweep.server.request.DocumentReader;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,27 @@ public record PaceChange(
                 body.wholeNumber("rateCeiling", 1, 1_000_000_000_000L, "a whole number of keys a second from 1")
                         .orElse(null),
                 body.isNull("rateCeiling"));
+    }
+
+    /** Returns the changed parts for users: {@code profile full, no rate ceiling}. */
+    public String description() {
+        List<String> parts = new ArrayList<>();
+        if (profile != null) {
+            parts.add("profile " + profile.wireName());
+        }
+        if (stallBudget != null) {
+            parts.add("stall budget " + Amounts.millis(Amounts.milliseconds(stallBudget)));
+        }
+        if (share != null) {
+            parts.add("share " + share);
+        }
+        if (rateCeiling != null) {
+            parts.add("at most " + Amounts.count(rateCeiling) + " keys/s");
+        }
+        if (withoutRateCeiling) {
+            parts.add("no rate ceiling");
+        }
+        return String.join(", ", parts);
     }
 
     /** Returns whether nothing changes. */

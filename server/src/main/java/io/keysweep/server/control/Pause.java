@@ -6,4 +6,15 @@ package io.keysweep.server.control;
  * @param scope what is paused: one scan, a project or everything
  * @param intervention who requested the pause, why and when
  */
-public record Pause(Scope scope, Intervention intervention) {}
+public record Pause(Scope scope, Intervention intervention) {
+
+    /** Returns a short sentence for users: {@code paused by KEY1: backup}, or {@code all projects held by KEY1}. */
+    public String reason() {
+        String paused = switch (scope) {
+            case SCAN -> "paused ";
+            case PROJECT -> "project held ";
+            case ALL -> "all projects held ";
+        };
+        return paused + intervention;
+    }
+}

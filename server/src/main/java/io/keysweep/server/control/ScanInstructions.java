@@ -65,6 +65,6 @@ public record ScanInstructions(
             return new SweepDecision.GoOn();
         }
         Pause pause = pause();
-        return pause == null ? null : new SweepDecision.Wait("paused " + pause.intervention(), null);
+        return pause == null ? null : new SweepDecision.Wait(pause.reason(), null, /* requested= */ true);
     }
 }

@@ -14,8 +14,9 @@ public sealed interface SweepDecision {
      *
      * @param reason why the sweep must wait, as users see it
      * @param until when to check again, or null if that is not known
+     * @param requested whether a person has asked for this, by a pause or a hold; otherwise a rule of the service
      */
-    record Wait(String reason, @Nullable Instant until) implements SweepDecision {}
+    record Wait(String reason, @Nullable Instant until, boolean requested) implements SweepDecision {}
 
     /**
      * The sweep must end, and its scan fails.

@@ -133,7 +133,7 @@ public final class SweepHandle {
         SweepDecision decision = latest.decision(now);
         Pause pause = latest.pause();
         if (decision instanceof SweepDecision.Wait wait && pause != null) {
-            control.pause(pause.intervention().forEngine());
+            control.pause(pause.reason());
             if (pausedSince == null) {
                 pausedSince = now;
             } else if (!now.isBefore(pausedSince.plus(MAX_PAUSE_WITH_WORKER))) {

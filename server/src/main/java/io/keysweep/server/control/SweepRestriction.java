@@ -22,13 +22,15 @@ public record SweepRestriction(
      */
     public static SweepRestriction by(Intervention intervention, boolean ends, @Nullable Instant until) {
         return new SweepRestriction(
-                "paused " + intervention,
+                "held " + intervention,
                 ends ? "Ended " + intervention + "; what was reclaimed stays counted." : null,
                 until);
     }
 
     /** Converts the restriction to a decision: an end if it has an ending, otherwise a wait. */
     SweepDecision decision() {
-        return ending == null ? new SweepDecision.Wait(reason, until) : new SweepDecision.End(ending);
+        return ending == null
+                ? new SweepDecision.Wait(reason, until, /* requested= */ false)
+                : new SweepDecision.End(ending);
     }
 }

@@ -78,7 +78,7 @@ final class ScanTaskController {
     TaskBody create(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
         Instance instance = access.requireInstance(caller, projectId, instanceId, Action.ANALYZE_EXPIRED_KEY);
-        Scan scan = scans.createManual(instance);
+        Scan scan = scans.createManual(instance, caller.accessKey());
         return new TaskBody(
                 scan.id().toString(),
                 scan.instanceId().toString(),

@@ -101,7 +101,7 @@ class LongHoldNotices {
             for (Scan scan : scans.find(watched)) {
                 Pause pause =
                         Objects.requireNonNull(instructionsOf.get(scan.id())).pause();
-                @Nullable String reason = pause == null ? scan.hold() : "paused " + pause.intervention();
+                @Nullable String reason = pause == null ? scan.hold() : pause.reason();
                 if (reason != null && scan.state().active()) {
                     held.put(scan.id(), new HeldScan(scan, reason));
                 }

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import io.keysweep.engine.deployment.SweepRound;
 import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.sweep.PrimaryReading;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -21,10 +22,14 @@ import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.WaitingExecution;
 import io.keysweep.server.worker.ProjectSlots;
+import io.keysweep.server.timeline.EventType;
+import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,6 +69,8 @@ class RoundPlanner {
 
     private final ScanStore scans;
     private final SweepStore sweeps;
+    private final ClusterReadings readings;
+    private final Timeline timeline;
     private final InstanceStore instances;
     private final SweepEngine engine;
     private final ObjectProvider<Scheduler> scheduler;
@@ -76,6 +83,8 @@ class RoundPlanner {
     RoundPlanner(
             ScanStore scans,
             SweepStore sweeps,
+            ClusterReadings readings,
+            Timeline timeline,
             InstanceStore instances,
             SweepEngine engine,
             ObjectProvider<Scheduler> scheduler,
@@ -86,6 +95,8 @@ class RoundPlanner {
             ProjectSlots slots) {
         this.scans = scans;
         this.sweeps = sweeps;
+        this.readings = readings;
+        this.timeline = timeline;
         this.instances = instances;
         this.engine = engine;
         this.scheduler = scheduler;
@@ -252,9 +263,10 @@ class RoundPlanner {
     /** Stores and schedules the sweeps of the next round. Ends the scan if there is no further round. */
     private void plan(Scan scan, Topology topology) {
         SlotSet covered = scan.covered();
-        Optional<SweepRound> next = scan.sweeps().isEmpty()
+        boolean first = scan.sweeps().isEmpty();
+        Optional<SweepRound> next = first
                 ? Optional.of(SweepRound.first(topology))
-                        .filter(first -> !first.shards().isEmpty())
+                        .filter(round -> !round.shards().isEmpty())
                 : new SweepRound(round(scan), topology.shards(), topology.unassigned()).next(topology, covered);
         if (next.isEmpty()) {
             finish(scan, uncovered(topology, covered));
@@ -265,7 +277,10 @@ class RoundPlanner {
                 scan.id(),
                 next.get().number(),
                 next.get().shards().size());
+        Optional<List<PrimaryReading>> before = first ? readings.take(deployment(scan), topology) : Optional.empty();
         transaction.executeWithoutResult(status -> {
+            before.ifPresent(taken -> readings.storeBefore(scan.id(), taken));
+            timeline.add(event(scan, next.get()));
             next.get().shards().stream()
                     .map(shard -> SweepRecord.waiting(
                             scan.id(), next.get().number(), shard.primary().toString(), shard.slots()))
@@ -273,6 +288,13 @@ class RoundPlanner {
             dispatch(scans.find(scan.id()).orElseThrow(), host -> true);
         });
         scheduler.getObject().triggerCheckForDueExecutions();
+    }
+
+    private TimelineEvent event(Scan scan, SweepRound round) {
+        String primaries =
+                round.shards().stream().map(shard -> shard.primary().toString()).collect(Collectors.joining(", "));
+        return TimelineEvent.of(scan.id(), EventType.ROUND, now(), timeline.thisWorker(), null)
+                .withDetail("round " + round.number() + ": " + primaries);
     }
 
     /**
@@ -296,7 +318,17 @@ class RoundPlanner {
         String text = failure == null || failure.length() <= MAX_FAILURE_LENGTH
                 ? failure
                 : failure.substring(0, MAX_FAILURE_LENGTH);
-        scans.finish(scan.id(), text == null ? ScanState.SUCCESS : ScanState.FAILED, text, now());
+        ScanState end = text == null ? ScanState.SUCCESS : ScanState.FAILED;
+        Deployment deployment = deployment(scan);
+        Optional<List<PrimaryReading>> after =
+                deployment instanceof Deployment.Cluster && !scan.sweeps().isEmpty()
+                        ? readings.take(deployment)
+                        : Optional.empty();
+        transaction.executeWithoutResult(status -> {
+            if (scans.finish(scan.id(), end, text, now())) {
+                after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));
+            }
+        });
     }
 
     private Deployment deployment(Scan scan) {

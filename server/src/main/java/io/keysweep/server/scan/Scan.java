@@ -122,10 +122,13 @@ public record Scan(
     }
 
     /**
-     * Returns why the scan makes no steps at present, or null if it is not on hold. With several sweeps on hold, this
-     * is the reason of the first one.
+     * Returns why the scan makes no steps at present, or null if it is not on hold, that is, also if one of its sweeps
+     * is running. With several sweeps on hold, this is the reason of the first one.
      */
     public @Nullable String hold() {
+        if (sweeps.stream().anyMatch(sweep -> !sweep.finished() && sweep.runs() > 0 && sweep.hold() == null)) {
+            return null;
+        }
         return sweeps.stream()
                 .map(SweepRecord::hold)
                 .filter(Objects::nonNull)

@@ -62,8 +62,7 @@ final class ScanController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.require(Action.ANALYZE_EXPIRED_KEY);
-        ScanView view = views.of(
-                creation.create(caller.projectId(), ScanRequest.of(body), IdempotencyKey.of(key, "scan", body)));
+        ScanView view = views.of(creation.create(caller, ScanRequest.of(body), IdempotencyKey.of(key, "scan", body)));
         response.setHeader(HttpHeaders.LOCATION, "/api/v1/scans/" + view.id());
         return tagged(view, response);
     }

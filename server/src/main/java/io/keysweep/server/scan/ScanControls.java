@@ -10,7 +10,12 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.sweep.SweepStore;
+import io.keysweep.server.timeline.EventType;
+import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineEvent;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +40,7 @@ public class ScanControls {
     private final SweepStore sweeps;
     private final RunningSweeps running;
     private final Permits permits;
+    private final Timeline timeline;
     private final TransactionTemplate transaction;
 
     ScanControls(
@@ -44,6 +50,7 @@ public class ScanControls {
             SweepStore sweeps,
             RunningSweeps running,
             Permits permits,
+            Timeline timeline,
             TransactionTemplate transaction) {
         this.instructions = instructions;
         this.writer = writer;
@@ -51,19 +58,31 @@ public class ScanControls {
         this.sweeps = sweeps;
         this.running = running;
         this.permits = permits;
+        this.timeline = timeline;
         this.transaction = transaction;
     }
 
     /** Pauses a scan: its sweeps make no steps until it is resumed. The timeout of the scan goes on. */
     public void pause(UUID scanId, Intervention intervention) {
-        requireActive(scanId, writer.pause(scanId, intervention), "paused");
+        boolean active = recorded(() -> writer.pause(scanId, intervention), () -> {
+            // A pause that replaces another one ends it.
+            timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
+            timeline.add(event(scanId, EventType.PAUSED, intervention));
+        });
+        requireActive(scanId, active, "paused");
         LOG.info("Scan {} paused {}", scanId, intervention);
         running.poll();
     }
 
     /** Ends the pause of the scan itself. A hold of the project and the global hold still stop its sweeps. */
     public void resume(UUID scanId, Intervention intervention) {
-        requireActive(scanId, writer.resume(scanId), "resumed");
+        boolean active = recorded(() -> writer.resume(scanId), () -> {
+            // A scan that is not paused cannot be resumed, although the request is no error.
+            if (timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at())) {
+                timeline.add(event(scanId, EventType.RESUMED, intervention));
+            }
+        });
+        requireActive(scanId, active, "resumed");
         LOG.info("Scan {} resumed {}", scanId, intervention);
         running.wake(scanId);
     }
@@ -73,17 +92,15 @@ public class ScanControls {
      * The sweeps of a running scan end after the present step.
      */
     public void cancel(UUID scanId, Intervention intervention) {
-        boolean active = Boolean.TRUE.equals(transaction.execute(status -> {
-            if (!writer.cancel(scanId, intervention)) {
-                return false;
-            }
+        boolean active = recorded(() -> writer.cancel(scanId, intervention), () -> {
+            timeline.add(event(scanId, EventType.CANCELLED, intervention));
             String failure = intervention.cancelled();
+            sweeps.lock(scanId);
             if (scans.endWaiting(scanId, failure, intervention.at())) {
                 sweeps.abandon(scanId, failure);
                 permits.releaseAll(scanId);
             }
-            return true;
-        }));
+        });
         requireActive(scanId, active, "cancelled");
         LOG.info("Scan {} cancelled {}", scanId, intervention);
         running.wake(scanId);
@@ -97,7 +114,10 @@ public class ScanControls {
      * @throws RequestRefusedException if the scan has ended, or if its instructions have another version
      */
     public void tune(UUID scanId, PaceChange change, @Nullable Integer expected, Intervention intervention) {
-        if (!writer.tune(scanId, change, expected, intervention)) {
+        boolean tuned = recorded(
+                () -> writer.tune(scanId, change, expected, intervention),
+                () -> timeline.add(event(scanId, EventType.TUNED, intervention).withDetail(change.description())));
+        if (!tuned) {
             // The update matches no row for one of two reasons: the scan has ended, or its version is another one.
             requireActive(scanId, scans.active(scanId), "tuned");
             throw EntityTag.stale(
@@ -107,6 +127,27 @@ public class ScanControls {
         }
         LOG.info("Scan {} tuned {}", scanId, intervention);
         running.poll();
+    }
+
+    /**
+     * Changes a scan, and adds the change to its timeline in the same transaction.
+     *
+     * @param change returns false if it changes nothing
+     * @param record called after a change
+     * @return false if nothing was changed
+     */
+    private boolean recorded(BooleanSupplier change, Runnable record) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean changed = change.getAsBoolean();
+            if (changed) {
+                record.run();
+            }
+            return changed;
+        }));
+    }
+
+    private static TimelineEvent event(UUID scanId, EventType type, Intervention intervention) {
+        return TimelineEvent.of(scanId, type, intervention.at(), intervention.by(), intervention.why());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.keysweep.server.scan;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.request.IdempotencyKey;
@@ -46,11 +47,13 @@ public class ScanCreation {
     /**
      * Creates a manual scan, or returns the scan that an earlier request with the same key has created.
      *
+     * @param caller caller that requests the scan, for its project
      * @param key idempotency key of the request, or null to create a scan for every request
      * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, or if
      *     the key was used for a different request
      */
-    public Scan create(String projectId, ScanRequest request, @Nullable IdempotencyKey key) {
+    public Scan create(Caller caller, ScanRequest request, @Nullable IdempotencyKey key) {
+        String projectId = caller.projectId();
         Optional<Scan> earlier = earlier(projectId, key);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -62,6 +65,7 @@ public class ScanCreation {
         try {
             return scans.createManual(
                     instance,
+                    caller.accessKey(),
                     timeout == null ? settings.manualTimeout() : timeout,
                     request.pace().rateCeiling(),
                     scan -> {

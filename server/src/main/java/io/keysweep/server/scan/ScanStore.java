@@ -4,6 +4,9 @@ import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.SweptScan;
 import io.keysweep.server.sweep.SweptScans;
+import io.keysweep.server.timeline.EventType;
+import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,11 +37,13 @@ public class ScanStore implements SweptScans {
 
     private final JdbcClient jdbc;
     private final SweepStore sweeps;
+    private final Timeline timeline;
     private final ApplicationEventPublisher events;
 
-    ScanStore(JdbcClient jdbc, SweepStore sweeps, ApplicationEventPublisher events) {
+    ScanStore(JdbcClient jdbc, SweepStore sweeps, Timeline timeline, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.sweeps = sweeps;
+        this.timeline = timeline;
         this.events = events;
     }
 
@@ -78,12 +83,15 @@ public class ScanStore implements SweptScans {
     @Transactional
     public Optional<Instant> start(UUID id, Instant now) {
         // Changes nothing if another sweep of the scan has begun; the scan then keeps its start time.
-        jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
+        int begun = jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("id", id)
                 .param("state", ScanState.WAITING.wireName())
                 .update();
+        if (begun == 1) {
+            timeline.add(TimelineEvent.of(id, EventType.STARTED, now, timeline.thisWorker(), null));
+        }
         return jdbc.sql("select started_at from scan where id = :id and state = :state")
                 .param("id", id)
                 .param("state", ScanState.RUNNING.wireName())
@@ -117,7 +125,7 @@ public class ScanStore implements SweptScans {
                                         .toList())
                         .update()
                 == 1;
-        return ended && publishEnd(id);
+        return ended && publishEnd(id, end, failure, timeline.thisWorker(), now);
     }
 
     /**
@@ -137,10 +145,14 @@ public class ScanStore implements SweptScans {
                         .param("state", ScanState.WAITING.wireName())
                         .update()
                 == 1;
-        return ended && publishEnd(id);
+        return ended && publishEnd(id, ScanState.FAILED, failure, null, now);
     }
 
-    private boolean publishEnd(UUID id) {
+    private boolean publishEnd(
+            UUID id, ScanState end, @Nullable String failure, @Nullable String originator, Instant now) {
+        timeline.closeAll(id, now);
+        timeline.add(
+                TimelineEvent.of(id, EventType.ENDED, now, originator, failure).withDetail(end.wireName()));
         events.publishEvent(new ScanEnded(find(id).orElseThrow()));
         return true;
     }

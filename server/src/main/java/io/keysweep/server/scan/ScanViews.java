@@ -1,7 +1,7 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.api.DatabaseView;
 import io.keysweep.api.InterruptionView;
-import io.keysweep.api.MemoryView;
 import io.keysweep.api.PaceView;
 import io.keysweep.api.PauseView;
 import io.keysweep.api.ScanView;
@@ -14,9 +14,11 @@ import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.Pause;
 import io.keysweep.server.control.Profile;
 import io.keysweep.server.control.ScanInstructions;
+import io.keysweep.server.control.Scope;
+import io.keysweep.server.sweep.DatabaseHistory;
 import io.keysweep.server.sweep.HoldHistory;
 import io.keysweep.server.sweep.RunHistory;
-import io.keysweep.server.sweep.SweepMemory;
+import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.server.sweep.SweepRecord;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +38,8 @@ public class ScanViews {
     private final InstructionStore instructions;
     private final HoldHistory holds;
     private final RunHistory runs;
+    private final DatabaseHistory databases;
+    private final ClusterReadings readings;
     private final WaitReasons waitReasons;
     private final ServiceSettings settings;
 
@@ -43,11 +47,15 @@ public class ScanViews {
             InstructionStore instructions,
             HoldHistory holds,
             RunHistory runs,
+            DatabaseHistory databases,
+            ClusterReadings readings,
             WaitReasons waitReasons,
             ServiceSettings settings) {
         this.instructions = instructions;
         this.holds = holds;
         this.runs = runs;
+        this.databases = databases;
+        this.readings = readings;
         this.waitReasons = waitReasons;
         this.settings = settings;
     }
@@ -57,10 +65,7 @@ public class ScanViews {
         return of(List.of(scan)).getFirst();
     }
 
-    /**
-     * Builds the views of several scans. Three queries read the other data of all of them, and three more the reasons of
-     * those that wait.
-     */
+    /** Builds the views of several scans. A fixed number of queries reads the other data of all of them. */
     public List<ScanView> of(List<Scan> scans) {
         List<UUID> ids = scans.stream().map(Scan::id).toList();
         Map<UUID, ScanInstructions> found = instructions.of(ids);
@@ -71,13 +76,17 @@ public class ScanViews {
                 .filter(scan -> scan.state() == ScanState.WAITING && WaitReasons.isForWorker(scan.hold()))
                 .map(Scan::id)
                 .toList());
+        Map<SweepKey, List<DatabaseView>> counted = databases.of(ids);
+        Map<UUID, ClusterChange> changes = readings.of(ids);
         return scans.stream()
                 .map(scan -> view(
                         scan,
                         waiting.get(scan.id()),
                         Objects.requireNonNull(found.get(scan.id())),
                         held.getOrDefault(scan.id(), List.of()),
-                        interrupted.getOrDefault(scan.id(), List.of())))
+                        interrupted.getOrDefault(scan.id(), List.of()),
+                        counted,
+                        TotalViews.totals(scan, changes.get(scan.id()), counted)))
                 .toList();
     }
 
@@ -86,18 +95,22 @@ public class ScanViews {
             @Nullable String waitReason,
             ScanInstructions instructed,
             List<HoldHistory.HeldFor> held,
-            List<RunHistory.Interruption> interrupted) {
+            List<RunHistory.Interruption> interrupted,
+            Map<SweepKey, List<DatabaseView>> counted,
+            TotalViews.Totals totals) {
         Pause pause = instructed.active() ? instructed.pause() : null;
+        String hold = pause == null ? holdReason(scan, waitReason) : pause.reason();
         return new ScanView(
                 scan.id().toString(),
                 scan.instanceId().toString(),
                 scan.state().wireName(),
+                state(scan, pause, hold),
                 scan.type().wireName(),
                 scan.visited(),
                 scan.reclaimed(),
                 scan.exact(),
                 scan.fraction(),
-                pause == null ? holdReason(scan, waitReason) : "paused " + pause.intervention(),
+                hold,
                 scan.failure(),
                 scan.sweeps().stream()
                         .map(SweepRecord::method)
@@ -105,8 +118,8 @@ public class ScanViews {
                         .findFirst()
                         .orElse(null),
                 scan.longestStall().toNanos() / 1e6,
-                memory(scan, /* before= */ true),
-                memory(scan, /* before= */ false),
+                totals.usedMemoryBefore(),
+                totals.usedMemoryAfter(),
                 scan.createdAt(),
                 scan.startedAt(),
                 scan.finishedAt(),
@@ -115,12 +128,23 @@ public class ScanViews {
                 pace(instructed),
                 pause == null ? null : pauseView(pause),
                 seconds(scan.remaining()),
-                memory(
-                        SweepMemory.over(
-                                scan.sweeps().stream().map(SweepRecord::memory).toList()),
-                        scan.sweeps().stream().mapToInt(SweepRecord::runs).sum()),
+                totals.memory(),
+                totals.databases(),
                 held.stream().map(HoldHistory.HeldFor::view).toList(),
-                scan.sweeps().stream().map(sweep -> sweep(sweep, interrupted)).toList());
+                scan.sweeps().stream()
+                        .map(sweep -> sweep(sweep, interrupted, counted.getOrDefault(sweep.key(), List.of())))
+                        .toList());
+    }
+
+    /**
+     * Returns the state of a scan in one word. An active scan that makes no steps is paused, if a caller has paused the
+     * scan itself, and otherwise held.
+     */
+    private static String state(Scan scan, @Nullable Pause pause, @Nullable String hold) {
+        if (!scan.state().active() || hold == null) {
+            return scan.state().wireName();
+        }
+        return pause != null && pause.scope() == Scope.SCAN ? "paused" : "held";
     }
 
     private static @Nullable String holdReason(Scan scan, @Nullable String waitReason) {
@@ -149,10 +173,12 @@ public class ScanViews {
         return new PauseView(pause.scope().wireName(), intervention.by(), intervention.why(), intervention.at());
     }
 
-    private static SweepView sweep(SweepRecord sweep, List<RunHistory.Interruption> interrupted) {
+    private static SweepView sweep(
+            SweepRecord sweep, List<RunHistory.Interruption> interrupted, List<DatabaseView> counted) {
         return new SweepView(
                 sweep.round(),
                 sweep.nodeId(),
+                sweep.primary(),
                 sweep.slots().toString(),
                 sweep.finished(),
                 sweep.visited(),
@@ -164,9 +190,10 @@ public class ScanViews {
                 sweep.method(),
                 sweep.longestStall().toNanos() / 1e6,
                 sweep.usedMemoryBefore(),
-                sweep.usedMemoryAfter(),
+                TotalViews.usedMemoryAfter(sweep),
                 seconds(sweep.remaining()),
-                memory(sweep.memory(), sweep.runs()),
+                TotalViews.memory(sweep),
+                counted,
                 sweep.runs(),
                 interrupted.stream()
                         .filter(interruption -> interruption.key().equals(sweep.key()))
@@ -175,41 +202,7 @@ public class ScanViews {
                         .toList());
     }
 
-    /**
-     * Converts the change of memory to its view.
-     *
-     * @param runs number of runs that were begun, of which the estimate may leave some out
-     */
-    private static MemoryView memory(SweepMemory memory, int runs) {
-        return new MemoryView(
-                memory.reclaimedBytes(),
-                memory.method() == null ? null : memory.method().name(),
-                memory.explanation(runs),
-                memory.rssBefore(),
-                memory.rssAfter(),
-                memory.keysBefore(),
-                memory.keysAfter(),
-                memory.expiresBefore(),
-                memory.expiresAfter(),
-                memory.inflow(),
-                memory.expiredElsewhere(),
-                memory.evicted());
-    }
-
     private static @Nullable Long seconds(@Nullable Duration duration) {
         return duration == null ? null : (Long) duration.toSeconds();
-    }
-
-    /** Returns the used memory of all primaries together in bytes, or null if the figure of one primary is missing. */
-    private static @Nullable Long memory(Scan scan, boolean before) {
-        long sum = 0;
-        for (SweepRecord sweep : scan.sweeps()) {
-            Long bytes = before ? sweep.usedMemoryBefore() : sweep.usedMemoryAfter();
-            if (bytes == null) {
-                return null;
-            }
-            sum += bytes;
-        }
-        return sum;
     }
 }

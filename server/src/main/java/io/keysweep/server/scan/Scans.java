@@ -4,12 +4,19 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.control.InstructionStore;
+import io.keysweep.server.control.Intervention;
+import io.keysweep.server.control.ScanInstructions;
+import io.keysweep.server.control.Scope;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.ActiveScans;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.Instances;
 import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.timeline.EventType;
+import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineEvent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +40,8 @@ public class Scans implements ActiveScans {
     private final ScanStore store;
     private final Instances instances;
     private final RoundPlanner planner;
+    private final Timeline timeline;
+    private final InstructionStore instructions;
     private final ObjectProvider<Scheduler> scheduler;
     private final TransactionTemplate transaction;
     private final ServiceSettings settings;
@@ -42,6 +51,8 @@ public class Scans implements ActiveScans {
             ScanStore store,
             Instances instances,
             RoundPlanner planner,
+            Timeline timeline,
+            InstructionStore instructions,
             ObjectProvider<Scheduler> scheduler,
             TransactionTemplate transaction,
             ServiceSettings settings,
@@ -49,6 +60,8 @@ public class Scans implements ActiveScans {
         this.store = store;
         this.instances = instances;
         this.planner = planner;
+        this.timeline = timeline;
+        this.instructions = instructions;
         this.scheduler = scheduler;
         this.transaction = transaction;
         this.settings = settings;
@@ -59,43 +72,59 @@ public class Scans implements ActiveScans {
      * Creates a manual scan with the timeout of the settings and without a rate ceiling. First checks that the server
      * can be swept.
      *
+     * @param by id of the access key that requests the scan
      * @throws RequestRefusedException if the instance has an active scan
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
-    public Scan createManual(Instance instance) {
-        return createManual(instance, settings.manualTimeout(), null, scan -> {});
+    public Scan createManual(Instance instance, String by) {
+        return createManual(instance, by, settings.manualTimeout(), null, scan -> {});
     }
 
     /**
      * Creates a manual scan with its own timeout and rate ceiling. First checks that the server can be swept.
      *
+     * @param by id of the access key that requests the scan
      * @param timeout maximum duration of the scan
      * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
      * @param inSameTransaction writes rows that belong to the scan; if it throws an exception, no scan is created
      */
     Scan createManual(
-            Instance instance, Duration timeout, @Nullable Long rateCeiling, Consumer<Scan> inSameTransaction) {
+            Instance instance,
+            String by,
+            Duration timeout,
+            @Nullable Long rateCeiling,
+            Consumer<Scan> inSameTransaction) {
         if (store.activeExists(instance.id())) {
             throw scanActive(instance);
         }
         instances.inspect(instance);
-        return create(instance, ScanType.MANUAL, timeout, rateCeiling, inSameTransaction);
+        return create(instance, ScanType.MANUAL, by, null, timeout, rateCeiling, inSameTransaction);
     }
 
     /**
      * Creates a scan without a check of the server.
      *
+     * @param by who creates the scan: an access key, or the rule of the service that starts it
+     * @param why why the scan is created, as a sentence for users, or null
      * @param timeout maximum duration of the scan
      * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
      * @throws RequestRefusedException if the instance has an active scan
      */
-    public Scan create(Instance instance, ScanType type, Duration timeout, @Nullable Long rateCeiling) {
-        return create(instance, type, timeout, rateCeiling, scan -> {});
+    public Scan create(
+            Instance instance,
+            ScanType type,
+            String by,
+            @Nullable String why,
+            Duration timeout,
+            @Nullable Long rateCeiling) {
+        return create(instance, type, by, why, timeout, rateCeiling, scan -> {});
     }
 
     private Scan create(
             Instance instance,
             ScanType type,
+            String by,
+            @Nullable String why,
             Duration timeout,
             @Nullable Long rateCeiling,
             Consumer<Scan> inSameTransaction) {
@@ -115,6 +144,7 @@ public class Scans implements ActiveScans {
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(scan);
+                addToTimeline(scan, by, why);
                 inSameTransaction.accept(scan);
                 planner.begin(scan);
             });
@@ -137,6 +167,22 @@ public class Scans implements ActiveScans {
                 .findFirst()
                 .orElse("");
         return RequestRefusedException.of(ErrorCode.SCAN_ACTIVE, active + "Wait until it has ended, or cancel it.");
+    }
+
+    /** Adds the creation to the timeline of a new scan, and the holds that are in force. */
+    private void addToTimeline(Scan scan, String by, @Nullable String why) {
+        timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, scan.createdAt(), by, why));
+        ScanInstructions found = instructions.find(scan.id()).orElseThrow();
+        addHold(scan, Scope.PROJECT, found.projectHold());
+        addHold(scan, Scope.ALL, found.globalHold());
+    }
+
+    private void addHold(Scan scan, Scope scope, @Nullable Intervention hold) {
+        if (hold != null) {
+            timeline.addHold(
+                    TimelineEvent.of(scan.id(), EventType.HELD, scan.createdAt(), hold.by(), hold.why()),
+                    scope.wireName());
+        }
     }
 
     /**

@@ -41,9 +41,9 @@ final class CheckpointWriter implements SweepListener {
         switch (event) {
             case SweepEvent.Started e -> attempt.started(e.summary());
             case SweepEvent.Progressed e -> progress = e.progress();
-            case SweepEvent.Checkpointed e -> store(e.checkpoint());
-            case SweepEvent.HoldBegan e -> attempt.held(e.reason());
-            case SweepEvent.HoldEnded e -> attempt.held(null);
+            case SweepEvent.Checkpointed e -> store(e);
+            case SweepEvent.HoldBegan e -> attempt.held(e.reason(), e.cause());
+            case SweepEvent.HoldEnded e -> attempt.continued();
             case SweepEvent.Retuned e ->
                 LOG.info(
                         "Sweep of {} continues at another pace, set {}",
@@ -58,11 +58,11 @@ final class CheckpointWriter implements SweepListener {
         }
     }
 
-    private void store(Checkpoint checkpoint) {
-        List<Checkpoint.DatabasePosition> changed = checkpoint.databases().stream()
+    private void store(SweepEvent.Checkpointed event) {
+        List<Checkpoint.DatabasePosition> changed = event.checkpoint().databases().stream()
                 .filter(position -> !position.equals(stored.get(position.db())))
                 .toList();
-        attempt.checkpoint(checkpoint, progress, first, changed);
+        attempt.checkpoint(event, progress, first, changed);
         first = false;
         changed.forEach(position -> stored.put(position.db(), position));
     }

@@ -1,5 +1,6 @@
 package io.keysweep.server.sweep;
 
+import io.keysweep.server.timeline.ReasonKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -10,16 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes how often and how long a sweep was on hold, in one row of {@code sweep_hold} for each reason.
  *
- * <p>Numbers are cut off the reason: {@code replica lags by 12 MB} and {@code replica lags by 7 MB} both count as
+ * <p>A row stands for one {@link ReasonKind}: {@code replica lags by 12 MB} and {@code replica lags by 7 MB} both count as
  * {@code replica lags by}.
  */
 final class HoldRows {
 
     /** Describes a hold that has begun and has not ended. */
     private record OpenHold(String reason, Instant since) {}
-
-    /** Maximum length of the column {@code sweep_hold.reason} in characters. */
-    private static final int MAX_REASON_LENGTH = 200;
 
     private HoldRows() {}
 
@@ -30,7 +28,7 @@ final class HoldRows {
      * @param reason why the sweep is on hold now, or null if it is no longer on hold
      */
     static void change(LockedSweep sweep, @Nullable String reason) {
-        String kind = reason == null ? null : withoutFigures(reason);
+        String kind = reason == null ? null : ReasonKind.of(reason);
         List<OpenHold> open = open(sweep);
         if (open.stream().noneMatch(hold -> hold.reason().equals(kind))) {
             open.forEach(hold -> end(sweep, hold));
@@ -75,21 +73,5 @@ final class HoldRows {
                 return;
             }
         }
-    }
-
-    /**
-     * Cuts a reason at its first colon or digit. The reason of a pause, such as {@code paused by KEY1: backup}, is cut
-     * only at its colon, because the id of an access key contains digits.
-     */
-    private static String withoutFigures(String reason) {
-        boolean named = reason.startsWith("paused by ");
-        int end = 0;
-        while (end < Math.min(reason.length(), MAX_REASON_LENGTH)
-                && reason.charAt(end) != ':'
-                && (named || !Character.isDigit(reason.charAt(end)))) {
-            end++;
-        }
-        String kind = reason.substring(0, end).strip();
-        return kind.isEmpty() ? "other" : kind;
     }
 }

@@ -1,6 +1,11 @@
 package io.keysweep.server.sweep;
 
+import io.keysweep.server.timeline.EventType;
+import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineEvent;
 import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -11,12 +16,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * @param key key of the sweep
  * @param jdbc access to the database within the transaction
+ * @param timeline timeline of the scan
  * @param now time that the written rows contain
  */
-record LockedSweep(SweepKey key, JdbcClient jdbc, Instant now) {
+record LockedSweep(SweepKey key, JdbcClient jdbc, Timeline timeline, Instant now) {
 
     /** Matches the rows of one sweep, in each of its tables. */
     static final String SWEEP_KEY_MATCH = "scan_id = :scanId and round = :round and node_id = :nodeId";
+
+    /** Creates an event about the primary of this sweep, for the timeline. */
+    TimelineEvent event(EventType type, @Nullable String why) {
+        return TimelineEvent.ofNode(key.scanId(), type, now, key.nodeId(), why);
+    }
+
+    /** Ends the open events of some types about the primary of this sweep. */
+    void closeEvents(Set<EventType> types) {
+        timeline.close(key.scanId(), types, key.nodeId(), now);
+    }
 
     /** Creates a statement for this sweep, with the parameters of {@link #SWEEP_KEY_MATCH} set. */
     JdbcClient.StatementSpec statement(String sql) {

@@ -2,6 +2,7 @@ package io.keysweep.server.sweep;
 
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.ReclaimedBytes.Method;
+import io.keysweep.server.timeline.EventType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
@@ -41,7 +42,7 @@ final class RunRows {
                             reclaimed_explanation = :explanation, rss_before = :rssBefore, rss_after = :rssAfter,
                             keys_before = :keysBefore, keys_after = :keysAfter, expires_before = :expiresBefore,
                             expires_after = :expiresAfter, inflow = :inflow, expired_elsewhere = :expiredElsewhere,
-                            evicted = :evicted
+                            evicted = :evicted, run_before = :runBefore, run_after = :runAfter
                         where\s""" + LockedSweep.SWEEP_KEY_MATCH)
                 .param("estimatedRuns", memory.estimatedRuns())
                 .param("reclaimedBytes", memory.reclaimedBytes())
@@ -56,6 +57,8 @@ final class RunRows {
                 .param("inflow", memory.inflow())
                 .param("expiredElsewhere", memory.expiredElsewhere())
                 .param("evicted", memory.evicted())
+                .param("runBefore", memory.runBefore())
+                .param("runAfter", memory.runAfter())
                 .update();
     }
 
@@ -75,6 +78,7 @@ final class RunRows {
                     .param("worker", run.worker())
                     .param("reason", reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason)
                     .update();
+            sweep.timeline().add(sweep.event(EventType.INTERRUPTED, reason).withOriginator("worker " + run.worker()));
             sweep.statement("update sweep set run_by = null, remaining_ms = null where " + LockedSweep.SWEEP_KEY_MATCH)
                     .update();
         });
@@ -96,7 +100,9 @@ final class RunRows {
                 number(row, "expires_after"),
                 number(row, "inflow"),
                 number(row, "expired_elsewhere"),
-                number(row, "evicted"));
+                number(row, "evicted"),
+                row.getString("run_before"),
+                row.getString("run_after"));
     }
 
     private static @Nullable Long number(ResultSet row, String column) throws SQLException {

@@ -4,15 +4,21 @@ import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.HoldCause;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.PrimarySummary;
+import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.DatabaseCount;
+import io.keysweep.server.sweep.SweepTimeline.EarlierRun;
+import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.worker.WorkerIdentity;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +44,12 @@ final class SweepAttempt {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final WorkerIdentity worker;
+    private final Timeline timeline;
     private final InstantSource clock;
+    private final SweepTimeline events;
+
+    /** Counts by database; null until the run has begun. */
+    private @Nullable DatabaseCounts databases;
 
     /**
      * Renews the lease of the worker on its db-scheduler execution.
@@ -64,6 +75,7 @@ final class SweepAttempt {
             JdbcClient jdbc,
             TransactionTemplate transaction,
             WorkerIdentity worker,
+            Timeline timeline,
             InstantSource clock) {
         this.key = key;
         this.number = number;
@@ -71,6 +83,8 @@ final class SweepAttempt {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.worker = worker;
+        this.timeline = timeline;
+        this.events = new SweepTimeline(timeline, worker);
         this.clock = clock;
     }
 
@@ -96,31 +110,54 @@ final class SweepAttempt {
         long expires = inspection.expires().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        write(
-                "method = :method, used_memory_before = coalesce(used_memory_before, :usedMemory), hold = null,"
-                        + " runs = runs + 1, run_by = :worker, keys_before = coalesce(keys_before, :keys),"
-                        + " expires_before = coalesce(expires_before, :expires)",
-                statement -> statement
-                        .param("method", profile.method() + ": " + profile.methodReason())
-                        .param("usedMemory", inspection.usedMemory())
-                        .param("worker", worker.id())
-                        .param("keys", inspection.totalKeys())
-                        .param("expires", expires),
-                sweep -> {
-                    if (!lease.renew()) {
-                        throw new SupersededException(key);
-                    }
-                    HoldRows.change(sweep, null);
-                });
+        transaction.executeWithoutResult(status -> {
+            EarlierRun earlier = SweepTimeline.earlierRun(lock());
+            write(
+                    "method = :method, used_memory_before = coalesce(used_memory_before, :usedMemory), hold = null,"
+                            + " runs = runs + 1, run_by = :worker, last_worker = :worker, primary_id = :primary,"
+                            + " keys_before = coalesce(keys_before, :keys),"
+                            + " expires_before = coalesce(expires_before, :expires),"
+                            + " run_before = coalesce(run_before, :runId)",
+                    statement -> statement
+                            .param("method", profile.method() + ": " + profile.methodReason())
+                            .param("usedMemory", inspection.usedMemory())
+                            .param("worker", worker.id())
+                            .param("primary", inspection.nodeId())
+                            .param("keys", inspection.totalKeys())
+                            .param("expires", expires)
+                            .param("runId", profile.runId()),
+                    sweep -> {
+                        if (!lease.renew()) {
+                            throw new SupersededException(key);
+                        }
+                        HoldRows.change(sweep, null);
+                        events.started(sweep, earlier, profile, inspection.nodeId());
+                        databases = DatabaseRows.begin(sweep, inspection, earlier.runs() == 0);
+                    });
+        });
+    }
+
+    /** Records that the sweep is on hold because of the state of its server, see {@link #held(String, HoldCause)}. */
+    void held(@Nullable String reason) {
+        held(reason, HoldCause.SERVER);
     }
 
     /**
      * Records that the sweep is on hold or continues.
      *
      * @param reason why the sweep is on hold, or null if it continues
+     * @param cause the kind of the reason
      */
-    void held(@Nullable String reason) {
-        write("hold = :hold", statement -> statement.param("hold", reason), sweep -> HoldRows.change(sweep, reason));
+    void held(@Nullable String reason, HoldCause cause) {
+        write("hold = :hold", statement -> statement.param("hold", reason), sweep -> {
+            HoldRows.change(sweep, reason);
+            events.held(sweep, reason, cause);
+        });
+    }
+
+    /** Records that the sweep continues after a hold. */
+    void continued() {
+        held(null);
     }
 
     /**
@@ -131,15 +168,21 @@ final class SweepAttempt {
      * @param positions positions that have changed since the last checkpoint of this attempt
      */
     void checkpoint(
-            Checkpoint checkpoint,
+            SweepEvent.Checkpointed event,
             @Nullable SweepProgress progress,
             boolean first,
             Collection<Checkpoint.DatabasePosition> positions) {
+        Checkpoint checkpoint = event.checkpoint();
+        DatabaseCounts byDatabase = databases;
+        List<DatabaseCount> counts = byDatabase == null
+                ? List.of()
+                : byDatabase.changed(checkpoint.visited(), checkpoint.reclaimed(), event.databases());
         Duration remaining = progress == null ? null : progress.remaining();
         ReplicationIdentity identity = checkpoint.replicationIdentity();
         UncountedSteps uncounted = checkpoint.uncounted() == null ? NO_STEPS : checkpoint.uncounted();
         write(
-                "run_id = :runId, replication_id = :replicationId, swaps = :swaps, held = :held, epoch = :epoch,"
+                "run_id = :runId, replication_id = :replicationId, primary_id = :primary, swaps = :swaps,"
+                        + " held = :held, epoch = :epoch,"
                         + " visited = :visited, reclaimed = :reclaimed, exact = :exact, alone = :alone,"
                         + " steps_may_follow = :stepsMayFollow, uncounted_at_most = :atMost,"
                         + " uncounted_likely = :likely, steps_start_before_us = :startBefore, client_id = :clientId,"
@@ -148,6 +191,7 @@ final class SweepAttempt {
                 statement -> statement
                         .param("runId", identity.runId())
                         .param("replicationId", identity.replicationId())
+                        .param("primary", checkpoint.nodeId())
                         .param("swaps", identity.swaps())
                         .param("held", checkpoint.slots().toString())
                         .param("epoch", checkpoint.epoch())
@@ -165,7 +209,15 @@ final class SweepAttempt {
                         .param("fraction", checkpoint.fraction())
                         .param("remaining", remaining == null ? null : remaining.toMillis())
                         .param("longestStall", progress == null ? 0 : micros(progress.longestStall())),
-                sweep -> PositionRows.store(sweep, first, positions));
+                sweep -> {
+                    PositionRows.store(sweep, first, positions);
+                    DatabaseRows.store(sweep, counts);
+                    events.followPrimary(sweep, identity.runId(), checkpoint.nodeId());
+                    events.slowed(sweep, progress == null ? null : progress.slowedBy());
+                });
+        if (byDatabase != null) {
+            byDatabase.markStored(counts);
+        }
     }
 
     /**
@@ -173,7 +225,7 @@ final class SweepAttempt {
      * wait.
      */
     void runEnded(MemoryReport run) {
-        transaction.executeWithoutResult(status -> RunRows.end(lock(), run));
+        transaction.executeWithoutResult(status -> end(lock(), run));
     }
 
     /**
@@ -188,9 +240,15 @@ final class SweepAttempt {
             // Before the end of the run, which clears the column that shows an open run.
             RunRows.interrupt(sweep, reason);
             if (run != null) {
-                RunRows.end(sweep, run);
+                end(sweep, run);
             }
         });
+    }
+
+    private void end(LockedSweep sweep, MemoryReport run) {
+        RunRows.end(sweep, run);
+        DatabaseRows.end(sweep, run.keysAfter());
+        events.runEnded(sweep);
     }
 
     /**
@@ -201,7 +259,14 @@ final class SweepAttempt {
     void finish(SweepReport report, @Nullable String failure) {
         transaction.executeWithoutResult(status -> {
             // Before the sweep is marked as finished, because lock() finds only a sweep that is not.
-            RunRows.end(lock(), report.memory());
+            LockedSweep locked = lock();
+            if (databases != null) {
+                DatabaseRows.store(locked, databases.changed(report.visited(), report.reclaimed(), report.databases()));
+            }
+            end(locked, report.memory());
+            if (report.ending() == SweepReport.Ending.TIMED_OUT) {
+                events.expired(locked, failure);
+            }
             write(
                     "finished = true, failure = :failure, hold = null, remaining_ms = null, covered = :covered,"
                             + " orphans = :orphans, visited = :visited, reclaimed = :reclaimed, exact = :exact,"
@@ -222,7 +287,7 @@ final class SweepAttempt {
                             .param("usedMemory", report.usedMemoryAfter())
                             .param("longestStall", micros(report.longestStall()))
                             .param("complete", report.ending() == SweepReport.Ending.COMPLETED),
-                    sweep -> HoldRows.change(sweep, null));
+                    this::endHolds);
         });
     }
 
@@ -239,7 +304,12 @@ final class SweepAttempt {
                 "finished = true, failure = :failure, hold = null, remaining_ms = null, covered = '',"
                         + " exact = exact and (run_id is null or not steps_may_follow)",
                 statement -> statement.param("failure", failure),
-                sweep -> HoldRows.change(sweep, null));
+                this::endHolds);
+    }
+
+    private void endHolds(LockedSweep sweep) {
+        HoldRows.change(sweep, null);
+        events.ended(sweep);
     }
 
     /** Updates the row of the sweep, which also locks it, and then writes to the other tables of the sweep. */
@@ -270,7 +340,7 @@ final class SweepAttempt {
     }
 
     private LockedSweep sweep() {
-        return new LockedSweep(key, jdbc, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        return new LockedSweep(key, jdbc, timeline, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
     /** Matches the sweep only if this is its newest attempt and the sweep has not finished. */

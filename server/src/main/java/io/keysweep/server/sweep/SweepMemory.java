@@ -8,7 +8,6 @@ import io.keysweep.engine.sweep.ServerMemory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param inflow number of keys that other clients created, minus the number of keys that they deleted
  * @param expiredElsewhere number of expired keys that the server removed without the sweep
  * @param evicted number of keys that the server evicted because its memory was full
+ * @param runBefore id of the server process of the values before
+ * @param runAfter id of the server process of the values after
  */
 public record SweepMemory(
         int estimatedRuns,
@@ -45,11 +46,13 @@ public record SweepMemory(
         @Nullable Long expiresAfter,
         @Nullable Long inflow,
         @Nullable Long expiredElsewhere,
-        @Nullable Long evicted) {
+        @Nullable Long evicted,
+        @Nullable String runBefore,
+        @Nullable String runAfter) {
 
     /** The state before the end of the first run: nothing is known. */
     static final SweepMemory NONE =
-            new SweepMemory(0, null, null, null, null, null, null, null, null, null, null, null, null);
+            new SweepMemory(0, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** Returns the report with one more run added. */
     SweepMemory with(MemoryReport run) {
@@ -70,27 +73,37 @@ public record SweepMemory(
                 keys == null ? expiresAfter : (Long) keys.totalExpires(),
                 sum(inflow, flow == null ? null : (Long) flow.inflow()),
                 sum(expiredElsewhere, flow == null ? null : (Long) flow.expiredElsewhere()),
-                sum(evicted, flow == null ? null : (Long) flow.evicted()));
+                sum(evicted, flow == null ? null : (Long) flow.evicted()),
+                runBefore == null ? run.before().runId() : runBefore,
+                after == null ? runAfter : after.runId());
     }
 
     /**
-     * Sums up several primaries. The bytes and the method leave out primaries without an estimate. Any other value is
-     * null if it is unknown for one of the primaries.
+     * Returns whether the values before and after are from one server process. After a failover or a restart they are
+     * not, and their memory must not be compared.
      */
-    public static SweepMemory over(Collection<SweepMemory> primaries) {
-        List<String> explanations = primaries.stream()
+    public boolean sameProcess() {
+        return runBefore == null || runAfter == null || runBefore.equals(runAfter);
+    }
+
+    /**
+     * Sums up the estimates of several sweeps. Sweeps without an estimate are left out. All other values are null: a
+     * primary can have several sweeps, so that a sum would count it twice.
+     */
+    public static SweepMemory estimates(Collection<SweepMemory> sweeps) {
+        List<String> explanations = sweeps.stream()
                 .map(SweepMemory::explanation)
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
         return new SweepMemory(
-                primaries.stream().mapToInt(SweepMemory::estimatedRuns).sum(),
-                primaries.stream()
+                sweeps.stream().mapToInt(SweepMemory::estimatedRuns).sum(),
+                sweeps.stream()
                         .map(SweepMemory::reclaimedBytes)
                         .filter(Objects::nonNull)
                         .reduce(SweepMemory::sum)
                         .orElse(null),
-                primaries.stream()
+                sweeps.stream()
                         .map(SweepMemory::method)
                         .filter(Objects::nonNull)
                         .reduce(SweepMemory::worst)
@@ -98,15 +111,17 @@ public record SweepMemory(
                 explanations.size() == 1
                         ? explanations.getFirst()
                         : explanations.isEmpty() ? null : "the sum over all primaries, each estimated by itself",
-                total(primaries, SweepMemory::rssBefore),
-                total(primaries, SweepMemory::rssAfter),
-                total(primaries, SweepMemory::keysBefore),
-                total(primaries, SweepMemory::keysAfter),
-                total(primaries, SweepMemory::expiresBefore),
-                total(primaries, SweepMemory::expiresAfter),
-                total(primaries, SweepMemory::inflow),
-                total(primaries, SweepMemory::expiredElsewhere),
-                total(primaries, SweepMemory::evicted));
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /**
@@ -120,20 +135,6 @@ public record SweepMemory(
         }
         return explanation + "; of " + estimatedRuns + " of " + runs
                 + " runs, as the others were interrupted or have no estimate";
-    }
-
-    /** Returns the sum of a value over all primaries, or null if it is unknown for one of them. */
-    private static @Nullable Long total(
-            Collection<SweepMemory> primaries, Function<SweepMemory, @Nullable Long> component) {
-        long sum = 0;
-        for (SweepMemory primary : primaries) {
-            Long value = component.apply(primary);
-            if (value == null) {
-                return null;
-            }
-            sum += value;
-        }
-        return primaries.isEmpty() ? null : (Long) sum;
     }
 
     /** Adds two values. An unknown value is left out; the sum is null if both are unknown. */

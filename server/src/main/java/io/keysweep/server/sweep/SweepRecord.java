@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param usedMemoryAfter memory that the server used after, in bytes; null until the sweep has ended
  * @param remaining approximate remaining time of the running sweep, or null if it is unknown
  * @param runs number of runs that workers have begun
+ * @param primary address of the server that was the primary at the last contact; null until the sweep has begun
  * @param memory change of memory and keys during the runs that have ended
  */
 public record SweepRecord(
@@ -51,6 +52,7 @@ public record SweepRecord(
         @Nullable Long usedMemoryAfter,
         @Nullable Duration remaining,
         int runs,
+        @Nullable String primary,
         SweepMemory memory) {
 
     /** Describes a sweep that is planned and that no worker has begun. */
@@ -75,6 +77,7 @@ public record SweepRecord(
                 null,
                 null,
                 0,
+                null,
                 SweepMemory.NONE);
     }
 

@@ -1,6 +1,7 @@
 package io.keysweep.server.sweep;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import io.keysweep.engine.sweep.HoldCause;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.server.budget.Permits;
 import io.keysweep.server.control.SweepDecision;
@@ -71,7 +72,7 @@ class SweepSettlement {
             if (run != null) {
                 attempt.runEnded(run);
             }
-            attempt.held(wait.reason());
+            attempt.held(wait.reason(), wait.requested() ? HoldCause.REQUEST : HoldCause.SERVER);
             permits.releaseWhileWaiting(key.toString());
         });
         LOG.info("Sweep of {} waits: {}", key.nodeId(), wait.reason());

@@ -5,6 +5,7 @@ import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.worker.ExecutionLeases;
 import io.keysweep.server.worker.WorkerIdentity;
 import java.sql.ResultSet;
@@ -39,6 +40,7 @@ public class SweepStore {
     private final TransactionTemplate transaction;
     private final ExecutionLeases leases;
     private final WorkerIdentity worker;
+    private final Timeline timeline;
     private final InstantSource clock;
 
     public SweepStore(
@@ -46,11 +48,13 @@ public class SweepStore {
             TransactionTemplate transaction,
             ExecutionLeases leases,
             WorkerIdentity worker,
+            Timeline timeline,
             InstantSource clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.leases = leases;
         this.worker = worker;
+        this.timeline = timeline;
         this.clock = clock;
     }
 
@@ -80,7 +84,7 @@ public class SweepStore {
      */
     SweepAttempt claim(SweepKey key, Execution execution) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            LockedSweep sweep = new LockedSweep(key, jdbc, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            LockedSweep sweep = locked(key);
             sweep.statement("update sweep set attempt = attempt + 1 where " + LockedSweep.SWEEP_KEY_MATCH)
                     .update();
             // After the update, whose row lock makes a successor wait until this transaction has ended.
@@ -92,7 +96,7 @@ public class SweepStore {
             int number = sweep.statement("select attempt from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
                     .query(Integer.class)
                     .single();
-            return new SweepAttempt(key, number, lease, jdbc, transaction, worker, clock);
+            return new SweepAttempt(key, number, lease, jdbc, transaction, worker, timeline, clock);
         }));
     }
 
@@ -113,8 +117,23 @@ public class SweepStore {
                 .param("scanId", scanId)
                 .query((row, number) -> new SweepKey(scanId, row.getInt("round"), row.getString("node_id")))
                 .list()
-                .forEach(key -> HoldRows.change(
-                        new LockedSweep(key, jdbc, clock.instant().truncatedTo(ChronoUnit.MILLIS)), null));
+                .forEach(key -> HoldRows.change(locked(key), null));
+    }
+
+    private LockedSweep locked(SweepKey key) {
+        return new LockedSweep(key, jdbc, timeline, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /**
+     * Locks the sweeps of a scan until the transaction of the caller ends. A caller that ends the scan in the same
+     * transaction must lock its sweeps first, as workers do: they lock a sweep and then add to the timeline of the scan.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lock(UUID scanId) {
+        jdbc.sql("select node_id from sweep where scan_id = :scanId order by round, node_id for update")
+                .param("scanId", scanId)
+                .query(String.class)
+                .list();
     }
 
     /** Returns the sweep with this key; empty if there is none. */
@@ -196,6 +215,7 @@ public class SweepStore {
                 row.getObject("used_memory_after", Long.class),
                 remaining == null ? null : Duration.ofMillis(remaining),
                 row.getInt("runs"),
+                row.getString("primary_id"),
                 RunRows.memory(row));
     }
 }

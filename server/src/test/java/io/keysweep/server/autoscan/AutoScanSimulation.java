@@ -111,7 +111,7 @@ final class AutoScanSimulation {
         }
 
         @Override
-        public UUID launch(Instance asked, @Nullable AutoScanConfig config) {
+        public UUID launch(Instance asked, @Nullable AutoScanConfig config, Start.Cause cause, String reason) {
             started.add(clock.now());
             activeUntil = clock.now().plus(scanDuration);
             return UUID.randomUUID();

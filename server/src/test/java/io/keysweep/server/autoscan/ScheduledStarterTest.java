@@ -74,7 +74,8 @@ class ScheduledStarterTest {
                     }
 
                     @Override
-                    public UUID launch(Instance instance, @Nullable AutoScanConfig asked) {
+                    public UUID launch(
+                            Instance instance, @Nullable AutoScanConfig asked, Start.Cause cause, String reason) {
                         starts.add(clock.instant());
                         return UUID.randomUUID();
                     }

@@ -71,7 +71,7 @@ class ConsoleScanIT {
         page.getByLabel("Reason").first().fill("nightly backup");
         press(page, "Pause scan");
         expect(page.locator("#live .why").first()).hasText("paused by " + admin.accessKey() + ": nightly backup");
-        expect(page.locator("#live .state")).hasText("on hold");
+        expect(page.locator("#live .state")).hasText("paused");
         // Once the node shows the hold, its sweep does no steps, so the number of keys must not rise afterwards.
         expect(page.locator("#nodes .why")).containsText("nightly backup");
         long keysDuringPause = console.keys();

@@ -74,6 +74,7 @@ final class ScanSpeedsTest {
                 "scan",
                 "instance",
                 "running",
+                "running",
                 "manual",
                 visited,
                 0,
@@ -93,7 +94,8 @@ final class ScanSpeedsTest {
                 new PaceView(null, 1, 1, null, null, null),
                 null,
                 null,
-                new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null),
+                new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
+                List.of(),
                 List.of(),
                 List.of()));
     }

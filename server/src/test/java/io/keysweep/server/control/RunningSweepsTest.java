@@ -86,7 +86,7 @@ class RunningSweepsTest {
     @Test
     void decision_ofAPausedScan_waitsUntilItIsWoken() {
         instructions.pause(scanId, ANN);
-        assertThat(decision()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null));
+        assertThat(decision()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, true));
         assertThat(due()).isAfter(NOW);
         instructions.resume(scanId);
         running.wake(scanId);
@@ -142,7 +142,7 @@ class RunningSweepsTest {
         now = now.plusMillis(1);
         running.poll();
         assertThat(control.cancelled()).isTrue();
-        assertThat(handle.leaveReason()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null));
+        assertThat(handle.leaveReason()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, true));
         running.deregister(handle);
     }
 
@@ -192,7 +192,7 @@ class RunningSweepsTest {
         running.pollHolds();
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveReason())
-                .isEqualTo(new SweepDecision.Wait("paused by windows: closed", NOW.plusSeconds(3600)));
+                .isEqualTo(new SweepDecision.Wait("held by windows: closed", NOW.plusSeconds(3600), false));
         // A cancel still takes effect.
         instructions.cancel(scanId, new Intervention("bob", null, NOW));
         running.poll();

@@ -7,6 +7,7 @@ import io.keysweep.api.AccessKeyView;
 import io.keysweep.api.BudgetDocument;
 import io.keysweep.api.BudgetView;
 import io.keysweep.api.CertificateView;
+import io.keysweep.api.DatabaseView;
 import io.keysweep.api.DeliveryView;
 import io.keysweep.api.EstimateOptions;
 import io.keysweep.api.EstimateView;
@@ -30,6 +31,8 @@ import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
 import io.keysweep.api.StartPolicyView;
 import io.keysweep.api.SweepView;
+import io.keysweep.api.TimelineEventView;
+import io.keysweep.api.TimelineView;
 import io.keysweep.api.TlsView;
 import io.keysweep.api.WebhookDocument;
 import io.keysweep.api.WebhookView;
@@ -165,6 +168,9 @@ class OpenApiIT {
                 TlsView.class,
                 CertificateView.class,
                 HoldsView.class,
+                DatabaseView.class,
+                TimelineView.class,
+                TimelineEventView.class,
                 InterruptionView.class,
                 MemoryView.class,
                 PaceView.class,

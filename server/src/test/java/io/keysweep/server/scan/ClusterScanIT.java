@@ -3,11 +3,18 @@ package io.keysweep.server.scan;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.api.DatabaseView;
+import io.keysweep.api.MemoryView;
+import io.keysweep.api.ScanView;
+import io.keysweep.api.SweepView;
+import io.keysweep.api.TimelineEventView;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.timeline.Timeline;
 import io.keysweep.testkit.ClusterKeys;
+import io.keysweep.testkit.HashSlot;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisSentinel;
@@ -16,10 +23,12 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,9 +62,17 @@ final class ClusterScanIT {
             RedisServer seed = cluster.nodes().getFirst();
             String instance =
                     service.register(service.administrator(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
-            String scan = create(instance);
+            String scan = createSlow(instance, 3_000);
             await("the first sweep runs").until(() -> scan(scan).reclaimed() > 0);
-            cluster.failover(cluster.replicasOf(seed).getFirst());
+            SweepRecord running = running(scan);
+            RedisServer swept = cluster.nodes().stream()
+                    .filter(node -> address(node).equals(running.nodeId()))
+                    .findFirst()
+                    .orElseThrow();
+            RedisServer replica = cluster.replicasOf(swept).getFirst();
+            String successor = address(replica);
+            cluster.failover(replica);
+            tune(scan);
             awaitEnd(scan);
 
             Scan done = scan(scan);
@@ -65,6 +82,25 @@ final class ClusterScanIT {
             assertThat(done.exact()).isTrue();
             assertThat(done.fraction()).isEqualTo(1);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
+            // The keys are those of the shards, but the memory would be that of another machine.
+            ScanView view = view(scan);
+            assertThat(view.memory().keysBefore()).isEqualTo(3 * (LIVE + DEAD));
+            assertThat(view.memory().keysAfter()).isEqualTo(3 * LIVE);
+            assertThat(view.usedMemoryBefore()).isPositive();
+            assertThat(view.usedMemoryAfter()).isNull();
+            assertThat(view.memory().rssAfter()).isNull();
+            assertThat(view.memory().note())
+                    .contains(running.nodeId() + " is no longer a primary", successor + " has become a primary");
+            SweepView moved = view.sweeps().stream()
+                    .filter(sweep -> sweep.nodeId().equals(running.nodeId()))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(moved.primary()).isEqualTo(successor);
+            assertThat(moved.usedMemoryAfter()).isNull();
+            assertThat(events(scan))
+                    .filteredOn(event -> event.type().equals("failed-over"))
+                    .extracting(TimelineEventView::detail)
+                    .contains("from " + running.nodeId() + " to " + successor);
             Answer shown = service.call(
                     service.administrator(),
                     "GET",
@@ -83,16 +119,12 @@ final class ClusterScanIT {
             RedisServer last = cluster.nodes().getLast();
             String instance =
                     service.register(service.administrator(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = createSlow(instance);
+            String scan = createSlow(instance, 8_000);
             await("the first sweep runs").until(() -> scan(scan).reclaimed() > 0);
-            SweepRecord running = scan(scan).sweeps().stream()
-                    .filter(sweep -> sweep.reclaimed() > 0)
-                    .findFirst()
-                    .orElseThrow();
-            boolean firstRuns = running.nodeId().endsWith(":" + first.port());
+            boolean firstRuns = running(scan).nodeId().endsWith(":" + first.port());
             RedisServer from = firstRuns ? first : last;
             RedisServer to = firstRuns ? last : first;
-            int slot = firstRuns ? 0 : 16_383;
+            int slot = slotsWithKeys(firstRuns ? 0 : 2).getFirst();
             cluster.moveSlots(from, to, slot, slot);
             awaitEnd(scan);
 
@@ -101,6 +133,58 @@ final class ClusterScanIT {
             assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
             assertThat(done.sweeps()).extracting(SweepRecord::round).contains(1, 2);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
+            // A primary with two sweeps counts once, and a key that has moved counts once.
+            ScanView view = view(scan);
+            MemoryView memory = view.memory();
+            assertThat(memory.keysBefore()).isEqualTo(3 * (LIVE + DEAD));
+            assertThat(memory.keysAfter()).isEqualTo(3 * LIVE);
+            assertThat(memory.expiresBefore()).isEqualTo(3 * DEAD);
+            assertThat(memory.note()).isNull();
+            assertThat(view.usedMemoryBefore()).isGreaterThan(Objects.requireNonNull(view.usedMemoryAfter()));
+            // The servers expire what a move meets, and the scan all the rest.
+            assertThat(Objects.requireNonNull(memory.inflow())).isZero();
+            assertThat(done.reclaimed() + Objects.requireNonNull(memory.expiredElsewhere()))
+                    .isEqualTo(3 * DEAD);
+            DatabaseView only = view.databases().getFirst();
+            assertThat(only.keysBefore()).isEqualTo(3 * (LIVE + DEAD));
+            assertThat(only.reclaimed()).isEqualTo(done.reclaimed());
+            assertThat(only.visited()).isEqualTo(done.visited());
+            assertThat(events(scan))
+                    .filteredOn(event -> event.type().equals("round"))
+                    .extracting(event -> String.valueOf(event.detail()).substring(0, 7))
+                    .startsWith("round 1", "round 2");
+        }
+    }
+
+    @Test
+    void scan_whileANodeJoinsAndAnotherLeaves_countsEveryKeyOnce() {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, 3, 0)) {
+            RedisServer first = cluster.nodes().getFirst();
+            ClusterKeys.plant(cluster, LIVE, DEAD);
+            RedisServer leaving = cluster.addNode();
+            int leavingSlot = slotsWithKeys(0).getFirst();
+            int joiningSlot = slotsWithKeys(0).getLast();
+            cluster.moveSlots(first, leaving, leavingSlot, leavingSlot);
+            long before = ClusterKeys.count(cluster);
+            String instance =
+                    service.register(service.administrator(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
+            String scan = createSlow(instance, 2_000);
+            await("the first sweep runs").until(() -> scan(scan).visited() > 0);
+            RedisServer joining = cluster.addNode();
+            cluster.moveSlots(first, joining, joiningSlot, joiningSlot);
+            cluster.moveSlots(leaving, first, leavingSlot, leavingSlot);
+            cluster.remove(leaving);
+            tune(scan);
+            awaitEnd(scan);
+
+            ScanView view = view(scan);
+            assertThat(view.failure()).isNull();
+            assertThat(view.memory().keysBefore()).isEqualTo(before);
+            assertThat(view.memory().keysAfter()).isEqualTo(ClusterKeys.count(cluster));
+            assertThat(view.usedMemoryAfter()).isNull();
+            assertThat(view.memory().inflow()).isNull();
+            assertThat(view.memory().note())
+                    .contains(address(leaving) + " is no longer a primary", address(joining) + " has become a primary");
         }
     }
 
@@ -143,6 +227,7 @@ final class ClusterScanIT {
             assertThat(scan(scan).failure()).isNull();
             assertThat(scan(scan).reclaimed()).isEqualTo(DEAD);
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
+            assertThat(view(scan).sweeps().getFirst().primary()).isEqualTo(address(sentinel.primary()));
         }
     }
 
@@ -157,17 +242,59 @@ final class ClusterScanIT {
     }
 
     /** Creates a scan that is slow enough for something to happen in the middle. */
-    private String createSlow(String instance) {
+    private String createSlow(String instance, long keysPerSecond) {
         return service.bean(Scans.class)
                 .create(
                         service.bean(InstanceStore.class)
                                 .find(UUID.fromString(instance))
                                 .orElseThrow(),
                         ScanType.MANUAL,
+                        "the test",
+                        null,
                         Duration.ofMinutes(5),
-                        8_000L)
+                        keysPerSecond)
                 .id()
                 .toString();
+    }
+
+    /** Lets a slow scan finish at full pace. */
+    private void tune(String scan) {
+        service.call(
+                service.administrator(),
+                "PATCH",
+                "/api/v1/scans/" + scan,
+                "{\"profile\":\"full\",\"rateCeiling\":null}");
+    }
+
+    /** Returns the sweep that has begun. */
+    private SweepRecord running(String scan) {
+        return scan(scan).sweeps().stream()
+                .filter(sweep -> sweep.reclaimed() > 0)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns two slots in which {@link ClusterKeys#plant} creates keys on one of three primaries. */
+    private static List<Integer> slotsWithKeys(int primary) {
+        return IntStream.range(0, 1000)
+                .map(number -> HashSlot.of("t" + number))
+                .filter(slot -> slot * 3 / HashSlot.COUNT == primary)
+                .distinct()
+                .limit(2)
+                .boxed()
+                .toList();
+    }
+
+    private ScanView view(String scan) {
+        return service.bean(ScanViews.class).of(scan(scan));
+    }
+
+    private List<TimelineEventView> events(String scan) {
+        return service.bean(Timeline.class).of(UUID.fromString(scan)).events();
+    }
+
+    private static String address(RedisServer server) {
+        return "127.0.0.1:" + server.port();
     }
 
     private void awaitEnd(String scan) {

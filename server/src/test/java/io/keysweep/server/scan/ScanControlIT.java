@@ -165,7 +165,7 @@ class ScanControlIT {
                     service,
                     team,
                     running,
-                    scan -> sweepHold(scan).equals("paused by " + admin.accessKey() + ": incident 7"));
+                    scan -> sweepHold(scan).equals("all projects held by " + admin.accessKey() + ": incident 7"));
             assertThat(stopped.get("pause").get("scope").asString()).isEqualTo("all");
             String waiting = create(service, team, service.register(team, "waiting", other.uri()));
 

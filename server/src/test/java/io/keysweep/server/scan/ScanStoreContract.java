@@ -9,6 +9,8 @@ import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.SweepTesting;
+import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.worker.WorkerIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,6 +73,9 @@ abstract class ScanStoreContract {
         context.registerBean(
                 SweepStore.class,
                 () -> SweepTesting.store(context.getBean(DataSource.class), InstantSource.fixed(NOW)));
+        context.registerBean(
+                Timeline.class,
+                () -> new Timeline(context.getBean(JdbcClient.class), new WorkerIdentity("w1", "host", 1, "test")));
         context.register(Stores.class, ScanStore.class);
         context.refresh();
         scans = context.getBean(ScanStore.class);

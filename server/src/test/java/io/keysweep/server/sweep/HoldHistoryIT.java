@@ -48,10 +48,14 @@ class HoldHistoryIT {
         clock.advance(Duration.ofSeconds(4));
         attempt.held(null);
         attempt.held(null);
+        attempt.held("127.0.0.1:6379 refuses connections");
+        clock.advance(Duration.ofSeconds(1));
+        attempt.held(null);
         assertThat(new HoldHistory(jdbc).of(KEY.scanId()))
                 .containsExactly(
                         new HeldFor("paused by 0ANN7", 1, Duration.ofSeconds(20)),
-                        new HeldFor("replica lags by", 2, Duration.ofSeconds(7)));
+                        new HeldFor("replica lags by", 2, Duration.ofSeconds(7)),
+                        new HeldFor("127.0.0.1:6379 refuses connections", 1, Duration.ofSeconds(1)));
     }
 
     @Test

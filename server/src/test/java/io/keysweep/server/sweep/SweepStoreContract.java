@@ -13,6 +13,7 @@ import io.keysweep.engine.plan.Segmentation.Sequential;
 import io.keysweep.engine.plan.Segmentation.SlotRuns;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.PrimarySummary;
+import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.testkit.ManualClock;
@@ -63,7 +64,7 @@ abstract class SweepStoreContract {
         DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
         Checkpoint first =
                 new Checkpoint(NODE, IDENTITY, 10, 5, true, true, UNCOUNTED, 77, HELD, 7L, 0.25, List.of(zero, seven, nine));
-        attempt.checkpoint(first, PROGRESS, true, first.databases());
+        attempt.checkpoint(reported(first), PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
         DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
@@ -80,7 +81,7 @@ abstract class SweepStoreContract {
                 7L,
                 0.5,
                 List.of(moved, seven, nine));
-        attempt.checkpoint(second, PROGRESS, false, List.of(moved));
+        attempt.checkpoint(reported(second), PROGRESS, false, List.of(moved));
         assertThat(sweeps.lastCheckpoint(key)).contains(second);
         SweepRecord seen = sweep();
         assertThat(seen.visited()).isEqualTo(20);
@@ -92,9 +93,9 @@ abstract class SweepStoreContract {
     @Test
     void checkpoint_firstOfAnAttempt_replacesAllPositions() {
         Checkpoint before = checkpoint(1, List.of(new DatabasePosition(3, new Prefixes(2), 1, 1, null)));
-        claim().checkpoint(before, null, true, before.databases());
+        claim().checkpoint(reported(before), null, true, before.databases());
         Checkpoint after = checkpoint(2, List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
-        claim().checkpoint(after, null, true, after.databases());
+        claim().checkpoint(reported(after), null, true, after.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(after);
     }
 
@@ -102,12 +103,12 @@ abstract class SweepStoreContract {
     void writes_ofASupersededAttempt_throwAndChangeNothing() {
         SweepAttempt superseded = claim();
         SweepAttempt owner = claim();
-        owner.checkpoint(checkpoint(5, List.of()), null, true, List.of());
+        owner.checkpoint(reported(checkpoint(5, List.of())), null, true, List.of());
         SweepRecord before = sweep();
         Stream.<ThrowingCallable>of(
                         () -> superseded.started(inspection(1)),
                         () -> superseded.held("late"),
-                        () -> superseded.checkpoint(checkpoint(99, List.of()), null, true, List.of()),
+                        () -> superseded.checkpoint(reported(checkpoint(99, List.of())), null, true, List.of()),
                         () -> superseded.runEnded(SweepTesting.report(NODE, 99).memory()),
                         () -> superseded.interrupted(
                                 SweepTesting.report(NODE, 99).memory(), "late"),
@@ -199,6 +200,10 @@ abstract class SweepStoreContract {
         assertThat(seen.finished()).isTrue();
         assertThat(seen.failure()).isEqualTo("Cancelled by ann");
         assertThat(seen.reclaimed()).isZero();
+    }
+
+    private static SweepEvent.Checkpointed reported(Checkpoint checkpoint) {
+        return new SweepEvent.Checkpointed(checkpoint, List.of());
     }
 
     private SweepAttempt claim() {

@@ -8,6 +8,7 @@ import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.control.ScanTasks;
+import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.worker.ExecutionLeases;
 import io.keysweep.server.worker.WorkerIdentity;
 import java.time.Duration;
@@ -35,11 +36,12 @@ public final class SweepTesting {
                 new TransactionTemplate(new JdbcTransactionManager(dataSource)),
                 new ExecutionLeases(dataSource, new DbSchedulerProperties(), worker, clock),
                 worker,
+                new Timeline(JdbcClient.create(dataSource), worker),
                 clock);
     }
 
     /** Inserts a project, an instance and a running scan without sweeps. */
-    static void insertScan(JdbcClient jdbc, UUID scanId) {
+    public static void insertScan(JdbcClient jdbc, UUID scanId) {
         UUID instanceId = UUID.randomUUID();
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();

@@ -56,7 +56,7 @@ class WindowsIT {
             JsonNode waiting = awaitScan(service, key, scanId, scan -> scan.has("hold"));
             assertThat(waiting.get("status").asString()).isEqualTo("running");
             assertThat(waiting.get("hold").asString())
-                    .isEqualTo("paused by the project's windows: closed until 3000-01-01 00:00 UTC");
+                    .isEqualTo("held by the project's windows: closed until 3000-01-01 00:00 UTC");
             // The sweep waits as an execution that is due later, so no thread waits for it.
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> service.bean(JdbcClient.class)
@@ -77,7 +77,7 @@ class WindowsIT {
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
             JsonNode held = service.call(key, "GET", "/api/v1/scans/" + scanId + "/holds", "")
                     .body();
-            assertThat(held.get(0).get("reason").asString()).isEqualTo("paused by the project's windows");
+            assertThat(held.get(0).get("reason").asString()).isEqualTo("held by the project's windows");
             assertThat(held.get(0).get("times").asInt()).isEqualTo(1);
             assertThat(held.get(0).get("heldMs").asLong()).isPositive();
         }

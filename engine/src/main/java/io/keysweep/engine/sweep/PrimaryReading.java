@@ -1,0 +1,75 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes the keys and the memory of one primary at one moment, as its INFO reports them.
+ *
+ * <p>Readings of all primaries at two moments give the change of a whole cluster, even if slots have moved between the
+ * primaries in the meantime.
+ *
+ * @param nodeId address of the primary, such as {@code 10.0.0.5:6379}
+ * @param runId id of the server process; a restart changes it
+ * @param usedBytes memory that the server has allocated
+ * @param rssBytes physical memory that the operating system has given the server
+ * @param keys number of keys by database number; empty databases are left out
+ * @param expires number of keys with a TTL by database number
+ * @param expiredKeys number of keys that the process has removed because they had expired; null if unknown
+ * @param evictedKeys number of keys that the process has evicted for lack of memory; null if unknown
+ */
+public record PrimaryReading(
+        String nodeId,
+        String runId,
+        long usedBytes,
+        long rssBytes,
+        SortedMap<Integer, Long> keys,
+        SortedMap<Integer, Long> expires,
+        @Nullable Long expiredKeys,
+        @Nullable Long evictedKeys) {
+
+    /** Connects to a primary and reads its INFO. */
+    static PrimaryReading take(NodeConnector connector, NodeAddress primary, Access access) {
+        String nodeId = primary.toString();
+        try (NodeLink link = connector.open(primary, access)) {
+            Reply reply = link.call("INFO");
+            if (reply instanceof Reply.Failure failure) {
+                throw new ServerErrors(nodeId, access.credentials()).of("INFO", failure, List.of("INFO"));
+            }
+            return of(nodeId, ServerInfo.parse(reply.text()));
+        } catch (LinkBrokenException | UnexpectedReplyException e) {
+            throw new NodeRefusedException(
+                    nodeId, Reason.UNREACHABLE, nodeId + " could not be read: " + e.getMessage());
+        }
+    }
+
+    private static PrimaryReading of(String nodeId, ServerInfo info) {
+        ServerMemory memory = ServerMemory.of(info);
+        Keyspace keyspace = Keyspace.of(info);
+        return new PrimaryReading(
+                nodeId,
+                memory.runId(),
+                memory.usedBytes(),
+                memory.rssBytes(),
+                keyspace.keys(),
+                keyspace.expires(),
+                counter(info, "expired_keys"),
+                counter(info, "evicted_keys"));
+    }
+
+    private static @Nullable Long counter(ServerInfo info, String field) {
+        return info.number(field).isPresent() ? (Long) info.number(field).getAsLong() : null;
+    }
+}

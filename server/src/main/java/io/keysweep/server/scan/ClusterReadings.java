@@ -1,0 +1,125 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.sweep.PrimaryReading;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Takes and stores readings of all primaries of a cluster, when its scan begins and when it ends. Thread-safe.
+ *
+ * <p>The sweeps of a cluster begin and end at different times, and slots can move meanwhile. Sums over sweeps would
+ * count some keys twice and others never.
+ */
+@Repository
+class ClusterReadings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterReadings.class);
+
+    /** Number of primaries that are read at the same time, so that one that does not answer delays no other. */
+    private static final int MAX_PARALLEL = 8;
+
+    private static final String BEFORE = "before";
+    private static final String AFTER = "after";
+    private static final TypeReference<List<PrimaryReading>> READINGS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+    private final SweepEngine engine;
+
+    ClusterReadings(JdbcClient jdbc, JsonMapper json, SweepEngine engine) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.engine = engine;
+    }
+
+    /** Reads the present primaries of a cluster. Returns empty if one of them cannot be read. */
+    Optional<List<PrimaryReading>> take(Deployment cluster) {
+        try {
+            return take(cluster, engine.discover(cluster));
+        } catch (NodeRefusedException e) {
+            LOG.warn("The primaries could not be found for a reading: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Reads the primaries of a topology. Returns empty if one of them cannot be read. */
+    Optional<List<PrimaryReading>> take(Deployment cluster, Topology topology) {
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
+            List<Future<PrimaryReading>> readings = new ArrayList<>();
+            for (Primary primary : topology.primaries()) {
+                readings.add(threads.submit(() -> engine.read(cluster, primary.address())));
+            }
+            List<PrimaryReading> taken = new ArrayList<>();
+            for (Future<PrimaryReading> reading : readings) {
+                taken.add(reading.get());
+            }
+            return Optional.of(taken);
+        } catch (ExecutionException e) {
+            LOG.warn("A primary could not be read: {}", String.valueOf(e.getCause()));
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** Stores the readings when a scan begins, in the transaction that plans its first round. */
+    void storeBefore(UUID scanId, List<PrimaryReading> readings) {
+        store(scanId, BEFORE, readings);
+    }
+
+    /** Stores the readings when a scan ends, in the transaction that ends it. */
+    void storeAfter(UUID scanId, List<PrimaryReading> readings) {
+        store(scanId, AFTER, readings);
+    }
+
+    private void store(UUID scanId, String moment, List<PrimaryReading> readings) {
+        jdbc.sql("insert into scan_reading (scan_id, moment, document) values (:scanId, :moment, :document)")
+                .param("scanId", scanId)
+                .param("moment", moment)
+                .param("document", json.writeValueAsString(readings))
+                .update();
+    }
+
+    /** Returns the changes of several scans by scan id. A scan without a reading of its begin is not in the map. */
+    Map<UUID, ClusterChange> of(Collection<UUID> scanIds) {
+        Map<UUID, List<PrimaryReading>> before = new HashMap<>();
+        Map<UUID, List<PrimaryReading>> after = new HashMap<>();
+        if (!scanIds.isEmpty()) {
+            jdbc.sql("select * from scan_reading where scan_id in (:ids)")
+                    .param("ids", scanIds)
+                    .query((ResultSet row) -> {
+                        Map<UUID, List<PrimaryReading>> readings =
+                                BEFORE.equals(row.getString("moment")) ? before : after;
+                        readings.put(
+                                row.getObject("scan_id", UUID.class),
+                                json.readValue(row.getString("document"), READINGS));
+                    });
+        }
+        Map<UUID, ClusterChange> changes = new HashMap<>();
+        before.forEach((scanId, readings) -> changes.put(scanId, new ClusterChange(readings, after.get(scanId))));
+        return changes;
+    }
+}

@@ -1,0 +1,46 @@
+package io.keysweep.server.sweep;
+
+import io.keysweep.api.DatabaseView;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Reads the keys and counts of sweeps by database, which users see with the scan. Thread-safe. */
+@Repository
+public class DatabaseHistory {
+
+    private final JdbcClient jdbc;
+
+    DatabaseHistory(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Returns the databases of all sweeps of several scans, by sweep and in the order of their numbers. */
+    public Map<SweepKey, List<DatabaseView>> of(Collection<UUID> scanIds) {
+        Map<SweepKey, List<DatabaseView>> found = new HashMap<>();
+        if (!scanIds.isEmpty()) {
+            jdbc.sql("select * from sweep_database where scan_id in (:ids) order by db")
+                    .param("ids", scanIds)
+                    .query((ResultSet row) -> {
+                        SweepKey key = new SweepKey(
+                                row.getObject("scan_id", UUID.class), row.getInt("round"), row.getString("node_id"));
+                        found.computeIfAbsent(key, ignored -> new ArrayList<>())
+                                .add(new DatabaseView(
+                                        row.getInt("db"),
+                                        row.getLong("visited"),
+                                        row.getLong("reclaimed"),
+                                        row.getLong("keys_before"),
+                                        row.getObject("keys_after", Long.class),
+                                        row.getLong("expires_before"),
+                                        row.getObject("expires_after", Long.class)));
+                    });
+        }
+        return found;
+    }
+}

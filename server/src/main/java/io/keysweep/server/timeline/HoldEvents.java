@@ -1,0 +1,101 @@
+package io.keysweep.server.timeline;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Adds a hold of a project or of all projects, and its release, to the timelines of all active scans that it stops.
+ *
+ * <p>A few statements write all timelines, because thousands of scans must stop within a second. Thread-safe.
+ */
+@Repository
+public class HoldEvents {
+
+    /** Matches the active scans of a project, or of all projects if the project is an empty text. */
+    private static final String OF_ACTIVE_SCANS = """
+            scan join instance on instance.id = scan.instance_id
+            where scan.active_instance_id is not null and (:project = '' or instance.project_id = :project)
+            """;
+
+    /** Matches scans whose timeline has room for another event, or has none. */
+    private static final String STORED =
+            " and (select count(*) from scan_event full_one where full_one.scan_id = scan.id) ";
+
+    /** Matches scans that are held in the scope. */
+    private static final String HELD = """
+             and exists (select 1 from scan_event held where held.scan_id = scan.id and held.type = 'held'
+                and held.scope = :scope and held.ended_at is null)
+            """;
+
+    private final JdbcClient jdbc;
+
+    public HoldEvents(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Adds a hold. It ends the hold of the same scope that it replaces.
+     *
+     * @param scope {@code project} or {@code all}
+     * @param projectId id of the project, or null for all projects
+     * @param by who holds the scans
+     * @param why reason, or null
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void held(String scope, @Nullable String projectId, String by, @Nullable String why, Instant at) {
+        end(scope, projectId, at);
+        add(EventType.HELD, "", scope, projectId, by, why, at);
+    }
+
+    /** Adds a release to the timelines of the scans that are held in the scope, and ends the hold there. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void released(String scope, @Nullable String projectId, String by, Instant at) {
+        add(EventType.RELEASED, HELD, scope, projectId, by, null, at);
+        end(scope, projectId, at);
+    }
+
+    private void end(String scope, @Nullable String projectId, Instant at) {
+        jdbc.sql("update scan_event set ended_at = :at where type = 'held' and scope = :scope and ended_at is null"
+                        + " and scan_id in (select scan.id from " + OF_ACTIVE_SCANS + ")")
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .param("scope", scope)
+                .param("project", projectId == null ? "" : projectId)
+                .update();
+    }
+
+    private void add(
+            EventType type,
+            String condition,
+            String scope,
+            @Nullable String projectId,
+            String by,
+            @Nullable String why,
+            Instant at) {
+        jdbc.sql(
+                        "update scan_event set omitted = omitted + 1 where type = 'created' and scan_id in (select scan.id from "
+                                + OF_ACTIVE_SCANS + condition + STORED + ">= :limit)")
+                .param("project", projectId == null ? "" : projectId)
+                .param("scope", scope)
+                .param("limit", type.limit())
+                .update();
+        // PostgreSQL cannot derive the types of parameters in a select list, hence the casts.
+        jdbc.sql("""
+                insert into scan_event (scan_id, type, began_at, originator, why, scope)
+                select scan.id, cast(:type as varchar(16)), cast(:at as timestamp(3) with time zone),
+                    cast(:by as varchar(120)), cast(:why as varchar(1000)), cast(:scope as varchar(8))
+                from\s""" + OF_ACTIVE_SCANS + condition + STORED + "< :limit")
+                .param("type", type.wireName())
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .param("by", by)
+                .param("why", why)
+                .param("scope", scope)
+                .param("project", projectId == null ? "" : projectId)
+                .param("limit", type.limit())
+                .update();
+    }
+}

@@ -1,0 +1,229 @@
+package io.keysweep.server.timeline;
+
+import io.keysweep.api.TimelineEventView;
+import io.keysweep.api.TimelineView;
+import io.keysweep.api.text.ForeignText;
+import io.keysweep.server.worker.WorkerIdentity;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Stores the timelines of scans in SQL and reads them.
+ *
+ * <p>A feature adds an event in the transaction of the change that the event describes, so that neither is stored
+ * without the other. A timeline has at most {@value #MAX_EVENTS} events; it counts those that it omits. Thread-safe.
+ */
+@Repository
+public class Timeline {
+
+    /** Maximum number of events of a scan. */
+    static final int MAX_EVENTS = 1000;
+
+    /**
+     * How long after its end an event goes on if the same happens again. A server at its limits would otherwise add an
+     * event every second.
+     */
+    private static final Duration CONTINUES_WITHIN = Duration.ofMinutes(1);
+
+    private static final int MAX_BY_LENGTH = 120;
+    private static final int MAX_TEXT_LENGTH = 1000;
+
+    private final JdbcClient jdbc;
+    private final WorkerIdentity worker;
+
+    /** Describes the last lasting event of a type at a primary. */
+    private record Last(long id, String kind, @Nullable Instant until) {}
+
+    public Timeline(JdbcClient jdbc, WorkerIdentity worker) {
+        this.jdbc = jdbc;
+        this.worker = worker;
+    }
+
+    /** Returns the name of this process as the originator of events: {@code worker HOST-PID-…}. */
+    public String thisWorker() {
+        return "worker " + worker.id();
+    }
+
+    /** Adds an event. An event that lasts is open until {@link #close} or {@link #closeAll}. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void add(TimelineEvent event) {
+        insert(event, null);
+    }
+
+    /** Adds an event unless the timeline has one of its type. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void addOnce(TimelineEvent event) {
+        boolean exists = jdbc.sql("select count(*) from scan_event where scan_id = :scanId and type = :type")
+                        .param("scanId", event.scanId())
+                        .param("type", event.type().wireName())
+                        .query(Long.class)
+                        .single()
+                > 0;
+        if (!exists) {
+            insert(event, null);
+        }
+    }
+
+    /** Adds the hold of a project or of all projects, which is in force when the scan is created. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void addHold(TimelineEvent event, String scope) {
+        insert(event, scope);
+    }
+
+    /**
+     * Begins a lasting event at a primary, and ends those of the other given types there. Does nothing if it has begun
+     * already. If the same has ended less than a minute ago, that event goes on instead.
+     *
+     * @param replaced types of events that this one ends at the primary
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void begin(TimelineEvent event, Set<EventType> replaced) {
+        String nodeId = String.valueOf(event.nodeId());
+        String kind = ReasonKind.of(String.valueOf(event.why()));
+        Optional<Last> last = last(event, nodeId);
+        if (last.isPresent() && last.get().until() == null && last.get().kind().equals(kind)) {
+            return;
+        }
+        close(event.scanId(), replaced, nodeId, event.at());
+        Instant until = last.map(Last::until).orElse(null);
+        if (last.isPresent()
+                && until != null
+                && last.get().kind().equals(kind)
+                && until.plus(CONTINUES_WITHIN).isAfter(event.at())) {
+            jdbc.sql("update scan_event set ended_at = null, times = times + 1 where id = :id")
+                    .param("id", last.get().id())
+                    .update();
+        } else {
+            insert(event, null);
+        }
+    }
+
+    private Optional<Last> last(TimelineEvent event, String nodeId) {
+        return jdbc.sql("select id, why, ended_at from scan_event where scan_id = :scanId and node_id = :nodeId"
+                        + " and type = :type order by id desc limit 1")
+                .param("scanId", event.scanId())
+                .param("nodeId", nodeId)
+                .param("type", event.type().wireName())
+                .query((row, number) -> new Last(
+                        row.getLong("id"), ReasonKind.of(String.valueOf(row.getString("why"))), time(row, "ended_at")))
+                .optional();
+    }
+
+    /**
+     * Ends the open events of some types. Returns false if there were none.
+     *
+     * @param nodeId only events of this primary, or null for events of the whole scan that are no hold
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean close(UUID scanId, Collection<EventType> types, @Nullable String nodeId, Instant now) {
+        return jdbc.sql("update scan_event set ended_at = :now where scan_id = :scanId and type in (:types)"
+                                + " and ended_at is null and scope is null and coalesce(node_id, '') = :nodeId")
+                        .param("now", now.atOffset(ZoneOffset.UTC))
+                        .param("scanId", scanId)
+                        .param("types", types.stream().map(EventType::wireName).toList())
+                        .param("nodeId", nodeId == null ? "" : nodeId)
+                        .update()
+                > 0;
+    }
+
+    /** Ends all open events of a scan that ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void closeAll(UUID scanId, Instant now) {
+        jdbc.sql("update scan_event set ended_at = :now where scan_id = :scanId and type in (:types)"
+                        + " and ended_at is null")
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("scanId", scanId)
+                .param(
+                        "types",
+                        EventType.LASTING.stream().map(EventType::wireName).toList())
+                .update();
+    }
+
+    private void insert(TimelineEvent event, @Nullable String scope) {
+        long stored = jdbc.sql("select count(*) from scan_event where scan_id = :scanId")
+                .param("scanId", event.scanId())
+                .query(Long.class)
+                .single();
+        if (stored >= event.type().limit()) {
+            jdbc.sql("update scan_event set omitted = omitted + 1 where scan_id = :scanId and type = 'created'")
+                    .param("scanId", event.scanId())
+                    .update();
+            return;
+        }
+        jdbc.sql("""
+                insert into scan_event (scan_id, type, began_at, originator, why, detail, scope, node_id)
+                values (:scanId, :type, :at, :by, :why, :detail, :scope, :nodeId)
+                """)
+                .param("scanId", event.scanId())
+                .param("type", event.type().wireName())
+                .param("at", event.at().atOffset(ZoneOffset.UTC))
+                .param("by", safe(event.by(), MAX_BY_LENGTH))
+                .param("why", safe(event.why(), MAX_TEXT_LENGTH))
+                .param("detail", safe(event.detail(), MAX_TEXT_LENGTH))
+                .param("scope", scope)
+                .param("nodeId", event.nodeId())
+                .update();
+    }
+
+    /** Returns text that can be stored and printed: messages of servers can contain any character. */
+    private static @Nullable String safe(@Nullable String text, int maxLength) {
+        if (text == null) {
+            return null;
+        }
+        String safe = ForeignText.line(text);
+        return safe.substring(0, Math.min(safe.length(), maxLength));
+    }
+
+    /** Returns the timeline of a scan. */
+    public TimelineView of(UUID scanId) {
+        return latest(scanId, MAX_EVENTS);
+    }
+
+    /** Returns the timeline of a scan, reduced to its latest events. */
+    public TimelineView latest(UUID scanId, int limit) {
+        List<TimelineEventView> events = new ArrayList<>(jdbc.sql(
+                        "select * from scan_event where scan_id = :scanId order by began_at desc, id desc limit :limit")
+                .param("scanId", scanId)
+                .param("limit", limit)
+                .query((row, number) -> view(row))
+                .list());
+        long omitted = jdbc.sql("select coalesce(sum(omitted), 0) from scan_event where scan_id = :scanId")
+                .param("scanId", scanId)
+                .query(Long.class)
+                .single();
+        return new TimelineView(events.reversed(), omitted);
+    }
+
+    private static TimelineEventView view(ResultSet row) throws SQLException {
+        return new TimelineEventView(
+                row.getString("type"),
+                row.getObject("began_at", OffsetDateTime.class).toInstant(),
+                time(row, "ended_at"),
+                row.getString("originator"),
+                row.getString("why"),
+                row.getString("detail"),
+                row.getString("scope"),
+                row.getString("node_id"),
+                row.getInt("times"));
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

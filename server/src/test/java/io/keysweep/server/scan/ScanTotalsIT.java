@@ -1,0 +1,146 @@
+package io.keysweep.server.scan;
+
+import static io.keysweep.testkit.Waits.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Checks the totals of a scan by database, and across a restart of its server, on a real server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ScanTotalsIT {
+
+    private TestService service;
+    private Credentials key;
+    private RedisServer redis;
+    private RespClient client;
+    private KeySpace keys;
+
+    @BeforeAll
+    void startService(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+        key = service.administrator();
+    }
+
+    @AfterAll
+    void stopService() {
+        service.close();
+    }
+
+    @BeforeEach
+    void startServer() {
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        client = redis.client();
+        keys = KeySpace.frozen(redis.client());
+    }
+
+    @AfterEach
+    void stopServer() {
+        client.close();
+        redis.close();
+    }
+
+    @Test
+    void databases_ofAServerWithSeveral_areCountedEach() {
+        keys.plant(0, 400, 300).plant(3, 200, 0).plant(9, 0, 500);
+        JsonNode scan = awaitEnd(create("several", 0));
+        assertThat(databases(scan)).containsExactly("0: 700 -> 400, 300", "3: 200 -> 200, 0", "9: 500 -> 0, 500");
+        assertThat(sum(scan, "visited")).isEqualTo(scan.get("visited").asLong());
+        assertThat(sum(scan, "reclaimed"))
+                .isEqualTo(scan.get("reclaimed").asLong())
+                .isEqualTo(800);
+        assertThat(scan.at("/databases/0/expiresBefore").asLong()).isEqualTo(300);
+        assertThat(scan.at("/databases/0/expiresAfter").asLong()).isZero();
+        assertThat(scan.at("/sweeps/0/databases")).isEqualTo(scan.get("databases"));
+    }
+
+    @Test
+    void databases_thatAreSwappedInTheMiddle_stillGiveTheCountsOfTheScan() {
+        keys.plant(0, 6000, 2000).plant(3, 100, 1000);
+        String path = create("swapped", 4000);
+        await("the scan runs").until(() -> scan(path).get("visited").asLong() > 0);
+        client.call("SWAPDB", "0", "3");
+        service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
+        JsonNode scan = awaitEnd(path);
+        assertThat(scan.path("failure").asString("")).isEmpty();
+        assertThat(sum(scan, "reclaimed"))
+                .isEqualTo(scan.get("reclaimed").asLong())
+                .isEqualTo(3000);
+        assertThat(sum(scan, "visited")).isEqualTo(scan.get("visited").asLong());
+        assertThat(scan.at("/databases/0/keysBefore").asLong()).isEqualTo(8000);
+        assertThat(scan.at("/databases/0/keysAfter").asLong()).isEqualTo(100);
+        assertThat(scan.at("/databases/1/keysAfter").asLong()).isEqualTo(6000);
+        assertThat(service.call(key, "GET", path + "/timeline", "").body().findValuesAsString("why"))
+                .anyMatch(why -> why.contains("SWAPDB"));
+    }
+
+    @Test
+    void memory_acrossARestartOfTheServer_isNotCompared() {
+        keys.plant(0, 6000, 2000);
+        String path = create("restarted", 3000);
+        await("the scan runs").until(() -> scan(path).get("visited").asLong() > 0);
+        service.call(key, "POST", path + "/pause", "");
+        await("the sweep holds")
+                .until(() -> scan(path).at("/sweeps/0/hold").asString("").startsWith("paused"));
+        redis.kill();
+        redis.restart();
+        service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
+        service.call(key, "POST", path + "/resume", "");
+        JsonNode scan = awaitEnd(path);
+        assertThat(scan.path("failure").asString("")).isEmpty();
+        assertThat(scan.get("usedMemoryBefore").asLong()).isPositive();
+        assertThat(scan.has("usedMemoryAfter")).isFalse();
+        assertThat(scan.get("memory").has("rssAfter")).isFalse();
+        assertThat(scan.at("/memory/note").asString("")).contains("another one since a failover or a restart");
+        assertThat(service.call(key, "GET", path + "/timeline", "").body().findValuesAsString("type"))
+                .contains("node-lost", "restarted");
+    }
+
+    private String create(String name, int rate) {
+        String instanceId = service.register(key, name, redis.uri());
+        String pace = rate == 0 ? "" : ",\"rateCeiling\":" + rate;
+        return service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"" + pace + "}")
+                .header("Location");
+    }
+
+    private JsonNode scan(String path) {
+        return service.call(key, "GET", path, "").body();
+    }
+
+    private JsonNode awaitEnd(String path) {
+        return await("the scan ends").until(() -> scan(path), scan -> scan.has("finishedAt"));
+    }
+
+    /** Returns each database as {@code DB: BEFORE -> AFTER, RECLAIMED}. */
+    private static List<String> databases(JsonNode scan) {
+        return scan.get("databases")
+                .valueStream()
+                .map(database -> database.get("db").asInt() + ": "
+                        + database.get("keysBefore").asLong() + " -> "
+                        + database.get("keysAfter").asLong() + ", "
+                        + database.get("reclaimed").asLong())
+                .toList();
+    }
+
+    private static long sum(JsonNode scan, String field) {
+        return scan.get("databases")
+                .valueStream()
+                .mapToLong(database -> database.get(field).asLong())
+                .sum();
+    }
+}

@@ -1,0 +1,13 @@
+package io.keysweep.server.timeline;
+
+import io.keysweep.server.TestDatabase;
+import javax.sql.DataSource;
+
+/** Checks the contract on a real PostgreSQL. */
+class PostgresTimelineIT extends TimelineContract {
+
+    @Override
+    DataSource dataSource() {
+        return TestDatabase.postgres();
+    }
+}

@@ -1,0 +1,32 @@
+package io.keysweep.server.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Checks that reasons lose their figures and keep everything that names somebody or something. */
+class ReasonKindTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "replica lags by 12 MB | replica lags by",
+                "replica lags by 12MB, more than 4MB | replica lags by",
+                "callers wait 9.0 ms for the server | callers wait",
+                "paused by 0ANN7: nightly backup | paused by 0ANN7",
+                "all projects held by EKA1B2: incident 7 | all projects held by EKA1B2",
+                "waits for its budget: 1 of 1 sweeps run in all | waits for its budget",
+                "127.0.0.1:6379 refuses connections | 127.0.0.1:6379 refuses connections",
+                "127.0.0.1 refuses connections | 127.0.0.1 refuses connections",
+                "[::1]:6379 is still loading its data set (LOADING); try again later"
+                        + " | [::1]:6379 is still loading its data set (LOADING); try again later",
+                "10.0.0.5:6379 broke the connection repeatedly: reset | 10.0.0.5:6379 broke the connection repeatedly",
+                "1,234 keys were evicted | keys were evicted",
+                "reconnecting: connection broke | reconnecting"
+            })
+    void of_reason_isCutAtItsFigures(String reason, String kind) {
+        assertThat(ReasonKind.of(reason)).isEqualTo(kind);
+    }
+}

@@ -1,0 +1,185 @@
+package io.keysweep.server.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.TimelineEventView;
+import io.keysweep.api.TimelineView;
+import io.keysweep.server.worker.WorkerIdentity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Checks what timelines promise, on every database that the service runs on. */
+abstract class TimelineContract {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
+    private static final String NODE = "127.0.0.1:6379";
+    private static final Set<EventType> HOLDS = Set.of(EventType.HELD, EventType.NODE_LOST);
+
+    private final UUID scanId = UUID.randomUUID();
+    private JdbcClient jdbc;
+    private Timeline timeline;
+    private HoldEvents holds;
+
+    abstract DataSource dataSource();
+
+    @BeforeEach
+    void open() {
+        jdbc = JdbcClient.create(dataSource());
+        timeline = new Timeline(jdbc, new WorkerIdentity("w1", "host", 1, "test"));
+        holds = new HoldEvents(jdbc);
+        insertScan("p", scanId);
+        timeline.add(TimelineEvent.of(scanId, EventType.CREATED, NOW, "AK1", null));
+    }
+
+    @Test
+    void events_areListedInOrder_withWhoAndWhy_andSafeToPrint() {
+        timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(1), "AK2", "night\u001b[2J\u0000ly"));
+        timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(5));
+        timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", null));
+        assertThat(timeline.of(scanId).events())
+                .containsExactly(
+                        view("created", 0, null, "AK1", null, null),
+                        view("paused", 1, 5L, "AK2", "night\\u001b[2J\\u0000ly", null),
+                        view("resumed", 5, null, "AK3", null, null));
+    }
+
+    @Test
+    void nodeEvent_thatGoesOnWithinAMinute_isOneEvent_andALaterOneIsAnother() {
+        for (int i = 0; i < 5; i++) {
+            begin("replica lags by " + i + " MB", 10 + 10 * i);
+            begin("replica lags by 99 MB", 11 + 10 * i);
+            timeline.close(scanId, HOLDS, NODE, NOW.plusSeconds(12 + 10 * i));
+        }
+        begin("replica lags by 7 MB", 500);
+        begin("writes are paused", 501);
+        assertThat(timeline.of(scanId).events().stream().skip(1))
+                .extracting(event -> event.why() + " " + event.times() + " " + event.until())
+                .containsExactly(
+                        "replica lags by 0 MB 5 " + NOW.plusSeconds(52),
+                        "replica lags by 7 MB 1 " + NOW.plusSeconds(501),
+                        "writes are paused 1 null");
+        timeline.closeAll(scanId, NOW.plusSeconds(600));
+        assertThat(timeline.of(scanId).events().getLast().until()).isEqualTo(NOW.plusSeconds(600));
+    }
+
+    @Test
+    void timeline_thatIsFull_countsWhatItOmits_andStillHasTheEnd() {
+        fillUpTo(499);
+        for (int i = 0; i < 3; i++) {
+            timeline.add(TimelineEvent.ofNode(scanId, EventType.RESTARTED, NOW, NODE, null));
+        }
+        fillUpTo(899);
+        for (int i = 0; i < 3; i++) {
+            timeline.add(TimelineEvent.of(scanId, EventType.TUNED, NOW, "AK", null));
+        }
+        holds.held("all", null, "AK", null, NOW);
+        timeline.add(TimelineEvent.of(scanId, EventType.CANCELLED, NOW, "AK", null));
+        timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW.plusSeconds(1), null, "Cancelled by AK"));
+        TimelineView full = timeline.of(scanId);
+        assertThat(full.events()).hasSize(902);
+        assertThat(full.omitted()).isEqualTo(2 + 2 + 1);
+        assertThat(full.events().stream().skip(full.events().size() - 2))
+                .extracting(TimelineEventView::type)
+                .containsExactly("cancelled", "ended");
+        assertThat(full.events())
+                .extracting(TimelineEventView::type)
+                .containsOnlyOnce("tuned")
+                .containsOnlyOnce("restarted");
+        fillUpTo(1000);
+        timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW, null, null));
+        assertThat(timeline.of(scanId).events()).hasSize(1000);
+    }
+
+    @Test
+    void holds_areAddedToActiveScansInTheirScope_andEndWithTheRelease() {
+        UUID other = UUID.randomUUID();
+        UUID ended = UUID.randomUUID();
+        insertScan("q", other);
+        insertScan("r", ended);
+        jdbc.sql("update scan set active_instance_id = null where id = ?")
+                .param(ended)
+                .update();
+        holds.held("project", "p", "AK1", "freeze", NOW.plusSeconds(1));
+        holds.held("all", null, "AK2", "incident", NOW.plusSeconds(2));
+        holds.held("all", null, "AK3", "incident 8", NOW.plusSeconds(3));
+        holds.released("all", null, "AK4", NOW.plusSeconds(4));
+        assertThat(timeline.of(scanId).events().stream().skip(1))
+                .containsExactly(
+                        view("held", 1, null, "AK1", "freeze", "project"),
+                        view("held", 2, 3L, "AK2", "incident", "all"),
+                        view("held", 3, 4L, "AK3", "incident 8", "all"),
+                        view("released", 4, null, "AK4", null, "all"));
+        assertThat(timeline.of(other).events())
+                .extracting(TimelineEventView::type)
+                .containsExactly("held", "held", "released");
+        assertThat(timeline.of(ended).events()).isEmpty();
+        holds.released("all", null, "AK5", NOW.plusSeconds(5));
+        assertThat(timeline.of(other).events()).hasSize(3);
+    }
+
+    @Test
+    void events_areDeletedWithTheirScan() {
+        jdbc.sql("delete from scan where id = ?").param(scanId).update();
+        assertThat(timeline.of(scanId)).isEqualTo(new TimelineView(List.of(), 0));
+    }
+
+    /** Adds events until the timeline has a number of them, by a few statements. */
+    private void fillUpTo(int events) {
+        timeline.add(TimelineEvent.of(scanId, EventType.ROUND, NOW, null, null));
+        for (int stored = count(); stored < events; stored = count()) {
+            jdbc.sql(
+                            "insert into scan_event (scan_id, type, began_at) select scan_id, 'round', began_at from scan_event"
+                                    + " where scan_id = :scanId limit :missing")
+                    .param("scanId", scanId)
+                    .param("missing", events - stored)
+                    .update();
+        }
+    }
+
+    private int count() {
+        return jdbc.sql("select count(*) from scan_event where scan_id = :scanId")
+                .param("scanId", scanId)
+                .query(Integer.class)
+                .single();
+    }
+
+    private void begin(String reason, int second) {
+        timeline.begin(TimelineEvent.ofNode(scanId, EventType.HELD, NOW.plusSeconds(second), NODE, reason), HOLDS);
+    }
+
+    private static TimelineEventView view(
+            String type, int second, @Nullable Long until, String by, @Nullable String why, @Nullable String scope) {
+        return new TimelineEventView(
+                type,
+                NOW.plusSeconds(second),
+                until == null ? null : NOW.plusSeconds(until),
+                by,
+                why,
+                null,
+                scope,
+                null,
+                1);
+    }
+
+    private void insertScan(String project, UUID id) {
+        UUID instanceId = UUID.randomUUID();
+        jdbc.sql("insert into project (id, name, created_at) values (?, ?, current_timestamp)")
+                .params(project, project)
+                .update();
+        jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+                        + " values (?, ?, 'i', 'redis://127.0.0.1', current_timestamp)")
+                .params(instanceId, project)
+                .update();
+        jdbc.sql("insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
+                        + " values (?, ?, ?, 'manual', 'running', 60, current_timestamp)")
+                .params(id, instanceId, instanceId)
+                .update();
+    }
+}
