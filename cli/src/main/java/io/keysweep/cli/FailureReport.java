@@ -58,9 +58,15 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
 
     static ExitCode exitCode(NodeRefusedException.Reason reason) {
         return switch (reason) {
-            case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, LOADING -> ExitCode.UNREACHABLE;
+            case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, TOPOLOGY_UNCLEAR, LOADING -> ExitCode.UNREACHABLE;
             case AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, COMMAND_FORBIDDEN -> ExitCode.DENIED;
-            case REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING, OVERLOADED ->
+            case ADDRESS_DENIED,
+                    REPLICA,
+                    REPLICA_WITHOUT_PRIMARY,
+                    HANDED_OVER,
+                    TOO_OLD,
+                    NOT_RECLAIMING,
+                    OVERLOADED ->
                 ExitCode.NOT_SWEEPABLE;
         };
     }

@@ -51,17 +51,19 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         List<Estimate> estimates = new ArrayList<>();
         for (Primary primary :
                 Discovery.of(connector, request.deployment()).discover().primaries()) {
-            estimates.add(estimate(request, primary.address()));
+            estimates.add(estimate(request, primary));
         }
         return estimates;
     }
 
-    private Estimate estimate(EstimateRequest request, NodeAddress address) throws InterruptedException {
+    private Estimate estimate(EstimateRequest request, Primary primary) throws InterruptedException {
         Deployment deployment = request.deployment();
+        NodeAddress address = primary.address();
         try (EstimateSource requested = EstimateSource.open(connector, address, deployment.access(), timing.sleeper());
                 EstimateSource replica = requested.replica()
                         ? null
-                        : ReplicaFinder.firstReadable(connector, requested, deployment, timing.sleeper())) {
+                        : ReplicaFinder.firstReadable(
+                                connector, requested, primary.replicas(), deployment, timing.sleeper())) {
             EstimateSource source = replica == null ? requested : replica;
             refuseHarm(request, source);
             return estimate(request, requested.nodeId(), source);

@@ -27,12 +27,18 @@ final class CallerRunRedisClient extends RedisClient {
     private static final int PLACEHOLDER_PORT = 1;
 
     private final CallerRunEventLoop loop;
-    private final boolean unix;
+    private final SocketAddress target;
 
-    CallerRunRedisClient(ClientResources resources, ClientOptions options, CallerRunEventLoop loop, boolean unix) {
+    /**
+     * Creates a client.
+     *
+     * @param target the address to connect to; the client resolves no name, so that it is the address that was checked
+     */
+    CallerRunRedisClient(
+            ClientResources resources, ClientOptions options, CallerRunEventLoop loop, SocketAddress target) {
         super(resources, new RedisURI());
         this.loop = loop;
-        this.unix = unix;
+        this.target = target;
         setOptions(options);
     }
 
@@ -48,8 +54,8 @@ final class CallerRunRedisClient extends RedisClient {
         builder.apply(uri);
         builder.configureBootstrap(false, type -> loop.eventLoop());
         builder.channelGroup(channels).connectionEvents(events);
-        builder.socketAddressSupplier(tcpAddress);
-        if (unix) {
+        builder.socketAddressSupplier(Mono.just(target));
+        if (target instanceof UnixDomainSocketAddress) {
             // The channel type of a bootstrap cannot be changed, so this replaces the bootstrap.
             Map<ChannelOption<?>, Object> options = builder.bootstrap().config().options();
             Bootstrap bootstrap = new Bootstrap().group(loop.eventLoop()).channel(NioDomainSocketChannel.class);
@@ -57,7 +63,6 @@ final class CallerRunRedisClient extends RedisClient {
                 bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis);
             }
             builder.bootstrap(bootstrap);
-            builder.socketAddressSupplier(Mono.just(UnixDomainSocketAddress.of(uri.getHost())));
         }
     }
 }

@@ -18,6 +18,9 @@ import java.util.List;
  */
 public record ReplicaLine(String host, int port, String state, long offset, long secondsSinceReply) {
 
+    /** Stands for every larger number, which would become another port as an int. */
+    private static final int NO_VALID_PORT = 65_536;
+
     /**
      * Returns the replicas that an INFO reply lists, in the same order. The list is empty if the server has no
      * replicas.
@@ -30,7 +33,7 @@ public record ReplicaLine(String host, int port, String state, long offset, long
             ServerInfo fields = ServerInfo.parse(line.replace(',', '\n').replace('=', ':'));
             lines.add(new ReplicaLine(
                     fields.text("ip").orElse(""),
-                    (int) fields.number("port").orElse(0),
+                    Math.clamp(fields.number("port").orElse(0), 0, NO_VALID_PORT),
                     fields.text("state").orElse("unknown"),
                     fields.number("offset").orElse(0),
                     fields.number("lag").orElse(-1)));

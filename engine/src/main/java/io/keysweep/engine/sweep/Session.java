@@ -16,6 +16,7 @@ import io.keysweep.engine.reclaim.StepRequest;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.PeerText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -250,6 +251,26 @@ final class Session implements AutoCloseable {
             return ServedSlots.parse(reply.text());
         } catch (UnexpectedReplyException e) {
             throw unexpected(e);
+        } catch (IllegalArgumentException e) {
+            throw new LinkBrokenException("the server answers CLUSTER NODES in an unknown form", e);
+        }
+    }
+
+    /**
+     * Checks that the server at the other end is a certain node of the cluster. Another one may be there, for example
+     * because of a mistake in the node map.
+     *
+     * @throws NodeRefusedException if it is another node
+     */
+    void requireNode(String nodeId) {
+        String actual = readSlots().nodeId();
+        if (actual != null && !actual.equals(nodeId)) {
+            throw new NodeRefusedException(
+                    address.toString(),
+                    NodeRefusedException.Reason.TOPOLOGY_UNCLEAR,
+                    address + " is node " + PeerText.shown(actual) + " of the cluster, but node "
+                            + PeerText.shown(nodeId) + " is expected there; correct the node map or the address that"
+                            + " the node announces");
         }
     }
 

@@ -40,30 +40,36 @@ record SessionOpener(
     }
 
     /**
-     * Connects to a primary and inspects it. If the connection breaks during the inspection, the call tries a second
+     * Finds the primary, connects to it and inspects it. If the connection breaks during the inspection, the call tries a second
      * time. A connection breaks, for example, if this process is frozen for longer than the server's idle timeout.
      *
      * @param names whether key names may leave the server
-     * @throws NodeRefusedException if the server is unreachable or cannot be swept
+     * @throws NodeRefusedException if the server is unreachable, cannot be swept, or is not the node that it should be
      */
-    static Session open(NodeConnector connector, NodeAddress address, Access access, KeyNames names) {
+    static Session open(NodeConnector connector, PrimaryLocator locator, Access access, KeyNames names) {
+        NodeAddress address = locator.locate();
+        String nodeId = locator.locatedId();
         try {
-            return openOnce(connector, address, access, names);
+            return openOnce(connector, address, nodeId, access, names);
         } catch (LinkBrokenException first) {
             try {
-                return openOnce(connector, address, access, names);
+                return openOnce(connector, address, nodeId, access, names);
             } catch (LinkBrokenException second) {
                 throw notInspected(address, second);
             }
         }
     }
 
-    private static Session openOnce(NodeConnector connector, NodeAddress address, Access access, KeyNames names) {
+    private static Session openOnce(
+            NodeConnector connector, NodeAddress address, @Nullable String nodeId, Access access, KeyNames names) {
         NodeLink link = connector.open(address, access);
         boolean open = false;
         try {
             ServerInspector inspector = new ServerInspector(link, address.toString(), access.credentials());
             Session session = new Session(address, access.credentials(), link, inspector, names);
+            if (nodeId != null) {
+                session.requireNode(nodeId);
+            }
             open = true;
             return session;
         } catch (UnexpectedReplyException e) {
@@ -86,7 +92,7 @@ record SessionOpener(
      * @throws NodeRefusedException if the server is unreachable or cannot be swept
      */
     Session openNow() {
-        return open(connector, locator.locate(), access, keyNames.current());
+        return open(connector, locator, access, keyNames.current());
     }
 
     /**
@@ -138,13 +144,15 @@ record SessionOpener(
     private boolean canPass(NodeRefusedException refusal) {
         return switch (refusal.reason()) {
             // NOT_REDIS too: a server that hangs during a restart accepts connections and does not answer.
-            case UNREACHABLE, NOT_REDIS, LOADING, NOT_RECLAIMING, OVERLOADED -> true;
+            // TOPOLOGY_UNCLEAR too: sentinels disagree for some seconds during a failover.
+            case UNREACHABLE, NOT_REDIS, TOPOLOGY_UNCLEAR, LOADING, NOT_RECLAIMING, OVERLOADED -> true;
             // In a cluster or under Sentinel, discovery finds the new primary soon.
             case REPLICA, REPLICA_WITHOUT_PRIMARY -> locator.primaryCanMove();
             case AUTHENTICATION_REQUIRED,
                     WRONG_CREDENTIALS,
                     COMMAND_FORBIDDEN,
                     OTHER_DEPLOYMENT,
+                    ADDRESS_DENIED,
                     HANDED_OVER,
                     TOO_OLD -> false;
         };

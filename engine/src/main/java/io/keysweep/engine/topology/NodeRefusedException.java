@@ -15,6 +15,13 @@ public final class NodeRefusedException extends RuntimeException {
          * not know the primary's name.
          */
         OTHER_DEPLOYMENT,
+        /**
+         * It is unclear which node is meant: the sentinels disagree, a node announces no usable address for another
+         * node, or another node answers at the address.
+         */
+        TOPOLOGY_UNCLEAR,
+        /** The egress policy does not allow a connection to the address, see {@code EgressPolicy}. */
+        ADDRESS_DENIED,
         /** The port answers, but not in the Redis protocol. */
         NOT_REDIS,
         /** The server requires a password and none is configured ({@code NOAUTH}). */

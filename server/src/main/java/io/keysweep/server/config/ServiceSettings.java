@@ -1,5 +1,6 @@
 package io.keysweep.server.config;
 
+import io.keysweep.engine.egress.EgressPolicy;
 import io.keysweep.engine.pacing.PacePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param retentionScans how many ended scans of an instance are kept; default 1000
  * @param roles roles of this process; default all roles
  * @param budget limits on what all sweeps together may use; default no limits
+ * @param egress the addresses that the service may connect to, except its database; default {@link
+ *     EgressPolicy#SERVICE}
  */
 public record ServiceSettings(
         Path home,
@@ -46,7 +49,8 @@ public record ServiceSettings(
         Duration retentionAge,
         int retentionScans,
         Set<Role> roles,
-        BudgetSettings budget) {
+        BudgetSettings budget,
+        EgressPolicy egress) {
 
     /** The longest time that Flyway waits between two attempts to connect. */
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);

@@ -1,5 +1,7 @@
 package io.keysweep.server.config;
 
+import io.keysweep.engine.egress.IpNetwork;
+import io.keysweep.engine.egress.PortRange;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -26,7 +28,11 @@ enum Setting {
     BUDGET_SWEEPS("budget.sweeps", "a whole number from 1 to 1000000", 1, 1_000_000),
     BUDGET_SWEEPS_PER_HOST("budget.sweeps-per-host", "a whole number from 1 to 1000000", 1, 1_000_000),
     BUDGET_RATE_PER_HOST("budget.rate-per-host", "a whole number from 1 to 999999999", 1, 999_999_999),
-    BUDGET_SHARE_PER_HOST("budget.share-per-host-percent", "a whole number from 1 to 100000", 1, 100_000);
+    BUDGET_SHARE_PER_HOST("budget.share-per-host-percent", "a whole number from 1 to 100000", 1, 100_000),
+    EGRESS_ALLOWED("egress.allowed-networks", "one or more IP networks such as 10.0.0.0/8, separated by commas"),
+    EGRESS_DENIED("egress.denied-networks", "IP networks such as 169.254.0.0/16, separated by commas, or empty"),
+    EGRESS_PORTS("egress.ports", "ports and ranges of ports such as 6379,7000-7005, separated by commas"),
+    EGRESS_UNIX_SOCKETS("egress.unix-sockets", "true or false");
 
     final String key;
     final String rule;
@@ -70,9 +76,22 @@ enum Setting {
             case PROFILE -> value.matches("gentle|balanced|full");
             case DATABASE_URL -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:");
             case ROLES -> Role.parse(value).isPresent();
+            case EGRESS_ALLOWED -> !value.isBlank() && parses(() -> IpNetwork.parseList(value));
+            case EGRESS_DENIED -> parses(() -> IpNetwork.parseList(value));
+            case EGRESS_PORTS -> parses(() -> PortRange.parseList(value));
+            case EGRESS_UNIX_SOCKETS -> value.matches("true|false");
             case ADDRESS -> !value.isBlank() && value.strip().equals(value);
             default -> true;
         };
+    }
+
+    private static boolean parses(Runnable parse) {
+        try {
+            parse.run();
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Returns the setting with a key; empty if the key is unknown. */

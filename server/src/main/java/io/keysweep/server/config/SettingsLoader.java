@@ -1,6 +1,9 @@
 package io.keysweep.server.config;
 
 import io.keysweep.api.UserFolders;
+import io.keysweep.engine.egress.EgressPolicy;
+import io.keysweep.engine.egress.IpNetwork;
+import io.keysweep.engine.egress.PortRange;
 import io.keysweep.engine.pacing.PacePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,7 +120,8 @@ public final class SettingsLoader {
                 Duration.ofDays(number(Setting.RETENTION_DAYS, 90)),
                 number(Setting.RETENTION_SCANS, 1000),
                 roles,
-                budget());
+                budget(),
+                egress());
     }
 
     private static Path home(Map<String, String> environment) {
@@ -142,6 +146,17 @@ public final class SettingsLoader {
                 optional(Setting.BUDGET_SWEEPS_PER_HOST),
                 rate == null ? null : Long.valueOf(rate),
                 percent == null ? null : percent / 100.0);
+    }
+
+    private EgressPolicy egress() {
+        String allowed = values.get(Setting.EGRESS_ALLOWED);
+        String denied = values.get(Setting.EGRESS_DENIED);
+        String ports = values.get(Setting.EGRESS_PORTS);
+        return new EgressPolicy(
+                allowed == null ? EgressPolicy.SERVICE.allowed() : IpNetwork.parseList(allowed),
+                denied == null ? EgressPolicy.SERVICE.denied() : IpNetwork.parseList(denied),
+                ports == null ? EgressPolicy.SERVICE.ports() : PortRange.parseList(ports),
+                Boolean.parseBoolean(text(Setting.EGRESS_UNIX_SOCKETS, "false")));
     }
 
     /** Parses {@code --name value} and {@code --name=value}; returns the values by names such as {@code --port}. */

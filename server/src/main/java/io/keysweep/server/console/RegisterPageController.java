@@ -55,8 +55,7 @@ final class RegisterPageController {
         return FormError.orPage(
                 "register",
                 () -> {
-                    InstanceSettings settings =
-                            InstanceSettings.read(FormFields.of(form, FIELDS), null, InstanceSettings.Kept.ALL);
+                    InstanceSettings settings = changes.read(FormFields.of(form, FIELDS));
                     Instance instance = instances.refresh(changes.register(caller.projectId(), settings, null));
                     return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
                 },

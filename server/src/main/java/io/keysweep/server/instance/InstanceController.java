@@ -8,7 +8,6 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.request.IdempotencyKey;
 import jakarta.servlet.http.HttpServletResponse;
@@ -63,7 +62,7 @@ final class InstanceController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.require(Action.MANAGE_INSTANCES);
-        InstanceSettings settings = InstanceSettings.read(body, null, Kept.ALL);
+        InstanceSettings settings = changes.read(body);
         Instance instance = changes.register(caller.projectId(), settings, IdempotencyKey.of(key, "instance", body));
         response.setHeader(HttpHeaders.LOCATION, "/api/v1/instances/" + instance.id());
         return tagged(instances.refresh(instance), response);
@@ -105,7 +104,7 @@ final class InstanceController {
     @PostMapping("/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
         caller.require(Action.MANAGE_INSTANCES);
-        InstanceSettings settings = InstanceSettings.read(body, null, Kept.ALL);
+        InstanceSettings settings = changes.read(body);
         return test(() -> instances.inspect(settings.deployment()));
     }
 

@@ -3,6 +3,9 @@ package io.keysweep.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keysweep.engine.egress.EgressPolicy;
+import io.keysweep.engine.egress.IpNetwork;
+import io.keysweep.engine.egress.PortRange;
 import io.keysweep.engine.pacing.PacePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsLoaderTest {
@@ -41,7 +45,8 @@ class SettingsLoaderTest {
                         Duration.ofDays(90),
                         1000,
                         Set.of(Role.API, Role.CONSOLE, Role.WORKER),
-                        BudgetSettings.NONE));
+                        BudgetSettings.NONE,
+                        EgressPolicy.SERVICE));
     }
 
     @Test
@@ -54,6 +59,11 @@ class SettingsLoaderTest {
                 retention: {days: 30, scans-per-instance: 50}
                 roles: [worker]
                 budget: {sweeps: 8, sweeps-per-host: 2, rate-per-host: 50000, share-per-host-percent: 150}
+                egress:
+                  allowed-networks: [10.0.0.0/8, "fd00::/8"]
+                  denied-networks: []
+                  ports: 6379, 7000-7005
+                  unix-sockets: true
                 """);
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServiceSettings(
@@ -71,7 +81,12 @@ class SettingsLoaderTest {
                         Duration.ofDays(30),
                         50,
                         Set.of(Role.WORKER),
-                        new BudgetSettings(8, 2, 50_000L, 1.5)));
+                        new BudgetSettings(8, 2, 50_000L, 1.5),
+                        new EgressPolicy(
+                                IpNetwork.parseList("10.0.0.0/8,fd00::/8"),
+                                List.of(),
+                                List.of(new PortRange(6379, 6379), new PortRange(7000, 7005)),
+                                /* unixSockets= */ true)));
     }
 
     @Test
@@ -101,6 +116,24 @@ class SettingsLoaderTest {
                 .anyMatch(problem -> problem.contains("server.port") && problem.contains("'x'"))
                 .anyMatch(problem -> problem.contains("worker.threads") && problem.contains("'0'"))
                 .anyMatch(problem -> problem.contains("KEYSWEEP_WROKER_THREADS"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "EGRESS_ALLOWED_NETWORKS | '' | one or more IP networks",
+                "EGRESS_ALLOWED_NETWORKS | 10.0.0.0/33 | one or more IP networks",
+                "EGRESS_DENIED_NETWORKS | 0x7f.0.0.1 | IP networks such as",
+                "EGRESS_DENIED_NETWORKS | 10.0.0.0/8,redis | IP networks such as",
+                "EGRESS_PORTS | 0-10 | ports and ranges",
+                "EGRESS_PORTS | 7005-7000 | ports and ranges",
+                "EGRESS_UNIX_SOCKETS | yes | true or false",
+            })
+    void load_ofAnInvalidEgressSetting_isRefused(String name, String value, String rule) {
+        InvalidSettingsException thrown = catchThrowableOfType(
+                InvalidSettingsException.class, () -> load(List.of(), Map.of("KEYSWEEP_" + name, value)));
+        assertThat(thrown.problems()).singleElement().asString().contains("'" + value + "', must be " + rule);
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
+import io.keysweep.engine.egress.EgressGate;
+import io.keysweep.engine.egress.EgressPolicy;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.MasterKey;
 import io.keysweep.server.iam.SecretBox;
@@ -65,7 +67,7 @@ final class DeliverySimulation {
                         .build());
         notices = new Notices(webhookStore, outbox);
         deliveries = new Deliveries(
-                deliveryStore, webhookStore, outbox, executions, new WebhookCall(time, timeLimit), transaction, time);
+                deliveryStore, webhookStore, outbox, executions, new WebhookCall(time, timeLimit, EgressGate.OPEN), transaction, time);
         scheduler = TestHelper.createManualScheduler(
                         new TransactionAwareDataSourceProxy(dataSource), List.of(tasks.deliveryExecution(deliveries)))
                 .clock(clock)
@@ -108,7 +110,7 @@ final class DeliverySimulation {
 
     Webhooks.WebhookWithSecret create(Caller owner, String document) {
         return webhooks.create(
-                owner, WebhookSettings.read(JsonMapper.builder().build().readTree(document)), null);
+                owner, WebhookSettings.read(JsonMapper.builder().build().readTree(document), EgressPolicy.SERVICE), null);
     }
 
     /** Publishes the end of a scan; {@code failure} is null if the scan ended with success. */
