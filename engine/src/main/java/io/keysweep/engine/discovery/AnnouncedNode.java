@@ -61,11 +61,6 @@ record AnnouncedNode(
         return endpoint != null && !endpoint.isEmpty() && !endpoint.equals(NO_HOSTNAME);
     }
 
-    /** Returns whether clients are to use the host at which they reached the node that replied. */
-    boolean isAtAskedHost() {
-        return endpoint == null || endpoint.isEmpty();
-    }
-
     /**
      * Returns the endpoint as an address.
      *

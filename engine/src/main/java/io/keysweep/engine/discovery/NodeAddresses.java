@@ -137,7 +137,7 @@ final class NodeAddresses {
                 .filter(address -> own.contains(address) || !announced.containsKey(address))
                 .ifPresent(address -> {
                     own.remove(address);
-                    own.add(node.isAtAskedHost() ? 0 : own.size(), address);
+                    own.addFirst(address);
                 });
         return own;
     }
