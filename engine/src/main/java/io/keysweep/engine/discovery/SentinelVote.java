@@ -3,6 +3,7 @@ package io.keysweep.engine.discovery;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.PeerText;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  * @param answers one answer for each sentinel, in the order in which the user has given them
  */
 record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
+
+    /** Leaves room for the rest of the message, which the service stores in 1000 characters. */
+    private static final int MAX_SHOWN = 600;
 
     SentinelVote {
         answers = List.copyOf(answers);
@@ -96,6 +100,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     }
 
     private String allShown() {
-        return answers.stream().map(SentinelAnswer::shown).collect(Collectors.joining("; "));
+        return PeerText.shown(
+                answers.stream().map(SentinelAnswer::shown).collect(Collectors.joining("; ")), MAX_SHOWN);
     }
 }

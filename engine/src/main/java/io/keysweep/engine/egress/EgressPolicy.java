@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Says which addresses Keysweep may connect to. A policy is a pure function of addresses: it resolves no names, see
  * {@link EgressGate}.
  *
- * <p>The metadata services of clouds, which hand out credentials to whoever can reach them, are never allowed. Each
+ * <p>The metadata services of clouds, which give credentials to every program that reaches them, are never allowed. Each
  * method returns why something is not allowed, as a part of a sentence that names the setting of the service.
  *
  * @param allowed the networks that may be connected to

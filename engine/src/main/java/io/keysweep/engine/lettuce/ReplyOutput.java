@@ -28,6 +28,9 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
      */
     private record OpenArray(List<Reply> items, int size) {}
 
+    /** More elements than almost every array has. */
+    private static final int MAX_RESERVED = 1_024;
+
     private final Deque<OpenArray> open = new ArrayDeque<>();
     private final int keptDepth;
     private final int preceding;
@@ -99,7 +102,8 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
         } else if (count == 0) {
             add(new Reply.Items(List.of()));
         } else {
-            open.push(new OpenArray(new ArrayList<>(count), count));
+            // A peer may announce more elements than fit into memory, and send none.
+            open.push(new OpenArray(new ArrayList<>(Math.min(count, MAX_RESERVED)), count));
         }
     }
 

@@ -10,12 +10,12 @@ public final class PeerText {
 
     private PeerText() {}
 
-    /** Returns a text with at most 120 of its characters, and with control characters escaped. */
+    /** Returns a text with control characters escaped, and cut after 120 characters. */
     public static String shown(String text) {
         return shown(text, MAX_SHOWN);
     }
 
-    /** Returns a text with at most {@code maxLength} of its characters, and with control characters escaped. */
+    /** Returns a text with control characters escaped, and cut after {@code maxLength} characters. */
     public static String shown(String text, int maxLength) {
         if (text.length() <= maxLength && text.chars().noneMatch(PeerText::mustBeEscaped)) {
             return text;
@@ -28,7 +28,11 @@ public final class PeerText {
                 shown.append((char) c);
             }
         });
-        return text.length() > maxLength ? shown.append('…').toString() : shown.toString();
+        if (text.length() > maxLength || shown.length() > maxLength) {
+            shown.setLength(Math.min(shown.length(), maxLength));
+            shown.append('…');
+        }
+        return shown.toString();
     }
 
     /** Returns whether a character changes how the text around it is shown, such as a line break or an escape. */

@@ -59,7 +59,7 @@ final class ClusterEndpointsIT {
     private static final BacklogEstimator estimator = LettuceEngine.estimator();
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void sweep_clusterWithoutUsableEndpoints_coversEveryPrimary(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, 2, 2)) {
             NodeAddress first = address(cluster.nodes().getFirst());

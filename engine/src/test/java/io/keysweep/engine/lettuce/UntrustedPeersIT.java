@@ -21,6 +21,7 @@ import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.estimate.ReplicaFirstEstimator;
 import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.Credentials;
@@ -29,7 +30,11 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.Tls;
+import io.keysweep.testkit.Certificates;
 import io.keysweep.testkit.FakePeer;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
@@ -71,10 +76,10 @@ final class UntrustedPeersIT {
             /* unixSockets= */ false);
 
     @AutoClose
-    private final FakePeer trap = FakePeer.trap("127.0.0.2");
+    private static final FakePeer trap = FakePeer.trap("127.0.0.2");
 
     @AutoClose
-    private final LettuceConnector connector = connector(new EgressGate(POLICY, UntrustedPeersIT::resolve));
+    private static final LettuceConnector connector = connector(new EgressGate(POLICY, UntrustedPeersIT::resolve));
 
     /** Returns hosts with ports that are no addresses; {@code %d} stands for the port of a trap on 127.0.0.1. */
     static Stream<List<String>> noAddresses() {
@@ -185,6 +190,27 @@ final class UntrustedPeersIT {
     }
 
     @Test
+    void name_resolvedByTheGate_isTheOneThatTlsChecks() {
+        try (Certificates certificates = Certificates.create();
+                RedisServer server = RedisServer.startWithTls(
+                        RedisVersion.REDIS_7_0,
+                        certificates.wrongName(),
+                        certificates.authority().certificate(),
+                        "--tls-auth-clients",
+                        "no")) {
+            Access trusting = Access.OPEN.withTls(
+                    Tls.ofFiles(certificates.authority().certificate(), null, null));
+            // The certificate is for elsewhere.example alone.
+            try (NodeLink link = connector.open(new NodeAddress("elsewhere.example", server.tlsPort()), trusting)) {
+                assertThat(link.call("PING")).isEqualTo(new Reply.Text("PONG"));
+            }
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> connector.open(new NodeAddress("other.example", server.tlsPort()), trusting))
+                    .withMessageContaining("presents a certificate that does not match");
+        }
+    }
+
+    @Test
     void credentials_withProtocolLines_areTwoArguments() {
         try (FakePeer server = FakePeer.start(command -> OK);
                 NodeLink link = connector.open(new NodeAddress("127.0.0.1", server.port()), ACCESS)) {
@@ -289,6 +315,7 @@ final class UntrustedPeersIT {
         return switch (host) {
             case "trap.example" -> List.of(InetAddress.getByName("127.0.0.2"));
             case "metadata.example" -> List.of(InetAddress.getByName("169.254.169.254"));
+            case "elsewhere.example", "other.example" -> List.of(InetAddress.getByName("127.0.0.1"));
             case "127.0.0.1", "127.0.0.2", "::ffff:127.0.0.2" -> List.of(InetAddress.getByName(host));
             default -> throw new UnknownHostException(host);
         };

@@ -26,7 +26,7 @@ final class WebhookHttpClient {
     private WebhookHttpClient() {}
 
     /**
-     * Creates a client, which connects anew for each request.
+     * Creates a client that opens a connection for each request.
      *
      * @param timeLimit the longest wait for a connection, and for each part of an answer
      * @param gate resolves hosts and checks their addresses
