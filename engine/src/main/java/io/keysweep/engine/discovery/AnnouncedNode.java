@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,13 +72,16 @@ record AnnouncedNode(
     /** Returns all valid addresses that the node announces, the preferred one first. */
     List<NodeAddress> addresses() {
         List<NodeAddress> addresses = new ArrayList<>();
-        Stream.of(namesEndpoint() ? endpoint : null, ip, hostname)
-                .filter(Objects::nonNull)
-                .forEach(host -> addAnnounced(host, addresses));
+        addAnnounced(namesEndpoint() ? endpoint : null, addresses);
+        addAnnounced(ip, addresses);
+        addAnnounced(hostname, addresses);
         return addresses;
     }
 
-    private void addAnnounced(String host, List<NodeAddress> addresses) {
+    private void addAnnounced(@Nullable String host, List<NodeAddress> addresses) {
+        if (host == null) {
+            return;
+        }
         try {
             NodeAddress address = NodeAddress.announced(host, port);
             if (!addresses.contains(address)) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ final class NodeAddresses {
         return node.addresses().stream()
                 .filter(address -> !isShared(address))
                 .map(nodeMap::find)
-                .flatMap(Stream::ofNullable)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }

@@ -5,7 +5,6 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.PeerText;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -87,10 +86,9 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
 
     private NodeRefusedException nobodyKnows() {
         NodeRefusedException first = answers.stream()
-                .map(answer -> answer instanceof SentinelAnswer.NoPrimary none
-                        ? Optional.of(none.refusal())
-                        : Optional.<NodeRefusedException>empty())
-                .flatMap(Optional::stream)
+                .filter(SentinelAnswer.NoPrimary.class::isInstance)
+                .map(SentinelAnswer.NoPrimary.class::cast)
+                .map(SentinelAnswer.NoPrimary::refusal)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no sentinel was asked"));
         return new NodeRefusedException(
