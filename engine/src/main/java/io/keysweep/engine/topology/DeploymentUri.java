@@ -177,9 +177,9 @@ public final class DeploymentUri {
             throw new IllegalArgumentException(
                     whose + "user is \"" + PeerText.shown(user) + "\", must not contain a control character");
         }
-        if (credentials.username() != null && credentials.password() == null) {
-            throw new IllegalArgumentException(whose + "password is missing, must be given together with " + whose
-                    + "user \"" + credentials.username() + "\"");
+        if (user != null && credentials.password() == null) {
+            throw new IllegalArgumentException(
+                    whose + "password is missing, must be given together with " + whose + "user \"" + user + "\"");
         }
         return credentials;
     }

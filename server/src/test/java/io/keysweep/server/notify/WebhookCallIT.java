@@ -76,8 +76,8 @@ final class WebhookCallIT {
     void post_receiverThatSendsByteAfterByte_endsAtTheTimeLimit() throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> trickle(listener));
-            assertThat(post("http://127.0.0.1:" + listener.getLocalPort() + "/", HostResolver.SYSTEM)
-                            .error())
+            String url = "http://127.0.0.1:" + listener.getLocalPort() + "/";
+            assertThat(post(url, HostResolver.SYSTEM, Duration.ofMillis(500)).error())
                     .isEqualTo("no answer within 0.5 s");
         }
     }
@@ -106,9 +106,13 @@ final class WebhookCallIT {
         }
     }
 
-    private AttemptResult post(String url, HostResolver resolver) {
-        WebhookCall call = new WebhookCall(
-                InstantSource.fixed(Instant.EPOCH), Duration.ofMillis(500), new EgressGate(POLICY, resolver));
+    private static AttemptResult post(String url, HostResolver resolver) {
+        return post(url, resolver, WebhookCall.TIME_LIMIT);
+    }
+
+    private static AttemptResult post(String url, HostResolver resolver, Duration timeLimit) {
+        WebhookCall call =
+                new WebhookCall(InstantSource.fixed(Instant.EPOCH), timeLimit, new EgressGate(POLICY, resolver));
         try {
             Delivery delivery = Delivery.pending(UUID.randomUUID(), NoticeType.PING, "{}", Instant.EPOCH);
             return call.post(URI.create(url), delivery, List.of(WebhookSecret.generate()));
