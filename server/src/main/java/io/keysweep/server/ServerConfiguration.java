@@ -1,9 +1,12 @@
 package io.keysweep.server;
 
+import io.keysweep.engine.egress.EgressGate;
+import io.keysweep.engine.egress.HostResolver;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.server.request.UnknownParameters;
+import io.keysweep.server.config.ServiceSettings;
 import java.time.InstantSource;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -28,14 +31,20 @@ class ServerConfiguration implements WebMvcConfigurer {
         return InstantSource.system();
     }
 
-    @Bean(destroyMethod = "close")
-    SweepEngine sweepEngine() {
-        return LettuceEngine.sweepEngine();
+    /** Guards every connection that the service opens to an address that a user or a server names. */
+    @Bean
+    EgressGate egressGate(ServiceSettings settings) {
+        return new EgressGate(settings.egress(), HostResolver.SYSTEM);
     }
 
     @Bean(destroyMethod = "close")
-    BacklogEstimator backlogEstimator() {
-        return LettuceEngine.estimator();
+    SweepEngine sweepEngine(EgressGate gate) {
+        return LettuceEngine.sweepEngine(gate);
+    }
+
+    @Bean(destroyMethod = "close")
+    BacklogEstimator backlogEstimator(EgressGate gate) {
+        return LettuceEngine.estimator(gate);
     }
 
     /**

@@ -206,6 +206,14 @@ public final class RedisServer implements AutoCloseable {
         process = null;
     }
 
+    /** Suspends the process (SIGSTOP): it accepts connections and answers nothing. {@link #kill} still ends it. */
+    public void freeze() {
+        Process running = process;
+        if (running != null) {
+            Signals.send("STOP", running.pid());
+        }
+    }
+
     /**
      * Kills the process and starts a new one on the same port and folder. The new process has another {@code run_id}
      * and only the data that was saved.

@@ -38,9 +38,9 @@ public enum ExitCode {
     /** Returns the exit code of a command that a server refuses for this reason. */
     public static ExitCode of(NodeRefusedException.Reason reason) {
         return switch (reason) {
-            case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, LOADING -> UNREACHABLE;
+            case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, TOPOLOGY_UNCLEAR, LOADING -> UNREACHABLE;
             case AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, COMMAND_FORBIDDEN -> DENIED;
-            case REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING, NOT_COVERABLE, OVERLOADED -> NOT_SWEEPABLE;
+            case ADDRESS_DENIED, REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING, NOT_COVERABLE, OVERLOADED -> NOT_SWEEPABLE;
         };
     }
 

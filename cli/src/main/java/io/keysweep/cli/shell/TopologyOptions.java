@@ -29,7 +29,8 @@ public final class TopologyOptions {
             paramLabel = "MAP",
             description =
                     "if nodes announce addresses that cannot be reached from here (containers, NAT): the addresses"
-                            + " to use instead, for example 10.0.0.1:6379=127.0.0.1:7001,10.0.0.2:6379=127.0.0.1:7002")
+                            + " to use instead, by announced address, node id or announced host, for example"
+                            + " 10.0.0.1:6379=127.0.0.1:7001,redis-2=10.8.0.2")
     private @Nullable String nodeMap;
 
     /** Returns the ACL user at the sentinels, or null if the option is not given. */

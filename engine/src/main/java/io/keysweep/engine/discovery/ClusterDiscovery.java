@@ -1,5 +1,6 @@
 package io.keysweep.engine.discovery;
 
+import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
@@ -10,28 +11,47 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.engine.topology.PeerText;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the primaries of a cluster by sending CLUSTER SLOTS to one node after the other until a node answers.
  *
- * <p>Every version since 4.0 answers CLUSTER SLOTS, even while the cluster is down. The discovery remembers the nodes
- * of the last answer, so it still works when all seeds have been removed from the cluster. Not thread-safe.
+ * <p>Every version since 4.0 answers CLUSTER SLOTS, even while the cluster is down. {@link NodeAddresses} finds the
+ * address of each node in the answer. The discovery remembers the nodes of the last answer, so it still works when all
+ * seeds have been removed from the cluster. Not thread-safe.
  */
 public final class ClusterDiscovery implements Discovery {
+
+    private static final List<Command> QUESTIONS =
+            List.of(Command.of("CLUSTER", "SLOTS"), Command.of("CLUSTER", "NODES"));
 
     private final NodeConnector connector;
     private final Deployment.Cluster cluster;
     private List<NodeAddress> known = List.of();
+
+    /**
+     * Holds the answer of one node.
+     *
+     * @param topology the primaries that the node names
+     * @param ownId the id of the node itself; null if it does not report it
+     */
+    private record Answer(Topology topology, @Nullable String ownId) {
+
+        /** Returns whether the node that answered is the primary at another address, under which it was not asked. */
+        boolean isFromPrimaryAt(NodeAddress address) {
+            return ownId != null
+                    && !topology.reportedBy().equals(address)
+                    && ownId.equals(topology.primaryIdAt(address));
+        }
+    }
 
     /**
      * Creates a discovery.
@@ -45,11 +65,12 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Asks the seeds, then the nodes of the last answer, then {@code last}, and returns the first answer. If the
+     * Asks the seeds, then the nodes of the last answer, then {@code last}, and returns the first usable answer. If the
      * cluster is down or some slots have no primary, the topology contains only the assigned slots, see {@link
      * Topology#unassigned}.
      *
-     * @throws NodeRefusedException if no node answers; it is the refusal of the first node that was asked
+     * @throws NodeRefusedException if no node answers; it is the refusal of the first node that was asked, or of the
+     *     first that answered but named nodes without a usable address
      */
     @Override
     public Topology discover(@Nullable NodeAddress last) {
@@ -59,35 +80,55 @@ public final class ClusterDiscovery implements Discovery {
             // Unlike add, addLast also moves a node to the end that is a candidate already.
             candidates.addLast(last);
         }
-        NodeRefusedException first = null;
+        NodeRefusedException refusal = null;
+        Topology ofLast = null;
         for (NodeAddress node : candidates) {
             try {
-                Topology topology = ask(node);
-                known = topology.nodes();
-                return topology;
+                Answer answer = ask(node);
+                known = answer.topology().nodes();
+                if (last == null || !answer.isFromPrimaryAt(last)) {
+                    return answer.topology();
+                }
+                // The node is the last one, under another address such as the host name of a seed.
+                ofLast = answer.topology().reportedBy(last);
             } catch (NodeRefusedException e) {
-                if (first == null) {
-                    first = e;
+                if (refusal == null
+                        || (e.reason() == Reason.TOPOLOGY_UNCLEAR && refusal.reason() != Reason.TOPOLOGY_UNCLEAR)) {
+                    refusal = e;
                 }
             }
         }
-        if (first == null) {
+        if (ofLast != null) {
+            return ofLast;
+        }
+        if (refusal == null) {
             throw new IllegalStateException("no node was asked");
         }
-        throw first;
+        throw refusal;
     }
 
-    private Topology ask(NodeAddress node) {
+    private Answer ask(NodeAddress node) {
+        List<Reply> replies;
         try (NodeLink link = connector.open(node, cluster.access())) {
-            Reply reply = link.call("CLUSTER", "SLOTS");
-            if (reply instanceof Reply.Failure failure) {
-                throw refusal(node, failure);
-            }
-            return read(node, reply);
-        } catch (LinkBrokenException | UnexpectedReplyException e) {
-            throw new NodeRefusedException(
-                    node.toString(), Reason.UNREACHABLE, node + " did not describe the cluster: " + e.getMessage());
+            replies = link.call(QUESTIONS).replies();
+        } catch (LinkBrokenException e) {
+            throw notDescribed(node, e);
         }
+        if (replies.getFirst() instanceof Reply.Failure failure) {
+            throw refusal(node, failure);
+        }
+        // A node that does not reply to CLUSTER NODES is refused later, when it is swept.
+        String ownId = NodeIds.ownId(replies.getLast());
+        try {
+            return new Answer(topology(node, ownId, ClusterSlots.of(replies.getFirst())), ownId);
+        } catch (UnexpectedReplyException | IllegalArgumentException e) {
+            throw notDescribed(node, e);
+        }
+    }
+
+    private static NodeRefusedException notDescribed(NodeAddress node, RuntimeException e) {
+        return new NodeRefusedException(
+                node.toString(), Reason.UNREACHABLE, node + " did not describe the cluster: " + e.getMessage());
     }
 
     private NodeRefusedException refusal(NodeAddress node, Reply.Failure failure) {
@@ -102,46 +143,30 @@ public final class ClusterDiscovery implements Discovery {
                 .of("CLUSTER", failure, List.of("cluster|slots"));
     }
 
-    private Topology read(NodeAddress asked, Reply reply) {
-        Map<NodeAddress, SlotSet> slots = new LinkedHashMap<>();
-        Map<NodeAddress, Set<NodeAddress>> replicas = new LinkedHashMap<>();
-        // Each range is an array: first slot, last slot, primary, then its replicas. Their order is not specified.
-        List<Reply> ranges = new ArrayList<>(reply.items(0));
-        ranges.sort(Comparator.comparingLong(range -> range.items(3).getFirst().number()));
-        for (Reply range : ranges) {
-            List<Reply> parts = range.items(3);
-            SlotSet served = SlotSet.range(
-                    (int) parts.get(0).number(), (int) parts.get(1).number());
-            NodeAddress primary = address(asked, parts.get(2));
-            slots.merge(primary, served, SlotSet::union);
-            Set<NodeAddress> followers = replicas.computeIfAbsent(primary, ignored -> new LinkedHashSet<>());
-            parts.stream().skip(3).forEach(replica -> followers.add(address(asked, replica)));
-        }
-        return new Topology(
-                slots.entrySet().stream()
-                        .map(entry -> new Primary(
-                                entry.getKey(),
-                                entry.getValue(),
-                                List.copyOf(replicas.getOrDefault(entry.getKey(), Set.of()))))
-                        .toList(),
-                asked);
-    }
-
-    /**
-     * Returns the reachable address of a node in the reply. A node reports no host if it does not know its own address,
-     * or if it is configured not to announce one. In that case the node has the host that was asked.
-     *
-     * @param asked the node that replied, at the address to which the link is open
-     * @param node host and port as the reply contains them
-     */
-    private NodeAddress address(NodeAddress asked, Reply node) {
-        List<Reply> parts = node.items(2);
-        int port = (int) parts.get(1).number();
-        Reply host = parts.getFirst();
-        if (host instanceof Reply.Nil || host.text().isEmpty() || host.text().equals("?")) {
-            // The asked address is known to be reachable already, so it does not go through the node map.
-            return port == asked.port() ? asked : cluster.nodeMap().resolve(new NodeAddress(asked.host(), port));
-        }
-        return cluster.nodeMap().resolve(new NodeAddress(host.text(), port));
+    private Topology topology(NodeAddress asked, @Nullable String askedId, ClusterSlots reply) {
+        NodeProbe probe = new NodeProbe(connector, cluster.access());
+        probe.learn(asked, askedId);
+        NodeAddresses addresses = new NodeAddresses(
+                probe, cluster.nodeMap(), cluster.seeds(), asked, askedId, reply.nodes().values());
+        Map<NodeAddress, String> ids = new HashMap<>();
+        List<Primary> primaries = new ArrayList<>();
+        reply.slots().forEach((id, slots) -> {
+            NodeAddress address = addresses.ofPrimary(reply.node(id));
+            String other = ids.put(address, id);
+            if (other != null) {
+                throw new NodeRefusedException(
+                        asked.toString(),
+                        Reason.TOPOLOGY_UNCLEAR,
+                        "nodes " + PeerText.shown(other) + " and " + PeerText.shown(id) + " of the cluster both have the address " + address
+                                + ", according to " + asked + " and the node map; correct the node map");
+            }
+            List<NodeAddress> replicas = reply.replicasOf(id).stream()
+                    .map(addresses::ofReplica)
+                    .flatMap(Optional::stream)
+                    .distinct()
+                    .toList();
+            primaries.add(new Primary(address, slots, replicas, id));
+        });
+        return new Topology(primaries, asked);
     }
 }

@@ -1,5 +1,7 @@
 package io.keysweep.engine.discovery;
 
+import io.keysweep.engine.discovery.SentinelAnswer.Named;
+import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
@@ -10,8 +12,12 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.PeerText;
 import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,88 +30,92 @@ import org.jspecify.annotations.Nullable;
  */
 public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel deployment) implements Discovery {
 
+    /** More names than this would not help to find a mistake. */
+    private static final int MAX_NAMES_SHOWN = 10;
+
     /**
-     * Asks one sentinel after the other until one names a node that is a primary. The topology contains no replicas.
+     * Asks all sentinels at the same time, waits until each has answered or failed, and returns the primary on which
+     * they agree by the rule of {@link SentinelVote}. The topology contains no replicas.
      *
      * @param last is ignored, as every sentinel is asked
-     * @throws NodeRefusedException if no sentinel names a node that is a primary. If a sentinel named a node, it is the
-     *     refusal of the first such node; otherwise it contains the refusal of the first sentinel
+     * @throws NodeRefusedException if the sentinels do not agree, or if the node on which they agree is no primary
      */
     @Override
     public Topology discover(@Nullable NodeAddress last) {
-        NodeRefusedException first = null;
-        boolean answered = false;
-        for (NodeAddress sentinel : deployment.sentinels()) {
-            try {
-                NodeAddress named = ask(sentinel);
-                // What is wrong with a named node explains more than a sentinel that did not answer.
-                if (!answered) {
-                    answered = true;
-                    first = null;
-                }
-                checkRole(named);
-                return new Topology(List.of(new Primary(named, SlotSet.ALL, List.of())), sentinel);
-            } catch (NodeRefusedException e) {
-                if (first == null) {
-                    first = e;
-                }
-            }
-        }
-        if (first == null) {
-            throw new IllegalStateException("no sentinel was asked");
-        }
-        throw answered ? first : noneKnows(first);
+        Named agreed = new SentinelVote(deployment.primaryName(), askAll()).agreed();
+        checkRole(agreed.primary());
+        return new Topology(List.of(new Primary(agreed.primary(), SlotSet.ALL, List.of())), agreed.sentinel());
     }
 
-    private NodeRefusedException noneKnows(NodeRefusedException first) {
-        return new NodeRefusedException(
-                first.nodeId(),
-                first.reason(),
-                "none of " + deployment.sentinels().size() + " sentinels reported where \"" + deployment.primaryName()
-                        + "\" is; the first one: " + first.getMessage());
+    private List<SentinelAnswer> askAll() {
+        // A link belongs to the thread that has opened it, so each sentinel has a thread of its own.
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<SentinelAnswer>> answers = deployment.sentinels().stream()
+                    .map(sentinel -> CompletableFuture.supplyAsync(() -> ask(sentinel), threads))
+                    .toList();
+            return answers.stream().map(CompletableFuture::join).toList();
+        }
     }
 
-    private NodeAddress ask(NodeAddress sentinel) {
+    private SentinelAnswer ask(NodeAddress sentinel) {
         try (NodeLink link = connector.open(sentinel, deployment.sentinelAccess())) {
-            Reply reply = link.call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", deployment.primaryName());
-            if (reply instanceof Reply.Failure failure) {
+            List<Reply> replies = link.call(List.of(
+                            Command.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", deployment.primaryName()),
+                            Command.of("SENTINEL", "MASTER", deployment.primaryName())))
+                    .replies();
+            if (replies.getFirst() instanceof Reply.Failure failure) {
                 throw new ServerErrors(
                                 sentinel.toString(), deployment.sentinelAccess().credentials())
                         .of("SENTINEL", failure, List.of("sentinel"));
             }
-            if (reply instanceof Reply.Nil) {
+            if (replies.getFirst() instanceof Reply.Nil) {
                 throw new NodeRefusedException(
                         sentinel.toString(),
                         Reason.OTHER_DEPLOYMENT,
                         "sentinel " + sentinel + " knows no \"" + deployment.primaryName() + "\", it knows: "
                                 + knownNames(link));
             }
-            List<Reply> address = reply.items(2);
-            return deployment
-                    .nodeMap()
-                    .resolve(new NodeAddress(
-                            address.get(0).text(),
-                            Integer.parseInt(address.get(1).text())));
+            return named(sentinel, announced(replies.getFirst()), SentinelFields.of(replies.getLast()));
+        } catch (NodeRefusedException e) {
+            return new SentinelAnswer.NoPrimary(sentinel, e);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
-            throw new NodeRefusedException(
-                    sentinel.toString(),
-                    Reason.UNREACHABLE,
-                    "sentinel " + sentinel + " did not answer: " + e.getMessage());
+            return noPrimary(sentinel, Reason.UNREACHABLE, "sentinel " + sentinel + " did not answer: ", e);
+        } catch (IllegalArgumentException e) {
+            return noPrimary(sentinel, Reason.TOPOLOGY_UNCLEAR, "sentinel " + sentinel + " names the primary at ", e);
         }
+    }
+
+    private static SentinelAnswer noPrimary(
+            NodeAddress sentinel, Reason reason, String beginning, RuntimeException cause) {
+        return new SentinelAnswer.NoPrimary(
+                sentinel, new NodeRefusedException(sentinel.toString(), reason, beginning + cause.getMessage()));
+    }
+
+    /** Reads the address of the primary, host and port, and throws IllegalArgumentException if it is not valid. */
+    private static NodeAddress announced(Reply reply) {
+        List<Reply> parts = reply.items(2);
+        String port = parts.get(1).text();
+        return NodeAddress.announced(parts.get(0).text(), SentinelFields.number(port, -1));
+    }
+
+    private Named named(NodeAddress sentinel, NodeAddress announced, SentinelFields fields) {
+        return new Named(
+                sentinel, deployment.nodeMap().resolve(announced), fields.configEpoch(), fields.regardsAsDown(announced));
     }
 
     private static String knownNames(NodeLink link) {
         String names = link.call("SENTINEL", "MASTERS").items(0).stream()
                 // The reply alternates field names and values; the first field is the name.
-                .map(fields -> fields.items(2).get(1).text())
+                .map(fields -> PeerText.shown(fields.items(2).get(1).text()))
                 .sorted()
+                .limit(MAX_NAMES_SHOWN)
                 .collect(Collectors.joining(", "));
         return names.isEmpty() ? "nothing" : names;
     }
 
     /**
-     * Checks that the node itself reports the role of a primary. Shortly after a failover, a sentinel may still name
-     * the old primary. It may also name the new primary before that node has changed its role.
+     * Checks that the node itself reports the role of a primary. Shortly after a failover, the sentinels may still name
+     * the old primary. They may also name the new primary before that node has changed its role.
      */
     private void checkRole(NodeAddress node) {
         try (NodeLink link = connector.open(node, deployment.access())) {
@@ -120,7 +130,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                         node.toString(),
                         Reason.REPLICA,
                         node + " is named as primary of \"" + deployment.primaryName()
-                                + "\" by a sentinel, but it reports the role " + role
+                                + "\" by the sentinels, but it reports the role " + PeerText.shown(role)
                                 + "; a failover may be in progress, try again");
             }
         } catch (LinkBrokenException | UnexpectedReplyException e) {

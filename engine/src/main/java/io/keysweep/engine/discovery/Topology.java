@@ -5,6 +5,7 @@ import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes the primaries of a deployment and their slots, as one node or sentinel reported them to {@link Discovery}.
@@ -43,6 +44,20 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
                 .filter(primary -> primary.address().equals(address))
                 .map(Primary::slots)
                 .reduce(SlotSet.NONE, SlotSet::union);
+    }
+
+    /** Returns the id of the primary at an address; null if no primary has the address, or its id is not known. */
+    public @Nullable String primaryIdAt(NodeAddress address) {
+        return primaries.stream()
+                .filter(primary -> primary.address().equals(address))
+                .findFirst()
+                .map(Primary::id)
+                .orElse(null);
+    }
+
+    /** Returns the same topology as the answer of another node or sentinel. */
+    Topology reportedBy(NodeAddress node) {
+        return new Topology(primaries, node);
     }
 
     /** Returns the addresses of all primaries, followed by the addresses of all known replicas. */

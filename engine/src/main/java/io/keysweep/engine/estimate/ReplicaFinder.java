@@ -7,7 +7,10 @@ import io.keysweep.engine.sweep.Sleeper;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds a replica of a primary that can be read for an estimate, as reading the primary would remove keys. */
@@ -19,17 +22,24 @@ final class ReplicaFinder {
      * Returns a connection to the first usable replica, or null if no replica is usable. A replica is usable if:
      *
      * <ul>
-     *   <li>its primary reports it as online
+     *   <li>the cluster names it, or its primary reports it as online
      *   <li>it is reachable at its announced address, or at the address in the deployment's node map
      *   <li>it accepts the deployment's credentials
      *   <li>it follows this primary
      * </ul>
+     *
+     * @param named the replicas that the cluster names; empty outside a cluster
      */
     static @Nullable EstimateSource firstReadable(
-            NodeConnector connector, EstimateSource primary, Deployment deployment, Sleeper sleeper) {
-        for (NodeAddress announced : online(primary.info())) {
+            NodeConnector connector,
+            EstimateSource primary,
+            List<NodeAddress> named,
+            Deployment deployment,
+            Sleeper sleeper) {
+        Set<NodeAddress> candidates = new LinkedHashSet<>(named);
+        online(primary.info()).forEach(announced -> candidates.add(deployment.nodeMap().resolve(announced)));
+        for (NodeAddress address : candidates) {
             try {
-                NodeAddress address = deployment.nodeMap().resolve(announced);
                 EstimateSource replica = EstimateSource.open(connector, address, deployment.access(), sleeper);
                 if (follows(replica, primary)) {
                     return replica;
@@ -51,8 +61,18 @@ final class ReplicaFinder {
 
     private static List<NodeAddress> online(ServerInfo info) {
         return ReplicaLine.of(info).stream()
-                .filter(line -> line.online() && !line.host().isEmpty() && line.port() > 0)
-                .map(line -> new NodeAddress(line.host(), line.port()))
+                .filter(ReplicaLine::online)
+                .map(ReplicaFinder::address)
+                .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** Returns the address that a replica announces; empty if it is not a valid one. */
+    private static Optional<NodeAddress> address(ReplicaLine line) {
+        try {
+            return Optional.of(NodeAddress.announced(line.host(), line.port()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -54,7 +54,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         for (Primary primary :
                 Discovery.of(connector, request.deployment()).discover().primaries()) {
             try {
-                estimates.add(estimate(request, primary.address()));
+                estimates.add(estimate(request, primary));
             } catch (NodeRefusedException | EstimateRefusedException e) {
                 failures.add(e);
             }
@@ -65,12 +65,13 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return mayBePartial ? result : new DeploymentEstimate(result.complete(), List.of());
     }
 
-    private Estimate estimate(EstimateRequest request, NodeAddress address) throws InterruptedException {
+    private Estimate estimate(EstimateRequest request, Primary primary) throws InterruptedException {
         Deployment deployment = request.deployment();
+        NodeAddress address = primary.address();
         try (EstimateSource requested =
                 EstimateSource.open(connector, address, deployment.access(), timing.sleeper())) {
             requested.refuseSeveralServers(connector, address, deployment.access());
-            return estimate(request, requested);
+            return estimate(request, requested, primary);
         } catch (LinkBrokenException e) {
             throw errors(address, deployment).broken(e);
         } catch (UnexpectedReplyException e) {
@@ -78,10 +79,12 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
     }
 
-    private Estimate estimate(EstimateRequest request, EstimateSource requested) throws InterruptedException {
+    private Estimate estimate(EstimateRequest request, EstimateSource requested, Primary primary)
+            throws InterruptedException {
         try (EstimateSource replica = requested.replica()
                 ? null
-                : ReplicaFinder.firstReadable(connector, requested, request.deployment(), timing.sleeper())) {
+                : ReplicaFinder.firstReadable(
+                        connector, requested, primary.replicas(), request.deployment(), timing.sleeper())) {
             EstimateSource source = replica == null ? requested : replica;
             refuseHarm(request, source);
             return estimate(request, requested.nodeId(), source);

@@ -27,18 +27,24 @@ final class CallerRunRedisClient extends RedisClient {
     private static final int PLACEHOLDER_PORT = 1;
 
     private final CallerRunEventLoop loop;
-    private final boolean unix;
+    private final SocketAddress target;
     private final Greeting greeting;
 
+    /**
+     * Creates a client.
+     *
+     * @param target the address to connect to; the client resolves no name, so that it is the address that was checked
+     * @param greeting records what the server sends before the first command
+     */
     CallerRunRedisClient(
             ClientResources resources,
             ClientOptions options,
             CallerRunEventLoop loop,
-            boolean unix,
+            SocketAddress target,
             Greeting greeting) {
         super(resources, new RedisURI());
         this.loop = loop;
-        this.unix = unix;
+        this.target = target;
         this.greeting = greeting;
         setOptions(options);
     }
@@ -57,8 +63,8 @@ final class CallerRunRedisClient extends RedisClient {
         builder.apply(uri);
         builder.configureBootstrap(false, type -> loop.eventLoop());
         builder.channelGroup(channels).connectionEvents(events);
-        builder.socketAddressSupplier(tcpAddress);
-        if (unix) {
+        builder.socketAddressSupplier(Mono.just(target));
+        if (target instanceof UnixDomainSocketAddress) {
             // The channel type of a bootstrap cannot be changed, so this replaces the bootstrap.
             Map<ChannelOption<?>, Object> options = builder.bootstrap().config().options();
             Bootstrap bootstrap = new Bootstrap()
@@ -69,7 +75,6 @@ final class CallerRunRedisClient extends RedisClient {
                 bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis);
             }
             builder.bootstrap(bootstrap);
-            builder.socketAddressSupplier(Mono.just(UnixDomainSocketAddress.of(uri.getHost())));
         }
     }
 }

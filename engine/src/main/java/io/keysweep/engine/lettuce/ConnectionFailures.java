@@ -72,6 +72,11 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
                         + (mayRequireTls() ? "; does it require TLS (rediss://)?" : "; see the server's log"));
     }
 
+    /** Explains that the egress policy does not allow the connection. */
+    NodeRefusedException denied(String obstacle) {
+        return refused(Reason.ADDRESS_DENIED, "must not be connected to: " + obstacle);
+    }
+
     /** Explains that a PEM file or text for the connection is unusable. */
     NodeRefusedException unusable(IllegalArgumentException error) {
         return refused(Reason.UNREACHABLE, "cannot be connected to: " + error.getMessage());

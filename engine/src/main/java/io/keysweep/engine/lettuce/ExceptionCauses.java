@@ -1,9 +1,12 @@
 package io.keysweep.engine.lettuce;
 
+import io.keysweep.engine.topology.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /** Searches an exception and its causes, because Lettuce and Netty wrap the exception that explains a failure. */
 final class ExceptionCauses {
+
+    private static final int MAX_SHOWN = 300;
 
     private ExceptionCauses() {}
 
@@ -29,6 +32,7 @@ final class ExceptionCauses {
         String message = e.getMessage();
         return message == null
                 ? e.getClass().getSimpleName()
-                : message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", "");
+                : PeerText.shown(
+                        message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", ""), MAX_SHOWN);
     }
 }

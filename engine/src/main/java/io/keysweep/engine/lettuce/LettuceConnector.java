@@ -1,5 +1,7 @@
 package io.keysweep.engine.lettuce;
 
+import io.keysweep.engine.egress.EgressDeniedException;
+import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
@@ -28,6 +30,9 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,17 +60,25 @@ final class LettuceConnector implements NodeConnector {
 
     private final Duration connectTimeout;
     private final Duration commandTimeout;
+    private final EgressGate gate;
     private final ClientResources resources;
+
+    /** Creates a connector that may connect to all addresses that {@link EgressGate#OPEN} allows. */
+    LettuceConnector(Duration connectTimeout, Duration commandTimeout) {
+        this(connectTimeout, commandTimeout, EgressGate.OPEN);
+    }
 
     /**
      * Creates a connector.
      *
      * @param connectTimeout longest wait for a connection, and for the first reply
      * @param commandTimeout longest wait for any other reply
+     * @param gate resolves host names, and says which addresses may be connected to
      */
-    LettuceConnector(Duration connectTimeout, Duration commandTimeout) {
+    LettuceConnector(Duration connectTimeout, Duration commandTimeout, EgressGate gate) {
         this.connectTimeout = connectTimeout;
         this.commandTimeout = commandTimeout;
+        this.gate = gate;
         resources = DefaultClientResources.builder()
                 .computationThreadPoolSize(POOL_THREADS)
                 .timer(new DisabledTimer())
@@ -83,18 +96,15 @@ final class LettuceConnector implements NodeConnector {
     /**
      * Creates a connector with the default timeouts: 3 s for a connection and its first reply, 10 s for other replies.
      */
-    static LettuceConnector create() {
-        return new LettuceConnector(CONNECT_TIMEOUT, COMMAND_TIMEOUT);
+    static LettuceConnector create(EgressGate gate) {
+        return new LettuceConnector(CONNECT_TIMEOUT, COMMAND_TIMEOUT, gate);
     }
 
     @Override
     public NodeLink open(NodeAddress address, Access access) {
         Tls tls = access.tls();
         ConnectionFailures connectionFailures = new ConnectionFailures(address, tls);
-        String obstacle = address.isUnixSocket() ? UnixSocketCheck.obstacle(address.host()) : null;
-        if (obstacle != null) {
-            throw connectionFailures.refused(Reason.UNREACHABLE, obstacle);
-        }
+        SocketAddress target = target(address, connectionFailures);
         ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
         CallerRunEventLoop loop = new CallerRunEventLoop();
         Greeting greeting = new Greeting();
@@ -102,7 +112,7 @@ final class LettuceConnector implements NodeConnector {
         boolean open = false;
         try {
             NodeLink link = new LettuceLink(
-                    connect(address, tls, loop, greeting, firstAnswer, connectionFailures),
+                    connect(address, target, tls, loop, greeting, firstAnswer, connectionFailures),
                     loop,
                     firstAnswer,
                     connectionFailures,
@@ -118,8 +128,31 @@ final class LettuceConnector implements NodeConnector {
         }
     }
 
+    /** Returns the socket address of a node, after the check that it may be connected to. */
+    private SocketAddress target(NodeAddress address, ConnectionFailures connectionFailures) {
+        String denied = gate.policy().obstacleTo(address);
+        if (denied != null) {
+            throw connectionFailures.denied(denied);
+        }
+        if (address.isUnixSocket()) {
+            String obstacle = UnixSocketCheck.obstacle(address.host());
+            if (obstacle != null) {
+                throw connectionFailures.refused(Reason.UNREACHABLE, obstacle);
+            }
+            return UnixDomainSocketAddress.of(address.host());
+        }
+        try {
+            return gate.resolve(address.host(), address.port());
+        } catch (EgressDeniedException e) {
+            throw connectionFailures.denied(String.valueOf(e.getMessage()));
+        } catch (UnknownHostException e) {
+            throw connectionFailures.notConnected(e);
+        }
+    }
+
     private StatefulRedisConnection<byte[], byte[]> connect(
             NodeAddress address,
+            SocketAddress target,
             @Nullable Tls tls,
             CallerRunEventLoop loop,
             Greeting greeting,
@@ -127,7 +160,7 @@ final class LettuceConnector implements NodeConnector {
             ConnectionFailures connectionFailures) {
         try {
             ClientOptions options = options(tls == null ? null : LettuceTls.options(tls, connectTimeout));
-            RedisClient client = new CallerRunRedisClient(resources, options, loop, address.isUnixSocket(), greeting);
+            RedisClient client = new CallerRunRedisClient(resources, options, loop, target, greeting);
             CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
                             ByteArrayCodec.INSTANCE, uri(address, tls != null))
                     .toCompletableFuture();

@@ -2,6 +2,7 @@ package io.keysweep.engine.lettuce;
 
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.doctor.ServerDoctor;
+import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.ReplicaFirstEstimator;
 import io.keysweep.engine.link.NodeConnector;
@@ -29,21 +30,39 @@ public final class LettuceEngine {
      * Creates a connector, for callers that send commands of their own. The connector is safe to share between threads.
      */
     public static NodeConnector connector() {
-        return LettuceConnector.create();
+        return LettuceConnector.create(EgressGate.OPEN);
     }
 
-    /** Creates a sweep engine. One per process is enough, as it is safe to share between threads. */
+    /** Creates a sweep engine that connects wherever {@link EgressGate#OPEN} allows. */
     public static SweepEngine sweepEngine() {
-        return new PrimarySweeper(LettuceConnector.create(), Timing.system(), new SecureRandom());
+        return sweepEngine(EgressGate.OPEN);
     }
 
-    /** Creates a backlog estimator. */
+    /**
+     * Creates a sweep engine. One per process is enough, as it is safe to share between threads.
+     *
+     * @param gate says which addresses it may connect to
+     */
+    public static SweepEngine sweepEngine(EgressGate gate) {
+        return new PrimarySweeper(LettuceConnector.create(gate), Timing.system(), new SecureRandom());
+    }
+
+    /** Creates a backlog estimator that connects wherever {@link EgressGate#OPEN} allows. */
     public static BacklogEstimator estimator() {
-        return new ReplicaFirstEstimator(LettuceConnector.create(), Timing.system(), new SecureRandom());
+        return estimator(EgressGate.OPEN);
+    }
+
+    /**
+     * Creates a backlog estimator.
+     *
+     * @param gate says which addresses it may connect to
+     */
+    public static BacklogEstimator estimator(EgressGate gate) {
+        return new ReplicaFirstEstimator(LettuceConnector.create(gate), Timing.system(), new SecureRandom());
     }
 
     /** Creates a doctor. */
     public static Doctor doctor() {
-        return new ServerDoctor(LettuceConnector.create());
+        return new ServerDoctor(LettuceConnector.create(EgressGate.OPEN));
     }
 }

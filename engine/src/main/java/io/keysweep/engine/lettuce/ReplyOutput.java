@@ -102,6 +102,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
         } else if (count == 0) {
             add(new Reply.Items(List.of()));
         } else {
+            // A peer may announce more elements than fit into memory, and send none.
             open.push(new OpenArray(new ArrayList<>(Math.min(count, MAX_RESERVED)), count));
         }
     }

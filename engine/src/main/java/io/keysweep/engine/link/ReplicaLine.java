@@ -18,6 +18,9 @@ import java.util.List;
  */
 public record ReplicaLine(String host, int port, String state, long offset, long secondsSinceReply) {
 
+    /** Stands for every larger number, which would become another port as an int. */
+    private static final int NO_VALID_PORT = 65_536;
+
     /**
      * A replica that is online and has sent nothing for so long confirms nothing at all, as {@code redis-cli
      * --replica}. One that loads its data sends a sign of life every second.
@@ -36,7 +39,7 @@ public record ReplicaLine(String host, int port, String state, long offset, long
             ServerInfo fields = ServerInfo.parse(line.replace(',', '\n').replace('=', ':'));
             lines.add(new ReplicaLine(
                     fields.text("ip").orElse(""),
-                    (int) fields.number("port").orElse(0),
+                    Math.clamp(fields.number("port").orElse(0), 0, NO_VALID_PORT),
                     fields.text("state").orElse("unknown"),
                     fields.number("offset").orElse(0),
                     fields.number("lag").orElse(-1)));

@@ -1,5 +1,6 @@
 package io.keysweep.engine.link;
 
+import io.keysweep.engine.topology.PeerText;
 import java.util.List;
 
 /**
@@ -39,9 +40,16 @@ public sealed interface Reply {
     /**
      * Holds an error reply, for example {@code NOAUTH Authentication required.}
      *
-     * @param message the complete line, which begins with the error code
+     * @param message the complete line, which begins with the error code; fit to be shown, see {@link PeerText}
      */
     record Failure(String message) implements Reply {
+
+        /** Longer than every error of a server; only a line that is made up is cut. */
+        private static final int MAX_LENGTH = 500;
+
+        public Failure {
+            message = PeerText.shown(message, MAX_LENGTH);
+        }
 
         /** Returns the error code, which is the first word of the message, for example {@code NOAUTH}. */
         public String code() {

@@ -23,6 +23,9 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /** Finds the command in errors such as {@code NOPERM this user has no permissions to run the 'scan' command}. */
     private static final Pattern QUOTED_COMMAND = Pattern.compile("(?:run the|unknown command) ['`]([^'`, ]+)");
 
+    /** A shorter password may be part of a word in any error. */
+    private static final int MIN_HIDDEN = 6;
+
     /** Returns whether an error says that the user must not run a command, or that the server does not know it. */
     public static boolean isForbidden(Reply.Failure failure) {
         return failure.code().equals("NOPERM") || failure.code().equals("ERR") && textForbids(failure.message());
@@ -44,10 +47,11 @@ public record ServerErrors(String nodeId, Credentials credentials) {
      * Returns the exception that explains an error reply, for the caller to throw.
      *
      * @param command the name of the command that got the error; used if the error itself names no command
-     * @param failure the error reply
+     * @param reply the error reply
      * @param needed the commands that the message suggests to allow with ACL SETUSER, for example {@code scan}
      */
-    public NodeRefusedException of(String command, Reply.Failure failure, List<String> needed) {
+    public NodeRefusedException of(String command, Reply.Failure reply, List<String> needed) {
+        Reply.Failure failure = withoutPassword(reply);
         return switch (failure.code()) {
             case "NOAUTH" ->
                 refused(
@@ -135,6 +139,14 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                 Reason.COMMAND_FORBIDDEN,
                 "can be swept without sending key names only by scripts, but " + why
                         + "; allow scripts (+eval), or allow key names to leave the server");
+    }
+
+    /** Hides the password in an error, since a peer that is no Redis server may repeat what it was sent. */
+    private Reply.Failure withoutPassword(Reply.Failure failure) {
+        String password = credentials.password();
+        return password == null || password.length() < MIN_HIDDEN
+                ? failure
+                : new Reply.Failure(failure.message().replace(password, "***"));
     }
 
     /**

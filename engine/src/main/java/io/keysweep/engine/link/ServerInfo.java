@@ -1,6 +1,7 @@
 package io.keysweep.engine.link;
 
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.PeerText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,9 @@ import java.util.OptionalLong;
 
 /** Parses the text of an INFO reply, and returns its fields by name, for example {@code redis_version}. Immutable. */
 public final class ServerInfo {
+
+    /** Longer than every value that servers send; only a value that is made up is cut. */
+    private static final int MAX_VALUE = 1_000;
 
     private final Map<String, String> fields;
 
@@ -22,7 +26,9 @@ public final class ServerInfo {
         text.lines().forEach(line -> {
             int colon = line.indexOf(':');
             if (colon > 0 && line.charAt(0) != '#') {
-                fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
+                fields.put(
+                        line.substring(0, colon),
+                        PeerText.shown(line.substring(colon + 1).strip(), MAX_VALUE));
             }
         });
         return new ServerInfo(fields);

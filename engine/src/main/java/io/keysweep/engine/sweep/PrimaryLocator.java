@@ -25,6 +25,7 @@ final class PrimaryLocator {
     private final boolean primaryCanMove;
     private final SlotSet slots;
     private @Nullable NodeAddress current;
+    private @Nullable String currentId;
 
     /**
      * @param shard the shard whose primary to find; null for a deployment with a single primary
@@ -67,7 +68,13 @@ final class PrimaryLocator {
                 ? current
                 : successor(topology).orElseThrow(() -> handedOver(topology));
         current = found;
+        currentId = topology.primaryIdAt(found);
         return found;
+    }
+
+    /** Returns the id in the cluster of the primary that {@link #locate} found last; null if it is not known. */
+    @Nullable String locatedId() {
+        return currentId;
     }
 
     /**

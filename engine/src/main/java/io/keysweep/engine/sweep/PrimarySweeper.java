@@ -5,7 +5,6 @@ import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.topology.Deployment;
-import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.Shard;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +40,9 @@ public final class PrimarySweeper implements SweepEngine {
 
     @Override
     public PrimarySummary inspect(Deployment deployment, @Nullable Shard shard) {
-        NodeAddress primary = new PrimaryLocator(connector, deployment, shard).locate();
+        PrimaryLocator locator = new PrimaryLocator(connector, deployment, shard);
         try (Session session = SessionOpener.open(
-                connector, primary, deployment.access(), KeyNames.LEAVE_IF_NEEDED, /* skipDeniedDatabases= */ false)) {
+                connector, locator, deployment.access(), KeyNames.LEAVE_IF_NEEDED, /* skipDeniedDatabases= */ false)) {
             return session.inspection().summary();
         }
     }

@@ -1,20 +1,22 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.discovery.NodeIds;
 import io.keysweep.engine.topology.SlotSet;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports which slots a cluster node itself says it serves, in its reply to CLUSTER NODES.
  *
+ * @param nodeId the id of the node; null if the reply does not contain it
  * @param served the slots that the node serves; none if the node is a replica
  * @param importing the slots that the node is taking over at present; it may already hold some of their keys
  * @param epoch the node's configuration epoch, a number that changes whenever the node takes slots from another one; 0
  *     if unknown
  */
-record ServedSlots(SlotSet served, SlotSet importing, long epoch) {
-
-    private static final ServedSlots NONE = new ServedSlots(SlotSet.NONE, SlotSet.NONE, 0);
+record ServedSlots(
+        @Nullable String nodeId, SlotSet served, SlotSet importing, long epoch) {
 
     /** Positions of words in a line of the reply, from 0; the rest of the line from the last one on are slots. */
     private static final int FLAGS_WORD = 2;
@@ -28,16 +30,23 @@ record ServedSlots(SlotSet served, SlotSet importing, long epoch) {
      * <p>The line of the node itself has the flag {@code myself}, for example:
      * {@code 07c3… 127.0.0.1:7000@17000 myself,master - 0 0 1 connected 0-5460}. A slot being imported is written as
      * {@code [7000-<-id]}, one being exported as {@code [93->-id]}; the latter is still served.
+     *
+     * @throws IllegalArgumentException if that line has another form
      */
     static ServedSlots parse(String nodes) {
         for (String line : nodes.lines().toList()) {
-            String[] words = line.split(" ");
-            List<String> flags = words.length > FLAGS_WORD ? List.of(words[FLAGS_WORD].split(",")) : List.of();
-            if (flags.contains("myself")) {
-                return flags.contains("master") ? ofPrimary(words) : NONE;
+            if (NodeIds.isOwnLine(line)) {
+                String[] words = line.split(" ");
+                return List.of(words[FLAGS_WORD].split(",")).contains("master")
+                        ? ofPrimary(words)
+                        : none(NodeIds.id(line));
             }
         }
-        return NONE;
+        return none(null);
+    }
+
+    private static ServedSlots none(@Nullable String nodeId) {
+        return new ServedSlots(nodeId, SlotSet.NONE, SlotSet.NONE, 0);
     }
 
     private static ServedSlots ofPrimary(String[] words) {
@@ -50,7 +59,7 @@ record ServedSlots(SlotSet served, SlotSet importing, long epoch) {
                 importing = importing.union(SlotSet.parse(slots.substring(1, slots.indexOf('-'))));
             }
         }
-        return new ServedSlots(served, importing, epoch(words));
+        return new ServedSlots(words[0], served, importing, epoch(words));
     }
 
     private static long epoch(String[] words) {

@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.topology.PeerText;
 
 /**
  * The server identity says which product a server is, and in which version.
@@ -13,6 +14,13 @@ import io.keysweep.engine.reclaim.ServerProfile.Flavour;
  *     for compatibility
  */
 public record ServerIdentity(Flavour flavour, String version) {
+
+    /** Longer than every version; a longer text is not one. */
+    private static final int MAX_VERSION = 30;
+
+    public ServerIdentity {
+        version = PeerText.shown(version, MAX_VERSION);
+    }
 
     /** Reads the identity from INFO: the section {@code server}, or all sections. */
     public static ServerIdentity of(ServerInfo info) {

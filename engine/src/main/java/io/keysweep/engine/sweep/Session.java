@@ -17,6 +17,7 @@ import io.keysweep.engine.reclaim.StepRequest;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.PeerText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -317,6 +318,24 @@ final class Session implements AutoCloseable {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw unexpected(
                     new UnexpectedReplyException(ReceivedText.quote(reply.text()) + " instead of CLUSTER NODES"));
+        }
+    }
+
+    /**
+     * Checks that the server at the other end is a certain node of the cluster. Another one may be there, for example
+     * because of a mistake in the node map.
+     *
+     * @throws NodeRefusedException if it is another node
+     */
+    void requireNode(String nodeId) {
+        String actual = readSlots().nodeId();
+        if (actual != null && !actual.equals(nodeId)) {
+            throw new NodeRefusedException(
+                    address.toString(),
+                    NodeRefusedException.Reason.TOPOLOGY_UNCLEAR,
+                    address + " is node " + PeerText.shown(actual) + " of the cluster, but node "
+                            + PeerText.shown(nodeId) + " is expected there; correct the node map or the address that"
+                            + " the node announces");
         }
     }
 

@@ -42,20 +42,26 @@ record SessionOpener(
     }
 
     /**
-     * Connects to a primary and inspects it. If the connection breaks during the inspection, the call tries a second
+     * Finds the primary, connects to it and inspects it. If the connection breaks during the inspection, the call tries a second
      * time. A connection breaks, for example, if this process is frozen for longer than the server's idle timeout.
      *
      * @param names whether key names may leave the server
      * @param skipDeniedDatabases whether databases that the user may not access are left out
-     * @throws NodeRefusedException if the server is unreachable or cannot be swept
+     * @throws NodeRefusedException if the server is unreachable, cannot be swept, or is not the node that it should be
      */
     static Session open(
-            NodeConnector connector, NodeAddress address, Access access, KeyNames names, boolean skipDeniedDatabases) {
+            NodeConnector connector,
+            PrimaryLocator locator,
+            Access access,
+            KeyNames names,
+            boolean skipDeniedDatabases) {
+        NodeAddress address = locator.locate();
+        String nodeId = locator.locatedId();
         try {
-            return openOnce(connector, address, access, names, skipDeniedDatabases);
+            return openOnce(connector, address, nodeId, access, names, skipDeniedDatabases);
         } catch (LinkBrokenException first) {
             try {
-                return openOnce(connector, address, access, names, skipDeniedDatabases);
+                return openOnce(connector, address, nodeId, access, names, skipDeniedDatabases);
             } catch (LinkBrokenException second) {
                 throw errors(address, access).broken(second);
             }
@@ -63,13 +69,21 @@ record SessionOpener(
     }
 
     private static Session openOnce(
-            NodeConnector connector, NodeAddress address, Access access, KeyNames names, boolean skipDeniedDatabases) {
+            NodeConnector connector,
+            NodeAddress address,
+            @Nullable String nodeId,
+            Access access,
+            KeyNames names,
+            boolean skipDeniedDatabases) {
         NodeLink link = connector.open(address, access);
         boolean open = false;
         try {
             ServerInspector inspector =
                     new ServerInspector(link, address.toString(), access.credentials(), skipDeniedDatabases);
             Session session = new Session(address, access.credentials(), link, inspector, names);
+            if (nodeId != null) {
+                session.requireNode(nodeId);
+            }
             // A proxy may answer INFO from another server on each connection, and its cursors lead to all of them.
             if (session.inspection().proxy() == null) {
                 new LoadBalancerCheck(connector, address, access)
@@ -96,7 +110,7 @@ record SessionOpener(
      * @throws NodeRefusedException if the server is unreachable or cannot be swept
      */
     Session openNow() {
-        return open(connector, locator.locate(), access, keyNames.current(), skipDeniedDatabases);
+        return open(connector, locator, access, keyNames.current(), skipDeniedDatabases);
     }
 
     /**

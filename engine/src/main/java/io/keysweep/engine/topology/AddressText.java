@@ -1,15 +1,24 @@
 package io.keysweep.engine.topology;
 
+import java.net.InetAddress;
 import java.util.regex.Pattern;
 
-/** Parses the text form of a node's address, for example {@code 10.0.0.1:6379} or {@code [::1]:6379}. */
+/**
+ * Parses the text form of a node's address, for example {@code 10.0.0.1:6379} or {@code [::1]:6379}, and knows which
+ * texts are hosts.
+ */
 final class AddressText {
 
     /** Makes an address without a port an error. */
     static final int NO_DEFAULT_PORT = 0;
 
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?");
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_HOST_LENGTH = 253;
+    /** Labels of at most 63 characters; underscores are common in the names of containers. */
+    private static final Pattern NAME =
+            Pattern.compile("(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\\.?");
+    /** A name whose last label is a number would be read as an IPv4 address by some programs. */
+    private static final Pattern NUMBER_AT_END = Pattern.compile("(.*\\.)?(0[xX][0-9A-Fa-f]*|[0-9]+)\\.?");
 
     private AddressText() {}
 
@@ -28,21 +37,40 @@ final class AddressText {
             int end = text.indexOf(']');
             host = end < 0 ? "" : text.substring(1, end);
             port = end < 0 ? "" : text.substring(end + 1);
-            if (!IPV6.matcher(host).matches() || !(port.isEmpty() || port.startsWith(":"))) {
-                throw new IllegalArgumentException(
-                        "host is \"" + text + "\", must be an IPv6 address in brackets, for example [::1]:6379");
+            if (!isIpv6(host) || !(port.isEmpty() || port.startsWith(":"))) {
+                throw new IllegalArgumentException("host is \"" + PeerText.shown(text)
+                        + "\", must be an IPv6 address in brackets, for example [::1]:6379");
             }
             port = port.isEmpty() ? "" : port.substring(1);
         } else {
             int colon = text.indexOf(':');
             host = colon < 0 ? text : text.substring(0, colon);
             port = colon < 0 ? "" : text.substring(colon + 1);
-            if (!HOST.matcher(host).matches()) {
-                throw new IllegalArgumentException(
-                        "host is \"" + host + "\", must be a name, an IPv4 address or an IPv6 address in brackets");
+            if (host.indexOf(':') >= 0 || !isHost(host)) {
+                throw new IllegalArgumentException("host is \"" + PeerText.shown(host)
+                        + "\", must be a name, an IPv4 address (four decimal numbers) or an IPv6 address in brackets");
             }
         }
         return new NodeAddress(host, port.isEmpty() && defaultPort != NO_DEFAULT_PORT ? defaultPort : port(port));
+    }
+
+    /** Returns whether a text is a host name, or an IP address in its usual spelling, without brackets. */
+    static boolean isHost(String text) {
+        if (text.length() > MAX_HOST_LENGTH) {
+            return false;
+        }
+        return IpLiteral.parse(text) != null
+                || (NAME.matcher(text).matches() && !NUMBER_AT_END.matcher(text).matches());
+    }
+
+    /** Returns whether a number is a TCP port to connect to. */
+    static boolean isPort(long number) {
+        return number >= 1 && number <= MAX_PORT;
+    }
+
+    private static boolean isIpv6(String host) {
+        InetAddress address = IpLiteral.parse(host);
+        return address != null && host.indexOf(':') >= 0;
     }
 
     private static int port(String text) {
@@ -53,8 +81,9 @@ final class AddressText {
             // 0 is outside the range, so the check below reports the text.
             port = 0;
         }
-        if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("port is \"" + text + "\", must be a number from 1 to 65535");
+        if (!isPort(port)) {
+            throw new IllegalArgumentException(
+                    "port is \"" + PeerText.shown(text) + "\", must be a number from 1 to 65535");
         }
         return port;
     }

@@ -21,6 +21,9 @@ public sealed interface Deployment {
     /** Returns the map from the addresses that nodes announce to the addresses at which Keysweep reaches the nodes. */
     NodeMap nodeMap();
 
+    /** Returns the addresses that the user names: the server, the sentinels, or the cluster's seeds. */
+    List<NodeAddress> addresses();
+
     /**
      * Returns the name that users see: the server's address, the primary's name at its sentinels, or the cluster's
      * seeds.
@@ -43,6 +46,11 @@ public sealed interface Deployment {
         @Override
         public NodeMap nodeMap() {
             return NodeMap.NONE;
+        }
+
+        @Override
+        public List<NodeAddress> addresses() {
+            return List.of(address);
         }
 
         @Override
@@ -77,6 +85,11 @@ public sealed interface Deployment {
         }
 
         @Override
+        public List<NodeAddress> addresses() {
+            return sentinels;
+        }
+
+        @Override
         public String label() {
             return primaryName;
         }
@@ -107,6 +120,11 @@ public sealed interface Deployment {
         @Override
         public Deployment withTls(Tls tls) {
             return new Cluster(seeds, access.withTls(tls), nodeMap);
+        }
+
+        @Override
+        public List<NodeAddress> addresses() {
+            return seeds;
         }
 
         @Override

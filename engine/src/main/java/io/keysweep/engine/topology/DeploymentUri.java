@@ -56,6 +56,10 @@ public final class DeploymentUri {
      *     of deployment; the message names the field, its value and the rule, and never contains a password
      */
     public static Deployment parse(String uri, Credentials given, Credentials sentinel, NodeMap nodeMap) {
+        if (uri.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("URI contains a line break or another control character, must be one"
+                    + " line of printable characters");
+        }
         int schemeEnd = uri.indexOf("://");
         String scheme = schemeEnd < 0 ? "" : uri.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
         String rest = schemeEnd < 0 ? uri : uri.substring(schemeEnd + 3);
@@ -66,7 +70,7 @@ public final class DeploymentUri {
             case "redis-sentinel", "rediss-sentinel" -> sentinel(rest, tls, given, sentinel, nodeMap);
             case "redis-cluster", "rediss-cluster" -> cluster(rest, tls, given, nodeMap);
             default ->
-                throw new IllegalArgumentException("scheme is \"" + scheme + "\", must be redis://, rediss://,"
+                throw new IllegalArgumentException("scheme is \"" + PeerText.shown(scheme) + "\", must be redis://, rediss://,"
                         + " unix://, redis-sentinel://, rediss-sentinel://, redis-cluster:// or"
                         + " rediss-cluster://, for example redis://127.0.0.1:6379");
         };
@@ -168,9 +172,14 @@ public final class DeploymentUri {
     }
 
     private static Credentials checked(String whose, Credentials credentials) {
-        if (credentials.username() != null && credentials.password() == null) {
-            throw new IllegalArgumentException(whose + "password is missing, must be given together with " + whose
-                    + "user \"" + credentials.username() + "\"");
+        String user = credentials.username();
+        if (user != null && user.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    whose + "user is \"" + PeerText.shown(user) + "\", must not contain a control character");
+        }
+        if (user != null && credentials.password() == null) {
+            throw new IllegalArgumentException(
+                    whose + "password is missing, must be given together with " + whose + "user \"" + user + "\"");
         }
         return credentials;
     }
@@ -211,7 +220,18 @@ public final class DeploymentUri {
         String user = colon < 0 ? "" : text.substring(0, colon);
         String password = colon < 0 ? text : text.substring(colon + 1);
         return new Credentials(
-                user.isEmpty() ? null : decode("user", user), password.isEmpty() ? null : decode("password", password));
+                user.isEmpty() ? null : decodeLine("user", user),
+                password.isEmpty() ? null : decodeLine("password", password));
+    }
+
+    /** Decodes a text that must not contain a line break or another control character, not even an encoded one. */
+    private static String decodeLine(String field, String text) {
+        String decoded = decode(field, text);
+        if (decoded.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    field + " is not one line: it contains a control character, must contain none");
+        }
+        return decoded;
     }
 
     private static String decode(String field, String text) {

@@ -1,5 +1,7 @@
 package io.keysweep.engine.topology;
 
+import java.net.InetAddress;
+
 /**
  * Identifies one node by its address: host and port, or a Unix socket on this machine.
  *
@@ -11,9 +13,35 @@ public record NodeAddress(String host, int port) {
 
     private static final int NO_PORT = 0;
 
+    public NodeAddress {
+        boolean valid = host.startsWith("/")
+                ? port == NO_PORT
+                : AddressText.isHost(host) && AddressText.isPort(port);
+        if (!valid) {
+            throw new IllegalArgumentException("address is \"" + PeerText.shown(host) + "\" port " + port
+                    + ", must be a host name or an IP address and a port from 1 to 65535");
+        }
+    }
+
     /** Returns the address of the Unix socket at an absolute path. */
     public static NodeAddress unix(String path) {
         return new NodeAddress(path, NO_PORT);
+    }
+
+    /**
+     * Returns the address that another machine announces: a cluster node, a sentinel or a primary. It is never a Unix
+     * socket, and never an address that stands for no host.
+     *
+     * @throws IllegalArgumentException if host or port is not valid; the message names both and the rule
+     */
+    public static NodeAddress announced(String host, long port) {
+        InetAddress literal = IpLiteral.parse(host);
+        boolean noHost = literal != null && (literal.isAnyLocalAddress() || literal.isMulticastAddress());
+        if (noHost || !AddressText.isHost(host) || !AddressText.isPort(port)) {
+            throw new IllegalArgumentException("\"" + PeerText.shown(host) + "\" port " + port
+                    + ", must be the name or IP address of one host and a port from 1 to 65535");
+        }
+        return new NodeAddress(host, (int) port);
     }
 
     /**

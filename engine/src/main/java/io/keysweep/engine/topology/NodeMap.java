@@ -1,58 +1,91 @@
 package io.keysweep.engine.topology;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Maps the address that a node announces to the address at which Keysweep reaches the node. Users need it for nodes in
+ * Maps what a node announces of itself to the address at which Keysweep reaches the node. Users need it for nodes in
  * containers, behind NAT or behind tunnels. An address that is not in the map is used as announced.
  *
- * @param actual the reachable address for each announced address
+ * <p>A node is named by its address, by its id in the cluster, or by its host, with any port. If several apply, the id
+ * comes first and the host last.
+ *
+ * @param addresses the reachable address for each announced address
+ * @param ids the reachable address for each node id, 40 hexadecimal digits in lower case
+ * @param hosts the reachable host for each announced host; the port stays the announced one
  */
-public record NodeMap(Map<NodeAddress, NodeAddress> actual) {
+public record NodeMap(
+        Map<NodeAddress, NodeAddress> addresses,
+        Map<String, NodeAddress> ids,
+        Map<String, String> hosts) {
 
     /** Changes no address: every node is reached at the address that it announces. */
     public static final NodeMap NONE = new NodeMap(Map.of());
 
-    private static final String EXAMPLE = "for example 10.0.0.1:6379=127.0.0.1:7001";
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{40}");
+    private static final String RULE = "host:port=host:port, node id=host:port or host=host,"
+            + " for example 10.0.0.1:6379=127.0.0.1:7001";
 
     public NodeMap {
-        actual = Map.copyOf(actual);
+        addresses = Map.copyOf(addresses);
+        ids = Map.copyOf(ids);
+        hosts = Map.copyOf(hosts);
+    }
+
+    /** Creates a map of addresses alone. */
+    public NodeMap(Map<NodeAddress, NodeAddress> addresses) {
+        this(addresses, Map.of(), Map.of());
     }
 
     /**
-     * Parses comma-separated pairs {@code announced=actual}, for example {@code 10.0.0.1:6379=127.0.0.1:7001}. Each
-     * side is {@code host:port}, with an IPv6 host in brackets. A blank text is {@link #NONE}.
+     * Parses comma-separated pairs {@code announced=reachable}: {@code 10.0.0.1:6379=127.0.0.1:7001}, {@code
+     * 07c37dfeb235213a872192d90877d0cd55635b91=127.0.0.1:7001} or {@code redis-1=10.8.0.1}. An IPv6 host with a port is
+     * in brackets. A blank text is {@link #NONE}.
      *
-     * @throws IllegalArgumentException if the text has another form or contains an announced address twice; the message
-     *     names the wrong part and the rule
+     * @throws IllegalArgumentException if the text has another form or names a node twice; the message names the wrong
+     *     part and the rule
      */
     public static NodeMap parse(String text) {
-        Map<NodeAddress, NodeAddress> actual = new LinkedHashMap<>();
         if (text.isBlank()) {
             return NONE;
         }
+        Map<NodeAddress, NodeAddress> addresses = new HashMap<>();
+        Map<String, NodeAddress> ids = new HashMap<>();
+        Map<String, String> hosts = new HashMap<>();
         for (String part : text.split(",", -1)) {
             String pair = part.strip();
             int equals = pair.indexOf('=');
             if (equals < 0) {
                 throw new IllegalArgumentException(
-                        "node map has \"" + pair + "\", must be announced=actual, " + EXAMPLE);
+                        "node map has \"" + PeerText.shown(pair) + "\", must be announced=reachable: " + RULE);
             }
-            NodeAddress announced = address(pair.substring(0, equals));
-            if (actual.put(announced, address(pair.substring(equals + 1))) != null) {
-                throw new IllegalArgumentException(
-                        "node map has " + announced + " twice, must name each announced address once");
+            String announced = pair.substring(0, equals);
+            String reachable = pair.substring(equals + 1);
+            Object present;
+            if (ID.matcher(announced).matches()) {
+                present = ids.put(announced.toLowerCase(Locale.ROOT), address(reachable));
+            } else if (AddressText.isHost(announced)) {
+                present = hosts.put(announced.toLowerCase(Locale.ROOT), host(reachable));
+            } else {
+                present = addresses.put(address(announced), address(reachable));
+            }
+            if (present != null) {
+                throw new IllegalArgumentException("node map has " + announced + " twice, must name each node once");
             }
         }
-        return new NodeMap(actual);
+        return new NodeMap(addresses, ids, hosts);
     }
 
-    /** Returns the text form, with the pairs sorted by announced address. The text of {@link #NONE} is empty. */
+    /** Returns the text form, with the pairs sorted. The text of {@link #NONE} is empty. */
     @Override
     public String toString() {
-        return actual.entrySet().stream()
+        return Stream.of(addresses, ids, hosts)
+                .flatMap(map -> map.entrySet().stream())
                 .map(pair -> pair.getKey() + "=" + pair.getValue())
                 .sorted()
                 .collect(Collectors.joining(","));
@@ -60,7 +93,23 @@ public record NodeMap(Map<NodeAddress, NodeAddress> actual) {
 
     /** Returns the address at which Keysweep reaches the node that announces the given address. */
     public NodeAddress resolve(NodeAddress announced) {
-        return actual.getOrDefault(announced, announced);
+        NodeAddress mapped = find(announced);
+        return mapped == null ? announced : mapped;
+    }
+
+    /** Returns the reachable address of the node that announces the given address; null if the map does not name it. */
+    public @Nullable NodeAddress find(NodeAddress announced) {
+        NodeAddress mapped = addresses.get(announced);
+        if (mapped != null) {
+            return mapped;
+        }
+        String host = hosts.get(announced.host().toLowerCase(Locale.ROOT));
+        return host == null ? null : new NodeAddress(host, announced.port());
+    }
+
+    /** Returns the reachable address of the node with the given id; null if the map does not name it. */
+    public @Nullable NodeAddress findById(String id) {
+        return ids.get(id.toLowerCase(Locale.ROOT));
     }
 
     private static NodeAddress address(String text) {
@@ -68,7 +117,15 @@ public record NodeMap(Map<NodeAddress, NodeAddress> actual) {
             return NodeAddress.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "node map has \"" + text + "\", must be host:port, " + EXAMPLE + " (" + e.getMessage() + ")", e);
+                    "node map has \"" + PeerText.shown(text) + "\", must be " + RULE + " (" + e.getMessage() + ")", e);
         }
+    }
+
+    private static String host(String text) {
+        if (AddressText.isHost(text)) {
+            return text;
+        }
+        throw new IllegalArgumentException("node map has \"" + PeerText.shown(text)
+                + "\" for a host without a port, must be a host without a port: " + RULE);
     }
 }

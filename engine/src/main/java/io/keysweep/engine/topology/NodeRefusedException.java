@@ -15,6 +15,13 @@ public final class NodeRefusedException extends RuntimeException {
          * not know the primary's name.
          */
         OTHER_DEPLOYMENT,
+        /**
+         * It is unclear which node is meant: the sentinels disagree, a node announces no usable address for another
+         * node, or another node answers at the address.
+         */
+        TOPOLOGY_UNCLEAR,
+        /** The egress policy does not allow a connection to the address, see {@code EgressPolicy}. */
+        ADDRESS_DENIED,
         /** The port answers, but not in the Redis protocol. */
         NOT_REDIS,
         /**
@@ -82,13 +89,15 @@ public final class NodeRefusedException extends RuntimeException {
     public boolean mayPass(boolean primaryCanMove) {
         return switch (reason) {
             // NOT_REDIS too: a server that hangs during a restart accepts connections and does not answer.
-            case UNREACHABLE, NOT_REDIS, LOADING, NOT_RECLAIMING, OVERLOADED -> true;
+            // TOPOLOGY_UNCLEAR too: sentinels disagree for some seconds during a failover.
+            case UNREACHABLE, NOT_REDIS, TOPOLOGY_UNCLEAR, LOADING, NOT_RECLAIMING, OVERLOADED -> true;
             // In a cluster or under Sentinel, discovery finds the new primary soon.
             case REPLICA, REPLICA_WITHOUT_PRIMARY -> primaryCanMove;
             case AUTHENTICATION_REQUIRED,
                     WRONG_CREDENTIALS,
                     COMMAND_FORBIDDEN,
                     OTHER_DEPLOYMENT,
+                    ADDRESS_DENIED,
                     HANDED_OVER,
                     NOT_COVERABLE,
                     TOO_OLD -> false;

@@ -83,7 +83,8 @@ final class ClusterDiscoveryIT {
             client.call("CLUSTER", "ADDSLOTS", "5", "6");
             // The node has never met another node, so it does not know its own address.
             assertThat(discovery.discover().primaries())
-                    .containsExactly(new Primary(address(server), SlotSet.range(5, 6), List.of()));
+                    .containsExactly(new Primary(
+                            address(server), SlotSet.range(5, 6), List.of(), client.callText("CLUSTER", "MYID")));
         }
     }
 

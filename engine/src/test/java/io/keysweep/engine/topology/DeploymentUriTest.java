@@ -91,12 +91,33 @@ final class DeploymentUriTest {
         "unix:///run/%00, path",
         "unix:///run/%zz, path",
         "unix://run/redis.sock, path",
-        "unix://me:@/run/redis.sock, password"
+        "unix://me:@/run/redis.sock, password",
+        "redis://127.1, host",
+        "redis://2130706433, host",
+        "redis://0x7f.0.0.1, host",
+        "redis://0177.0.0.1, host",
+        "redis://-h, host",
+        "redis://[1.2.3.4], host",
+        "redis://me:a%0D%0Ab@h, password",
+        "redis://m%0Ae:secret@h, user",
+        "unix://m%1be:secret@/run/redis.sock, user"
     })
     void parse_brokenUri_namesTheField(String uri, String field) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
                 .withMessageStartingWith(field + " is ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://h\r\n", "redis://me:topsecret\r\nAUTH x@h", "redis://h\u0000", "redis\n://h"})
+    void parse_controlCharacter_isRefused(String uri) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .withMessageStartingWith("URI contains a line break or another control character")
+                .satisfies(e -> assertThat(e).message().doesNotContain("topsecret"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse("redis://h", "me\r\n", "secret"))
+                .withMessage("user is \"me\\u000d\\u000a\", must not contain a control character");
     }
 
     @Test

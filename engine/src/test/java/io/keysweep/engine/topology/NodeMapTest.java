@@ -3,6 +3,7 @@ package io.keysweep.engine.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +16,18 @@ final class NodeMapTest {
         assertThat(map.resolve(new NodeAddress("a", 1))).isEqualTo(new NodeAddress("b", 2));
         assertThat(map.resolve(new NodeAddress("fd00::1", 6379))).isEqualTo(new NodeAddress("::1", 7001));
         assertThat(map.resolve(new NodeAddress("a", 2))).isEqualTo(new NodeAddress("a", 2));
+    }
+
+    @Test
+    void find_nodeIdOrHost_isTheMappedAddress() {
+        String id = "07c37dfeb235213a872192d90877d0cd55635B91";
+        NodeMap map = NodeMap.parse(id + "=b:2,redis-1=10.8.0.1,redis-1:7=c:3,fd00::1=::1");
+        assertThat(map.findById(id.toUpperCase(Locale.ROOT))).isEqualTo(new NodeAddress("b", 2));
+        assertThat(map.findById("0".repeat(40))).isNull();
+        assertThat(map.resolve(new NodeAddress("REDIS-1", 6379))).isEqualTo(new NodeAddress("10.8.0.1", 6379));
+        assertThat(map.resolve(new NodeAddress("redis-1", 7))).isEqualTo(new NodeAddress("c", 3));
+        assertThat(map.find(new NodeAddress("redis-2", 7))).isNull();
+        assertThat(NodeMap.parse(map.toString())).isEqualTo(map);
     }
 
     @Test
@@ -33,7 +46,11 @@ final class NodeMapTest {
                 ":1=b:1",
                 "fd00::1:1=b:1",
                 "a:1=b:2,",
-                "a:1=b:2,a:1=c:3"
+                "a:1=b:2,a:1=c:3",
+                "a=b,A=c",
+                "07c37dfeb235213a872192d90877d0cd55635b91=b",
+                "a:1=/run/redis.sock",
+                "a=b/c"
             })
     void parse_malformedPairs_isRefusedWithTheRule(String text) {
         assertThatIllegalArgumentException()

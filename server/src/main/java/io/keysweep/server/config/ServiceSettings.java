@@ -1,5 +1,6 @@
 package io.keysweep.server.config;
 
+import io.keysweep.engine.egress.EgressPolicy;
 import io.keysweep.engine.pacing.PacePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param budget limits on what all sweeps together may use; default no limits
  * @param access how clients reach the service and how long people stay signed in
  * @param limits limits on what clients may take from this process; default {@link LimitSettings#DEFAULT}
+ * @param egress the addresses that the service may connect to, except its database; default {@link
+ *     EgressPolicy#SERVICE}
  */
 public record ServiceSettings(
         Path home,
@@ -51,7 +54,8 @@ public record ServiceSettings(
         Set<Role> roles,
         BudgetSettings budget,
         AccessSettings access,
-        LimitSettings limits) {
+        LimitSettings limits,
+        EgressPolicy egress) {
 
     /** The longest time that Flyway waits between two attempts to connect. */
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);

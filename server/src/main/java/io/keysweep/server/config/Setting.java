@@ -1,12 +1,10 @@
 package io.keysweep.server.config;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.keysweep.engine.egress.IpNetwork;
+import io.keysweep.engine.egress.PortRange;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -44,10 +42,11 @@ enum Setting {
     LIMIT_RATE_PER_ADDRESS("limits.rate-per-address", "a whole number from 1 to 1000000", 1, 1_000_000),
     LIMIT_REQUESTS_PER_KEY("limits.requests-per-key", "a whole number from 1 to 100000", 1, 100_000),
     LIMIT_STREAMS("limits.streams", "a whole number from 1 to 100000", 1, 100_000),
-    LIMIT_STREAMS_PER_KEY("limits.streams-per-key", "a whole number from 1 to 100000", 1, 100_000);
-
-    private static final Pattern NETWORK = Pattern.compile(
-            "(?<address>\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(/(?<bits>\\d{1,3}))?");
+    LIMIT_STREAMS_PER_KEY("limits.streams-per-key", "a whole number from 1 to 100000", 1, 100_000),
+    EGRESS_ALLOWED("egress.allowed-networks", "one or more IP networks such as 10.0.0.0/8, separated by commas"),
+    EGRESS_DENIED("egress.denied-networks", "IP networks such as 169.254.0.0/16, separated by commas, or empty"),
+    EGRESS_PORTS("egress.ports", "ports and ranges of ports such as 6379,7000-7005, separated by commas"),
+    EGRESS_UNIX_SOCKETS("egress.unix-sockets", "true or false");
 
     final String key;
     final String rule;
@@ -91,9 +90,13 @@ enum Setting {
             case PROFILE -> value.matches("gentle|balanced|full");
             case DATABASE_URL -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:");
             case ROLES -> Role.parse(value).isPresent();
-            case TRUSTED_PROXIES -> parts(value).stream().allMatch(Setting::isNetwork);
+            case TRUSTED_PROXIES -> !value.isBlank() && parses(() -> IpNetwork.parseList(value));
             case CATALOG_REGIONS ->
                 parts(value).stream().allMatch(region -> region.matches("[A-Za-z0-9_-]{1,64}"));
+            case EGRESS_ALLOWED -> !value.isBlank() && parses(() -> IpNetwork.parseList(value));
+            case EGRESS_DENIED -> parses(() -> IpNetwork.parseList(value));
+            case EGRESS_PORTS -> parses(() -> PortRange.parseList(value));
+            case EGRESS_UNIX_SOCKETS -> value.matches("true|false");
             case ADDRESS -> !value.isBlank() && value.strip().equals(value);
             default -> true;
         };
@@ -104,17 +107,11 @@ enum Setting {
         return Stream.of(value.split(",", -1)).map(String::strip).toList();
     }
 
-    /** Returns whether a text is an IP address, or a network in the form {@code address/bits}. */
-    private static boolean isNetwork(String text) {
-        Matcher network = NETWORK.matcher(text);
-        if (!network.matches()) {
-            return false;
-        }
+    private static boolean parses(Runnable parse) {
         try {
-            // The pattern admits no letter beyond f and requires a dot or a colon, so no name is ever looked up.
-            int bits = InetAddress.getByName(network.group("address")).getAddress().length * Byte.SIZE;
-            return network.group("bits") == null || Integer.parseInt(network.group("bits")) <= bits;
-        } catch (UnknownHostException e) {
+            parse.run();
+            return true;
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

@@ -1,6 +1,9 @@
 package io.keysweep.server.config;
 
 import io.keysweep.api.UserFolders;
+import io.keysweep.engine.egress.EgressPolicy;
+import io.keysweep.engine.egress.IpNetwork;
+import io.keysweep.engine.egress.PortRange;
 import io.keysweep.engine.pacing.PacePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,7 +125,8 @@ public final class SettingsLoader {
                 roles,
                 budget(),
                 access(),
-                limits());
+                limits(),
+                egress());
     }
 
     private static Path home(Map<String, String> environment) {
@@ -178,6 +182,17 @@ public final class SettingsLoader {
 
     private Duration seconds(Setting setting, Duration fallback) {
         return Duration.ofSeconds(number(setting, Math.toIntExact(fallback.toSeconds())));
+    }
+
+    private EgressPolicy egress() {
+        String allowed = values.get(Setting.EGRESS_ALLOWED);
+        String denied = values.get(Setting.EGRESS_DENIED);
+        String ports = values.get(Setting.EGRESS_PORTS);
+        return new EgressPolicy(
+                allowed == null ? EgressPolicy.SERVICE.allowed() : IpNetwork.parseList(allowed),
+                denied == null ? EgressPolicy.SERVICE.denied() : IpNetwork.parseList(denied),
+                ports == null ? EgressPolicy.SERVICE.ports() : PortRange.parseList(ports),
+                Boolean.parseBoolean(text(Setting.EGRESS_UNIX_SOCKETS, "false")));
     }
 
     /** Parses {@code --name value} and {@code --name=value}; returns the values by names such as {@code --port}. */

@@ -56,10 +56,8 @@ final class RegisterPageController {
         return FormError.orPage(
                 "register",
                 () -> {
-                    InstanceSettings settings =
-                            InstanceSettings.read(FormFields.of(form, FIELDS), null, InstanceSettings.Kept.ALL);
-                    Instance instance = instances.refresh(changes.register(
-                            caller.projectId(), new NewInstance(null, settings), null));
+                    Instance instance = instances.refresh(
+                            changes.register(caller.projectId(), changes.read(FormFields.of(form, FIELDS)), null));
                     return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
                 },
                 model,

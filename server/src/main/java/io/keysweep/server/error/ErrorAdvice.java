@@ -166,9 +166,16 @@ final class ErrorAdvice {
     /** Chooses the error code for a Redis server that cannot be used, or that can be used but not scanned. */
     private static ErrorCode code(NodeRefusedException.Reason reason) {
         return switch (reason) {
-            case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, LOADING ->
+            case UNREACHABLE,
+                    NOT_REDIS,
+                    OTHER_DEPLOYMENT,
+                    TOPOLOGY_UNCLEAR,
+                    AUTHENTICATION_REQUIRED,
+                    WRONG_CREDENTIALS,
+                    LOADING ->
                 ErrorCode.INSTANCE_NOT_RUNNING;
-            case COMMAND_FORBIDDEN,
+            case ADDRESS_DENIED,
+                    COMMAND_FORBIDDEN,
                     REPLICA,
                     REPLICA_WITHOUT_PRIMARY,
                     HANDED_OVER,

@@ -1,5 +1,6 @@
 package io.keysweep.server.fleet;
 
+import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.autoscan.ScheduleSettings;
 import io.keysweep.server.autoscan.StartPolicies;
 import io.keysweep.server.error.RequestRefusedException;
@@ -47,11 +48,13 @@ class FleetReader {
     private final WindowGates gates;
     private final StartPolicies startPolicies;
     private final ActiveScans activeScans;
+    private final EgressGate egress;
 
-    FleetReader(WindowGates gates, StartPolicies startPolicies, ActiveScans activeScans) {
+    FleetReader(WindowGates gates, StartPolicies startPolicies, ActiveScans activeScans, EgressGate egress) {
         this.gates = gates;
         this.startPolicies = startPolicies;
         this.activeScans = activeScans;
+        this.egress = egress;
     }
 
     /**
@@ -119,7 +122,7 @@ class FleetReader {
     /** Reads one instance; empty if its settings have a problem. */
     private Optional<FleetEntry> readEntry(
             DocumentReader object, @Nullable Instance previous, Optional<UUID> id, Instant now) {
-        Optional<InstanceSettings> settings = InstanceSettings.read(object, previous, Kept.SECRETS);
+        Optional<InstanceSettings> settings = InstanceSettings.read(object, previous, Kept.SECRETS, egress.policy());
         Optional<ScheduleSettings> schedule =
                 readSection(object, SCHEDULE, document -> ScheduleSettings.read(document, now));
         Map<PolicyKind, Optional<String>> policies = new EnumMap<>(PolicyKind.class);

@@ -1,5 +1,6 @@
 package io.keysweep.server.instance;
 
+import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.InstanceSettings.Kept;
@@ -25,6 +26,7 @@ public class InstanceChanges {
     private final InstanceStore store;
     private final IdempotencyStore keys;
     private final ActiveScans activeScans;
+    private final EgressGate gate;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
@@ -32,13 +34,24 @@ public class InstanceChanges {
             InstanceStore store,
             IdempotencyStore keys,
             ActiveScans activeScans,
+            EgressGate gate,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.store = store;
         this.keys = keys;
         this.activeScans = activeScans;
+        this.gate = gate;
         this.transaction = transaction;
         this.clock = clock;
+    }
+
+    /**
+     * Reads a new instance from a document.
+     *
+     * @throws RequestRefusedException if the document breaks a rule
+     */
+    public NewInstance read(@Nullable JsonNode document) {
+        return NewInstance.read(document, gate.policy());
     }
 
     /**
@@ -91,7 +104,7 @@ public class InstanceChanges {
                 if (expected != null && expected != previous.revision()) {
                     throw EntityTag.stale(expected, previous.revision(), "the instance");
                 }
-                InstanceSettings settings = InstanceSettings.read(document, previous, Kept.ALL);
+                InstanceSettings settings = InstanceSettings.read(document, previous, Kept.ALL, gate.policy());
                 if (settings.leadsElsewhere(previous) && activeScans.exists(previous.id())) {
                     throw RequestRefusedException.of(
                             ErrorCode.INSTANCE_BUSY, "uri and nodeMap can be changed once the scan has ended.");

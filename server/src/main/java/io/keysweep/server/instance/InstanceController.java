@@ -62,8 +62,8 @@ final class InstanceController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.require(Action.MANAGE_INSTANCES);
-        Instance instance = changes.register(
-                caller.projectId(), NewInstance.read(body), IdempotencyKey.of(key, "instance", body));
+        Instance instance =
+                changes.register(caller.projectId(), changes.read(body), IdempotencyKey.of(key, "instance", body));
         response.setHeader(HttpHeaders.LOCATION, "/api/v1/instances/" + instance.id());
         return tagged(instances.refresh(instance), response);
     }
@@ -104,7 +104,7 @@ final class InstanceController {
     @PostMapping("/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
         caller.require(Action.MANAGE_INSTANCES);
-        InstanceSettings settings = NewInstance.read(body).settings();
+        InstanceSettings settings = changes.read(body).settings();
         return test(() -> instances.inspect(settings.deployment()));
     }
 

@@ -1,8 +1,10 @@
 package io.keysweep.server.instance;
 
+import io.keysweep.engine.egress.EgressPolicy;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.Pem;
 import io.keysweep.engine.topology.Tls;
@@ -10,6 +12,7 @@ import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.request.DocumentReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ final class InstanceReader {
     private final InstanceFields before;
     private final InstanceTags tagsBefore;
     private final Kept kept;
+    private final EgressPolicy egress;
     /** Whether the document contains a URI with a user or a password. */
     private boolean credentialsInUri;
 
@@ -40,9 +44,11 @@ final class InstanceReader {
      * @param reader the document, which collects the broken rules
      * @param previous the instance to change, or null for a new one
      * @param kept which settings keep their values if the document leaves them out
+     * @param egress the addresses that the service may connect to
      */
-    InstanceReader(DocumentReader reader, @Nullable Instance previous, Kept kept) {
+    InstanceReader(DocumentReader reader, @Nullable Instance previous, Kept kept, EgressPolicy egress) {
         this.reader = reader;
+        this.egress = egress;
         this.before = previous == null ? InstanceFields.NONE : InstanceFields.of(previous.settings());
         this.tagsBefore = previous == null || kept != Kept.ALL ? InstanceTags.NONE : previous.tags();
         this.kept = kept;
@@ -72,6 +78,7 @@ final class InstanceReader {
         }
         InstanceSettings settings = new InstanceSettings(name, deployment, tags);
         refusePasswordsForOtherAddress(InstanceFields.of(settings));
+        refuseDeniedAddresses(deployment);
         return hasNoNewProblems(problems) ? Optional.of(settings) : Optional.empty();
     }
 
@@ -210,6 +217,26 @@ final class InstanceReader {
                         password,
                         " is kept, but uri or nodeMap lead elsewhere; must be sent again, or be null for none.");
             }
+        }
+    }
+
+    /** Refuses addresses that the service must not connect to. Names are resolved, and checked, at each connection. */
+    private void refuseDeniedAddresses(Deployment deployment) {
+        for (NodeAddress address : deployment.addresses()) {
+            refuseDenied("uri", address, egress.obstacleTo(address));
+        }
+        NodeMap map = InstanceFields.nodeMap(deployment);
+        Stream.concat(map.addresses().values().stream(), map.ids().values().stream())
+                .forEach(address -> refuseDenied("nodeMap", address, egress.obstacleTo(address)));
+        map.hosts().values().forEach(host -> refuseDenied("nodeMap", host, egress.obstacleToHost(host)));
+    }
+
+    private void refuseDenied(String field, Object address, @Nullable String obstacle) {
+        if (obstacle != null) {
+            reader.addProblem(
+                    field,
+                    " contains '" + address + "', must be an address that the service may connect to: " + obstacle
+                            + ".");
         }
     }
 

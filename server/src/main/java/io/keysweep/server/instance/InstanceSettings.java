@@ -1,5 +1,6 @@
 package io.keysweep.server.instance;
 
+import io.keysweep.engine.egress.EgressPolicy;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.server.request.DocumentReader;
@@ -36,12 +37,14 @@ public record InstanceSettings(String name, Deployment deployment, InstanceTags 
      * Reads settings from a document that contains nothing else.
      *
      * @param previous the instance to change, or null for a new one
+     * @param egress the addresses that the service may connect to
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules
      */
-    public static InstanceSettings read(@Nullable JsonNode document, @Nullable Instance previous, Kept kept) {
+    public static InstanceSettings read(
+            @Nullable JsonNode document, @Nullable Instance previous, Kept kept, EgressPolicy egress) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
-        Optional<InstanceSettings> settings = read(reader, previous, kept);
+        Optional<InstanceSettings> settings = read(reader, previous, kept, egress);
         return reader.requireValid(settings::orElseThrow);
     }
 
@@ -50,9 +53,11 @@ public record InstanceSettings(String name, Deployment deployment, InstanceTags 
      * empty.
      *
      * @param previous the instance to change, or null for a new one
+     * @param egress the addresses that the service may connect to
      */
-    public static Optional<InstanceSettings> read(DocumentReader reader, @Nullable Instance previous, Kept kept) {
-        return new InstanceReader(reader, previous, kept).read();
+    public static Optional<InstanceSettings> read(
+            DocumentReader reader, @Nullable Instance previous, Kept kept, EgressPolicy egress) {
+        return new InstanceReader(reader, previous, kept, egress).read();
     }
 
     /** Returns the address without credentials, such as {@code redis://10.0.0.1:6379}. */

@@ -1,5 +1,6 @@
 package io.keysweep.server.instance;
 
+import io.keysweep.engine.egress.EgressPolicy;
 import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.request.DocumentReader;
 import java.util.Optional;
@@ -25,11 +26,11 @@ public record NewInstance(@Nullable UUID id, InstanceSettings settings) {
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules
      */
-    static NewInstance read(@Nullable JsonNode document) {
+    static NewInstance read(@Nullable JsonNode document, EgressPolicy egress) {
         DocumentReader reader = DocumentReader.of(
                 document,
                 Stream.concat(InstanceSettings.FIELDS.stream(), Stream.of(ID)).toList());
-        Optional<InstanceSettings> settings = InstanceSettings.read(reader, null, Kept.ALL);
+        Optional<InstanceSettings> settings = InstanceSettings.read(reader, null, Kept.ALL, egress);
         UUID id = readId(reader).orElse(null);
         return reader.requireValid(() -> new NewInstance(id, settings.orElseThrow()));
     }

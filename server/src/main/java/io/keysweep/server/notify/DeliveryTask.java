@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.keysweep.engine.egress.EgressGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,8 +42,8 @@ class DeliveryTask {
     }
 
     @Bean
-    WebhookCall webhookCall(InstantSource clock) {
-        return new WebhookCall(clock, WebhookCall.TIME_LIMIT);
+    WebhookCall webhookCall(InstantSource clock, EgressGate gate) {
+        return new WebhookCall(clock, WebhookCall.TIME_LIMIT, gate);
     }
 
     @Bean

@@ -1,13 +1,14 @@
 package io.keysweep.server.notify;
 
+import io.keysweep.engine.egress.EgressDeniedException;
+import io.keysweep.engine.egress.EgressGate;
+import io.keysweep.engine.topology.PeerText;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,12 +16,24 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Sends notices to webhooks over HTTP: one request per attempt, with a time limit and without following redirects.
+ * Sends notices to webhooks over HTTP: one request per attempt, with a time limit and without following redirects. It
+ * connects only where the {@link EgressGate} allows.
  *
  * <p>When the service stops, this class aborts running requests. It does not interrupt their threads: H2 would lose its
  * database file if a thread that uses the file were interrupted. Safe for use by several threads.
@@ -36,22 +49,19 @@ final class WebhookCall implements SmartLifecycle {
 
     private final InstantSource clock;
     private final Duration timeLimit;
-    private final HttpClient http;
+    private final CloseableHttpClient http;
     private volatile boolean stopping;
 
     /**
      * Creates a caller.
      *
      * @param timeLimit the time that a receiver has to connect and answer
+     * @param gate resolves the hosts of webhooks, and says which of them may be connected to
      */
-    WebhookCall(InstantSource clock, Duration timeLimit) {
+    WebhookCall(InstantSource clock, Duration timeLimit, EgressGate gate) {
         this.clock = clock;
         this.timeLimit = timeLimit;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(timeLimit)
-                .build();
+        this.http = WebhookHttpClient.create(timeLimit, gate);
     }
 
     /** Reports that the service stopped during an attempt. Whether the receiver has the notice is unknown. */
@@ -68,38 +78,38 @@ final class WebhookCall implements SmartLifecycle {
     AttemptResult post(URI url, Delivery delivery, List<WebhookSecret> secrets) {
         String id = delivery.id().toString();
         Instant now = clock.instant();
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(timeLimit)
-                .header("Content-Type", "application/json")
-                .header("User-Agent", "Keysweep")
-                .header("webhook-id", id)
-                .header("webhook-timestamp", String.valueOf(now.getEpochSecond()))
-                .header(
-                        "webhook-signature",
-                        secrets.stream()
-                                .map(secret -> secret.sign(id, now, delivery.body()))
-                                .collect(Collectors.joining(" ")))
-                .POST(HttpRequest.BodyPublishers.ofString(delivery.body()))
-                .build();
-        try {
-            // Only the status matters. The body is not read, because it can be long or slow.
-            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            response.body().close();
+        HttpPost request = new HttpPost(url);
+        request.setHeader("webhook-id", id);
+        request.setHeader("webhook-timestamp", String.valueOf(now.getEpochSecond()));
+        request.setHeader(
+                "webhook-signature",
+                secrets.stream()
+                        .map(secret -> secret.sign(id, now, delivery.body()))
+                        .collect(Collectors.joining(" ")));
+        request.setEntity(new ByteArrayEntity(
+                delivery.body().getBytes(StandardCharsets.UTF_8), ContentType.create("application/json")));
+        // The timeouts of the client hold for single reads, and a slow receiver could send one byte after the other.
+        CompletableFuture<Void> limit = CompletableFuture.runAsync(
+                request::cancel, CompletableFuture.delayedExecutor(timeLimit.toMillis(), TimeUnit.MILLISECONDS));
+        // Only the status matters. The body is not read, because it can be long or slow.
+        try (ClassicHttpResponse response = http.executeOpen(HttpHost.create(url), request, null)) {
             return result(response, now);
-        } catch (IOException e) {
-            if (stopping) {
+        } catch (EgressDeniedException e) {
+            return AttemptResult.unanswered("must not be connected to: " + e.getMessage());
+        } catch (IOException | IllegalStateException e) {
+            // A thread that is interrupted while it waits stays marked, and the caller goes on to write to the database.
+            if (Thread.interrupted() || stopping) {
                 throw new StoppedException();
             }
-            return AttemptResult.unanswered(describe(e));
-        } catch (InterruptedException e) {
-            // The thread must not stay marked as interrupted, because the caller goes on to write to the database.
-            throw new StoppedException();
+            return AttemptResult.unanswered(request.isCancelled() ? noAnswer() : describe(e));
+        } finally {
+            limit.cancel(/* mayInterruptIfRunning= */ false);
         }
     }
 
     /** Returns the result of an answer. Only statuses from 200 to 299 accept the notice. */
-    private static AttemptResult result(HttpResponse<?> response, Instant now) {
-        int status = response.statusCode();
+    private static AttemptResult result(HttpResponse response, Instant now) {
+        int status = response.getCode();
         if (status / 100 == 2) {
             return new AttemptResult(status, null, null);
         }
@@ -107,10 +117,11 @@ final class WebhookCall implements SmartLifecycle {
         return new AttemptResult(
                 status,
                 status / 100 == 3 ? "redirects are not followed" : "HTTP status " + status,
-                mayAskToWait
-                        ? retryAfter(
-                                response.headers().firstValue("Retry-After").orElse(""), now)
-                        : null);
+                mayAskToWait ? retryAfter(response.getFirstHeader("Retry-After"), now) : null);
+    }
+
+    private static @Nullable Duration retryAfter(@Nullable Header header, Instant now) {
+        return header == null ? null : retryAfter(header.getValue(), now);
     }
 
     /**
@@ -133,12 +144,18 @@ final class WebhookCall implements SmartLifecycle {
     }
 
     /** Returns why there was no answer, as a sentence for users. */
-    private String describe(IOException e) {
+    private String describe(Exception e) {
         return switch (e) {
-            case HttpTimeoutException timeout -> "no answer within " + timeLimit.toMillis() / 1000.0 + " s";
+            case UnknownHostException unknown -> "nothing listens at the address, or the host name is unknown";
             case ConnectException refused -> "nothing listens at the address, or the host name is unknown";
-            default -> e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+            case InterruptedIOException timeout -> noAnswer();
+            default ->
+                e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + PeerText.shown(e.getMessage()));
         };
+    }
+
+    private String noAnswer() {
+        return "no answer within " + timeLimit.toMillis() / 1000.0 + " s";
     }
 
     @Override
@@ -149,7 +166,7 @@ final class WebhookCall implements SmartLifecycle {
     @Override
     public void stop() {
         stopping = true;
-        http.shutdownNow();
+        http.close(CloseMode.IMMEDIATE);
     }
 
     @Override

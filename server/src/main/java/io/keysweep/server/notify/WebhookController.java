@@ -2,6 +2,7 @@ package io.keysweep.server.notify;
 
 import io.keysweep.api.DeliveryView;
 import io.keysweep.api.WebhookView;
+import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.request.EntityTag;
@@ -33,11 +34,13 @@ final class WebhookController {
 
     private final Webhooks webhooks;
     private final Deliveries deliveries;
+    private final EgressGate gate;
     private final InstantSource clock;
 
-    WebhookController(Webhooks webhooks, Deliveries deliveries, InstantSource clock) {
+    WebhookController(Webhooks webhooks, Deliveries deliveries, EgressGate gate, InstantSource clock) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
+        this.gate = gate;
         this.clock = clock;
     }
 
@@ -64,8 +67,10 @@ final class WebhookController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.require(Action.MANAGE_WEBHOOKS);
-        Webhooks.WebhookWithSecret created =
-                webhooks.create(caller, WebhookSettings.read(document), IdempotencyKey.of(key, "webhook", document));
+        Webhooks.WebhookWithSecret created = webhooks.create(
+                caller,
+                WebhookSettings.read(document, gate.policy()),
+                IdempotencyKey.of(key, "webhook", document));
         response.setHeader(
                 HttpHeaders.LOCATION, "/api/v1/webhooks/" + created.webhook().id());
         return tagged(created.webhook(), created.secret(), response);
@@ -90,7 +95,7 @@ final class WebhookController {
         Webhook webhook = webhook(caller, id);
         return tagged(
                 webhooks.update(
-                        webhook, WebhookSettings.read(document), EntityTag.expectedVersion(ifMatch, "the webhook")),
+                        webhook, WebhookSettings.read(document, gate.policy()), EntityTag.expectedVersion(ifMatch, "the webhook")),
                 null,
                 response);
     }

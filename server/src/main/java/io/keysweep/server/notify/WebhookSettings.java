@@ -1,6 +1,8 @@
 package io.keysweep.server.notify;
 
 import io.keysweep.api.text.ForeignText;
+import io.keysweep.engine.egress.EgressPolicy;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.server.request.DocumentReader;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,7 +27,6 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
 
     private static final Set<String> FIELDS = Set.of("url", "events", "heldMinutes", "enabled");
     private static final int MAX_URL_LENGTH = 2000;
-    private static final int MAX_PORT = 65_535;
     private static final String URL_RULE = "http(s)://HOST[:PORT][/PATH] without user, password and fragment, at most "
             + MAX_URL_LENGTH + " characters";
     private static final int DEFAULT_HELD_MINUTES = 60;
@@ -39,12 +40,14 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
      * Reads the settings from a JSON document. All fields but {@code url} have defaults: all events, 60 minutes,
      * enabled.
      *
+     * @param egress the addresses that the service may connect to
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules
      */
-    static WebhookSettings read(@Nullable JsonNode document) {
+    static WebhookSettings read(@Nullable JsonNode document, EgressPolicy egress) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
-        Optional<URI> url = reader.requiredText("url", URL_RULE, text -> text).flatMap(text -> url(reader, text));
+        Optional<URI> url = reader.requiredText("url", URL_RULE, text -> text)
+                .flatMap(text -> url(reader, text, egress));
         List<NoticeType> events = reader.texts(
                 "events", NoticeType.EVENTS.size(), "one of " + NoticeType.eventNames(), NoticeType::event);
         int heldMinutes = reader.integer("heldMinutes", 1, MAX_HELD_MINUTES).orElse(DEFAULT_HELD_MINUTES);
@@ -60,18 +63,38 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
      * Reads the URL; empty if it breaks a rule, which is then recorded. Messages do not repeat the URL, because it can
      * contain a secret.
      */
-    private static Optional<URI> url(DocumentReader reader, String text) {
+    private static Optional<URI> url(DocumentReader reader, String text, EgressPolicy egress) {
         try {
             URI url = new URI(text);
             String problem = problem(url, text.length());
-            if (problem == null) {
+            String obstacle = target(url).map(egress::obstacleTo).orElse(null);
+            if (problem == null && obstacle == null) {
                 return Optional.of(url);
             }
-            reader.addProblem("url", " " + problem + ", must be " + URL_RULE + ".");
+            reader.addProblem(
+                    "url",
+                    problem == null
+                            ? " leads to a host that the service may not connect to: " + obstacle + "."
+                            : " " + problem + ", must be " + URL_RULE + ".");
         } catch (URISyntaxException e) {
             reader.addProblem("url", " is not a URL, must be " + URL_RULE + ".");
         }
         return Optional.empty();
+    }
+
+    /** Returns host and port of a URL; empty if they are not valid. */
+    private static Optional<NodeAddress> target(URI url) {
+        String host = url.getHost();
+        if (host == null) {
+            return Optional.empty();
+        }
+        int port = url.getPort() >= 0 ? url.getPort() : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        try {
+            return Optional.of(
+                    NodeAddress.announced(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Returns what is wrong with a URL, as a part of a sentence; null if nothing is. */
@@ -80,7 +103,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
         if (!scheme.equals("http") && !scheme.equals("https")) {
             return "has a scheme other than http and https";
         }
-        if (url.getHost() == null || url.getPort() == 0 || url.getPort() > MAX_PORT) {
+        if (target(url).isEmpty()) {
             return "has no valid host or port";
         }
         if (url.getRawUserInfo() != null || url.getRawFragment() != null) {

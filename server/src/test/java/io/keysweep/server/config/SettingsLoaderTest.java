@@ -3,6 +3,9 @@ package io.keysweep.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keysweep.engine.egress.EgressPolicy;
+import io.keysweep.engine.egress.IpNetwork;
+import io.keysweep.engine.egress.PortRange;
 import io.keysweep.engine.pacing.PacePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsLoaderTest {
@@ -43,7 +47,8 @@ class SettingsLoaderTest {
                         Set.of(Role.API, Role.CONSOLE, Role.WORKER),
                         BudgetSettings.NONE,
                         AccessSettings.DEFAULT,
-                        LimitSettings.DEFAULT));
+                        LimitSettings.DEFAULT,
+                        EgressPolicy.SERVICE));
     }
 
     @Test
@@ -60,6 +65,11 @@ class SettingsLoaderTest {
                 budget: {sweeps: 8, sweeps-per-host: 2, rate-per-host: 50000, share-per-host-percent: 150}
                 limits: {connections: 900, request-seconds: 3, idle-seconds: 4, rate-per-key: 50,
                   rate-per-address: 60, requests-per-key: 70, streams: 80, streams-per-key: 9}
+                egress:
+                  allowed-networks: [10.0.0.0/8, "fd00::/8"]
+                  denied-networks: []
+                  ports: 6379, 7000-7005
+                  unix-sockets: true
                 """);
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServiceSettings(
@@ -84,7 +94,12 @@ class SettingsLoaderTest {
                                 Duration.ofMinutes(5),
                                 Duration.ofHours(1)),
                         new LimitSettings(
-                                900, Duration.ofSeconds(3), Duration.ofSeconds(4), 50, 60, 70, 80, 9)));
+                                900, Duration.ofSeconds(3), Duration.ofSeconds(4), 50, 60, 70, 80, 9),
+                        new EgressPolicy(
+                                IpNetwork.parseList("10.0.0.0/8,fd00::/8"),
+                                List.of(),
+                                List.of(new PortRange(6379, 6379), new PortRange(7000, 7005)),
+                                /* unixSockets= */ true)));
     }
 
     @Test
@@ -114,6 +129,24 @@ class SettingsLoaderTest {
                 .anyMatch(problem -> problem.contains("server.port") && problem.contains("'x'"))
                 .anyMatch(problem -> problem.contains("worker.threads") && problem.contains("'0'"))
                 .anyMatch(problem -> problem.contains("KEYSWEEP_WROKER_THREADS"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "EGRESS_ALLOWED_NETWORKS | '' | one or more IP networks",
+                "EGRESS_ALLOWED_NETWORKS | 10.0.0.0/33 | one or more IP networks",
+                "EGRESS_DENIED_NETWORKS | 0x7f.0.0.1 | IP networks such as",
+                "EGRESS_DENIED_NETWORKS | 10.0.0.0/8,redis | IP networks such as",
+                "EGRESS_PORTS | 0-10 | ports and ranges",
+                "EGRESS_PORTS | 7005-7000 | ports and ranges",
+                "EGRESS_UNIX_SOCKETS | yes | true or false",
+            })
+    void load_ofAnInvalidEgressSetting_isRefused(String name, String value, String rule) {
+        InvalidSettingsException thrown = catchThrowableOfType(
+                InvalidSettingsException.class, () -> load(List.of(), Map.of("KEYSWEEP_" + name, value)));
+        assertThat(thrown.problems()).singleElement().asString().contains("'" + value + "', must be " + rule);
     }
 
     @ParameterizedTest

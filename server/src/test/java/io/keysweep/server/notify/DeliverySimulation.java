@@ -5,6 +5,8 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
+import io.keysweep.engine.egress.EgressGate;
+import io.keysweep.engine.egress.EgressPolicy;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.MasterKey;
 import io.keysweep.server.iam.SecretBox;
@@ -70,7 +72,7 @@ final class DeliverySimulation {
                 webhookStore,
                 outbox,
                 executions,
-                new WebhookCall(time, timeLimit),
+                new WebhookCall(time, timeLimit, EgressGate.OPEN),
                 new ProjectSlots(),
                 transaction,
                 time);
@@ -116,7 +118,7 @@ final class DeliverySimulation {
 
     Webhooks.WebhookWithSecret create(Caller owner, String document) {
         return webhooks.create(
-                owner, WebhookSettings.read(JsonMapper.builder().build().readTree(document)), null);
+                owner, WebhookSettings.read(JsonMapper.builder().build().readTree(document), EgressPolicy.SERVICE), null);
     }
 
     /** Publishes the end of a scan; {@code failure} is null if the scan ended with success. */

@@ -1,0 +1,100 @@
+package io.keysweep.engine.discovery;
+
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.PeerText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes one node as a reply to CLUSTER SLOTS names it. None of its texts is trusted: each becomes an address only
+ * through {@link NodeAddress#announced}.
+ *
+ * @param id the node's id in the cluster; servers since 4.0 report it, otherwise the text of endpoint and port
+ * @param endpoint where the node prefers to be connected to; null, empty or {@code ?} if that is not an address
+ * @param port the port for clients; 0 if the node has no port for connections like that of the reply
+ * @param ip the IP address, if the endpoint is something else; null if not reported
+ * @param hostname the host name, if the endpoint is something else; null if not reported
+ */
+record AnnouncedNode(
+        String id,
+        @Nullable String endpoint,
+        long port,
+        @Nullable String ip,
+        @Nullable String hostname) {
+
+    /** Stands for the host name of a node that prefers host names and has none; a mistake in its settings. */
+    private static final String NO_HOSTNAME = "?";
+
+    private static final int ID_PART = 2;
+    private static final int METADATA_PART = 3;
+
+    /** Reads a node: an array of endpoint, port, id and the names and values of further addresses. */
+    static AnnouncedNode of(Reply reply) {
+        List<Reply> parts = reply.items(2);
+        String endpoint = text(parts.getFirst());
+        long port = parts.get(1).number();
+        Map<String, @Nullable String> metadata = new HashMap<>();
+        List<Reply> fields = parts.size() > METADATA_PART ? parts.get(METADATA_PART).items(0) : List.of();
+        for (int i = 0; i + 1 < fields.size(); i += 2) {
+            metadata.put(fields.get(i).text(), text(fields.get(i + 1)));
+        }
+        return new AnnouncedNode(
+                parts.size() > ID_PART ? parts.get(ID_PART).text() : endpoint + " " + port,
+                endpoint,
+                port,
+                metadata.get("ip"),
+                metadata.get("hostname"));
+    }
+
+    private static @Nullable String text(Reply reply) {
+        return reply instanceof Reply.Nil ? null : reply.text();
+    }
+
+    /** Returns whether the endpoint is meant to be an address; it may still be no valid one. */
+    boolean namesEndpoint() {
+        return endpoint != null && !endpoint.isEmpty() && !endpoint.equals(NO_HOSTNAME);
+    }
+
+    /**
+     * Returns the endpoint as an address.
+     *
+     * @throws IllegalArgumentException if it is not a valid one; the message names it and the rule
+     */
+    NodeAddress endpointAddress() {
+        return NodeAddress.announced(Objects.requireNonNull(endpoint), port);
+    }
+
+    /** Returns all valid addresses that the node announces, the preferred one first. */
+    List<NodeAddress> addresses() {
+        List<NodeAddress> addresses = new ArrayList<>();
+        addAnnounced(namesEndpoint() ? endpoint : null, addresses);
+        addAnnounced(ip, addresses);
+        addAnnounced(hostname, addresses);
+        return addresses;
+    }
+
+    private void addAnnounced(@Nullable String host, List<NodeAddress> addresses) {
+        if (host == null) {
+            return;
+        }
+        try {
+            NodeAddress address = NodeAddress.announced(host, port);
+            if (!addresses.contains(address)) {
+                addresses.add(address);
+            }
+        } catch (IllegalArgumentException e) {
+            // Older servers and nodes without a host name report empty texts here.
+        }
+    }
+
+    /** Returns the node for messages: its id, endpoint and port. */
+    String shown() {
+        return "node " + PeerText.shown(id) + " at " + (endpoint == null ? "null" : "\"" + PeerText.shown(endpoint) + "\"")
+                + " port " + port;
+    }
+}

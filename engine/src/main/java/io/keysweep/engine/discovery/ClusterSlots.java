@@ -1,0 +1,73 @@
+package io.keysweep.engine.discovery;
+
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.topology.SlotSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Reads a reply to CLUSTER SLOTS: which node serves which slots. A node is identified by its id, because several nodes
+ * may announce one address.
+ *
+ * @param nodes all nodes of the reply by id
+ * @param slots the slots of each primary by its id, ordered by their first slot
+ * @param replicas the ids of each primary's replicas by the primary's id
+ */
+record ClusterSlots(
+        Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots, Map<String, Set<String>> replicas) {
+
+    private static final int PRIMARY_PART = 2;
+    private static final int REPLICAS_PART = 3;
+
+    /**
+     * Reads a reply.
+     *
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if the reply has another form
+     * @throws IllegalArgumentException if it names slots that do not exist
+     */
+    static ClusterSlots of(Reply reply) {
+        Map<String, AnnouncedNode> nodes = new LinkedHashMap<>();
+        Map<String, SlotSet> slots = new LinkedHashMap<>();
+        Map<String, Set<String>> replicas = new LinkedHashMap<>();
+        // Each range is an array: first slot, last slot, primary, then its replicas. Their order is not specified.
+        List<Reply> ranges = new ArrayList<>(reply.items(0));
+        ranges.sort(Comparator.comparingLong(range -> range.items(REPLICAS_PART).getFirst().number()));
+        for (Reply range : ranges) {
+            List<Reply> parts = range.items(REPLICAS_PART);
+            AnnouncedNode primary = AnnouncedNode.of(parts.get(PRIMARY_PART));
+            nodes.put(primary.id(), primary);
+            slots.merge(
+                    primary.id(), range(parts.get(0).number(), parts.get(1).number()), SlotSet::union);
+            Set<String> followers = replicas.computeIfAbsent(primary.id(), id -> new LinkedHashSet<>());
+            for (Reply part : parts.subList(REPLICAS_PART, parts.size())) {
+                AnnouncedNode replica = AnnouncedNode.of(part);
+                nodes.putIfAbsent(replica.id(), replica);
+                followers.add(replica.id());
+            }
+        }
+        return new ClusterSlots(nodes, slots, replicas);
+    }
+
+    private static SlotSet range(long first, long last) {
+        // Without the limits, a number outside the range of int would become another slot.
+        return SlotSet.range(Math.clamp(first, -1, SlotSet.COUNT), Math.clamp(last, -1, SlotSet.COUNT));
+    }
+
+    /** Returns the node with an id. */
+    AnnouncedNode node(String id) {
+        return Objects.requireNonNull(nodes.get(id));
+    }
+
+    /** Returns the replicas of a primary. */
+    List<AnnouncedNode> replicasOf(String primaryId) {
+        return replicas.getOrDefault(primaryId, Set.of()).stream()
+                .map(this::node)
+                .toList();
+    }
+}

@@ -1,0 +1,46 @@
+package io.keysweep.engine.discovery;
+
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which node of a cluster is at an address, by asking it for its id. Asks each address once, so it serves for
+ * one discovery only: later another node may be there. Not thread-safe.
+ */
+final class NodeProbe {
+
+    private final NodeConnector connector;
+    private final Access access;
+    private final Map<NodeAddress, Optional<String>> ids = new HashMap<>();
+
+    NodeProbe(NodeConnector connector, Access access) {
+        this.connector = connector;
+        this.access = access;
+    }
+
+    /** Notes the id of the node at an address, or null if the node does not report it. */
+    void learn(NodeAddress address, @Nullable String id) {
+        ids.put(address, Optional.ofNullable(id));
+    }
+
+    /** Returns the id of the node at an address; null if no cluster node answers there. */
+    @Nullable String idAt(NodeAddress address) {
+        return ids.computeIfAbsent(address, this::ask).orElse(null);
+    }
+
+    private Optional<String> ask(NodeAddress address) {
+        try (NodeLink link = connector.open(address, access)) {
+            return Optional.ofNullable(NodeIds.ownId(link.call("CLUSTER", "NODES")));
+        } catch (NodeRefusedException | LinkBrokenException e) {
+            return Optional.empty();
+        }
+    }
+}

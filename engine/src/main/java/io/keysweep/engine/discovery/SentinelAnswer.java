@@ -1,0 +1,47 @@
+package io.keysweep.engine.discovery;
+
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+
+/** Reports what one sentinel has said about the primary. */
+sealed interface SentinelAnswer {
+
+    /** Returns the sentinel, at the address at which Keysweep has asked it. */
+    NodeAddress sentinel();
+
+    /** Returns the answer as a part of a sentence for users. */
+    String shown();
+
+    /**
+     * Reports that the sentinel has named a primary.
+     *
+     * @param primary where Keysweep reaches the primary
+     * @param configEpoch a number that rises with every failover; -1 if the sentinel does not report it
+     * @param down whether the sentinel regards this primary as down
+     */
+    record Named(NodeAddress sentinel, NodeAddress primary, long configEpoch, boolean down) implements SentinelAnswer {
+
+        /** Stands for an epoch that the sentinel does not report. */
+        static final long UNKNOWN_EPOCH = -1;
+
+        @Override
+        public String shown() {
+            return sentinel + " names " + primary
+                    + (configEpoch == UNKNOWN_EPOCH ? "" : " (config epoch " + configEpoch + ")")
+                    + (down ? " and regards it as down" : "");
+        }
+    }
+
+    /**
+     * Reports that the sentinel has named no primary.
+     *
+     * @param refusal why, for example because it cannot be reached or does not know the name
+     */
+    record NoPrimary(NodeAddress sentinel, NodeRefusedException refusal) implements SentinelAnswer {
+
+        @Override
+        public String shown() {
+            return String.valueOf(refusal.getMessage());
+        }
+    }
+}

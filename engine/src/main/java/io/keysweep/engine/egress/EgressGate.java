@@ -1,0 +1,55 @@
+package io.keysweep.engine.egress;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves a host once, checks its addresses against an {@link EgressPolicy}, and returns the one to connect to.
+ *
+ * <p>The caller connects to exactly that address and resolves nothing again. Otherwise the owner of a name could have
+ * an allowed address checked and another one connected to (DNS rebinding). Thread-safe.
+ *
+ * @param policy says which addresses are allowed
+ * @param resolver resolves host names
+ */
+public record EgressGate(EgressPolicy policy, HostResolver resolver) {
+
+    /** Lets through what a person may name on the command line. */
+    public static final EgressGate OPEN = new EgressGate(EgressPolicy.OPEN, HostResolver.SYSTEM);
+
+    /**
+     * Returns the address to connect to: the first one of the host that the policy allows. It keeps the host's name, by
+     * which TLS checks the certificate.
+     *
+     * @throws EgressDeniedException if the policy allows the port or all addresses of the host not
+     * @throws UnknownHostException if the host has no address
+     */
+    public InetSocketAddress resolve(String host, int port) throws UnknownHostException {
+        String obstacle = policy.obstacleToPort(port);
+        if (obstacle != null) {
+            throw new EgressDeniedException(obstacle);
+        }
+        @Nullable String firstObstacle = null;
+        for (InetAddress address : resolver.resolve(host)) {
+            obstacle = policy.obstacleTo(address);
+            if (obstacle == null) {
+                return new InetSocketAddress(named(host, address), port);
+            }
+            firstObstacle = firstObstacle == null ? obstacle : firstObstacle;
+        }
+        if (firstObstacle == null) {
+            throw new UnknownHostException(host);
+        }
+        throw new EgressDeniedException(firstObstacle);
+    }
+
+    /** Returns the address with the host as its name, so that no reverse lookup is made for the name. */
+    private static InetAddress named(String host, InetAddress address) throws UnknownHostException {
+        return address instanceof Inet6Address scoped && scoped.getScopedInterface() != null
+                ? Inet6Address.getByAddress(host, scoped.getAddress(), scoped.getScopedInterface())
+                : InetAddress.getByAddress(host, address.getAddress());
+    }
+}

@@ -1,0 +1,112 @@
+package io.keysweep.engine.egress;
+
+import io.keysweep.engine.topology.IpLiteral;
+import io.keysweep.engine.topology.NodeAddress;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says which addresses Keysweep may connect to. A policy is a pure function of addresses: it resolves no names, see
+ * {@link EgressGate}.
+ *
+ * <p>The metadata services of clouds, which give credentials to every program that reaches them, are never allowed. Each
+ * method returns why something is not allowed, as a part of a sentence that names the setting of the service.
+ *
+ * @param allowed the networks that may be connected to
+ * @param denied networks that may not be connected to although they are allowed
+ * @param ports the TCP ports that may be connected to
+ * @param unixSockets whether Unix sockets may be connected to
+ */
+public record EgressPolicy(
+        List<IpNetwork> allowed, List<IpNetwork> denied, List<PortRange> ports, boolean unixSockets) {
+
+    /** The networks of all addresses. */
+    public static final List<IpNetwork> ANYWHERE = IpNetwork.parseList("0.0.0.0/0,::/0");
+
+    /** The networks in which no Redis server or webhook receiver is: unspecified, link-local, multicast, broadcast. */
+    public static final List<IpNetwork> NO_SERVERS =
+            IpNetwork.parseList("0.0.0.0/8,169.254.0.0/16,224.0.0.0/4,255.255.255.255,::,fe80::/10,ff00::/8");
+
+    /** Allows everything that a person may name on the command line: all but metadata services. */
+    public static final EgressPolicy OPEN =
+            new EgressPolicy(ANYWHERE, List.of(), List.of(PortRange.ALL), /* unixSockets= */ true);
+
+    /** The policy of a service whose operator has set no other one. */
+    public static final EgressPolicy SERVICE =
+            new EgressPolicy(ANYWHERE, NO_SERVERS, List.of(PortRange.ALL), /* unixSockets= */ false);
+
+    /**
+     * The addresses of metadata services and the like: AWS, Azure, Google Cloud, OpenStack and others; the second one is
+     * that of AWS containers, then Azure's agent, Oracle and Alibaba Cloud.
+     */
+    private static final List<IpNetwork> METADATA = IpNetwork.parseList(
+            "169.254.169.254,169.254.170.2,168.63.129.16,192.0.0.192,100.100.100.200,169.254.42.42,169.254.0.23,"
+                    + "fd00:ec2::254,fd00:ec2::23,fd20:ce::254,fe80::a9fe:a9fe,fd00:42::42");
+
+    public EgressPolicy {
+        allowed = List.copyOf(allowed);
+        denied = List.copyOf(denied);
+        ports = List.copyOf(ports);
+    }
+
+    /** Returns why an address may not be connected to; null if it may. */
+    public @Nullable String obstacleTo(InetAddress address) {
+        String obstacle = obstacleToPlain(address);
+        InetAddress embedded = EmbeddedIpv4.of(address);
+        if (obstacle != null || embedded == null) {
+            return obstacle;
+        }
+        // A translator on the way could send the packets to the IPv4 address.
+        return METADATA.stream().anyMatch(network -> network.contains(embedded))
+                        || denied.stream().anyMatch(network -> network.contains(embedded))
+                ? address.getHostAddress() + " stands for " + obstacleToPlain(embedded)
+                : null;
+    }
+
+    private @Nullable String obstacleToPlain(InetAddress address) {
+        String shown = address.getHostAddress();
+        if (METADATA.stream().anyMatch(network -> network.contains(address))) {
+            return shown + " is the metadata service of a cloud, which is never allowed";
+        }
+        Optional<IpNetwork> denying =
+                denied.stream().filter(network -> network.contains(address)).findFirst();
+        if (denying.isPresent()) {
+            return shown + " is in " + denying.get() + ", which egress.denied-networks contains";
+        }
+        return allowed.stream().anyMatch(network -> network.contains(address))
+                ? null
+                : shown + " is in no network of egress.allowed-networks (" + joined(allowed) + ")";
+    }
+
+    /** Returns why a TCP port may not be connected to; null if it may. */
+    public @Nullable String obstacleToPort(int port) {
+        return ports.stream().anyMatch(range -> range.contains(port))
+                ? null
+                : "port " + port + " is none of egress.ports (" + joined(ports) + ")";
+    }
+
+    /**
+     * Returns why a host may not be connected to, as far as its text shows that; null if it may, or if it is a name,
+     * which must be resolved first.
+     */
+    public @Nullable String obstacleToHost(String host) {
+        InetAddress literal = IpLiteral.parse(host);
+        return literal == null ? null : obstacleTo(literal);
+    }
+
+    /** Returns why a node may not be connected to, as far as the text of its address shows that; null if it may. */
+    public @Nullable String obstacleTo(NodeAddress node) {
+        if (node.isUnixSocket()) {
+            return unixSockets ? null : "it is a Unix socket, which egress.unix-sockets does not allow";
+        }
+        String obstacle = obstacleToPort(node.port());
+        return obstacle == null ? obstacleToHost(node.host()) : obstacle;
+    }
+
+    private static String joined(List<?> parts) {
+        return parts.stream().map(Object::toString).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,99 @@
+package io.keysweep.engine.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class SentinelVoteTest {
+
+    private static final NodeAddress A = new NodeAddress("10.0.0.1", 6379);
+    private static final NodeAddress B = new NodeAddress("10.0.0.2", 6379);
+
+    @Test
+    void agreed_majorityOfTheGiven_isTheirPrimary() {
+        assertThat(agreed(names(A, 1))).isEqualTo(A);
+        assertThat(agreed(names(B, 1), names(A, 1), names(A, 1))).isEqualTo(A);
+        assertThat(agreed(silent(), names(A, 1), names(A, 1))).isEqualTo(A);
+        assertThat(agreed(names(B, 1), names(A, 2), names(A, 2))).as("a stale sentinel").isEqualTo(A);
+        assertThat(agreed(down(A, 1), names(A, 1), names(A, 1))).as("one that cannot reach it").isEqualTo(A);
+        assertThat(agreed(names(A, 1), names(A, 2), names(A, -1))).as("epochs differ").isEqualTo(A);
+    }
+
+    @Test
+    void agreed_noMajority_isUnclear() {
+        assertUnclear(names(A, 1), names(B, 1));
+        assertUnclear(names(A, 1), names(B, 2));
+        assertUnclear(names(A, 1), silent());
+        assertUnclear(names(A, 1), silent(), silent());
+        assertUnclear(names(A, 1), names(A, 1), names(B, 1), names(B, 1));
+        assertUnclear(down(A, 1));
+        assertUnclear(down(A, 1), down(A, 1), names(A, 1));
+    }
+
+    @Test
+    void agreed_minorityHasSeenALaterFailover_isUnclear() {
+        assertUnclear(names(A, 1), names(A, 1), names(B, 2));
+        assertUnclear(names(A, -1), names(A, -1), names(B, 2));
+        assertThat(agreed(names(A, 2), names(A, 1), names(B, 1))).isEqualTo(A);
+    }
+
+    @Test
+    void agreed_disagreement_saysWhichSentinelSaidWhat() {
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> agreed(names(A, 3), down(B, 4), silent()))
+                .withMessage("the sentinels do not agree on the primary of \"main\": at least 2 of 3 must name the same"
+                        + " one as up, and none another one under a higher config epoch; s0:26379 names 10.0.0.1:6379"
+                        + " (config epoch 3); s1:26379 names 10.0.0.2:6379 (config epoch 4) and regards it as down; s2"
+                        + " is silent. Try again after the failover, or correct the list of sentinels");
+    }
+
+    @Test
+    void agreed_nobodyNamesAPrimary_hasTheReasonOfTheFirst() {
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> agreed(silent(), silent()))
+                .matches(e -> e.reason() == Reason.UNREACHABLE)
+                .withMessage("none of 2 sentinels reported where \"main\" is: s0 is silent; s1 is silent");
+    }
+
+    private interface Said {
+
+        SentinelAnswer by(int number);
+    }
+
+    private static Said names(NodeAddress primary, long epoch) {
+        return number -> new SentinelAnswer.Named(sentinel(number), primary, epoch, /* down= */ false);
+    }
+
+    private static Said down(NodeAddress primary, long epoch) {
+        return number -> new SentinelAnswer.Named(sentinel(number), primary, epoch, /* down= */ true);
+    }
+
+    private static Said silent() {
+        return number -> new SentinelAnswer.NoPrimary(
+                sentinel(number),
+                new NodeRefusedException("s" + number, Reason.UNREACHABLE, "s" + number + " is silent"));
+    }
+
+    private static NodeAddress sentinel(int number) {
+        return new NodeAddress("s" + number, 26_379);
+    }
+
+    private static NodeAddress agreed(Said... answers) {
+        List<SentinelAnswer> all = IntStream.range(0, answers.length)
+                .mapToObj(number -> answers[number].by(number))
+                .toList();
+        return new SentinelVote("main", all).agreed().primary();
+    }
+
+    private static void assertUnclear(Said... answers) {
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> agreed(answers))
+                .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR);
+    }
+}

@@ -1,0 +1,115 @@
+package io.keysweep.engine.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.keysweep.engine.topology.IpLiteral;
+import io.keysweep.engine.topology.NodeAddress;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EgressPolicyTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1", "::1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "fd00::1", "8.8.8.8", "2001:db8::1",
+                "100.100.100.201", "64:ff9b::808:808", "::ffff:10.0.0.1"
+            })
+    void obstacleTo_privateLoopbackAndPublicAddresses_isNone(String address) {
+        assertThat(EgressPolicy.SERVICE.obstacleTo(ip(address))).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "169.254.169.254",
+                "::ffff:169.254.169.254",
+                "::ffff:a9fe:a9fe",
+                "::169.254.169.254",
+                "64:ff9b::a9fe:a9fe",
+                "2002:a9fe:a9fe::1",
+                "fd00:ec2::254",
+                "100.100.100.200",
+                "168.63.129.16"
+            })
+    void obstacleTo_metadataAddress_isNamedByEveryPolicy(String address) {
+        EgressPolicy generous = new EgressPolicy(
+                IpNetwork.parseList(address + ",0.0.0.0/0,::/0"), List.of(), List.of(PortRange.ALL), true);
+        for (EgressPolicy policy : List.of(EgressPolicy.OPEN, EgressPolicy.SERVICE, generous)) {
+            assertThat(policy.obstacleTo(ip(address))).contains("is the metadata service of a cloud");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0, 0.0.0.0/8",
+        "169.254.1.1, 169.254.0.0/16",
+        "224.0.0.1, 224.0.0.0/4",
+        "255.255.255.255, 255.255.255.255/32",
+        "::, 0:0:0:0:0:0:0:0/128",
+        "fe80::1%eth0, fe80:0:0:0:0:0:0:0/10",
+        "ff02::1, ff00:0:0:0:0:0:0:0/8",
+        "64:ff9b::a9fe:101, 169.254.0.0/16"
+    })
+    void obstacleTo_noServersAddress_namesTheNetworkAndTheSetting(String address, String network) {
+        assertThat(EgressPolicy.SERVICE.obstacleTo(ip(address)))
+                .endsWith(" is in " + network + ", which egress.denied-networks contains");
+        assertThat(EgressPolicy.OPEN.obstacleTo(ip(address))).isNull();
+    }
+
+    @Test
+    void obstacleTo_otherSettings_applyInsteadOfTheDefaults() {
+        EgressPolicy policy = new EgressPolicy(
+                IpNetwork.parseList("10.0.0.0/8, fd00::/8, 169.254.7.0/24"),
+                IpNetwork.parseList("10.9.0.0/16"),
+                PortRange.parseList("6379, 7000-7005"),
+                /* unixSockets= */ false);
+        assertThat(policy.obstacleTo(ip("10.8.0.1"))).isNull();
+        assertThat(policy.obstacleTo(ip("169.254.7.1"))).isNull();
+        assertThat(policy.obstacleTo(ip("10.9.0.1"))).contains("10.9.0.0/16");
+        assertThat(policy.obstacleTo(ip("127.0.0.1")))
+                .isEqualTo("127.0.0.1 is in no network of egress.allowed-networks"
+                        + " (10.0.0.0/8,fd00:0:0:0:0:0:0:0/8,169.254.7.0/24)");
+        assertThat(policy.obstacleToPort(6379)).isNull();
+        assertThat(policy.obstacleToPort(7005)).isNull();
+        assertThat(policy.obstacleToPort(7006)).isEqualTo("port 7006 is none of egress.ports (6379,7000-7005)");
+    }
+
+    @Test
+    void obstacleTo_nodeAddress_checksWhatItsTextShows() {
+        assertThat(EgressPolicy.SERVICE.obstacleTo(NodeAddress.unix("/run/redis.sock")))
+                .contains("egress.unix-sockets");
+        assertThat(EgressPolicy.OPEN.obstacleTo(NodeAddress.unix("/run/redis.sock"))).isNull();
+        assertThat(EgressPolicy.SERVICE.obstacleTo(new NodeAddress("169.254.0.1", 1))).contains("169.254.0.0/16");
+        assertThat(EgressPolicy.SERVICE.obstacleTo(new NodeAddress("metadata.google.internal", 80)))
+                .as("names are checked when they are resolved")
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/33", "::/129", "10.0.0/8", "host/8", "10.0.0.0/", "fe80::1%eth0/64", "10.0.0.0/-1"})
+    void network_invalidText_isRefused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> IpNetwork.parse(text))
+                .withMessageStartingWith("network is ")
+                .withMessageContaining("must ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "65536", "1-", "9-8", "a", "1,,2"})
+    void ports_invalidText_isRefused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PortRange.parseList(text))
+                .withMessageStartingWith("ports are ");
+    }
+
+    private static InetAddress ip(String text) {
+        return Objects.requireNonNull(IpLiteral.parse(text));
+    }
+}

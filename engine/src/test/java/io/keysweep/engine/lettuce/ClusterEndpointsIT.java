@@ -1,0 +1,177 @@
+package io.keysweep.engine.lettuce;
+
+import static io.keysweep.testkit.Waits.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.deployment.DeploymentListener;
+import io.keysweep.engine.deployment.DeploymentReport;
+import io.keysweep.engine.deployment.DeploymentRequest;
+import io.keysweep.engine.deployment.DeploymentSweep;
+import io.keysweep.engine.deployment.SweepRound;
+import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.Shard;
+import io.keysweep.testkit.ClusterKeys;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tests real clusters whose nodes announce no address, one that does not hold from here, or all the same one. */
+final class ClusterEndpointsIT {
+
+    private static final int LIVE = 200;
+    private static final int DEAD = 100;
+    private static final int ANNOUNCED_PORT = 6379;
+
+    private static final DeploymentListener SILENT = new DeploymentListener() {
+        @Override
+        public void onRound(SweepRound round) {}
+
+        @Override
+        public void onEvent(Shard shard, SweepEvent event) {}
+    };
+
+    @AutoClose
+    private static final SweepEngine engine = LettuceEngine.sweepEngine();
+
+    @AutoClose
+    private static final BacklogEstimator estimator = LettuceEngine.estimator();
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void sweep_clusterWithoutUsableEndpoints_coversEveryPrimary(RedisVersion version) throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(version, 2, 2)) {
+            NodeAddress first = address(cluster.nodes().getFirst());
+            List<NodeAddress> all = cluster.primaries().stream()
+                    .map(ClusterEndpointsIT::address)
+                    .toList();
+
+            configure(cluster, "cluster-preferred-endpoint-type", "unknown-endpoint");
+            assertSwept(cluster, cluster(NodeMap.NONE, first));
+            assertThat(estimate(cluster(NodeMap.NONE, first)))
+                    .as("replicas are found, too")
+                    .extracting(Estimate::countedOn)
+                    .containsExactlyElementsOf(cluster.primaries().stream()
+                            .map(primary -> address(cluster.replicasOf(primary).getFirst()).toString())
+                            .toList());
+
+            configure(cluster, "cluster-preferred-endpoint-type", "hostname");
+            assertSwept(cluster, cluster(NodeMap.NONE, first));
+
+            // Each node now announces "?" and one port for all: behind NAT no endpoint belongs to one node.
+            configure(cluster, "cluster-announce-port", "" + ANNOUNCED_PORT);
+            awaitPort(cluster);
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> engine.discover(cluster(NodeMap.NONE, first)))
+                    .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
+                    .withMessageContaining(first + " names node " + cluster.id(cluster.nodes().get(1)) + " at \"?\"")
+                    .withMessageContaining("map the node by its id");
+            assertSwept(cluster, cluster(NodeMap.NONE, all.toArray(NodeAddress[]::new)));
+            assertSwept(cluster, cluster(byId(cluster), first));
+
+            configure(cluster, "cluster-preferred-endpoint-type", "ip");
+            assertSwept(cluster, cluster(NodeMap.NONE, all.toArray(NodeAddress[]::new)));
+            assertSwept(cluster, cluster(byId(cluster), first));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_8_0"})
+    void sweep_clusterWithUnreachableHostNames_isMappedByHostAndChecksTheIds(RedisVersion version)
+            throws InterruptedException {
+        try (RedisCluster cluster = RedisCluster.start(
+                version, 2, 0, "--cluster-announce-hostname", "node.invalid", "--cluster-preferred-endpoint-type", "hostname")) {
+            NodeAddress first = address(cluster.nodes().getFirst());
+            NodeAddress second = address(cluster.nodes().getLast());
+
+            assertSwept(cluster, cluster(NodeMap.parse("node.invalid=127.0.0.1"), first));
+
+            configure(cluster, "cluster-preferred-endpoint-type", "ip");
+            assertSwept(cluster, cluster(NodeMap.parse("NODE.invalid=localhost"), first));
+
+            NodeMap swapped = NodeMap.parse(first + "=" + second + "," + second + "=" + first);
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> engine.inspect(
+                            cluster(swapped, first),
+                            engine.discover(cluster(swapped, first)).shards().getFirst()))
+                    .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
+                    .withMessageContaining(second + " is node " + cluster.id(cluster.nodes().getLast()))
+                    .withMessageContaining("correct the node map");
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> engine.discover(cluster(NodeMap.parse(second + "=" + first), first)))
+                    .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
+                    .withMessageContaining("both have the address " + first);
+        }
+    }
+
+    private static void configure(RedisCluster cluster, String setting, String value) {
+        for (RedisServer node : cluster.nodes()) {
+            try (RespClient client = node.client()) {
+                client.call("CONFIG", "SET", setting, value);
+            }
+        }
+    }
+
+    private static void awaitPort(RedisCluster cluster) {
+        await("all nodes know the announced port").until(() -> cluster.nodes().stream()
+                .allMatch(node -> {
+                    try (RespClient client = node.client()) {
+                        return client.callText("CLUSTER", "NODES")
+                                .lines()
+                                .allMatch(line -> line.contains(":" + ANNOUNCED_PORT + "@"));
+                    }
+                }));
+    }
+
+    private static NodeMap byId(RedisCluster cluster) {
+        return NodeMap.parse(cluster.nodes().stream()
+                .map(node -> cluster.id(node) + "=" + address(node))
+                .collect(Collectors.joining(",")));
+    }
+
+    private static void assertSwept(RedisCluster cluster, Deployment deployment) throws InterruptedException {
+        ClusterKeys.plant(cluster, LIVE, DEAD);
+        DeploymentReport report = new DeploymentSweep(engine, Timing.system())
+                .run(DeploymentRequest.of(SweepRequest.of(deployment, PacePolicy.FULL)), new SweepControl(), SILENT);
+        assertThat(report.success()).as("%s", report).isTrue();
+        assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
+        assertThat(report.outcomes()).as("one round").hasSize(2);
+        assertThat(engine.discover(deployment).primaries())
+                .extracting(Primary::id)
+                .containsExactlyElementsOf(
+                        cluster.primaries().stream().map(cluster::id).toList());
+    }
+
+    private static List<Estimate> estimate(Deployment deployment) throws InterruptedException {
+        return estimator.estimate(new EstimateRequest(deployment, /* exact= */ true, /* samplePrimary= */ false));
+    }
+
+    private static Deployment cluster(NodeMap map, NodeAddress... seeds) {
+        return new Deployment.Cluster(List.of(seeds), Access.OPEN, map);
+    }
+
+    private static NodeAddress address(RedisServer server) {
+        return new NodeAddress("127.0.0.1", server.port());
+    }
+}

@@ -1,0 +1,187 @@
+package io.keysweep.engine.lettuce;
+
+import static io.keysweep.testkit.Waits.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.discovery.Primary;
+import io.keysweep.engine.discovery.SentinelDiscovery;
+import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.RedisSentinel;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Tests sentinels that do not name the same primary. The third sentinel of a real deployment is made to watch another
+ * server under the name, as a stale one would; later tests take away more sentinels.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class SentinelAgreementIT {
+
+    @AutoClose
+    private final NodeConnector connector = new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+    @AutoClose
+    private final SweepEngine engine = LettuceEngine.sweepEngine();
+
+    @AutoClose
+    private final Doctor doctor = LettuceEngine.doctor();
+
+    @AutoClose
+    private final BacklogEstimator estimator = LettuceEngine.estimator();
+
+    private RedisSentinel deployment;
+    private RedisServer impostor;
+
+    @BeforeAll
+    void start() {
+        deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, 1, null);
+        impostor = RedisServer.start(RedisVersion.REDIS_7_0);
+        try (RespClient stale = sentinel(2).client()) {
+            stale.call("SENTINEL", "REMOVE", RedisSentinel.NAME);
+            stale.call("SENTINEL", "MONITOR", RedisSentinel.NAME, "127.0.0.1", "" + impostor.port(), "2");
+            stale.call("SENTINEL", "MONITOR", "other", "127.0.0.1", "" + impostor.port(), "2");
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        deployment.close();
+        impostor.close();
+    }
+
+    @Test
+    @Order(1)
+    void discover_staleSentinelFirst_isThePrimaryOfTheMajority() {
+        assertThat(discover(sentinel(2), sentinel(0), sentinel(1))).isEqualTo(address(deployment.primary()));
+        assertThat(discover(sentinel(0))).isEqualTo(address(deployment.primary()));
+    }
+
+    @Test
+    @Order(2)
+    void everyCommand_twoSentinelsThatDisagree_refusesAndSaysWhichSaidWhat() throws InterruptedException {
+        Deployment disputed = deployment(RedisSentinel.NAME, sentinel(2), sentinel(0));
+        for (ThrowingCallable command : Stream.<ThrowingCallable>of(
+                        () -> engine.discover(disputed),
+                        () -> engine.inspect(disputed),
+                        () -> engine.sweep(
+                                SweepRequest.of(disputed, PacePolicy.FULL).withPatience(Duration.ZERO),
+                                new SweepControl(),
+                                new EventLog()),
+                        () -> doctor.examine(disputed),
+                        () -> estimator.estimate(new EstimateRequest(disputed, false, true)))
+                .toList()) {
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(command)
+                    .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
+                    .withMessageContaining(address(sentinel(2)) + " names " + address(impostor))
+                    .withMessageContaining(address(sentinel(0)) + " names " + address(deployment.primary()))
+                    .withMessageContaining("at least 2 of 2 must name the same one");
+        }
+        try (RespClient client = impostor.client()) {
+            assertThat(client.callText("INFO", "commandstats")).doesNotContain("cmdstat_scan");
+        }
+    }
+
+    @Test
+    @Order(3)
+    void discover_nameThatOneKnows_needsTheMajority() {
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> engine.discover(deployment("other", sentinel(2), sentinel(0))))
+                .withMessageContaining(address(sentinel(0)) + " knows no \"other\", it knows: main");
+        assertThat(engine.discover(deployment("other", sentinel(2))).primaries())
+                .extracting(Primary::address)
+                .containsExactly(address(impostor));
+    }
+
+    @Test
+    @Order(4)
+    void discover_majorityNamesAReplica_isRefusedByItsRole() {
+        try (RespClient client = impostor.client()) {
+            client.call("REPLICAOF", "127.0.0.1", "" + deployment.primary().port());
+        }
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> discover(sentinel(2)))
+                .matches(e -> e.reason() == Reason.REPLICA)
+                .withMessageContaining("reports the role slave");
+    }
+
+    @Test
+    @Order(5)
+    void discover_sentinelThatIsFrozen_isOneThatDoesNotAgree() {
+        sentinel(2).freeze();
+        assertThat(discover(sentinel(2), sentinel(0), sentinel(1))).isEqualTo(address(deployment.primary()));
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> discover(sentinel(2), sentinel(0)))
+                .withMessageContaining(address(sentinel(2)) + " accepts connections but has sent nothing for 1 s")
+                .withMessageContaining(address(sentinel(0)) + " names " + address(deployment.primary()));
+    }
+
+    @Test
+    @Order(6)
+    void discover_primaryIsFlaggedAsDown_isRefused() {
+        RedisServer primary = deployment.primary();
+        // No replica takes over, because a sentinel of two cannot elect a leader alone.
+        sentinel(1).kill();
+        primary.freeze();
+        await("the sentinel regards the primary as down").until(() -> {
+            try (RespClient client = sentinel(0).client()) {
+                return ((List<?>) client.call("SENTINEL", "MASTER", RedisSentinel.NAME))
+                        .stream().anyMatch(field -> String.valueOf(field).contains("s_down"));
+            }
+        });
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> discover(sentinel(0)))
+                .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
+                .withMessageContaining("and regards it as down");
+    }
+
+    private NodeAddress discover(RedisServer... sentinels) {
+        Deployment.Sentinel asked = deployment(RedisSentinel.NAME, sentinels);
+        return new SentinelDiscovery(connector, asked).discover().primaries().getFirst().address();
+    }
+
+    private RedisServer sentinel(int number) {
+        return deployment.sentinels().get(number);
+    }
+
+    private static Deployment.Sentinel deployment(String name, RedisServer... sentinels) {
+        return new Deployment.Sentinel(
+                Stream.of(sentinels).map(SentinelAgreementIT::address).toList(),
+                name,
+                Access.OPEN,
+                Access.OPEN,
+                NodeMap.NONE);
+    }
+
+    private static NodeAddress address(RedisServer server) {
+        return new NodeAddress("127.0.0.1", server.port());
+    }
+}

@@ -1,0 +1,127 @@
+package io.keysweep.server.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.egress.EgressGate;
+import io.keysweep.engine.egress.EgressPolicy;
+import io.keysweep.engine.egress.HostResolver;
+import io.keysweep.engine.egress.IpNetwork;
+import io.keysweep.engine.egress.PortRange;
+import io.keysweep.testkit.FakePeer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Tests which receivers a notice is sent to: names are resolved once, and denied addresses see no connection. */
+final class WebhookCallIT {
+
+    private static final EgressPolicy POLICY = new EgressPolicy(
+            EgressPolicy.ANYWHERE,
+            IpNetwork.parseList("127.0.0.2"),
+            List.of(PortRange.ALL),
+            /* unixSockets= */ false);
+
+    @AutoClose
+    private final Receiver receiver = Receiver.start();
+
+    @AutoClose
+    private final FakePeer trap = FakePeer.trap("127.0.0.2");
+
+    private final AtomicInteger resolved = new AtomicInteger();
+
+    @Test
+    void post_nameOfAnAllowedAddress_connectsToTheResolvedAddressUnderTheName() {
+        AttemptResult result = post(
+                "http://hooks.example:" + port() + "/path",
+                host -> List.of(InetAddress.getByName(resolved.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.2")));
+        assertThat(result.status()).isEqualTo(204);
+        assertThat(resolved).hasValue(1);
+        assertThat(receiver.received()).hasSize(1);
+    }
+
+    @Test
+    void post_deniedAddress_connectsNowhere() {
+        for (String url : List.of("http://127.0.0.2:", "http://[::ffff:127.0.0.2]:", "http://trap.example:")) {
+            AttemptResult result =
+                    post(url + trap.port(), host -> List.of(InetAddress.getByName("127.0.0.2")));
+            assertThat(result.error())
+                    .isEqualTo("must not be connected to: 127.0.0.2 is in 127.0.0.2/32, which egress.denied-networks"
+                            + " contains");
+        }
+        assertThat(trap.connections()).isZero();
+    }
+
+    @Test
+    void post_redirectToADeniedAddress_isNotFollowed() {
+        receiver.next(307, "Location", "http://127.0.0.2:" + trap.port() + "/");
+        AttemptResult result = post(receiver.url(), HostResolver.SYSTEM);
+        assertThat(result.status()).isEqualTo(307);
+        assertThat(result.error()).isEqualTo("redirects are not followed");
+        assertThat(trap.connections()).isZero();
+    }
+
+    @Test
+    void post_receiverThatSendsByteAfterByte_endsAtTheTimeLimit() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> trickle(listener));
+            String url = "http://127.0.0.1:" + listener.getLocalPort() + "/";
+            assertThat(post(url, HostResolver.SYSTEM, Duration.ofMillis(500)).error())
+                    .isEqualTo("no answer within 0.5 s");
+        }
+    }
+
+    /** Sends a header that never ends, in time for every timeout of a single read. */
+    private static void trickle(ServerSocket listener) {
+        try (Socket client = listener.accept()) {
+            client.getOutputStream().write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+            client.setSoTimeout(50);
+            while (!listener.isClosed()) {
+                client.getOutputStream().write('x');
+                readForAWhile(client);
+            }
+        } catch (IOException e) {
+            // The caller has given up.
+        }
+    }
+
+    private static void readForAWhile(Socket client) throws IOException {
+        try {
+            if (client.getInputStream().readNBytes(1 << 20).length == 0) {
+                throw new IOException("closed");
+            }
+        } catch (SocketTimeoutException e) {
+            // The pause between two bytes is over.
+        }
+    }
+
+    private static AttemptResult post(String url, HostResolver resolver) {
+        return post(url, resolver, WebhookCall.TIME_LIMIT);
+    }
+
+    private static AttemptResult post(String url, HostResolver resolver, Duration timeLimit) {
+        WebhookCall call =
+                new WebhookCall(InstantSource.fixed(Instant.EPOCH), timeLimit, new EgressGate(POLICY, resolver));
+        try {
+            Delivery delivery = Delivery.pending(UUID.randomUUID(), NoticeType.PING, "{}", Instant.EPOCH);
+            return call.post(URI.create(url), delivery, List.of(WebhookSecret.generate()));
+        } finally {
+            call.stop();
+        }
+    }
+
+    private int port() {
+        return URI.create(receiver.url()).getPort();
+    }
+}

@@ -1,0 +1,137 @@
+package io.keysweep.testkit;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Answers commands in RESP2 with what a test says, and records what it receives. It is for peers that lie, since no real
+ * server can be made to do that. Each connection has a thread of its own.
+ */
+public final class FakePeer implements AutoCloseable {
+
+    /** The reply for a value that does not exist. */
+    public static final String NIL = "$-1\r\n";
+
+    private final ServerSocket listener;
+    private final Function<List<String>, String> replies;
+    private final List<List<String>> received = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+
+    private FakePeer(ServerSocket listener, Function<List<String>, String> replies) {
+        this.listener = listener;
+        this.replies = replies;
+    }
+
+    /**
+     * Starts a peer on a free port of 127.0.0.1.
+     *
+     * @param replies returns the bytes of the reply to a command
+     */
+    public static FakePeer start(Function<List<String>, String> replies) {
+        return start("127.0.0.1", replies);
+    }
+
+    /** Starts a peer on a free port of an address of this machine, see {@link #start(Function)}. */
+    public static FakePeer start(String address, Function<List<String>, String> replies) {
+        try {
+            FakePeer peer = new FakePeer(new ServerSocket(0, 50, InetAddress.getByName(address)), replies);
+            Thread.ofVirtual().start(peer::accept);
+            return peer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a peer that nothing may connect to; it refuses every command. */
+    public static FakePeer trap(String address) {
+        return start(address, command -> error("ERR this is a trap"));
+    }
+
+    /** Returns the port. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Returns the commands received so far, with their arguments. */
+    public List<List<String>> received() {
+        return List.copyOf(received);
+    }
+
+    /** Returns the number of connections that were accepted so far. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Returns a bulk string reply. */
+    public static String bulk(String text) {
+        return "$" + text.getBytes(StandardCharsets.UTF_8).length + "\r\n" + text + "\r\n";
+    }
+
+    /** Returns an integer reply. */
+    public static String integer(long number) {
+        return ":" + number + "\r\n";
+    }
+
+    /** Returns an error reply. */
+    public static String error(String line) {
+        return "-" + line + "\r\n";
+    }
+
+    /** Returns an array reply of other replies. */
+    public static String array(String... elements) {
+        return "*" + elements.length + "\r\n" + String.join("", elements);
+    }
+
+    /** Returns an array reply of bulk strings. */
+    public static String bulks(String... texts) {
+        return "*" + texts.length + "\r\n" + Stream.of(texts).map(FakePeer::bulk).collect(Collectors.joining());
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                connections.incrementAndGet();
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException e) {
+                // The listener was closed.
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            RespReader in = new RespReader(client.getInputStream());
+            OutputStream out = client.getOutputStream();
+            while (!listener.isClosed()) {
+                List<String> command = ((List<?>) Objects.requireNonNull(in.readReply()))
+                        .stream().map(String::valueOf).toList();
+                received.add(command);
+                out.write(replies.apply(command).getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            // The client has closed the connection.
+        }
+    }
+}
