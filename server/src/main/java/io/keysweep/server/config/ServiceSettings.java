@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param retentionScans how many ended scans of an instance are kept; default 1000
  * @param roles roles of this process; default all roles
  * @param budget limits on what all sweeps together may use; default no limits
+ * @param metrics where the metrics page is served, and to whom; default nowhere
  */
 public record ServiceSettings(
         Path home,
@@ -46,7 +47,8 @@ public record ServiceSettings(
         Duration retentionAge,
         int retentionScans,
         Set<Role> roles,
-        BudgetSettings budget) {
+        BudgetSettings budget,
+        MetricsSettings metrics) {
 
     /** The longest time that Flyway waits between two attempts to connect. */
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
@@ -60,11 +62,15 @@ public record ServiceSettings(
         return databaseUrl != null && databaseUrl.startsWith("jdbc:postgresql:");
     }
 
+    /** Returns whether this process listens for HTTP requests at all. A worker does so only on a metrics port. */
+    public boolean listens() {
+        return Role.listens(roles) || metrics.port() != null;
+    }
+
     /** Returns the properties of Spring Boot and db-scheduler that follow from the settings. */
     public Map<String, Object> asSpringProperties() {
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("server.address", address);
-        properties.put("server.port", port);
+        properties.putAll(webProperties());
         properties.putAll(databaseProperties());
         // PostgreSQL and H2 have different names for the type of binary columns.
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
@@ -72,6 +78,26 @@ public record ServiceSettings(
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");
         // On PostgreSQL several processes claim work at the same time; lock-and-fetch avoids conflicts between them.
         properties.put("db-scheduler.polling-strategy", sharedDatabase() ? "lock-and-fetch" : "fetch");
+        return properties;
+    }
+
+    /** Returns the properties of the web server and of Spring Boot's Actuator, which serves health and metrics. */
+    private Map<String, Object> webProperties() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        Integer metricsPort = metrics.port();
+        if (metricsPort == null || Role.listens(roles)) {
+            properties.put("server.address", address);
+            properties.put("server.port", port);
+            if (metricsPort != null) {
+                properties.put("management.server.address", metrics.address());
+                properties.put("management.server.port", metricsPort);
+            }
+        } else {
+            // A worker has no other port, so the only one serves the metrics.
+            properties.put("server.address", metrics.address());
+            properties.put("server.port", metricsPort);
+        }
+        properties.put("management.endpoints.web.exposure.include", metrics.open() ? "health,prometheus" : "health");
         return properties;
     }
 

@@ -26,7 +26,10 @@ enum Setting {
     BUDGET_SWEEPS("budget.sweeps", "a whole number from 1 to 1000000", 1, 1_000_000),
     BUDGET_SWEEPS_PER_HOST("budget.sweeps-per-host", "a whole number from 1 to 1000000", 1, 1_000_000),
     BUDGET_RATE_PER_HOST("budget.rate-per-host", "a whole number from 1 to 999999999", 1, 999_999_999),
-    BUDGET_SHARE_PER_HOST("budget.share-per-host-percent", "a whole number from 1 to 100000", 1, 100_000);
+    BUDGET_SHARE_PER_HOST("budget.share-per-host-percent", "a whole number from 1 to 100000", 1, 100_000),
+    METRICS_ADDRESS("metrics.address", "a host name or IP address"),
+    METRICS_PORT("metrics.port", "a whole number from 0 to 65535", 0, 65_535),
+    METRICS_TOKEN("metrics.token", "text of 16 to 200 letters, digits and -._~+/=");
 
     final String key;
     final String rule;
@@ -57,7 +60,7 @@ enum Setting {
 
     /** Returns whether the value is secret, so that no message may show it. */
     boolean isSecret() {
-        return this == DATABASE_PASSWORD;
+        return this == DATABASE_PASSWORD || this == METRICS_TOKEN;
     }
 
     /** Returns whether a value, as the operator wrote it, obeys the rule of this setting. */
@@ -70,7 +73,9 @@ enum Setting {
             case PROFILE -> value.matches("gentle|balanced|full");
             case DATABASE_URL -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:");
             case ROLES -> Role.parse(value).isPresent();
-            case ADDRESS -> !value.isBlank() && value.strip().equals(value);
+            // The characters of a bearer token (RFC 6750, section 2.1).
+            case METRICS_TOKEN -> value.matches("[A-Za-z0-9\\-._~+/=]{16,200}");
+            case ADDRESS, METRICS_ADDRESS -> !value.isBlank() && value.strip().equals(value);
             default -> true;
         };
     }

@@ -3,6 +3,8 @@ package io.keysweep.server.notify;
 import io.keysweep.api.Notice;
 import io.keysweep.server.iam.SecretBoxException;
 import io.keysweep.server.notify.Delivery.State;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +39,7 @@ class Deliveries {
     private final WebhookCall call;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
+    private final MeterRegistry registry;
 
     Deliveries(
             DeliveryStore store,
@@ -45,7 +48,8 @@ class Deliveries {
             DeliveryExecutions executions,
             WebhookCall call,
             TransactionTemplate transaction,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry registry) {
         this.store = store;
         this.webhooks = webhooks;
         this.outbox = outbox;
@@ -53,6 +57,7 @@ class Deliveries {
         this.call = call;
         this.transaction = transaction;
         this.clock = clock;
+        this.registry = registry;
     }
 
     /**
@@ -94,7 +99,7 @@ class Deliveries {
                 store.saveAttempt(attempted);
                 disableIfRefused(webhook, result);
             });
-            log(webhook, attempted);
+            report(webhook, attempted);
             return Optional.ofNullable(attempted.nextAt());
         } catch (WebhookCall.StoppedException e) {
             // The service stopped during the attempt. Another worker repeats it at once.
@@ -118,7 +123,7 @@ class Deliveries {
             store.insert(attempted);
             disableIfRefused(webhook, result);
         });
-        log(webhook, attempted);
+        report(webhook, attempted);
         return attempted;
     }
 
@@ -153,10 +158,15 @@ class Deliveries {
     }
 
     /**
-     * Logs the result of an attempt. The log names the host only, because the path of a webhook's URL is often a
+     * Counts the result of an attempt and logs it. The log names the host only, because the path of a webhook's URL is often a
      * secret.
      */
-    private static void log(Webhook webhook, Delivery delivery) {
+    private void report(Webhook webhook, Delivery delivery) {
+        Counter.builder("keysweep.webhook.attempts")
+                .description("Attempts to deliver notices to webhooks, by the state of the delivery after the attempt")
+                .tag("state", delivery.state().wireName())
+                .register(registry)
+                .increment();
         String host = webhook.settings().url().getHost();
         switch (delivery.state()) {
             case DELIVERED -> LOG.debug("{} {} delivered to {}", delivery.type(), delivery.id(), host);

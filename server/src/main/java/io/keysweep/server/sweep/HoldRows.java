@@ -81,7 +81,7 @@ final class HoldRows {
      * Cuts a reason at its first colon or digit. The reason of a pause, such as {@code paused by KEY1: backup}, is cut
      * only at its colon, because the id of an access key contains digits.
      */
-    private static String withoutFigures(String reason) {
+    static String withoutFigures(String reason) {
         boolean named = reason.startsWith("paused by ");
         int end = 0;
         while (end < Math.min(reason.length(), MAX_REASON_LENGTH)

@@ -41,7 +41,8 @@ class SettingsLoaderTest {
                         Duration.ofDays(90),
                         1000,
                         Set.of(Role.API, Role.CONSOLE, Role.WORKER),
-                        BudgetSettings.NONE));
+                        BudgetSettings.NONE,
+                        MetricsSettings.NONE));
     }
 
     @Test
@@ -54,6 +55,7 @@ class SettingsLoaderTest {
                 retention: {days: 30, scans-per-instance: 50}
                 roles: [worker]
                 budget: {sweeps: 8, sweeps-per-host: 2, rate-per-host: 50000, share-per-host-percent: 150}
+                metrics: {address: 127.0.0.3, port: 9, token: abcdefgh-0123456789}
                 """);
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServiceSettings(
@@ -71,7 +73,8 @@ class SettingsLoaderTest {
                         Duration.ofDays(30),
                         50,
                         Set.of(Role.WORKER),
-                        new BudgetSettings(8, 2, 50_000L, 1.5)));
+                        new BudgetSettings(8, 2, 50_000L, 1.5),
+                        new MetricsSettings("127.0.0.3", 9, "abcdefgh-0123456789")));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanEnded;
 import io.keysweep.server.scan.ScanState;
 import io.keysweep.server.scan.ScanType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,7 +66,14 @@ final class DeliverySimulation {
                         .build());
         notices = new Notices(webhookStore, outbox);
         deliveries = new Deliveries(
-                deliveryStore, webhookStore, outbox, executions, new WebhookCall(time, timeLimit), transaction, time);
+                deliveryStore,
+                webhookStore,
+                outbox,
+                executions,
+                new WebhookCall(time, timeLimit),
+                transaction,
+                time,
+                new SimpleMeterRegistry());
         scheduler = TestHelper.createManualScheduler(
                         new TransactionAwareDataSourceProxy(dataSource), List.of(tasks.deliveryExecution(deliveries)))
                 .clock(clock)
