@@ -1,7 +1,6 @@
 package io.keysweep.server;
 
 import io.keysweep.server.config.InvalidSettingsException;
-import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
 import io.keysweep.server.iam.AdministratorRecovery;
@@ -62,7 +61,7 @@ public class ServerMain {
         ServiceSettings settings = SettingsLoader.load(args, environment);
         createPrivateHome(settings);
         SpringApplication application = application(ServerMain.class, settings);
-        if (!Role.listens(settings.roles())) {
+        if (!settings.listens()) {
             // Without a web server no thread would keep the process alive, so setKeepAlive does.
             application.setWebApplicationType(WebApplicationType.NONE);
             application.setKeepAlive(true);

@@ -115,6 +115,25 @@ class RolesIT {
     }
 
     @Test
+    void worker_withAMetricsPort_servesNothingElse() throws Exception {
+        Map<String, String> variables = Map.of(
+                "KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(),
+                "KEYSWEEP_HOME", folder.toString(),
+                "KEYSWEEP_METRICS_PORT", "0");
+        try (ConfigurableApplicationContext context = ServerMain.start(List.of("--roles=worker"), variables)) {
+            int port = requireNonNull(((WebServerApplicationContext) context).getWebServer())
+                    .getPort();
+            ConsoleClient client = new ConsoleClient("http://127.0.0.1:" + port);
+            for (String path : List.of("/livez", "/readyz", "/metrics")) {
+                assertThat(client.get(path).status()).as(path).isEqualTo(200);
+            }
+            for (String path : List.of("/", "/console", "/api/v1/scans", "/v3/auth/tokens", "/health")) {
+                assertThat(client.get(path).status()).as(path).isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
     void workers_withoutTheAction_areRefused() {
         try (TestService service = TestService.start(folder, Map.of())) {
             assertThat(service.call(service.project("team"), "GET", "/api/v1/workers", "")

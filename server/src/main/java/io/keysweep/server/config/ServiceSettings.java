@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits limits on what clients may take from this process; default {@link LimitSettings#DEFAULT}
  * @param egress the addresses that the service may connect to, except its database; default {@link
  *     EgressPolicy#SERVICE}
+ * @param metrics where the metrics page is served, and to whom; default nowhere
  */
 public record ServiceSettings(
         Path home,
@@ -55,7 +56,8 @@ public record ServiceSettings(
         BudgetSettings budget,
         AccessSettings access,
         LimitSettings limits,
-        EgressPolicy egress) {
+        EgressPolicy egress,
+        MetricsSettings metrics) {
 
     /** The longest time that Flyway waits between two attempts to connect. */
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
@@ -72,11 +74,15 @@ public record ServiceSettings(
         return databaseUrl != null && databaseUrl.startsWith("jdbc:postgresql:");
     }
 
+    /** Returns whether this process listens for HTTP requests at all. A worker does so only on a metrics port. */
+    public boolean listens() {
+        return Role.listens(roles) || metrics.port() != null;
+    }
+
     /** Returns the properties of Spring Boot and db-scheduler that follow from the settings. */
     public Map<String, Object> asSpringProperties() {
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("server.address", address);
-        properties.put("server.port", port);
+        properties.putAll(webProperties());
         properties.putAll(proxyProperties());
         properties.putAll(databaseProperties());
         // PostgreSQL and H2 have different names for the type of binary columns.
@@ -103,6 +109,26 @@ public record ServiceSettings(
                 .collect(Collectors.joining(","));
         return Map.of(
                 "server.forward-headers-strategy", "native", "server.tomcat.remoteip.internal-proxies", networks);
+    }
+
+    /** Returns the properties of the web server and of Spring Boot's Actuator, which serves health and metrics. */
+    private Map<String, Object> webProperties() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        Integer metricsPort = metrics.port();
+        if (metricsPort == null || Role.listens(roles)) {
+            properties.put("server.address", address);
+            properties.put("server.port", port);
+            if (metricsPort != null) {
+                properties.put("management.server.address", metrics.address());
+                properties.put("management.server.port", metricsPort);
+            }
+        } else {
+            // A worker has no other port, so the only one serves the metrics.
+            properties.put("server.address", metrics.address());
+            properties.put("server.port", metricsPort);
+        }
+        properties.put("management.endpoints.web.exposure.include", metrics.open() ? "health,prometheus" : "health");
+        return properties;
     }
 
     /** Returns the properties of the connection pool and, for PostgreSQL, of Flyway, which creates the tables. */

@@ -46,7 +46,10 @@ enum Setting {
     EGRESS_ALLOWED("egress.allowed-networks", "one or more IP networks such as 10.0.0.0/8, separated by commas"),
     EGRESS_DENIED("egress.denied-networks", "IP networks such as 169.254.0.0/16, separated by commas, or empty"),
     EGRESS_PORTS("egress.ports", "ports and ranges of ports such as 6379,7000-7005, separated by commas"),
-    EGRESS_UNIX_SOCKETS("egress.unix-sockets", "true or false");
+    EGRESS_UNIX_SOCKETS("egress.unix-sockets", "true or false"),
+    METRICS_ADDRESS("metrics.address", "a host name or IP address"),
+    METRICS_PORT("metrics.port", "a whole number from 0 to 65535", 0, 65_535),
+    METRICS_TOKEN("metrics.token", "text of 16 to 200 letters, digits and -._~+/=");
 
     final String key;
     final String rule;
@@ -77,7 +80,7 @@ enum Setting {
 
     /** Returns whether the value is secret, so that no message may show it. */
     boolean isSecret() {
-        return this == DATABASE_PASSWORD;
+        return this == DATABASE_PASSWORD || this == METRICS_TOKEN;
     }
 
     /** Returns whether a value, as the operator wrote it, obeys the rule of this setting. */
@@ -97,7 +100,9 @@ enum Setting {
             case EGRESS_DENIED -> parses(() -> IpNetwork.parseList(value));
             case EGRESS_PORTS -> parses(() -> PortRange.parseList(value));
             case EGRESS_UNIX_SOCKETS -> value.matches("true|false");
-            case ADDRESS -> !value.isBlank() && value.strip().equals(value);
+            // The characters of a bearer token (RFC 6750, section 2.1).
+            case METRICS_TOKEN -> value.matches("[A-Za-z0-9\\-._~+/=]{16,200}");
+            case ADDRESS, METRICS_ADDRESS -> !value.isBlank() && value.strip().equals(value);
             default -> true;
         };
     }

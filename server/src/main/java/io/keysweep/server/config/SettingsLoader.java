@@ -101,6 +101,13 @@ public final class SettingsLoader {
                     + "', must include api and worker with an H2 database, which only one process"
                     + " can open; to split the roles, set database.url to a PostgreSQL");
         }
+        Integer metricsPort = problems.isEmpty() ? optional(Setting.METRICS_PORT) : null;
+        if (metricsPort != null
+                && metricsPort != 0
+                && Role.listens(roles)
+                && metricsPort == number(Setting.PORT, 8379)) {
+            problems.add("metrics.port is '" + metricsPort + "', must differ from server.port");
+        }
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
@@ -126,7 +133,11 @@ public final class SettingsLoader {
                 budget(),
                 access(),
                 limits(),
-                egress());
+                egress(),
+                new MetricsSettings(
+                        text(Setting.METRICS_ADDRESS, "127.0.0.1"),
+                        optional(Setting.METRICS_PORT),
+                        values.get(Setting.METRICS_TOKEN)));
     }
 
     private static Path home(Map<String, String> environment) {

@@ -4,6 +4,8 @@ import io.keysweep.api.Notice;
 import io.keysweep.server.iam.SecretBoxException;
 import io.keysweep.server.notify.Delivery.State;
 import io.keysweep.server.worker.ProjectSlots;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,6 +46,7 @@ class Deliveries {
     private final ProjectSlots slots;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
+    private final MeterRegistry registry;
 
     Deliveries(
             DeliveryStore store,
@@ -53,7 +56,8 @@ class Deliveries {
             WebhookCall call,
             ProjectSlots slots,
             TransactionTemplate transaction,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry registry) {
         this.store = store;
         this.webhooks = webhooks;
         this.outbox = outbox;
@@ -62,6 +66,7 @@ class Deliveries {
         this.slots = slots;
         this.transaction = transaction;
         this.clock = clock;
+        this.registry = registry;
     }
 
     /**
@@ -114,7 +119,7 @@ class Deliveries {
                 store.saveAttempt(attempted);
                 disableIfRefused(webhook, result);
             });
-            log(webhook, attempted);
+            report(webhook, attempted);
             return Optional.ofNullable(attempted.nextAt());
         } catch (WebhookCall.StoppedException e) {
             // The service stopped during the attempt. Another worker repeats it at once.
@@ -138,7 +143,7 @@ class Deliveries {
             store.insert(attempted);
             disableIfRefused(webhook, result);
         });
-        log(webhook, attempted);
+        report(webhook, attempted);
         return attempted;
     }
 
@@ -173,10 +178,15 @@ class Deliveries {
     }
 
     /**
-     * Logs the result of an attempt. The log names the host only, because the path of a webhook's URL is often a
+     * Counts the result of an attempt and logs it. The log names the host only, because the path of a webhook's URL is often a
      * secret.
      */
-    private static void log(Webhook webhook, Delivery delivery) {
+    private void report(Webhook webhook, Delivery delivery) {
+        Counter.builder("keysweep.webhook.attempts")
+                .description("Attempts to deliver notices to webhooks, by the state of the delivery after the attempt")
+                .tag("state", delivery.state().wireName())
+                .register(registry)
+                .increment();
         String host = webhook.settings().url().getHost();
         switch (delivery.state()) {
             case DELIVERED -> LOG.debug("{} {} delivered to {}", delivery.type(), delivery.id(), host);

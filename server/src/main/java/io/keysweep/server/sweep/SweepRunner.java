@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Deployment;
@@ -54,6 +55,7 @@ class SweepRunner implements SmartLifecycle {
     private final SweepEngine engine;
     private final RunningSweeps running;
     private final SweepSettlement settlement;
+    private final SweepMeters meters;
     private final InstantSource clock;
 
     /** Controls of the executions that this process carries out, by which {@link #stop} ends them. */
@@ -96,6 +98,7 @@ class SweepRunner implements SmartLifecycle {
             SweepEngine engine,
             RunningSweeps running,
             SweepSettlement settlement,
+            SweepMeters meters,
             InstantSource clock) {
         this.scans = scans;
         this.sweeps = sweeps;
@@ -103,6 +106,7 @@ class SweepRunner implements SmartLifecycle {
         this.engine = engine;
         this.running = running;
         this.settlement = settlement;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -185,7 +189,8 @@ class SweepRunner implements SmartLifecycle {
                     .withDeadline(prepared.deadline())
                     .resumingFrom(prepared.checkpoint());
             LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
-            return new RunResult.Reported(engine.sweep(request, control, new CheckpointWriter(attempt)));
+            SweepListener listener = meters.counting(prepared.sweep(), new CheckpointWriter(attempt));
+            return new RunResult.Reported(engine.sweep(request, control, listener));
         } catch (NodeRefusedException e) {
             return new RunResult.Refused(e);
         } catch (SupersededException | DataAccessException | TransactionException e) {

@@ -38,6 +38,9 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-heartbeat").factory());
 
+    /** The time of the last heartbeat that reached the database. */
+    private volatile Instant lastBeat = Instant.EPOCH;
+
     Heartbeat(WorkerStore store, WorkerIdentity identity, ServiceSettings settings, InstantSource clock) {
         this.store = store;
         this.clock = clock;
@@ -55,6 +58,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
             // A process that was killed a moment ago still looks alive.
             store.retireOthers(self.identity().id());
         }
+        lastBeat = now();
         long millis = self.heartbeat().toMillis();
         // beat() catches its own exceptions, so the future never reports one.
         var ignored = beats.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
@@ -67,12 +71,19 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     private void beat() {
         try {
             store.beat(self, now());
+            lastBeat = now();
             store.removeSilentSince(now().minus(MISSED_RETENTION));
         } catch (DataAccessException e) {
             LOG.debug("Cannot write the heartbeat at the moment", e);
         } catch (RuntimeException e) {
             LOG.error("Cannot write the heartbeat", e);
         }
+    }
+
+    /** Returns whether other processes take this one for alive, because its last heartbeat is recent enough. */
+    boolean isRecent() {
+        return new Worker(self.identity(), self.roles(), self.heartbeat(), self.startedAt(), lastBeat, List.of())
+                .isAliveAt(now());
     }
 
     /** Returns the present time in milliseconds, which is the precision of the columns in the database. */

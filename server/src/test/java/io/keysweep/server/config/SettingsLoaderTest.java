@@ -48,7 +48,8 @@ class SettingsLoaderTest {
                         BudgetSettings.NONE,
                         AccessSettings.DEFAULT,
                         LimitSettings.DEFAULT,
-                        EgressPolicy.SERVICE));
+                        EgressPolicy.SERVICE,
+                        MetricsSettings.NONE));
     }
 
     @Test
@@ -70,6 +71,7 @@ class SettingsLoaderTest {
                   denied-networks: []
                   ports: 6379, 7000-7005
                   unix-sockets: true
+                metrics: {address: 127.0.0.3, port: 9, token: abcdefgh-0123456789}
                 """);
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServiceSettings(
@@ -99,7 +101,8 @@ class SettingsLoaderTest {
                                 IpNetwork.parseList("10.0.0.0/8,fd00::/8"),
                                 List.of(),
                                 List.of(new PortRange(6379, 6379), new PortRange(7000, 7005)),
-                                /* unixSockets= */ true)));
+                                /* unixSockets= */ true),
+                        new MetricsSettings("127.0.0.3", 9, "abcdefgh-0123456789")));
     }
 
     @Test

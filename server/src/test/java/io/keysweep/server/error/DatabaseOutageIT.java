@@ -99,12 +99,15 @@ class DatabaseOutageIT {
             assertThat(page.header("Retry-After")).isEqualTo("5");
             assertThat(page.header("Content-Type")).startsWith("text/html");
             assertThat(page.body()).contains(MESSAGE);
+            assertThat(service.send("GET", "/readyz", Map.of(), "").status()).isEqualTo(503);
+            assertThat(service.send("GET", "/livez", Map.of(), "").status()).isEqualTo(200);
 
             database.startUp();
             await("the service answers again")
                     .until(() ->
                             service.call(key, "GET", "/api/v1/instances", "").status() == 200);
             assertThat(console.get("/console/instances").status()).isEqualTo(200);
+            assertThat(service.send("GET", "/readyz", Map.of(), "").status()).isEqualTo(200);
         }
     }
 

@@ -16,6 +16,7 @@ import io.keysweep.server.scan.ScanEnded;
 import io.keysweep.server.scan.ScanState;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.worker.ProjectSlots;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,7 +76,8 @@ final class DeliverySimulation {
                 new WebhookCall(time, timeLimit, EgressGate.OPEN),
                 new ProjectSlots(),
                 transaction,
-                time);
+                time,
+                new SimpleMeterRegistry());
         scheduler = TestHelper.createManualScheduler(
                         new TransactionAwareDataSourceProxy(dataSource), List.of(tasks.deliveryExecution(deliveries)))
                 .clock(clock)

@@ -1,0 +1,46 @@
+package io.keysweep.server.metrics;
+
+import io.micrometer.core.instrument.Tags;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number about the whole service that the database holds, so every process reports the same value.
+ *
+ * <p>The tags of each are fixed, so the number of time series does not grow with instances or scans.
+ */
+enum FleetGauge {
+    INSTANCES("keysweep.instances", "Registered instances"),
+    INSTANCES_REFUSED("keysweep.instances.refused", "Registered instances that could not be inspected the last time"),
+    SCANS_WAITING("keysweep.scans", "Scans that have not ended, by state", "state", "waiting"),
+    SCANS_RUNNING("keysweep.scans", "Scans that have not ended, by state", "state", "running"),
+    SCANS_PAUSED("keysweep.scans", "Scans that have not ended, by state", "state", "paused"),
+    SCAN_PAUSED_SECONDS("keysweep.scan.paused.seconds.max", "Seconds for which the longest paused scan is paused"),
+    SWEEPS_RUNNING("keysweep.sweeps", "Sweeps of primaries, by whether they have a permit", "state", "running"),
+    SWEEPS_WAITING("keysweep.sweeps", "Sweeps of primaries, by whether they have a permit", "state", "waiting"),
+    PERMIT_WAIT_SECONDS(
+            "keysweep.permit.wait.seconds.max", "Age in seconds of the oldest scan that waits for a permit"),
+    WORKERS_ALIVE("keysweep.processes", "Processes of the service, by status", "status", "alive"),
+    WORKERS_MISSED("keysweep.processes", "Processes of the service, by status", "status", "missed"),
+    DELIVERIES_PENDING("keysweep.webhook.deliveries.pending", "Deliveries to webhooks that are not made yet");
+
+    final String metric;
+    final String description;
+    private final @Nullable String tagName;
+    private final @Nullable String tagValue;
+
+    FleetGauge(String metric, String description) {
+        this(metric, description, null, null);
+    }
+
+    FleetGauge(String metric, String description, @Nullable String tagName, @Nullable String tagValue) {
+        this.metric = metric;
+        this.description = description;
+        this.tagName = tagName;
+        this.tagValue = tagValue;
+    }
+
+    /** Returns the tag, or none if the metric has a single series. */
+    Tags tags() {
+        return tagName == null || tagValue == null ? Tags.empty() : Tags.of(tagName, tagValue);
+    }
+}

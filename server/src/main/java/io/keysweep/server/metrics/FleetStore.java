@@ -1,0 +1,88 @@
+package io.keysweep.server.metrics;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Counts in SQL what the whole service has to do at one moment, over all its processes.
+ *
+ * <p>Only reads the tables, which belong to other packages. Thread-safe.
+ */
+@Repository
+class FleetStore {
+
+    /** The number of missed heartbeats after which a process counts as missed, as in the list of workers. */
+    private static final int MAX_MISSED_HEARTBEATS = 4;
+
+    private final JdbcClient jdbc;
+
+    FleetStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Returns the present value of every gauge, read with one query for each table. */
+    Map<FleetGauge, Double> count(Instant now) {
+        Map<FleetGauge, Double> counts = new EnumMap<>(FleetGauge.class);
+        read("select count(*) as found, count(problem) as refused from instance", row -> {
+            counts.put(FleetGauge.INSTANCES, row.getDouble("found"));
+            counts.put(FleetGauge.INSTANCES_REFUSED, row.getDouble("refused"));
+        });
+        read("""
+                select count(case when paused_at is null and status = 'waiting' then 1 end) as waiting,
+                    count(case when paused_at is null and status = 'running' then 1 end) as running,
+                    count(paused_at) as paused, min(paused_at) as oldest
+                from scan where active_instance_id is not null
+                """, row -> {
+            counts.put(FleetGauge.SCANS_WAITING, row.getDouble("waiting"));
+            counts.put(FleetGauge.SCANS_RUNNING, row.getDouble("running"));
+            counts.put(FleetGauge.SCANS_PAUSED, row.getDouble("paused"));
+            counts.put(FleetGauge.SCAN_PAUSED_SECONDS, secondsSince(row, "oldest", now));
+        });
+        read("""
+                select count(granted_at) as running, count(case when granted_at is null then 1 end) as waiting,
+                    min(case when granted_at is null then age end) as oldest
+                from permit
+                """, row -> {
+            counts.put(FleetGauge.SWEEPS_RUNNING, row.getDouble("running"));
+            counts.put(FleetGauge.SWEEPS_WAITING, row.getDouble("waiting"));
+            counts.put(FleetGauge.PERMIT_WAIT_SECONDS, secondsSince(row, "oldest", now));
+        });
+        counts.put(FleetGauge.WORKERS_ALIVE, 0.0);
+        counts.put(FleetGauge.WORKERS_MISSED, 0.0);
+        read("select heartbeat_ms, heartbeat_at from worker", row -> {
+            boolean alive = secondsSince(row, "heartbeat_at", now) * 1000
+                    < MAX_MISSED_HEARTBEATS * row.getDouble("heartbeat_ms");
+            counts.merge(alive ? FleetGauge.WORKERS_ALIVE : FleetGauge.WORKERS_MISSED, 1.0, Double::sum);
+        });
+        read(
+                "select count(*) as pending from webhook_delivery where state = 'pending'",
+                row -> counts.put(FleetGauge.DELIVERIES_PENDING, row.getDouble("pending")));
+        return counts;
+    }
+
+    private void read(String sql, RowReader reader) {
+        jdbc.sql(sql).query((ResultSet row) -> reader.read(row));
+    }
+
+    /** Returns the seconds since a time in a column, or 0 if the column is null or the time has yet to come. */
+    private static double secondsSince(ResultSet row, String column, Instant now) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null
+                ? 0
+                : Math.max(
+                        0, Duration.between(time, now.atOffset(ZoneOffset.UTC)).toMillis() / 1000.0);
+    }
+
+    /** Reads one row of a result. */
+    private interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+}

@@ -1,0 +1,61 @@
+package io.keysweep.server.metrics;
+
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/**
+ * Refuses requests for the metrics page that do not send the token of the settings, {@code Authorization: Bearer
+ * TOKEN} (RFC 6750). Lets all requests pass if the settings have no token.
+ */
+final class MetricsTokenFilter extends OncePerRequestFilter {
+
+    static final String PATH = "/metrics";
+
+    private static final String SCHEME = "Bearer ";
+
+    private final byte @Nullable [] token;
+    private final HandlerExceptionResolver errors;
+
+    MetricsTokenFilter(@Nullable String token, HandlerExceptionResolver errors) {
+        this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
+        this.errors = errors;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (token == null || !request.getRequestURI().equals(PATH)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        // The scheme of the header has no case (RFC 9110, section 11.1).
+        boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+        if (bearer && isToken(header.substring(SCHEME.length()))) {
+            chain.doFilter(request, response);
+        } else {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"keysweep metrics\"");
+            errors.resolveException(
+                    request,
+                    response,
+                    null,
+                    RequestRefusedException.of(bearer ? ErrorCode.INVALID_TOKEN : ErrorCode.NO_TOKEN));
+        }
+    }
+
+    /** Compares in constant time, so that response times reveal nothing about the token. */
+    private boolean isToken(String sent) {
+        return MessageDigest.isEqual(sent.strip().getBytes(StandardCharsets.UTF_8), token);
+    }
+}

@@ -1,0 +1,34 @@
+package io.keysweep.server.worker;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.keysweep.server.config.Role;
+import io.keysweep.server.config.ServiceSettings;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reports whether this process can do its work: its heartbeats reach the database and, with the role {@code worker}, its
+ * scheduler runs. A part of {@code /readyz}.
+ */
+@Component("worker")
+final class WorkerHealth implements HealthIndicator {
+
+    private final Heartbeat heartbeat;
+    private final Scheduler scheduler;
+    private final boolean worker;
+
+    WorkerHealth(Heartbeat heartbeat, Scheduler scheduler, ServiceSettings settings) {
+        this.heartbeat = heartbeat;
+        this.scheduler = scheduler;
+        this.worker = settings.roles().contains(Role.WORKER);
+    }
+
+    @Override
+    public Health health() {
+        boolean scheduling = !worker
+                || (scheduler.getSchedulerState().isStarted()
+                        && !scheduler.getSchedulerState().isShuttingDown());
+        return (heartbeat.isRecent() && scheduling ? Health.up() : Health.down()).build();
+    }
+}

@@ -1,0 +1,131 @@
+package io.keysweep.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests health and metrics of a running service, and who may read them. */
+class MetricsIT {
+
+    private static final String TOKEN = "0123456789abcdefXYZ";
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void probes_areOpenWithoutDetails_andNothingElseIs() {
+        try (TestService service = TestService.start(home, Map.of())) {
+            for (String path : List.of("/livez", "/readyz")) {
+                Answer answer = service.send("GET", path, Map.of(), "");
+                assertThat(answer.status()).as(path).isEqualTo(200);
+                assertThat(answer.response().body()).isEqualTo("{\"status\":\"UP\"}");
+            }
+            for (String path : List.of(
+                    "/metrics", "/prometheus", "/health", "/health/readiness", "/health/db", "/actuator", "/env")) {
+                Answer open = service.send("GET", path, Map.of(), "");
+                assertThat(open.status()).as(path).isIn(401, 404);
+                assertThat(open.response().body()).doesNotContain("status\"", "jvm_");
+                assertThat(service.call(service.administrator(), "GET", path, "")
+                                .status())
+                        .as(path)
+                        .isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    void metrics_countWhatAScanDoes_forTheTokenOnly() throws Exception {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
+            for (Map<String, String> headers : List.of(
+                    Map.<String, String>of(),
+                    Map.of("Authorization", "Bearer " + TOKEN + "x"),
+                    Map.of("Authorization", "Bearer "),
+                    Map.of("Authorization", "Basic " + TOKEN))) {
+                Answer refused = service.send("GET", "/metrics", headers, "");
+                assertThat(refused.status()).isEqualTo(401);
+                assertThat(refused.header("WWW-Authenticate")).startsWith("Bearer");
+                assertThat(refused.response().body()).doesNotContain(TOKEN, "jvm_");
+            }
+            KeySpace.frozen(redis.client()).plant(0, 1_000, 500);
+            Credentials key = service.administrator();
+            String instanceId = service.register(key, "i", redis.uri());
+            String scanId = service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}")
+                    .body()
+                    .get("id")
+                    .asString();
+            await().until(() -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
+                    .body()
+                    .has("finishedAt"));
+            String page = metrics(service.endpoint());
+            assertThat(page.lines())
+                    .contains(
+                            "keysweep_keys_visited_total 1500.0",
+                            "keysweep_keys_reclaimed_total 500.0",
+                            "keysweep_scans_ended_total{state=\"success\",type=\"manual\"} 1.0",
+                            "keysweep_scans{state=\"running\"} 0.0",
+                            "keysweep_instances 1.0",
+                            "keysweep_processes{status=\"alive\"} 1.0",
+                            "keysweep_webhook_deliveries_pending 0.0")
+                    .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"))
+                    .anyMatch(line -> line.startsWith("hikaricp_connections_active"))
+                    .anyMatch(line -> line.startsWith("keysweep_run_longest_stall_seconds_bucket"))
+                    .anyMatch(line -> line.startsWith("http_server_requests_seconds_count")
+                            && line.contains("uri=\"/api/v1/scans/{id}\""));
+            assertThat(page).doesNotContain(instanceId, scanId, key.accessKey());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void port_ofItsOwn_servesTheMetrics(boolean token) throws Exception {
+        Map<String, String> variables = token
+                ? Map.of("KEYSWEEP_METRICS_PORT", "0", "KEYSWEEP_METRICS_TOKEN", TOKEN)
+                : Map.of("KEYSWEEP_METRICS_PORT", "0");
+        try (TestService service = TestService.start(home, variables)) {
+            String own = "http://127.0.0.1:" + service.bean(MetricsPort.class).number();
+            assertThat(get(own + "/metrics", "").statusCode()).isEqualTo(token ? 401 : 200);
+            assertThat(metrics(own)).contains("keysweep_instances 0.0");
+            assertThat(get(own + "/health", "").statusCode()).isEqualTo(404);
+            assertThat(get(service.endpoint() + "/readyz", "").statusCode()).isEqualTo(200);
+            assertThat(get(service.endpoint() + "/metrics", TOKEN).statusCode()).isEqualTo(404);
+        }
+    }
+
+    private static String metrics(String endpoint) throws Exception {
+        HttpResponse<String> answer = get(endpoint + "/metrics", TOKEN);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("application/openmetrics-text");
+        assertThat(answer.body()).endsWith("# EOF\n");
+        return answer.body();
+    }
+
+    private static HttpResponse<String> get(String url, String token) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(url))
+                            .header("Accept", "application/openmetrics-text; version=1.0.0; charset=utf-8")
+                            .header("Authorization", "Bearer " + token)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+}
