@@ -130,6 +130,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, /* method= */ null);
         if (split != null) {
             throw new EstimateRefusedException(
+                    nodeId,
                     EstimateRefusedException.Reason.SAMPLE_NEEDS_KNOWN_CURSORS,
                     nodeId + " is a proxy over several servers (" + split.why()
                             + "), so nobody knows which part of the keys a sample covers; estimate each server by its"

@@ -5,6 +5,7 @@ import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.Shard;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

@@ -173,6 +173,6 @@ public final class ProxyCheck {
                 expires.put(size.getKey(), Keyspace.of(info).expires().getOrDefault(size.getKey(), 0L));
             }
         }
-        return new Keyspace(keys, expires);
+        return new Keyspace(keys, expires, Keyspace.of(info).expirableHashes());
     }
 }

@@ -237,7 +237,7 @@ final class Sweep {
                     }
                     passRepeated = true;
                     recovery.startPass();
-                    progressReporter.reportCheckpoint(/* stepsMayFollow= */ true);
+                    progressReporter.reportCheckpoint();
                 }
             } catch (LinkBrokenException e) {
                 recovery.recover(e, progressReporter);

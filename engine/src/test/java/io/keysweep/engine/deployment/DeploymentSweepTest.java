@@ -8,6 +8,7 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.sweep.PrimaryReading;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
@@ -70,6 +71,11 @@ final class DeploymentSweepTest {
         @Override
         public PrimarySummary inspect(Deployment deployment, @Nullable Shard shard) {
             throw new UnsupportedOperationException("a sweep inspects by itself");
+        }
+
+        @Override
+        public PrimaryReading read(Deployment deployment, NodeAddress primary) {
+            throw new UnsupportedOperationException("a sweep reads by itself");
         }
 
         @Override

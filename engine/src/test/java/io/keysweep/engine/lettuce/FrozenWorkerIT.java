@@ -181,7 +181,7 @@ class FrozenWorkerIT {
     /** Stores checkpoints as the service does: not if the other run has taken over. */
     private SweepListener listener(Point point) {
         return event -> {
-            if (!(event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint))) {
+            if (!(event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases))) {
                 return;
             }
             boolean running = checkpoint.visited() > 0;

@@ -46,7 +46,7 @@ class OtherExpiryIT {
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     private static final Predicate<SweepEvent> STEPPED = event ->
-            event instanceof SweepEvent.Checkpointed(Checkpoint last) && last.stepsMayFollow() && last.reclaimed() > 200;
+            event instanceof SweepEvent.Checkpointed(Checkpoint last, var databases) && last.stepsMayFollow() && last.reclaimed() > 200;
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
@@ -111,7 +111,7 @@ class OtherExpiryIT {
             RedisServer server, PacePolicy pace, SweepControl control, Predicate<SweepEvent> crashAt) {
         List<Checkpoint> checkpoints = new ArrayList<>();
         Consumer<SweepEvent> record = event -> {
-            if (event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint)) {
+            if (event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases)) {
                 checkpoints.add(checkpoint);
             }
         };

@@ -95,7 +95,7 @@ final class SentinelAgreementIT {
                                 SweepRequest.of(disputed, PacePolicy.FULL).withPatience(Duration.ZERO),
                                 new SweepControl(),
                                 new EventLog()),
-                        () -> doctor.examine(disputed),
+                        () -> doctor.examine(disputed, false),
                         () -> estimator.estimate(new EstimateRequest(disputed, false, true)))
                 .toList()) {
             assertThatExceptionOfType(NodeRefusedException.class)

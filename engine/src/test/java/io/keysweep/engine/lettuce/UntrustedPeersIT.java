@@ -162,7 +162,7 @@ final class UntrustedPeersIT {
             NodeAddress found =
                     discovery(connector, cluster).discover().primaries().getFirst().address();
             assertRefused(() -> connector.open(found, ACCESS), Reason.ADDRESS_DENIED);
-            assertRefused(() -> doctor().examine(cluster(cluster)), Reason.ADDRESS_DENIED);
+            assertRefused(() -> doctor().examine(cluster(cluster), false), Reason.ADDRESS_DENIED);
             assertRefused(
                     () -> new SentinelDiscovery(connector, sentinels(sentinel)).discover(), Reason.ADDRESS_DENIED);
             assertThatExceptionOfType(EstimateRefusedException.class).isThrownBy(() -> estimate(primary));

@@ -82,8 +82,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
 
     /** Returns whether other processes take this one for alive, because its last heartbeat is recent enough. */
     boolean isRecent() {
-        return new Worker(self.identity(), self.roles(), self.heartbeat(), self.startedAt(), lastBeat, List.of())
-                .isAliveAt(now());
+        return Worker.isAlive(lastBeat, self.heartbeat(), now());
     }
 
     /** Returns the present time in milliseconds, which is the precision of the columns in the database. */
