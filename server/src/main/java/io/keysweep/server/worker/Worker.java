@@ -52,11 +52,6 @@ record Worker(
 
     /** Returns whether a heartbeat is recent enough that its process counts as alive. */
     static boolean isAlive(Instant heartbeatAt, Duration heartbeat, Instant now) {
-        return isAlive(heartbeatAt, heartbeat, now);
-    }
-
-    /** Returns whether a process with this last heartbeat and this interval of heartbeats counts as alive. */
-    static boolean isAlive(Instant lastHeartbeat, Duration interval, Instant now) {
-        return now.isBefore(lastHeartbeat.plus(interval.multipliedBy(MAX_MISSED_HEARTBEATS)));
+        return now.isBefore(heartbeatAt.plus(heartbeat.multipliedBy(MAX_MISSED_HEARTBEATS)));
     }
 }
