@@ -8,9 +8,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Behaves like a proxy that spreads keys over servers: SCAN goes to the server in its cursor, DBSIZE is the sum of all,
- * SELECT goes to all, and every other command, those in MULTI included, goes to the first server. Not safe to share
- * between threads.
+ * Behaves like a proxy that spreads keys over several servers.
+ *
+ * <p>SCAN goes to the server in its cursor, DBSIZE is the sum of all, and SELECT goes to all. Every other command goes
+ * to the first server, and so do all commands between MULTI and EXEC. Not safe to share between threads.
  */
 public final class ShardedCommands implements RespProxy.Behaviour {
 

@@ -123,16 +123,14 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
      * Refuses a load balancer, and a proxy that sends commands to different servers: nobody could say which part of the
      * keys a sample covers.
      *
-     * @throws NodeRefusedException if connections to the address reach several servers
-     * @throws EstimateRefusedException if the commands of this connection reach several servers
+     * @throws NodeRefusedException if connections to the address, or the commands of this one, reach several servers
      */
     void refuseSeveralServers(NodeConnector connector, NodeAddress address, Access access) {
         ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, /* method= */ null);
         if (split != null) {
-            throw new EstimateRefusedException(
-                    nodeId,
-                    EstimateRefusedException.Reason.SAMPLE_NEEDS_KNOWN_CURSORS,
-                    nodeId + " is a proxy over several servers (" + split.why()
+            throw refused(
+                    Reason.NOT_COVERABLE,
+                    "is a proxy over several servers (" + split.why()
                             + "), so nobody knows which part of the keys a sample covers; estimate each server by its"
                             + " own address");
         }

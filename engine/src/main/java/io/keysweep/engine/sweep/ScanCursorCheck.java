@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class ScanCursorCheck {
     }
 
     /**
-     * Returns which cursor does not fit, as part of a sentence; null if all fit, or if SCAN is refused.
+     * Returns which cursor does not fit, as part of a sentence; null if all fit, or if the user must not run SCAN.
      *
      * @param sizes number of keys by database; the largest one is checked
      * @param clusterEnabled whether the server is in cluster mode and may have a table for each slot
@@ -60,6 +61,9 @@ final class ScanCursorCheck {
                 .replies();
         if (db != 0) {
             link.call("SELECT", "0");
+        }
+        if (replies.getFirst() instanceof Reply.Failure failure && ServerErrors.isForbidden(failure)) {
+            return null;
         }
         for (int i = 0; i < lastPositions; i++) {
             String next = next(replies.get(i));
@@ -86,9 +90,9 @@ final class ScanCursorCheck {
     }
 
     private static String next(Reply reply) {
-        if (reply instanceof Reply.Items page && page.values().getFirst() instanceof Reply.Text cursor) {
-            return cursor.value();
+        if (reply instanceof Reply.Failure failure) {
+            return "\"" + failure.message() + "\"";
         }
-        return reply instanceof Reply.Failure failure ? "\"" + failure.message() + "\"" : "no page";
+        return reply.items(2).getFirst().text();
     }
 }

@@ -8,7 +8,6 @@ import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.doctor.Finding;
 import io.keysweep.engine.estimate.BacklogEstimator;
-import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
@@ -263,7 +262,7 @@ final class ProxySweepIT {
             assertThat(diagnosis.method()).isEqualTo("pipeline");
             assertThat(diagnosis.keys()).isEqualTo(3 * (LIVE + DEAD));
 
-            assertThatExceptionOfType(EstimateRefusedException.class)
+            assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(
                             new EstimateRequest(deployment(proxy), /* exact= */ false, /* samplePrimary= */ true)))
                     .withMessageContaining("proxy over several servers");
