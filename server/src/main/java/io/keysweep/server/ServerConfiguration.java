@@ -22,7 +22,10 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
-/** Configures what all features of the service share: the clock, the sweep engine, the strict JSON parser and strict queries. */
+/**
+ * Configures what all features of the service share: the clock, the sweep engine, the strict JSON parser and strict
+ * queries.
+ */
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration implements WebMvcConfigurer {
 

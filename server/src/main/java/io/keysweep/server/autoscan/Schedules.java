@@ -57,8 +57,23 @@ public class Schedules {
     @Transactional
     public AutoScanConfig change(
             Instance instance, AutoScanChange change, AutoScanWording wording, @Nullable Integer expected) {
+        return change(instance, change, wording, expected, clock.instant());
+    }
+
+    /**
+     * Changes the schedule of an instance like the method above, for a request that took a while to check.
+     *
+     * @param received when the request was received; the first start must be later
+     */
+    @Transactional
+    public AutoScanConfig change(
+            Instance instance,
+            AutoScanChange change,
+            AutoScanWording wording,
+            @Nullable Integer expected,
+            Instant received) {
         AutoScanConfig previous = lock(instance, expected);
-        AutoScanConfig config = AutoScanRules.apply(instance.id(), previous, change, clock.instant(), wording);
+        AutoScanConfig config = AutoScanRules.apply(instance.id(), previous, change, received, wording);
         store.save(config);
         if (config.enabled()) {
             Instant first = Objects.requireNonNull(config.firstScanAt());

@@ -12,6 +12,8 @@ import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.Instances;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +45,13 @@ final class AutoScanController {
     private final DcsAccess access;
     private final Schedules schedules;
     private final Instances instances;
+    private final InstantSource clock;
 
-    AutoScanController(DcsAccess access, Schedules schedules, Instances instances) {
+    AutoScanController(DcsAccess access, Schedules schedules, Instances instances, InstantSource clock) {
         this.access = access;
         this.schedules = schedules;
         this.instances = instances;
+        this.clock = clock;
     }
 
     /**
@@ -103,6 +107,7 @@ final class AutoScanController {
             @PathVariable String projectId,
             @PathVariable String instanceId,
             @RequestBody(required = false) @Nullable ChangeBody body) {
+        Instant received = clock.instant();
         Instance instance = access.requireInstance(caller, projectId, instanceId, Action.UPDATE_AUTOSCAN);
         if (body == null || body.changesNothing()) {
             throw RequestRefusedException.of(
@@ -121,7 +126,8 @@ final class AutoScanController {
                         body.timeout(),
                         body.scanKeysCount()),
                 AutoScanWording.DCS,
-                null));
+                null,
+                received));
     }
 
     /**

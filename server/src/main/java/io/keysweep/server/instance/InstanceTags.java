@@ -12,8 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds the tags of an instance, under the rules that DCS has for tags: a text for each key, such as {@code prod} for
- * {@code env}.
+ * Holds the tags of an instance: a text for each key, such as {@code prod} for {@code env}. The rules are those of DCS.
  *
  * @param values the values by key, in the order of the keys
  */

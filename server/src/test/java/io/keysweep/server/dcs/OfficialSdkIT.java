@@ -247,7 +247,7 @@ class OfficialSdkIT {
                 .withInstanceId(instanceId)
                 .withBody(new UpdateAutoScanConfigRequestBody()
                         .withEnableAutoScan(true)
-                        .withFirstScanAt(Instant.now().plusSeconds(1).toString())
+                        .withFirstScanAt(Instant.now().plusSeconds(3).toString())
                         .withInterval(0)
                         .withTimeout(3)
                         .withScanKeysCount(10)));
