@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 
 /** Finds the files that a document may read: those below its own folder, after all symbolic links are followed. */
@@ -50,7 +51,7 @@ final class DocumentFolder {
                 throw refused("file '" + name + "' is not below the folder of the document, '" + folder + "'");
             }
             if (OWN_FILES.contains(String.valueOf(real.getFileName()))
-                    && real.getParent().equals(realHome())) {
+                    && Objects.equals(real.getParent(), realHome())) {
                 throw refused("file '" + name + "' is one of Keysweep itself, which no document may read");
             }
             if (!Files.isRegularFile(real)) {

@@ -76,7 +76,9 @@ public final class ProjectsCommand extends CommandGroup {
         @Option(
                 names = "--action",
                 paramLabel = "ACTION",
-                description = "action of the first access key, repeatable; by default all that concern one project")
+                split = ",",
+                description = "actions of the first access key, separated by commas; by default all that concern one"
+                        + " project")
         private @Nullable List<String> actions;
 
         @Mixin

@@ -69,6 +69,15 @@ final class InstancesCommandTest {
     }
 
     @Test
+    void add_withId_registersTheInstanceUnderIt() {
+        try (StubService service = StubService.answering(201, JSON, INSTANCE)) {
+            assertThat(run(service, "add", "n", "redis://h:1", "--id=5560df16-cebf-4473-95c4-d1b573c16e79"))
+                    .isZero();
+            assertThat(service.onlyRequest().body()).contains("\"id\":\"5560df16-cebf-4473-95c4-d1b573c16e79\"");
+        }
+    }
+
+    @Test
     void update_withPasswordOption_ignoresTheEnvironment() {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             run(service, "update", "i", "--password=typed");

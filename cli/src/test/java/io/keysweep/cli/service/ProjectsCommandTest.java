@@ -49,7 +49,21 @@ final class ProjectsCommandTest {
         String made = "{\"projectId\":\"p\",\"name\":\"team\",\"accessKey\":\"AK2\",\"secretKey\":\"SK2\"}";
         try (StubService service = StubService.answering(201, JSON, made)) {
             run(service, ProjectsCommand.withSubcommands(world.context()), "create", "team");
+            assertThat(service.onlyRequest().body()).contains("\"name\":\"team\"", "\"id\":null", "\"actions\":null");
             assertThat(world.out()).contains("access key                  AK2", "shown only now  SK2");
+        }
+        try (StubService service = StubService.answering(201, JSON, made)) {
+            run(
+                    service,
+                    ProjectsCommand.withSubcommands(world.context()),
+                    "create",
+                    "team",
+                    "--id=0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+                    "--action=dcs:instance:get,dcs:instance:list");
+            assertThat(service.onlyRequest().body())
+                    .contains(
+                            "\"id\":\"0a1b2c3d4e5f60718293a4b5c6d7e8f9\"",
+                            "\"actions\":[\"dcs:instance:get\",\"dcs:instance:list\"]");
         }
     }
 

@@ -3,7 +3,6 @@ package io.keysweep.server.iam;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,16 +85,17 @@ public enum Action {
      * @param names names from the field {@code actions} of a request; must be at least one
      * @throws RequestRefusedException if there is none, or one is unknown
      */
-    static List<String> requireNames(@Nullable List<@Nullable String> names) {
+    static List<String> requireNames(@Nullable List<String> names) {
         String rule = "at least one of " + String.join(", ", NAMES);
         if (names == null || names.isEmpty()) {
             throw RequestRefusedException.parameter("actions", names == null ? null : "[]", rule);
         }
         for (String name : names) {
-            if (name == null || !NAMES.contains(name)) {
+            // A list in JSON can contain null, which is no known name either.
+            if (NAMES.stream().noneMatch(known -> known.equals(name))) {
                 throw RequestRefusedException.parameter("actions", String.valueOf(name), rule);
             }
         }
-        return names.stream().filter(Objects::nonNull).distinct().toList();
+        return names.stream().distinct().toList();
     }
 }

@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Tests that someone who may do everything always remains, and that nobody gives or takes more than they have. */
 @ParameterizedClass
+@SuppressWarnings("NullAway.Init") // start() sets the fields.
 @ValueSource(strings = {"h2", "postgresql"})
 class AdministratorsIT {
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that projects and instances get the ids that existing automation holds, on both databases. */
 @ParameterizedClass
+@SuppressWarnings("NullAway.Init") // start() sets the fields.
 @ValueSource(strings = {"h2", "postgresql"})
 class ChosenIdsIT {
 

@@ -196,7 +196,7 @@ class WindowsIT {
             assertThat(service.call(key, "PUT", project, "").status()).isEqualTo(400);
             Credentials other = service.project("other");
             assertThat(service.call(other, "GET", instance, "").status()).isEqualTo(404);
-            assertThat(service.call(other, "GET", project, "").status()).isEqualTo(401);
+            assertThat(service.call(other, "GET", project, "").status()).isEqualTo(404);
         }
     }
 
