@@ -13,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,23 +104,23 @@ final class ConnectionGuard implements AutoCloseable {
 
     /** Ends the oldest connections of a kind. Returns false if there is none. */
     private boolean endOldest(Predicate<ClientConnection> kind) {
-        List<Map.Entry<SocketChannel, ClientConnection>> oldest = candidates(kind)
+        long now = System.nanoTime();
+        List<Candidate> oldest = connections.entrySet().stream()
+                .filter(entry -> kind.test(entry.getValue()))
+                .map(entry -> new Candidate(
+                        entry.getKey(), entry.getValue(), now - entry.getValue().since()))
+                .sorted(Comparator.comparingLong(Candidate::age).reversed())
                 .limit(Math.max(1, limit / PARTS_ENDED_AT_ONCE))
                 .toList();
-        oldest.forEach(entry -> {
-            connections.remove(entry.getKey());
-            entry.getValue().end();
+        oldest.forEach(candidate -> {
+            connections.remove(candidate.channel());
+            candidate.connection().end();
         });
         return !oldest.isEmpty();
     }
 
-    private Stream<Map.Entry<SocketChannel, ClientConnection>> candidates(Predicate<ClientConnection> kind) {
-        long now = System.nanoTime();
-        return connections.entrySet().stream()
-                .filter(entry -> kind.test(entry.getValue()))
-                // Compares ages, because the values of nanoTime may overflow.
-                .sorted(Comparator.comparingLong(entry -> entry.getValue().since() - now));
-    }
+    /** Holds a connection with its age in nanoseconds at one moment, because the age changes while others are sorted. */
+    private record Candidate(SocketChannel channel, ClientConnection connection, long age) {}
 
     /** Ends the connections whose time is over. Never throws, because an exception would end the checks. */
     private void check() {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardedProtocol extends Http11NioProtocol {
 
+    /** What the operating system may buffer for a client that does not read; by itself it takes some megabytes. */
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
     private final Endpoint endpoint;
 
     /** Creates the connector, which Tomcat does. */
@@ -31,6 +34,7 @@ public final class GuardedProtocol extends Http11NioProtocol {
     /** Sets the guard. Must be called once, before the connector starts. */
     void guardBy(ConnectionGuard guard) {
         endpoint.guard = guard;
+        endpoint.getSocketProperties().setTxBufSize(SEND_BUFFER_BYTES);
         endpoint.setHandler(new GuardedHandler(endpoint.getHandler(), guard));
     }
 
