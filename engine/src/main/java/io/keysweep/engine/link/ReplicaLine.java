@@ -49,11 +49,17 @@ public record ReplicaLine(String host, int port, String state, long offset, long
 
     /**
      * Returns whether the replica is being synchronised: the primary collects the replication stream for it, and the
-     * replica does not read it yet. It still loads its data if it is online and has confirmed nothing so far.
+     * replica does not read it yet. It still loads its data if it is online and has confirmed nothing so far, although
+     * there is something to confirm.
+     *
+     * @param sent the primary's own {@code master_repl_offset} in the same INFO reply
      */
-    public boolean synchronising() {
-        boolean loading =
-                online() && offset == 0 && secondsSinceReply >= 0 && secondsSinceReply < NEVER_CONFIRMS_SECONDS;
+    public boolean synchronising(long sent) {
+        boolean loading = online()
+                && offset == 0
+                && sent > 0
+                && secondsSinceReply >= 0
+                && secondsSinceReply < NEVER_CONFIRMS_SECONDS;
         return loading || !online() && !state.equals("unknown");
     }
 

@@ -70,7 +70,10 @@ final class ServerLoad {
 
     /** Returns how many replicas are being synchronised, see {@link ReplicaLine#synchronising}. */
     static long synchronisingReplicas(ServerInfo info) {
-        return ReplicaLine.of(info).stream().filter(ReplicaLine::synchronising).count();
+        long sent = info.number("master_repl_offset").orElse(0);
+        return ReplicaLine.of(info).stream()
+                .filter(replica -> replica.synchronising(sent))
+                .count();
     }
 
     private void updateReplicas(ServerInfo info, long at, double factorSeconds, Map<Signal, Double> signals) {

@@ -173,7 +173,7 @@ final class ChangedSettingsIT {
             SweepReport report = engine.sweep(request(server, SLOW), new SweepControl(), event -> {});
             long seconds = report.elapsed().toSeconds();
             assertThat(seconds).isGreaterThanOrEqualTo(2);
-            long later = settingsRead(client) - 6;
+            long later = settingsRead(client) - 7;
             if (version.valkey()) {
                 assertThat(later).isBetween(2L, seconds + 1);
             } else {

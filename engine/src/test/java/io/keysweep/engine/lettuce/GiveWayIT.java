@@ -136,7 +136,7 @@ final class GiveWayIT {
     @MethodSource("versions")
     void sweep_replicaThatDoesNotReadItsData_holdsWhileItIsSent(RedisVersion version)
             throws InterruptedException, IOException {
-        try (RedisServer primary = RedisServer.start(version, "--repl-diskless-sync", "no");
+        try (RedisServer primary = RedisServer.start(version, "--repl-diskless-sync", "no", "--rdbcompression", "no");
                 RespClient client = primary.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
             // More than the buffers of the connection hold, so that it is never sent completely.

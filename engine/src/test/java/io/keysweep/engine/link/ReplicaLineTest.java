@@ -35,19 +35,23 @@ final class ReplicaLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "wait_bgsave, 0, 0, true",
-        "send_bulk, 0, 0, true",
-        "send_bulk_and_stream, 0, 0, true",
-        "online, 40, 1, false",
+        "wait_bgsave, 0, 0, 90, true",
+        "send_bulk, 0, 0, 90, true",
+        "send_bulk_and_stream, 0, 0, 0, true",
+        "online, 40, 1, 90, false",
         // It still loads its data, and has confirmed nothing.
-        "online, 0, 5, true",
+        "online, 0, 5, 90, true",
+        // There was nothing to confirm so far.
+        "online, 0, 5, 0, false",
         // It never confirms anything, as redis-cli --replica.
-        "online, 0, 60, false",
-        "online, 0, -1, false",
-        "unknown, 0, -1, false"
+        "online, 0, 60, 90, false",
+        "online, 0, -1, 90, false",
+        "unknown, 0, -1, 90, false"
     })
-    void synchronising_state_isSoUntilTheReplicaConfirms(String state, long offset, long lag, boolean expected) {
-        assertThat(new ReplicaLine("h", 1, state, offset, lag).synchronising()).isEqualTo(expected);
+    void synchronising_state_isSoUntilTheReplicaConfirms(
+            String state, long offset, long lag, long sent, boolean expected) {
+        assertThat(new ReplicaLine("h", 1, state, offset, lag).synchronising(sent))
+                .isEqualTo(expected);
     }
 
     @Test

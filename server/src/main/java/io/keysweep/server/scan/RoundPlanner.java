@@ -150,12 +150,13 @@ class RoundPlanner {
      */
     @EventListener
     void onSweepPostponed(SweepPostponed event) {
-        Scan scan = scans.find(event.key().scanId()).orElseThrow();
-        dispatchFirst(
-                scan,
-                sweep -> sweep.hold() == null
-                        && sweep.runs() == 0
-                        && sweep.key().host().equals(event.key().host()));
+        scans.find(event.key().scanId())
+                .filter(scan -> scan.state().active())
+                .ifPresent(scan -> dispatchFirst(
+                        scan,
+                        sweep -> sweep.hold() == null
+                                && sweep.runs() == 0
+                                && sweep.key().host().equals(event.key().host())));
         scheduler.getObject().triggerCheckForDueExecutions();
     }
 
