@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance, a UUID
  * @param status {@code waiting} before the start, {@code running}, {@code success}, or {@code failed} (after an error,
  *     a timeout or a cancellation)
- * @param state present state in one word: {@code waiting}, {@code running}, {@code paused} (a client has paused the
- *     scan), {@code held} (the scan makes no steps for another reason), {@code success} or {@code failed}
+ * @param state present state in one word. It is the status, except that an active scan which makes no steps is "paused"
+ *     if a client has paused it, and "held" otherwise
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
  * @param visited number of keys, live and expired, that the scan has visited so far
  * @param reclaimed number of expired keys whose memory the scan has freed so far

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     keeper}, or {@code worker} with its id; null if the server did
  * @param why reason that the person gave, or the reason of the service; null if there is none
  * @param detail facts about the event, such as the new pace or the primaries of a round; null if there are none
- * @param scope what a person has held: {@code project} or {@code all}; null for any other event
+ * @param scope what a person has held: the word "project" or the word "all"; null for any other event
  * @param nodeId primary that the event concerns; null if it concerns the whole scan
  * @param times how often it happened; more than 1 if it ended and began again within a minute
  */

@@ -7,8 +7,9 @@ import java.util.Set;
 /**
  * Lists the types of events in the timeline of a scan.
  *
- * <p>Each type has a limit: an event is omitted if the timeline has that many events already. Events that the service
- * records by itself have the lowest limit, so that they cannot crowd out what people did, nor how the scan ended.
+ * <p>Each type has a limit: an event is omitted if the timeline has that many events already. Events of a primary, which
+ * the service records by itself, have the lowest limit, so that they cannot crowd out what people did, nor how the scan
+ * ended.
  */
 public enum EventType {
     /** The scan was created. */
@@ -24,21 +25,21 @@ public enum EventType {
     /** A person has released a hold. */
     RELEASED(Limits.PEOPLE),
     /** A sweep is slower than its pace allows, because the server or its clients suffer. */
-    SLOWED(Limits.SERVICE),
+    SLOWED(Limits.PEOPLE),
     /** A person has changed the pace. */
     TUNED(Limits.PEOPLE),
     /** The connection to a primary broke, or the primary cannot be reached. */
-    NODE_LOST(Limits.SERVICE),
+    NODE_LOST(Limits.PEOPLE),
     /** Another node has taken over as the primary. */
-    FAILED_OVER(Limits.SERVICE),
+    FAILED_OVER(Limits.PEOPLE),
     /** The process of the server is another one than before, at the same address. */
-    RESTARTED(Limits.SERVICE),
+    RESTARTED(Limits.PEOPLE),
     /** A round was planned. */
     ROUND(Limits.PEOPLE),
     /** The run of a worker was interrupted. */
-    INTERRUPTED(Limits.SERVICE),
+    INTERRUPTED(Limits.PEOPLE),
     /** Another worker continues a sweep. */
-    TAKEN_OVER(Limits.SERVICE),
+    TAKEN_OVER(Limits.PEOPLE),
     /** A person has cancelled the scan. */
     CANCELLED(Limits.CANCEL),
     /** The scan has reached its timeout. */
@@ -48,6 +49,9 @@ public enum EventType {
 
     /** The types of events that last for a while, until they end. */
     static final Set<EventType> LASTING = EnumSet.of(PAUSED, HELD, SLOWED, NODE_LOST);
+
+    /** Limit of events of one primary, whatever their type. */
+    static final int LIMIT_OF_NODES = 500;
 
     private final int limit;
 
@@ -60,10 +64,9 @@ public enum EventType {
         static final int ALL = Timeline.MAX_EVENTS;
         static final int CANCEL = ALL - 2;
         static final int PEOPLE = 900;
-        static final int SERVICE = 500;
     }
 
-    /** Returns how many events the timeline may have before an event of this type is omitted. */
+    /** Returns how many events the timeline may have before an event of this type, of the whole scan, is omitted. */
     int limit() {
         return limit;
     }

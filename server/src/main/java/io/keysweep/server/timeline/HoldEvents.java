@@ -41,7 +41,7 @@ public class HoldEvents {
     /**
      * Adds a hold. It ends the hold of the same scope that it replaces.
      *
-     * @param scope {@code project} or {@code all}
+     * @param scope wire name of the scope: project or all
      * @param projectId id of the project, or null for all projects
      * @param by who holds the scans
      * @param why reason, or null

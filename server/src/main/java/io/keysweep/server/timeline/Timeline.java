@@ -159,7 +159,8 @@ public class Timeline {
                 .param("scanId", event.scanId())
                 .query(Long.class)
                 .single();
-        if (stored >= event.type().limit()) {
+        int limit = event.nodeId() == null ? event.type().limit() : EventType.LIMIT_OF_NODES;
+        if (stored >= limit) {
             jdbc.sql("update scan_event set omitted = omitted + 1 where scan_id = :scanId and type = 'created'")
                     .param("scanId", event.scanId())
                     .update();
