@@ -165,7 +165,11 @@ final class SentinelAgreementIT {
 
     private NodeAddress discover(RedisServer... sentinels) {
         Deployment.Sentinel asked = deployment(RedisSentinel.NAME, sentinels);
-        return new SentinelDiscovery(connector, asked).discover().primaries().getFirst().address();
+        return new SentinelDiscovery(connector, asked)
+                .discover()
+                .primaries()
+                .getFirst()
+                .address();
     }
 
     private RedisServer sentinel(int number) {
