@@ -5,6 +5,7 @@
  * <ul>
  *   <li>{@code topology}: deployments, their URIs, and the reasons why a node is refused
  *   <li>{@code link}: one connection to one node, with raw commands and generic replies
+ *   <li>{@code egress}: which addresses may be connected to
  *   <li>{@code discovery}: finds the current primaries of a deployment
  *   <li>{@code reclaim}: the methods that perform and count one step, and the choice among them
  *   <li>{@code plan}: databases, segments, cursors and checkpoints

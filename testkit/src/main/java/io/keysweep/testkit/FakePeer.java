@@ -96,7 +96,8 @@ public final class FakePeer implements AutoCloseable {
 
     /** Returns an array reply of bulk strings. */
     public static String bulks(String... texts) {
-        return "*" + texts.length + "\r\n" + Stream.of(texts).map(FakePeer::bulk).collect(Collectors.joining());
+        return "*" + texts.length + "\r\n"
+                + Stream.of(texts).map(FakePeer::bulk).collect(Collectors.joining());
     }
 
     @Override

@@ -39,7 +39,8 @@ record AnnouncedNode(
         String endpoint = text(parts.getFirst());
         long port = parts.get(1).number();
         Map<String, @Nullable String> metadata = new HashMap<>();
-        List<Reply> fields = parts.size() > METADATA_PART ? parts.get(METADATA_PART).items(0) : List.of();
+        List<Reply> fields =
+                parts.size() > METADATA_PART ? parts.get(METADATA_PART).items(0) : List.of();
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             metadata.put(fields.get(i).text(), text(fields.get(i + 1)));
         }
@@ -94,7 +95,7 @@ record AnnouncedNode(
 
     /** Returns the node for messages: its id, endpoint and port. */
     String shown() {
-        return "node " + PeerText.shown(id) + " at " + (endpoint == null ? "null" : "\"" + PeerText.shown(endpoint) + "\"")
-                + " port " + port;
+        return "node " + PeerText.shown(id) + " at "
+                + (endpoint == null ? "null" : "\"" + PeerText.shown(endpoint) + "\"") + " port " + port;
     }
 }

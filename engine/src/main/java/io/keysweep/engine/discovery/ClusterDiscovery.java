@@ -147,7 +147,12 @@ public final class ClusterDiscovery implements Discovery {
         NodeProbe probe = new NodeProbe(connector, cluster.access());
         probe.learn(asked, askedId);
         NodeAddresses addresses = new NodeAddresses(
-                probe, cluster.nodeMap(), cluster.seeds(), asked, askedId, reply.nodes().values());
+                probe,
+                cluster.nodeMap(),
+                cluster.seeds(),
+                asked,
+                askedId,
+                reply.nodes().values());
         Map<NodeAddress, String> ids = new HashMap<>();
         List<Primary> primaries = new ArrayList<>();
         reply.slots().forEach((id, slots) -> {
@@ -157,8 +162,9 @@ public final class ClusterDiscovery implements Discovery {
                 throw new NodeRefusedException(
                         asked.toString(),
                         Reason.TOPOLOGY_UNCLEAR,
-                        "nodes " + PeerText.shown(other) + " and " + PeerText.shown(id) + " of the cluster both have the address " + address
-                                + ", according to " + asked + " and the node map; correct the node map");
+                        "nodes " + PeerText.shown(other) + " and " + PeerText.shown(id)
+                                + " of the cluster both have the address " + address + ", according to " + asked
+                                + " and the node map; correct the node map");
             }
             List<NodeAddress> replicas = reply.replicasOf(id).stream()
                     .map(addresses::ofReplica)

@@ -19,8 +19,7 @@ import java.util.Set;
  * @param slots the slots of each primary by its id, ordered by their first slot
  * @param replicas the ids of each primary's replicas by the primary's id
  */
-record ClusterSlots(
-        Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots, Map<String, Set<String>> replicas) {
+record ClusterSlots(Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots, Map<String, Set<String>> replicas) {
 
     private static final int PRIMARY_PART = 2;
     private static final int REPLICAS_PART = 3;
@@ -37,13 +36,13 @@ record ClusterSlots(
         Map<String, Set<String>> replicas = new LinkedHashMap<>();
         // Each range is an array: first slot, last slot, primary, then its replicas. Their order is not specified.
         List<Reply> ranges = new ArrayList<>(reply.items(0));
-        ranges.sort(Comparator.comparingLong(range -> range.items(REPLICAS_PART).getFirst().number()));
+        ranges.sort(Comparator.comparingLong(
+                range -> range.items(REPLICAS_PART).getFirst().number()));
         for (Reply range : ranges) {
             List<Reply> parts = range.items(REPLICAS_PART);
             AnnouncedNode primary = AnnouncedNode.of(parts.get(PRIMARY_PART));
             nodes.put(primary.id(), primary);
-            slots.merge(
-                    primary.id(), range(parts.get(0).number(), parts.get(1).number()), SlotSet::union);
+            slots.merge(primary.id(), range(parts.get(0).number(), parts.get(1).number()), SlotSet::union);
             Set<String> followers = replicas.computeIfAbsent(primary.id(), id -> new LinkedHashSet<>());
             for (Reply part : parts.subList(REPLICAS_PART, parts.size())) {
                 AnnouncedNode replica = AnnouncedNode.of(part);

@@ -92,8 +92,12 @@ final class NodeAddresses {
             NodeAddress endpoint = node.endpointAddress();
             return isShared(endpoint) ? Optional.empty() : Optional.of(endpoint);
         } catch (IllegalArgumentException e) {
-            throw unclear("names " + node.shown() + ", but announces " + e.getMessage()
-                    + (node.port() == 0 ? "; port 0 means that the node has no port with or without TLS as asked" : ""), node);
+            throw unclear(
+                    "names " + node.shown() + ", but announces " + e.getMessage()
+                            + (node.port() == 0
+                                    ? "; port 0 means that the node has no port with or without TLS as asked"
+                                    : ""),
+                    node);
         }
     }
 
@@ -125,8 +129,8 @@ final class NodeAddresses {
         return found.or(() -> candidates.stream()
                         .filter(candidate -> probe.idAt(candidate) == null)
                         .findFirst())
-                .orElseThrow(() -> unclear(
-                        "names " + node.shown() + ", and no address that belongs to this node alone", node));
+                .orElseThrow(() ->
+                        unclear("names " + node.shown() + ", and no address that belongs to this node alone", node));
     }
 
     /** Returns the addresses at which a node may be, the most likely one first. */

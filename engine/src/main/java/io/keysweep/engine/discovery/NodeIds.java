@@ -1,7 +1,7 @@
 package io.keysweep.engine.discovery;
 
 import io.keysweep.engine.link.Reply;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the id of a cluster node from its own line in its reply to CLUSTER NODES. */
@@ -14,15 +14,20 @@ public final class NodeIds {
     /** Returns the id of the node that has sent the reply; null if the reply does not contain it, or is an error. */
     static @Nullable String ownId(Reply nodes) {
         return nodes instanceof Reply.Text text
-                ? text.value().lines().filter(NodeIds::isOwnLine).findFirst().map(NodeIds::id).orElse(null)
+                ? text.value()
+                        .lines()
+                        .filter(NodeIds::isOwnLine)
+                        .findFirst()
+                        .map(NodeIds::id)
+                        .orElse(null)
                 : null;
     }
 
     /** Returns whether a line of the reply describes the node that has sent it: it has the flag {@code myself}. */
     public static boolean isOwnLine(String line) {
-        String[] words = line.split(" ");
-        return words.length > FLAGS_WORD
-                && Arrays.asList(words[FLAGS_WORD].split(",")).contains("myself");
+        List<String> words = List.of(line.split(" ", -1));
+        return words.size() > FLAGS_WORD
+                && List.of(words.get(FLAGS_WORD).split(",", -1)).contains("myself");
     }
 
     /** Returns the id of the node that a line of the reply describes. */

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param id the primary's id in the cluster, by which it is recognised; null outside a cluster
  */
 public record Primary(
-        NodeAddress address, SlotSet slots, List<NodeAddress> replicas, @Nullable String id) {
+        NodeAddress address,
+        SlotSet slots,
+        List<NodeAddress> replicas,
+        @Nullable String id) {
 
     public Primary {
         replicas = List.copyOf(replicas);

@@ -100,7 +100,10 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
 
     private Named named(NodeAddress sentinel, NodeAddress announced, SentinelFields fields) {
         return new Named(
-                sentinel, deployment.nodeMap().resolve(announced), fields.configEpoch(), fields.regardsAsDown(announced));
+                sentinel,
+                deployment.nodeMap().resolve(announced),
+                fields.configEpoch(),
+                fields.regardsAsDown(announced));
     }
 
     private static String knownNames(NodeLink link) {

@@ -98,7 +98,6 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     }
 
     private String allShown() {
-        return PeerText.shown(
-                answers.stream().map(SentinelAnswer::shown).collect(Collectors.joining("; ")), MAX_SHOWN);
+        return PeerText.shown(answers.stream().map(SentinelAnswer::shown).collect(Collectors.joining("; ")), MAX_SHOWN);
     }
 }

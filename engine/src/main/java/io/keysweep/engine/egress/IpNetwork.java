@@ -45,7 +45,10 @@ public record IpNetwork(InetAddress address, int prefixLength) {
     public static List<IpNetwork> parseList(String text) {
         return text.isBlank()
                 ? List.of()
-                : Arrays.stream(text.split(",", -1)).map(String::strip).map(IpNetwork::parse).toList();
+                : Arrays.stream(text.split(",", -1))
+                        .map(String::strip)
+                        .map(IpNetwork::parse)
+                        .toList();
     }
 
     /** Returns whether the network contains an address. An IPv4 network contains no IPv6 address. */

@@ -32,7 +32,10 @@ public record PortRange(int first, int last) {
      * @throws IllegalArgumentException if the text has another form; the message contains the wrong part and the rule
      */
     public static List<PortRange> parseList(String text) {
-        return Arrays.stream(text.split(",", -1)).map(String::strip).map(PortRange::parse).toList();
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .map(PortRange::parse)
+                .toList();
     }
 
     private static PortRange parse(String text) {

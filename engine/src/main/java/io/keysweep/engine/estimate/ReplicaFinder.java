@@ -37,7 +37,8 @@ final class ReplicaFinder {
             Deployment deployment,
             Sleeper sleeper) {
         Set<NodeAddress> candidates = new LinkedHashSet<>(named);
-        online(primary.info()).forEach(announced -> candidates.add(deployment.nodeMap().resolve(announced)));
+        online(primary.info())
+                .forEach(announced -> candidates.add(deployment.nodeMap().resolve(announced)));
         for (NodeAddress address : candidates) {
             try {
                 EstimateSource replica = EstimateSource.open(connector, address, deployment.access(), sleeper);

@@ -32,7 +32,6 @@ final class ExceptionCauses {
         String message = e.getMessage();
         return message == null
                 ? e.getClass().getSimpleName()
-                : PeerText.shown(
-                        message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", ""), MAX_SHOWN);
+                : PeerText.shown(message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", ""), MAX_SHOWN);
     }
 }

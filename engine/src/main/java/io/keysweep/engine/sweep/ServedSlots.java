@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the node's configuration epoch, a number that changes whenever the node takes slots from another one; 0
  *     if unknown
  */
-record ServedSlots(
-        @Nullable String nodeId, SlotSet served, SlotSet importing, long epoch) {
+record ServedSlots(@Nullable String nodeId, SlotSet served, SlotSet importing, long epoch) {
 
     /** Positions of words in a line of the reply, from 0; the rest of the line from the last one on are slots. */
     private static final int FLAGS_WORD = 2;

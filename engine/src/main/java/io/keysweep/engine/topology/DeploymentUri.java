@@ -70,9 +70,10 @@ public final class DeploymentUri {
             case "redis-sentinel", "rediss-sentinel" -> sentinel(rest, tls, given, sentinel, nodeMap);
             case "redis-cluster", "rediss-cluster" -> cluster(rest, tls, given, nodeMap);
             default ->
-                throw new IllegalArgumentException("scheme is \"" + PeerText.shown(scheme) + "\", must be redis://, rediss://,"
-                        + " unix://, redis-sentinel://, rediss-sentinel://, redis-cluster:// or"
-                        + " rediss-cluster://, for example redis://127.0.0.1:6379");
+                throw new IllegalArgumentException(
+                        "scheme is \"" + PeerText.shown(scheme) + "\", must be redis://, rediss://,"
+                                + " unix://, redis-sentinel://, rediss-sentinel://, redis-cluster:// or"
+                                + " rediss-cluster://, for example redis://127.0.0.1:6379");
         };
         refuseInapplicable(deployment, sentinel, nodeMap);
         return deployment;

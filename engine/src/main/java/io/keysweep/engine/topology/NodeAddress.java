@@ -14,9 +14,7 @@ public record NodeAddress(String host, int port) {
     private static final int NO_PORT = 0;
 
     public NodeAddress {
-        boolean valid = host.startsWith("/")
-                ? port == NO_PORT
-                : AddressText.isHost(host) && AddressText.isPort(port);
+        boolean valid = host.startsWith("/") ? port == NO_PORT : AddressText.isHost(host) && AddressText.isPort(port);
         if (!valid) {
             throw new IllegalArgumentException("address is \"" + PeerText.shown(host) + "\" port " + port
                     + ", must be a host name or an IP address and a port from 1 to 65535");

@@ -20,16 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param hosts the reachable host for each announced host; the port stays the announced one
  */
 public record NodeMap(
-        Map<NodeAddress, NodeAddress> addresses,
-        Map<String, NodeAddress> ids,
-        Map<String, String> hosts) {
+        Map<NodeAddress, NodeAddress> addresses, Map<String, NodeAddress> ids, Map<String, String> hosts) {
 
     /** Changes no address: every node is reached at the address that it announces. */
     public static final NodeMap NONE = new NodeMap(Map.of());
 
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{40}");
-    private static final String RULE = "host:port=host:port, node id=host:port or host=host,"
-            + " for example 10.0.0.1:6379=127.0.0.1:7001";
+    private static final String RULE =
+            "host:port=host:port, node id=host:port or host=host," + " for example 10.0.0.1:6379=127.0.0.1:7001";
 
     public NodeMap {
         addresses = Map.copyOf(addresses);

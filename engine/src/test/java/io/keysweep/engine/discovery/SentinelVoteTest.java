@@ -20,9 +20,15 @@ final class SentinelVoteTest {
         assertThat(agreed(names(A, 1))).isEqualTo(A);
         assertThat(agreed(names(B, 1), names(A, 1), names(A, 1))).isEqualTo(A);
         assertThat(agreed(silent(), names(A, 1), names(A, 1))).isEqualTo(A);
-        assertThat(agreed(names(B, 1), names(A, 2), names(A, 2))).as("a stale sentinel").isEqualTo(A);
-        assertThat(agreed(down(A, 1), names(A, 1), names(A, 1))).as("one that cannot reach it").isEqualTo(A);
-        assertThat(agreed(names(A, 1), names(A, 2), names(A, -1))).as("epochs differ").isEqualTo(A);
+        assertThat(agreed(names(B, 1), names(A, 2), names(A, 2)))
+                .as("a stale sentinel")
+                .isEqualTo(A);
+        assertThat(agreed(down(A, 1), names(A, 1), names(A, 1)))
+                .as("one that cannot reach it")
+                .isEqualTo(A);
+        assertThat(agreed(names(A, 1), names(A, 2), names(A, -1)))
+                .as("epochs differ")
+                .isEqualTo(A);
     }
 
     @Test

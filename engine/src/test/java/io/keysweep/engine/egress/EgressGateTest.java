@@ -16,8 +16,8 @@ final class EgressGateTest {
 
     @Test
     void resolve_name_isTheFirstAllowedAddressUnderThatName() throws UnknownHostException {
-        InetSocketAddress target = gate("169.254.169.254", "fe80::1", "10.0.0.1", "10.0.0.2")
-                .resolve("redis.example", 6379);
+        InetSocketAddress target =
+                gate("169.254.169.254", "fe80::1", "10.0.0.1", "10.0.0.2").resolve("redis.example", 6379);
         assertThat(target.getAddress().getHostAddress()).isEqualTo("10.0.0.1");
         assertThat(target.getHostString()).isEqualTo("redis.example");
         assertThat(target.getPort()).isEqualTo(6379);
@@ -32,8 +32,7 @@ final class EgressGateTest {
 
     @Test
     void resolve_noAddress_isAnUnknownHost() {
-        assertThatExceptionOfType(UnknownHostException.class)
-                .isThrownBy(() -> gate().resolve("redis.example", 6379));
+        assertThatExceptionOfType(UnknownHostException.class).isThrownBy(() -> gate().resolve("redis.example", 6379));
     }
 
     private static EgressGate gate(String... addresses) {

@@ -18,8 +18,17 @@ final class EgressPolicyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "127.0.0.1", "::1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "fd00::1", "8.8.8.8", "2001:db8::1",
-                "100.100.100.201", "64:ff9b::808:808", "::ffff:10.0.0.1"
+                "127.0.0.1",
+                "::1",
+                "10.1.2.3",
+                "172.16.0.1",
+                "192.168.1.1",
+                "fd00::1",
+                "8.8.8.8",
+                "2001:db8::1",
+                "100.100.100.201",
+                "64:ff9b::808:808",
+                "::ffff:10.0.0.1"
             })
     void obstacleTo_privateLoopbackAndPublicAddresses_isNone(String address) {
         assertThat(EgressPolicy.SERVICE.obstacleTo(ip(address))).isNull();
@@ -85,15 +94,18 @@ final class EgressPolicyTest {
     void obstacleTo_nodeAddress_checksWhatItsTextShows() {
         assertThat(EgressPolicy.SERVICE.obstacleTo(NodeAddress.unix("/run/redis.sock")))
                 .contains("egress.unix-sockets");
-        assertThat(EgressPolicy.OPEN.obstacleTo(NodeAddress.unix("/run/redis.sock"))).isNull();
-        assertThat(EgressPolicy.SERVICE.obstacleTo(new NodeAddress("169.254.0.1", 1))).contains("169.254.0.0/16");
+        assertThat(EgressPolicy.OPEN.obstacleTo(NodeAddress.unix("/run/redis.sock")))
+                .isNull();
+        assertThat(EgressPolicy.SERVICE.obstacleTo(new NodeAddress("169.254.0.1", 1)))
+                .contains("169.254.0.0/16");
         assertThat(EgressPolicy.SERVICE.obstacleTo(new NodeAddress("metadata.google.internal", 80)))
                 .as("names are checked when they are resolved")
                 .isNull();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.0/33", "::/129", "10.0.0/8", "host/8", "10.0.0.0/", "fe80::1%eth0/64", "10.0.0.0/-1"})
+    @ValueSource(
+            strings = {"10.0.0.0/33", "::/129", "10.0.0/8", "host/8", "10.0.0.0/", "fe80::1%eth0/64", "10.0.0.0/-1"})
     void network_invalidText_isRefused(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IpNetwork.parse(text))

@@ -73,7 +73,8 @@ final class ClusterEndpointsIT {
                     .as("replicas are found, too")
                     .extracting(Estimate::countedOn)
                     .containsExactlyElementsOf(cluster.primaries().stream()
-                            .map(primary -> address(cluster.replicasOf(primary).getFirst()).toString())
+                            .map(primary -> address(cluster.replicasOf(primary).getFirst())
+                                    .toString())
                             .toList());
 
             configure(cluster, "cluster-preferred-endpoint-type", "hostname");
@@ -85,7 +86,8 @@ final class ClusterEndpointsIT {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.discover(cluster(NodeMap.NONE, first)))
                     .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
-                    .withMessageContaining(first + " names node " + cluster.id(cluster.nodes().get(1)) + " at \"?\"")
+                    .withMessageContaining(
+                            first + " names node " + cluster.id(cluster.nodes().get(1)) + " at \"?\"")
                     .withMessageContaining("map the node by its id");
             assertSwept(cluster, cluster(NodeMap.NONE, all.toArray(NodeAddress[]::new)));
             assertSwept(cluster, cluster(byId(cluster), first));
@@ -101,7 +103,13 @@ final class ClusterEndpointsIT {
     void sweep_clusterWithUnreachableHostNames_isMappedByHostAndChecksTheIds(RedisVersion version)
             throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(
-                version, 2, 0, "--cluster-announce-hostname", "node.invalid", "--cluster-preferred-endpoint-type", "hostname")) {
+                version,
+                2,
+                0,
+                "--cluster-announce-hostname",
+                "node.invalid",
+                "--cluster-preferred-endpoint-type",
+                "hostname")) {
             NodeAddress first = address(cluster.nodes().getFirst());
             NodeAddress second = address(cluster.nodes().getLast());
 
@@ -116,7 +124,8 @@ final class ClusterEndpointsIT {
                             cluster(swapped, first),
                             engine.discover(cluster(swapped, first)).shards().getFirst()))
                     .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
-                    .withMessageContaining(second + " is node " + cluster.id(cluster.nodes().getLast()))
+                    .withMessageContaining(
+                            second + " is node " + cluster.id(cluster.nodes().getLast()))
                     .withMessageContaining("correct the node map");
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.discover(cluster(NodeMap.parse(second + "=" + first), first)))
@@ -134,8 +143,8 @@ final class ClusterEndpointsIT {
     }
 
     private static void awaitPort(RedisCluster cluster) {
-        await("all nodes know the announced port").until(() -> cluster.nodes().stream()
-                .allMatch(node -> {
+        await("all nodes know the announced port")
+                .until(() -> cluster.nodes().stream().allMatch(node -> {
                     try (RespClient client = node.client()) {
                         return client.callText("CLUSTER", "NODES")
                                 .lines()

@@ -26,6 +26,7 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -153,7 +154,7 @@ final class SentinelAgreementIT {
         primary.freeze();
         await("the sentinel regards the primary as down").until(() -> {
             try (RespClient client = sentinel(0).client()) {
-                return ((List<?>) client.call("SENTINEL", "MASTER", RedisSentinel.NAME))
+                return ((List<?>) Objects.requireNonNull(client.call("SENTINEL", "MASTER", RedisSentinel.NAME)))
                         .stream().anyMatch(field -> String.valueOf(field).contains("s_down"));
             }
         });
@@ -165,7 +166,11 @@ final class SentinelAgreementIT {
 
     private NodeAddress discover(RedisServer... sentinels) {
         Deployment.Sentinel asked = deployment(RedisSentinel.NAME, sentinels);
-        return new SentinelDiscovery(connector, asked).discover().primaries().getFirst().address();
+        return new SentinelDiscovery(connector, asked)
+                .discover()
+                .primaries()
+                .getFirst()
+                .address();
     }
 
     private RedisServer sentinel(int number) {

@@ -159,8 +159,11 @@ final class UntrustedPeersIT {
         try (FakePeer cluster = cluster(host, trap.port(), null);
                 FakePeer sentinel = sentinel(host, "" + trap.port());
                 FakePeer primary = primary("slave0:ip=" + host + ",port=" + trap.port() + ",state=online")) {
-            NodeAddress found =
-                    discovery(connector, cluster).discover().primaries().getFirst().address();
+            NodeAddress found = discovery(connector, cluster)
+                    .discover()
+                    .primaries()
+                    .getFirst()
+                    .address();
             assertRefused(() -> connector.open(found, ACCESS), Reason.ADDRESS_DENIED);
             assertRefused(() -> doctor().examine(cluster(cluster), false), Reason.ADDRESS_DENIED);
             assertRefused(
@@ -174,7 +177,8 @@ final class UntrustedPeersIT {
     void name_thatLeadsElsewhereTheSecondTime_isResolvedOnce() throws UnknownHostException {
         AtomicInteger calls = new AtomicInteger();
         EgressGate rebinding = new EgressGate(
-                POLICY, host -> List.of(InetAddress.getByName(calls.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.2")));
+                POLICY,
+                host -> List.of(InetAddress.getByName(calls.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.2")));
         LettuceConnector once = connector(rebinding);
         try (FakePeer server = FakePeer.start(command -> OK);
                 NodeLink link = once.open(new NodeAddress("rebinding.example", server.port()), ACCESS)) {
@@ -198,8 +202,8 @@ final class UntrustedPeersIT {
                         certificates.authority().certificate(),
                         "--tls-auth-clients",
                         "no")) {
-            Access trusting = Access.OPEN.withTls(
-                    Tls.ofFiles(certificates.authority().certificate(), null, null));
+            Access trusting =
+                    Access.OPEN.withTls(Tls.ofFiles(certificates.authority().certificate(), null, null));
             // The certificate is for elsewhere.example alone.
             try (NodeLink link = connector.open(new NodeAddress("elsewhere.example", server.tlsPort()), trusting)) {
                 assertThat(link.call("PING")).isEqualTo(new Reply.Text("PONG"));
@@ -215,15 +219,14 @@ final class UntrustedPeersIT {
         try (FakePeer server = FakePeer.start(command -> OK);
                 NodeLink link = connector.open(new NodeAddress("127.0.0.1", server.port()), ACCESS)) {
             assertThat(link.call("PING")).isNotNull();
-            assertThat(server.received())
-                    .containsExactly(List.of("AUTH", "sweeper", PASSWORD), List.of("PING"));
+            assertThat(server.received()).containsExactly(List.of("AUTH", "sweeper", PASSWORD), List.of("PING"));
         }
     }
 
     @Test
     void error_ofAPeer_isEscapedAndCut_andHidesThePassword() {
-        try (FakePeer server = FakePeer.start(
-                command -> error("ERR \u001b[2J" + String.join(" ", command).replace("\r\n", " ") + "x".repeat(10_000)))) {
+        try (FakePeer server = FakePeer.start(command ->
+                error("ERR \u001b[2J" + String.join(" ", command).replace("\r\n", " ") + "x".repeat(10_000)))) {
             Access access = new Access(new Credentials("sweeper", "open-sesame"), null);
             NodeRefusedException refused = catchThrowableOfType(
                     NodeRefusedException.class,
@@ -246,9 +249,8 @@ final class UntrustedPeersIT {
     @Test
     void cluster_announcesSlotsThatDoNotExist_isRefused() {
         String node = array(bulk("127.0.0.1"), integer(7000), bulk(ID), array());
-        try (FakePeer cluster = FakePeer.start(command -> command.contains("SLOTS")
-                ? array(array(integer(0), integer(4_294_967_296L + 5), node))
-                : OK)) {
+        try (FakePeer cluster = FakePeer.start(command ->
+                command.contains("SLOTS") ? array(array(integer(0), integer(4_294_967_296L + 5), node)) : OK)) {
             assertRefused(() -> discovery(connector, cluster).discover(), Reason.UNREACHABLE);
         }
     }
@@ -262,10 +264,11 @@ final class UntrustedPeersIT {
     }
 
     private static FakePeer sentinel(String host, String port) {
-        return FakePeer.start(command -> switch (command.get(0).equals("AUTH") ? "AUTH" : command.get(1)) {
-            case "GET-MASTER-ADDR-BY-NAME" -> bulks(host, port);
-            case "MASTER" -> bulks("name", "main", "config-epoch", "1", "flags", "master");
-            default -> OK;
+        return FakePeer.start(command -> {
+            if (command.contains("GET-MASTER-ADDR-BY-NAME")) {
+                return bulks(host, port);
+            }
+            return command.contains("MASTER") ? bulks("name", "main", "config-epoch", "1", "flags", "master") : OK;
         });
     }
 
@@ -283,8 +286,7 @@ final class UntrustedPeersIT {
     }
 
     private void estimate(FakePeer primary) throws InterruptedException {
-        Deployment server =
-                new Deployment.Standalone(new NodeAddress("127.0.0.1", primary.port()), ACCESS);
+        Deployment server = new Deployment.Standalone(new NodeAddress("127.0.0.1", primary.port()), ACCESS);
         new ReplicaFirstEstimator(connector, Timing.system(), new Random(1))
                 .estimate(new EstimateRequest(server, /* exact= */ false, /* samplePrimary= */ false));
     }

@@ -63,7 +63,8 @@ final class NodeAddressTest {
     void announced_controlCharacters_areRefusedAndEscaped(String host) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NodeAddress.announced(host, 1))
-                .satisfies(e -> assertThat(e.getMessage()).matches("[\\x20-\\x7e]*").contains("\\u"));
+                .satisfies(e ->
+                        assertThat(e.getMessage()).matches("[\\x20-\\x7e]*").contains("\\u"));
     }
 
     @Test
