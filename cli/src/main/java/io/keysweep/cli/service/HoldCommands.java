@@ -75,8 +75,7 @@ public final class HoldCommands {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             context()
                     .out()
-                    .println(
-                            ForeignText.line(line(new ScanCalls(client).hold(projectId(access), reason.reason()))));
+                    .println(ForeignText.line(line(new ScanCalls(client).hold(projectId(access), reason.reason()))));
         }
     }
 

@@ -72,9 +72,11 @@ final class ServiceRefusal extends CommandFailure {
 
     private static String lines(List<Field> fields) {
         return fields.size() + " problems:\n  "
-                + String.join("\n  ", fields.stream()
-                        .map(field -> ForeignText.line(field.detail()))
-                        .toList())
+                + String.join(
+                        "\n  ",
+                        fields.stream()
+                                .map(field -> ForeignText.line(field.detail()))
+                                .toList())
                 + "\n ";
     }
 

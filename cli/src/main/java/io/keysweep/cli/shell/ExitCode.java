@@ -40,7 +40,14 @@ public enum ExitCode {
         return switch (reason) {
             case UNREACHABLE, NOT_REDIS, OTHER_DEPLOYMENT, TOPOLOGY_UNCLEAR, LOADING -> UNREACHABLE;
             case AUTHENTICATION_REQUIRED, WRONG_CREDENTIALS, COMMAND_FORBIDDEN -> DENIED;
-            case ADDRESS_DENIED, REPLICA, REPLICA_WITHOUT_PRIMARY, HANDED_OVER, TOO_OLD, NOT_RECLAIMING, NOT_COVERABLE, OVERLOADED -> NOT_SWEEPABLE;
+            case ADDRESS_DENIED,
+                    REPLICA,
+                    REPLICA_WITHOUT_PRIMARY,
+                    HANDED_OVER,
+                    TOO_OLD,
+                    NOT_RECLAIMING,
+                    NOT_COVERABLE,
+                    OVERLOADED -> NOT_SWEEPABLE;
         };
     }
 

@@ -155,7 +155,6 @@ final class InstancesCommandTest {
                     .isZero();
             assertThat(service.onlyRequest().body()).contains("\"password\":\"from variable\"");
         }
-    
     }
 
     @Test
@@ -173,7 +172,8 @@ final class InstancesCommandTest {
             assertThat(failure)
                     .isInstanceOf(CommandFailure.class)
                     .hasMessageContaining("3 problems, so nothing was changed:")
-                    .hasMessageContaining("standard input:3: instances[0].password: variable 'KEYSWEEP_FLEET_NOT_SET' is not set")
+                    .hasMessageContaining(
+                            "standard input:3: instances[0].password: variable 'KEYSWEEP_FLEET_NOT_SET' is not set")
                     .hasMessageContaining("standard input:4: instances[0].tlsKey: file 'not-there.pem' does not exist")
                     .hasMessageContaining("standard input:6: instances[1].password must be a text, {env: VARIABLE} or");
             assertThat(service.requests()).isEmpty();

@@ -162,15 +162,7 @@ final class SweepCommandTest {
             TreeMap<Integer, Long> keys = new TreeMap<>();
             keys.put(0, 300_000L);
             return new PrimarySummary(
-                    report.nodeId(),
-                    report.profile(),
-                    keys,
-                    keys,
-                    report.usedMemoryBefore(),
-                    0,
-                    0,
-                    0,
-                    new TreeSet<>());
+                    report.nodeId(), report.profile(), keys, keys, report.usedMemoryBefore(), 0, 0, 0, new TreeSet<>());
         }
 
         @Override

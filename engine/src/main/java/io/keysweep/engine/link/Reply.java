@@ -97,7 +97,6 @@ public sealed interface Reply {
         throw new UnexpectedReplyException(this, "a text");
     }
 
-
     /**
      * Returns the number of elements of an array reply, whether they were kept or only counted.
      *

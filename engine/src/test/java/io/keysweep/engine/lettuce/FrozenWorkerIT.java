@@ -101,8 +101,7 @@ class FrozenWorkerIT {
         client = server.client();
         keys = KeySpace.frozen(client);
         for (User user : User.values()) {
-            List<String> words =
-                    new ArrayList<>(List.of("ACL", "SETUSER", user.name(), "on", ">" + PASSWORD, "~*"));
+            List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", user.name(), "on", ">" + PASSWORD, "~*"));
             words.addAll(List.of(user.rules.split(" ")));
             client.call(words.toArray(String[]::new));
         }
@@ -212,8 +211,7 @@ class FrozenWorkerIT {
             if (thaw == Thaw.AT_CONNECT) {
                 thawed.countDown();
             }
-            return engine.sweep(
-                    request(user, server.port()).resumingFrom(last), new SweepControl(), event -> {});
+            return engine.sweep(request(user, server.port()).resumingFrom(last), new SweepControl(), event -> {});
         }
     }
 

@@ -248,7 +248,8 @@ final class ProxySweepIT {
                 .isThrownBy(() -> sweep(balancer))
                 .matches(e -> e.reason() == Reason.NOT_COVERABLE)
                 .withMessageContaining("leads to several servers");
-        Diagnosis diagnosis = doctor.examine(deployment(balancer), false).diagnoses().getFirst();
+        Diagnosis diagnosis =
+                doctor.examine(deployment(balancer), false).diagnoses().getFirst();
         assertThat(diagnosis.findings()).extracting(Finding::id).contains("several-servers");
         assertThat(diagnosis.sweepable()).isFalse();
     }
@@ -257,7 +258,8 @@ final class ProxySweepIT {
     @EnumSource
     void doctorAndEstimate_shardingProxy_sayWhatTheyFound(CursorEncoding encoding) {
         try (RespProxy proxy = sharding(encoding, Set.of())) {
-            Diagnosis diagnosis = doctor.examine(deployment(proxy), false).diagnoses().getFirst();
+            Diagnosis diagnosis =
+                    doctor.examine(deployment(proxy), false).diagnoses().getFirst();
             assertThat(diagnosis.findings()).extracting(Finding::id).contains("sharding-proxy");
             assertThat(diagnosis.method()).isEqualTo("pipeline");
             assertThat(diagnosis.keys()).isEqualTo(3 * (LIVE + DEAD));

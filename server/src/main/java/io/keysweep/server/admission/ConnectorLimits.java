@@ -36,7 +36,8 @@ final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletW
                 protocol.setMaxConnections(connections + connections / ENDING_PART);
                 protocol.setAcceptCount(ACCEPT_COUNT);
                 // Time of one read or write without any progress. The guard limits the time of all together.
-                protocol.setConnectionTimeout(Math.toIntExact(limits.requestTime().toMillis()));
+                protocol.setConnectionTimeout(
+                        Math.toIntExact(limits.requestTime().toMillis()));
                 protocol.setKeepAliveTimeout(Math.toIntExact(limits.idleTime().toMillis()));
                 protocol.guardBy(guard);
             }

@@ -123,9 +123,10 @@ class PermitStore {
      * @param limit maximum number of permits to put back
      */
     void requeueLost(Set<String> living, int limit) {
-        List<String> lost = jdbc.sql("select execution from permit where worker_id is not null and granted_at is not null"
-                        + (living.isEmpty() ? "" : " and worker_id not in (:living)")
-                        + " order by age desc, execution limit :limit")
+        List<String> lost = jdbc.sql(
+                        "select execution from permit where worker_id is not null and granted_at is not null"
+                                + (living.isEmpty() ? "" : " and worker_id not in (:living)")
+                                + " order by age desc, execution limit :limit")
                 .param("living", living)
                 .param("limit", limit)
                 .query(String.class)

@@ -107,8 +107,7 @@ public record ServiceSettings(
         String networks = access.trustedProxies().stream()
                 .map(proxy -> proxy.contains("/") ? proxy : proxy + (proxy.contains(":") ? "/128" : "/32"))
                 .collect(Collectors.joining(","));
-        return Map.of(
-                "server.forward-headers-strategy", "native", "server.tomcat.remoteip.internal-proxies", networks);
+        return Map.of("server.forward-headers-strategy", "native", "server.tomcat.remoteip.internal-proxies", networks);
     }
 
     /** Returns the properties of the web server and of Spring Boot's Actuator, which serves health and metrics. */

@@ -94,8 +94,7 @@ enum Setting {
             case DATABASE_URL -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:");
             case ROLES -> Role.parse(value).isPresent();
             case TRUSTED_PROXIES -> !value.isBlank() && parses(() -> IpNetwork.parseList(value));
-            case CATALOG_REGIONS ->
-                parts(value).stream().allMatch(region -> region.matches("[A-Za-z0-9_-]{1,64}"));
+            case CATALOG_REGIONS -> parts(value).stream().allMatch(region -> region.matches("[A-Za-z0-9_-]{1,64}"));
             case EGRESS_ALLOWED -> !value.isBlank() && parses(() -> IpNetwork.parseList(value));
             case EGRESS_DENIED -> parses(() -> IpNetwork.parseList(value));
             case EGRESS_PORTS -> parses(() -> PortRange.parseList(value));

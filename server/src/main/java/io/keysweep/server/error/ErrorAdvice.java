@@ -172,8 +172,7 @@ final class ErrorAdvice {
                     TOPOLOGY_UNCLEAR,
                     AUTHENTICATION_REQUIRED,
                     WRONG_CREDENTIALS,
-                    LOADING ->
-                ErrorCode.INSTANCE_NOT_RUNNING;
+                    LOADING -> ErrorCode.INSTANCE_NOT_RUNNING;
             case ADDRESS_DENIED,
                     COMMAND_FORBIDDEN,
                     REPLICA,

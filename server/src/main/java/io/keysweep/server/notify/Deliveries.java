@@ -92,7 +92,8 @@ class Deliveries {
             return Optional.of(due);
         }
         if (!slots.take(webhook.projectId())) {
-            return Optional.of(now().plusMillis(ThreadLocalRandom.current().nextLong(MIN_WAIT_MILLIS, MAX_WAIT_MILLIS)));
+            return Optional.of(
+                    now().plusMillis(ThreadLocalRandom.current().nextLong(MIN_WAIT_MILLIS, MAX_WAIT_MILLIS)));
         }
         try {
             return attempt(webhook, delivery);

@@ -97,7 +97,8 @@ final class WebhookCall implements SmartLifecycle {
         } catch (EgressDeniedException e) {
             return AttemptResult.unanswered("must not be connected to: " + e.getMessage());
         } catch (IOException | IllegalStateException e) {
-            // A thread that is interrupted while it waits stays marked, and the caller goes on to write to the database.
+            // A thread that is interrupted while it waits stays marked, and the caller goes on to write to the
+            // database.
             if (Thread.interrupted() || stopping) {
                 throw new StoppedException();
             }

@@ -68,9 +68,7 @@ final class WebhookController {
             HttpServletResponse response) {
         caller.require(Action.MANAGE_WEBHOOKS);
         Webhooks.WebhookWithSecret created = webhooks.create(
-                caller,
-                WebhookSettings.read(document, gate.policy()),
-                IdempotencyKey.of(key, "webhook", document));
+                caller, WebhookSettings.read(document, gate.policy()), IdempotencyKey.of(key, "webhook", document));
         response.setHeader(
                 HttpHeaders.LOCATION, "/api/v1/webhooks/" + created.webhook().id());
         return tagged(created.webhook(), created.secret(), response);
@@ -95,7 +93,9 @@ final class WebhookController {
         Webhook webhook = webhook(caller, id);
         return tagged(
                 webhooks.update(
-                        webhook, WebhookSettings.read(document, gate.policy()), EntityTag.expectedVersion(ifMatch, "the webhook")),
+                        webhook,
+                        WebhookSettings.read(document, gate.policy()),
+                        EntityTag.expectedVersion(ifMatch, "the webhook")),
                 null,
                 response);
     }

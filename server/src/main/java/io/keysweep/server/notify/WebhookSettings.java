@@ -46,8 +46,8 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
      */
     static WebhookSettings read(@Nullable JsonNode document, EgressPolicy egress) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
-        Optional<URI> url = reader.requiredText("url", URL_RULE, text -> text)
-                .flatMap(text -> url(reader, text, egress));
+        Optional<URI> url =
+                reader.requiredText("url", URL_RULE, text -> text).flatMap(text -> url(reader, text, egress));
         List<NoticeType> events = reader.texts(
                 "events", NoticeType.EVENTS.size(), "one of " + NoticeType.eventNames(), NoticeType::event);
         int heldMinutes = reader.integer("heldMinutes", 1, MAX_HELD_MINUTES).orElse(DEFAULT_HELD_MINUTES);

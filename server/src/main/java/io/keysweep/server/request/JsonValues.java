@@ -40,9 +40,7 @@ final class JsonValues {
 
     static Optional<String> printableText(JsonNode value, int maxLength) {
         return text(value, Function.identity())
-                .filter(text -> !text.isBlank()
-                        && text.length() <= maxLength
-                        && ForeignText.isPrintable(text));
+                .filter(text -> !text.isBlank() && text.length() <= maxLength && ForeignText.isPrintable(text));
     }
 
     static Optional<String> secret(JsonNode value, int maxBytes) {

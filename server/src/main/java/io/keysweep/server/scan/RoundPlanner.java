@@ -21,10 +21,10 @@ import io.keysweep.server.sweep.SweepPostponed;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.WaitingExecution;
-import io.keysweep.server.worker.ProjectSlots;
 import io.keysweep.server.timeline.EventType;
 import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.timeline.TimelineEvent;
+import io.keysweep.server.worker.ProjectSlots;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -240,9 +240,7 @@ class RoundPlanner {
             if (now().isBefore(startedAt.get().plus(patience(scan, round, e)))) {
                 LOG.warn("Scan {}, round {}: {}", scanId, round, e.getMessage());
                 Instant next = now().plus(
-                                scan.type() == ScanType.AUTO
-                                        ? RetryDelay.after(startedAt.get(), now())
-                                        : RETRY_DELAY);
+                                scan.type() == ScanType.AUTO ? RetryDelay.after(startedAt.get(), now()) : RETRY_DELAY);
                 return (complete, operations) -> operations.reschedule(complete, next);
             }
             finish(scan, String.valueOf(e.getMessage()));

@@ -58,7 +58,9 @@ class WorkerStore {
 
     /** Records that no other process can run sweeps, because none can open the database. */
     void retireOthers(String id) {
-        jdbc.sql("update worker set threads = 0 where id <> :id").param("id", id).update();
+        jdbc.sql("update worker set threads = 0 where id <> :id")
+                .param("id", id)
+                .update();
     }
 
     /** Removes a process that stops in an orderly way. */

@@ -46,7 +46,8 @@ final class HostileClients implements AutoCloseable {
 
     /** Sends one more byte on each connection every 500 ms. */
     HostileClients trickle(String text) {
-        var ignored = trickle.scheduleWithFixedDelay(() -> open.forEach(channel -> send(channel, text)), 0, 500, TimeUnit.MILLISECONDS);
+        var ignored = trickle.scheduleWithFixedDelay(
+                () -> open.forEach(channel -> send(channel, text)), 0, 500, TimeUnit.MILLISECONDS);
         return this;
     }
 

@@ -44,8 +44,7 @@ class FairWorkersIT {
     @CsvSource({"h2, 2", "postgresql, 4"})
     void freeWorker_goesToTheProjectWithTheFewest_howeverManyScansAnotherHas(String dialect, int workers)
             throws Exception {
-        TestService service =
-                scenario.start(dialect, Map.of("KEYSWEEP_WORKER_THREADS", String.valueOf(THREADS)));
+        TestService service = scenario.start(dialect, Map.of("KEYSWEEP_WORKER_THREADS", String.valueOf(THREADS)));
         Credentials greedy = service.project("greedy");
         Credentials modest = service.project("modest");
         RedisServer redis = scenario.server(LIVE);
@@ -54,8 +53,7 @@ class FairWorkersIT {
             many.add(scenario.scan(greedy, "s" + i, redis, 1));
         }
         await().atMost(PATIENCE).until(() -> running(greedy, many) == workers);
-        List<String> few = List.of(
-                scenario.scan(modest, "a", redis, 1), scenario.scan(modest, "b", redis, 1));
+        List<String> few = List.of(scenario.scan(modest, "a", redis, 1), scenario.scan(modest, "b", redis, 1));
 
         String reason = "waits for a worker: " + workers + " of " + workers + " run, project ";
         assertThat(scenario.awaitScan(modest, few.getFirst(), scan -> scan.has("hold"))
@@ -69,7 +67,8 @@ class FairWorkersIT {
         // Each worker that becomes free goes to the modest project, whose scans are the youngest.
         for (String next : few.subList(0, workers / 2)) {
             cancelOneThatRuns(service, greedy, many);
-            scenario.awaitScan(modest, next, scan -> scan.get("status").asString().equals("running"));
+            scenario.awaitScan(
+                    modest, next, scan -> scan.get("status").asString().equals("running"));
         }
         assertThat(running(greedy, many)).isEqualTo(workers - workers / 2);
 
@@ -95,7 +94,9 @@ class FairWorkersIT {
     }
 
     private long running(Credentials key, List<String> scans) {
-        return scans.stream().filter(scan -> status(key, scan).equals("running")).count();
+        return scans.stream()
+                .filter(scan -> status(key, scan).equals("running"))
+                .count();
     }
 
     private String status(Credentials key, String scan) {

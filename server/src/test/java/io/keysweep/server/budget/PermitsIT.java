@@ -186,12 +186,12 @@ class PermitsIT {
             sweeps.add(simulation.addSweep("p", "h" + i));
         }
         List<ActiveSweep> others = List.of(simulation.addSweep("q", "a"), simulation.addSweep("q", "b"));
-        sweeps.subList(0, 4).forEach(sweep -> assertThat(request(process, sweep)).isNull());
-        assertThat(request(process, sweeps.get(4)))
-                .isEqualTo("waits for a worker: 4 of 4 run, project name-p has 4");
+        sweeps.subList(0, 4)
+                .forEach(sweep -> assertThat(request(process, sweep)).isNull());
+        assertThat(request(process, sweeps.get(4))).isEqualTo("waits for a worker: 4 of 4 run, project name-p has 4");
         assertThat(request(process, sweeps.get(5))).isNotNull();
-        others.forEach(sweep -> assertThat(request(process, sweep))
-                .isEqualTo("waits for a worker: 4 of 4 run, project name-q has 0"));
+        others.forEach(sweep ->
+                assertThat(request(process, sweep)).isEqualTo("waits for a worker: 4 of 4 run, project name-q has 0"));
         sweeps.subList(4, 6).forEach(sweep -> simulation.waitForBudget(process, sweep));
         others.forEach(sweep -> simulation.waitForBudget(process, sweep));
 

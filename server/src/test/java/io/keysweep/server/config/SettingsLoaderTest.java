@@ -95,8 +95,7 @@ class SettingsLoaderTest {
                                 List.of("10.0.0.1", "fd00::/8"),
                                 Duration.ofMinutes(5),
                                 Duration.ofHours(1)),
-                        new LimitSettings(
-                                900, Duration.ofSeconds(3), Duration.ofSeconds(4), 50, 60, 70, 80, 9),
+                        new LimitSettings(900, Duration.ofSeconds(3), Duration.ofSeconds(4), 50, 60, 70, 80, 9),
                         new EgressPolicy(
                                 IpNetwork.parseList("10.0.0.0/8,fd00::/8"),
                                 List.of(),

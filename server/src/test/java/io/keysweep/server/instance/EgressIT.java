@@ -68,7 +68,8 @@ class EgressIT {
                 "redis-cluster://127.0.0.1 | a=127.0.0.2 | nodeMap contains '127.0.0.2' | 127.0.0.2/32",
             })
     void register_deniedAddress_isRefusedWithFieldValueAndRule(String uri, String nodeMap, String value, String rule) {
-        var document = JSON.createObjectNode().put("name", "denied").put("uri", uri).put("nodeMap", nodeMap);
+        var document =
+                JSON.createObjectNode().put("name", "denied").put("uri", uri).put("nodeMap", nodeMap);
         var fleet = JSON.createObjectNode();
         fleet.putArray("instances").add(document);
         for (Answer answer : new Answer[] {
@@ -133,8 +134,8 @@ class EgressIT {
 
     @Test
     void webhook_toADeniedAddress_isRefused() {
-        Answer answer = service.call(
-                key, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.2:" + trap.port() + "/\"}");
+        Answer answer =
+                service.call(key, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.2:" + trap.port() + "/\"}");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString())
                 .contains("url leads to a host that the service may not connect to: 127.0.0.2 is in 127.0.0.2/32");

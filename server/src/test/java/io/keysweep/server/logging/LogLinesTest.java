@@ -44,8 +44,7 @@ class LogLinesTest {
 
     @Test
     void configuration_usesTheConverters() throws IOException {
-        try (InputStream file =
-                Objects.requireNonNull(LogMessage.class.getResourceAsStream("/logback-spring.xml"))) {
+        try (InputStream file = Objects.requireNonNull(LogMessage.class.getResourceAsStream("/logback-spring.xml"))) {
             assertThat(new String(file.readAllBytes(), StandardCharsets.UTF_8))
                     .contains(LogMessage.class.getName(), LogStackTrace.class.getName());
         }
@@ -53,11 +52,8 @@ class LogLinesTest {
 
     private static LoggingEvent event(String logger, @Nullable Throwable thrown) {
         return new LoggingEvent(
-                "caller",
-                new LoggerContext().getLogger(logger),
-                Level.WARN,
-                "Sweep failed: {}",
-                thrown,
-                new Object[] {HOSTILE});
+                "caller", new LoggerContext().getLogger(logger), Level.WARN, "Sweep failed: {}", thrown, new Object[] {
+                    HOSTILE
+                });
     }
 }

@@ -120,7 +120,9 @@ final class DeliverySimulation {
 
     Webhooks.WebhookWithSecret create(Caller owner, String document) {
         return webhooks.create(
-                owner, WebhookSettings.read(JsonMapper.builder().build().readTree(document), EgressPolicy.SERVICE), null);
+                owner,
+                WebhookSettings.read(JsonMapper.builder().build().readTree(document), EgressPolicy.SERVICE),
+                null);
     }
 
     /** Publishes the end of a scan; {@code failure} is null if the scan ended with success. */

@@ -28,10 +28,7 @@ import org.junit.jupiter.api.Test;
 final class WebhookCallIT {
 
     private static final EgressPolicy POLICY = new EgressPolicy(
-            EgressPolicy.ANYWHERE,
-            IpNetwork.parseList("127.0.0.2"),
-            List.of(PortRange.ALL),
-            /* unixSockets= */ false);
+            EgressPolicy.ANYWHERE, IpNetwork.parseList("127.0.0.2"), List.of(PortRange.ALL), /* unixSockets= */ false);
 
     @AutoClose
     private final Receiver receiver = Receiver.start();
@@ -54,8 +51,7 @@ final class WebhookCallIT {
     @Test
     void post_deniedAddress_connectsNowhere() {
         for (String url : List.of("http://127.0.0.2:", "http://[::ffff:127.0.0.2]:", "http://trap.example:")) {
-            AttemptResult result =
-                    post(url + trap.port(), host -> List.of(InetAddress.getByName("127.0.0.2")));
+            AttemptResult result = post(url + trap.port(), host -> List.of(InetAddress.getByName("127.0.0.2")));
             assertThat(result.error())
                     .isEqualTo("must not be connected to: 127.0.0.2 is in 127.0.0.2/32, which egress.denied-networks"
                             + " contains");

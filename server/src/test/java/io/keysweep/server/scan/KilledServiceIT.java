@@ -81,9 +81,7 @@ class KilledServiceIT {
             KeySpace keySpace = KeySpace.frozen(client).plant(0, live, dead);
             String instanceId = service.register("expiry", redis.uri());
             String scanId = service.call(
-                            "POST",
-                            "/api/v1/scans",
-                            "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":4000}")
+                            "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":4000}")
                     .get("id")
                     .asString();
             awaitFraction(service, scanId, 0.1);

@@ -7,10 +7,10 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.plan.ReplicationIdentity;
-import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
 import io.keysweep.engine.plan.Segmentation.SlotRuns;
+import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEvent;
@@ -62,8 +62,8 @@ abstract class SweepStoreContract {
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
         DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
-        Checkpoint first =
-                new Checkpoint(NODE, IDENTITY, 10, 5, true, true, UNCOUNTED, 77, HELD, 7L, 0.25, List.of(zero, seven, nine));
+        Checkpoint first = new Checkpoint(
+                NODE, IDENTITY, 10, 5, true, true, UNCOUNTED, 77, HELD, 7L, 0.25, List.of(zero, seven, nine));
         attempt.checkpoint(reported(first), PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
