@@ -136,7 +136,8 @@ final class Recovery {
     private void settleUncertainSteps(Session broken, Session now) throws InterruptedException {
         SweepCounts counts = state.counts();
         // The counter of another process counts from zero, so it shows nothing of the steps.
-        boolean otherProcess = now.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
+        boolean otherProcess =
+                now.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
         if (otherProcess || state.stepsInFlight().isEmpty()) {
             ExpiryReading reading = now.expiry(now.inspection().status());
             if (!state.stepsInFlight().isEmpty()) {

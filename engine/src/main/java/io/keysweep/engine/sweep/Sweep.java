@@ -116,8 +116,8 @@ final class Sweep {
                 new SweepCounts(resumeFrom, session.expiry(inspection.status())));
         progressMeter.startPlan(state.plan().fraction());
         inFlightSteps = new InFlightSteps(state, paceController);
-        recovery =
-                new Recovery(state, opener, locator, slotWatch, paceController, progressMeter, seeds, limits, this::startHold);
+        recovery = new Recovery(
+                state, opener, locator, slotWatch, paceController, progressMeter, seeds, limits, this::startHold);
         progressReporter = new ProgressReporter(
                 timing,
                 this.listener,

@@ -48,10 +48,8 @@ final class UncertainSteps {
     static long maxReclaimedAfter(PacePolicy policy, int maxCount, Duration checkpointEvery) {
         double millis = checkpointEvery.toNanos() / 1e6;
         double byShare = policy.shareCeiling() * MAX_KEYS_PER_MILLI * millis;
-        double byRate =
-                policy.rateCeiling().isPresent() ? policy.rateCeiling().getAsLong() * millis / 1_000 : byShare;
-        return (long) Math.ceil(Math.min(byShare, byRate))
-                + 2L * policy.stepsInFlight() * maxVisitedInStep(maxCount);
+        double byRate = policy.rateCeiling().isPresent() ? policy.rateCeiling().getAsLong() * millis / 1_000 : byShare;
+        return (long) Math.ceil(Math.min(byShare, byRate)) + 2L * policy.stepsInFlight() * maxVisitedInStep(maxCount);
     }
 
     private static long maxVisitedInStep(int count) {

@@ -54,16 +54,14 @@ final class FreezingConnector implements NodeConnector {
     /** Recognizes a step of any reclaim method. The cursor of a mere try is no number. */
     private static boolean isStep(List<Command> commands) {
         return commands.stream()
-                .flatMap(command -> command.preceding().isEmpty()
-                        ? List.of(command).stream()
-                        : command.preceding().stream())
+                .flatMap(command ->
+                        command.preceding().isEmpty() ? List.of(command).stream() : command.preceding().stream())
                 .map(Command::words)
-                .anyMatch(words -> (words.getFirst().equals("SCAN")
-                                && words.get(1).matches("\\d+")
-                                && !words.contains("MATCH"))
-                        || (words.getFirst().equals("EVAL")
-                                && words.size() > 3
-                                && words.get(3).matches("\\d+")));
+                .anyMatch(words ->
+                        (words.getFirst().equals("SCAN") && words.get(1).matches("\\d+") && !words.contains("MATCH"))
+                                || (words.getFirst().equals("EVAL")
+                                        && words.size() > 3
+                                        && words.get(3).matches("\\d+")));
     }
 
     @Override

@@ -55,7 +55,7 @@ class FrozenWorkerIT {
     private static final Duration HELD = Duration.ofMillis(650);
 
     /** The ACL user of both runs, which decides the reclaim method and how the first run is kept from stepping. */
-    private enum User {
+    enum User {
         SCRIPT("+@all", true),
         SCRIPT_WITHOUT_CLOCK("+@all -time", true),
         TRANSACTION("+@all -eval", true),
@@ -71,7 +71,7 @@ class FrozenWorkerIT {
         }
     }
 
-    private enum Point {
+    enum Point {
         BEFORE_SEND,
         HELD_BY_NETWORK,
         AFTER_REPLY,
@@ -80,7 +80,7 @@ class FrozenWorkerIT {
     }
 
     /** When the first run wakes up, by the progress of the second one. */
-    private enum Thaw {
+    enum Thaw {
         AT_CONNECT,
         AT_FIRST_STEP,
         AT_END
@@ -101,8 +101,7 @@ class FrozenWorkerIT {
         client = server.client();
         keys = KeySpace.frozen(client);
         for (User user : User.values()) {
-            List<String> words =
-                    new ArrayList<>(List.of("ACL", "SETUSER", user.name(), "on", ">" + PASSWORD, "~*"));
+            List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", user.name(), "on", ">" + PASSWORD, "~*"));
             words.addAll(List.of(user.rules.split(" ")));
             client.call(words.toArray(String[]::new));
         }
@@ -212,8 +211,7 @@ class FrozenWorkerIT {
             if (thaw == Thaw.AT_CONNECT) {
                 thawed.countDown();
             }
-            return engine.sweep(
-                    request(user, server.port()).resumingFrom(last), new SweepControl(), event -> {});
+            return engine.sweep(request(user, server.port()).resumingFrom(last), new SweepControl(), event -> {});
         }
     }
 

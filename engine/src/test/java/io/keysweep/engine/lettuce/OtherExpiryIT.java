@@ -44,8 +44,10 @@ class OtherExpiryIT {
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
-    private static final Predicate<SweepEvent> STEPPED = event ->
-            event instanceof SweepEvent.Checkpointed(Checkpoint last) && last.stepsMayFollow() && last.reclaimed() > 200;
+    private static final Predicate<SweepEvent> STEPPED =
+            event -> event instanceof SweepEvent.Checkpointed(Checkpoint last)
+                    && last.stepsMayFollow()
+                    && last.reclaimed() > 200;
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")

@@ -221,7 +221,8 @@ final class SweepResumeTest extends SweepTestCase {
     }
 
     private Checkpoint crashed(Duration lease) {
-        long startBefore = ChronoUnit.MICROS.between(Instant.EPOCH, server.clock.instant().plus(lease));
+        long startBefore =
+                ChronoUnit.MICROS.between(Instant.EPOCH, server.clock.instant().plus(lease));
         return new Checkpoint(
                 "simulated:1",
                 new ReplicationIdentity(server.runId, null, 0),
