@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +138,7 @@ final class SweepAttempt {
             Collection<Checkpoint.DatabasePosition> positions) {
         Duration remaining = progress == null ? null : progress.remaining();
         ReplicationIdentity identity = checkpoint.replicationIdentity();
-        UncountedSteps uncounted = checkpoint.uncounted() == null ? NO_STEPS : checkpoint.uncounted();
+        UncountedSteps uncounted = Objects.requireNonNullElse(checkpoint.uncounted(), NO_STEPS);
         write(
                 "run_id = :runId, replication_id = :replicationId, swaps = :swaps, held = :held, epoch = :epoch,"
                         + " visited = :visited, reclaimed = :reclaimed, exact = :exact, alone = :alone,"
