@@ -55,7 +55,7 @@ class FrozenWorkerIT {
     private static final Duration HELD = Duration.ofMillis(650);
 
     /** The ACL user of both runs, which decides the reclaim method and how the first run is kept from stepping. */
-    private enum User {
+    enum User {
         SCRIPT("+@all", true),
         SCRIPT_WITHOUT_CLOCK("+@all -time", true),
         TRANSACTION("+@all -eval", true),
@@ -71,7 +71,7 @@ class FrozenWorkerIT {
         }
     }
 
-    private enum Point {
+    enum Point {
         BEFORE_SEND,
         HELD_BY_NETWORK,
         AFTER_REPLY,
@@ -80,7 +80,7 @@ class FrozenWorkerIT {
     }
 
     /** When the first run wakes up, by the progress of the second one. */
-    private enum Thaw {
+    enum Thaw {
         AT_CONNECT,
         AT_FIRST_STEP,
         AT_END

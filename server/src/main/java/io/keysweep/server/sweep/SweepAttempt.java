@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -179,7 +180,7 @@ final class SweepAttempt {
                 : byDatabase.changed(checkpoint.visited(), checkpoint.reclaimed(), event.databases());
         Duration remaining = progress == null ? null : progress.remaining();
         ReplicationIdentity identity = checkpoint.replicationIdentity();
-        UncountedSteps uncounted = checkpoint.uncounted() == null ? NO_STEPS : checkpoint.uncounted();
+        UncountedSteps uncounted = Objects.requireNonNullElse(checkpoint.uncounted(), NO_STEPS);
         write(
                 "run_id = :runId, replication_id = :replicationId, primary_id = :primary, swaps = :swaps,"
                         + " held = :held, epoch = :epoch,"
