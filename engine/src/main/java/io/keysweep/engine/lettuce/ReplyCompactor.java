@@ -214,9 +214,10 @@ final class ReplyCompactor {
     private void endLine(int end) {
         byte type = lineType;
         boolean sized = type == '$' || type == '*';
+        boolean badNumber = otherCharacter && (sized || type == ':');
         // The size -1 means null.
-        if (sized && (otherCharacter || number > MAX_SIZE || negative && number != 1)
-                || type == ':' && otherCharacter) {
+        boolean badSize = sized && (number > MAX_SIZE || (negative && number != 1));
+        if (badNumber || badSize) {
             throw malformed(end);
         }
         lineType = 0;

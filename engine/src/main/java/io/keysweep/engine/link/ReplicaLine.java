@@ -60,7 +60,7 @@ public record ReplicaLine(String host, int port, String state, long offset, long
                 && sent > 0
                 && secondsSinceReply >= 0
                 && secondsSinceReply < NEVER_CONFIRMS_SECONDS;
-        return loading || !online() && !state.equals("unknown");
+        return loading || (!online() && !state.equals("unknown"));
     }
 
     /** Returns whether the initial synchronisation has ended and the replica receives the replication stream. */

@@ -28,8 +28,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
 
     /** Returns whether an error says that the user must not run a command, or that the server does not know it. */
     public static boolean isForbidden(Reply.Failure failure) {
-        return failure.code().equals("NOPERM")
-                || (failure.code().equals("ERR") && textForbids(failure.message()));
+        return failure.code().equals("NOPERM") || (failure.code().equals("ERR") && textForbids(failure.message()));
     }
 
     // An error from within a script has the code ERR; its message contains the text of the actual error.
