@@ -27,12 +27,12 @@ public final class FakePeer implements AutoCloseable {
     public static final String NIL = "$-1\r\n";
 
     /**
-     * The system gives no port below 32768 to a socket that asks for any. So no other test takes the port of a peer for
+     * Neither the system nor the test kit gives these ports to a server. So no other test takes the port of a peer for
      * that of a server that it starts, and asks the peer whether it is ready.
      */
-    private static final int FIRST_PORT = 20_000;
+    private static final int FIRST_PORT = 10_000;
 
-    private static final int LAST_PORT = 30_000;
+    private static final int LAST_PORT = 12_000;
 
     private final ServerSocket listener;
     private final Function<List<String>, String> replies;
