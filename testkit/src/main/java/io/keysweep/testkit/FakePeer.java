@@ -3,6 +3,7 @@ package io.keysweep.testkit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,6 +25,14 @@ public final class FakePeer implements AutoCloseable {
 
     /** The reply for a value that does not exist. */
     public static final String NIL = "$-1\r\n";
+
+    /**
+     * Neither the system nor the test kit gives these ports to a server. So no other test takes the port of a peer for
+     * that of a server that it starts, and asks the peer whether it is ready.
+     */
+    private static final int FIRST_PORT = 10_000;
+
+    private static final int LAST_PORT = 12_000;
 
     private final ServerSocket listener;
     private final Function<List<String>, String> replies;
@@ -46,11 +56,21 @@ public final class FakePeer implements AutoCloseable {
     /** Starts a peer on a free port of an address of this machine, see {@link #start(Function)}. */
     public static FakePeer start(String address, Function<List<String>, String> replies) {
         try {
-            FakePeer peer = new FakePeer(new ServerSocket(0, 50, InetAddress.getByName(address)), replies);
+            FakePeer peer = new FakePeer(listen(InetAddress.getByName(address)), replies);
             Thread.ofVirtual().start(peer::accept);
             return peer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ServerSocket listen(InetAddress address) throws IOException {
+        while (true) {
+            try {
+                return new ServerSocket(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT), 50, address);
+            } catch (BindException e) {
+                // The port is in use.
+            }
         }
     }
 

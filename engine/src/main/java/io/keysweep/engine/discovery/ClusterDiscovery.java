@@ -11,12 +11,9 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import io.keysweep.engine.topology.PeerText;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
@@ -153,19 +150,9 @@ public final class ClusterDiscovery implements Discovery {
                 asked,
                 askedId,
                 reply.nodes().values());
-        Map<NodeAddress, String> ids = new HashMap<>();
         List<Primary> primaries = new ArrayList<>();
         reply.slots().forEach((id, slots) -> {
             NodeAddress address = addresses.ofPrimary(reply.node(id));
-            String other = ids.put(address, id);
-            if (other != null) {
-                throw new NodeRefusedException(
-                        asked.toString(),
-                        Reason.TOPOLOGY_UNCLEAR,
-                        "nodes " + PeerText.shown(other) + " and " + PeerText.shown(id)
-                                + " of the cluster both have the address " + address + ", according to " + asked
-                                + " and the node map; correct the node map");
-            }
             List<NodeAddress> replicas = reply.replicasOf(id).stream()
                     .map(addresses::ofReplica)
                     .flatMap(Optional::stream)

@@ -22,9 +22,13 @@ public interface Discovery {
      */
     Topology discover(@Nullable NodeAddress last);
 
-    /** Finds the current primaries from the first node that answers, see {@link #discover(NodeAddress)}. */
+    /**
+     * Finds the current primaries from the first node that answers, see {@link #discover(NodeAddress)}.
+     *
+     * @throws io.keysweep.engine.topology.NodeRefusedException also if two primaries have the same address
+     */
     default Topology discover() {
-        return discover(null);
+        return discover(null).withDistinctAddresses();
     }
 
     /**

@@ -1,9 +1,14 @@
 package io.keysweep.engine.discovery;
 
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.PeerText;
 import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.SlotSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +58,28 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
                 .findFirst()
                 .map(Primary::id)
                 .orElse(null);
+    }
+
+    /**
+     * Returns this topology if each primary has an address of its own.
+     *
+     * @throws NodeRefusedException if two have the same one, which is a mistake in the node map
+     */
+    Topology withDistinctAddresses() {
+        Map<NodeAddress, Primary> seen = new HashMap<>();
+        for (Primary primary : primaries) {
+            Primary other = seen.put(primary.address(), primary);
+            if (other != null) {
+                throw new NodeRefusedException(
+                        reportedBy.toString(),
+                        Reason.TOPOLOGY_UNCLEAR,
+                        "nodes " + PeerText.shown(String.valueOf(other.id())) + " and "
+                                + PeerText.shown(String.valueOf(primary.id())) + " of the cluster both have the address "
+                                + primary.address() + ", according to " + reportedBy
+                                + " and the node map; correct the node map");
+            }
+        }
+        return this;
     }
 
     /** Returns the same topology as the answer of another node or sentinel. */

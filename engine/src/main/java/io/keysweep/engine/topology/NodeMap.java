@@ -60,7 +60,7 @@ public record NodeMap(
             int equals = pair.indexOf('=');
             if (equals < 0) {
                 throw new IllegalArgumentException(
-                        "node map has \"" + PeerText.shown(pair) + "\", must be announced=reachable: " + RULE);
+                        "node map has \"" + PeerText.shown(pair) + "\", must be announced=actual: " + RULE);
             }
             String announced = pair.substring(0, equals);
             String reachable = pair.substring(equals + 1);
