@@ -74,7 +74,8 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
                         reportedBy.toString(),
                         Reason.TOPOLOGY_UNCLEAR,
                         "nodes " + PeerText.shown(String.valueOf(other.id())) + " and "
-                                + PeerText.shown(String.valueOf(primary.id())) + " of the cluster both have the address "
+                                + PeerText.shown(String.valueOf(primary.id()))
+                                + " of the cluster both have the address "
                                 + primary.address() + ", according to " + reportedBy
                                 + " and the node map; correct the node map");
             }

@@ -315,10 +315,10 @@ final class UntrustedPeersIT {
     /** Resolves names of the tests to addresses of this machine, and asks no name service. */
     private static List<InetAddress> resolve(String host) throws UnknownHostException {
         return switch (host) {
-            case "trap.example" -> List.of(InetAddress.getByName("127.0.0.2"));
-            case "metadata.example" -> List.of(InetAddress.getByName("169.254.169.254"));
-            case "elsewhere.example", "other.example" -> List.of(InetAddress.getByName("127.0.0.1"));
-            case "127.0.0.1", "127.0.0.2", "::ffff:127.0.0.2" -> List.of(InetAddress.getByName(host));
+            case "trap.example" -> List.of(InetAddress.getAllByName("127.0.0.2"));
+            case "metadata.example" -> List.of(InetAddress.getAllByName("169.254.169.254"));
+            case "elsewhere.example", "other.example" -> List.of(InetAddress.getAllByName("127.0.0.1"));
+            case "127.0.0.1", "127.0.0.2", "::ffff:127.0.0.2" -> List.of(InetAddress.getAllByName(host));
             default -> throw new UnknownHostException(host);
         };
     }

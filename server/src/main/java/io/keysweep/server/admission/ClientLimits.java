@@ -73,17 +73,14 @@ public final class ClientLimits {
      * @throws RequestRefusedException if too many streams are open
      */
     public Use beginStream(String accessKey) {
-        switch (streams.take(accessKey)) {
+        return switch (streams.take(accessKey)) {
             case KEY_LIMIT ->
                 throw tooMany("One access key may have " + limits.streamsPerKey() + " event streams at once.");
             case TOTAL_LIMIT ->
                 throw RequestRefusedException.of(
                         ErrorCode.OVERLOADED, "Too many event streams are open. Read the scan instead.");
-            case YES -> {
-                return () -> streams.giveBack(accessKey);
-            }
-        }
-        throw new AssertionError("The switch covers every case");
+            case YES -> () -> streams.giveBack(accessKey);
+        };
     }
 
     private static RequestRefusedException tooMany(String detail) {

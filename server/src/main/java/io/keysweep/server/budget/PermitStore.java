@@ -129,7 +129,7 @@ class PermitStore {
                                 + " order by age desc, execution limit :limit")
                 .param("living", living)
                 .param("limit", limit)
-                .query(String.class)
+                .query((row, number) -> row.getString("execution"))
                 .list();
         if (!lost.isEmpty()) {
             jdbc.sql("update permit set granted_at = null, recalled = false, worker_id = null, begun_at = null"

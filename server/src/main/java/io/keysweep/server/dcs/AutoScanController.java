@@ -139,13 +139,15 @@ final class AutoScanController {
             instances.inspect(instance);
         } catch (NodeRefusedException e) {
             switch (e.reason()) {
-                case TOO_OLD, REPLICA, REPLICA_WITHOUT_PRIMARY, COMMAND_FORBIDDEN -> throw e;
+                case TOO_OLD, REPLICA, REPLICA_WITHOUT_PRIMARY, COMMAND_FORBIDDEN, ADDRESS_DENIED, NOT_COVERABLE ->
+                    throw e;
                 case UNREACHABLE,
                         OTHER_DEPLOYMENT,
                         NOT_REDIS,
                         AUTHENTICATION_REQUIRED,
                         WRONG_CREDENTIALS,
                         LOADING,
+                        TOPOLOGY_UNCLEAR,
                         HANDED_OVER,
                         NOT_RECLAIMING,
                         OVERLOADED -> {}

@@ -30,12 +30,9 @@ final class ChainedForm {
     static SignedRequest of(SignedRequest request, SortedMap<String, String> signed) throws SignatureRefusedException {
         signed.replaceAll((name, value) -> BLANKS.matcher(value).replaceAll(" "));
         String query = request.rawQuery();
-        boolean queryAsBody = request.method().equals("POST")
-                && request.body().length == 0
-                && query != null
-                && !query.isEmpty()
-                && !signed.containsKey(HASH_HEADER);
-        return queryAsBody
+        boolean asBody =
+                request.method().equals("POST") && request.body().length == 0 && !signed.containsKey(HASH_HEADER);
+        return asBody && query != null && !query.isEmpty()
                 ? new SignedRequest(request.method(), request.rawPath(), null, request.headers(), formEncoded(query))
                 : request;
     }
