@@ -44,11 +44,6 @@ class OtherExpiryIT {
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
-    private static final Predicate<SweepEvent> STEPPED =
-            event -> event instanceof SweepEvent.Checkpointed(Checkpoint last, var databases)
-                    && last.stepsMayFollow()
-                    && last.reclaimed() > 200;
-
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void resume_serverExpiredTheRest_isAnEstimateWithoutTheRest(RedisVersion version) throws Exception {
@@ -56,7 +51,7 @@ class OtherExpiryIT {
             try (RedisServer server = RedisServer.start(version);
                     RespClient client = server.client()) {
                 KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
-                Checkpoint last = crash(server, pace, new SweepControl(), STEPPED);
+                Checkpoint last = crash(server, pace, new SweepControl(), OtherExpiryIT::stepped);
                 assertThat(last.reclaimed()).isLessThan(DEAD / 2);
                 keys.thaw();
                 await("the server expires the rest").until(() -> keys.size(0) == LIVE);
@@ -74,7 +69,7 @@ class OtherExpiryIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, LIVE, DEAD);
-            Checkpoint last = crash(server, BY_RATE, new SweepControl(), STEPPED);
+            Checkpoint last = crash(server, BY_RATE, new SweepControl(), OtherExpiryIT::stepped);
             for (int key = LIVE; key < LIVE + DEAD; key += 20) {
                 client.call("GET", "dead:" + key);
             }
@@ -92,7 +87,7 @@ class OtherExpiryIT {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
             SweepControl control = new SweepControl();
             Checkpoint last = crash(server, BY_RATE, control, event -> {
-                if (STEPPED.test(event)) {
+                if (stepped(event)) {
                     control.pause(new Intervention("ann", ""));
                 }
                 return event instanceof SweepEvent.HoldBegan;
@@ -131,5 +126,11 @@ class OtherExpiryIT {
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
         return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace);
+    }
+
+    private static boolean stepped(SweepEvent event) {
+        return event instanceof SweepEvent.Checkpointed(Checkpoint last, var databases)
+                && last.stepsMayFollow()
+                && last.reclaimed() > 200;
     }
 }

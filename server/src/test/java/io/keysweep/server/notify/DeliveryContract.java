@@ -1,5 +1,6 @@
 package io.keysweep.server.notify;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.notify.Delivery.State;
@@ -41,7 +42,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
                 .containsOnly(delivery.id().toString());
         assertThat(receiver.received()).extracting(Receiver.Received::body).containsOnly(delivery.body());
         assertThat(receiver.received())
-                .allMatch(received -> received.signedBy(hook.secret().text()));
+                .allMatch(received ->
+                        received.signedBy(requireNonNull(hook.secret()).text()));
         assertThat(receiver.received().getLast().timestamp())
                 .isEqualTo(String.valueOf(simulation.now().getEpochSecond()));
     }

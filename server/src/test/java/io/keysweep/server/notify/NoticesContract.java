@@ -1,5 +1,6 @@
 package io.keysweep.server.notify;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.autoscan.ThresholdPassed;
@@ -20,7 +21,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         simulation.runDue();
         Receiver.Received received = receiver.received().getFirst();
         assertThat(received.method()).isEqualTo("POST");
-        assertThat(received.signedBy(hook.secret().text())).isTrue();
+        assertThat(received.signedBy(requireNonNull(hook.secret()).text())).isTrue();
         assertThat(received.signedBy(WebhookSecret.generate().text())).isFalse();
         assertThat(received.timestamp())
                 .isEqualTo(String.valueOf(simulation.now().getEpochSecond()));
@@ -94,13 +95,14 @@ abstract class NoticesContract extends DeliveryTestCase {
 
     @Test
     void secret_rotated_signsBesideThePreviousOne_forADay() {
-        WebhookSecret fresh = simulation.webhooks.rotate(hook.webhook()).secret();
+        WebhookSecret fresh =
+                requireNonNull(simulation.webhooks.rotate(hook.webhook()).secret());
         simulation.endScan(null);
         simulation.runDue();
         Receiver.Received both = receiver.received().getFirst();
         assertThat(both.signatures()).hasSize(2);
         assertThat(both.signedBy(fresh.text())).isTrue();
-        assertThat(both.signedBy(hook.secret().text())).isTrue();
+        assertThat(both.signedBy(requireNonNull(hook.secret()).text())).isTrue();
         simulation.advance(Webhooks.OLD_SECRET_VALIDITY);
         simulation.endScan(null);
         simulation.runDue();
