@@ -15,6 +15,4 @@ import org.jspecify.annotations.Nullable;
  * @param actions actions of the first access key; null for all that concern one project
  */
 public record ProjectRegistration(
-        String name,
-        @Nullable String id,
-        @Nullable List<String> actions) {}
+        String name, @Nullable String id, @Nullable List<String> actions) {}

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +81,8 @@ class MigrationIT {
                 // Only this value changes in a migration: from version 2, the id of an execution contains the round.
                 common.remove("task_instance");
             }
-            if (table.equals("idempotency_key") && !MigrationVersion.fromVersion(version).isNewerThan("19")) {
+            if (table.equals("idempotency_key")
+                    && !MigrationVersion.fromVersion(version).isNewerThan("19")) {
                 // From version 20, this value is a keyed digest; the older hashes are deleted.
                 common.remove("request");
             }

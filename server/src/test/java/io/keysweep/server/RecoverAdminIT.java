@@ -43,7 +43,9 @@ class RecoverAdminIT {
             service.bean(JdbcClient.class).sql("delete from access_key").update();
             Ended busy = run(Map.of());
             assertThat(busy.exitCode()).isEqualTo(1);
-            assertThat(busy.output()).contains("Another keysweep server uses the data folder").doesNotContain("\tat ");
+            assertThat(busy.output())
+                    .contains("Another keysweep server uses the data folder")
+                    .doesNotContain("\tat ");
         }
         Ended ended = run(Map.of());
         assertThat(ended.exitCode()).as(ended.output()).isZero();
@@ -67,7 +69,9 @@ class RecoverAdminIT {
     void recoverAdmin_withoutAService_saysWhatIsMissing() throws Exception {
         Ended ended = run(Map.of());
         assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.output()).contains("master.key is missing", "KEYSWEEP_HOME").doesNotContain("\tat ");
+        assertThat(ended.output())
+                .contains("master.key is missing", "KEYSWEEP_HOME")
+                .doesNotContain("\tat ");
         assertThat(home).isEmptyDirectory();
     }
 

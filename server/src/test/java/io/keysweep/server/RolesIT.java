@@ -87,7 +87,9 @@ class RolesIT {
                         .isEqualTo(404);
             }
             for (String accept : List.of("application/json", "text/html")) {
-                assertThat(service.send("GET", "/", Map.of("Accept", accept), "").body().has("versions"))
+                assertThat(service.send("GET", "/", Map.of("Accept", accept), "")
+                                .body()
+                                .has("versions"))
                         .as(accept)
                         .isTrue();
             }

@@ -91,8 +91,7 @@ public record ServiceSettings(
         String networks = access.trustedProxies().stream()
                 .map(proxy -> proxy.contains("/") ? proxy : proxy + (proxy.contains(":") ? "/128" : "/32"))
                 .collect(Collectors.joining(","));
-        return Map.of(
-                "server.forward-headers-strategy", "native", "server.tomcat.remoteip.internal-proxies", networks);
+        return Map.of("server.forward-headers-strategy", "native", "server.tomcat.remoteip.internal-proxies", networks);
     }
 
     /** Returns the properties of the connection pool and, for PostgreSQL, of Flyway, which creates the tables. */

@@ -38,8 +38,8 @@ enum Setting {
     BUDGET_RATE_PER_HOST("budget.rate-per-host", "a whole number from 1 to 999999999", 1, 999_999_999),
     BUDGET_SHARE_PER_HOST("budget.share-per-host-percent", "a whole number from 1 to 100000", 1, 100_000);
 
-    private static final Pattern NETWORK = Pattern.compile(
-            "(?<address>\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(/(?<bits>\\d{1,3}))?");
+    private static final Pattern NETWORK =
+            Pattern.compile("(?<address>\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(/(?<bits>\\d{1,3}))?");
 
     final String key;
     final String rule;
@@ -84,8 +84,7 @@ enum Setting {
             case DATABASE_URL -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:");
             case ROLES -> Role.parse(value).isPresent();
             case TRUSTED_PROXIES -> parts(value).stream().allMatch(Setting::isNetwork);
-            case CATALOG_REGIONS ->
-                parts(value).stream().allMatch(region -> region.matches("[A-Za-z0-9_-]{1,64}"));
+            case CATALOG_REGIONS -> parts(value).stream().allMatch(region -> region.matches("[A-Za-z0-9_-]{1,64}"));
             case ADDRESS -> !value.isBlank() && value.strip().equals(value);
             default -> true;
         };

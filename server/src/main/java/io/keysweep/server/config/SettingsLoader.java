@@ -153,8 +153,10 @@ public final class SettingsLoader {
         return new AccessSettings(
                 list(Setting.CATALOG_REGIONS, defaults.catalogRegions()),
                 list(Setting.TRUSTED_PROXIES, defaults.trustedProxies()),
-                Duration.ofMinutes(number(Setting.SESSION_IDLE, (int) defaults.sessionIdle().toMinutes())),
-                Duration.ofHours(number(Setting.SESSION_LIFETIME, (int) defaults.sessionLifetime().toHours())));
+                Duration.ofMinutes(number(
+                        Setting.SESSION_IDLE, (int) defaults.sessionIdle().toMinutes())),
+                Duration.ofHours(number(Setting.SESSION_LIFETIME, (int)
+                        defaults.sessionLifetime().toHours())));
     }
 
     private List<String> list(Setting setting, List<String> fallback) {
@@ -238,9 +240,7 @@ public final class SettingsLoader {
 
     private void readEnvironment(Map<String, String> environment) {
         new TreeMap<>(environment).forEach((name, value) -> {
-            if (!name.startsWith("KEYSWEEP_")
-                    || name.startsWith(FLEET_PREFIX)
-                    || OTHER_VARIABLES.contains(name)) {
+            if (!name.startsWith("KEYSWEEP_") || name.startsWith(FLEET_PREFIX) || OTHER_VARIABLES.contains(name)) {
                 return;
             }
             // A name cannot be converted back to a key, because both "." and "-" become "_".

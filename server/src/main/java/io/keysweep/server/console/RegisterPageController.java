@@ -58,8 +58,8 @@ final class RegisterPageController {
                 () -> {
                     InstanceSettings settings =
                             InstanceSettings.read(FormFields.of(form, FIELDS), null, InstanceSettings.Kept.ALL);
-                    Instance instance = instances.refresh(changes.register(
-                            caller.projectId(), new NewInstance(null, settings), null));
+                    Instance instance = instances.refresh(
+                            changes.register(caller.projectId(), new NewInstance(null, settings), null));
                     return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
                 },
                 model,

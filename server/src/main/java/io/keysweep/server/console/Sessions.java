@@ -73,9 +73,10 @@ final class Sessions {
      * Returns the caller of a valid session with the present actions of its access key; empty without a valid session.
      */
     Optional<Caller> caller(HttpServletRequest request) {
-        return id(request).flatMap(id -> store.find(id)
-                .filter(session -> isValid(id, session, isByPerson(request)))
-                .flatMap(session -> callers.find(session.accessKey())));
+        return id(request)
+                .flatMap(id -> store.find(id)
+                        .filter(session -> isValid(id, session, isByPerson(request)))
+                        .flatMap(session -> callers.find(session.accessKey())));
     }
 
     /** Checks the age of a session; removes it if it is too old, or records that its person was seen. */

@@ -46,6 +46,8 @@ final class DcsAccess {
         UUID id = InstanceId.parse(instanceId)
                 .orElseThrow(() -> RequestRefusedException.of(
                         ErrorCode.MALFORMED_INSTANCE_ID, "An instance ID is a UUID of 36 characters."));
-        return instances.find(caller.projectId(), id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        return instances
+                .find(caller.projectId(), id)
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 }

@@ -29,12 +29,11 @@ final class ContainerErrorController implements ErrorController {
                 ? code(status)
                 : ErrorCode.UNKNOWN_URL;
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        RequestRefusedException refusal =
-                switch (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION)) {
-                    case InvalidParameterException thrown -> ErrorAdvice.malformedParameter();
-                    case Throwable thrown when code == ErrorCode.INTERNAL -> ErrorAdvice.fault(thrown);
-                    case null, default -> RequestRefusedException.of(code);
-                };
+        RequestRefusedException refusal = switch (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION)) {
+            case InvalidParameterException thrown -> ErrorAdvice.malformedParameter();
+            case Throwable thrown when code == ErrorCode.INTERNAL -> ErrorAdvice.fault(thrown);
+            case null, default -> RequestRefusedException.of(code);
+        };
         return responses.create(refusal, path instanceof String uri ? uri : "", new HttpHeaders());
     }
 

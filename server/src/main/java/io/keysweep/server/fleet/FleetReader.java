@@ -40,7 +40,9 @@ class FleetReader {
     private static final int MAX_INSTANCES = 10_000;
     /** All fields that an instance may have in a document. */
     private static final List<String> FIELDS = Stream.of(
-                    InstanceSettings.FIELDS.stream(), Stream.of(NewInstance.ID, SCHEDULE), POLICY_FIELDS.values().stream())
+                    InstanceSettings.FIELDS.stream(),
+                    Stream.of(NewInstance.ID, SCHEDULE),
+                    POLICY_FIELDS.values().stream())
             .flatMap(names -> names)
             .toList();
 
@@ -110,7 +112,9 @@ class FleetReader {
             object.addProblem(NewInstance.ID, wanted.toString(), "that of one instance only");
         } else if (previous != null && !previous.id().equals(wanted)) {
             object.addProblem(
-                    NewInstance.ID, wanted.toString(), previous.id() + ", the id of this instance, which never changes");
+                    NewInstance.ID,
+                    wanted.toString(),
+                    previous.id() + ", the id of this instance, which never changes");
         } else if (previous == null && find.apply(wanted).isPresent()) {
             object.addProblem(NewInstance.ID, " is '" + wanted + "', which is that of another instance.");
         }
@@ -131,8 +135,8 @@ class FleetReader {
                 && activeScans.exists(previous.id())) {
             object.addProblem("uri", " or nodeMap differs, which is not possible until the instance's scan has ended.");
         }
-        return settings.map(found -> new FleetEntry(
-                previous, id.orElse(null), found, object.has(SCHEDULE), schedule, policies));
+        return settings.map(
+                found -> new FleetEntry(previous, id.orElse(null), found, object.has(SCHEDULE), schedule, policies));
     }
 
     /** Returns the field that contains the policies of a kind, such as {@code windows}. */

@@ -30,14 +30,14 @@ final class ChainedForm {
     static SignedRequest of(SignedRequest request, SortedMap<String, String> signed) throws SignatureRefusedException {
         signed.replaceAll((name, value) -> BLANKS.matcher(value).replaceAll(" "));
         String query = request.rawQuery();
-        boolean queryAsBody = request.method().equals("POST")
-                && request.body().length == 0
-                && query != null
-                && !query.isEmpty()
-                && !signed.containsKey(HASH_HEADER);
-        return queryAsBody
-                ? new SignedRequest(request.method(), request.rawPath(), null, request.headers(), formEncoded(query))
-                : request;
+        if (query == null
+                || query.isEmpty()
+                || request.body().length > 0
+                || !request.method().equals("POST")
+                || signed.containsKey(HASH_HEADER)) {
+            return request;
+        }
+        return new SignedRequest(request.method(), request.rawPath(), null, request.headers(), formEncoded(query));
     }
 
     /** Returns the query with sorted parameters, in which a space is a plus sign. */

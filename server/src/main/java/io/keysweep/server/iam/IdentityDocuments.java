@@ -61,14 +61,22 @@ final class IdentityDocuments {
     /** Returns a project under the name by which the client asks for it. */
     Map<String, Object> project(Project project, String name) {
         return Map.of(
-                "id", project.id(),
-                "name", name,
-                "enabled", true,
-                "domain_id", DOMAIN_ID,
-                "parent_id", DOMAIN_ID,
-                "is_domain", false,
-                "description", "",
-                "links", Map.of());
+                "id",
+                project.id(),
+                "name",
+                name,
+                "enabled",
+                true,
+                "domain_id",
+                DOMAIN_ID,
+                "parent_id",
+                DOMAIN_ID,
+                "is_domain",
+                false,
+                "description",
+                "",
+                "links",
+                Map.of());
     }
 
     /** Returns the services with their endpoints for one project. */
@@ -105,13 +113,20 @@ final class IdentityDocuments {
         List<Map<String, Object>> endpoints = new ArrayList<>();
         for (String region : regions) {
             endpoints.add(Map.of(
-                    "id", stableId("endpoint " + service.type() + " " + region),
-                    "service_id", service.id(),
-                    "interface", "public",
-                    "region", region,
-                    "region_id", region,
-                    "enabled", true,
-                    "url", VersionController.endpoint() + service.path().replace("{project_id}", projectId)));
+                    "id",
+                    stableId("endpoint " + service.type() + " " + region),
+                    "service_id",
+                    service.id(),
+                    "interface",
+                    "public",
+                    "region",
+                    region,
+                    "region_id",
+                    region,
+                    "enabled",
+                    true,
+                    "url",
+                    VersionController.endpoint() + service.path().replace("{project_id}", projectId)));
         }
         return endpoints;
     }

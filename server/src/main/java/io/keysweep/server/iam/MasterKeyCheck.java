@@ -35,9 +35,10 @@ final class MasterKeyCheck {
         Optional<Map.Entry<String, String>> secret = findSecret();
         Path file = home.resolve("master.key");
         if (Files.notExists(file) && (sealed.isPresent() || secret.isPresent())) {
-            throw new IllegalStateException("The master key " + file + " is missing, but the database holds secrets that"
-                    + " only this key can decrypt: restore the file from its backup, or copy it from another process"
-                    + " of this service");
+            throw new IllegalStateException(
+                    "The master key " + file + " is missing, but the database holds secrets that"
+                            + " only this key can decrypt: restore the file from its backup, or copy it from another process"
+                            + " of this service");
         }
         MasterKey key = MasterKey.loadOrCreate(home);
         SecretBox box = new SecretBox(key);

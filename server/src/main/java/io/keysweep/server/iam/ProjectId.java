@@ -12,8 +12,7 @@ public final class ProjectId {
     /** The rule for project ids, as error messages state it. */
     public static final String RULE = "32 characters of 0-9 and a-f, or the same as a UUID with dashes";
 
-    private static final Pattern FORM =
-            Pattern.compile("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private ProjectId() {}
 

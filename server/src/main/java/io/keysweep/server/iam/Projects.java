@@ -94,15 +94,15 @@ public class Projects {
                 return created;
             }));
         } catch (DuplicateKeyException e) {
-            // Either another request with the same idempotency key has committed first, or the name or the id is in use.
+            // Either another request with the same idempotency key has committed first, or the name or the id is in
+            // use.
             return earlier(caller, key)
                     .orElseThrow(() -> store.project(checkedId).isPresent() ? idTaken(checkedId) : nameTaken(checked));
         }
     }
 
     private ProjectCreated insert(String id, String name, Set<String> actions) {
-        Project project = new Project(
-                id, name, clock.instant().truncatedTo(ChronoUnit.MILLIS), /* version= */ 1);
+        Project project = new Project(id, name, clock.instant().truncatedTo(ChronoUnit.MILLIS), /* version= */ 1);
         store.insert(project);
         AccessKeyPair pair = AccessKeyGenerator.generate();
         store.insert(new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), actions), project.createdAt());
@@ -228,13 +228,13 @@ public class Projects {
     }
 
     private static String requireValidId(String id) {
-        return ProjectId.parse(id)
-                .orElseThrow(() -> RequestRefusedException.parameter("id", id, ProjectId.RULE));
+        return ProjectId.parse(id).orElseThrow(() -> RequestRefusedException.parameter("id", id, ProjectId.RULE));
     }
 
     private static RequestRefusedException idTaken(String id) {
         return RequestRefusedException.of(
-                ErrorCode.ID_TAKEN, "id is '" + id + "', which is that of another project; leave it out for a new one.");
+                ErrorCode.ID_TAKEN,
+                "id is '" + id + "', which is that of another project; leave it out for a new one.");
     }
 
     private static RequestRefusedException nameTaken(String name) {

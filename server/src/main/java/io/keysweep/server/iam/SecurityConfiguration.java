@@ -80,8 +80,7 @@ class SecurityConfiguration {
     @Bean
     BodyDigest bodyDigest(MasterKey masterKey) {
         byte[] key = masterKey.subkey("idempotency v1");
-        return text -> HexFormat.of()
-                .formatHex(HashAlgorithm.SHA256.hmac(key, text.getBytes(StandardCharsets.UTF_8)));
+        return text -> HexFormat.of().formatHex(HashAlgorithm.SHA256.hmac(key, text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Bean

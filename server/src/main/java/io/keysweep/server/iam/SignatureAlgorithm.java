@@ -93,13 +93,11 @@ enum SignatureAlgorithm {
 
     /** Returns the expected form of the Authorization header, for an error message. */
     String headerForm() {
-        String credential =
-                switch (this) {
-                    case V11_HMAC_SHA256 -> "Credential={access key}/{yyyyMMdd}/{region}/{service}";
-                    case SDK_HMAC_SHA256_CHAINED ->
-                        "Credential={access key}/{yyyyMMdd}/{region}/{service}/sdk_request";
-                    default -> "Access={access key}";
-                };
+        String credential = switch (this) {
+            case V11_HMAC_SHA256 -> "Credential={access key}/{yyyyMMdd}/{region}/{service}";
+            case SDK_HMAC_SHA256_CHAINED -> "Credential={access key}/{yyyyMMdd}/{region}/{service}/sdk_request";
+            default -> "Access={access key}";
+        };
         return wireName + " " + credential + ", SignedHeaders={a;b;c}, Signature={lower-case hex}";
     }
 

@@ -16,7 +16,9 @@ record TokenRequest(@Nullable Auth auth) {
 
     record Identity(
             @JsonProperty("hw_ak_sk") @Nullable KeyPair keyPair,
+
             @JsonProperty("application_credential") @Nullable ApplicationCredential applicationCredential,
+
             @Nullable Password password,
             @Nullable TokenPart token) {}
 
@@ -30,7 +32,9 @@ record TokenRequest(@Nullable Auth auth) {
     record Password(@Nullable User user) {}
 
     record User(
-            @Nullable String id, @Nullable String name, @Nullable String password) {}
+            @Nullable String id,
+            @Nullable String name,
+            @Nullable String password) {}
 
     record TokenPart(@Nullable String id) {}
 
@@ -93,10 +97,7 @@ record TokenRequest(@Nullable Auth auth) {
     /** Returns whether the client asks for a token of a domain instead of a project. */
     boolean isForDomain() {
         return project().isEmpty()
-                && Optional.ofNullable(auth)
-                        .map(Auth::scope)
-                        .map(Scope::domain)
-                        .isPresent();
+                && Optional.ofNullable(auth).map(Auth::scope).map(Scope::domain).isPresent();
     }
 
     private static Optional<Credentials> credentials(

@@ -66,8 +66,7 @@ final class VersionController {
                 "updated",
                 "2020-04-07T00:00:00Z",
                 "media-types",
-                List.of(Map.of(
-                        "base", "application/json", "type", "application/vnd.openstack.identity-v3+json")),
+                List.of(Map.of("base", "application/json", "type", "application/vnd.openstack.identity-v3+json")),
                 "links",
                 List.of(Map.of("rel", "self", "href", endpoint() + "/v3/")));
     }

@@ -119,7 +119,8 @@ public class InstanceChanges {
 
     private static RequestRefusedException idTaken(UUID id) {
         return RequestRefusedException.of(
-                ErrorCode.ID_TAKEN, "id is '" + id + "', which is that of another instance; leave it out for a new one.");
+                ErrorCode.ID_TAKEN,
+                "id is '" + id + "', which is that of another instance; leave it out for a new one.");
     }
 
     private static RequestRefusedException nameTaken(String name) {

@@ -62,8 +62,8 @@ final class InstanceController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.require(Action.MANAGE_INSTANCES);
-        Instance instance = changes.register(
-                caller.projectId(), NewInstance.read(body), IdempotencyKey.of(key, "instance", body));
+        Instance instance =
+                changes.register(caller.projectId(), NewInstance.read(body), IdempotencyKey.of(key, "instance", body));
         response.setHeader(HttpHeaders.LOCATION, "/api/v1/instances/" + instance.id());
         return tagged(instances.refresh(instance), response);
     }

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Tests the sessions of the console, its protection against forged forms, and its separation from the APIs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -157,7 +157,8 @@ class ConsoleSessionIT {
         Map<String, String> stolen = client.cookies();
         assertThat(new ConsoleClient(service.endpoint(), stolen).get("/console").status())
                 .isEqualTo(200);
-        assertThat(client.submit("/console/holds", "/console/sign-out", Map.of()).header("Location"))
+        assertThat(client.submit("/console/holds", "/console/sign-out", Map.of())
+                        .header("Location"))
                 .isEqualTo("/console/sign-in");
         assertThat(new ConsoleClient(service.endpoint(), stolen).get("/console").status())
                 .isEqualTo(302);
@@ -204,8 +205,7 @@ class ConsoleSessionIT {
     private void age(String column, Duration by) {
         JdbcClient jdbc = service.bean(JdbcClient.class);
         jdbc.sql("select id, " + column + " as at from console_session")
-                .query((row, number) ->
-                        Map.entry(row.getString("id"), row.getObject("at", OffsetDateTime.class)))
+                .query((row, number) -> Map.entry(row.getString("id"), row.getObject("at", OffsetDateTime.class)))
                 .list()
                 .forEach(session -> jdbc.sql("update console_session set " + column + " = :at where id = :id")
                         .param("at", session.getValue().minus(by))

@@ -44,7 +44,8 @@ class MalformedUrlsIT {
                 "/v3/auth/domains?name=%f")) {
             assertThat(status("GET", target, "")).as(target).isIn(400, 401);
         }
-        assertThat(status("POST", "/console/sign-in", "accessKey=%&secretKey=x")).isBetween(400, 404);
+        assertThat(status("POST", "/console/sign-in", "accessKey=%&secretKey=x"))
+                .isBetween(400, 404);
     }
 
     @Test
@@ -56,7 +57,9 @@ class MalformedUrlsIT {
         }
         for (String method : List.of("GET", "OPTIONS")) {
             for (String target : targets) {
-                assertThat(status(method, target, "")).as("%s %s", method, target).isBetween(200, 499);
+                assertThat(status(method, target, ""))
+                        .as("%s %s", method, target)
+                        .isBetween(200, 499);
             }
         }
     }

@@ -3,9 +3,9 @@ package io.keysweep.server.iam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import io.keysweep.server.TestService;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,8 @@ class AdministratorsIT {
         int projects = service.call(admin, "GET", PROJECTS, "").body().size();
         Answer denied = service.call(manager, "DELETE", project(root), "");
         assertThat(denied.status()).isEqualTo(403);
-        assertThat(denied.body().get("title").asString()).isEqualTo("Policy does not allow dcs:instance:analyze to be performed.");
+        assertThat(denied.body().get("title").asString())
+                .isEqualTo("Policy does not allow dcs:instance:analyze to be performed.");
         assertThat(service.call(manager, "DELETE", project(admin), "").status()).isEqualTo(403);
         assertThat(service.call(admin, "GET", PROJECTS, "").body()).hasSize(projects);
 
@@ -83,8 +84,8 @@ class AdministratorsIT {
                         .status())
                 .isEqualTo(400);
         assertThat(service.call(admin, "GET", PROJECTS, "").body()).hasSize(projects);
-        Answer made = service.call(
-                manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[\"keysweep:project:manage\"]}");
+        Answer made =
+                service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[\"keysweep:project:manage\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         Credentials child = credentials(made.body());
         assertThat(service.call(child, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
@@ -102,7 +103,8 @@ class AdministratorsIT {
             String keyOfTwo = project(twin) + "/access-keys/" + two.accessKey();
             boolean both = i % 2 == 0;
             List<Integer> statuses = atOnce(
-                    () -> service.call(one, "DELETE", both ? project(twin) : keyOfTwo, "").status(),
+                    () -> service.call(one, "DELETE", both ? project(twin) : keyOfTwo, "")
+                            .status(),
                     () -> service.call(two, "DELETE", project(root), "").status());
             assertThat(statuses).containsExactlyInAnyOrder(204, 401);
         }
@@ -119,10 +121,7 @@ class AdministratorsIT {
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             calls.add(() -> service.call(
-                            team,
-                            "POST",
-                            project(team) + "/access-keys",
-                            "{\"actions\":[\"dcs:instance:list\"]}")
+                            team, "POST", project(team) + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}")
                     .status());
         }
         calls.add(() -> service.call(admin, "DELETE", project(team) + "/access-keys/" + team.accessKey(), "")
@@ -130,11 +129,7 @@ class AdministratorsIT {
         List<Integer> statuses = atOnce(calls);
         assertThat(statuses.getLast()).isEqualTo(204);
         assertThat(statuses.subList(0, 4)).isSubsetOf(201, 401);
-        assertThat(service.call(
-                                team,
-                                "POST",
-                                project(team) + "/access-keys",
-                                "{\"actions\":[\"dcs:instance:list\"]}")
+        assertThat(service.call(team, "POST", project(team) + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}")
                         .status())
                 .isEqualTo(401);
     }
@@ -147,7 +142,12 @@ class AdministratorsIT {
                             .status())
                     .isEqualTo(201);
         }
-        assertThat(service.call(admin, "POST", "/api/v1/instances", body.replace("hush", "push"), Map.of("Idempotency-Key", "k"))
+        assertThat(service.call(
+                                admin,
+                                "POST",
+                                "/api/v1/instances",
+                                body.replace("hush", "push"),
+                                Map.of("Idempotency-Key", "k"))
                         .status())
                 .isEqualTo(422);
         String kept = service.bean(JdbcClient.class)

@@ -62,8 +62,7 @@ final class ChainedSignatureTest {
                 signed("POST", "", "", NOW, "", ""))) {
             fixture.assertVerified(valid);
             assertThat(ChangedRequests.of(valid))
-                    .allSatisfy((part, changed) -> assertThat(
-                                    fixture.verifier().verify(changed))
+                    .allSatisfy((part, changed) -> assertThat(fixture.verifier().verify(changed))
                             .isInstanceOf(SignatureVerification.Refused.class));
         }
     }
@@ -88,8 +87,7 @@ final class ChainedSignatureTest {
     void verify_blanksInsideASignedHeader_makeNoDifference() {
         SignedRequest valid = signed("GET", "", "", NOW, "", "");
 
-        fixture.assertVerified(ChangedRequests.withHeader(
-                signedWith(Map.of("x-note", "a b")), "x-note", "a  \t b"));
+        fixture.assertVerified(ChangedRequests.withHeader(signedWith(Map.of("x-note", "a b")), "x-note", "a  \t b"));
         fixture.assertRefused(
                 ChangedRequests.withHeader(valid, "user-agent", "golangsdk/2.0 .0"),
                 SignatureRefusalReason.SIGNATURE_MISMATCH);
@@ -99,8 +97,9 @@ final class ChainedSignatureTest {
     void verify_secretSignedWithoutTheChain_isRefused() {
         SignedRequest plain = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
         String text = ChangedRequests.value(plain, "authorization")
-                .replace("Access=" + fixture.key().accessKey(), "Credential="
-                        + fixture.key().accessKey() + "/20261124///sdk_request");
+                .replace(
+                        "Access=" + fixture.key().accessKey(),
+                        "Credential=" + fixture.key().accessKey() + "/20261124///sdk_request");
 
         fixture.assertRefused(
                 ChangedRequests.withHeader(plain, "authorization", text), SignatureRefusalReason.SIGNATURE_MISMATCH);
@@ -110,8 +109,7 @@ final class ChainedSignatureTest {
         return signed("GET", "", "", NOW, "", "", headers);
     }
 
-    private SignedRequest signed(
-            String method, String query, String body, Instant at, String region, String service) {
+    private SignedRequest signed(String method, String query, String body, Instant at, String region, String service) {
         return signed(method, query, body, at, region, service, Map.of());
     }
 
@@ -125,8 +123,7 @@ final class ChainedSignatureTest {
             Map<String, String> more) {
         String path = "/v2/p/instances/i";
         Map<String, List<String>> headers = new TreeMap<>();
-        new ChainedSigner(
-                        fixture.key().accessKey(), fixture.key().secretKey().text(), region, service)
+        new ChainedSigner(fixture.key().accessKey(), fixture.key().secretKey().text(), region, service)
                 .sign(method, "127.0.0.1:8379", path, query, body, more, at)
                 .forEach((name, value) -> headers.put(name, List.of(value)));
         return new SignedRequest(

@@ -47,7 +47,8 @@ public final class ChainedSigner {
         more.forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         String names = String.join(";", headers.keySet());
         StringBuilder lines = new StringBuilder();
-        headers.forEach((name, value) -> lines.append(name).append(':').append(value).append('\n'));
+        headers.forEach(
+                (name, value) -> lines.append(name).append(':').append(value).append('\n'));
         boolean queryAsBody = method.equals("POST") && body.isEmpty();
         String canonical = String.join(
                 "\n",

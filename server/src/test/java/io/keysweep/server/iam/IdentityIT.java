@@ -111,7 +111,8 @@ class IdentityIT {
             assertThat(answer.body().get("token").get("project").get("id").asString())
                     .isEqualTo(team.projectId());
         }
-        JsonNode ofDomain = token(own(), "{\"domain\":{\"name\":\"any\"}}").body().get("token");
+        JsonNode ofDomain =
+                token(own(), "{\"domain\":{\"name\":\"any\"}}").body().get("token");
         assertThat(ofDomain.has("project")).isFalse();
         assertThat(ofDomain.get("domain").get("id").asString()).isNotBlank();
     }
@@ -161,7 +162,8 @@ class IdentityIT {
 
     @Test
     void catalogAndServices_areOfTheCallersProject() {
-        JsonNode catalog = service.call(team, "GET", "/v3/auth/catalog", "").body().get("catalog");
+        JsonNode catalog =
+                service.call(team, "GET", "/v3/auth/catalog", "").body().get("catalog");
         assertThat(endpoint(catalog, "identity", "eu-nl")).isEqualTo(service.endpoint() + "/v3");
         assertThat(endpoint(catalog, "dcs", "eu-de")).isEqualTo(service.endpoint() + "/v2/" + team.projectId());
         JsonNode services = service.call(team, "GET", "/v3/services", "").body().get("services");
@@ -194,7 +196,9 @@ class IdentityIT {
         assertThat(region.get(0).get("id").asString()).isEqualTo(team.projectId());
         assertThat(region.get(0).get("name").asString()).isEqualTo("cn-north-4");
         // A key must not act on its own project where the client means another.
-        assertThat(service.call(team, "GET", "/v3/projects?name=other", "").body().get("projects"))
+        assertThat(service.call(team, "GET", "/v3/projects?name=other", "")
+                        .body()
+                        .get("projects"))
                 .isEmpty();
         assertThat(service.call(team, "GET", "/v3/projects/" + dashed(team.projectId()), "")
                         .body()
@@ -260,7 +264,10 @@ class IdentityIT {
         for (String path : new String[] {"/windows", "/start-policy"}) {
             Answer foreign = service.call(team, "GET", "/api/v1/projects/" + other.projectId() + path, "");
             Answer unknown = service.call(
-                    team, "GET", "/api/v1/projects/" + UUID.randomUUID().toString().replace("-", "") + path, "");
+                    team,
+                    "GET",
+                    "/api/v1/projects/" + UUID.randomUUID().toString().replace("-", "") + path,
+                    "");
             assertThat(foreign.status()).as(path).isEqualTo(404);
             assertThat(foreign.body().get("code")).isEqualTo(unknown.body().get("code"));
         }

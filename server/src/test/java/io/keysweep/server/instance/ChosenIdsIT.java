@@ -3,9 +3,9 @@ package io.keysweep.server.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import io.keysweep.server.TestService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -86,7 +86,8 @@ class ChosenIdsIT {
         assertThat(instance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}").status())
                 .isEqualTo(201);
         // An id never changes.
-        Answer changed = service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"id\":\"" + UUID.randomUUID() + "\"}");
+        Answer changed =
+                service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"id\":\"" + UUID.randomUUID() + "\"}");
         assertThat(changed.status()).isEqualTo(400);
         assertThat(changed.body().get("detail").asString()).contains("id is unknown");
 
@@ -108,14 +109,17 @@ class ChosenIdsIT {
         assertThat(instance(admin, "{\"name\":\"x\"," + URI + ",\"id\":\"" + foreign + "\"}")
                         .status())
                 .isEqualTo(201);
-        String document = "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + first + "\"},{\"name\":\"b\"," + URI
-                + "}]}";
+        String document =
+                "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + first + "\"},{\"name\":\"b\"," + URI + "}]}";
         Answer applied = apply(team, document);
         assertThat(applied.body().get("changes").get(0).get("id").asString()).isEqualTo(first);
-        assertThat(apply(team, document).response().body()).contains("unchanged").doesNotContain("\"changed\"");
+        assertThat(apply(team, document).response().body())
+                .contains("unchanged")
+                .doesNotContain("\"changed\"");
         Answer refused = apply(
                 team,
-                "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + UUID.randomUUID() + "\"},{\"name\":\"c\"," + URI
+                "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + UUID.randomUUID() + "\"},{\"name\":\"c\","
+                        + URI
                         + ",\"id\":\"" + first + "\"},{\"name\":\"d\"," + URI + ",\"id\":\"" + foreign
                         + "\"},{\"name\":\"e\"," + URI + ",\"id\":\"" + foreign + "\"},{\"name\":\"f\"," + URI
                         + ",\"id\":\"no\"}]}");

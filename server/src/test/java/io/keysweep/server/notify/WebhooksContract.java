@@ -63,7 +63,8 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Answer repeated = hooks.post(team, document, "hook/1");
         assertThat(repeated.status()).isEqualTo(201);
         // The secret is shown once, and not that of a later rotation either.
-        service.call(team, "POST", "/api/v1/webhooks/" + created.body().get("id").asString() + "/secret", "");
+        service.call(
+                team, "POST", "/api/v1/webhooks/" + created.body().get("id").asString() + "/secret", "");
         assertThat(created.body().has("secret")).isTrue();
         assertThat(repeated.body()).isEqualTo(((ObjectNode) created.body()).without("secret"));
         assertThat(hooks.post(team, document, "hook/1").body().has("secret")).isFalse();
