@@ -53,8 +53,7 @@ public final class SecretReferences {
      * @param fields names of the fields that may be references; other fields stay as they are
      * @param problems receives a sentence with its line for each reference that cannot be resolved
      */
-    public void resolve(
-            ObjectNode object, String name, String path, List<String> fields, Consumer<String> problems) {
+    public void resolve(ObjectNode object, String name, String path, List<String> fields, Consumer<String> problems) {
         for (String field : fields) {
             if (object.get(field) instanceof ObjectNode reference) {
                 String at = path + "." + field;
@@ -74,8 +73,7 @@ public final class SecretReferences {
         return List.copyOf(uses);
     }
 
-    private @Nullable String value(
-            ObjectNode reference, String at, Consumer<String> problems, Consumer<String> use) {
+    private @Nullable String value(ObjectNode reference, String at, Consumer<String> problems, Consumer<String> use) {
         JsonNode variable = reference.get("env");
         JsonNode file = reference.get("file");
         if (reference.size() != 1 || !(text(variable) || text(file))) {
@@ -100,7 +98,8 @@ public final class SecretReferences {
 
     private String variable(String name) {
         if (name.startsWith(OWN_PREFIX) && !name.startsWith(DEFAULT_PREFIX)) {
-            throw DocumentFolder.refused("variable '" + name + "' is one of Keysweep itself, which no document may read");
+            throw DocumentFolder.refused(
+                    "variable '" + name + "' is one of Keysweep itself, which no document may read");
         }
         if (prefixes.stream().noneMatch(name::startsWith)) {
             throw DocumentFolder.refused("variable '" + name + "' does not begin with " + String.join(" or ", prefixes)

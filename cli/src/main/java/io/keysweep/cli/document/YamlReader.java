@@ -41,8 +41,8 @@ final class YamlReader {
     /** The most characters of all texts and paths together, after aliases are expanded. */
     private static final long MAX_EXPANDED_CHARACTERS = 8L * MAX_CHARACTERS;
     /** The tags of YAML's core schema; any other tag asks for something that a document of Keysweep does not have. */
-    private static final Set<Tag> TAGS =
-            Set.of(Tag.NULL, Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.STR, Tag.MAP, Tag.SEQ);
+    private static final Set<Tag> TAGS = Set.of(Tag.NULL, Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.STR, Tag.MAP, Tag.SEQ);
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final String name;
@@ -95,7 +95,8 @@ final class YamlReader {
 
     private JsonNode json(Node node, String path, int depth) {
         nodes++;
-        characters += path.length() + (node instanceof ScalarNode scalar ? scalar.getValue().length() : 0);
+        characters += path.length()
+                + (node instanceof ScalarNode scalar ? scalar.getValue().length() : 0);
         // The limits are necessary because aliases are expanded: a short text can describe a huge document.
         if (nodes > MAX_NODES || depth > MAX_DEPTH || characters > MAX_EXPANDED_CHARACTERS) {
             throw refused(
@@ -105,7 +106,8 @@ final class YamlReader {
         }
         if (!TAGS.contains(node.getTag())) {
             throw refused(
-                    node, "has the tag " + node.getTag().getValue() + ", which is not supported: write the value itself");
+                    node,
+                    "has the tag " + node.getTag().getValue() + ", which is not supported: write the value itself");
         }
         node.getStartMark().ifPresent(mark -> lines.putIfAbsent(path, line(mark)));
         return switch (node) {

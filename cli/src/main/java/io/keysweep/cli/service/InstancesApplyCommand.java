@@ -25,8 +25,10 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "apply",
         description = {
-            "Changes the project's instances to what a YAML or JSON file describes. If anything in it is wrong, nothing changes.",
-            "Applying the same file again changes nothing. A secret can be a reference: password: {env: VARIABLE} or {file: PATH}.",
+            "Changes the project's instances to what a YAML or JSON file describes. If anything in it is wrong,"
+                    + " nothing changes.",
+            "Applying the same file again changes nothing. A secret can be a reference: password: {env: VARIABLE} or"
+                    + " {file: PATH}.",
             "A file is below the folder of the document, and the name of a variable begins with KEYSWEEP_FLEET_."
         })
 final class InstancesApplyCommand extends ServiceCommand {

@@ -90,7 +90,10 @@ public final class ProjectsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(context(), new ProjectCalls(client).create(new ProjectRegistration(name, id, actions)), ProjectsCommand::createdLines);
+            output.write(
+                    context(),
+                    new ProjectCalls(client).create(new ProjectRegistration(name, id, actions)),
+                    ProjectsCommand::createdLines);
         }
     }
 

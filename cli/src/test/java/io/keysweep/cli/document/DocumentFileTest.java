@@ -19,7 +19,8 @@ final class DocumentFileTest {
             value = {
                 "from: 22:00 | {\"from\":\"22:00\"}",
                 "on: no | {\"on\":\"no\"}",
-                "a: [1, -2, 1.5, true, null, ~, '1', 1e3, 0x1F] | {\"a\":[1,-2,1.5,true,null,null,\"1\",1E+3,\"0x1F\"]}",
+                "a: [1, -2, 1.5, true, null, ~, '1', 1e3, 0x1F] |"
+                        + " {\"a\":[1,-2,1.5,true,null,null,\"1\",1E+3,\"0x1F\"]}",
                 "{\"first\": \"2026-12-24\", \"n\": 007} | {\"first\":\"2026-12-24\",\"n\":7}",
                 "d: 2026-12-24 | {\"d\":\"2026-12-24\"}",
                 "e: | {\"e\":null}",
@@ -31,12 +32,12 @@ final class DocumentFileTest {
     @Test
     void alias_isExpandedOnTheLineOfItsField() {
         DocumentFile document = read("""
-                base: &base {x: 1}
-                list:
-                  - name: a
-                    more: *base
-                  - name: b
-                """);
+            base: &base {x: 1}
+            list:
+              - name: a
+                more: *base
+              - name: b
+            """);
         assertThat(document.json().at("/list/0/more/x").intValue()).isEqualTo(1);
         assertThat(document.at("list[0].more", "m")).isEqualTo("f.yaml:4: m");
         assertThat(document.at("list[1].name", "m")).isEqualTo("f.yaml:5: m");

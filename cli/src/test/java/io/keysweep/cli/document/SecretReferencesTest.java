@@ -115,9 +115,11 @@ class SecretReferencesTest {
         assertThat(resolve("env", name)).isNull();
         assertThat(resolve("env", name, "KEYSWEEP_")).isNull();
         assertThat(resolve("env", name, name)).isNull();
-        assertThat(problems).hasSize(3).allSatisfy(problem -> assertThat(problem)
-                .contains("is one of Keysweep itself")
-                .doesNotContain("of the user"));
+        assertThat(problems)
+                .hasSize(3)
+                .allSatisfy(problem -> assertThat(problem)
+                        .contains("is one of Keysweep itself")
+                        .doesNotContain("of the user"));
     }
 
     @ParameterizedTest
@@ -138,7 +140,8 @@ class SecretReferencesTest {
         references.resolve(instance, "orders", "i", List.of("password", "tlsKey"), problems::add);
         assertThat(references.uses())
                 .containsExactly(
-                        "orders: password from variable KEYSWEEP_FLEET_ORDERS", "orders: tlsKey from file below/secret");
+                        "orders: password from variable KEYSWEEP_FLEET_ORDERS",
+                        "orders: tlsKey from file below/secret");
     }
 
     private @Nullable String resolve(String kind, String value, String... prefixes) {
@@ -149,7 +152,6 @@ class SecretReferencesTest {
     }
 
     private SecretReferences references(List<String> prefixes) {
-        return new SecretReferences(
-                DocumentFile.of("f.yaml", folder, "i: {password: x}"), shell.context(), prefixes);
+        return new SecretReferences(DocumentFile.of("f.yaml", folder, "i: {password: x}"), shell.context(), prefixes);
     }
 }

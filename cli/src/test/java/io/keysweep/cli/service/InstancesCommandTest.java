@@ -86,13 +86,13 @@ final class InstancesCommandTest {
     void apply_fileWithReferences_isSentWithItsSecrets() throws IOException {
         Files.writeString(folder.resolve("secret"), "from file\n");
         Path file = Files.writeString(folder.resolve("fleet.yaml"), """
-                instances:
-                  - name: a
-                    uri: redis://h:1
-                    password: {env: KEYSWEEP_FLEET_ORDERS}
-                    sentinelPassword: {file: secret}
-                    windows: {windows: [{days: [monday], from: 22:00, until: 05:00}]}
-                """);
+            instances:
+              - name: a
+                uri: redis://h:1
+                password: {env: KEYSWEEP_FLEET_ORDERS}
+                sentinelPassword: {file: secret}
+                windows: {windows: [{days: [monday], from: 22:00, until: 05:00}]}
+            """);
         world.with("KEYSWEEP_FLEET_ORDERS", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
             assertThat(run(service, "apply", file.toString(), "--dry-run")).isZero();
@@ -136,25 +136,25 @@ final class InstancesCommandTest {
                     .isZero();
             assertThat(service.onlyRequest().body()).contains("\"password\":\"from variable\"");
         }
-    
     }
 
     @Test
     void apply_fileWithMissingSecrets_reportsAllAndSendsNothing() {
         world.withInput("""
-                instances:
-                  - name: a
-                    password: {env: KEYSWEEP_FLEET_NOT_SET}
-                    tlsKey: {file: not-there.pem}
-                  - name: b
-                    password: {vault: x}
-                """);
+            instances:
+              - name: a
+                password: {env: KEYSWEEP_FLEET_NOT_SET}
+                tlsKey: {file: not-there.pem}
+              - name: b
+                password: {vault: x}
+            """);
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
             assertThat(run(service, "apply", "-")).isEqualTo(FAILED);
             assertThat(failure)
                     .isInstanceOf(CommandFailure.class)
                     .hasMessageContaining("3 problems, so nothing was changed:")
-                    .hasMessageContaining("standard input:3: instances[0].password: variable 'KEYSWEEP_FLEET_NOT_SET' is not set")
+                    .hasMessageContaining(
+                            "standard input:3: instances[0].password: variable 'KEYSWEEP_FLEET_NOT_SET' is not set")
                     .hasMessageContaining("standard input:4: instances[0].tlsKey: file 'not-there.pem' does not exist")
                     .hasMessageContaining("standard input:6: instances[1].password must be a text, {env: VARIABLE} or");
             assertThat(service.requests()).isEmpty();
@@ -179,7 +179,7 @@ final class InstancesCommandTest {
     void schedule_set_keepsOtherSettingsAndSendsTheVersion() {
         String schedule =
                 "{\"document\":{\"enabled\":true,\"firstScanAt\":\"2026-01-02T00:00:00Z\",\"intervalSeconds\":3600,"
-                        + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\",\"version\":4}";
+                    + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\",\"version\":4}";
         try (StubService service = StubService.answering(200, JSON, schedule)) {
             assertThat(execute(SchedulesCommand.withSubcommands(world.context()), service, "set", "i", "--every=1d"))
                     .isZero();
