@@ -83,6 +83,7 @@ class OverloadIT {
             idle after a response,       GET /api/v1/scans HTTP/1.1|Host: h||, ""
             pipelined and never read,    {pipelined}, ""
             """)
+    @SuppressWarnings("try") // The clients only need to be closed.
     void others_areAnswered_whileManyClientsAreSlow_andAfterwards(String name, String request, String more)
             throws Exception {
         try (HostileClients clients =
