@@ -42,7 +42,12 @@ public record LimitSettings(
 
     private static final int BYTES_PER_CONNECTION = 128 * 1024;
     private static final int MIN_CONNECTIONS = 64;
-    private static final int MAX_CONNECTIONS = 8192;
+
+    /**
+     * Maximum where the operator sets none. Before Java 24, a virtual thread that waits for a slow client occupies one of
+     * at most 256 threads of the system.
+     */
+    private static final int MAX_CONNECTIONS = Runtime.version().feature() < 24 ? 200 : 8192;
     private static final int CONNECTIONS_PER_STREAM = 4;
 
     /**

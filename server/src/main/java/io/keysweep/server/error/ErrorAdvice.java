@@ -34,9 +34,9 @@ final class ErrorAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
 
-    /** Refusals that leave a part of the body unread. */
-    private static final Set<ErrorCode> UNREAD_BODY =
-            Set.of(ErrorCode.BODY_TOO_LARGE, ErrorCode.REQUEST_TIMEOUT, ErrorCode.OVERLOADED);
+    /** Refusals that end the connection: a part of the body is unread, or more requests may be on their way. */
+    private static final Set<ErrorCode> ENDING_CONNECTION = Set.of(
+            ErrorCode.BODY_TOO_LARGE, ErrorCode.REQUEST_TIMEOUT, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_REQUESTS);
 
     private final ErrorResponses responses;
 
@@ -79,8 +79,7 @@ final class ErrorAdvice {
         if (thrown instanceof HttpRequestMethodNotSupportedException e && e.getSupportedHttpMethods() != null) {
             headers.setAllow(e.getSupportedHttpMethods());
         }
-        if (UNREAD_BODY.contains(refusal.code())) {
-            // The rest of the body is still unread, so the connection cannot carry another request.
+        if (ENDING_CONNECTION.contains(refusal.code())) {
             headers.setConnection("close");
         }
         return responses.create(refusal, request.getRequestURI(), headers);
