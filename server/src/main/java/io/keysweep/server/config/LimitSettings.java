@@ -48,6 +48,7 @@ public record LimitSettings(
      * at most 256 threads of the system.
      */
     private static final int MAX_CONNECTIONS = Runtime.version().feature() < 24 ? 200 : 8192;
+
     private static final int CONNECTIONS_PER_STREAM = 4;
 
     /**

@@ -53,8 +53,7 @@ class OverloadIT {
     @BeforeAll
     static void start(@TempDir Path home) throws IOException {
         service = ServiceProcess.start(
-                home,
-                Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m", "KEYSWEEP_LIMITS_RATE_PER_KEY", "20"));
+                home, Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m", "KEYSWEEP_LIMITS_RATE_PER_KEY", "20"));
         client = new SignedServiceClient(home.resolve("credentials"), PATIENCE);
         try (InputStream file = Files.newInputStream(home.resolve("credentials"))) {
             CREDENTIALS.load(file);
@@ -85,17 +84,18 @@ class OverloadIT {
     @SuppressWarnings("try") // The clients only need to be closed.
     void others_areAnswered_whileManyClientsAreSlow_andAfterwards(String name, String request, String more)
             throws Exception {
-        try (HostileClients clients =
-                new HostileClients(service.endpoint())
-                        .connect(name.startsWith("body of a token that stops") ? ATTACKERS : FEWER_ATTACKERS, text(request))
-                        .trickle(text(more))) {
+        try (HostileClients clients = new HostileClients(service.endpoint())
+                .connect(name.startsWith("body of a token that stops") ? ATTACKERS : FEWER_ATTACKERS, text(request))
+                .trickle(text(more))) {
             for (int i = 0; i < 3; i++) {
-                assertThat(client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of()).status())
+                assertThat(client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of())
+                                .status())
                         .as(name)
                         .isEqualTo(200);
             }
         }
-        assertThat(client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of()).status())
+        assertThat(client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of())
+                        .status())
                 .isEqualTo(200);
         assertThat(service.alive()).isTrue();
     }
@@ -108,7 +108,8 @@ class OverloadIT {
 
     @Test
     void largeBodies_withAndWithoutCredentials_areAnsweredOrRefused_andLeaveTheServiceHealthy() throws Exception {
-        byte[] body = ("{\"instances\":[" + "{},".repeat(FLEET_BYTES / 3 - 10) + "{}]}").getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+                ("{\"instances\":[" + "{},".repeat(FLEET_BYTES / 3 - 10) + "{}]}").getBytes(StandardCharsets.UTF_8);
         byte[] padded = ("{\"instances\":[]" + " ".repeat(FLEET_BYTES - 20) + "}").getBytes(StandardCharsets.UTF_8);
         List<Integer> statuses = new ArrayList<>();
         try (HttpClient http =
@@ -117,8 +118,12 @@ class OverloadIT {
             for (int i = 0; i < 30; i++) {
                 Map<String, String> none = Map.of();
                 all.add(http.sendAsync(apply(body, none), HttpResponse.BodyHandlers.discarding()));
-                all.add(http.sendAsync(apply(body, sign("POST", "/api/v1/instances/apply", body)), HttpResponse.BodyHandlers.discarding()));
-                all.add(http.sendAsync(apply(padded, sign("POST", "/api/v1/instances/apply", padded)), HttpResponse.BodyHandlers.discarding()));
+                all.add(http.sendAsync(
+                        apply(body, sign("POST", "/api/v1/instances/apply", body)),
+                        HttpResponse.BodyHandlers.discarding()));
+                all.add(http.sendAsync(
+                        apply(padded, sign("POST", "/api/v1/instances/apply", padded)),
+                        HttpResponse.BodyHandlers.discarding()));
             }
             for (CompletableFuture<HttpResponse<Void>> one : all) {
                 // A client that still sends when the connection is closed may see that instead of the response.
@@ -128,7 +133,8 @@ class OverloadIT {
         }
         assertThat(statuses).contains(401).isSubsetOf(0, 200, 400, 401, 429, 503);
         assertThat(service.alive()).isTrue();
-        assertThat(client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of()).status())
+        assertThat(client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of())
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -153,19 +159,23 @@ class OverloadIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "long header", "long URL", "many headers", "deep document", "huge exponent", "long number",
+                "long header",
+                "long URL",
+                "many headers",
+                "deep document",
+                "huge exponent",
+                "long number",
                 "compressed body"
             })
     void requestThatIsTooMuch_isRefused(String what) throws Exception {
         String path = what.equals("long URL") ? "/api/v1/scans?x=" + "y".repeat(100_000) : "/api/v1/scans";
-        String body =
-                switch (what) {
-                    case "deep document" -> "[".repeat(100_000);
-                    case "huge exponent" -> "{\"instanceId\":\"x\",\"rateCeiling\":1e999999999}";
-                    case "long number" -> "{\"instanceId\":\"x\",\"rateCeiling\":" + "9".repeat(100_000) + "}";
-                    case "compressed body" -> "\u001f\u008b" + "\0".repeat(1000);
-                    default -> "";
-                };
+        String body = switch (what) {
+            case "deep document" -> "[".repeat(100_000);
+            case "huge exponent" -> "{\"instanceId\":\"x\",\"rateCeiling\":1e999999999}";
+            case "long number" -> "{\"instanceId\":\"x\",\"rateCeiling\":" + "9".repeat(100_000) + "}";
+            case "compressed body" -> "\u001f\u008b" + "\0".repeat(1000);
+            default -> "";
+        };
         Map<String, String> headers = new HashMap<>();
         if (what.equals("long header")) {
             headers.put("X-Long", "y".repeat(100_000));
@@ -198,12 +208,12 @@ class OverloadIT {
             assertThat(responses).extracting(HttpResponse::statusCode).containsOnly(200, 429);
             assertThat(responses)
                     .filteredOn(response -> response.statusCode() == 429)
-                    .allSatisfy(response ->
-                            assertThat(response.headers().firstValue("Retry-After")).hasValue("1"));
+                    .allSatisfy(response -> assertThat(response.headers().firstValue("Retry-After"))
+                            .hasValue("1"));
         }
-        Waits.await("the service answers again").until(() -> client.send(
-                        service.endpoint(), "GET", "/api/v1/scans", "", Map.of())
-                .status()
-                == 200);
+        Waits.await("the service answers again")
+                .until(() -> client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of())
+                                .status()
+                        == 200);
     }
 }
