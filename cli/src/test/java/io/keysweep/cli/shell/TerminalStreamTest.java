@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TerminalStreamTest {
@@ -16,10 +17,10 @@ class TerminalStreamTest {
     @Test
     void line_withControlCharacters_isEscaped() {
         stream.println("name \u001b]0;title\u0007 \u202eevil\u009b2J é");
-        Object value = new StringBuilder("a\n\u001b[31m");
+        Object value = List.of("a\n\u001b[31m");
         stream.println(value);
         assertThat(written.toString(StandardCharsets.UTF_8))
-                .isEqualTo("name \\u001b]0;title\\u0007 \\u202eevil\\u009b2J é\na\n\\u001b[31m\n");
+                .isEqualTo("name \\u001b]0;title\\u0007 \\u202eevil\\u009b2J é\n[a\n\\u001b[31m]\n");
     }
 
     @Test
