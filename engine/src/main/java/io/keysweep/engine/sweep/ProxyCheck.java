@@ -137,7 +137,9 @@ public final class ProxyCheck {
                 conflict = String.format(
                         Locale.ROOT,
                         "DBSIZE counts %,d keys in database %d, but %,d within a script or transaction",
-                        after, db, sizeOf(inStep));
+                        after,
+                        db,
+                        sizeOf(inStep));
             }
         }
         return conflict;
