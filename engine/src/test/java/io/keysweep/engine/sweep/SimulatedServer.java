@@ -134,6 +134,7 @@ final class SimulatedServer implements NodeConnector {
 
         @Override
         public Sent send(List<Command> commands) {
+            countLinkOfSession(commands.getFirst());
             if (closed || !reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }
@@ -154,7 +155,6 @@ final class SimulatedServer implements NodeConnector {
             Duration roundTrip = ROUND_TRIP;
             List<Reply> replies = new ArrayList<>();
             for (Command command : commands) {
-                countLinkOfSession(command);
                 if (isStep(command)) {
                     roundTrip = roundTrip.plus(step(command, replies));
                 } else {
@@ -166,9 +166,9 @@ final class SimulatedServer implements NodeConnector {
             return new Exchange(replies, roundTrip);
         }
 
-        /** Counts only links that are used for steps, and not those that only check where a connection leads. */
-        private void countLinkOfSession(Command command) {
-            if (command.name().equals("EVAL") && !counted) {
+        /** Counts only links of sessions, and not those that only check where a connection leads. */
+        private void countLinkOfSession(Command first) {
+            if (!counted && !first.words().equals(List.of("INFO", "server"))) {
                 counted = true;
                 links++;
             }
