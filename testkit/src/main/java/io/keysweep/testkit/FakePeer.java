@@ -33,6 +33,7 @@ public final class FakePeer implements AutoCloseable {
     private static final int FIRST_PORT = 10_000;
 
     private static final int LAST_PORT = 12_000;
+    private static final int MAX_ATTEMPTS = 100;
 
     private final ServerSocket listener;
     private final Function<List<String>, String> replies;
@@ -65,13 +66,14 @@ public final class FakePeer implements AutoCloseable {
     }
 
     private static ServerSocket listen(InetAddress address) throws IOException {
-        while (true) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             try {
                 return new ServerSocket(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT), 50, address);
             } catch (BindException e) {
                 // The port is in use.
             }
         }
+        throw new IOException("No free port at " + address.getHostAddress());
     }
 
     /** Starts a peer that nothing may connect to; it refuses every command. */
