@@ -232,7 +232,7 @@ class AutoScanIT {
                             scan -> scan.has("hold"));
             assertThat(waiting.get("hold").asString())
                     .startsWith("tries again later: 127.0.0.1:" + redis.port() + " accepts no connection");
-            assertThat(waiting.get("state").asString()).isEqualTo("running");
+            assertThat(waiting.get("status").asString()).isEqualTo("running");
 
             redis.restart();
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
