@@ -29,6 +29,9 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
 
     private static final int CONNECTIONS = 2;
 
+    /** The message of a connection that leads to another process than the one before. */
+    static final String REPLACED = "another server process answers at its address now";
+
     /**
      * Refuses an address that leads to several servers.
      *
@@ -47,7 +50,7 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
         }
         addReached(reached);
         if (replacedOnce(reached)) {
-            throw new LinkBrokenException("another server process answers at its address now", null);
+            throw new LinkBrokenException(REPLACED, null);
         }
         throw new NodeRefusedException(
                 address.toString(),

@@ -93,6 +93,6 @@ final class ScanCursorCheck {
         if (reply instanceof Reply.Failure failure) {
             return "\"" + failure.message() + "\"";
         }
-        return reply.items(2).getFirst().text();
+        return Long.toUnsignedString(reply.items(2).getFirst().unsigned());
     }
 }

@@ -9,6 +9,7 @@ import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,14 @@ record SessionOpener(
             try {
                 return openOnce(connector, address, nodeId, access, names, skipDeniedDatabases);
             } catch (LinkBrokenException second) {
+                if (LoadBalancerCheck.REPLACED.equals(second.getMessage())) {
+                    // Once is a restart or a failover.
+                    throw new NodeRefusedException(
+                            address.toString(),
+                            Reason.NOT_COVERABLE,
+                            address + " leads to several servers: commands reached other server processes each time;"
+                                    + " sweep each primary by its own address");
+                }
                 throw errors(address, access).broken(second);
             }
         }

@@ -165,7 +165,9 @@ final class UntrustedPeersIT {
                     .getFirst()
                     .address();
             assertRefused(() -> connector.open(found, ACCESS), Reason.ADDRESS_DENIED);
-            assertRefused(() -> doctor().examine(cluster(cluster), false), Reason.ADDRESS_DENIED);
+            assertThat(doctor().examine(cluster(cluster), false).refusals())
+                    .extracting(NodeRefusedException::reason)
+                    .containsExactly(Reason.ADDRESS_DENIED);
             assertRefused(
                     () -> new SentinelDiscovery(connector, sentinels(sentinel)).discover(), Reason.ADDRESS_DENIED);
             assertThatExceptionOfType(EstimateRefusedException.class).isThrownBy(() -> estimate(primary));
@@ -272,11 +274,16 @@ final class UntrustedPeersIT {
         });
     }
 
-    /** Starts a peer whose INFO is that of a primary with 1,000 keys that has a replica. */
+    /** Starts a peer whose INFO is that of a primary with 500 keys that has a replica. */
     private static FakePeer primary(String replicaLine) {
         String info = "redis_version:7.0.0\r\nredis_mode:standalone\r\nrole:master\r\nmaster_replid:x\r\n" + replicaLine
-                + "\r\ndb0:keys=1000,expires=1000,avg_ttl=0\r\n";
-        return FakePeer.start(command -> command.getFirst().equals("INFO") ? bulk(info) : OK);
+                + "\r\ndb0:keys=500,expires=500,avg_ttl=0\r\n";
+        return FakePeer.start(command -> switch (command.getFirst()) {
+            case "INFO" -> bulk(info);
+            case "DBSIZE" -> integer(500);
+            case "SCAN" -> array(bulk("0"), array());
+            default -> OK;
+        });
     }
 
     private static long port(List<String> announced, FakePeer target) {
