@@ -138,7 +138,7 @@ final class BrokenServersIT {
             NodeRefusedException refusal = refusal(() -> sweep(deployment(server.uri(), null)));
 
             assertThat(refusal.reason()).isEqualTo(Reason.NOT_REDIS);
-            assertThat(refusal).hasMessageContaining("the server sent \"abc\" instead of a number");
+            assertThat(refusal).hasMessageContaining("sent \"abc\" instead of a number");
         }
     }
 

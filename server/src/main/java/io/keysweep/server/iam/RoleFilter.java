@@ -34,7 +34,7 @@ final class RoleFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String path = request.getRequestURI();
         // VersionController answers the path / in every process.
-        if (path.equals("/") || (roles.contains(Role.API) && !ConsolePath.covers(path))) {
+        if ((path.equals("/") && Role.listens(roles)) || (roles.contains(Role.API) && !ConsolePath.covers(path))) {
             chain.doFilter(request, response);
         } else {
             errors.resolveException(request, response, null, RequestRefusedException.of(ErrorCode.UNKNOWN_URL));

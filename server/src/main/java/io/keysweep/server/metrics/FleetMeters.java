@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -21,6 +23,8 @@ import org.springframework.transaction.TransactionException;
 @Component
 final class FleetMeters implements MeterBinder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FleetMeters.class);
+
     private static final Duration MAX_AGE = Duration.ofSeconds(2);
 
     private final FleetStore store;
@@ -28,6 +32,8 @@ final class FleetMeters implements MeterBinder {
 
     private Map<FleetGauge, Double> values = Map.of();
     private @Nullable Instant readAt;
+    /** Whether the last reading failed, so that an outage is logged only once. */
+    private boolean databaseAway;
 
     FleetMeters(FleetStore store, InstantSource clock) {
         this.store = store;
@@ -51,8 +57,13 @@ final class FleetMeters implements MeterBinder {
         if (last == null || now.isAfter(last.plus(MAX_AGE))) {
             try {
                 values = store.count(now);
+                databaseAway = false;
             } catch (DataAccessException | TransactionException e) {
                 values = Map.of();
+                if (!databaseAway) {
+                    LOG.warn("The metrics of the whole service cannot be read at the moment: {}", e.getMessage());
+                }
+                databaseAway = true;
             }
             // Read again after the attempt: a failed one can last seconds, and the next gauge must not wait as long.
             readAt = clock.instant();

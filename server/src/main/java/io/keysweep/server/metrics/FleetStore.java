@@ -36,8 +36,8 @@ class FleetStore {
             counts.put(FleetGauge.INSTANCES_REFUSED, row.getDouble("refused"));
         });
         read("""
-                select count(case when paused_at is null and status = 'waiting' then 1 end) as waiting,
-                    count(case when paused_at is null and status = 'running' then 1 end) as running,
+                select count(case when paused_at is null and state = 'waiting' then 1 end) as waiting,
+                    count(case when paused_at is null and state = 'running' then 1 end) as running,
                     count(paused_at) as paused, min(paused_at) as oldest
                 from scan where active_instance_id is not null
                 """, row -> {

@@ -38,13 +38,12 @@ class ProbeSecurity {
             HttpSecurity http,
             ServiceSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-        return http.securityMatcher(
-                        "/livez", "/readyz", MetricsTokenFilter.PATH, ACTUATOR_HEALTH, ACTUATOR_HEALTH + "/**")
+        return http.securityMatcher("/livez", "/readyz", ProbeFilter.PATH, ACTUATOR_HEALTH, ACTUATOR_HEALTH + "/**")
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .addFilterBefore(new MetricsTokenFilter(settings.metrics().token(), errors), AuthorizationFilter.class)
+                .addFilterBefore(new ProbeFilter(settings.metrics().token(), errors), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(ACTUATOR_HEALTH, ACTUATOR_HEALTH + "/**")
                         .denyAll()
                         .anyRequest()

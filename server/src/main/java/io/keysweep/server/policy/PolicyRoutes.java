@@ -3,6 +3,7 @@ package io.keysweep.server.policy;
 import java.lang.reflect.Method;
 import java.util.List;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.stereotype.Component;
@@ -22,7 +23,10 @@ final class PolicyRoutes implements InitializingBean {
     private final List<PolicyEndpoint<?>> endpoints;
     private final PolicyStore policies;
 
-    PolicyRoutes(RequestMappingHandlerMapping handlers, List<PolicyEndpoint<?>> endpoints, PolicyStore policies) {
+    PolicyRoutes(
+            @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping handlers,
+            List<PolicyEndpoint<?>> endpoints,
+            PolicyStore policies) {
         this.handlers = handlers;
         this.endpoints = endpoints;
         this.policies = policies;

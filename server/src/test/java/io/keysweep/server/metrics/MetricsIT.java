@@ -33,7 +33,7 @@ class MetricsIT {
     void probes_areOpenWithoutDetails_andNothingElseIs() {
         try (TestService service = TestService.start(home, Map.of())) {
             for (String path : List.of("/livez", "/readyz")) {
-                Answer answer = service.send("GET", path, Map.of(), "");
+                Answer answer = service.send("GET", path, Map.of("Accept", "text/html"), "");
                 assertThat(answer.status()).as(path).isEqualTo(200);
                 assertThat(answer.response().body()).isEqualTo("{\"status\":\"UP\"}");
             }

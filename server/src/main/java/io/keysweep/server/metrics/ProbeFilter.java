@@ -5,10 +5,13 @@ import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -16,9 +19,12 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Refuses requests for the metrics page that do not send the token of the settings, {@code Authorization: Bearer
- * TOKEN} (RFC 6750). Lets all requests pass if the settings have no token.
+ * TOKEN} (RFC 6750), if the settings have one.
+ *
+ * <p>It also hides {@code Accept} headers that no page fulfils, such as {@code text/html} of a browser, so that every
+ * client gets the page in its default form.
  */
-final class MetricsTokenFilter extends OncePerRequestFilter {
+final class ProbeFilter extends OncePerRequestFilter {
 
     static final String PATH = "/metrics";
 
@@ -27,7 +33,7 @@ final class MetricsTokenFilter extends OncePerRequestFilter {
     private final byte @Nullable [] token;
     private final HandlerExceptionResolver errors;
 
-    MetricsTokenFilter(@Nullable String token, HandlerExceptionResolver errors) {
+    ProbeFilter(@Nullable String token, HandlerExceptionResolver errors) {
         this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
         this.errors = errors;
     }
@@ -35,15 +41,17 @@ final class MetricsTokenFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (token == null || !request.getRequestURI().equals(PATH)) {
-            chain.doFilter(request, response);
+        boolean metrics = request.getRequestURI().equals(PATH);
+        HttpServletRequest served = metrics && acceptsOpenMetrics(request) ? request : new AnyAccepted(request);
+        if (token == null || !metrics) {
+            chain.doFilter(served, response);
             return;
         }
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         // The scheme of the header has no case (RFC 9110, section 11.1).
         boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
         if (bearer && isToken(header.substring(SCHEME.length()))) {
-            chain.doFilter(request, response);
+            chain.doFilter(served, response);
         } else {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"keysweep metrics\"");
             errors.resolveException(
@@ -57,5 +65,28 @@ final class MetricsTokenFilter extends OncePerRequestFilter {
     /** Compares in constant time, so that response times reveal nothing about the token. */
     private boolean isToken(String sent) {
         return MessageDigest.isEqual(sent.strip().getBytes(StandardCharsets.UTF_8), token);
+    }
+
+    private static boolean acceptsOpenMetrics(HttpServletRequest request) {
+        String accepted = request.getHeader(HttpHeaders.ACCEPT);
+        return accepted != null && accepted.contains("application/openmetrics-text");
+    }
+
+    /** Hides the {@code Accept} headers of a request. */
+    private static final class AnyAccepted extends HttpServletRequestWrapper {
+
+        private AnyAccepted(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public @Nullable String getHeader(String name) {
+            return HttpHeaders.ACCEPT.equalsIgnoreCase(name) ? null : super.getHeader(name);
+        }
+
+        @Override
+        public Enumeration<String> getHeaders(String name) {
+            return HttpHeaders.ACCEPT.equalsIgnoreCase(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+        }
     }
 }
