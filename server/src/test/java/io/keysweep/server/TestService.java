@@ -97,6 +97,11 @@ public final class TestService implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /** Returns a Spring bean of the service by its name, for a type of which there are several. */
+    public <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     /** Creates a client of the official SDK in the way of its users. */
     public DcsClient sdk(Credentials key) {
         return DcsClient.newBuilder()

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Waits in tests for conditions that depend on real processes; it configures the library Awaitility for that. */
+/** Configures Awaitility for tests that wait for conditions of real processes. */
 public final class Waits {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -18,7 +18,7 @@ public final class Waits {
      * RespException} counts as "not yet", because servers that start, end or change their role refuse or break
      * connections. Other exceptions end the wait.
      *
-     * @param condition the condition in words; a timeout's message begins with it
+     * @param condition the condition in words; a timeout's message contains it
      */
     public static ConditionFactory await(String condition) {
         return Awaitility.await(condition)

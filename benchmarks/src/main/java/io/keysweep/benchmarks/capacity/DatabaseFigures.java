@@ -9,8 +9,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Measures the load of the service on its PostgreSQL, with the extension {@code pg_stat_statements}. The benchmark's
- * own statements are excluded by the comment {@code bench} that they carry.
+ * Measures the load of the service on its PostgreSQL, with the extension {@code pg_stat_statements}.
+ *
+ * <p>Statements that read the catalog ({@code pg_…}) or carry the comment {@code bench} are the benchmark's own and do
+ * not count. The other queries of this class count, so they must run before {@link #begin} or after {@link #since}.
  */
 final class DatabaseFigures implements AutoCloseable {
 

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which links and forms of the console a caller sees.
  *
- * <p>This protects nothing: the services check every request, as they do for the APIs. The methods are public because
- * templates call them.
+ * <p>This protects nothing: the services check every request, as they do for the APIs.
  *
  * @param listScans whether the caller may see scans and holds
  * @param scan whether the caller may start scans and make estimates

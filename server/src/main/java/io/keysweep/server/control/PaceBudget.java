@@ -6,13 +6,17 @@ import java.util.Map;
 /**
  * Divides the rate and the share that a host allows among the sweeps that run there.
  *
- * <p>The share is the part of the time of the server's main thread. {@link RunningSweeps} calls this twice a second
- * with all sweeps of its process, and once for each sweep that begins. An implementation therefore uses one query at
- * most.
+ * <p>A rate is in keys per second. A share is a fraction of the time of a server's main thread, above 0 and at most 1.
  */
 @FunctionalInterface
 public interface PaceBudget {
 
-    /** Returns the ceilings of the sweeps by execution id. A sweep that need not share anything is not in the map. */
+    /**
+     * Returns the ceilings of the sweeps by execution id. A sweep that its host does not limit may be missing, and the
+     * map may contain sweeps of other processes.
+     *
+     * <p>{@link RunningSweeps} calls this method about twice a second with all sweeps of its process, and once for each
+     * sweep that begins, so an implementation uses one query at most.
+     */
     Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps);
 }

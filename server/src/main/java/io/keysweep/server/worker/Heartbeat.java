@@ -55,7 +55,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     public void afterPropertiesSet() {
         store.beat(self, now());
         if (!sharedDatabase) {
-            // A process that was killed a moment ago still looks alive.
+            // Only one process can open this database, so every other row belongs to a process that has ended.
             store.retireOthers(self.identity().id());
         }
         lastBeat = now();
@@ -80,7 +80,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         }
     }
 
-    /** Returns whether other processes take this one for alive, because its last heartbeat is recent enough. */
+    /** Returns whether other processes consider this one alive, by its last heartbeat. */
     boolean isRecent() {
         return Worker.isAlive(lastBeat, self.heartbeat(), now());
     }

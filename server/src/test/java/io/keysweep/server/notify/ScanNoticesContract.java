@@ -101,7 +101,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         JsonNode notice = hooks.awaitDelivery(team, hook, "scan.held");
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
         assertThat(notice.at("/data/scanId").asString()).isEqualTo(scanId);
-        assertThat(notice.at("/data/hold").asString()).isEqualTo("paused by " + team.accessKey());
+        assertThat(notice.at("/data/hold").asString()).isEqualTo("project held by " + team.accessKey());
         assertThat(notice.at("/data/heldSince").asString()).isNotEmpty();
 
         // A new reason does not begin a new hold. A new scan has its own hour.

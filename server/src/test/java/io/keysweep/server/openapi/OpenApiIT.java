@@ -86,7 +86,7 @@ class OpenApiIT {
     @Test
     void paths_equalTheMappedRoutes() {
         Set<String> mapped = new TreeSet<>();
-        service.bean(RequestMappingHandlerMapping.class)
+        service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
                 .keySet()
                 .forEach(mapping -> {
@@ -111,7 +111,7 @@ class OpenApiIT {
     @Test
     void headers_equalThoseThatOperationsRead() {
         Set<String> read = new TreeSet<>();
-        service.bean(RequestMappingHandlerMapping.class).getHandlerMethods().forEach((mapping, method) -> {
+        service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class).getHandlerMethods().forEach((mapping, method) -> {
             for (MethodParameter parameter : method.getMethodParameters()) {
                 RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
                 if (header != null) {
