@@ -215,7 +215,13 @@ final class LettuceConnector implements NodeConnector {
             return;
         }
         Command auth = user == null ? Command.of("AUTH", password) : Command.of("AUTH", user, password);
-        Reply reply = link.call(List.of(auth)).replies().getFirst();
+        Reply reply;
+        try {
+            reply = link.call(List.of(auth)).replies().getFirst();
+        } catch (NodeRefusedException e) {
+            throw new NodeRefusedException(
+                    e.nodeId(), e.reason(), errors.withoutPassword(String.valueOf(e.getMessage())));
+        }
         if (reply instanceof Reply.Failure failure) {
             throw errors.of(auth.name(), failure, MethodSelector.neededCommands());
         }

@@ -143,10 +143,13 @@ public record ServerErrors(String nodeId, Credentials credentials) {
 
     /** Hides the password in an error, since a peer that is no Redis server may repeat what it was sent. */
     private Reply.Failure withoutPassword(Reply.Failure failure) {
+        return new Reply.Failure(withoutPassword(failure.message()));
+    }
+
+    /** Hides the password in a text that a peer may have made of what it was sent. */
+    public String withoutPassword(String text) {
         String password = credentials.password();
-        return password == null || password.length() < MIN_HIDDEN
-                ? failure
-                : new Reply.Failure(failure.message().replace(password, "***"));
+        return password == null || password.length() < MIN_HIDDEN ? text : text.replace(password, "***");
     }
 
     /**

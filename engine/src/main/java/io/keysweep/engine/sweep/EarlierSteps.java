@@ -36,7 +36,8 @@ record EarlierSteps(long startBeforeMicros, long clientId) {
      */
     boolean end(Session session, RunLimits limits) throws InterruptedException {
         if (startBeforeMicros == 0) {
-            return clientId != 0 && session.closeConnection(clientId);
+            // Through a proxy the id may be that of another client's connection.
+            return clientId != 0 && session.inspection().proxy() == null && session.closeConnection(clientId);
         }
         long began = limits.timing().nanoTime().getAsLong();
         while (session.readServerClock() <= startBeforeMicros) {

@@ -92,7 +92,7 @@ public final class ProxyCheck {
     }
 
     private @Nullable String cursorConflict(ServerInfo info, SortedMap<Integer, Long> sizes) {
-        return ServerIdentity.of(info).flavour() == Flavour.UNKNOWN
+        return sizes.isEmpty() || ServerIdentity.of(info).flavour() == Flavour.UNKNOWN
                 ? null
                 : new ScanCursorCheck(link).conflict(sizes, info.is("cluster_enabled", "1"));
     }
@@ -121,12 +121,18 @@ public final class ProxyCheck {
         String conflict = info.text("run_id").equals(again.text("run_id")) ? null : SEVERAL_INFOS;
         Keyspace keyspace = Keyspace.of(again);
         for (int db : databases) {
-            if (selecting) {
-                replies.next();
-            }
-            long before = size(replies.next());
+            boolean denied = selecting
+                    && replies.next() instanceof Reply.Failure failure
+                    && ServerErrors.isDatabaseDenied(failure);
+            Reply first = replies.next();
             Reply inStep = sizeInStep == null ? null : replies.next();
-            long after = size(replies.next());
+            Reply last = replies.next();
+            if (denied) {
+                // The replies count the keys of the database that is still selected.
+                continue;
+            }
+            long before = size(first);
+            long after = size(last);
             sizes.put(db, after);
             long reported = keyspace.keys().getOrDefault(db, 0L);
             if (conflict == null && differs(reported, before, after)) {

@@ -101,6 +101,10 @@ final class Recovery {
         while (newSession != null && !continueWith(newSession)) {
             newSession = opener.openWhenBack(hold);
         }
+        if (newSession != null) {
+            // The uncertain steps are settled; no later run may settle them again.
+            progressReporter.reportCheckpointWithoutSteps();
+        }
         hold.end();
     }
 

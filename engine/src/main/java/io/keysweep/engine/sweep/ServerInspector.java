@@ -80,7 +80,7 @@ final class ServerInspector {
         ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
         String proxy = split == null ? null : split.why();
         if (split != null) {
-            keyspace = skipped.isEmpty() ? split.keyspace() : split.keyspace().only(permitted);
+            keyspace = split.keyspace();
             choice = chooseMethod(identity.flavour(), identity.version(), settings, names, proxy);
         }
         ServerProfile profile = new ServerProfile(
@@ -99,7 +99,7 @@ final class ServerInspector {
                 info.number("used_memory").orElse(0),
                 info.number("maxmemory").orElse(0),
                 info.number("evicted_keys").orElse(0),
-                Math.toIntExact(info.number("connected_slaves").orElse(0)),
+                Math.clamp(info.number("connected_slaves").orElse(0), 0, Integer.MAX_VALUE),
                 skipped);
         // The bits of a proxy's cursors mean something else, so they are passed back as they are.
         LowBits lowBits = proxy != null

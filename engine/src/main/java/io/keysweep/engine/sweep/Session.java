@@ -229,7 +229,7 @@ final class Session implements AutoCloseable {
 
     /** Reads the server's clock, and returns it in µs since 1970; 0 if the server refuses TIME. */
     long readServerClock() {
-        stepLease.prepare(link, inspection.method());
+        prepareStepLease();
         return stepLease.serverMicros();
     }
 

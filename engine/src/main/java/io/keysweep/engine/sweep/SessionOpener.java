@@ -64,7 +64,8 @@ record SessionOpener(
             try {
                 return openOnce(connector, address, nodeId, access, names, skipDeniedDatabases);
             } catch (LinkBrokenException second) {
-                if (LoadBalancerCheck.REPLACED.equals(second.getMessage())) {
+                if (LoadBalancerCheck.REPLACED.equals(first.getMessage())
+                        && LoadBalancerCheck.REPLACED.equals(second.getMessage())) {
                     // Once is a restart or a failover.
                     throw new NodeRefusedException(
                             address.toString(),

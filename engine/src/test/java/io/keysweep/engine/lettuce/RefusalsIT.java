@@ -169,11 +169,12 @@ final class RefusalsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 3", "3, 0"})
-    void sweep_deniedDatabasesSkipped_sweepsThePermittedOnes(int permitted, int denied) throws InterruptedException {
+    @CsvSource({"0, 3, 10, 20", "3, 0, 11, 25"})
+    void sweep_deniedDatabasesSkipped_sweepsThePermittedOnes(int permitted, int denied, long live, long dead)
+            throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, 10, 20).plant(3, 10, 20);
+            KeySpace keys = KeySpace.frozen(client).plant(0, 10, 20).plant(3, 11, 25);
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all", "db=" + permitted);
             EventLog log = new EventLog();
 
@@ -183,9 +184,10 @@ final class RefusalsIT {
                     new SweepControl(),
                     log);
 
-            assertThat(report.reclaimed()).isEqualTo(20);
-            assertThat(keys.size(permitted)).isEqualTo(10);
-            assertThat(keys.size(denied)).isEqualTo(30);
+            assertThat(report.reclaimed()).isEqualTo(dead);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(permitted)).isEqualTo(live);
+            assertThat(keys.size(denied)).isEqualTo(66 - live - dead);
             assertThat(log.events())
                     .filteredOn(SweepEvent.Started.class::isInstance)
                     .singleElement()

@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Set;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -29,7 +30,10 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 final class AdmissionFilter extends OncePerRequestFilter {
 
     /** Headers of which one is in every request that can be authenticated. */
-    private static final List<String> CREDENTIALS = List.of("Authorization", "X-Auth-Token", "Cookie");
+    private static final List<String> CREDENTIALS = List.of("Authorization", "X-Auth-Token");
+
+    /** Pages that must answer a supervisor, whatever other clients at its address do. */
+    private static final Set<String> PROBES = Set.of("/livez", "/readyz");
 
     private final ClientLimits limits;
     private final RequestBodies bodies;
@@ -51,7 +55,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
         connection.serve();
         HttpServletResponse timed = new TimedResponse(response, connection);
         try {
-            if (CREDENTIALS.stream().allMatch(name -> request.getHeader(name) == null)) {
+            if (!PROBES.contains(request.getRequestURI()) && !hasCredentials(request)) {
                 limits.countAnonymous(request.getRemoteAddr());
             }
             if (ConsolePath.covers(request.getRequestURI())) {
@@ -105,5 +109,11 @@ final class AdmissionFilter extends OncePerRequestFilter {
             connection.send();
             return super.getWriter();
         }
+    }
+
+    /** Returns whether a request may be authenticated. Only the console reads cookies. */
+    private static boolean hasCredentials(HttpServletRequest request) {
+        return CREDENTIALS.stream().anyMatch(name -> request.getHeader(name) != null)
+                || (ConsolePath.covers(request.getRequestURI()) && request.getHeader("Cookie") != null);
     }
 }

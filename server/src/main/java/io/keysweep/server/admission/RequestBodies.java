@@ -99,8 +99,8 @@ public final class RequestBodies {
         request.setAttribute(RESERVED, reserved(request) + bytes);
     }
 
-    /** Ends the account of a request whose body may have been read. */
-    synchronized void release(HttpServletRequest request) {
+    /** Ends the account of a request whose body may have been read. Does nothing the second time. */
+    public synchronized void release(HttpServletRequest request) {
         used -= reserved(request);
         request.removeAttribute(RESERVED);
     }

@@ -38,8 +38,8 @@ final class ContainerErrors {
         if (status == 400 && thrown instanceof IOException) {
             return RequestRefusedException.of(ErrorCode.MALFORMED_BODY, "It ends early, or its chunks are malformed.");
         }
-        if (thrown instanceof InvalidParameterException) {
-            return ErrorAdvice.malformedParameter();
+        if (thrown instanceof InvalidParameterException parameter) {
+            return ErrorAdvice.refusal(parameter);
         }
         RequestRefusedException refusal = refusal(status, path);
         return refusal.code() == ErrorCode.INTERNAL ? ErrorAdvice.fault(thrown) : refusal;

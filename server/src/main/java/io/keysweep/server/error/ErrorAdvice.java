@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
@@ -109,15 +110,17 @@ final class ErrorAdvice {
                                 .sentence());
             case HttpMessageNotReadableException e -> MalformedBody.refusal(e);
             // Tomcat throws this exception when a controller first reads a parameter.
-            case InvalidParameterException e -> malformedParameter();
+            case InvalidParameterException e -> refusal(e);
             default -> fault(thrown);
         };
     }
 
-    /** Returns the refusal of a query or a form that cannot be decoded. */
-    static RequestRefusedException malformedParameter() {
-        return RequestRefusedException.of(
-                ErrorCode.INVALID_PARAMETER, "query", "It is malformed: percent-encode its values as UTF-8.");
+    /** Returns the refusal of a query or a form that is too large or cannot be decoded. */
+    static RequestRefusedException refusal(InvalidParameterException thrown) {
+        return thrown.getErrorCode() == HttpStatus.CONTENT_TOO_LARGE.value()
+                ? RequestRefusedException.of(ErrorCode.BODY_TOO_LARGE)
+                : RequestRefusedException.of(
+                        ErrorCode.INVALID_PARAMETER, "query", "It is malformed: percent-encode its values as UTF-8.");
     }
 
     private static RequestRefusedException unknownUrl(HttpServletRequest request) {

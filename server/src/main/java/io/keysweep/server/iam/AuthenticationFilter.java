@@ -90,20 +90,24 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             } else if (request.getRequestURI().startsWith(PUBLIC_BODIES)) {
                 body = bodies.read(request, MAX_PUBLIC_BYTES);
             }
+            requireUncompressed(request);
             if (caller.isPresent()) {
+                // The last step that can refuse the request, since only a request that is served returns its use.
                 use = limits.beginRequest(caller.get().accessKey());
                 authenticate(caller.get());
             }
-            requireUncompressed(request);
             cached = new CachedBodyRequest(request, body);
         } catch (RuntimeException e) {
             errors.resolveException(request, response, null, refusal(request, e));
+            bodies.release(request);
             return;
         }
         try {
             chain.doFilter(cached, response);
         } finally {
             use.close();
+            // On the port of the metrics, no other filter does so.
+            bodies.release(request);
         }
     }
 

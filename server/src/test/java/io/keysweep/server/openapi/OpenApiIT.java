@@ -111,18 +111,21 @@ class OpenApiIT {
     @Test
     void headers_equalThoseThatOperationsRead() {
         Set<String> read = new TreeSet<>();
-        service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class).getHandlerMethods().forEach((mapping, method) -> {
-            for (MethodParameter parameter : method.getMethodParameters()) {
-                RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
-                if (header != null) {
-                    mapping.getPatternValues()
-                            .forEach(path -> mapping.getMethodsCondition()
-                                    .getMethods()
-                                    .forEach(verb -> read.add(
-                                            verb.name().toLowerCase(Locale.ROOT) + " " + path + " " + header.name())));
-                }
-            }
-        });
+        service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .forEach((mapping, method) -> {
+                    for (MethodParameter parameter : method.getMethodParameters()) {
+                        RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
+                        if (header != null) {
+                            mapping.getPatternValues()
+                                    .forEach(path -> mapping.getMethodsCondition()
+                                            .getMethods()
+                                            .forEach(
+                                                    verb -> read.add(verb.name().toLowerCase(Locale.ROOT) + " " + path
+                                                            + " " + header.name())));
+                        }
+                    }
+                });
         Set<String> described = new TreeSet<>();
         document.get("paths")
                 .properties()

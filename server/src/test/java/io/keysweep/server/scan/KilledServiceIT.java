@@ -146,7 +146,8 @@ class KilledServiceIT {
 
     /** Creates a scan at {@link #RATE}. */
     private static String create(ServiceProcess service, String name, RedisServer redis) {
-        String body = "{\"instanceId\":\"" + service.register(name, redis.uri()) + "\",\"rateCeiling\":" + RATE + "}";
+        String body = "{\"instanceId\":\"" + service.register(name, redis.uri())
+                + "\",\"profile\":\"full\",\"rateCeiling\":" + RATE + "}";
         return service.call("POST", "/api/v1/scans", body).get("id").asString();
     }
 

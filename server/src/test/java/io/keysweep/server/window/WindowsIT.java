@@ -209,7 +209,7 @@ class WindowsIT {
     }
 
     private static String create(TestService service, Credentials key, String instanceId) {
-        String body = "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":" + RATE + "}";
+        String body = "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\",\"rateCeiling\":" + RATE + "}";
         return service.call(key, "POST", "/api/v1/scans", body).body().get("id").asString();
     }
 
