@@ -119,7 +119,7 @@ final class SweepsIT {
         assertThat(run(2, "sweeps", "tune", pid, "--max-rate=5", "--no-max-rate")
                         .err())
                 .contains("exclude each other");
-        assertThat(run(2, "sweeps", "pause", pid, "--reason=a\tb").err()).contains("--reason is 'a?b', must be");
+        assertThat(run(2, "sweeps", "pause", pid, "--reason=a\tb").err()).contains("--reason is 'a\\tb', must be");
         assertThat(run(2, "sweeps", "pause", "x").err()).contains("PID");
         assertThat(listed().get(0).has("hold") && !listed().get(0).get("hold").isNull())
                 .isFalse();
