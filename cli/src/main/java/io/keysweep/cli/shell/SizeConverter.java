@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * Converts the texts of options to sizes in bytes above 0: {@code 65536}, {@code 512kb}, {@code 64mb} and {@code 2gb}.
- * One kb is 1024 bytes, as in the settings of Redis.
+ * A kb has 1024 bytes, as in the settings of Redis.
  */
 public final class SizeConverter implements ITypeConverter<Long> {
 

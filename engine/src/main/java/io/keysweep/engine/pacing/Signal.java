@@ -9,7 +9,7 @@ import java.util.Locale;
  * given at the end of each description.
  */
 public enum Signal {
-    /** How much longer a call that costs the server nothing takes than when the server is idle; ms. */
+    /** The delay of a call that costs the server nothing, compared with an idle server, ms. */
     LATENCY("callers wait %s for the server", "%.1f ms", 1),
     /**
      * Bytes of replication that the slowest replica should have confirmed by now and has not; see {@link ReplicaLag}.

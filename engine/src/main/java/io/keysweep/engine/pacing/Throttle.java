@@ -42,10 +42,10 @@ public final class Throttle {
     /** The smallest factor, at which a slowed sweep still makes progress. */
     public static final double FLOOR = 1.0 / 32;
 
-    /** How many of the last {@link #CHECKS} checks must exceed a critical limit to end the sweep. */
+    /** The number of the last {@link #CHECKS} checks that must exceed a critical limit to end the sweep. */
     public static final int CRITICAL_CHECKS = 3;
 
-    /** How many checks are remembered for {@link #CRITICAL_CHECKS}. */
+    /** The number of checks that are remembered for {@link #CRITICAL_CHECKS}. */
     public static final int CHECKS = 5;
 
     /**

@@ -31,7 +31,7 @@ public final class DatabaseWalk {
 
     private final SegmentOrder order;
     private final List<OpenSegment> openSegments = new ArrayList<>();
-    /** How many segments of the order have been opened, the covered ones included. */
+    /** The number of segments that have been opened, including covered ones. */
     private int opened;
 
     private long visited;

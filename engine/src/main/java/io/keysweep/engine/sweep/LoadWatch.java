@@ -47,7 +47,7 @@ final class LoadWatch {
      */
     private static final int BASELINE_PERIODS = 1_200;
 
-    /** What the deletion of a key adds to the replication stream, with a name of some length. */
+    /** The bytes that the deletion of a key with a longer name adds to the replication stream. */
     private static final long BYTES_PER_DELETION = 100;
 
     /** Lets a quarter of the allowed output collect before the next check. */

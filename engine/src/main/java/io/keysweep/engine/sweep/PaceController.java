@@ -27,7 +27,7 @@ final class PaceController {
     private Pace pace;
     private Throttle throttle;
     private ThrottleState throttleState = ThrottleState.UNTHROTTLED;
-    /** How long steps have kept the server busy since the last call of {@link #drainBusyTime}. */
+    /** The time for which steps have kept the server busy since the last call of {@link #drainBusyTime}. */
     private Duration busySinceDrained = Duration.ZERO;
     /** The change of pace that was applied last; null before the first. */
     private SweepControl.@Nullable Retune appliedRetune;

@@ -31,11 +31,11 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
 
     /** Whether the server frees expired values in the background. */
     public static final String LAZY_FREE = "lazyfree-lazy-expire";
-    /** How hard the server's own expiry cycle works, 1 to 10. */
+    /** The effort of the server's own expiry cycle, 1 to 10. */
     public static final String EFFORT = "active-expire-effort";
-    /** How often a second the server runs background tasks such as its expiry cycle. */
+    /** The number of times a second that the server runs background tasks such as its expiry cycle. */
     public static final String HZ = "hz";
-    /** Which notifications about keys the server publishes, for example one for each expired key. */
+    /** The notifications about keys that the server publishes, for example one for each expired key. */
     public static final String EVENTS = "notify-keyspace-events";
     /** Whether an import is in progress, during which nothing expires; Valkey only. */
     public static final String IMPORT_MODE = "import-mode";

@@ -51,7 +51,7 @@ class FrozenWorkerIT {
     /** Short, so that the step lease of 200 ms ends soon. */
     private static final Duration CHECKPOINT_EVERY = Duration.ofMillis(25);
 
-    /** How long the network holds a step back: longer than the lease, and into the run that takes over. */
+    /** The time for which the network holds a step back: longer than the lease, and into the run that takes over. */
     private static final Duration HELD = Duration.ofMillis(650);
 
     /** The ACL user of both runs, which decides the reclaim method and how the first run is kept from stepping. */

@@ -32,7 +32,7 @@ final class ConnectionGuard implements AutoCloseable {
     /** Time in which a client that works normally sends the head or the body of a request, or receives a response. */
     private static final Duration NORMAL = Duration.ofSeconds(1);
 
-    /** How many connections are ended at once for a new one, so that a full service does not search for each. */
+    /** The number of connections that are ended at once, so that a full service does not search for each new one. */
     private static final int PARTS_ENDED_AT_ONCE = 16;
 
     private static final byte[] BUSY = ("HTTP/1.1 503 \r\nContent-Type: application/json\r\nConnection: close\r\n"

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 @ConditionalOnWebApplication
 final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, DisposableBean {
 
-    /** How many connections may be open beyond the limit, while the guard ends others. */
+    /** The number of connections that may be open beyond the limit while the guard ends others. */
     private static final int ENDING_PART = 4;
 
     private static final int ACCEPT_COUNT = 1024;

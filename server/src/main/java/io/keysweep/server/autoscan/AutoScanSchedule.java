@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 record AutoScanSchedule(Instant first, Duration interval) {
 
-    /** How long after its due time a start may still be taken. */
+    /** The time after which a start that is due is no longer taken. */
     static final Duration GRACE_PERIOD = Duration.ofMinutes(5);
 
     /** Returns this schedule with every start later by {@code delay}. The spread of the windows delays starts so. */

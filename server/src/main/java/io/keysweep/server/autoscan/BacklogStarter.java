@@ -36,7 +36,7 @@ final class BacklogStarter {
     /** The interval between two checks of all instances. A pass that is due before the next check starts at once. */
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
-    /** How long after a failed scan no pass starts. */
+    /** The time after a failed scan in which no pass starts. */
     private static final Duration DELAY_AFTER_FAILURE = Duration.ofMinutes(1);
 
     /** The number of earlier passes that a plan is calculated from. */

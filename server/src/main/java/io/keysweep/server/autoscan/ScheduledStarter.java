@@ -38,7 +38,7 @@ final class ScheduledStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduledStarter.class);
 
-    /** How often a start that waits for the previous scan is tried. */
+    /** The time between two tries of a start that waits for the previous scan. */
     static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
     /**

@@ -33,7 +33,7 @@ class Deliveries {
 
     private static final String DISABLED_ERROR = "the webhook is disabled";
 
-    /** How long a delivery waits while its project uses all threads that it may use. */
+    /** The time that a delivery waits if its project uses all threads that it may use. */
     private static final long MIN_WAIT_MILLIS = 500;
 
     private static final long MAX_WAIT_MILLIS = 3000;

@@ -40,7 +40,7 @@ class ScanFeed implements SmartLifecycle {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<UUID, Watched> watched = new HashMap<>();
-    /** How many requests watch with each access key. */
+    /** The number of requests that watch, by access key. */
     private final Map<String, Integer> watchers = new HashMap<>();
 
     private Set<String> withdrawn = Set.of();

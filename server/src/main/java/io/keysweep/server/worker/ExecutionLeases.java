@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
 @DependsOnDatabaseInitialization
 public final class ExecutionLeases {
 
-    /** How far in the future a heartbeat may be, which happens if the clock was set back. */
+    /** The time by which a heartbeat may be in the future, which happens if the clock was set back. */
     private static final Duration LATEST_HEARTBEAT = Duration.ofDays(3650);
 
     private final TaskResolver resolver;

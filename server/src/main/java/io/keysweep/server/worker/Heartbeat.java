@@ -28,7 +28,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
-    /** How long a process without heartbeats stays in the list of processes, with the status missed. */
+    /** The time that a process without heartbeats stays in the list, with the status {@code missed}. */
     private static final Duration MISSED_RETENTION = Duration.ofHours(1);
 
     private final WorkerStore store;
