@@ -2,6 +2,7 @@ package io.keysweep.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,10 +24,11 @@ public final class FaultProxy implements AutoCloseable {
     private final NetworkFaults toServer = new NetworkFaults();
     private final NetworkFaults toClient = new NetworkFaults();
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
 
     private FaultProxy(int target) throws IOException {
         this.target = target;
-        ServerSocket socket = listen(0);
+        ServerSocket socket = listenOnFreePort();
         this.port = socket.getLocalPort();
         accept(socket);
     }
@@ -72,9 +74,16 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Refuses new connections until {@link #admit}, like a port on which nothing listens. Open connections stay. */
     public synchronized void refuse() {
-        ServerSocket socket = listener;
+        closeQuietly(listener);
         listener = null;
-        closeQuietly(socket);
+        // While the thread is in a call on the socket, the system may still accept connections.
+        try {
+            if (acceptor != null) {
+                acceptor.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Accepts new connections again, on the same port. */
@@ -95,6 +104,17 @@ public final class FaultProxy implements AutoCloseable {
         cut();
     }
 
+    /** The port is below the range of outgoing connections, so that none can take it while new ones are refused. */
+    private static ServerSocket listenOnFreePort() throws IOException {
+        while (true) {
+            try {
+                return listen(FreePorts.any());
+            } catch (BindException e) {
+                // Another process has taken the port meanwhile.
+            }
+        }
+    }
+
     private static ServerSocket listen(int port) throws IOException {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
@@ -104,7 +124,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private void accept(ServerSocket socket) {
         listener = socket;
-        Thread.ofVirtual().name("fault-proxy-" + port).start(() -> {
+        acceptor = Thread.ofVirtual().name("fault-proxy-" + port).start(() -> {
             while (true) {
                 try {
                     open(socket.accept());

@@ -1,10 +1,10 @@
 package io.keysweep.testkit;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
 
 /**
  * Finds free ports on the loopback address for test servers. Another process may take a port before the server binds
@@ -24,25 +24,24 @@ final class FreePorts {
 
     private FreePorts() {}
 
-    /** Returns any free port. */
+    /** Returns a free port. */
     static int any() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return find(FIRST_NODE_PORT, LAST_NODE_PORT + BUS_OFFSET, FreePorts::isFree);
     }
 
     /** Returns a free port for a cluster node; the node's bus port, which is 10000 higher, is free as well. */
     static int forClusterNode() {
+        return find(FIRST_NODE_PORT, LAST_NODE_PORT, port -> isFree(port) && isFree(port + BUS_OFFSET));
+    }
+
+    private static int find(int first, int last, IntPredicate free) {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_NODE_PORT, LAST_NODE_PORT + 1);
-            if (isFree(port) && isFree(port + BUS_OFFSET)) {
+            int port = ThreadLocalRandom.current().nextInt(first, last + 1);
+            if (free.test(port)) {
                 return port;
             }
         }
-        throw new IllegalStateException(
-                "No two free ports from " + FIRST_NODE_PORT + " to " + (LAST_NODE_PORT + BUS_OFFSET));
+        throw new IllegalStateException("No free port from " + first + " to " + last);
     }
 
     private static boolean isFree(int port) {

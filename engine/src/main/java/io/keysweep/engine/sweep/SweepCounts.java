@@ -113,14 +113,23 @@ final class SweepCounts {
     void compareWithServer(ExpiryReading now) {
         if (now.counter().isPresent() && reading.counter().isPresent()) {
             long byOthers = now.counter().getAsLong() - expectedServerCounter();
-            if (byOthers > 0 && maxReclaimedLate > 0 && !otherExpirySeen) {
-                uncertainStepsLost = true;
-                visited += Math.min(byOthers, maxReclaimedLate);
-                reclaimed += Math.min(byOthers, maxReclaimedLate);
+            if (byOthers > 0 && !otherExpirySeen) {
+                byOthers -= addLateSteps(byOthers);
             }
             otherExpirySeen |= byOthers != 0;
         }
         trackFrom(now);
+    }
+
+    /** Counts growth of the server's counter as late steps, as far as they can have caused it. Returns that part. */
+    private long addLateSteps(long growth) {
+        long late = Math.min(growth, maxReclaimedLate);
+        // They need not arrive together: a slow network delays each of them.
+        maxReclaimedLate -= late;
+        visited += late;
+        reclaimed += late;
+        uncertainStepsLost |= late > 0;
+        return late;
     }
 
     /**

@@ -74,16 +74,22 @@ final class SweepCountsTest {
         assertThat(counts.exact()).isFalse();
     }
 
-    /** Steps that could not be ended may run late. They show in one reading, as they were sent together. */
+    /** Steps that could not be ended may run late, and at different times. */
     @Test
-    void compareWithServer_stepsNotEnded_countsTheFirstGrowthByOthers() {
+    void compareWithServer_stepsNotEnded_countsGrowthUpToWhatTheyCanReclaim() {
         settle(null, 1_000, 1_000, new Settlement(100, 3, true, /* ended= */ false));
         assertThat(counts.exact()).isTrue();
         add(0, 5, 5);
         counts.compareWithServer(reading(1_025));
-        counts.compareWithServer(reading(1_055));
-        assertThat(counts.reclaimed()).isEqualTo(25);
         assertThat(counts.exact()).isFalse();
+        counts.compareWithServer(reading(1_055));
+        assertThat(counts.reclaimed()).isEqualTo(55);
+        assertThat(counts.otherExpirySeen()).isFalse();
+        counts.compareWithServer(reading(1_115));
+        assertThat(counts.reclaimed()).isEqualTo(105);
+        assertThat(counts.otherExpirySeen()).isTrue();
+        counts.compareWithServer(reading(1_120));
+        assertThat(counts.reclaimed()).isEqualTo(105);
     }
 
     @Test
