@@ -60,7 +60,7 @@ class BackupIT {
         assertThat(service.call(key, "POST", path + "/scan-expire-keys-task", "")
                         .status())
                 .isEqualTo(200);
-        return await().atMost(Duration.ofMinutes(1))
+        return await().atMost(Duration.ofMinutes(3))
                 .until(
                         () -> service.call(key, "GET", path + "/auto-expire/histories", "")
                                 .body(),

@@ -56,7 +56,7 @@ class RolesIT {
             try (ConfigurableApplicationContext worker = ServerMain.start(List.of("--roles=worker"), variables)) {
                 assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
                 assertThat(other.resolve("endpoint")).doesNotExist();
-                JsonNode ended = await().atMost(Duration.ofMinutes(1))
+                JsonNode ended = await().atMost(Duration.ofMinutes(3))
                         .until(() -> scan(service, scanId), scan -> scan.has("finishedAt"));
                 assertThat(ended.get("status").asString()).isEqualTo("success");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(200);

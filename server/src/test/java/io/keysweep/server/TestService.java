@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,7 +31,9 @@ public final class TestService implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final ConfigurableApplicationContext context;
+    /** Null after {@link #close}, since static fields of test classes keep this object until the JVM ends. */
+    private volatile @Nullable ConfigurableApplicationContext context;
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
@@ -94,12 +97,16 @@ public final class TestService implements AutoCloseable {
 
     /** Returns a Spring bean of the service. */
     public <T> T bean(Class<T> type) {
-        return context.getBean(type);
+        return context().getBean(type);
     }
 
     /** Returns a Spring bean of the service by its name, for a type of which there are several. */
     public <T> T bean(String name, Class<T> type) {
-        return context.getBean(name, type);
+        return context().getBean(name, type);
+    }
+
+    private ConfigurableApplicationContext context() {
+        return Objects.requireNonNull(context, "the service is closed");
     }
 
     /** Creates a client of the official SDK in the way of its users. */
@@ -192,6 +199,10 @@ public final class TestService implements AutoCloseable {
     @Override
     public void close() {
         http.close();
-        context.close();
+        ConfigurableApplicationContext open = context;
+        context = null;
+        if (open != null) {
+            open.close();
+        }
     }
 }

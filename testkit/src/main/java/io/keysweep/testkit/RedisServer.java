@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class RedisServer implements AutoCloseable {
 
     private static final int MAX_STARTS = 5;
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration START_POLL_INTERVAL = Duration.ofMillis(5);
     private static final int LOG_LINES_REPORTED = 10;
     private static final String SENTINEL_CONFIGURATION = "sentinel.conf";

@@ -25,7 +25,7 @@ public final class ServiceProcess implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(4);
     private static final int LOG_LINES_REPORTED = 20;
 
     /** Starts the service from the class path; only tests of the server module have the service on it. */

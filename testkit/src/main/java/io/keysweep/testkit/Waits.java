@@ -7,14 +7,14 @@ import org.awaitility.core.ConditionFactory;
 /** Configures Awaitility for tests that wait for conditions of real processes. */
 public final class Waits {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private Waits() {}
 
     /**
      * Starts an Awaitility condition, for example {@code await("the scan ends").until(() -> ended(scan))}. The
-     * condition is checked at once and then every 20 ms, for 60 s unless the caller sets another limit. A {@link
+     * condition is checked at once and then every 20 ms, for three minutes unless the caller sets another limit. A {@link
      * RespException} counts as "not yet", because servers that start, end or change their role refuse or break
      * connections. Other exceptions end the wait.
      *

@@ -44,7 +44,7 @@ class OverloadIT {
     private static final int FLEET_BYTES = 8 * 1024 * 1024;
 
     /** Time in which a client that works normally must be answered during an attack, and be well after it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static ServiceProcess service;
     private static SignedServiceClient client;

@@ -266,7 +266,7 @@ class AutoScanIT {
     }
 
     private static void awaitReplica(RedisServer replica, int keys) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> Long.valueOf(keys).equals(replica.client().call("DBSIZE")));
     }
 
@@ -295,13 +295,13 @@ class AutoScanIT {
 
     private static JsonNode awaitStarts(
             TestService service, Credentials key, String instanceId, Predicate<JsonNode> condition) {
-        return await().atMost(Duration.ofMinutes(2)).until(() -> starts(service, key, instanceId), condition);
+        return await().atMost(Duration.ofMinutes(3)).until(() -> starts(service, key, instanceId), condition);
     }
 
     private static JsonNode awaitRecords(
             TestService service, Credentials key, String instanceId, Predicate<JsonNode> condition) {
         String path = "/v2/" + key.projectId() + "/instances/" + instanceId + "/auto-expire/histories?limit=100";
-        return await().atMost(Duration.ofMinutes(2))
+        return await().atMost(Duration.ofMinutes(3))
                 .until(() -> service.call(key, "GET", path, "").body(), condition);
     }
 }

@@ -113,12 +113,12 @@ class BacklogTargetIT {
     }
 
     private JsonNode awaitStarts(TestService service, Predicate<JsonNode> condition) {
-        return await().atMost(Duration.ofMinutes(2)).until(() -> starts(service), condition);
+        return await().atMost(Duration.ofMinutes(3)).until(() -> starts(service), condition);
     }
 
     private JsonNode awaitAllEnded(TestService service) {
         String path = "/v2/" + key.projectId() + "/instances/" + instance + "/auto-expire/histories?limit=100";
-        return await().atMost(Duration.ofMinutes(2))
+        return await().atMost(Duration.ofMinutes(3))
                 .until(() -> service.call(key, "GET", path, "").body(), found -> {
                     for (JsonNode record : found.get("records")) {
                         if (!record.has("finished_at")) {

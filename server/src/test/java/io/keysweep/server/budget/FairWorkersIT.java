@@ -26,7 +26,7 @@ class FairWorkersIT {
 
     private static final int THREADS = 2;
     private static final int LIVE = 2_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private BudgetScenario scenario;
 

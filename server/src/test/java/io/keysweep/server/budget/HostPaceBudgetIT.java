@@ -55,7 +55,7 @@ class HostPaceBudgetIT {
     }
 
     private void awaitPaces(List<Long> rates, List<Double> shares) {
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
                 .untilAsserted(() -> {
                     var paces = scenario.services().stream()

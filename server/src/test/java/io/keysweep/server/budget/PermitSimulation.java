@@ -178,7 +178,7 @@ final class PermitSimulation {
 
     /** Waits until the execution of a sweep is due, and picks it. */
     void awaitDue(ActiveSweep sweep) {
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> isDue(sweep));
         jdbc.sql("update scheduled_tasks set picked = true where task_instance = ?")

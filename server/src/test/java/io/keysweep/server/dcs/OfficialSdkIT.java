@@ -230,7 +230,7 @@ class OfficialSdkIT {
                         .withTimeout(60)
                         .withScanKeysCount(1000)));
         ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> client.showExpireKeyScanInfo(show).getRecords().stream()
                         .anyMatch(record -> SimpleKeyScanRecord.StatusEnum.SUCCESS.equals(record.getStatus())));
         SimpleKeyScanRecord record =
@@ -252,7 +252,7 @@ class OfficialSdkIT {
                         .withTimeout(3)
                         .withScanKeysCount(10)));
         ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> client.showExpireKeyScanInfo(show).getRecords().stream()
                         .anyMatch(record -> record.getFinishedAt() != null));
         SimpleKeyScanRecord record =
@@ -293,7 +293,7 @@ class OfficialSdkIT {
 
     private SimpleKeyScanRecord ended(String id) {
         ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
-        return await().atMost(Duration.ofSeconds(60))
+        return await().atMost(Duration.ofMinutes(3))
                 .until(
                         () -> client.showExpireKeyScanInfo(show).getRecords().stream()
                                 .filter(record -> record.getId().equals(id))

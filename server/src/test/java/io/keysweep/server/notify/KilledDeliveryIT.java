@@ -40,15 +40,15 @@ class KilledDeliveryIT {
             JsonNode hook = service.call("POST", "/api/v1/webhooks", "{\"url\":\"" + receiver.url() + "\"}");
             receiver.hangNext();
             String scanId = service.create(service.register("killed", redis.uri()));
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> receiver.received().size() == 1);
             service.kill();
             service.restart();
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> receiver.received().size() == 2);
 
             String path = "/api/v1/webhooks/" + hook.get("id").asString() + "/deliveries";
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() ->
                             service.get(path).get(0).get("state").asString().equals("delivered"));
             assertThat(service.get(path).size()).isEqualTo(1);

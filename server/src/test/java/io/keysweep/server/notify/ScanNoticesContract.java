@@ -36,7 +36,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
 
     /** Postpones the service's own checks for long holds, as the test makes the checks itself. */
     private void stopChecksForLongHolds() {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> service.bean(JdbcClient.class)
                                 .sql("update scheduled_tasks set execution_time = :never, version = version + 1"
                                         + " where task_name = 'held-watch' and not picked and last_success is not null")

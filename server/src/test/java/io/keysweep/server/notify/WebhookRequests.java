@@ -56,7 +56,7 @@ final class WebhookRequests {
 
     /** Waits until the newest delivery is a delivered one of that type, and returns the notice received. */
     JsonNode awaitDelivery(Credentials key, JsonNode hook, String type) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(Duration.ofMinutes(3)).until(() -> {
             JsonNode newest = deliveries(key, hook).path(0);
             return newest.path("type").asString("").equals(type)
                     && newest.path("state").asString("").equals("delivered");

@@ -137,7 +137,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
                         .get("state")
                         .asString())
                 .isEqualTo("pending");
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> service.call(dead, "GET", delivery, "")
                         .body()
                         .get("state")

@@ -62,11 +62,11 @@ class ActiveScanIT {
                     .hasSize(callers - 1)
                     .allMatch(answer -> answer.errorCode().equals("DCS.4017"));
             // Also while the scan runs, and through the older version of the DCS API.
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> !status(service, key, path).equals("waiting"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
                     .isEqualTo("DCS.4017");
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> status(service, key, path).equals("success"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").status())
                     .isEqualTo(200);
@@ -83,7 +83,7 @@ class ActiveScanIT {
             service.call(key, "POST", path(key, id) + "/scan-expire-keys-task", "");
             Answer refused = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
             assertThat(refused.status()).isEqualTo(409);
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> status(service, key, path(key, id)).equals("success"));
             assertThat(service.call(key, "DELETE", "/api/v1/instances/" + id, "")
                             .status())

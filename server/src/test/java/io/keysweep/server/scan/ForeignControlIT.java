@@ -94,14 +94,14 @@ class ForeignControlIT {
     /** Waits until more keys are visited than now, and returns the number. */
     private static long awaitMore(ServiceProcess service, String scanId) {
         long before = service.get(scan(scanId)).get("visited").asLong();
-        return await().atMost(Duration.ofSeconds(60))
+        return await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> service.get(scan(scanId)).get("visited").asLong(), visited -> visited > before);
     }
 
     /** Waits until the sweep itself is on hold because of a pause, or is not any more. */
     private static void awaitHold(ServiceProcess service, String scanId, boolean held) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> service.get(scan(scanId))
                                 .get("sweeps")

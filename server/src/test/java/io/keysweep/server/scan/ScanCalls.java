@@ -72,7 +72,7 @@ final class ScanCalls {
     /** Waits until the scan has ended, and returns its id. */
     String ended(Credentials caller, Answer created) {
         String id = created.body().get("id").asString();
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> service.call(caller, "GET", "/api/v1/scans/" + id, "")
                         .body()
                         .has("finishedAt"));

@@ -269,7 +269,7 @@ class ScanControlIT {
 
     private static JsonNode awaitScan(
             TestService service, Credentials key, String scanId, Predicate<JsonNode> condition) {
-        return await().atMost(Duration.ofSeconds(60))
+        return await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> service.call(key, "GET", scan(scanId), "").body(), condition);
     }

@@ -58,7 +58,7 @@ class WindowsIT {
             assertThat(waiting.get("hold").asString())
                     .isEqualTo("held by the project's windows: closed until 3000-01-01 00:00 UTC");
             // The sweep waits as an execution that is due later, so no thread waits for it.
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> service.bean(JdbcClient.class)
                                     .sql("select count(*) from scheduled_tasks where task_name = 'sweep' and not picked"
                                             + " and execution_time > current_timestamp + interval '5' minute")
@@ -121,7 +121,7 @@ class WindowsIT {
                     path + "/scan-expire-keys/autoscan-config",
                     "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first
                             + "\",\"interval\":0,\"timeout\":20,\"scan_keys_count\":10}");
-            String scanId = await().atMost(Duration.ofMinutes(1))
+            String scanId = await().atMost(Duration.ofMinutes(3))
                     .until(
                             () -> service.call(key, "GET", path + "/auto-expire/histories", "")
                                     .body(),
@@ -215,7 +215,7 @@ class WindowsIT {
 
     private static JsonNode awaitScan(
             TestService service, Credentials key, String scanId, Predicate<JsonNode> condition) {
-        return await().atMost(Duration.ofMinutes(2))
+        return await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(50))
                 .until(
                         () -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")

@@ -111,7 +111,7 @@ class WorkersIT {
     }
 
     private static JsonNode awaitThat(ServiceProcess service, String path, Predicate<JsonNode> condition) {
-        return await().atMost(Duration.ofMinutes(1))
+        return await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> service.get(path), condition);
     }
