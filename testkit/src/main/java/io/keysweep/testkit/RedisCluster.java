@@ -48,7 +48,7 @@ public final class RedisCluster implements AutoCloseable {
      * @param replicas the number of replicas of the whole cluster
      * @param options more options of each node's command line, for example {@code "--hz", "50"}
      * @throws IllegalStateException if the version is not installed
-     * @throws org.awaitility.core.ConditionTimeoutException if the cluster does not become healthy within 60 s
+     * @throws org.awaitility.core.ConditionTimeoutException if the cluster does not become healthy within three minutes
      */
     public static RedisCluster start(RedisVersion version, int primaries, int replicas, String... options) {
         return start(version, Wiring.PLAIN, primaries, replicas, options);
@@ -245,7 +245,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Waits, for 60 s at most, until all running nodes report {@code cluster_state:ok}, all report the same roles and
+     * Waits, for three minutes at most, until all running nodes report {@code cluster_state:ok}, all report the same roles and
      * slots, and all running replicas are online.
      */
     public void awaitHealthy() {

@@ -39,7 +39,7 @@ public final class RedisSentinel implements AutoCloseable {
      * @param replicas the number of replicas, at least 1
      * @param sentinelPassword the password of the sentinels (6.2 and later), or null for none
      * @throws IllegalStateException if the version is not installed
-     * @throws org.awaitility.core.ConditionTimeoutException if the deployment is not ready within 60 s
+     * @throws org.awaitility.core.ConditionTimeoutException if the deployment is not ready within three minutes
      */
     public static RedisSentinel start(RedisVersion version, int replicas, @Nullable String sentinelPassword) {
         return start(version, Wiring.PLAIN, replicas, sentinelPassword);

@@ -9,7 +9,7 @@ public final class Replication {
      * Waits until the replica holds everything that its primary has written, and the primary reports the replica as
      * online. The primary must have no other replica.
      *
-     * @throws org.awaitility.core.ConditionTimeoutException if that takes more than 60 s
+     * @throws org.awaitility.core.ConditionTimeoutException if that takes more than three minutes
      */
     public static void awaitSynchronised(RespClient primary, RespClient replica) {
         Waits.await("the replica is online and has the offset of its primary").until(() -> {
