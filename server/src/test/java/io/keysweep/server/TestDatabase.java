@@ -53,7 +53,7 @@ public final class TestDatabase {
     private static DataSource emptyH2(Path folder) {
         JdbcDataSource dataSource = new JdbcDataSource();
         dataSource.setURL("jdbc:h2:file:" + folder.resolve(UUID.randomUUID().toString())
-                + ";TIME ZONE=UTC;WRITE_DELAY=0;DB_CLOSE_DELAY=-1");
+                + ";TIME ZONE=UTC;WRITE_DELAY=0;DB_CLOSE_DELAY=10");
         return dataSource;
     }
 

@@ -104,6 +104,22 @@ public final class PostgresServer implements AutoCloseable {
         end("INT");
     }
 
+    /** Stops all processes of the server (SIGSTOP) until {@link #thaw}, so that calls get no answer. */
+    public void freeze() {
+        signalAll("STOP");
+    }
+
+    /** Lets a frozen server continue (SIGCONT). */
+    public void thaw() {
+        signalAll("CONT");
+    }
+
+    private void signalAll(String signal) {
+        ProcessHandle main = ProcessHandle.of(pid()).orElseThrow();
+        Signals.send(signal, main.pid());
+        main.children().forEach(child -> Signals.send(signal, child.pid()));
+    }
+
     /** Starts the server again on the same port and data. */
     public void startUp() {
         try {

@@ -60,6 +60,8 @@ public record ServiceSettings(
         MetricsSettings metrics) {
 
     /** The longest time that Flyway waits between two attempts to connect. */
+    private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
+
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
 
     /** Threads of a worker for everything but sweeps: deliveries, starts of scans, plans of rounds, recurring checks. */
@@ -146,6 +148,11 @@ public record ServiceSettings(
         properties.put("spring.datasource.username", username);
         properties.put("spring.datasource.password", password);
         if (sharedDatabase()) {
+            // A call to a database host that hangs or has lost its power ends after this time. The parameters of the
+            // URL have precedence.
+            String pool = "spring.datasource.hikari.data-source-properties.";
+            properties.put(pool + "socketTimeout", Long.toString(DATABASE_CALL_LIMIT.toSeconds()));
+            properties.put(pool + "tcpKeepAlive", "true");
             // Flyway gets its own connection: each retry with the pool would create a new pool that logs long errors.
             properties.put("spring.flyway.url", url);
             properties.put("spring.flyway.user", username);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -108,6 +109,25 @@ class DatabaseOutageIT {
                             service.call(key, "GET", "/api/v1/instances", "").status() == 200);
             assertThat(console.get("/console/instances").status()).isEqualTo(200);
             assertThat(service.send("GET", "/readyz", Map.of(), "").status()).isEqualTo(200);
+        }
+    }
+
+    /** The host of the database does not answer any more, for example because it has lost its power. */
+    @Test
+    void requests_whileTheDatabaseHangs_areRefused() throws Exception {
+        String url = database.newDatabase() + "&socketTimeout=3";
+        try (TestService service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", url));
+                ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            Callable<Answer> call = () -> service.call(service.administrator(), "GET", "/api/v1/instances", "");
+            database.freeze();
+            try {
+                for (Future<Answer> answer : threads.invokeAll(Collections.nCopies(8, call))) {
+                    assertThat(answer.get().status()).isEqualTo(503);
+                }
+            } finally {
+                database.thaw();
+            }
+            await("the service answers again").until(() -> call.call().status() == 200);
         }
     }
 
