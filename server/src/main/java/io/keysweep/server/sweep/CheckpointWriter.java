@@ -26,7 +26,7 @@ final class CheckpointWriter implements SweepListener {
     /** Positions as they were stored last, by database number, so that only changed positions are written. */
     private final Map<Integer, Checkpoint.DatabasePosition> stored = new HashMap<>();
 
-    /** Whether no checkpoint was stored yet. The first one replaces the positions of the attempt before. */
+    /** Whether this attempt has stored no checkpoint yet. Its first one replaces the positions of earlier attempts. */
     private boolean first = true;
 
     /** Latest progress, which the next checkpoint stores too; null before there is any. */

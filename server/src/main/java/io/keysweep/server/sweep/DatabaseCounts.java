@@ -14,8 +14,11 @@ import java.util.Map;
  */
 final class DatabaseCounts {
 
+    /** Counts of all earlier runs by database number. */
     private final Map<Integer, DatabaseCount> earlierRuns;
-    private final int resumedIn;
+
+    /** Number of the database that this run began in. */
+    private final int resumedDatabase;
 
     /** Counts as they were stored last, so that only changed ones are written. */
     private final Map<Integer, DatabaseCount> stored = new HashMap<>();
@@ -24,16 +27,16 @@ final class DatabaseCounts {
      * Creates the counts of a run.
      *
      * @param earlierRuns counts of all earlier runs by database
-     * @param resumedIn database that the run begins in
+     * @param resumedDatabase number of the database that the run begins in
      */
-    DatabaseCounts(Map<Integer, DatabaseCount> earlierRuns, int resumedIn) {
+    DatabaseCounts(Map<Integer, DatabaseCount> earlierRuns, int resumedDatabase) {
         this.earlierRuns = Map.copyOf(earlierRuns);
-        this.resumedIn = resumedIn;
+        this.resumedDatabase = resumedDatabase;
         this.stored.putAll(earlierRuns);
     }
 
     /**
-     * Returns the counts over all runs that differ from those that {@link #markStored} has got last.
+     * Returns the counts over all runs of those databases whose counts differ from what is stored.
      *
      * @param visited keys that the whole sweep has visited
      * @param reclaimed keys that the whole sweep has reclaimed
@@ -47,14 +50,14 @@ final class DatabaseCounts {
         long reclaimedByDatabase =
                 sums.values().stream().mapToLong(DatabaseCount::reclaimed).sum();
         if (visited > visitedByDatabase || reclaimed > reclaimedByDatabase) {
-            add(sums, new DatabaseCount(resumedIn, visited - visitedByDatabase, reclaimed - reclaimedByDatabase));
+            add(sums, new DatabaseCount(resumedDatabase, visited - visitedByDatabase, reclaimed - reclaimedByDatabase));
         }
         return sums.values().stream()
                 .filter(count -> !count.equals(stored.get(count.db())))
                 .toList();
     }
 
-    /** Remembers counts that were stored. */
+    /** Remembers counts that {@link #changed} has returned and the caller has stored. */
     void markStored(List<DatabaseCount> counts) {
         counts.forEach(count -> stored.put(count.db(), count));
     }

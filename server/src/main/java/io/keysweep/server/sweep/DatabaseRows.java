@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatabaseRows {
 
+    /** Adds a database of a sweep; the numbers of keys after are null until a run ends. */
     private static final String INSERT = """
             insert into sweep_database (scan_id, round, node_id, db, visited, reclaimed, keys_before, expires_before)
             values (:scanId, :round, :nodeId, :db, :visited, :reclaimed, :keysBefore, :expiresBefore)
@@ -45,15 +46,16 @@ final class DatabaseRows {
                 .list()
                 .stream()
                 .collect(Collectors.toMap(DatabaseCount::db, Function.identity()));
-        int resumedIn = PositionRows.list(sweep.jdbc(), sweep.key()).stream()
+        // The first database that is not swept completely. Without positions, the sweep begins at the lowest database.
+        int resumedDatabase = PositionRows.list(sweep.jdbc(), sweep.key()).stream()
                 .filter(position -> !position.complete())
                 .map(DatabasePosition::db)
                 .findFirst()
                 .orElseGet(() -> earlier.keySet().stream().min(Integer::compare).orElse(0));
-        return new DatabaseCounts(earlier, resumedIn);
+        return new DatabaseCounts(earlier, resumedDatabase);
     }
 
-    /** Stores counts over all runs. */
+    /** Stores the counts of databases over all runs of the sweep. */
     static void store(LockedSweep sweep, List<DatabaseCount> counts) {
         for (DatabaseCount count : counts) {
             int changed = sweep.statement("update sweep_database set visited = :visited, reclaimed = :reclaimed where "
@@ -84,7 +86,7 @@ final class DatabaseRows {
         if (after == null) {
             return;
         }
-        // INFO leaves out empty databases.
+        // First sets all databases to 0 keys, because INFO leaves out databases that are empty now.
         sweep.statement("update sweep_database set keys_after = 0, expires_after = 0 where "
                         + LockedSweep.SWEEP_KEY_MATCH)
                 .update();
@@ -96,6 +98,7 @@ final class DatabaseRows {
         });
     }
 
+    /** Updates the keys after of one database. Returns false if the database has no row yet. */
     private static boolean storeAfter(LockedSweep sweep, int db, long keys, Keyspace after) {
         return sweep.statement("update sweep_database set keys_after = :keys, expires_after = :expires where "
                                 + LockedSweep.SWEEP_KEY_MATCH + " and db = :db")

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes how often and how long a sweep was on hold, in one row of {@code sweep_hold} for each reason.
  *
- * <p>A row stands for one {@link ReasonKind}: {@code replica lags by 12 MB} and {@code replica lags by 7 MB} both count as
- * {@code replica lags by}.
+ * <p>Names and numbers in a reason do not count, see {@link ReasonKind}: {@code replica lags by 12 MB} and {@code replica
+ * lags by 7 MB} share the row {@code replica lags by}.
  */
 final class HoldRows {
 
-    /** Describes a hold that has begun and has not ended. */
+    /** Describes a hold that has begun and has not ended; its reason is without names and numbers. */
     private record OpenHold(String reason, Instant since) {}
 
     private HoldRows() {}

@@ -6,19 +6,22 @@ import java.time.Instant;
 /**
  * Calculates how long an automatic scan waits before it tries again a server that was lost or overloaded.
  *
- * <p>The wait is a quarter of the time since the scan began, from 5 s to 5 min. It so grows from try to try, and needs
- * no counter that would have to be stored.
+ * <p>The wait is a quarter of the time since the scan began, but at least 5 s and at most 5 min. It therefore grows from
+ * try to try, without a counter that would have to be stored.
  */
 public final class RetryDelay {
+
+    /** Part of the time since the scan began that the wait lasts: a quarter. */
+    private static final int DIVISOR = 4;
 
     static final Duration SHORTEST = Duration.ofSeconds(5);
     static final Duration LONGEST = Duration.ofMinutes(5);
 
     private RetryDelay() {}
 
-    /** Returns the wait of a scan that began at {@code began}. */
+    /** Returns how long a scan that began at {@code began} waits from {@code now} on. */
     public static Duration after(Instant began, Instant now) {
-        Duration quarter = Duration.between(began, now).dividedBy(4);
+        Duration quarter = Duration.between(began, now).dividedBy(DIVISOR);
         if (quarter.compareTo(SHORTEST) < 0) {
             return SHORTEST;
         }

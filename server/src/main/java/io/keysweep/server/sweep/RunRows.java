@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunRows {
 
-    /** Describes a run that has begun and whose end is not recorded yet. */
+    /**
+     * Describes a run that has begun and whose end is not recorded yet.
+     *
+     * @param number number of the run, 1 for the first run of the sweep
+     * @param worker id of the worker that does the run
+     */
     private record OpenRun(int number, @Nullable String worker) {}
 
-    /** The size of the SQL column of the reason of an interruption. */
-    private static final int MAX_REASON = 200;
+    /** Maximum length of the column {@code sweep_interruption.reason} in characters. */
+    private static final int MAX_REASON_LENGTH = 200;
 
     private RunRows() {}
 
@@ -35,7 +40,8 @@ final class RunRows {
                 .single()
                 .with(run);
         Method method = memory.method();
-        // The \s keeps the space before the condition, which a text block would otherwise strip.
+        // Replaces the memory figures of the sweep, and marks that no run is open. The \s keeps the space before the
+        // condition, which a text block would otherwise strip.
         sweep.statement("""
                         update sweep set run_by = null, remaining_ms = null, estimated_runs = :estimatedRuns,
                             reclaimed_bytes = :reclaimedBytes, reclaimed_method = :method,
@@ -57,8 +63,8 @@ final class RunRows {
                 .param("inflow", memory.inflow())
                 .param("expiredElsewhere", memory.expiredElsewhere())
                 .param("evicted", memory.evicted())
-                .param("runBefore", memory.runBefore())
-                .param("runAfter", memory.runAfter())
+                .param("runBefore", memory.processBefore())
+                .param("runAfter", memory.processAfter())
                 .update();
     }
 
@@ -76,7 +82,7 @@ final class RunRows {
                     .param("run", run.number())
                     .param("at", sweep.now().atOffset(ZoneOffset.UTC))
                     .param("worker", run.worker())
-                    .param("reason", reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason)
+                    .param("reason", reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason)
                     .update();
             sweep.timeline().add(sweep.event(EventType.INTERRUPTED, reason).withOriginator("worker " + run.worker()));
             sweep.statement("update sweep set run_by = null, remaining_ms = null where " + LockedSweep.SWEEP_KEY_MATCH)

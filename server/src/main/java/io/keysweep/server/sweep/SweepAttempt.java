@@ -1,9 +1,6 @@
 package io.keysweep.server.sweep;
 
 import io.keysweep.engine.plan.Checkpoint;
-import io.keysweep.engine.plan.ReplicationIdentity;
-import io.keysweep.engine.plan.UncountedSteps;
-import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.HoldCause;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.PrimarySummary;
@@ -14,14 +11,11 @@ import io.keysweep.engine.sweep.SweepReport.DatabaseCount;
 import io.keysweep.server.sweep.SweepTimeline.EarlierRun;
 import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.worker.WorkerIdentity;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -37,7 +31,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class SweepAttempt {
 
-    private static final UncountedSteps NO_STEPS = new UncountedSteps(0, 0, 0, 0, "");
+    /** Matches the row of the sweep only if this is its newest attempt and the sweep has not finished. */
+    private static final String THIS_ATTEMPT =
+            " where " + LockedSweep.SWEEP_KEY_MATCH + " and attempt = :attempt and not finished";
 
     private final SweepKey key;
     private final int number;
@@ -107,34 +103,17 @@ final class SweepAttempt {
      * @param inspection state of the server when the run begins
      */
     void started(PrimarySummary inspection) {
-        ServerProfile profile = inspection.profile();
-        long expires = inspection.expires().values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
         transaction.executeWithoutResult(status -> {
+            // Read before the write, which replaces the last worker and the primary of the earlier run.
             EarlierRun earlier = SweepTimeline.earlierRun(lock());
-            write(
-                    "method = :method, used_memory_before = coalesce(used_memory_before, :usedMemory), hold = null,"
-                            + " runs = runs + 1, run_by = :worker, last_worker = :worker, primary_id = :primary,"
-                            + " keys_before = coalesce(keys_before, :keys),"
-                            + " expires_before = coalesce(expires_before, :expires),"
-                            + " run_before = coalesce(run_before, :runId)",
-                    statement -> statement
-                            .param("method", profile.method() + ": " + profile.methodReason())
-                            .param("usedMemory", inspection.usedMemory())
-                            .param("worker", worker.id())
-                            .param("primary", inspection.nodeId())
-                            .param("keys", inspection.totalKeys())
-                            .param("expires", expires)
-                            .param("runId", profile.runId()),
-                    sweep -> {
-                        if (!lease.renew()) {
-                            throw new SupersededException(key);
-                        }
-                        HoldRows.change(sweep, null);
-                        events.started(sweep, earlier, profile, inspection.nodeId());
-                        databases = DatabaseRows.begin(sweep, inspection, earlier.runs() == 0);
-                    });
+            write(SweepRowChange.started(inspection, worker.id()), sweep -> {
+                if (!lease.renew()) {
+                    throw new SupersededException(key);
+                }
+                HoldRows.change(sweep, null);
+                events.started(sweep, earlier, inspection.profile(), inspection.nodeId());
+                databases = DatabaseRows.begin(sweep, inspection, earlier.runs() == 0);
+            });
         });
     }
 
@@ -147,10 +126,10 @@ final class SweepAttempt {
      * Records that the sweep is on hold or continues.
      *
      * @param reason why the sweep is on hold, or null if it continues
-     * @param cause the kind of the reason
+     * @param cause whether the server, the lost connection or a request of a user holds the sweep
      */
     void held(@Nullable String reason, HoldCause cause) {
-        write("hold = :hold", statement -> statement.param("hold", reason), sweep -> {
+        write(SweepRowChange.held(reason), sweep -> {
             HoldRows.change(sweep, reason);
             events.held(sweep, reason, cause);
         });
@@ -178,44 +157,12 @@ final class SweepAttempt {
         List<DatabaseCount> counts = byDatabase == null
                 ? List.of()
                 : byDatabase.changed(checkpoint.visited(), checkpoint.reclaimed(), event.databases());
-        Duration remaining = progress == null ? null : progress.remaining();
-        ReplicationIdentity identity = checkpoint.replicationIdentity();
-        UncountedSteps uncounted = Objects.requireNonNullElse(checkpoint.uncounted(), NO_STEPS);
-        write(
-                "run_id = :runId, replication_id = :replicationId, primary_id = :primary, swaps = :swaps,"
-                        + " held = :held, epoch = :epoch,"
-                        + " visited = :visited, reclaimed = :reclaimed, exact = :exact, alone = :alone,"
-                        + " steps_may_follow = :stepsMayFollow, uncounted_at_most = :atMost,"
-                        + " uncounted_likely = :likely, steps_start_before_us = :startBefore, client_id = :clientId,"
-                        + " expiry_traces = :traces, expired_keys = :expiredKeys, fraction = :fraction,"
-                        + " remaining_ms = :remaining, longest_stall_us = greatest(longest_stall_us, :longestStall)",
-                statement -> statement
-                        .param("runId", identity.runId())
-                        .param("replicationId", identity.replicationId())
-                        .param("primary", checkpoint.nodeId())
-                        .param("swaps", identity.swaps())
-                        .param("held", checkpoint.slots().toString())
-                        .param("epoch", checkpoint.epoch())
-                        .param("visited", checkpoint.visited())
-                        .param("reclaimed", checkpoint.reclaimed())
-                        .param("exact", checkpoint.exact())
-                        .param("alone", checkpoint.alone())
-                        .param("stepsMayFollow", checkpoint.stepsMayFollow())
-                        .param("atMost", uncounted.atMost())
-                        .param("likely", uncounted.likely())
-                        .param("startBefore", uncounted.startBeforeMicros())
-                        .param("clientId", uncounted.clientId())
-                        .param("traces", uncounted.traces())
-                        .param("expiredKeys", checkpoint.expiredKeys())
-                        .param("fraction", checkpoint.fraction())
-                        .param("remaining", remaining == null ? null : remaining.toMillis())
-                        .param("longestStall", progress == null ? 0 : micros(progress.longestStall())),
-                sweep -> {
-                    PositionRows.store(sweep, first, positions);
-                    DatabaseRows.store(sweep, counts);
-                    events.followPrimary(sweep, identity.runId(), checkpoint.nodeId());
-                    events.slowed(sweep, progress == null ? null : progress.slowedBy());
-                });
+        write(SweepRowChange.checkpoint(checkpoint, progress), sweep -> {
+            PositionRows.store(sweep, first, positions);
+            DatabaseRows.store(sweep, counts);
+            events.followPrimary(sweep, checkpoint.replicationIdentity().runId(), checkpoint.nodeId());
+            events.slowed(sweep, progress == null ? null : progress.slowedBy());
+        });
         if (byDatabase != null) {
             byDatabase.markStored(counts);
         }
@@ -268,27 +215,7 @@ final class SweepAttempt {
             if (report.ending() == SweepReport.Ending.TIMED_OUT) {
                 events.expired(locked, failure);
             }
-            write(
-                    "finished = true, failure = :failure, hold = null, remaining_ms = null, covered = :covered,"
-                            + " orphans = :orphans, visited = :visited, reclaimed = :reclaimed, exact = :exact,"
-                            + " used_memory_after = :usedMemory,"
-                            + " longest_stall_us = greatest(longest_stall_us, :longestStall),"
-                            + " fraction = case when :complete then 1 else fraction end",
-                    statement -> statement
-                            .param("failure", failure)
-                            .param("covered", report.covered().toString())
-                            .param(
-                                    "orphans",
-                                    report.orphans().values().stream()
-                                            .mapToLong(Long::longValue)
-                                            .sum())
-                            .param("visited", report.visited())
-                            .param("reclaimed", report.reclaimed())
-                            .param("exact", report.exact())
-                            .param("usedMemory", report.usedMemoryAfter())
-                            .param("longestStall", micros(report.longestStall()))
-                            .param("complete", report.ending() == SweepReport.Ending.COMPLETED),
-                    this::endHolds);
+            write(SweepRowChange.finished(report, failure), this::endHolds);
         });
     }
 
@@ -301,11 +228,7 @@ final class SweepAttempt {
      * @param failure why the sweep has failed, or null if other sweeps cover its keys
      */
     void fail(@Nullable String failure) {
-        write(
-                "finished = true, failure = :failure, hold = null, remaining_ms = null, covered = '',"
-                        + " exact = exact and (run_id is null or not steps_may_follow)",
-                statement -> statement.param("failure", failure),
-                this::endHolds);
+        write(SweepRowChange.failed(failure), this::endHolds);
     }
 
     private void endHolds(LockedSweep sweep) {
@@ -313,23 +236,31 @@ final class SweepAttempt {
         events.ended(sweep);
     }
 
-    /** Updates the row of the sweep, which also locks it, and then writes to the other tables of the sweep. */
-    private void write(String changes, UnaryOperator<StatementSpec> parameters, Consumer<LockedSweep> otherTables) {
+    /**
+     * Changes the row of the sweep, which also locks the row, and then writes to the other tables of the sweep.
+     *
+     * @throws SupersededException if a newer attempt has claimed the sweep, or if the sweep has finished
+     */
+    private void write(SweepRowChange change, Consumer<LockedSweep> writeOtherTables) {
         transaction.executeWithoutResult(status -> {
-            LockedSweep sweep = sweep();
-            StatementSpec update =
-                    sweep.statement("update sweep set " + changes + where()).param("attempt", number);
-            if (parameters.apply(update).update() == 0) {
+            LockedSweep sweep = lockedSweep();
+            StatementSpec update = sweep.statement("update sweep set " + change.assignments() + THIS_ATTEMPT)
+                    .param("attempt", number);
+            if (change.parameters().apply(update).update() == 0) {
                 throw new SupersededException(key, number);
             }
-            otherTables.accept(sweep);
+            writeOtherTables.accept(sweep);
         });
     }
 
-    /** Locks the row of the sweep, after the check that this is the newest attempt. */
+    /**
+     * Locks the row of the sweep without a change to it.
+     *
+     * @throws SupersededException if a newer attempt has claimed the sweep, or if the sweep has finished
+     */
     private LockedSweep lock() {
-        LockedSweep sweep = sweep();
-        boolean newest = sweep.statement("select attempt from sweep" + where() + " for update")
+        LockedSweep sweep = lockedSweep();
+        boolean newest = sweep.statement("select attempt from sweep" + THIS_ATTEMPT + " for update")
                 .param("attempt", number)
                 .query(Integer.class)
                 .optional()
@@ -340,16 +271,8 @@ final class SweepAttempt {
         return sweep;
     }
 
-    private LockedSweep sweep() {
+    /** Creates the object for a lock that the caller takes by its next statement. */
+    private LockedSweep lockedSweep() {
         return new LockedSweep(key, jdbc, timeline, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    /** Matches the sweep only if this is its newest attempt and the sweep has not finished. */
-    private static String where() {
-        return " where " + LockedSweep.SWEEP_KEY_MATCH + " and attempt = :attempt and not finished";
-    }
-
-    private static long micros(Duration duration) {
-        return duration.toNanos() / 1000;
     }
 }

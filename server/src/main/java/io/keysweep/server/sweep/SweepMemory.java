@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimatedRuns number of runs that {@code reclaimedBytes} covers
  * @param reclaimedBytes estimated memory of the reclaimed keys in bytes
  * @param method the least reliable method by which a run was estimated; null until a run has ended
- * @param explanation method of the last run in words
+ * @param explanation how {@code reclaimedBytes} was estimated in the last run, in words for users
  * @param rssBefore memory that the server process held before (RSS), in bytes
  * @param rssAfter memory that the server process held after (RSS), in bytes
  * @param keysBefore number of keys in all databases before
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param inflow number of keys that other clients created, minus the number of keys that they deleted
  * @param expiredElsewhere number of expired keys that the server removed without the sweep
  * @param evicted number of keys that the server evicted because its memory was full
- * @param runBefore id of the server process of the values before
- * @param runAfter id of the server process of the values after
+ * @param processBefore id of the server process (INFO {@code run_id}) of the values before
+ * @param processAfter id of the server process of the values after
  */
 public record SweepMemory(
         int estimatedRuns,
@@ -47,12 +47,11 @@ public record SweepMemory(
         @Nullable Long inflow,
         @Nullable Long expiredElsewhere,
         @Nullable Long evicted,
-        @Nullable String runBefore,
-        @Nullable String runAfter) {
+        @Nullable String processBefore,
+        @Nullable String processAfter) {
 
     /** The state before the end of the first run: nothing is known. */
-    static final SweepMemory NONE =
-            new SweepMemory(0, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    static final SweepMemory NONE = ofEstimate(0, null, null, null);
 
     /** Returns the report with one more run added. */
     SweepMemory with(MemoryReport run) {
@@ -74,8 +73,8 @@ public record SweepMemory(
                 sum(inflow, flow == null ? null : (Long) flow.inflow()),
                 sum(expiredElsewhere, flow == null ? null : (Long) flow.expiredElsewhere()),
                 sum(evicted, flow == null ? null : (Long) flow.evicted()),
-                runBefore == null ? run.before().runId() : runBefore,
-                after == null ? runAfter : after.runId());
+                processBefore == null ? run.before().runId() : processBefore,
+                after == null ? processAfter : after.runId());
     }
 
     /**
@@ -83,12 +82,12 @@ public record SweepMemory(
      * not, and their memory must not be compared.
      */
     public boolean sameProcess() {
-        return runBefore == null || runAfter == null || runBefore.equals(runAfter);
+        return processBefore == null || processAfter == null || processBefore.equals(processAfter);
     }
 
     /**
-     * Sums up the estimates of several sweeps. Sweeps without an estimate are left out. All other values are null: a
-     * primary can have several sweeps, so that a sum would count it twice.
+     * Sums up the estimates of several sweeps. Sweeps without an estimate are left out. All other values are null,
+     * because a primary can have several sweeps and a sum would count it several times.
      */
     public static SweepMemory estimates(Collection<SweepMemory> sweeps) {
         List<String> explanations = sweeps.stream()
@@ -96,7 +95,7 @@ public record SweepMemory(
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
-        return new SweepMemory(
+        return ofEstimate(
                 sweeps.stream().mapToInt(SweepMemory::estimatedRuns).sum(),
                 sweeps.stream()
                         .map(SweepMemory::reclaimedBytes)
@@ -110,7 +109,17 @@ public record SweepMemory(
                         .orElse(null),
                 explanations.size() == 1
                         ? explanations.getFirst()
-                        : explanations.isEmpty() ? null : "the sum over all primaries, each estimated by itself",
+                        : explanations.isEmpty() ? null : "the sum over all primaries, each estimated by itself");
+    }
+
+    /** Returns a report of the estimate alone; all values before, after and in between are unknown. */
+    private static SweepMemory ofEstimate(
+            int estimatedRuns, @Nullable Long reclaimedBytes, @Nullable Method method, @Nullable String explanation) {
+        return new SweepMemory(
+                estimatedRuns,
+                reclaimedBytes,
+                method,
+                explanation,
                 null,
                 null,
                 null,
@@ -142,7 +151,10 @@ public record SweepMemory(
         return one == null || other == null ? (one == null ? other : one) : (Long) (one + other);
     }
 
-    /** Returns the less reliable of two methods. The enum lists the most reliable method first. */
+    /**
+     * Returns the less reliable of two methods, or {@code UNKNOWN} if both are null. The enum lists the most reliable
+     * method first.
+     */
     private static Method worst(@Nullable Method one, @Nullable Method other) {
         return Stream.of(one, other)
                 .filter(Objects::nonNull)

@@ -26,11 +26,18 @@ final class SweepMeters {
     /** The most values of a tag {@code reason}; further reasons count as {@code other}. */
     private static final int MAX_REASONS = 50;
 
+    /** Range of the histogram of stalls: 0.1 ms to 1 s. Stalls outside count for the first or last bucket. */
+    private static final Duration SHORTEST_STALL = Duration.ofNanos(100_000);
+
+    private static final Duration LONGEST_STALL = Duration.ofSeconds(1);
+
     private final MeterRegistry registry;
     private final Counter visited;
     private final Counter reclaimed;
     private final Counter steps;
     private final Timer stalls;
+
+    /** Values of the tag {@code reason} so far. */
     private final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
     SweepMeters(MeterRegistry registry) {
@@ -47,8 +54,8 @@ final class SweepMeters {
         stalls = Timer.builder("keysweep.run.longest.stall")
                 .description("The longest time that a step of a run kept its server busy")
                 .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofNanos(100_000))
-                .maximumExpectedValue(Duration.ofSeconds(1))
+                .minimumExpectedValue(SHORTEST_STALL)
+                .maximumExpectedValue(LONGEST_STALL)
                 .register(registry);
     }
 
@@ -69,8 +76,11 @@ final class SweepMeters {
                 .increment(duration.toNanos() / 1e9);
     }
 
-    /** Cuts names and figures off a reason, so that there are few different ones. */
-    private String bounded(String reason) {
+    /**
+     * Returns the value of the tag for a reason: the reason without names and figures, or {@code other} once there are
+     * too many values.
+     */
+    private String reasonTag(String reason) {
         String kind = ReasonKind.of(reason);
         kind = kind.toLowerCase(Locale.ROOT);
         return reasons.contains(kind) || (reasons.size() < MAX_REASONS && reasons.add(kind)) ? kind : "other";
@@ -80,11 +90,17 @@ final class SweepMeters {
     private final class RunListener implements SweepListener {
 
         private final SweepListener next;
+
+        /** Totals of the sweep that are counted already. */
         private long visitedBefore;
         private long reclaimedBefore;
+
+        /** Duration of the run at the latest progress. */
         private Duration elapsed = Duration.ZERO;
+
+        /** Tag of the present hold, or null if the sweep is not on hold. */
         private @Nullable String holdReason;
-        private long holdBegan;
+        private long holdBeganNanos;
 
         private RunListener(long visitedBefore, long reclaimedBefore, SweepListener next) {
             this.visitedBefore = visitedBefore;
@@ -99,7 +115,7 @@ final class SweepMeters {
                 case SweepEvent.HoldBegan e -> {
                     endHold();
                     holdReason = e.cause().name().toLowerCase(Locale.ROOT);
-                    holdBegan = registry.config().clock().monotonicTime();
+                    holdBeganNanos = registry.config().clock().monotonicTime();
                 }
                 case SweepEvent.HoldEnded e -> endHold();
                 case SweepEvent.Finished e -> finished(e.report());
@@ -116,7 +132,7 @@ final class SweepMeters {
             if (progress.slowedBy() != null) {
                 addSeconds(
                         "keysweep.throttle.seconds",
-                        bounded(progress.slowedBy()),
+                        reasonTag(progress.slowedBy()),
                         progress.elapsed().minus(elapsed));
             }
             elapsed = progress.elapsed();
@@ -139,7 +155,7 @@ final class SweepMeters {
 
         private void endHold() {
             if (holdReason != null) {
-                long nanos = registry.config().clock().monotonicTime() - holdBegan;
+                long nanos = registry.config().clock().monotonicTime() - holdBeganNanos;
                 addSeconds("keysweep.hold.seconds", holdReason, Duration.ofNanos(nanos));
                 holdReason = null;
             }

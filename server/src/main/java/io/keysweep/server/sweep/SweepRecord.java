@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param nodeId in a cluster the address {@code host:port} that the primary had when the sweep was planned; otherwise
  *     the label of the deployment
  * @param slots slots that the sweep must cover; all slots outside a cluster
- * @param covered slots that the primary served from the start of the sweep to the end; null until the sweep has ended
+ * @param covered slots that the primary served from the start of the sweep to the end, none if the sweep ended without
+ *     a report; null until the sweep has ended
  * @param orphans number of keys on the primary whose slots it does not serve
  * @param finished whether the sweep has ended, with or without success
- * @param failure why the sweep has failed, or null
+ * @param failure why the sweep has failed, in words for users; null if it has not failed
  * @param visited number of keys visited
  * @param reclaimed number of expired keys reclaimed
  * @param exact whether {@code reclaimed} is a count and not an estimate
  * @param fraction completed part of the key space, 0 to 1
- * @param longestStall duration of the longest step
+ * @param longestStall duration of the longest step, in which other clients of the server waited
  * @param hold why the sweep makes no steps at present, or null
  * @param method method by which keys are reclaimed, followed by {@code ": "} and the reason for the choice; null until
  *     the sweep has begun
@@ -62,22 +63,22 @@ public record SweepRecord(
                 round,
                 nodeId,
                 slots,
-                null,
-                0,
-                false,
-                null,
-                0,
-                0,
-                true,
-                0,
-                Duration.ZERO,
-                null,
-                null,
-                null,
-                null,
-                null,
-                0,
-                null,
+                /* covered= */ null,
+                /* orphans= */ 0,
+                /* finished= */ false,
+                /* failure= */ null,
+                /* visited= */ 0,
+                /* reclaimed= */ 0,
+                /* exact= */ true,
+                /* fraction= */ 0,
+                /* longestStall= */ Duration.ZERO,
+                /* hold= */ null,
+                /* method= */ null,
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
+                /* remaining= */ null,
+                /* runs= */ 0,
+                /* primary= */ null,
                 SweepMemory.NONE);
     }
 

@@ -4,20 +4,11 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepControl;
-import io.keysweep.engine.sweep.SweepEngine;
-import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepReport;
-import io.keysweep.engine.sweep.SweepRequest;
-import io.keysweep.engine.topology.Deployment;
-import io.keysweep.engine.topology.NodeAddress;
-import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import io.keysweep.engine.topology.Shard;
 import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.control.SweepDecision;
 import io.keysweep.server.control.SweepHandle;
-import io.keysweep.server.instance.Instance;
-import io.keysweep.server.instance.InstanceStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,9 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Carries out the db-scheduler executions that sweep a primary.
@@ -51,11 +40,9 @@ class SweepRunner implements SmartLifecycle {
 
     private final SweptScans scans;
     private final SweepStore sweeps;
-    private final InstanceStore instances;
-    private final SweepEngine engine;
+    private final EngineRuns engineRuns;
     private final RunningSweeps running;
     private final SweepSettlement settlement;
-    private final SweepMeters meters;
     private final InstantSource clock;
 
     /** Controls of the executions that this process carries out, by which {@link #stop} ends them. */
@@ -64,49 +51,18 @@ class SweepRunner implements SmartLifecycle {
     private volatile boolean stopping;
     private volatile boolean started;
 
-    /** Holds what a run needs, after the sweep is claimed and may run. */
-    private record Prepared(
-            SweepAttempt attempt,
-            SweepRecord sweep,
-            SweptScan scan,
-            Instant deadline,
-            @Nullable Checkpoint checkpoint,
-            SweepDecision decision) {
-
-        Instant beganAt() {
-            return deadline.minus(scan.timeout());
-        }
-    }
-
-    /** Describes how a run has ended. */
-    private sealed interface RunResult {
-
-        /** The engine has ended the run in an orderly way and returned its report. */
-        record Reported(SweepReport report) implements RunResult {}
-
-        /** The engine has refused to sweep the server, or can no longer reach it. */
-        record Refused(NodeRefusedException refusal) implements RunResult {}
-
-        /** The run has ended with an unexpected exception, which is in the log. */
-        record Faulty() implements RunResult {}
-    }
-
     SweepRunner(
             SweptScans scans,
             SweepStore sweeps,
-            InstanceStore instances,
-            SweepEngine engine,
+            EngineRuns engineRuns,
             RunningSweeps running,
             SweepSettlement settlement,
-            SweepMeters meters,
             InstantSource clock) {
         this.scans = scans;
         this.sweeps = sweeps;
-        this.instances = instances;
-        this.engine = engine;
+        this.engineRuns = engineRuns;
         this.running = running;
         this.settlement = settlement;
-        this.meters = meters;
         this.clock = clock;
     }
 
@@ -165,51 +121,18 @@ class SweepRunner implements SmartLifecycle {
         if (startedAt.isEmpty()) {
             return settlement.abandon(key);
         }
-        Prepared prepared = new Prepared(
-                attempt,
-                sweep,
-                scan.get(),
-                startedAt.get().plus(scan.get().timeout()),
-                checkpoint.orElse(null),
-                decision);
-        return settle(prepared, run(prepared, control, handle), handle);
-    }
-
-    /** Lets the engine sweep the primary until the sweep ends or is cancelled. */
-    private RunResult run(Prepared prepared, SweepControl control, SweepHandle handle) throws InterruptedException {
-        SweepAttempt attempt = prepared.attempt();
-        String nodeId = attempt.key().nodeId();
-        try {
-            Deployment deployment = instances
-                    .find(prepared.scan().instanceId())
-                    .map(Instance::deployment)
-                    .orElseThrow();
-            SweepRequest request = SweepRequest.of(deployment, handle.pace())
-                    .ofShard(deployment, shard(deployment, prepared.sweep()))
-                    .withDeadline(prepared.deadline())
-                    .resumingFrom(prepared.checkpoint());
-            LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
-            SweepListener listener = meters.counting(prepared.sweep(), new CheckpointWriter(attempt));
-            return new RunResult.Reported(engine.sweep(request, control, listener));
-        } catch (NodeRefusedException e) {
-            return new RunResult.Refused(e);
-        } catch (SupersededException | DataAccessException | TransactionException e) {
-            // Nothing more can be stored: the sweep belongs to another worker, or the database fails. The caller
-            // handles the first case, and db-scheduler repeats the execution in the second.
-            throw e;
-        } catch (RuntimeException e) {
-            LOG.error("Sweep of {} failed", nodeId, e);
-            return new RunResult.Faulty();
-        }
+        PreparedRun prepared =
+                new PreparedRun(attempt, sweep, scan.get(), startedAt.get(), checkpoint.orElse(null), decision);
+        return settle(prepared, engineRuns.run(prepared, control, handle), handle);
     }
 
     /** Ends the sweep or leaves it for later, as the result of the run requires. */
-    private CompletionHandler<Void> settle(Prepared prepared, RunResult result, SweepHandle handle) {
+    private CompletionHandler<Void> settle(PreparedRun prepared, RunResult result, SweepHandle handle) {
         SweepAttempt attempt = prepared.attempt();
         return switch (result) {
             case RunResult.Reported(SweepReport report) ->
-                settle(prepared, report, leaveReason(prepared, report, handle));
-            case RunResult.Refused(NodeRefusedException refusal) -> settle(prepared, refusal);
+                settleReported(prepared, report, leaveReason(prepared, report, handle));
+            case RunResult.Refused refused -> settleRefused(prepared, refused);
             case RunResult.Faulty() ->
                 settlement.end(attempt, () -> attempt.fail("Internal error; see the service's log."));
         };
@@ -220,7 +143,8 @@ class SweepRunner implements SmartLifecycle {
      *
      * @param leaveReason decision that made the sweep leave its worker, or null if there was none
      */
-    private CompletionHandler<Void> settle(Prepared prepared, SweepReport report, @Nullable SweepDecision leaveReason) {
+    private CompletionHandler<Void> settleReported(
+            PreparedRun prepared, SweepReport report, @Nullable SweepDecision leaveReason) {
         SweepAttempt attempt = prepared.attempt();
         if (leaveReason instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, report.memory(), wait, prepared.deadline());
@@ -239,49 +163,35 @@ class SweepRunner implements SmartLifecycle {
         return settlement.end(attempt, () -> attempt.finish(report, failure));
     }
 
-    /** Settles a run whose server the engine has refused to sweep. */
-    private CompletionHandler<Void> settle(Prepared prepared, NodeRefusedException refusal) {
+    /** Settles a run whose server the engine has refused to sweep: an automatic scan tries again, any other one fails. */
+    private CompletionHandler<Void> settleRefused(PreparedRun prepared, RunResult.Refused refused) {
         SweepAttempt attempt = prepared.attempt();
+        String message = String.valueOf(refused.refusal().getMessage());
         if (stopping) {
             attempt.interrupted(null, STOPPED);
             return settlement.leaveToNextWorker();
         }
-        boolean ending = prepared.decision() instanceof SweepDecision.End;
-        Instant retryAt = now().plus(RetryDelay.after(prepared.beganAt(), now()));
+        boolean mustEnd = prepared.decision() instanceof SweepDecision.End;
+        Instant retryAt = now().plus(RetryDelay.after(prepared.scanStartedAt(), now()));
         if (prepared.scan().automatic()
-                && !ending
-                && refusal.mayPass(primaryCanMove(prepared))
+                && !mustEnd
+                && refused.mayPass()
                 && retryAt.isBefore(prepared.deadline())) {
-            return settlement.retry(attempt, String.valueOf(refusal.getMessage()), retryAt);
+            return settlement.retry(attempt, message, retryAt);
         }
-        LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), refusal.getMessage());
+        LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), message);
         // If the primary has handed over all its slots, other sweeps cover its keys, and this sweep has not failed.
-        String refused = refusal.reason() == Reason.HANDED_OVER ? null : String.valueOf(refusal.getMessage());
-        String failure = prepared.decision() instanceof SweepDecision.End end ? end.failure() : refused;
+        String refusal = refused.refusal().reason() == Reason.HANDED_OVER ? null : message;
+        String failure = prepared.decision() instanceof SweepDecision.End end ? end.failure() : refusal;
         return settlement.end(attempt, () -> attempt.fail(failure));
     }
 
-    private boolean primaryCanMove(Prepared prepared) {
-        return instances
-                .find(prepared.scan().instanceId())
-                .map(Instance::deployment)
-                .filter(deployment -> !(deployment instanceof Deployment.Standalone))
-                .isPresent();
-    }
-
     /** Returns the decision that made the sweep leave its worker, or null if it ended for another reason. */
-    private static @Nullable SweepDecision leaveReason(Prepared prepared, SweepReport report, SweepHandle handle) {
+    private static @Nullable SweepDecision leaveReason(PreparedRun prepared, SweepReport report, SweepHandle handle) {
         if (report.ending() != SweepReport.Ending.CANCELLED) {
             return null;
         }
         return prepared.decision() instanceof SweepDecision.End end ? end : handle.leaveReason();
-    }
-
-    /** Returns the shard of a cluster that the sweep covers, or null outside a cluster. */
-    private static @Nullable Shard shard(Deployment deployment, SweepRecord sweep) {
-        return deployment instanceof Deployment.Cluster
-                ? new Shard(NodeAddress.parse(sweep.nodeId()), sweep.slots())
-                : null;
     }
 
     /** Returns the failure of a sweep that has ended, in words for users, or null if it is complete. */

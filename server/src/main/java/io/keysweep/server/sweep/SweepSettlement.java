@@ -102,36 +102,37 @@ class SweepSettlement {
     /**
      * Ends the sweep and releases its permit in one transaction. Then publishes the end, so that the scan continues.
      *
-     * @param end stores the end through the attempt
+     * @param storeEnd stores the end through the attempt
      */
-    CompletionHandler<Void> end(SweepAttempt attempt, Runnable end) {
+    CompletionHandler<Void> end(SweepAttempt attempt, Runnable storeEnd) {
         transaction.executeWithoutResult(status -> {
-            end.run();
+            storeEnd.run();
             permits.release(attempt.key().toString());
         });
         events.publishEvent(new SweepEnded(attempt.key()));
-        return removal();
+        return removeExecution();
     }
 
     /**
-     * Publishes the end of a sweep again and removes its execution, because a worker may have died before it did both.
+     * Completes a sweep that has ended but still has an execution: a worker may have died after it had stored the end.
+     * Publishes the end, possibly for the second time, and removes the execution.
      */
     CompletionHandler<Void> completeEnded(SweepKey key) {
         events.publishEvent(new SweepEnded(key));
         return abandon(key);
     }
 
-    /** Releases the permit and removes the execution of a sweep whose scan has ended. */
+    /** Releases the permit and removes the execution of a sweep that has ended, or whose scan has ended. */
     CompletionHandler<Void> abandon(SweepKey key) {
         transaction.executeWithoutResult(status -> permits.release(key.toString()));
-        return removal();
+        return removeExecution();
     }
 
     /**
-     * Removes the execution. The permit that was released may have made another execution due, so db-scheduler checks
-     * at once.
+     * Returns a handler that removes the execution. The permit that was released may have made another execution due,
+     * so db-scheduler checks at once.
      */
-    private CompletionHandler<Void> removal() {
+    private CompletionHandler<Void> removeExecution() {
         return (complete, operations) -> {
             operations.remove();
             waiting.checkForDueExecutions();

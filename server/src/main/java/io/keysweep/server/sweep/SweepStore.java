@@ -64,6 +64,7 @@ public class SweepStore {
      * @throws org.springframework.dao.DuplicateKeyException if the sweep exists
      */
     public void insert(SweepRecord sweep) {
+        // All counts are 0, and therefore exact. The column steps_may_follow has no effect before the first checkpoint.
         statement("""
                 insert into sweep (scan_id, round, node_id, slots, orphans, attempt, finished, visited, reclaimed,
                     expired_keys, exact, alone, steps_may_follow, fraction, longest_stall_us)
@@ -108,11 +109,13 @@ public class SweepStore {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void abandon(UUID scanId, String failure) {
+        // The sweeps of the scan that have not ended.
         jdbc.sql("update sweep set attempt = attempt + 1, finished = true, failure = :failure, hold = null"
                         + " where scan_id = :scanId and not finished")
                 .param("failure", failure)
                 .param("scanId", scanId)
                 .update();
+        // The sweeps of the scan that are on hold.
         jdbc.sql("select distinct round, node_id from sweep_hold where scan_id = :scanId and held_since is not null")
                 .param("scanId", scanId)
                 .query((row, number) -> new SweepKey(scanId, row.getInt("round"), row.getString("node_id")))
@@ -139,7 +142,7 @@ public class SweepStore {
     /** Returns the sweep with this key; empty if there is none. */
     Optional<SweepRecord> find(SweepKey key) {
         return statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH, key)
-                .query((row, number) -> row(row))
+                .query((row, number) -> sweep(row))
                 .optional();
     }
 
@@ -150,7 +153,7 @@ public class SweepStore {
         }
         return jdbc.sql("select * from sweep where scan_id in (:ids) order by round, node_id")
                 .param("ids", scanIds)
-                .query((row, number) -> row(row))
+                .query((row, number) -> sweep(row))
                 .list();
     }
 
@@ -174,6 +177,7 @@ public class SweepStore {
                 .optional();
     }
 
+    /** Reads the steps that the server may have done after the checkpoint, which are not in its counts. */
     private static UncountedSteps uncounted(ResultSet row) throws SQLException {
         return new UncountedSteps(
                 row.getLong("uncounted_at_most"),
@@ -193,7 +197,7 @@ public class SweepStore {
         return text == null ? SlotSet.ALL : SlotSet.parse(text);
     }
 
-    private static SweepRecord row(ResultSet row) throws SQLException {
+    private static SweepRecord sweep(ResultSet row) throws SQLException {
         Long remaining = row.getObject("remaining_ms", Long.class);
         return new SweepRecord(
                 row.getObject("scan_id", UUID.class),

@@ -19,16 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class SweepTimeline {
 
+    /** Types that record why a sweep makes no steps. At most one event of them is open. */
     private static final Set<EventType> HOLDS = Set.of(EventType.HELD, EventType.NODE_LOST);
     private static final Set<EventType> SLOWED = Set.of(EventType.SLOWED);
+
+    /** All types with an end, which the timeline shows from when to when. */
     private static final Set<EventType> LASTING = Set.of(EventType.HELD, EventType.NODE_LOST, EventType.SLOWED);
 
     private final Timeline timeline;
     private final WorkerIdentity worker;
 
-    /** Process and address of the primary at the last contact; null if there was none. */
-    private @Nullable String runId;
+    /** Id of the process (INFO {@code run_id}) that was the primary at the last contact; null if there was none. */
+    private @Nullable String process;
 
+    /** Address of the primary at the last contact; null if there was none. */
     private @Nullable String primary;
 
     /** Kind of the reason why the sweep is slower than its pace allows, or null if it is not. */
@@ -39,13 +43,13 @@ final class SweepTimeline {
      *
      * @param runs number of runs so far
      * @param worker worker of the last run, or null if there was none
-     * @param runId process of the server at the last checkpoint, or null if there was none
+     * @param process id of the server's process at the last checkpoint, or null if there was none
      * @param primary address of the primary at the last contact, or null if there was none
      */
     record EarlierRun(
             int runs,
             @Nullable String worker,
-            @Nullable String runId,
+            @Nullable String process,
             @Nullable String primary) {}
 
     SweepTimeline(Timeline timeline, WorkerIdentity worker) {
@@ -53,7 +57,7 @@ final class SweepTimeline {
         this.worker = worker;
     }
 
-    /** Reads the last run of an earlier attempt. */
+    /** Reads the last run of an earlier attempt from the row of the sweep. */
     static EarlierRun earlierRun(LockedSweep sweep) {
         return sweep.statement(
                         "select runs, last_worker, run_id, primary_id from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
@@ -73,7 +77,7 @@ final class SweepTimeline {
                     .withOriginator(timeline.thisWorker())
                     .withDetail("from worker " + earlier.worker()));
         }
-        runId = earlier.runId();
+        process = earlier.process();
         primary = earlier.primary();
         String planned = sweep.key().nodeId();
         // In a cluster the sweep is named by the address of its primary, which may have failed over before the first
@@ -85,15 +89,15 @@ final class SweepTimeline {
     }
 
     /** Adds a failover or a restart, if another node or another process of the same node is the primary now. */
-    void followPrimary(LockedSweep sweep, String runIdNow, String primaryNow) {
-        if (runId != null && !runId.equals(runIdNow)) {
+    void followPrimary(LockedSweep sweep, String processNow, String primaryNow) {
+        if (process != null && !process.equals(processNow)) {
             if (primary == null || primary.equals(primaryNow)) {
                 timeline.add(sweep.event(EventType.RESTARTED, null).withDetail(primaryNow));
             } else {
                 addFailover(sweep, primary, primaryNow);
             }
         }
-        runId = runIdNow;
+        process = processNow;
         primary = primaryNow;
     }
 
@@ -105,7 +109,7 @@ final class SweepTimeline {
      * Adds that a hold has begun or ended. A hold that a person has requested is in the timeline already.
      *
      * @param reason why the sweep is on hold, or null if it continues
-     * @param cause the kind of the reason
+     * @param cause whether the server, the lost connection or a request of a user holds the sweep
      */
     void held(LockedSweep sweep, @Nullable String reason, HoldCause cause) {
         if (reason == null || cause == HoldCause.REQUEST) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseCountsTest {
 
     private final DatabaseCounts counts = new DatabaseCounts(
-            Map.of(0, new DatabaseCount(0, 100, 10), 3, new DatabaseCount(3, 40, 5)), /* resumedIn= */ 3);
+            Map.of(0, new DatabaseCount(0, 100, 10), 3, new DatabaseCount(3, 40, 5)), /* resumedDatabase= */ 3);
 
     @Test
     void changed_afterEarlierRuns_continuesTheirCounts() {

@@ -1,0 +1,84 @@
+package io.keysweep.server.sweep;
+
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.Shard;
+import io.keysweep.server.control.SweepHandle;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Lets the engine sweep a primary on behalf of {@link SweepRunner}, and returns how the run has ended.
+ *
+ * <p>During the run, checkpoints and holds are stored through the attempt, and the metrics are counted. Thread-safe.
+ */
+@Component
+class EngineRuns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineRuns.class);
+
+    private final InstanceStore instances;
+    private final SweepEngine engine;
+    private final SweepMeters meters;
+
+    EngineRuns(InstanceStore instances, SweepEngine engine, SweepMeters meters) {
+        this.instances = instances;
+        this.engine = engine;
+        this.meters = meters;
+    }
+
+    /**
+     * Sweeps the primary on the thread of the caller, until the sweep ends or is cancelled through {@code control}.
+     *
+     * @param handle gives the pace of the sweep when the run begins
+     * @throws SupersededException if another worker has claimed the sweep
+     * @throws DataAccessException if the database fails, so that nothing more can be stored
+     */
+    RunResult run(PreparedRun prepared, SweepControl control, SweepHandle handle) throws InterruptedException {
+        SweepAttempt attempt = prepared.attempt();
+        String nodeId = attempt.key().nodeId();
+        try {
+            Deployment deployment = instances
+                    .find(prepared.scan().instanceId())
+                    .map(Instance::deployment)
+                    .orElseThrow();
+            SweepRequest request = SweepRequest.of(deployment, handle.pace())
+                    .ofShard(deployment, shard(deployment, prepared.sweep()))
+                    .withDeadline(prepared.deadline())
+                    .resumingFrom(prepared.checkpoint());
+            LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
+            SweepListener listener = meters.counting(prepared.sweep(), new CheckpointWriter(attempt));
+            try {
+                return new RunResult.Reported(engine.sweep(request, control, listener));
+            } catch (NodeRefusedException e) {
+                boolean primaryCanMove = !(deployment instanceof Deployment.Standalone);
+                return new RunResult.Refused(e, e.mayPass(primaryCanMove));
+            }
+        } catch (SupersededException | DataAccessException | TransactionException e) {
+            // Nothing more can be stored: the sweep belongs to another worker, or the database fails. The caller
+            // handles the first case, and db-scheduler repeats the execution in the second.
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("Sweep of {} failed", nodeId, e);
+            return new RunResult.Faulty();
+        }
+    }
+
+    /** Returns the shard of a cluster that the sweep covers, or null outside a cluster. */
+    private static @Nullable Shard shard(Deployment deployment, SweepRecord sweep) {
+        return deployment instanceof Deployment.Cluster
+                ? new Shard(NodeAddress.parse(sweep.nodeId()), sweep.slots())
+                : null;
+    }
+}

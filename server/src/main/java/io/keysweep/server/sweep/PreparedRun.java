@@ -1,0 +1,31 @@
+package io.keysweep.server.sweep;
+
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.server.control.SweepDecision;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what a worker needs to run a sweep that it has claimed and that may run.
+ *
+ * @param attempt attempt through which the worker writes about the sweep
+ * @param sweep the sweep as it was stored before the run
+ * @param scan scan that the sweep belongs to
+ * @param scanStartedAt when the first worker began the scan
+ * @param checkpoint checkpoint from which the sweep continues, or null to begin it
+ * @param decision decision for the sweep before the run: it may run, or it must end. A sweep that must end runs once
+ *     more only to count what an earlier run has reclaimed, and is cancelled from the start.
+ */
+record PreparedRun(
+        SweepAttempt attempt,
+        SweepRecord sweep,
+        SweptScan scan,
+        Instant scanStartedAt,
+        @Nullable Checkpoint checkpoint,
+        SweepDecision decision) {
+
+    /** Returns when the scan times out. */
+    Instant deadline() {
+        return scanStartedAt.plus(scan.timeout());
+    }
+}

@@ -1,0 +1,21 @@
+package io.keysweep.server.sweep;
+
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.topology.NodeRefusedException;
+
+/** Describes how a run, the work of one worker on a sweep, has ended. {@link SweepRunner} settles it accordingly. */
+sealed interface RunResult {
+
+    /** The engine has ended the run in an orderly way and returned its report. */
+    record Reported(SweepReport report) implements RunResult {}
+
+    /**
+     * The engine has refused to sweep the server, or can no longer reach it.
+     *
+     * @param mayPass whether the cause may pass by itself, so that it makes sense to try again later
+     */
+    record Refused(NodeRefusedException refusal, boolean mayPass) implements RunResult {}
+
+    /** The run has ended with an unexpected exception, which is in the log. */
+    record Faulty() implements RunResult {}
+}

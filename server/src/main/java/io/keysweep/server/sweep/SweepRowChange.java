@@ -1,0 +1,146 @@
+package io.keysweep.server.sweep;
+
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.plan.ReplicationIdentity;
+import io.keysweep.engine.plan.UncountedSteps;
+import io.keysweep.engine.reclaim.ServerProfile;
+import io.keysweep.engine.sweep.PrimarySummary;
+import io.keysweep.engine.sweep.SweepProgress;
+import io.keysweep.engine.sweep.SweepReport;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+
+/**
+ * Describes a change to a row of the table {@code sweep}, which {@link SweepAttempt} executes under its fence.
+ *
+ * <p>Each factory method describes one event in the life of a sweep, and names the columns that the event changes.
+ *
+ * @param assignments SQL assignments to columns, as they follow {@code set}
+ * @param parameters sets the parameters of the assignments in a statement
+ */
+record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameters) {
+
+    /** Stands for the uncounted steps of a checkpoint after which the server can have done no step. */
+    private static final UncountedSteps NO_STEPS = new UncountedSteps(0, 0, 0, 0, "");
+
+    /**
+     * Records that a run has begun. The columns that describe the server before the sweep keep the values of the first run.
+     *
+     * @param inspection state of the server when the run begins
+     * @param workerId id of the worker that does the run
+     */
+    static SweepRowChange started(PrimarySummary inspection, String workerId) {
+        ServerProfile profile = inspection.profile();
+        long expires = inspection.expires().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        return new SweepRowChange("""
+                method = :method, used_memory_before = coalesce(used_memory_before, :usedMemory), hold = null,
+                runs = runs + 1, run_by = :worker, last_worker = :worker, primary_id = :primary,
+                keys_before = coalesce(keys_before, :keys), expires_before = coalesce(expires_before, :expires),
+                run_before = coalesce(run_before, :runId)
+                """, statement -> statement
+                .param("method", profile.method() + ": " + profile.methodReason())
+                .param("usedMemory", inspection.usedMemory())
+                .param("worker", workerId)
+                .param("primary", inspection.nodeId())
+                .param("keys", inspection.totalKeys())
+                .param("expires", expires)
+                .param("runId", profile.runId()));
+    }
+
+    /**
+     * Records that a hold has begun or ended.
+     *
+     * @param reason why the sweep is on hold, or null if it continues
+     */
+    static SweepRowChange held(@Nullable String reason) {
+        return new SweepRowChange("hold = :hold", statement -> statement.param("hold", reason));
+    }
+
+    /**
+     * Records a checkpoint. In spite of its name, the column {@code held} has nothing to do with holds: it contains
+     * the slots that the primary has served without a gap since the sweep began.
+     *
+     * @param progress latest progress, or null if there is none yet
+     */
+    static SweepRowChange checkpoint(Checkpoint checkpoint, @Nullable SweepProgress progress) {
+        Duration remaining = progress == null ? null : progress.remaining();
+        ReplicationIdentity identity = checkpoint.replicationIdentity();
+        UncountedSteps uncounted = Objects.requireNonNullElse(checkpoint.uncounted(), NO_STEPS);
+        return new SweepRowChange("""
+                run_id = :runId, replication_id = :replicationId, primary_id = :primary, swaps = :swaps, held = :held,
+                epoch = :epoch, visited = :visited, reclaimed = :reclaimed, exact = :exact, alone = :alone,
+                steps_may_follow = :stepsMayFollow, uncounted_at_most = :atMost, uncounted_likely = :likely,
+                steps_start_before_us = :startBefore, client_id = :clientId, expiry_traces = :traces,
+                expired_keys = :expiredKeys, fraction = :fraction, remaining_ms = :remaining,
+                longest_stall_us = greatest(longest_stall_us, :longestStall)
+                """, statement -> statement
+                .param("runId", identity.runId())
+                .param("replicationId", identity.replicationId())
+                .param("primary", checkpoint.nodeId())
+                .param("swaps", identity.swaps())
+                .param("held", checkpoint.slots().toString())
+                .param("epoch", checkpoint.epoch())
+                .param("visited", checkpoint.visited())
+                .param("reclaimed", checkpoint.reclaimed())
+                .param("exact", checkpoint.exact())
+                .param("alone", checkpoint.alone())
+                .param("stepsMayFollow", checkpoint.stepsMayFollow())
+                .param("atMost", uncounted.atMost())
+                .param("likely", uncounted.likely())
+                .param("startBefore", uncounted.startBeforeMicros())
+                .param("clientId", uncounted.clientId())
+                .param("traces", uncounted.traces())
+                .param("expiredKeys", checkpoint.expiredKeys())
+                .param("fraction", checkpoint.fraction())
+                .param("remaining", remaining == null ? null : remaining.toMillis())
+                .param("longestStall", progress == null ? 0 : micros(progress.longestStall())));
+    }
+
+    /**
+     * Records that the engine has ended the sweep: the sweep is complete, was cancelled or has timed out.
+     *
+     * @param failure why the sweep has failed, or null if it has succeeded
+     */
+    static SweepRowChange finished(SweepReport report, @Nullable String failure) {
+        long orphans = report.orphans().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        return new SweepRowChange("""
+                finished = true, failure = :failure, hold = null, remaining_ms = null, covered = :covered,
+                orphans = :orphans, visited = :visited, reclaimed = :reclaimed, exact = :exact,
+                used_memory_after = :usedMemory, longest_stall_us = greatest(longest_stall_us, :longestStall),
+                fraction = case when :complete then 1 else fraction end
+                """, statement -> statement
+                .param("failure", failure)
+                .param("covered", report.covered().toString())
+                .param("orphans", orphans)
+                .param("visited", report.visited())
+                .param("reclaimed", report.reclaimed())
+                .param("exact", report.exact())
+                .param("usedMemory", report.usedMemoryAfter())
+                .param("longestStall", micros(report.longestStall()))
+                .param("complete", report.ending() == SweepReport.Ending.COMPLETED));
+    }
+
+    /**
+     * Records that the sweep has ended without a report. Its counts are those of the last checkpoint ({@code run_id} is null if
+     * there is none). They are no longer exact if the server may have done steps after that checkpoint.
+     *
+     * @param failure why the sweep has failed, or null if other sweeps cover its keys
+     */
+    static SweepRowChange failed(@Nullable String failure) {
+        return new SweepRowChange("""
+                finished = true, failure = :failure, hold = null, remaining_ms = null, covered = '',
+                exact = exact and (run_id is null or not steps_may_follow)
+                """, statement -> statement.param("failure", failure));
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+}
