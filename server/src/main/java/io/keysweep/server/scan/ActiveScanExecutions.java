@@ -21,7 +21,10 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class ActiveScanExecutions implements ScanExecutions {
 
-    /** Selects the permit that a sweep waits for. The concatenated text is the id of the execution of the sweep. */
+    /**
+     * Selects the permit that a sweep waits for. The concatenated text is the id of the execution of the sweep: {@code
+     * <scan id>/<round>/<node id>}.
+     */
     private static final String WAITS_FOR_A_PERMIT = """
             select 1 from permit where permit.scan_id = sweep.scan_id and permit.granted_at is null
                 and permit.execution = cast(sweep.scan_id as varchar(36)) || '/' || cast(sweep.round as varchar(12))
@@ -32,7 +35,7 @@ public class ActiveScanExecutions implements ScanExecutions {
      * Matches the active scans of a project and of an instance. A parameter that is null matches every project or
      * instance.
      */
-    private static final String OF_ACTIVE_SCANS = """
+    private static final String IN_ACTIVE_SCANS = """
             scan.active_instance_id is not null and scan.active_instance_id in (
                 select instance.id from instance
                 where instance.project_id = coalesce(:projectId, instance.project_id)
@@ -48,9 +51,8 @@ public class ActiveScanExecutions implements ScanExecutions {
     @Override
     public List<TaskInstanceId> ofScan(UUID scanId) {
         Stream<TaskInstanceId> sweeps =
-                // Finished sweeps too: a scan that is cancelled while it waits ends all its sweeps, and their
-                // executions must
-                // not wait until their next check to be removed.
+                // Finished sweeps too: a scan that is cancelled while it waits ends all its sweeps, and their executions
+                // must not wait until their next check to be removed.
                 sweeps(jdbc.sql(
                                 "select scan_id, round, node_id from sweep where scan_id = :scanId order by round, node_id")
                         .param("scanId", scanId));
@@ -61,17 +63,18 @@ public class ActiveScanExecutions implements ScanExecutions {
         return Stream.concat(sweeps, plans).toList();
     }
 
+    /** Leaves out sweeps that wait for a permit, because the grant of the permit wakes them. */
     @Override
     public List<TaskInstanceId> ofActiveScans(@Nullable String projectId, @Nullable UUID instanceId) {
         Stream<TaskInstanceId> sweeps = sweeps(jdbc.sql(
                         "select sweep.scan_id, sweep.round, sweep.node_id from sweep join scan on scan.id = sweep.scan_id"
-                                + " where not sweep.finished and " + OF_ACTIVE_SCANS + " and not exists ("
+                                + " where not sweep.finished and " + IN_ACTIVE_SCANS + " and not exists ("
                                 + WAITS_FOR_A_PERMIT + ") order by sweep.scan_id, sweep.round, sweep.node_id")
                 .param("projectId", projectId)
                 .param("instanceId", instanceId));
         Stream<TaskInstanceId> plans = plans(
                 jdbc.sql("select scan.id, (select max(round) from sweep where scan_id = scan.id) as round from scan"
-                                + " where " + OF_ACTIVE_SCANS + " order by scan.id")
+                                + " where " + IN_ACTIVE_SCANS + " order by scan.id")
                         .param("projectId", projectId)
                         .param("instanceId", instanceId));
         return Stream.concat(sweeps, plans).toList();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading> after) {
 
     /**
-     * Counts what others did to the keys of a cluster.
+     * Counts what other clients and the servers themselves did to the keys of a cluster while it was scanned.
      *
      * @param inflow keys that others created, minus the keys that they deleted
      * @param expiredElsewhere expired keys that the servers removed without the scan
@@ -39,19 +39,22 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
             long expiresBefore,
             @Nullable Long expiresAfter) {}
 
-    /** Returns the sum of a figure before. */
-    long before(ToLongFunction<PrimaryReading> figure) {
+    /** Returns the sum of a figure over all primaries when the scan began. */
+    long sumBefore(ToLongFunction<PrimaryReading> figure) {
         return before.stream().mapToLong(figure).sum();
     }
 
-    /** Returns the sum of a figure after, or null if it is not known. */
-    @Nullable Long after(ToLongFunction<PrimaryReading> figure) {
+    /** Returns the sum of a figure over all primaries when the scan ended, or null if there are no readings. */
+    @Nullable Long sumAfter(ToLongFunction<PrimaryReading> figure) {
         return after == null ? null : (Long) after.stream().mapToLong(figure).sum();
     }
 
-    /** Returns the sum of a figure of memory after, or null if it is not known or must not be compared. */
-    @Nullable Long comparable(ToLongFunction<PrimaryReading> figure) {
-        return difference() == null ? after(figure) : null;
+    /**
+     * Returns the sum of a figure of memory when the scan ended. Returns null if there are no readings, or if the sum
+     * must not be compared with the sum before, because the primaries are not the same processes.
+     */
+    @Nullable Long comparableSumAfter(ToLongFunction<PrimaryReading> figure) {
+        return difference() == null ? sumAfter(figure) : null;
     }
 
     /** Returns the number of keys in all databases of a primary. */
@@ -87,7 +90,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns what others did between the two readings, or null if it is not known.
+     * Returns what other clients and the servers did between the two readings, or null if it is not known.
      *
      * @param reclaimed expired keys that the scan has reclaimed
      */
@@ -98,12 +101,14 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
         Long expired = growth(after, PrimaryReading::expiredKeys);
         Long evicted = growth(after, PrimaryReading::evictedKeys);
         if (expired == null || evicted == null || expired < reclaimed || evicted < 0) {
+            // A server does not report the counter, or an administrator has reset it.
             return null;
         }
-        long moreKeys = after.stream().mapToLong(ClusterChange::keys).sum() - before(ClusterChange::keys);
+        long moreKeys = after.stream().mapToLong(ClusterChange::keys).sum() - sumBefore(ClusterChange::keys);
         return new Flow(moreKeys + expired + evicted, expired - reclaimed, evicted);
     }
 
+    /** Returns by how much a counter has grown on all primaries together, or null if one of them does not report it. */
     private @Nullable Long growth(List<PrimaryReading> later, Function<PrimaryReading, @Nullable Long> counter) {
         Long from = total(before, counter);
         Long to = total(later, counter);
@@ -133,13 +138,14 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
                 .forEach(db -> databases.put(
                         db,
                         new Keys(
-                                before(reading -> reading.keys().getOrDefault(db, 0L)),
-                                after(reading -> reading.keys().getOrDefault(db, 0L)),
-                                before(reading -> reading.expires().getOrDefault(db, 0L)),
-                                after(reading -> reading.expires().getOrDefault(db, 0L)))));
+                                sumBefore(reading -> reading.keys().getOrDefault(db, 0L)),
+                                sumAfter(reading -> reading.keys().getOrDefault(db, 0L)),
+                                sumBefore(reading -> reading.expires().getOrDefault(db, 0L)),
+                                sumAfter(reading -> reading.expires().getOrDefault(db, 0L)))));
         return databases;
     }
 
+    /** Returns the id of the server process (INFO {@code run_id}) of each node. */
     private static Map<String, String> processes(List<PrimaryReading> readings) {
         return readings.stream()
                 .collect(Collectors.toMap(

@@ -39,7 +39,9 @@ class ClusterReadings {
     /** Number of primaries that are read at the same time, so that one that does not answer delays no other. */
     private static final int MAX_PARALLEL = 8;
 
+    /** Values of the column {@code moment}: when the scan began, and when it ended. */
     private static final String BEFORE = "before";
+
     private static final String AFTER = "after";
     private static final TypeReference<List<PrimaryReading>> READINGS = new TypeReference<>() {};
 
@@ -103,7 +105,7 @@ class ClusterReadings {
                 .update();
     }
 
-    /** Returns the changes of several scans by scan id. A scan without a reading of its begin is not in the map. */
+    /** Returns the changes of several scans by scan id. A scan without readings from its start is not in the map. */
     Map<UUID, ClusterChange> of(Collection<UUID> scanIds) {
         Map<UUID, List<PrimaryReading>> before = new HashMap<>();
         Map<UUID, List<PrimaryReading>> after = new HashMap<>();

@@ -32,7 +32,7 @@ public class InstructionWriter {
 
     /** Pauses an active scan, or replaces the pause that it has. Returns false if the scan has ended. */
     public boolean pause(UUID id, Intervention intervention) {
-        return set(
+        return recordIntervention(
                 "update scan set control_version = control_version + 1, paused_by = :by, paused_why = :why,"
                         + " paused_at = :at" + ACTIVE,
                 id,
@@ -50,7 +50,7 @@ public class InstructionWriter {
 
     /** Requests the end of an active scan, which then counts as failed. Returns false if the scan has ended. */
     public boolean cancel(UUID id, Intervention intervention) {
-        return set(
+        return recordIntervention(
                 "update scan set control_version = control_version + 1, cancelled_by = :by, cancelled_why = :why,"
                         + " cancelled_at = :at" + ACTIVE,
                 id,
@@ -58,7 +58,7 @@ public class InstructionWriter {
     }
 
     /** Executes an update that records an intervention. Returns false if the scan has ended. */
-    private boolean set(String update, UUID id, Intervention intervention) {
+    private boolean recordIntervention(String update, UUID id, Intervention intervention) {
         return jdbc.sql(update)
                         .param("by", intervention.by())
                         .param("why", intervention.why())
@@ -72,28 +72,29 @@ public class InstructionWriter {
      * Changes the pace of an active scan.
      *
      * @param change parts of the pace to change; the other parts stay
-     * @param expected version of the instructions that the change was made for, or null to change any version
+     * @param expected version of the instructions that the caller has seen, or null to change any version
      * @return false if the scan has ended, or if the version of its instructions is not {@code expected}
      */
     public boolean tune(UUID id, PaceChange change, @Nullable Integer expected, Intervention intervention) {
-        // A profile also resets a stall budget and a share that were chosen before, unless the change sets them itself.
-        List<String> sets = new ArrayList<>();
+        // Only the columns of the parts that change. A profile also resets a stall budget and a share that were chosen
+        // before, unless the change sets them itself.
+        List<String> assignments = new ArrayList<>();
         Profile profile = change.profile();
         if (profile != null) {
-            sets.add("profile = :profile");
+            assignments.add("profile = :profile");
         }
         if (profile != null || change.stallBudget() != null) {
-            sets.add("stall_budget_us = :stallBudget");
+            assignments.add("stall_budget_us = :stallBudget");
         }
         if (profile != null || change.share() != null) {
-            sets.add("share = :share");
+            assignments.add("share = :share");
         }
         if (change.rateCeiling() != null || change.withoutRateCeiling()) {
-            sets.add("rate_ceiling = :rateCeiling");
+            assignments.add("rate_ceiling = :rateCeiling");
         }
-        return paced(
+        return paceStatement(
                                 "update scan set control_version = control_version + 1, tuned_by = :by,"
-                                        + " tuned_why = :why, tuned_at = :at, " + String.join(", ", sets) + ACTIVE
+                                        + " tuned_why = :why, tuned_at = :at, " + String.join(", ", assignments) + ACTIVE
                                         + (expected == null ? "" : " and control_version = :expected"),
                                 id,
                                 change)
@@ -111,7 +112,7 @@ public class InstructionWriter {
      * version of the instructions stays the same.
      */
     public void choosePace(UUID id, PaceChange pace) {
-        paced(
+        paceStatement(
                         "update scan set profile = :profile, stall_budget_us = :stallBudget, share = :share"
                                 + " where id = :id",
                         id,
@@ -120,7 +121,7 @@ public class InstructionWriter {
     }
 
     /** Creates a statement and sets the parameters of its pace columns, except for the rate ceiling. */
-    private JdbcClient.StatementSpec paced(String sql, UUID id, PaceChange pace) {
+    private JdbcClient.StatementSpec paceStatement(String sql, UUID id, PaceChange pace) {
         Duration stallBudget = pace.stallBudget();
         Profile profile = pace.profile();
         return jdbc.sql(sql)

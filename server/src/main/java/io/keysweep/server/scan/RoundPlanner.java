@@ -1,6 +1,5 @@
 package io.keysweep.server.scan;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import io.keysweep.engine.deployment.SweepRound;
 import io.keysweep.engine.discovery.Topology;
@@ -10,14 +9,12 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.control.RunningSweeps;
-import io.keysweep.server.control.ScanTasks;
 import io.keysweep.server.control.SweepDecision;
 import io.keysweep.server.control.WaitingSweeps;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.sweep.RetryDelay;
 import io.keysweep.server.sweep.SweepEnded;
-import io.keysweep.server.sweep.SweepPostponed;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.WaitingExecution;
@@ -33,12 +30,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -59,13 +54,10 @@ class RoundPlanner {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
     /**
-     * Maximum time for discovering the primaries before the first round. Later rounds have until the timeout of the
-     * scan.
+     * Maximum time for discovering the primaries before the first round, after which a manual scan fails. Later rounds
+     * have until the timeout of the scan.
      */
-    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(60);
-
-    /** Maximum length of the column {@code scan.failure} in characters. */
-    private static final int MAX_FAILURE_LENGTH = 1000;
+    private static final Duration FIRST_ROUND_PATIENCE = Duration.ofSeconds(60);
 
     private final ScanStore scans;
     private final SweepStore sweeps;
@@ -73,12 +65,13 @@ class RoundPlanner {
     private final Timeline timeline;
     private final InstanceStore instances;
     private final SweepEngine engine;
-    private final ObjectProvider<Scheduler> scheduler;
+    private final ScanDispatcher dispatcher;
+    private final ScanFinisher finisher;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
-    private final RunningSweeps running;
-    private final WaitingSweeps waiting;
-    private final ProjectSlots slots;
+    private final RunningSweeps runningSweeps;
+    private final WaitingSweeps waitingSweeps;
+    private final ProjectSlots projectSlots;
 
     RoundPlanner(
             ScanStore scans,
@@ -87,24 +80,26 @@ class RoundPlanner {
             Timeline timeline,
             InstanceStore instances,
             SweepEngine engine,
-            ObjectProvider<Scheduler> scheduler,
+            ScanDispatcher dispatcher,
+            ScanFinisher finisher,
             TransactionTemplate transaction,
             InstantSource clock,
-            RunningSweeps running,
-            WaitingSweeps waiting,
-            ProjectSlots slots) {
+            RunningSweeps runningSweeps,
+            WaitingSweeps waitingSweeps,
+            ProjectSlots projectSlots) {
         this.scans = scans;
         this.sweeps = sweeps;
         this.readings = readings;
         this.timeline = timeline;
         this.instances = instances;
         this.engine = engine;
-        this.scheduler = scheduler;
+        this.dispatcher = dispatcher;
+        this.finisher = finisher;
         this.transaction = transaction;
         this.clock = clock;
-        this.running = running;
-        this.waiting = waiting;
-        this.slots = slots;
+        this.runningSweeps = runningSweeps;
+        this.waitingSweeps = waitingSweeps;
+        this.projectSlots = projectSlots;
     }
 
     /**
@@ -113,9 +108,9 @@ class RoundPlanner {
      */
     void begin(Scan scan) {
         if (scan.sweeps().isEmpty()) {
-            schedulePlan(scan.id(), 1);
+            dispatcher.schedulePlan(scan.id(), 1);
         } else {
-            dispatch(scan, host -> true);
+            dispatcher.scheduleFirstSweepOfEachHost(scan);
         }
     }
 
@@ -131,119 +126,71 @@ class RoundPlanner {
             return;
         }
         if (!scan.sweeps().stream().allMatch(SweepRecord::finished)) {
-            dispatch(scan, event.key().host()::equals);
-            scheduler.getObject().triggerCheckForDueExecutions();
+            dispatcher.scheduleNextSweepOfHost(scan, event.key().host());
+            dispatcher.checkForDueExecutions();
             return;
         }
-        @Nullable String failure = failure(scan);
+        String failure = firstFailure(scan);
         if (failure == null && deployment(scan) instanceof Deployment.Cluster) {
-            schedulePlan(scanId, round(scan) + 1);
-            scheduler.getObject().triggerCheckForDueExecutions();
+            dispatcher.schedulePlan(scanId, lastRound(scan) + 1);
+            dispatcher.checkForDueExecutions();
         } else {
-            finish(scan, failure);
+            finisher.finish(scan, failure);
         }
     }
 
     /**
-     * Schedules the next sweep of the host of a sweep that waits to try its server again. No more than one sweep of the
-     * host has begun otherwise.
-     */
-    @EventListener
-    void onSweepPostponed(SweepPostponed event) {
-        scans.find(event.key().scanId())
-                .filter(scan -> scan.state().active())
-                .ifPresent(scan -> dispatchFirst(
-                        scan,
-                        sweep -> sweep.hold() == null
-                                && sweep.runs() == 0
-                                && sweep.key().host().equals(event.key().host())));
-        scheduler.getObject().triggerCheckForDueExecutions();
-    }
-
-    /**
-     * Schedules the next unfinished sweep of each host that {@code hosts} accepts. Only one sweep of a host runs at a
-     * time, because the primaries on a host share its processors.
-     *
-     * <p>A round begins on all hosts. After that, each sweep that ends schedules the next sweep of its own host, before
-     * its own execution is removed. If the worker dies in between, db-scheduler revives the execution, and no host is
-     * left out.
-     */
-    private void dispatch(Scan scan, Predicate<String> hosts) {
-        dispatchFirst(scan, sweep -> hosts.test(sweep.key().host()));
-    }
-
-    /** Schedules the first unfinished sweep of each host among those that {@code sweeps} accepts. */
-    private void dispatchFirst(Scan scan, Predicate<SweepRecord> accepted) {
-        scan.sweeps().stream()
-                .filter(sweep -> !sweep.finished() && accepted.test(sweep))
-                .collect(Collectors.toMap(sweep -> sweep.key().host(), SweepRecord::key, (first, second) -> first))
-                .values()
-                .forEach(key -> scheduler
-                        .getObject()
-                        .scheduleIfNotExists(
-                                ScanTasks.SWEEP.instance(key.toString()).build(), now()));
-    }
-
-    /** Schedules the execution that plans a round; does nothing if it exists. */
-    private void schedulePlan(UUID scanId, int round) {
-        scheduler
-                .getObject()
-                .scheduleIfNotExists(
-                        ScanTasks.PLAN.instance(PlanTask.id(scanId, round)).build(), now());
-    }
-
-    /**
-     * Plans a round of a cluster's scan. Returns what db-scheduler must do with the execution: remove it, or run it
-     * again later.
+     * Carries out the execution that plans a round of a cluster's scan. Returns what db-scheduler must do with the
+     * execution: remove it, or run it again later.
      */
     CompletionHandler<Void> plan(UUID scanId, int round) {
         Optional<Scan> found = scans.find(scanId).filter(scan -> scan.state().active());
         // The scan has ended, or an execution has planned this round before a crash.
-        if (found.isEmpty() || round(found.get()) >= round) {
+        if (found.isEmpty() || lastRound(found.get()) >= round) {
             return (complete, operations) -> operations.remove();
         }
         // Only the instructions of the scan count here. Windows and budgets restrict sweeps, but not discovery.
-        SweepDecision decision = running.byInstructions(scanId);
+        SweepDecision decision = runningSweeps.byInstructions(scanId);
         if (decision instanceof SweepDecision.End end) {
-            finish(found.get(), end.failure());
+            finisher.finish(found.get(), end.failure());
             return (complete, operations) -> operations.remove();
         }
         if (decision instanceof SweepDecision.Wait wait) {
             return WaitingExecution.until(
                     WaitingExecution.nextCheck(wait, found.get().deadline(), now()),
-                    () -> waiting.recheckPlan(PlanTask.id(scanId, round), scanId));
+                    () -> waitingSweeps.recheckPlan(PlanTask.id(scanId, round), scanId));
         }
         // Nodes that do not answer keep a thread for long, so the clusters of one project get some threads only.
         String projectId =
                 instances.find(found.get().instanceId()).orElseThrow().projectId();
-        if (!slots.take(projectId)) {
+        if (!projectSlots.take(projectId)) {
             return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));
         }
         try {
-            return discover(found.get(), round);
+            return discoverAndPlan(found.get(), round);
         } finally {
-            slots.giveBack(projectId);
+            projectSlots.giveBack(projectId);
         }
     }
 
     /** Starts the scan if it has not started, discovers the primaries of its cluster and plans the round. */
-    private CompletionHandler<Void> discover(Scan scan, int round) {
+    private CompletionHandler<Void> discoverAndPlan(Scan scan, int round) {
         UUID scanId = scan.id();
         Optional<Instant> startedAt = scans.start(scanId, now());
         if (startedAt.isEmpty()) {
             return (complete, operations) -> operations.remove();
         }
         try {
-            plan(scan, engine.discover(deployment(scan)));
+            planNextRound(scan, engine.discover(deployment(scan)));
             return (complete, operations) -> operations.remove();
         } catch (NodeRefusedException e) {
             if (now().isBefore(startedAt.get().plus(patience(scan, round, e)))) {
                 LOG.warn("Scan {}, round {}: {}", scanId, round, e.getMessage());
-                Instant next = now().plus(
-                                scan.type() == ScanType.AUTO ? RetryDelay.after(startedAt.get(), now()) : RETRY_DELAY);
-                return (complete, operations) -> operations.reschedule(complete, next);
+                Duration delay = scan.type() == ScanType.AUTO ? RetryDelay.after(startedAt.get(), now()) : RETRY_DELAY;
+                Instant retryAt = now().plus(delay);
+                return (complete, operations) -> operations.reschedule(complete, retryAt);
             }
-            finish(scan, String.valueOf(e.getMessage()));
+            finisher.finish(scan, String.valueOf(e.getMessage()));
             return (complete, operations) -> operations.remove();
         }
     }
@@ -256,40 +203,44 @@ class RoundPlanner {
         if (scan.type() == ScanType.AUTO && e.mayPass(/* primaryCanMove= */ true)) {
             return scan.timeout();
         }
-        return round == 1 && FIRST_PATIENCE.compareTo(scan.timeout()) < 0 ? FIRST_PATIENCE : scan.timeout();
+        boolean shortPatience = round == 1 && FIRST_ROUND_PATIENCE.compareTo(scan.timeout()) < 0;
+        return shortPatience ? FIRST_ROUND_PATIENCE : scan.timeout();
     }
 
     /** Stores and schedules the sweeps of the next round. Ends the scan if there is no further round. */
-    private void plan(Scan scan, Topology topology) {
+    private void planNextRound(Scan scan, Topology topology) {
         SlotSet covered = scan.covered();
-        boolean first = scan.sweeps().isEmpty();
-        Optional<SweepRound> next = first
+        boolean isFirst = scan.sweeps().isEmpty();
+        Optional<SweepRound> next = isFirst
                 ? Optional.of(SweepRound.first(topology))
                         .filter(round -> !round.shards().isEmpty())
-                : new SweepRound(round(scan), topology.shards(), topology.unassigned()).next(topology, covered);
+                : new SweepRound(lastRound(scan), topology.shards(), topology.unassigned()).next(topology, covered);
         if (next.isEmpty()) {
-            finish(scan, uncovered(topology, covered));
+            finisher.finish(scan, uncoveredFailure(topology, covered));
             return;
         }
+        SweepRound round = next.get();
         LOG.info(
                 "Scan {}, round {}: {} primaries",
                 scan.id(),
-                next.get().number(),
-                next.get().shards().size());
-        Optional<List<PrimaryReading>> before = first ? readings.take(deployment(scan), topology) : Optional.empty();
+                round.number(),
+                round.shards().size());
+        // Before the transaction, because servers that do not answer would keep it open for long.
+        Optional<List<PrimaryReading>> before = isFirst ? readings.take(deployment(scan), topology) : Optional.empty();
         transaction.executeWithoutResult(status -> {
             before.ifPresent(taken -> readings.storeBefore(scan.id(), taken));
-            timeline.add(event(scan, next.get()));
-            next.get().shards().stream()
+            timeline.add(roundPlanned(scan, round));
+            round.shards().stream()
                     .map(shard -> SweepRecord.waiting(
-                            scan.id(), next.get().number(), shard.primary().toString(), shard.slots()))
+                            scan.id(), round.number(), shard.primary().toString(), shard.slots()))
                     .forEach(sweeps::insert);
-            dispatch(scans.find(scan.id()).orElseThrow(), host -> true);
+            dispatcher.scheduleFirstSweepOfEachHost(scans.find(scan.id()).orElseThrow());
         });
-        scheduler.getObject().triggerCheckForDueExecutions();
+        dispatcher.checkForDueExecutions();
     }
 
-    private TimelineEvent event(Scan scan, SweepRound round) {
+    /** Creates the event of a planned round, with the addresses of its primaries, for the timeline. */
+    private TimelineEvent roundPlanned(Scan scan, SweepRound round) {
         String primaries =
                 round.shards().stream().map(shard -> shard.primary().toString()).collect(Collectors.joining(", "));
         return TimelineEvent.of(scan.id(), EventType.ROUND, now(), timeline.thisWorker(), null)
@@ -300,7 +251,7 @@ class RoundPlanner {
      * Returns the failure of a scan that has not covered every slot, or null if every slot is covered. A slot is
      * covered if one primary served it from the start of its sweep to the end.
      */
-    private static @Nullable String uncovered(Topology topology, SlotSet covered) {
+    private static @Nullable String uncoveredFailure(Topology topology, SlotSet covered) {
         SlotSet unassigned = topology.unassigned();
         if (!unassigned.isEmpty()) {
             return "Slots " + unassigned + " are served by no primary, so that their keys cannot be reached.";
@@ -312,35 +263,17 @@ class RoundPlanner {
                         + " rounds, as they moved every time.";
     }
 
-    /** Ends the scan: as failed if there is a failure, otherwise as successful. */
-    private void finish(Scan scan, @Nullable String failure) {
-        String text = failure == null || failure.length() <= MAX_FAILURE_LENGTH
-                ? failure
-                : failure.substring(0, MAX_FAILURE_LENGTH);
-        ScanState end = text == null ? ScanState.SUCCESS : ScanState.FAILED;
-        Deployment deployment = deployment(scan);
-        Optional<List<PrimaryReading>> after =
-                deployment instanceof Deployment.Cluster && !scan.sweeps().isEmpty()
-                        ? readings.take(deployment)
-                        : Optional.empty();
-        transaction.executeWithoutResult(status -> {
-            if (scans.finish(scan.id(), end, text, now())) {
-                after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));
-            }
-        });
-    }
-
     private Deployment deployment(Scan scan) {
         return instances.find(scan.instanceId()).map(Instance::deployment).orElseThrow();
     }
 
     /** Returns the number of the last planned round, or 0 if none is planned yet. */
-    private static int round(Scan scan) {
+    private static int lastRound(Scan scan) {
         return scan.sweeps().stream().mapToInt(SweepRecord::round).max().orElse(0);
     }
 
     /** Returns the failure of the first sweep that has one, or null if no sweep has failed. */
-    private static @Nullable String failure(Scan scan) {
+    private static @Nullable String firstFailure(Scan scan) {
         return scan.sweeps().stream()
                 .map(SweepRecord::failure)
                 .filter(Objects::nonNull)

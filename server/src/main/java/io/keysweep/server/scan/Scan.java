@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id id of the scan in both APIs
  * @param instanceId id of the instance that is swept
- * @param type what started the scan: a request, or the schedule or a trigger
+ * @param type whether a request started the scan ({@code MANUAL}), or the schedule or a trigger ({@code AUTO})
  * @param state state of the scan when it was read
  * @param timeout maximum duration of the scan from {@code startedAt}, including pauses
  * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
@@ -41,10 +41,26 @@ public record Scan(
         List<SweepRecord> sweeps) {
 
     /** Maximum fraction of a scan with several primaries until the scan has succeeded. */
-    private static final double MAX_FRACTION_BEFORE_THE_END = 0.99;
+    private static final double MAX_FRACTION_BEFORE_SUCCESS = 0.99;
 
     public Scan {
         sweeps = List.copyOf(sweeps);
+    }
+
+    /** Returns the same scan with these sweeps. */
+    Scan withSweeps(List<SweepRecord> others) {
+        return new Scan(
+                id,
+                instanceId,
+                type,
+                state,
+                timeout,
+                rateCeiling,
+                failure,
+                createdAt,
+                startedAt,
+                finishedAt,
+                others);
     }
 
     /** Returns the time at which the scan times out; null until a worker has begun the scan. */
@@ -76,11 +92,11 @@ public record Scan(
         if (state == ScanState.SUCCESS) {
             return 1;
         }
-        List<SweepRecord> first =
+        List<SweepRecord> firstRound =
                 sweeps.stream().filter(sweep -> sweep.round() == 1).toList();
         double mean =
-                first.stream().mapToDouble(SweepRecord::fraction).average().orElse(0);
-        return first.size() > 1 ? Math.min(MAX_FRACTION_BEFORE_THE_END, mean) : mean;
+                firstRound.stream().mapToDouble(SweepRecord::fraction).average().orElse(0);
+        return firstRound.size() > 1 ? Math.min(MAX_FRACTION_BEFORE_SUCCESS, mean) : mean;
     }
 
     /**
@@ -94,7 +110,9 @@ public record Scan(
             if (!sweep.finished() && remaining == null) {
                 return null;
             }
-            longest = remaining == null || (longest != null && longest.compareTo(remaining) > 0) ? longest : remaining;
+            if (remaining != null && (longest == null || remaining.compareTo(longest) > 0)) {
+                longest = remaining;
+            }
         }
         return longest;
     }
@@ -122,8 +140,8 @@ public record Scan(
     }
 
     /**
-     * Returns why the scan makes no steps at present, or null if it is not on hold, that is, also if one of its sweeps
-     * is running. With several sweeps on hold, this is the reason of the first one.
+     * Returns why the scan makes no steps at present, or null if it is not on hold. A scan with several sweeps is not on
+     * hold while one of them makes steps. If several sweeps are on hold, the reason is that of the first one.
      */
     public @Nullable String hold() {
         if (sweeps.stream().anyMatch(sweep -> !sweep.finished() && sweep.runs() > 0 && sweep.hold() == null)) {

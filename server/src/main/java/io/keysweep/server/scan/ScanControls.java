@@ -64,7 +64,7 @@ public class ScanControls {
 
     /** Pauses a scan: its sweeps make no steps until it is resumed. The timeout of the scan goes on. */
     public void pause(UUID scanId, Intervention intervention) {
-        boolean active = recorded(() -> writer.pause(scanId, intervention), () -> {
+        boolean active = changeAndRecord(() -> writer.pause(scanId, intervention), () -> {
             // A pause that replaces another one ends it.
             timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
             timeline.add(event(scanId, EventType.PAUSED, intervention));
@@ -76,7 +76,7 @@ public class ScanControls {
 
     /** Ends the pause of the scan itself. A hold of the project and the global hold still stop its sweeps. */
     public void resume(UUID scanId, Intervention intervention) {
-        boolean active = recorded(() -> writer.resume(scanId), () -> {
+        boolean active = changeAndRecord(() -> writer.resume(scanId), () -> {
             // A scan that is not paused cannot be resumed, although the request is no error.
             if (timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at())) {
                 timeline.add(event(scanId, EventType.RESUMED, intervention));
@@ -92,7 +92,7 @@ public class ScanControls {
      * The sweeps of a running scan end after the present step.
      */
     public void cancel(UUID scanId, Intervention intervention) {
-        boolean active = recorded(() -> writer.cancel(scanId, intervention), () -> {
+        boolean active = changeAndRecord(() -> writer.cancel(scanId, intervention), () -> {
             timeline.add(event(scanId, EventType.CANCELLED, intervention));
             String failure = intervention.cancelled();
             sweeps.lock(scanId);
@@ -114,12 +114,12 @@ public class ScanControls {
      * @throws RequestRefusedException if the scan has ended, or if its instructions have another version
      */
     public void tune(UUID scanId, PaceChange change, @Nullable Integer expected, Intervention intervention) {
-        boolean tuned = recorded(
+        boolean tuned = changeAndRecord(
                 () -> writer.tune(scanId, change, expected, intervention),
                 () -> timeline.add(event(scanId, EventType.TUNED, intervention).withDetail(change.description())));
         if (!tuned) {
             // The update matches no row for one of two reasons: the scan has ended, or its version is another one.
-            requireActive(scanId, scans.active(scanId), "tuned");
+            requireActive(scanId, scans.isActive(scanId), "tuned");
             throw EntityTag.stale(
                     expected,
                     instructions.find(scanId).map(ScanInstructions::version).orElse(0),
@@ -136,7 +136,7 @@ public class ScanControls {
      * @param record called after a change
      * @return false if nothing was changed
      */
-    private boolean recorded(BooleanSupplier change, Runnable record) {
+    private boolean changeAndRecord(BooleanSupplier change, Runnable record) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             boolean changed = change.getAsBoolean();
             if (changed) {

@@ -58,7 +58,7 @@ final class ScanEventController {
             HttpServletResponse response)
             throws InterruptedException {
         ScanView view = views.of(access.scan(caller, id, Action.LIST_SCANS));
-        boolean seen = tag(view).equals(last);
+        boolean seen = eventId(view).equals(last);
         if (seen && view.finishedAt() != null) {
             // The client has the final state. Status 204 makes a browser stop reconnecting.
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
@@ -90,11 +90,11 @@ final class ScanEventController {
 
     /** Returns an event in the format of Server-Sent Events, ended by an empty line. */
     private String event(ScanView view) {
-        return "id: " + tag(view) + "\nevent: scan\ndata: " + json.writeValueAsString(view) + "\n\n";
+        return "id: " + eventId(view) + "\nevent: scan\ndata: " + json.writeValueAsString(view) + "\n\n";
     }
 
     /** Returns the id of an event: a hash of the content, so that every process gives the same state the same id. */
-    private String tag(ScanView view) {
+    private String eventId(ScanView view) {
         return UUID.nameUUIDFromBytes(json.writeValueAsBytes(view)).toString();
     }
 

@@ -39,10 +39,13 @@ class ScanFeed implements SmartLifecycle {
     private final CallerLookup callers;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    /** Scans that at least one request watches. */
     private final Map<UUID, Watched> watched = new HashMap<>();
-    /** The number of requests that watch, by access key. */
-    private final Map<String, Integer> watchers = new HashMap<>();
 
+    /** Number of requests that watch, by the id of their access key. */
+    private final Map<String, Integer> watchersByKey = new HashMap<>();
+
+    /** Access keys of watchers that no longer exist, as of the last poll. */
     private Set<String> withdrawn = Set.of();
 
     /** Runs the polls; null before the start and after the stop. */
@@ -64,7 +67,7 @@ class ScanFeed implements SmartLifecycle {
     void join(UUID scanId, String accessKey) {
         lock.lock();
         try {
-            watchers.merge(accessKey, 1, Integer::sum);
+            watchersByKey.merge(accessKey, 1, Integer::sum);
             watched.computeIfAbsent(scanId, id -> new Watched()).watchers++;
         } finally {
             lock.unlock();
@@ -75,7 +78,7 @@ class ScanFeed implements SmartLifecycle {
     void leave(UUID scanId, String accessKey) {
         lock.lock();
         try {
-            watchers.computeIfPresent(accessKey, (key, count) -> count == 1 ? null : count - 1);
+            watchersByKey.computeIfPresent(accessKey, (key, count) -> count == 1 ? null : count - 1);
             Watched scan = watched.get(scanId);
             if (scan != null && --scan.watchers == 0) {
                 watched.remove(scanId);
@@ -150,7 +153,7 @@ class ScanFeed implements SmartLifecycle {
         Set<String> keys;
         lock.lock();
         try {
-            keys = new HashSet<>(watchers.keySet());
+            keys = new HashSet<>(watchersByKey.keySet());
         } finally {
             lock.unlock();
         }

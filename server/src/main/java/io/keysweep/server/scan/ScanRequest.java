@@ -27,7 +27,7 @@ public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChang
             .toList();
 
     /** Maximum timeout: 86,400 minutes, which is 60 days, as in the vendor's console. */
-    private static final long MAX_SECONDS = 5_184_000;
+    private static final long MAX_TIMEOUT_SECONDS = 5_184_000;
 
     /**
      * Reads the fields of a body.
@@ -36,15 +36,15 @@ public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChang
      */
     public static ScanRequest of(@Nullable JsonNode body) {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
-        Optional<UUID> instanceId = reader.requiredText("instanceId", "a UUID", ScanRequest::id);
+        Optional<UUID> instanceId = reader.requiredText("instanceId", "a UUID", ScanRequest::instanceIdOf);
         Optional<Duration> timeout = reader.wholeNumber(
-                        "timeoutSeconds", 1, MAX_SECONDS, "a whole number of seconds from 1 to " + MAX_SECONDS)
+                        "timeoutSeconds", 1, MAX_TIMEOUT_SECONDS, "a whole number of seconds from 1 to " + MAX_TIMEOUT_SECONDS)
                 .map(Duration::ofSeconds);
         PaceChange pace = PaceChange.of(reader);
         return reader.requireValid(() -> new ScanRequest(instanceId.orElseThrow(), timeout.orElse(null), pace));
     }
 
-    private static UUID id(String text) {
+    private static UUID instanceIdOf(String text) {
         return InstanceId.parse(text).orElseThrow(() -> new IllegalArgumentException(text));
     }
 }

@@ -56,6 +56,7 @@ public class ScanRetention implements RetentionRule {
                 .param("before", before.atOffset(ZoneOffset.UTC))
                 .param("batch", size)
                 .update());
+        // The instances with too many ended scans.
         List<UUID> instances = jdbc.sql("select instance_id from scan where finished_at is not null"
                         + " group by instance_id having count(*) > :max")
                 .param("max", maxPerInstance)

@@ -1,25 +1,18 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.SweptScan;
 import io.keysweep.server.sweep.SweptScans;
 import io.keysweep.server.timeline.EventType;
 import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.timeline.TimelineEvent;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,12 +30,15 @@ public class ScanStore implements SweptScans {
 
     private final JdbcClient jdbc;
     private final SweepStore sweeps;
+    private final ScanRows rows;
     private final Timeline timeline;
     private final ApplicationEventPublisher events;
 
-    ScanStore(JdbcClient jdbc, SweepStore sweeps, Timeline timeline, ApplicationEventPublisher events) {
+    ScanStore(
+            JdbcClient jdbc, SweepStore sweeps, ScanRows rows, Timeline timeline, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.sweeps = sweeps;
+        this.rows = rows;
         this.timeline = timeline;
         this.events = events;
     }
@@ -73,7 +69,7 @@ public class ScanStore implements SweptScans {
     public Optional<SweptScan> findActive(UUID scanId) {
         return jdbc.sql("select * from scan where id = :id and active_instance_id is not null")
                 .param("id", scanId)
-                .query((row, number) -> row(row))
+                .query((row, number) -> ScanRows.scan(row, /* sweeps= */ List.of()))
                 .optional()
                 .map(scan -> new SweptScan(
                         scan.instanceId(), scan.type() == ScanType.AUTO, scan.timeout(), scan.deadline()));
@@ -82,7 +78,7 @@ public class ScanStore implements SweptScans {
     @Override
     @Transactional
     public Optional<Instant> start(UUID id, Instant now) {
-        // Changes nothing if another sweep of the scan has begun; the scan then keeps its start time.
+        // Begins the scan if it waits. Matches nothing if another sweep has begun the scan, which then keeps its start time.
         int begun = jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
                 .param("now", now.atOffset(ZoneOffset.UTC))
@@ -92,6 +88,7 @@ public class ScanStore implements SweptScans {
         if (begun == 1) {
             timeline.add(TimelineEvent.of(id, EventType.STARTED, now, timeline.thisWorker(), null));
         }
+        // The start time if the scan runs, by this call or an earlier one; nothing if it has ended.
         return jdbc.sql("select started_at from scan where id = :id and state = :state")
                 .param("id", id)
                 .param("state", ScanState.RUNNING.wireName())
@@ -104,11 +101,12 @@ public class ScanStore implements SweptScans {
      * Ends an active scan, so that its instance may have another one, and publishes the end.
      *
      * @param end {@code SUCCESS} or {@code FAILED}
-     * @param failure why the scan failed, or null
-     * @return false if the scan had ended before, or if its state does not allow this end
+     * @param failure why the scan failed, in words for users; null if it has not failed
+     * @return false if the scan had ended before, or if {@link ScanState#next} does not allow this end
      */
     @Transactional
     boolean finish(UUID id, ScanState end, @Nullable String failure, Instant now) {
+        // Matches the scan only in a state that this end may follow.
         boolean ended = jdbc.sql("""
                         update scan set state = :next, failure = :failure, finished_at = :now, active_instance_id = null
                         where id = :id and state in (:states)
@@ -125,13 +123,17 @@ public class ScanStore implements SweptScans {
                                         .toList())
                         .update()
                 == 1;
-        return ended && publishEnd(id, end, failure, timeline.thisWorker(), now);
+        if (ended) {
+            recordEnd(id, end, failure, timeline.thisWorker(), now);
+        }
+        return ended;
     }
 
     /**
-     * Ends a scan as failed that no worker has begun, and publishes the end.
+     * Ends a waiting scan as failed: no worker has begun it. Publishes the end.
      *
-     * @return false if a worker has begun the scan, or if it has ended before
+     * @param failure why the scan is ended, in words for users
+     * @return false if a worker has begun the scan, or if the scan had ended before
      */
     @Transactional
     boolean endWaiting(UUID id, String failure, Instant now) {
@@ -145,20 +147,28 @@ public class ScanStore implements SweptScans {
                         .param("state", ScanState.WAITING.wireName())
                         .update()
                 == 1;
-        return ended && publishEnd(id, ScanState.FAILED, failure, null, now);
+        if (ended) {
+            // Without an originator: the event of the cancellation before it names the user.
+            recordEnd(id, ScanState.FAILED, failure, null, now);
+        }
+        return ended;
     }
 
-    private boolean publishEnd(
+    /**
+     * Adds the end of a scan to its timeline, and publishes the end to other packages.
+     *
+     * @param originator worker that has ended the scan, or null if no worker has begun it
+     */
+    private void recordEnd(
             UUID id, ScanState end, @Nullable String failure, @Nullable String originator, Instant now) {
         timeline.closeAll(id, now);
         timeline.add(
                 TimelineEvent.of(id, EventType.ENDED, now, originator, failure).withDetail(end.wireName()));
         events.publishEvent(new ScanEnded(find(id).orElseThrow()));
-        return true;
     }
 
     /** Returns whether the scan exists and is active, that is, waits or runs. */
-    boolean active(UUID id) {
+    boolean isActive(UUID id) {
         return jdbc.sql("select 1 from scan where id = :id and active_instance_id is not null")
                 .param("id", id)
                 .query(Integer.class)
@@ -168,20 +178,16 @@ public class ScanStore implements SweptScans {
 
     /** Returns the scan with this id, with its sweeps; empty if there is none. */
     public Optional<Scan> find(UUID id) {
-        return withSweeps(jdbc.sql("select * from scan where id = :id")
-                        .param("id", id)
-                        .query((row, number) -> row(row))
-                        .list())
+        return rows.withSweeps(jdbc.sql("select * from scan where id = :id")
+                        .param("id", id))
                 .stream()
                 .findFirst();
     }
 
     /** Returns the scans with these ids, with their sweeps. An id without a scan is left out. */
     public List<Scan> find(Collection<UUID> ids) {
-        return withSweeps(jdbc.sql("select * from scan where id in (:ids)")
-                .param("ids", ids)
-                .query((row, number) -> row(row))
-                .list());
+        return rows.withSweeps(jdbc.sql("select * from scan where id in (:ids)")
+                .param("ids", ids));
     }
 
     /**
@@ -192,14 +198,12 @@ public class ScanStore implements SweptScans {
      * @param limit maximum number of scans
      */
     public List<Scan> list(UUID instanceId, @Nullable ScanState state, int offset, int limit) {
-        return withSweeps(jdbc.sql("select * from scan where instance_id = :instanceId" + filter(state)
+        return rows.withSweeps(jdbc.sql("select * from scan where instance_id = :instanceId" + stateCondition(state)
                         + " order by created_at desc, id limit :limit offset :offset")
                 .param("instanceId", instanceId)
                 .param("state", state == null ? null : state.wireName())
                 .param("limit", limit)
-                .param("offset", offset)
-                .query((row, number) -> row(row))
-                .list());
+                .param("offset", offset));
     }
 
     /**
@@ -212,23 +216,21 @@ public class ScanStore implements SweptScans {
                 "select scan.* from scan join instance on instance.id = scan.instance_id where project_id = :projectId");
         sql.append(query.instanceId() == null ? "" : " and instance_id = :instanceId");
         sql.append(query.type() == null ? "" : " and scan_type = :type");
-        sql.append(filter(query.state()));
+        sql.append(stateCondition(query.state()));
         // Scans after the cursor in the order below; the id decides between scans of the same millisecond.
         sql.append(
                 after == null
                         ? ""
                         : " and (scan.created_at < :createdAt or (scan.created_at = :createdAt and scan.id < :id))");
         sql.append(" order by scan.created_at desc, scan.id desc limit :limit");
-        return withSweeps(jdbc.sql(sql.toString())
+        return rows.withSweeps(jdbc.sql(sql.toString())
                 .param("projectId", projectId)
                 .param("instanceId", query.instanceId())
                 .param("type", query.type() == null ? null : query.type().wireName())
                 .param("state", query.state() == null ? null : query.state().wireName())
                 .param("createdAt", after == null ? null : after.createdAt().atOffset(ZoneOffset.UTC))
                 .param("id", after == null ? null : after.id())
-                .param("limit", limit)
-                .query((row, number) -> row(row))
-                .list());
+                .param("limit", limit));
     }
 
     /** Returns the newest scan of each of these instances. An instance without a scan is left out. */
@@ -236,15 +238,14 @@ public class ScanStore implements SweptScans {
         if (instanceIds.isEmpty()) {
             return List.of();
         }
-        return withSweeps(jdbc.sql("""
+        // Joins each instance with its newest scan; the id decides between scans of the same millisecond.
+        return rows.withSweeps(jdbc.sql("""
                         select scan.* from instance join scan on scan.id = (
                             select newest.id from scan newest where newest.instance_id = instance.id
                             order by newest.created_at desc, newest.id limit 1)
                         where instance.id in (:ids)
                         """)
-                .param("ids", instanceIds)
-                .query((row, number) -> row(row))
-                .list());
+                .param("ids", instanceIds));
     }
 
     /**
@@ -256,7 +257,7 @@ public class ScanStore implements SweptScans {
         // The join repeats a scan for each of its sweeps, so only distinct scans are counted.
         return jdbc.sql("select count(distinct scan.id), coalesce(sum(sweep.reclaimed), 0) from scan"
                         + " left join sweep on sweep.scan_id = scan.id where instance_id = :instanceId"
-                        + filter(state))
+                        + stateCondition(state))
                 .param("instanceId", instanceId)
                 .param("state", state == null ? null : state.wireName())
                 .query((row, number) -> new ScanTotals(row.getLong(1), row.getLong(2)))
@@ -264,7 +265,7 @@ public class ScanStore implements SweptScans {
     }
 
     /** Returns whether the instance has a scan that waits or runs. */
-    public boolean activeExists(UUID instanceId) {
+    public boolean hasActiveScan(UUID instanceId) {
         return jdbc.sql("select 1 from scan where active_instance_id = :instanceId")
                 .param("instanceId", instanceId)
                 .query(Integer.class)
@@ -272,50 +273,8 @@ public class ScanStore implements SweptScans {
                 .isPresent();
     }
 
-    /** Returns the SQL condition on the state, or nothing for all states. */
-    private static String filter(@Nullable ScanState state) {
+    /** Returns the SQL condition on the state, or an empty text for all states. */
+    private static String stateCondition(@Nullable ScanState state) {
         return state == null ? "" : " and scan.state = :state";
-    }
-
-    /** Adds the sweeps to all scans, by one query. */
-    private List<Scan> withSweeps(List<Scan> scans) {
-        Map<UUID, List<SweepRecord>> found = sweeps
-                .ofScans(scans.stream().map(Scan::id).toList())
-                .stream()
-                .collect(Collectors.groupingBy(SweepRecord::scanId));
-        return scans.stream()
-                .map(scan -> new Scan(
-                        scan.id(),
-                        scan.instanceId(),
-                        scan.type(),
-                        scan.state(),
-                        scan.timeout(),
-                        scan.rateCeiling(),
-                        scan.failure(),
-                        scan.createdAt(),
-                        scan.startedAt(),
-                        scan.finishedAt(),
-                        found.getOrDefault(scan.id(), List.of())))
-                .toList();
-    }
-
-    private static Scan row(ResultSet row) throws SQLException {
-        return new Scan(
-                row.getObject("id", UUID.class),
-                row.getObject("instance_id", UUID.class),
-                ScanType.valueOf(row.getString("scan_type").toUpperCase(Locale.ROOT)),
-                ScanState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                Duration.ofSeconds(row.getLong("timeout_seconds")),
-                row.getObject("rate_ceiling", Long.class),
-                row.getString("failure"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                instant(row, "started_at"),
-                instant(row, "finished_at"),
-                List.of());
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

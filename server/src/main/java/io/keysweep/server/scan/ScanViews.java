@@ -68,10 +68,10 @@ public class ScanViews {
     /** Builds the views of several scans. A fixed number of queries reads the other data of all of them. */
     public List<ScanView> of(List<Scan> scans) {
         List<UUID> ids = scans.stream().map(Scan::id).toList();
-        Map<UUID, ScanInstructions> found = instructions.of(ids);
+        Map<UUID, ScanInstructions> instructionsByScan = instructions.of(ids);
         Map<UUID, List<HoldHistory.HeldFor>> held = holds.of(ids);
         Map<UUID, List<RunHistory.Interruption>> interrupted = runs.interruptions(ids);
-        // What is recorded of a scan that waits for a worker is either nothing, or how many ran when it began to wait.
+        // A scan that waits for a worker gets its present reason. The stored reason is missing, or as old as the wait.
         Map<UUID, String> waiting = waitReasons.of(scans.stream()
                 .filter(scan -> scan.state() == ScanState.WAITING && WaitReasons.isForWorker(scan.hold()))
                 .map(Scan::id)
@@ -82,7 +82,7 @@ public class ScanViews {
                 .map(scan -> view(
                         scan,
                         waiting.get(scan.id()),
-                        Objects.requireNonNull(found.get(scan.id())),
+                        Objects.requireNonNull(instructionsByScan.get(scan.id())),
                         held.getOrDefault(scan.id(), List.of()),
                         interrupted.getOrDefault(scan.id(), List.of()),
                         counted,
@@ -117,7 +117,7 @@ public class ScanViews {
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null),
-                scan.longestStall().toNanos() / 1e6,
+                millis(scan.longestStall()),
                 totals.usedMemoryBefore(),
                 totals.usedMemoryAfter(),
                 scan.createdAt(),
@@ -147,6 +147,7 @@ public class ScanViews {
         return pause != null && pause.scope() == Scope.SCAN ? "paused" : "held";
     }
 
+    /** Returns why the scan makes no steps: the present reason if it waits for a worker, otherwise the stored one. */
     private static @Nullable String holdReason(Scan scan, @Nullable String waitReason) {
         return waitReason == null ? scan.hold() : waitReason;
     }
@@ -161,7 +162,7 @@ public class ScanViews {
         Profile profile = instructed.pace().profile();
         return new PaceView(
                 profile == null ? null : profile.wireName(),
-                policy.stallBudget().toNanos() / 1e6,
+                millis(policy.stallBudget()),
                 policy.shareCeiling(),
                 instructed.pace().rateCeiling(),
                 tune == null ? null : tune.by(),
@@ -188,7 +189,7 @@ public class ScanViews {
                 sweep.hold(),
                 sweep.failure(),
                 sweep.method(),
-                sweep.longestStall().toNanos() / 1e6,
+                millis(sweep.longestStall()),
                 sweep.usedMemoryBefore(),
                 TotalViews.usedMemoryAfter(sweep),
                 seconds(sweep.remaining()),
@@ -202,6 +203,12 @@ public class ScanViews {
                         .toList());
     }
 
+    /** Returns a duration in milliseconds, with fractions. */
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1e6;
+    }
+
+    /** Returns a duration in whole seconds, or null if it is null. */
     private static @Nullable Long seconds(@Nullable Duration duration) {
         return duration == null ? null : (Long) duration.toSeconds();
     }

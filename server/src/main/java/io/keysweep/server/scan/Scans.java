@@ -77,7 +77,7 @@ public class Scans implements ActiveScans {
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public Scan createManual(Instance instance, String by) {
-        return createManual(instance, by, settings.manualTimeout(), null, scan -> {});
+        return createManual(instance, by, settings.manualTimeout(), /* rateCeiling= */ null, scan -> {});
     }
 
     /**
@@ -94,17 +94,17 @@ public class Scans implements ActiveScans {
             Duration timeout,
             @Nullable Long rateCeiling,
             Consumer<Scan> inSameTransaction) {
-        if (store.activeExists(instance.id())) {
+        if (store.hasActiveScan(instance.id())) {
             throw scanActive(instance);
         }
         instances.inspect(instance);
-        return create(instance, ScanType.MANUAL, by, null, timeout, rateCeiling, inSameTransaction);
+        return create(instance, ScanType.MANUAL, by, /* why= */ null, timeout, rateCeiling, inSameTransaction);
     }
 
     /**
      * Creates a scan without a check of the server.
      *
-     * @param by who creates the scan: an access key, or the rule of the service that starts it
+     * @param by id of the access key that creates the scan, or the name of the rule of the service that starts it
      * @param why why the scan is created, as a sentence for users, or null
      * @param timeout maximum duration of the scan
      * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
@@ -136,11 +136,11 @@ public class Scans implements ActiveScans {
                 ScanState.WAITING,
                 timeout,
                 rateCeiling,
-                null,
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                null,
-                null,
-                sweeps(id, instance.deployment()));
+                /* failure= */ null,
+                /* createdAt= */ clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                /* startedAt= */ null,
+                /* finishedAt= */ null,
+                firstSweeps(id, instance.deployment()));
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(scan);
@@ -160,7 +160,7 @@ public class Scans implements ActiveScans {
     /** Creates the refusal of a scan because another one of the instance is active; names the active one. */
     private RequestRefusedException scanActive(Instance instance) {
         // No scan can be created while one is active, so the newest one is the active one, unless it has just ended.
-        String active = store.list(instance.id(), null, 0, 1).stream()
+        String active = store.list(instance.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 1).stream()
                 .filter(scan -> scan.finishedAt() == null)
                 .map(scan -> "The " + scan.type().wireName() + " scan " + scan.id() + " is "
                         + scan.state().wireName() + ". ")
@@ -169,7 +169,7 @@ public class Scans implements ActiveScans {
         return RequestRefusedException.of(ErrorCode.SCAN_ACTIVE, active + "Wait until it has ended, or cancel it.");
     }
 
-    /** Adds the creation to the timeline of a new scan, and the holds that are in force. */
+    /** Adds to the timeline of a new scan its creation, and the holds of its project and of all scans if there are any. */
     private void addToTimeline(Scan scan, String by, @Nullable String why) {
         timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, scan.createdAt(), by, why));
         ScanInstructions found = instructions.find(scan.id()).orElseThrow();
@@ -189,7 +189,7 @@ public class Scans implements ActiveScans {
      * Returns the sweeps that are known when the scan is created: none for a cluster, whose primaries are discovered
      * when the scan begins, otherwise one.
      */
-    private static List<SweepRecord> sweeps(UUID id, Deployment deployment) {
+    private static List<SweepRecord> firstSweeps(UUID id, Deployment deployment) {
         return deployment instanceof Deployment.Cluster
                 ? List.of()
                 : List.of(SweepRecord.waiting(id, 1, deployment.label(), SlotSet.ALL));
@@ -197,6 +197,6 @@ public class Scans implements ActiveScans {
 
     @Override
     public boolean exists(UUID instanceId) {
-        return store.activeExists(instanceId);
+        return store.hasActiveScan(instanceId);
     }
 }

@@ -24,7 +24,7 @@ final class TotalViews {
 
     private TotalViews() {}
 
-    /** Contains the totals of a scan. */
+    /** Contains the totals of a scan; memory in bytes, or null if it is not known. */
     record Totals(
             @Nullable Long usedMemoryBefore,
             @Nullable Long usedMemoryAfter,
@@ -34,12 +34,12 @@ final class TotalViews {
     /**
      * Builds the totals of a scan.
      *
-     * @param change readings of a cluster, or null if there are none
-     * @param databases databases by sweep
+     * @param change difference of the readings of a cluster, or null if there are none
+     * @param databases keys and counts by database, of each sweep
      */
     static Totals totals(Scan scan, @Nullable ClusterChange change, Map<SweepKey, List<DatabaseView>> databases) {
         if (change != null) {
-            return cluster(scan, change, databases);
+            return clusterTotals(scan, change, databases);
         }
         if (scan.sweeps().size() == 1) {
             SweepRecord only = scan.sweeps().getFirst();
@@ -49,8 +49,9 @@ final class TotalViews {
                     memory(only),
                     databases.getOrDefault(only.key(), List.of()));
         }
+        // Several sweeps without readings: only the estimates can be summed up.
         SweepMemory estimates = estimates(scan);
-        return new Totals(null, null, view(estimates, runs(scan), null), visited(scan, databases));
+        return new Totals(/* usedMemoryBefore= */ null, /* usedMemoryAfter= */ null, view(estimates, runs(scan), null), countsByDatabase(scan, databases));
     }
 
     /** Returns the used memory after a sweep, or null if it is not known or must not be compared. */
@@ -70,7 +71,7 @@ final class TotalViews {
                                 + (sweep.primary() == null ? "" : ", now " + sweep.primary()) + ".");
     }
 
-    private static Totals cluster(Scan scan, ClusterChange change, Map<SweepKey, List<DatabaseView>> databases) {
+    private static Totals clusterTotals(Scan scan, ClusterChange change, Map<SweepKey, List<DatabaseView>> databases) {
         SweepMemory estimates = estimates(scan);
         ClusterChange.Flow flow = change.flow(scan.reclaimed());
         String difference = change.difference();
@@ -78,21 +79,21 @@ final class TotalViews {
                 estimates.reclaimedBytes(),
                 estimates.method() == null ? null : estimates.method().name(),
                 estimates.explanation(runs(scan)),
-                change.before(PrimaryReading::rssBytes),
-                change.comparable(PrimaryReading::rssBytes),
-                change.before(ClusterChange::keys),
-                change.after(ClusterChange::keys),
-                change.before(ClusterChange::expires),
-                change.after(ClusterChange::expires),
+                change.sumBefore(PrimaryReading::rssBytes),
+                change.comparableSumAfter(PrimaryReading::rssBytes),
+                change.sumBefore(ClusterChange::keys),
+                change.sumAfter(ClusterChange::keys),
+                change.sumBefore(ClusterChange::expires),
+                change.sumAfter(ClusterChange::expires),
                 flow == null ? null : (Long) flow.inflow(),
                 flow == null ? null : (Long) flow.expiredElsewhere(),
                 flow == null ? null : (Long) flow.evicted(),
                 difference == null ? null : NOT_COMPARED + difference + ".");
         return new Totals(
-                change.before(PrimaryReading::usedBytes),
-                change.comparable(PrimaryReading::usedBytes),
+                change.sumBefore(PrimaryReading::usedBytes),
+                change.comparableSumAfter(PrimaryReading::usedBytes),
                 memory,
-                withKeys(visited(scan, databases), change.databases()));
+                withKeys(countsByDatabase(scan, databases), change.databases()));
     }
 
     private static SweepMemory estimates(Scan scan) {
@@ -105,7 +106,7 @@ final class TotalViews {
     }
 
     /** Returns what all sweeps have visited and reclaimed by database, without the numbers of keys. */
-    private static List<DatabaseView> visited(Scan scan, Map<SweepKey, List<DatabaseView>> databases) {
+    private static List<DatabaseView> countsByDatabase(Scan scan, Map<SweepKey, List<DatabaseView>> databases) {
         SortedMap<Integer, DatabaseView> sums = new TreeMap<>();
         scan.sweeps().stream()
                 .flatMap(sweep -> databases.getOrDefault(sweep.key(), List.of()).stream())
@@ -123,11 +124,12 @@ final class TotalViews {
         return List.copyOf(sums.values());
     }
 
+    /** Adds to the counts of each database its numbers of keys. A database without counts was not visited. */
     private static List<DatabaseView> withKeys(
-            List<DatabaseView> visited, SortedMap<Integer, ClusterChange.Keys> keys) {
+            List<DatabaseView> counts, SortedMap<Integer, ClusterChange.Keys> keys) {
         SortedMap<Integer, DatabaseView> all = new TreeMap<>();
-        visited.forEach(database -> all.put(database.db(), database));
-        keys.forEach((db, counts) -> {
+        counts.forEach(database -> all.put(database.db(), database));
+        keys.forEach((db, numbers) -> {
             DatabaseView counted = all.get(db);
             all.put(
                     db,
@@ -135,10 +137,10 @@ final class TotalViews {
                             db,
                             counted == null ? 0 : counted.visited(),
                             counted == null ? 0 : counted.reclaimed(),
-                            counts.keysBefore(),
-                            counts.keysAfter(),
-                            counts.expiresBefore(),
-                            counts.expiresAfter()));
+                            numbers.keysBefore(),
+                            numbers.keysAfter(),
+                            numbers.expiresBefore(),
+                            numbers.expiresAfter()));
         });
         return List.copyOf(all.values());
     }

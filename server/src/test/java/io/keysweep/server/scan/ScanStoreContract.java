@@ -99,7 +99,7 @@ abstract class ScanStoreContract {
         Scan scan = scan(NOW);
         scans.insert(scan);
         assertThat(scans.find(scan.id())).contains(scan);
-        assertThat(scans.activeExists(instanceId)).isTrue();
+        assertThat(scans.hasActiveScan(instanceId)).isTrue();
     }
 
     @Test
@@ -244,13 +244,13 @@ abstract class ScanStoreContract {
         assertThat(ended.failure()).isEqualTo("Cancelled by ann");
         assertThat(ended.finishedAt()).isEqualTo(NOW.plusSeconds(1));
         assertThat(ended.startedAt()).isNull();
-        assertThat(scans.active(waiting.id())).isFalse();
+        assertThat(scans.isActive(waiting.id())).isFalse();
 
         Scan running = scan(NOW.plusSeconds(3));
         scans.insert(running);
         scans.start(running.id(), NOW.plusSeconds(4));
         assertThat(scans.endWaiting(running.id(), "late", NOW.plusSeconds(5))).isFalse();
-        assertThat(scans.active(running.id())).isTrue();
+        assertThat(scans.isActive(running.id())).isTrue();
     }
 
     @Test
