@@ -31,6 +31,9 @@ public record AutoScanConfig(
         @Nullable Instant lastDue,
         Instant updatedAt) {
 
+    /** The DCS user guide describes one SCAN with the configured COUNT every 5 ms. */
+    private static final long SCAN_CALLS_PER_SECOND = 200;
+
     /**
      * Returns whether the instance has a configuration. A removed configuration stays as a row that is disabled and has
      * no values, and this method returns false for it.
@@ -58,10 +61,9 @@ public record AutoScanConfig(
     }
 
     /**
-     * Returns the most keys that a scan may visit in a second, or null if {@code scanKeysCount} is not set. The DCS
-     * user guide describes one SCAN with the configured COUNT every 5 ms, which is 200 calls a second.
+     * Returns the maximum number of keys that a scan may visit per second, or null if {@code scanKeysCount} is not set.
      */
     public @Nullable Long rateCeiling() {
-        return scanKeysCount == null ? null : 200L * scanKeysCount;
+        return scanKeysCount == null ? null : SCAN_CALLS_PER_SECOND * scanKeysCount;
     }
 }

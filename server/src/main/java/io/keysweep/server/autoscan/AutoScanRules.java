@@ -19,8 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class AutoScanRules {
 
+    private static final int MIN_SCAN_KEYS_COUNT = 10;
+    private static final int MAX_SCAN_KEYS_COUNT = 1000;
+
+    /** Minimum timeout of a schedule with a single start. */
+    private static final int MIN_TIMEOUT_SECONDS = 2;
+
+    /** Rules that the change breaks, found so far. */
     private final List<Broken> broken = new ArrayList<>();
     private final boolean enabled;
+
     /** The configuration whose values take the place of those that the change leaves out; null for none. */
     private final @Nullable AutoScanConfig kept;
 
@@ -63,8 +71,8 @@ final class AutoScanRules {
                 interval,
                 timeout,
                 count,
-                previous == null ? 1 : previous.version() + 1,
-                null,
+                /* version= */ previous == null ? 1 : previous.version() + 1,
+                /* lastDue= */ null,
                 now.truncatedTo(ChronoUnit.MILLIS));
         return kept == null ? next : next.withLastDue(lastDue(next, kept, now));
     }
@@ -109,7 +117,7 @@ final class AutoScanRules {
      * kept timeout must fit a new interval, too, if scans start.
      */
     private @Nullable Duration timeout(@Nullable Integer seconds, @Nullable Duration interval) {
-        long min = interval == null || !interval.isPositive() ? 2 : 2 * interval.toSeconds();
+        long min = interval == null || !interval.isPositive() ? MIN_TIMEOUT_SECONDS : 2 * interval.toSeconds();
         Duration before = kept == null ? null : kept.timeout();
         if (seconds == null && enabled && before != null && before.toSeconds() < min) {
             refused(Field.TIMEOUT, before.toSeconds(), "at least " + min + " seconds");
@@ -130,10 +138,10 @@ final class AutoScanRules {
     }
 
     private @Nullable Integer scanKeysCount(@Nullable Integer count) {
-        String rule = "10 to 1000";
+        String rule = MIN_SCAN_KEYS_COUNT + " to " + MAX_SCAN_KEYS_COUNT;
         if (count == null) {
             missing(Field.SCAN_KEYS_COUNT, rule);
-        } else if (count < 10 || count > 1000) {
+        } else if (count < MIN_SCAN_KEYS_COUNT || count > MAX_SCAN_KEYS_COUNT) {
             refused(Field.SCAN_KEYS_COUNT, count, rule);
         }
         return count != null || kept == null ? count : kept.scanKeysCount();

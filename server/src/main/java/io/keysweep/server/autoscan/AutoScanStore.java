@@ -27,7 +27,7 @@ class AutoScanStore {
     Optional<AutoScanConfig> find(UUID instanceId) {
         return jdbc.sql("select * from autoscan where instance_id = :instanceId")
                 .param("instanceId", instanceId)
-                .query((row, number) -> row(row))
+                .query((row, number) -> config(row))
                 .optional();
     }
 
@@ -37,7 +37,7 @@ class AutoScanStore {
                 ? List.of()
                 : jdbc.sql("select * from autoscan where instance_id in (:ids)")
                         .param("ids", instanceIds)
-                        .query((row, number) -> row(row))
+                        .query((row, number) -> config(row))
                         .list();
     }
 
@@ -76,6 +76,7 @@ class AutoScanStore {
      * @return false if this start or a later one was recorded before, or the configuration has changed
      */
     boolean take(AutoScanConfig config, Instant due) {
+        // Matches only this version of the configuration, and only if no later start is recorded.
         return jdbc.sql("""
                         update autoscan set last_due = :due
                         where instance_id = :instanceId and version = :version and (last_due is null or last_due < :due)
@@ -101,11 +102,11 @@ class AutoScanStore {
                         """)
                 .param("projectId", projectId)
                 .param("instanceId", instanceId)
-                .query((row, number) -> row(row))
+                .query((row, number) -> config(row))
                 .list();
     }
 
-    private static AutoScanConfig row(ResultSet row) throws SQLException {
+    private static AutoScanConfig config(ResultSet row) throws SQLException {
         return new AutoScanConfig(
                 row.getObject("instance_id", UUID.class),
                 row.getBoolean("enabled"),

@@ -40,6 +40,9 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     /** The longest wait between two passes. After it, the rate at which keys expire is measured again. */
     private static final Duration MAX_WAIT = Duration.ofHours(1);
 
+    /** The longest time between two passes that still count as following one another. */
+    private static final Duration MAX_BREAK = MAX_WAIT.multipliedBy(2);
+
     /** The shortest time that a calculation uses, so that none divides by zero. */
     private static final double MIN_SECONDS = 0.001;
 
@@ -59,7 +62,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
             String reason = "backlog target of " + target + " keys: this pass measures how fast keys expire";
             return new PassPlan(maxShare, now, target, reason);
         }
-        return next(recent, target, maxShare);
+        return fromMeasuredRate(recent, target, maxShare);
     }
 
     /**
@@ -70,7 +73,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         List<Pass> consecutive = new ArrayList<>();
         Instant next = now;
         for (Pass pass : passes) {
-            if (pass.finishedAt().plus(MAX_WAIT.multipliedBy(2)).isBefore(next)) {
+            if (pass.finishedAt().plus(MAX_BREAK).isBefore(next)) {
                 break;
             }
             consecutive.add(pass);
@@ -79,37 +82,43 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         return consecutive;
     }
 
-    private static PassPlan next(List<Pass> passes, long target, double maxShare) {
+    /**
+     * Plans a pass by the rate at which keys expire.
+     *
+     * @param passes at least two passes that followed one another, the latest first
+     */
+    private static PassPlan fromMeasuredRate(List<Pass> passes, long target, double maxShare) {
         Pass last = passes.getFirst();
-        double inflow = inflow(passes);
-        // Work is the time that a pass takes at share 1. A pass at another share takes work / share.
+        double expiriesPerSecond = expiriesPerSecond(passes);
+        // Work is the time in seconds that a pass takes at share 1. A pass at another share takes work / share.
         double work = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
-        double secondsToTarget = inflow == 0 ? Double.MAX_VALUE : TARGET_PART * target / inflow;
+        // How long it takes until so many keys have expired that the aimed-at part of the target is reached.
+        double secondsToTarget = expiriesPerSecond == 0 ? Double.MAX_VALUE : TARGET_PART * target / expiriesPerSecond;
         double minShare = Math.min(MIN_SHARE, maxShare);
         double nextShare = Math.clamp(
                 work / (2 * secondsToTarget), last.share() / MAX_SHARE_CHANGE, last.share() * MAX_SHARE_CHANGE);
         double share = Math.clamp(nextShare, minShare, maxShare);
-        double length = work / share;
-        double wait = Math.clamp(secondsToTarget - length / 2, 0, (double) MAX_WAIT.toSeconds());
-        long expected = Math.round(inflow * (wait + length / 2));
+        double lengthSeconds = work / share;
+        double waitSeconds = Math.clamp(secondsToTarget - lengthSeconds / 2, 0, (double) MAX_WAIT.toSeconds());
+        long expected = Math.round(expiriesPerSecond * (waitSeconds + lengthSeconds / 2));
         return new PassPlan(
                 share,
-                last.finishedAt().plusMillis(Math.round(wait * 1000)),
+                last.finishedAt().plusMillis(Math.round(waitSeconds * 1000)),
                 expected,
                 String.format(
                         Locale.ROOT,
                         "backlog target of %d keys: %.1f keys expire a second, so %.1f %% of the server's time and %.0f s"
                                 + " between passes keep about %d dead keys%s",
                         target,
-                        inflow,
+                        expiriesPerSecond,
                         share * 100,
-                        wait,
+                        waitSeconds,
                         expected,
                         expected > target ? ", which is more than the target: the pace allows no more" : ""));
     }
 
     /** Returns how many keys expire in a second: the higher one of the rates of the last two passes. */
-    private static double inflow(List<Pass> passes) {
+    private static double expiriesPerSecond(List<Pass> passes) {
         double highest = 0;
         for (int i = 0; i < Math.min(2, passes.size() - 1); i++) {
             // From the middle of one pass to the middle of the next: on average, a key had that long to expire.

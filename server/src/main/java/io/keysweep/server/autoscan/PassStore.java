@@ -31,6 +31,7 @@ class PassStore {
      * @param limit the most passes to return
      */
     List<Pass> latest(UUID instanceId, int limit) {
+        // The successful scans, each with the pace that was chosen for it and the keys of all its sweeps.
         return jdbc.sql("""
                         select scan.started_at, scan.finished_at, scan.profile, scan.stall_budget_us, scan.share,
                             scan.rate_ceiling,

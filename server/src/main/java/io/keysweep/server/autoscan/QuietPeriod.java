@@ -32,9 +32,14 @@ final class QuietPeriod {
      */
     boolean includes(Instant now, UUID instanceId, Duration length) {
         return Stream.of(
-                        scans.list(instanceId, null, 0, 1).stream().findFirst().map(Scan::finishedAt),
+                        newestScan(instanceId).map(Scan::finishedAt),
                         starts.lastMemoryDecision(instanceId))
                 .flatMap(Optional::stream)
                 .anyMatch(last -> last.plus(length).isAfter(now));
+    }
+
+    private Optional<Scan> newestScan(UUID instanceId) {
+        return scans.list(instanceId, /* state= */ null, /* offset= */ 0, /* limit= */ 1).stream()
+                .findFirst();
     }
 }

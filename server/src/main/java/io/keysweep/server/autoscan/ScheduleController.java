@@ -38,7 +38,12 @@ import tools.jackson.databind.JsonNode;
 final class ScheduleController {
 
     /** The document of an instance that has no schedule. */
-    private static final ScheduleDocument NONE = new ScheduleDocument(false, null, null, null, null);
+    private static final ScheduleDocument NONE = new ScheduleDocument(
+            /* enabled= */ false,
+            /* firstScanAt= */ null,
+            /* intervalSeconds= */ null,
+            /* timeoutSeconds= */ null,
+            /* scanKeysCount= */ null);
 
     /** The number of starts that are searched for one inside a window. It limits the time of a request. */
     private static final int MAX_CHECKED_STARTS = 1000;

@@ -128,7 +128,7 @@ final class ScheduledStarter {
         }
         Optional<Instant> earliest = gate.earliestStart(start);
         if (earliest.isEmpty() || earliest.get().isAfter(now)) {
-            return Optional.of(earliest(earliest, next, now.plus(MAX_WINDOW_WAIT)));
+            return Optional.of(earliestOf(earliest, next, now.plus(MAX_WINDOW_WAIT)));
         }
         // The start could have begun when the windows were last open, but the previous scan or a lack of workers
         // prevented it.
@@ -194,7 +194,7 @@ final class ScheduledStarter {
     }
 
     /** Returns the earliest one of the given times. */
-    private static Instant earliest(Optional<Instant> one, Optional<Instant> other, Instant latest) {
+    private static Instant earliestOf(Optional<Instant> one, Optional<Instant> other, Instant latest) {
         return Stream.of(one, other, Optional.of(latest))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())

@@ -61,7 +61,8 @@ public class Schedules {
     }
 
     /**
-     * Changes the schedule of an instance like the method above, for a request that took a while to check.
+     * Changes the schedule of an instance, for a request that took a while to check. Other parameters are those of the
+     * method without {@code received}.
      *
      * @param received when the request was received; the first start must be later
      */
@@ -101,13 +102,13 @@ public class Schedules {
             // The row stays, without values: executions of earlier versions see the new version and remove themselves.
             store.save(new AutoScanConfig(
                     instance.id(),
-                    false,
-                    null,
-                    null,
-                    null,
-                    null,
+                    /* enabled= */ false,
+                    /* firstScanAt= */ null,
+                    /* interval= */ null,
+                    /* timeout= */ null,
+                    /* scanKeysCount= */ null,
                     previous.version() + 1,
-                    null,
+                    /* lastDue= */ null,
                     clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         }
     }

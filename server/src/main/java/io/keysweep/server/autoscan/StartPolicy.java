@@ -41,9 +41,21 @@ record StartPolicy(
 
     private static final int DEFAULT_QUIET_MINUTES = 60;
 
+    /** 30 days. */
+    private static final int MAX_QUIET_MINUTES = 43_200;
+
+    private static final double MAX_MEGABYTES = 1e9;
+
     /** The policy of an instance that has none: only the schedule starts scans, and every due scan is worthwhile. */
     static final StartPolicy NONE =
-            new StartPolicy(null, null, false, null, false, Duration.ofMinutes(DEFAULT_QUIET_MINUTES), null);
+            new StartPolicy(
+            /* deadPercent= */ null,
+            /* deadMegabytes= */ null,
+            /* samplePrimary= */ false,
+            /* memoryPercent= */ null,
+            /* evictions= */ false,
+            Duration.ofMinutes(DEFAULT_QUIET_MINUTES),
+            /* backlogTarget= */ null);
 
     /** Returns whether the backlog must be estimated before a scan starts. */
     boolean hasThreshold() {
@@ -64,11 +76,11 @@ record StartPolicy(
         DocumentReader reader = DocumentReader.of(document, FIELDS);
         StartPolicy policy = new StartPolicy(
                 reader.positiveNumber("deadPercent", 100).orElse(null),
-                reader.positiveNumber("deadMegabytes", 1e9).orElse(null),
+                reader.positiveNumber("deadMegabytes", MAX_MEGABYTES).orElse(null),
                 reader.flag("samplePrimary").orElse(false),
                 reader.integer("memoryPercent", 1, 100).orElse(null),
                 reader.flag("evictions").orElse(false),
-                Duration.ofMinutes(reader.integer("quietMinutes", 1, 43_200).orElse(DEFAULT_QUIET_MINUTES)),
+                Duration.ofMinutes(reader.integer("quietMinutes", 1, MAX_QUIET_MINUTES).orElse(DEFAULT_QUIET_MINUTES)),
                 reader.integer("backlogTarget", 1, Integer.MAX_VALUE)
                         .map(Integer::longValue)
                         .orElse(null));

@@ -46,6 +46,7 @@ public class StartRetention implements RetentionRule {
                 .param("before", before.atOffset(ZoneOffset.UTC))
                 .param("batch", size)
                 .update());
+        // The instances with too many starts.
         List<UUID> instances = jdbc.sql(
                         "select instance_id from autoscan_start group by instance_id having count(*) > :max")
                 .param("max", maxPerInstance)

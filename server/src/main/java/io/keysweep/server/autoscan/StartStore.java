@@ -21,7 +21,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class StartStore {
 
-    /** The size of the SQL column. */
+    /** Maximum length of the column {@code autoscan_start.reason} in characters. */
     private static final int MAX_REASON_LENGTH = 1000;
 
     private final JdbcClient jdbc;

@@ -75,7 +75,7 @@ class TriggeredStarts {
         return recordUnlessActive(() -> {
             UUID scanId = launch(instance, Cause.BACKLOG, reason);
             // Stored in the transaction that creates the scan, so that the scan never begins with another share.
-            instructions.choosePace(scanId, new PaceChange(null, null, share, null, false));
+            instructions.choosePace(scanId, PaceChange.ofShare(share));
             starts.add(
                     new Start(instance.id(), dueAt, clock.instant(), Cause.BACKLOG, Outcome.STARTED, reason, scanId),
                     /* thresholdPassed= */ false);

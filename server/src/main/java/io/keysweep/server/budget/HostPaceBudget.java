@@ -31,12 +31,12 @@ final class HostPaceBudget implements PaceBudget {
 
     private final PermitStore store;
     private final BudgetSettings budget;
-    private final PacePolicy settings;
+    private final PacePolicy settingsPace;
 
     HostPaceBudget(PermitStore store, ServiceSettings settings) {
         this.store = store;
         this.budget = settings.budget();
-        this.settings = settings.pace();
+        this.settingsPace = settings.pace();
     }
 
     @Override
@@ -65,6 +65,7 @@ final class HostPaceBudget implements PaceBudget {
             found.put(
                     paced.get(i).execution(),
                     new PaceCeiling(
+                            // At least 1, because a sweep with a rate of 0 would never end.
                             rates == null ? null : Math.max(1, (long) rates[i]),
                             shares == null ? 1 : Math.max(MIN_SHARE, Math.min(1, shares[i])),
                             why));
@@ -85,7 +86,7 @@ final class HostPaceBudget implements PaceBudget {
                         amount,
                         paced.stream()
                                 .mapToDouble(
-                                        each -> demand.applyAsDouble(each.pace().over(settings)))
+                                        each -> demand.applyAsDouble(each.pace().over(settingsPace)))
                                 .toArray());
     }
 }

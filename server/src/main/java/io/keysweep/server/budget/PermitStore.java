@@ -77,6 +77,7 @@ class PermitStore {
      * @param limit maximum number of permits to return
      */
     List<Permit> waiting(Set<String> withoutProjects, Set<String> withoutHosts, int limit) {
+        // Each waiting permit with its place: granted permits of its project, plus its number in the project's queue.
         String queue = "select waiting.*, project.name as project_name, coalesce(running.permits, 0)"
                 + " + row_number() over (partition by waiting.project_id order by waiting.age, waiting.execution)"
                 + " as place from permit waiting join project on project.id = waiting.project_id"
@@ -123,6 +124,7 @@ class PermitStore {
      * @param limit maximum number of permits to put back
      */
     void requeueLost(Set<String> living, int limit) {
+        // Granted permits whose worker is not alive.
         List<String> lost = jdbc.sql(
                         "select execution from permit where worker_id is not null and granted_at is not null"
                                 + (living.isEmpty() ? "" : " and worker_id not in (:living)")
@@ -245,7 +247,7 @@ class PermitStore {
     }
 
     /** Removes all permits of a scan. */
-    void removeOf(UUID scanId) {
+    void removeAllOf(UUID scanId) {
         jdbc.sql("delete from permit where scan_id = :scanId")
                 .param("scanId", scanId)
                 .update();

@@ -94,7 +94,7 @@ public class Permits {
     }
 
     /**
-     * Returns whether nothing limits how many sweeps run now: no budget is set, workers are free, and nothing waits. A
+     * Returns whether nothing limits how many sweeps run now: no budget is set, workers are free, and no sweep waits. A
      * permit is then granted without the lock, which all processes share. Two processes can do so at once and grant
      * more permits than there are workers. This is harmless, because a sweep needs a thread of a worker anyway.
      */
@@ -105,8 +105,8 @@ public class Permits {
 
     private void lockAndGrant() {
         transaction.executeWithoutResult(status -> {
-            wakeUps.lock();
-            grant();
+            wakeUps.lockPermits();
+            grantAndRecall();
         });
     }
 
@@ -144,7 +144,7 @@ public class Permits {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void releaseAll(UUID scanId) {
-        releaseAndGrant(() -> store.removeOf(scanId));
+        releaseAndGrant(() -> store.removeAllOf(scanId));
     }
 
     /**
@@ -164,9 +164,9 @@ public class Permits {
             change.run();
             return;
         }
-        wakeUps.lock();
+        wakeUps.lockPermits();
         change.run();
-        grant();
+        grantAndRecall();
     }
 
     /** Grants the permits that a changed budget allows, and recalls those that it no longer allows. */
@@ -174,8 +174,8 @@ public class Permits {
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void onBudgetChange(PolicyChanged change) {
         if (change.kind() == PolicyKind.BUDGET) {
-            wakeUps.lock();
-            grant();
+            wakeUps.lockPermits();
+            grantAndRecall();
         }
     }
 
@@ -185,18 +185,18 @@ public class Permits {
      */
     @Transactional
     public void repair() {
-        wakeUps.lock();
+        wakeUps.lockPermits();
         int stale = store.removeStale();
         if (stale > 0) {
             LOG.info("Removed {} permits of sweeps that no longer exist", stale);
         }
-        grant();
+        grantAndRecall();
     }
 
     /**
      * Grants all waiting permits that fit, and recalls granted ones that no longer fit. The caller must have the lock.
      */
-    private void grant() {
+    private void grantAndRecall() {
         BudgetUsage usage = usage();
         if (usage.isExceeded()) {
             recall();
@@ -206,7 +206,7 @@ public class Permits {
             store.requeueLost(usage.workerIds(), usage.beyondWorkers());
             usage = usage();
         }
-        wakeUps.granted(grantWaiting(usage));
+        wakeUps.wakeGranted(grantWaiting(usage));
     }
 
     /** Grants all waiting permits that fit into a usage. Returns the ids of their executions. */

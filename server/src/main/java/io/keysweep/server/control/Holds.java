@@ -101,17 +101,17 @@ public class Holds {
     private HoldView put(String scope, Intervention intervention) {
         HoldStore.Hold hold = new HoldStore.Hold(scope, intervention);
         try {
-            store(hold);
+            save(hold);
         } catch (DuplicateKeyException e) {
             // Another request has added the hold at the same moment; this one now replaces it.
-            store(hold);
+            save(hold);
         }
         LOG.info("Held {} {}", scope, intervention);
         running.poll();
         return view(hold);
     }
 
-    private void store(HoldStore.Hold hold) {
+    private void save(HoldStore.Hold hold) {
         Intervention intervention = hold.intervention();
         transaction.executeWithoutResult(status -> {
             store.put(hold);

@@ -36,6 +36,7 @@ public class InstructionStore {
         if (scanIds.isEmpty()) {
             return Map.of();
         }
+        // Each scan with the hold of its project ("own") and the hold of all projects ("everything"), if there are any.
         return jdbc
                 .sql("""
                         select scan.*,

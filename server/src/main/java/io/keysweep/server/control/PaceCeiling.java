@@ -16,10 +16,10 @@ public record PaceCeiling(@Nullable Long rate, double share, Intervention why) {
 
     /** Returns the sweep's own pace, but with the lower rate ceiling and the lower share of the two. */
     PacePolicy over(PacePolicy own) {
-        OptionalLong lower = own.rateCeiling();
-        if (rate != null && (lower.isEmpty() || rate < lower.getAsLong())) {
-            lower = OptionalLong.of(rate);
+        OptionalLong rateCeiling = own.rateCeiling();
+        if (rate != null && (rateCeiling.isEmpty() || rate < rateCeiling.getAsLong())) {
+            rateCeiling = OptionalLong.of(rate);
         }
-        return new PacePolicy(own.stallBudget(), Math.min(own.shareCeiling(), share), lower, own.limits());
+        return new PacePolicy(own.stallBudget(), Math.min(own.shareCeiling(), share), rateCeiling, own.limits());
     }
 }

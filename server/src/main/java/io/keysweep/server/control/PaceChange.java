@@ -24,8 +24,23 @@ public record PaceChange(
         @Nullable Long rateCeiling,
         boolean withoutRateCeiling) {
 
+    private static final long MAX_RATE_CEILING = 1_000_000_000_000L;
+
+    /** Number of decimal places by which a number of milliseconds is moved to become nanoseconds. */
+    private static final int MILLIS_TO_NANOS = 6;
+
     /** Names of the JSON fields that {@link #of} reads. */
     public static final List<String> FIELDS = List.of("profile", "stallBudgetMs", "share", "rateCeiling");
+
+    /** Returns a change of the share alone. */
+    public static PaceChange ofShare(double share) {
+        return new PaceChange(
+                /* profile= */ null,
+                /* stallBudget= */ null,
+                share,
+                /* rateCeiling= */ null,
+                /* withoutRateCeiling= */ false);
+    }
 
     /**
      * Reads the fields of a body. A stall budget or share takes precedence over that of a profile in the same body. If
@@ -39,12 +54,12 @@ public record PaceChange(
                                 text -> Profile.ofWireName(text).orElseThrow(() -> new IllegalArgumentException(text)))
                         .orElse(null),
                 body.decimal("stallBudgetMs", "0.001", "1000", "milliseconds from 0.001 to 1000")
-                        .map(millis -> Duration.ofNanos(millis.movePointRight(6).longValue()))
+                        .map(millis -> Duration.ofNanos(millis.movePointRight(MILLIS_TO_NANOS).longValue()))
                         .orElse(null),
                 body.decimal("share", "0.001", "1", "a number from 0.001 to 1")
                         .map(BigDecimal::doubleValue)
                         .orElse(null),
-                body.wholeNumber("rateCeiling", 1, 1_000_000_000_000L, "a whole number of keys a second from 1")
+                body.wholeNumber("rateCeiling", 1, MAX_RATE_CEILING, "a whole number of keys a second from 1")
                         .orElse(null),
                 body.isNull("rateCeiling"));
     }

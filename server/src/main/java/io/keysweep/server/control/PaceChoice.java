@@ -4,6 +4,7 @@ import io.keysweep.engine.pacing.PacePolicy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public record PaceChoice(
         Long stallBudget = row.getObject("stall_budget_us", Long.class);
         return new PaceChoice(
                 profile == null ? null : Profile.ofWireName(profile).orElse(null),
-                stallBudget == null ? null : Duration.ofNanos(stallBudget * 1000),
+                stallBudget == null ? null : Duration.of(stallBudget, ChronoUnit.MICROS),
                 row.getObject("share", Double.class),
                 row.getObject("rate_ceiling", Long.class));
     }

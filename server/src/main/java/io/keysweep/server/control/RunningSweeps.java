@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
  * Keeps the sweeps that this process runs informed of instructions, holds and their pace.
  *
  * <p>A request to any process stores its change in the database. This class reads the instructions of the scans every
- * {@value #POLL_MILLIS} ms with one query. Every {@value #HOLDS_EVERY}th time it also reads restrictions, such as
+ * {@value #POLL_MILLIS} ms with one query. Every {@value #HOLD_POLL_EVERY}th time it also reads restrictions, such as
  * windows and budgets, and shared paces. It reads nothing while no sweep runs. A request to this process calls {@link
  * #poll}, so it takes effect at once. Thread-safe.
  */
@@ -35,14 +35,21 @@ import org.springframework.stereotype.Component;
 public class RunningSweeps implements InitializingBean, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningSweeps.class);
+
+    /** Interval at which instructions are read. */
     private static final long POLL_MILLIS = 100;
-    private static final int HOLDS_EVERY = 5;
+
+    /** One poll in so many also reads restrictions and shared paces, that is, every 500 ms. */
+    private static final int HOLD_POLL_EVERY = 5;
 
     private final InstructionStore instructions;
     private final SweepDecisions decisions;
     private final PaceBudget paceBudget;
     private final WakeUps wakeUps;
-    private final PacePolicy pace;
+
+    /** Pace of the settings, for scans that have chosen none. */
+    private final PacePolicy settingsPace;
+
     private final InstantSource clock;
 
     /** Handles of the sweeps that run in this process. */
@@ -51,6 +58,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-instructions").factory());
 
+    /** Number of polls so far; used by the thread of the polls only. */
     private int pollCount;
 
     RunningSweeps(
@@ -64,7 +72,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         this.decisions = decisions;
         this.paceBudget = paceBudget;
         this.wakeUps = wakeUps;
-        this.pace = settings.pace();
+        this.settingsPace = settings.pace();
         this.clock = clock;
     }
 
@@ -83,7 +91,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
      * @param control passes requests on to the engine
      */
     public SweepHandle newHandle(String execution, String host, UUID scanId, SweepControl control) {
-        return new SweepHandle(execution, host, scanId, control, pace);
+        return new SweepHandle(execution, host, scanId, control, settingsPace);
     }
 
     /**
@@ -118,7 +126,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
 
     /** Makes the waiting executions of a scan due now, and polls. */
     public void wake(UUID scanId) {
-        wakeUps.scan(scanId);
+        wakeUps.wakeScan(scanId);
         wakeUps.checkForDueExecutions();
         poll();
     }
@@ -129,7 +137,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
      * @param projectId only the scans of this project, or null for all projects
      */
     void wakeProject(@Nullable String projectId) {
-        wakeUps.project(projectId);
+        wakeUps.wakeProject(projectId);
         wakeUps.checkForDueExecutions();
         poll();
     }
@@ -153,6 +161,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     /** Reads the restrictions and the shared paces of the sweeps that this process runs, and applies them. */
     void pollHolds() {
         Instant now = clock.instant();
+        // Sweeps that leave their worker already need nothing more.
         Map<SweepHandle, ActiveSweep> all = new HashMap<>();
         for (SweepHandle handle : handles) {
             ActiveSweep sweep = handle.activeSweep();
@@ -163,6 +172,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         if (all.isEmpty()) {
             return;
         }
+        // Restrictions matter only where the instructions of the scan decide nothing.
         Map<String, SweepRestriction> restrictions = decisions.restrictions(
                 all.values().stream()
                         .filter(sweep -> sweep.instructions().decision(now) == null)
@@ -187,7 +197,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     private void pollSafely() {
         try {
             poll();
-            if (++pollCount % HOLDS_EVERY == 0) {
+            if (++pollCount % HOLD_POLL_EVERY == 0) {
                 pollHolds();
             }
         } catch (RuntimeException e) {

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ScanExecutions {
 
-    /** Returns the executions of one scan: those of its unfinished sweeps, and the one that plans the next round. */
+    /**
+     * Returns the executions of one scan: those of all its sweeps, finished ones included, and the one that plans the
+     * next round.
+     */
     List<TaskInstanceId> ofScan(UUID scanId);
 
     /**

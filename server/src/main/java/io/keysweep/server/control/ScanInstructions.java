@@ -51,8 +51,8 @@ public record ScanInstructions(
     /**
      * Decides whether the sweeps of the scan go on, wait or end. Returns null if windows and budgets decide.
      *
-     * <p>An ended scan and a scan that has timed out go on even if they are paused, because only a worker can end their
-     * sweeps.
+     * <p>The sweeps of a scan that has ended or timed out go on even if the scan is paused, because only a worker can end
+     * them.
      */
     @Nullable SweepDecision decision(Instant now) {
         if (!active) {
@@ -65,6 +65,6 @@ public record ScanInstructions(
             return new SweepDecision.GoOn();
         }
         Pause pause = pause();
-        return pause == null ? null : new SweepDecision.Wait(pause.reason(), null, /* requested= */ true);
+        return pause == null ? null : new SweepDecision.Wait(pause.reason(), /* until= */ null, /* requested= */ true);
     }
 }

@@ -26,11 +26,22 @@ public final class SweepHandle {
     private final UUID scanId;
     private final SweepControl control;
     private final PacePolicy settings;
+
+    /** Instructions that were applied last; null before {@link #begin}. */
     private @Nullable ScanInstructions instructions;
+
+    /** Why the sweep must not run, as of the last {@link #restrict}; null if it may. */
     private @Nullable SweepRestriction restriction;
+
+    /** Ceiling of the pace that the sweep shares with others, or null. */
     private @Nullable PaceCeiling ceiling;
+
+    /** Pace that the engine uses now. */
     private PacePolicy pace;
+
+    /** When the present pause began; null if the sweep is not paused. */
     private @Nullable Instant pausedSince;
+
     private @Nullable SweepDecision leaveReason;
 
     /**
@@ -65,7 +76,7 @@ public final class SweepHandle {
         return pace;
     }
 
-    /** Returns the sweep with the given instructions. */
+    /** Returns this sweep with the given instructions, for the rules that decide about it. */
     ActiveSweep with(ScanInstructions latest) {
         return new ActiveSweep(execution, host, latest);
     }

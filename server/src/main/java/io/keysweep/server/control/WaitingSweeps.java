@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks an execution again that a worker has just put back to wait, and wakes it if it need not wait any longer.
+ * Checks an execution again that a worker has just put back to wait, and wakes it if it no longer has to wait.
  *
  * <p>The instructions, the windows or a permit may have changed while the worker still had the execution. Such a change
  * could not wake it. Thread-safe.
@@ -42,7 +42,10 @@ public class WaitingSweeps {
         checkForDueExecutions();
     }
 
-    /** Wakes the execution of a sweep that waits to try again, if the instructions of the scan make it wait or end. */
+    /**
+     * Wakes the execution of a sweep that waits to try its server again, if the instructions of the scan now make it
+     * wait for another reason or end. The worker that picks it up then records that.
+     */
     public void recheckRetry(String execution, UUID scanId) {
         if (!(decisions.byInstructions(scanId, clock.instant()) instanceof SweepDecision.GoOn)) {
             wake(ScanTasks.SWEEP.instanceId(execution));
@@ -64,6 +67,6 @@ public class WaitingSweeps {
     }
 
     private void wake(TaskInstanceId id) {
-        wakeUps.execution(id);
+        wakeUps.wakeExecution(id);
     }
 }

@@ -41,18 +41,19 @@ public class WakeUps {
      * transactions that wake the same executions in different orders could wait for each other (a deadlock).
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void lock() {
+    public void lockPermits() {
+        // The table permit_lock has a single row, which is there to be locked.
         jdbc.sql("select id from permit_lock for update").query(Integer.class).single();
     }
 
     /** Wakes one execution. */
-    public void execution(TaskInstanceId id) {
+    public void wakeExecution(TaskInstanceId id) {
         ExecutionWakeUp.wake(scheduler.getObject(), id, clock.instant());
     }
 
     /** Wakes all executions of a scan. */
-    public void scan(UUID scanId) {
-        executions.ofScan(scanId).forEach(this::execution);
+    public void wakeScan(UUID scanId) {
+        executions.ofScan(scanId).forEach(this::wakeExecution);
     }
 
     /**
@@ -60,17 +61,17 @@ public class WakeUps {
      *
      * @param projectId only the scans of this project, or null for all projects
      */
-    public void project(@Nullable String projectId) {
-        executions.ofActiveScans(projectId, null).forEach(this::execution);
+    public void wakeProject(@Nullable String projectId) {
+        executions.ofActiveScans(projectId, /* instanceId= */ null).forEach(this::wakeExecution);
     }
 
     /**
-     * Wakes the sweeps that have just got a permit. The caller must have called {@link #lock}.
+     * Wakes the sweeps that have just got a permit. The caller must have called {@link #lockPermits}.
      *
      * @param granted ids of the executions of these sweeps
      */
-    public void granted(Collection<String> granted) {
-        granted.forEach(id -> execution(ScanTasks.SWEEP.instanceId(id)));
+    public void wakeGranted(Collection<String> granted) {
+        granted.forEach(id -> wakeExecution(ScanTasks.SWEEP.instanceId(id)));
     }
 
     /**
@@ -79,9 +80,9 @@ public class WakeUps {
      */
     @TransactionalEventListener(fallbackExecution = true)
     @Transactional(propagation = Propagation.NOT_SUPPORTED)
-    public void windowsChanged(PolicyChanged change) {
+    public void onWindowsChange(PolicyChanged change) {
         if (change.kind() == PolicyKind.WINDOWS) {
-            executions.ofActiveScans(change.projectId(), change.instanceId()).forEach(this::execution);
+            executions.ofActiveScans(change.projectId(), change.instanceId()).forEach(this::wakeExecution);
         }
     }
 

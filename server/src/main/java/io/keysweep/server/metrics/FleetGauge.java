@@ -4,9 +4,10 @@ import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number about the whole service that the database holds, so every process reports the same value.
+ * Lists the gauges about the whole service. Their values are read from the database, so every process reports the same
+ * ones.
  *
- * <p>The tags of each are fixed, so the number of time series does not grow with instances or scans.
+ * <p>Each gauge has a fixed tag or none, so the number of time series does not grow with instances or scans.
  */
 enum FleetGauge {
     INSTANCES("keysweep.instances", "Registered instances"),
@@ -23,6 +24,7 @@ enum FleetGauge {
     WORKERS_MISSED("keysweep.processes", "Processes of the service, by status", "status", "missed"),
     DELIVERIES_PENDING("keysweep.webhook.deliveries.pending", "Deliveries to webhooks that are not made yet");
 
+    /** Name of the metric; several gauges with different tags can have the same one. */
     final String metric;
     final String description;
     private final @Nullable String tagName;

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Reports the gauges of the whole service, which it reads from the database when somebody asks for them.
+ * Reports the gauges of the whole service, which it reads from the database when a client requests the metrics.
  *
  * <p>The values of one reading serve for {@link #MAX_AGE}, so that one scrape reads the database once. While the database
  * cannot be read, the gauges have no value (NaN). Thread-safe.
@@ -25,13 +25,17 @@ final class FleetMeters implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(FleetMeters.class);
 
+    /** How long the values of one reading are used. */
     private static final Duration MAX_AGE = Duration.ofSeconds(2);
 
     private final FleetStore store;
     private final InstantSource clock;
 
     private Map<FleetGauge, Double> values = Map.of();
+
+    /** When the values were read, or the last reading failed; null before the first one. */
     private @Nullable Instant readAt;
+
     /** Whether the last reading failed, so that an outage is logged only once. */
     private boolean databaseAway;
 

@@ -31,10 +31,12 @@ class FleetStore {
     /** Returns the present value of every gauge, read with one query for each table. */
     Map<FleetGauge, Double> count(Instant now) {
         Map<FleetGauge, Double> counts = new EnumMap<>(FleetGauge.class);
+        // All instances, and those whose last inspection has stored a problem.
         read("select count(*) as found, count(problem) as refused from instance", row -> {
             counts.put(FleetGauge.INSTANCES, row.getDouble("found"));
             counts.put(FleetGauge.INSTANCES_REFUSED, row.getDouble("refused"));
         });
+        // The active scans by state; one that was paused itself counts as paused only.
         read("""
                 select count(case when paused_at is null and state = 'waiting' then 1 end) as waiting,
                     count(case when paused_at is null and state = 'running' then 1 end) as running,
@@ -46,6 +48,7 @@ class FleetStore {
             counts.put(FleetGauge.SCANS_PAUSED, row.getDouble("paused"));
             counts.put(FleetGauge.SCAN_PAUSED_SECONDS, secondsSince(row, "oldest", now));
         });
+        // The sweeps with a granted permit, and those that wait for one. The age is the creation time of the scan.
         read("""
                 select count(granted_at) as running, count(case when granted_at is null then 1 end) as waiting,
                     min(case when granted_at is null then age end) as oldest
@@ -55,6 +58,7 @@ class FleetStore {
             counts.put(FleetGauge.SWEEPS_WAITING, row.getDouble("waiting"));
             counts.put(FleetGauge.PERMIT_WAIT_SECONDS, secondsSince(row, "oldest", now));
         });
+        // The processes by whether their heartbeats arrive; 0 where the query finds none.
         counts.put(FleetGauge.WORKERS_ALIVE, 0.0);
         counts.put(FleetGauge.WORKERS_MISSED, 0.0);
         read("select heartbeat_ms, heartbeat_at from worker", row -> {

@@ -62,7 +62,7 @@ final class PolicyController<V> {
         return viewWithTag(owner, version, response);
     }
 
-    /** Removes the policy of the project or instance in the path; does nothing if there is none. */
+    /** Removes the policy of the project or instance in the path; changes nothing if there is none. */
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(

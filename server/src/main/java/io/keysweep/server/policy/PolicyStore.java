@@ -122,7 +122,7 @@ public class PolicyStore {
      * it by 1.
      */
     public int version(PolicyKind kind, PolicyOwner owner) {
-        return jdbc.sql("select version from " + owner.table() + where(owner))
+        return jdbc.sql("select version from " + owner.table() + whereOwner(owner))
                 .param("owner", owner.id())
                 .param("kind", kind.wireName())
                 .query(Integer.class)
@@ -148,7 +148,7 @@ public class PolicyStore {
                                         + " values (:owner, :kind, :document, :setBy, :setAt, 1)"
                                 : "update " + owner.table()
                                         + " set document = :document, set_by = :setBy, set_at = :setAt, version = version + 1"
-                                        + where(owner))
+                                        + whereOwner(owner))
                 .param("owner", owner.id())
                 .param("kind", kind.wireName())
                 .param("document", document)
@@ -160,8 +160,8 @@ public class PolicyStore {
     }
 
     /**
-     * Removes the policy of an owner; does nothing if the owner has none. To an instance, the policy of its project
-     * then applies.
+     * Removes the policy of an owner, so that the policy of its project applies to an instance. If the owner has none,
+     * nothing is changed, but the event is still published.
      *
      * @param expected the version that the caller has read; null to remove any version
      * @throws io.keysweep.server.error.RequestRefusedException if another request has changed the version
@@ -170,7 +170,7 @@ public class PolicyStore {
     public void remove(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         lock(kind, owner, expected);
         // The row stays without a document, so that versions go on and no ETag is used twice.
-        jdbc.sql("update " + owner.table() + " set document = null, version = version + 1" + where(owner)
+        jdbc.sql("update " + owner.table() + " set document = null, version = version + 1" + whereOwner(owner)
                         + " and document is not null")
                 .param("owner", owner.id())
                 .param("kind", kind.wireName())
@@ -204,7 +204,7 @@ public class PolicyStore {
         events.publishEvent(new PolicyChanged(kind, owner.projectId(), owner.instanceId()));
     }
 
-    private static String where(PolicyOwner owner) {
+    private static String whereOwner(PolicyOwner owner) {
         return " where " + owner.column() + " = :owner and kind = :kind";
     }
 

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes how often and how long a sweep was on hold, in one row of {@code sweep_hold} for each reason.
  *
- * <p>Names and numbers in a reason do not count, see {@link ReasonKind}: {@code replica lags by 12 MB} and {@code replica
+ * <p>The row contains the kind of the reason, see {@link ReasonKind}: {@code replica lags by 12 MB} and {@code replica
  * lags by 7 MB} share the row {@code replica lags by}.
  */
 final class HoldRows {
 
-    /** Describes a hold that has begun and has not ended; its reason is without names and numbers. */
+    /** Describes a hold that has begun and has not ended; its reason is a kind. */
     private record OpenHold(String reason, Instant since) {}
 
     private HoldRows() {}

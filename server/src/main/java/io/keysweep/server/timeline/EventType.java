@@ -50,8 +50,8 @@ public enum EventType {
     /** The types of events that last for a while, until they end. */
     static final Set<EventType> LASTING = EnumSet.of(PAUSED, HELD, SLOWED, NODE_LOST);
 
-    /** Limit of events of one primary, whatever their type. */
-    static final int LIMIT_OF_NODES = 500;
+    /** Number of events that the timeline may have before an event about one primary, of any type, is omitted. */
+    static final int LIMIT_OF_PRIMARIES = 500;
 
     private final int limit;
 
@@ -61,8 +61,13 @@ public enum EventType {
 
     /** Holds the limits, in a class of its own because constants of an enum cannot use its static fields. */
     private static final class Limits {
+        /** For the creation, the timeout and the end of the scan, which are always stored. */
         static final int ALL = Timeline.MAX_EVENTS;
+
+        /** For a cancel: keeps a place for each of the two events that can follow it, EXPIRED and ENDED. */
         static final int CANCEL = ALL - 2;
+
+        /** For everything else that concerns the whole scan. */
         static final int PEOPLE = 900;
     }
 

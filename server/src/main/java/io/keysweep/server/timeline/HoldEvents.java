@@ -16,15 +16,18 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class HoldEvents {
 
-    /** Matches the active scans of a project, or of all projects if the project is an empty text. */
-    private static final String OF_ACTIVE_SCANS = """
+    /** Joins and matches the active scans of a project, or of all projects if {@code :project} is an empty text. */
+    private static final String ACTIVE_SCANS = """
             scan join instance on instance.id = scan.instance_id
             where scan.active_instance_id is not null and (:project = '' or instance.project_id = :project)
             """;
 
-    /** Matches scans whose timeline has room for another event, or has none. */
-    private static final String STORED =
-            " and (select count(*) from scan_event full_one where full_one.scan_id = scan.id) ";
+    /**
+     * Begins a condition on the number of events in the timeline of a scan. A comparison with the limit of the event type
+     * follows it.
+     */
+    private static final String STORED_EVENTS =
+            " and (select count(*) from scan_event stored where stored.scan_id = scan.id) ";
 
     /** Matches scans that are held in the scope. */
     private static final String HELD = """
@@ -59,15 +62,21 @@ public class HoldEvents {
         end(scope, projectId, at);
     }
 
+    /** Ends the open events of the hold of a scope. */
     private void end(String scope, @Nullable String projectId, Instant at) {
         jdbc.sql("update scan_event set ended_at = :at where type = 'held' and scope = :scope and ended_at is null"
-                        + " and scan_id in (select scan.id from " + OF_ACTIVE_SCANS + ")")
+                        + " and scan_id in (select scan.id from " + ACTIVE_SCANS + ")")
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .param("scope", scope)
                 .param("project", projectId == null ? "" : projectId)
                 .update();
     }
 
+    /**
+     * Adds an event to the timelines of active scans.
+     *
+     * @param condition further SQL condition on the scans, or an empty text
+     */
     private void add(
             EventType type,
             String condition,
@@ -76,19 +85,20 @@ public class HoldEvents {
             String by,
             @Nullable String why,
             Instant at) {
+        // Counts the event as omitted where the timeline is full. The event of the creation holds that count.
         jdbc.sql(
                         "update scan_event set omitted = omitted + 1 where type = 'created' and scan_id in (select scan.id from "
-                                + OF_ACTIVE_SCANS + condition + STORED + ">= :limit)")
+                                + ACTIVE_SCANS + condition + STORED_EVENTS + ">= :limit)")
                 .param("project", projectId == null ? "" : projectId)
                 .param("scope", scope)
                 .param("limit", type.limit())
                 .update();
-        // PostgreSQL cannot derive the types of parameters in a select list, hence the casts.
+        // Adds the event to all other timelines. PostgreSQL cannot derive the types of parameters in a select list, hence the casts.
         jdbc.sql("""
                 insert into scan_event (scan_id, type, began_at, originator, why, scope)
                 select scan.id, cast(:type as varchar(16)), cast(:at as timestamp(3) with time zone),
                     cast(:by as varchar(120)), cast(:why as varchar(1000)), cast(:scope as varchar(8))
-                from\s""" + OF_ACTIVE_SCANS + condition + STORED + "< :limit")
+                from\s""" + ACTIVE_SCANS + condition + STORED_EVENTS + "< :limit")
                 .param("type", type.wireName())
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .param("by", by)

@@ -40,14 +40,15 @@ public class Timeline {
      */
     private static final Duration CONTINUES_WITHIN = Duration.ofMinutes(1);
 
+    /** Maximum lengths of the text columns of {@code scan_event} in characters. */
     private static final int MAX_BY_LENGTH = 120;
     private static final int MAX_TEXT_LENGTH = 1000;
 
     private final JdbcClient jdbc;
     private final WorkerIdentity worker;
 
-    /** Describes the last lasting event of a type at a primary. */
-    private record Last(long id, String kind, @Nullable Instant until) {}
+    /** Describes the last event of a type at a primary, with the kind of its reason; {@code until} is null while it lasts. */
+    private record LastEvent(long id, String kind, @Nullable Instant until) {}
 
     public Timeline(JdbcClient jdbc, WorkerIdentity worker) {
         this.jdbc = jdbc;
@@ -79,7 +80,11 @@ public class Timeline {
         }
     }
 
-    /** Adds the hold of a project or of all projects, which is in force when the scan is created. */
+    /**
+     * Adds the hold of a project or of all projects, which is in force when the scan is created.
+     *
+     * @param scope wire name of the scope: project or all
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addHold(TimelineEvent event, String scope) {
         insert(event, scope);
@@ -95,12 +100,12 @@ public class Timeline {
     public void begin(TimelineEvent event, Set<EventType> replaced) {
         String nodeId = String.valueOf(event.nodeId());
         String kind = ReasonKind.of(String.valueOf(event.why()));
-        Optional<Last> last = last(event, nodeId);
+        Optional<LastEvent> last = last(event, nodeId);
         if (last.isPresent() && last.get().until() == null && last.get().kind().equals(kind)) {
             return;
         }
         close(event.scanId(), replaced, nodeId, event.at());
-        Instant until = last.map(Last::until).orElse(null);
+        Instant until = last.map(LastEvent::until).orElse(null);
         if (last.isPresent()
                 && until != null
                 && last.get().kind().equals(kind)
@@ -113,13 +118,14 @@ public class Timeline {
         }
     }
 
-    private Optional<Last> last(TimelineEvent event, String nodeId) {
+    /** Finds the last event of the same type at the same primary. */
+    private Optional<LastEvent> last(TimelineEvent event, String nodeId) {
         return jdbc.sql("select id, why, ended_at from scan_event where scan_id = :scanId and node_id = :nodeId"
                         + " and type = :type order by id desc limit 1")
                 .param("scanId", event.scanId())
                 .param("nodeId", nodeId)
                 .param("type", event.type().wireName())
-                .query((row, number) -> new Last(
+                .query((row, number) -> new LastEvent(
                         row.getLong("id"), ReasonKind.of(String.valueOf(row.getString("why"))), time(row, "ended_at")))
                 .optional();
     }
@@ -154,12 +160,18 @@ public class Timeline {
                 .update();
     }
 
+    /**
+     * Stores an event, or counts it as omitted if the timeline is at the limit of its type. The event of the creation,
+     * which every timeline has, holds that count.
+     *
+     * @param scope wire name of the scope of a hold: project or all; null for any other event
+     */
     private void insert(TimelineEvent event, @Nullable String scope) {
         long stored = jdbc.sql("select count(*) from scan_event where scan_id = :scanId")
                 .param("scanId", event.scanId())
                 .query(Long.class)
                 .single();
-        int limit = event.nodeId() == null ? event.type().limit() : EventType.LIMIT_OF_NODES;
+        int limit = event.nodeId() == null ? event.type().limit() : EventType.LIMIT_OF_PRIMARIES;
         if (stored >= limit) {
             jdbc.sql("update scan_event set omitted = omitted + 1 where scan_id = :scanId and type = 'created'")
                     .param("scanId", event.scanId())

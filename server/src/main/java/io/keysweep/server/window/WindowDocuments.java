@@ -32,6 +32,10 @@ final class WindowDocuments {
     private static final int MAX_WINDOWS = 100;
     private static final int MAX_BLACKOUTS = 200;
     private static final int MAX_SPREAD_MINUTES = 1440;
+
+    /** Length of a date such as {@code 2026-12-24}. */
+    private static final int DATE_LENGTH = 10;
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
@@ -69,7 +73,7 @@ final class WindowDocuments {
         Optional<LocalTime> from = reader.requiredText(
                 "from", "a time of the day from 00:00 to 23:59", text -> LocalTime.parse(text, TIME));
         Optional<LocalTime> until =
-                reader.requiredText("until", "a time of the day from 00:00 to 24:00", WindowDocuments::end);
+                reader.requiredText("until", "a time of the day from 00:00 to 24:00", WindowDocuments::closingTime);
         return days.isEmpty() || from.isEmpty() || until.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Window(EnumSet.copyOf(days), from.get(), until.get()));
@@ -79,7 +83,7 @@ final class WindowDocuments {
      * Parses the time at which a window closes. {@code 24:00} becomes {@code 00:00}, because {@link LocalTime} has no
      * 24:00. A window that closes at 00:00 closes at the midnight after its beginning, see {@link Window}.
      */
-    private static LocalTime end(String text) {
+    private static LocalTime closingTime(String text) {
         return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text, TIME);
     }
 
@@ -101,7 +105,7 @@ final class WindowDocuments {
 
     private static LocalDate date(String text) {
         // Only dates such as 2026-12-24. LocalDate.parse also accepts longer and negative years, such as +12026-12-24.
-        if (text.length() != 10) {
+        if (text.length() != DATE_LENGTH) {
             throw new IllegalArgumentException(text);
         }
         return LocalDate.parse(text);

@@ -22,7 +22,11 @@ public final class WindowGate {
 
     private final UUID instanceId;
     private final WindowPolicy policy;
+
+    /** Whether the instance has set the windows itself; otherwise they are those of its project. */
     private final boolean ofInstance;
+
+    /** When the windows were set; the earliest time for an instance without windows. */
     private final Instant setAt;
 
     WindowGate(UUID instanceId, WindowPolicy policy, boolean ofInstance, Instant setAt) {
@@ -34,7 +38,7 @@ public final class WindowGate {
 
     /** Returns the gate of an instance without windows, which is always open. */
     public static WindowGate open(UUID instanceId) {
-        return new WindowGate(instanceId, WindowPolicy.NONE, false, Instant.MIN);
+        return new WindowGate(instanceId, WindowPolicy.NONE, /* ofInstance= */ false, Instant.MIN);
     }
 
     /**
@@ -53,7 +57,7 @@ public final class WindowGate {
 
     /** Returns by how much the spread delays every start of this instance; zero if there is no spread. */
     public Duration startDelay() {
-        return place(policy.spread());
+        return delayWithin(policy.spread());
     }
 
     /**
@@ -74,7 +78,7 @@ public final class WindowGate {
                     .nextClosing(opening)
                     .map(closing -> Duration.between(opening, closing).dividedBy(2))
                     .orElse(policy.spread());
-            return opening.plus(place(half.compareTo(policy.spread()) < 0 ? half : policy.spread()));
+            return opening.plus(delayWithin(half.compareTo(policy.spread()) < 0 ? half : policy.spread()));
         });
     }
 
@@ -105,7 +109,7 @@ public final class WindowGate {
      * Returns the delay of this instance in a spread: from 0 to just below {@code spread}, always the same for the same
      * spread.
      */
-    private Duration place(Duration spread) {
+    private Duration delayWithin(Duration spread) {
         // The bits of an id are not evenly distributed: ids of version 1 and 7 contain a time. These multiplications
         // mix them.
         long mixed = (instanceId.getMostSignificantBits() ^ instanceId.getLeastSignificantBits()) * 0x9E3779B97F4A7C15L;

@@ -30,8 +30,11 @@ import org.springframework.stereotype.Component;
 @DependsOnDatabaseInitialization
 public final class ExecutionLeases {
 
-    /** The time by which a heartbeat may be in the future, which happens if the clock was set back. */
-    private static final Duration LATEST_HEARTBEAT = Duration.ofDays(3650);
+    /**
+     * How far ahead of now a heartbeat can be, if the clock was set back since: ten years, which is longer than any real
+     * difference.
+     */
+    private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofDays(3650);
 
     private final TaskResolver resolver;
     private final TaskRepository repository;
@@ -74,9 +77,8 @@ public final class ExecutionLeases {
      */
     int releaseAll(Collection<? extends Task<?>> tasks) {
         tasks.forEach(resolver::addTask);
-        // The repository calls an execution dead if its heartbeat is older than a time. All leases are older than this
-        // one.
-        List<Execution> leased = repository.getDeadExecutions(clock.instant().plus(LATEST_HEARTBEAT));
+        // The repository calls an execution dead if its heartbeat is older than the given time. All leases are.
+        List<Execution> leased = repository.getDeadExecutions(clock.instant().plus(MAX_CLOCK_DIFFERENCE));
         leased.forEach(execution -> repository.reschedule(
                 execution,
                 execution.executionTime,

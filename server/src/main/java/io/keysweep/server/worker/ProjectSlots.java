@@ -14,9 +14,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class ProjectSlots {
 
-    /** Half of the threads that a worker has for everything but sweeps. */
-    private static final int SLOTS = 4;
+    /** Number of slots of each project: half of the 8 threads that a worker has for everything but sweeps. */
+    private static final int SLOTS_PER_PROJECT = 4;
 
+    /** Number of slots in use, by project id; a project that uses none is not in the map. */
     private final Map<String, Integer> used = new ConcurrentHashMap<>();
 
     /** Takes a slot of a project. Returns false if the project uses all of its slots; the work must then wait. */
@@ -24,7 +25,7 @@ public class ProjectSlots {
         AtomicBoolean taken = new AtomicBoolean();
         used.compute(projectId, (id, count) -> {
             int before = count == null ? 0 : count;
-            taken.set(before < SLOTS);
+            taken.set(before < SLOTS_PER_PROJECT);
             return taken.get() ? before + 1 : before;
         });
         return taken.get();

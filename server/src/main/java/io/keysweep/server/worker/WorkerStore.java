@@ -56,7 +56,7 @@ class WorkerStore {
         }
     }
 
-    /** Records that no other process can run sweeps, because none can open the database. */
+    /** Records that no other process than {@code id} can run sweeps, because none can open the database. */
     void retireOthers(String id) {
         jdbc.sql("update worker set threads = 0 where id <> :id")
                 .param("id", id)
@@ -78,6 +78,7 @@ class WorkerStore {
     /** Returns all processes, the oldest first, with the sweeps that they run. */
     List<Worker> list() {
         Map<String, List<Worker.Running>> running = new HashMap<>();
+        // The sweeps by the worker that runs them: a permit records the worker when it begins the sweep.
         jdbc.sql("""
                         select permit.worker_id, permit.execution, permit.scan_id, scan.instance_id, permit.begun_at
                         from permit join scan on scan.id = permit.scan_id
