@@ -10,9 +10,7 @@ import io.keysweep.api.SweepView;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
-import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.sweep.SweepRecord;
-import io.keysweep.server.timeline.Timeline;
 import io.keysweep.testkit.ClusterKeys;
 import io.keysweep.testkit.HashSlot;
 import io.keysweep.testkit.KeySpace;
@@ -22,34 +20,43 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
+/** Tests scans of clusters and of a Sentinel deployment. Each test has a project of its own in the same service. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClusterScanIT {
 
     private static final int LIVE = 1_000;
     private static final int DEAD = 20_000;
 
     private TestService service;
+    private ClusterScans scans;
 
-    @BeforeEach
+    @BeforeAll
     void start(@TempDir Path home) {
         service = TestService.start(home, Map.of());
     }
 
-    @AfterEach
+    @BeforeEach
+    void createProject() {
+        scans = new ClusterScans(service, service.project("project-" + UUID.randomUUID()));
+    }
+
+    @AfterAll
     void stop() {
         service.close();
     }
@@ -61,10 +68,10 @@ final class ClusterScanIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer seed = cluster.nodes().getFirst();
             String instance =
-                    service.register(service.administrator(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
-            String scan = createSlow(instance, 3_000);
-            await("the first sweep runs").until(() -> scan(scan).reclaimed() > 0);
-            SweepRecord running = running(scan);
+                    service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
+            String scan = scans.createSlow(instance, 3_000);
+            await("the first sweep runs").until(() -> scans.scan(scan).reclaimed() > 0);
+            SweepRecord running = scans.begunSweep(scan);
             RedisServer swept = cluster.nodes().stream()
                     .filter(node -> address(node).equals(running.nodeId()))
                     .findFirst()
@@ -72,10 +79,10 @@ final class ClusterScanIT {
             RedisServer replica = cluster.replicasOf(swept).getFirst();
             String successor = address(replica);
             cluster.failover(replica);
-            tune(scan);
-            awaitEnd(scan);
+            scans.setFullPace(scan);
+            scans.awaitEnd(scan);
 
-            Scan done = scan(scan);
+            Scan done = scans.scan(scan);
             assertThat(done.failure()).isNull();
             assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
             assertThat(done.reclaimed()).isEqualTo(3 * DEAD);
@@ -83,7 +90,7 @@ final class ClusterScanIT {
             assertThat(done.fraction()).isEqualTo(1);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
             // The keys are those of the shards, but the memory would be that of another machine.
-            ScanView view = view(scan);
+            ScanView view = scans.view(scan);
             assertThat(view.memory().keysBefore()).isEqualTo(3 * (LIVE + DEAD));
             assertThat(view.memory().keysAfter()).isEqualTo(3 * LIVE);
             assertThat(view.usedMemoryBefore()).isPositive();
@@ -97,14 +104,14 @@ final class ClusterScanIT {
                     .orElseThrow();
             assertThat(moved.primary()).isEqualTo(successor);
             assertThat(moved.usedMemoryAfter()).isNull();
-            assertThat(events(scan))
+            assertThat(scans.events(scan))
                     .filteredOn(event -> event.type().equals("failed-over"))
                     .extracting(TimelineEventView::detail)
                     .contains("from " + running.nodeId() + " to " + successor);
             Answer shown = service.call(
-                    service.administrator(),
+                    scans.caller(),
                     "GET",
-                    "/v2/" + service.administrator().projectId() + "/instances/" + instance,
+                    "/v2/" + scans.caller().projectId() + "/instances/" + instance,
                     "");
             assertThat(shown.body().path("cache_mode").asString()).isEqualTo("cluster");
             assertThat(shown.body().path("sharding_count").asInt()).isEqualTo(3);
@@ -118,23 +125,23 @@ final class ClusterScanIT {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer last = cluster.nodes().getLast();
             String instance =
-                    service.register(service.administrator(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = createSlow(instance, 8_000);
-            await("the first sweep runs").until(() -> scan(scan).reclaimed() > 0);
-            boolean firstRuns = running(scan).nodeId().endsWith(":" + first.port());
+                    service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
+            String scan = scans.createSlow(instance, 8_000);
+            await("the first sweep runs").until(() -> scans.scan(scan).reclaimed() > 0);
+            boolean firstRuns = scans.begunSweep(scan).nodeId().endsWith(":" + first.port());
             RedisServer from = firstRuns ? first : last;
             RedisServer to = firstRuns ? last : first;
             int slot = slotsWithKeys(firstRuns ? 0 : 2).getFirst();
             cluster.moveSlots(from, to, slot, slot);
-            awaitEnd(scan);
+            scans.awaitEnd(scan);
 
-            Scan done = scan(scan);
+            Scan done = scans.scan(scan);
             assertThat(done.failure()).isNull();
             assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
             assertThat(done.sweeps()).extracting(SweepRecord::round).contains(1, 2);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
             // A primary with two sweeps counts once, and a key that has moved counts once.
-            ScanView view = view(scan);
+            ScanView view = scans.view(scan);
             MemoryView memory = view.memory();
             assertThat(memory.keysBefore()).isEqualTo(3 * (LIVE + DEAD));
             assertThat(memory.keysAfter()).isEqualTo(3 * LIVE);
@@ -149,7 +156,7 @@ final class ClusterScanIT {
             assertThat(only.keysBefore()).isEqualTo(3 * (LIVE + DEAD));
             assertThat(only.reclaimed()).isEqualTo(done.reclaimed());
             assertThat(only.visited()).isEqualTo(done.visited());
-            assertThat(events(scan))
+            assertThat(scans.events(scan))
                     .filteredOn(event -> event.type().equals("round"))
                     .extracting(event -> String.valueOf(event.detail()).substring(0, 7))
                     .startsWith("round 1", "round 2");
@@ -167,17 +174,17 @@ final class ClusterScanIT {
             cluster.moveSlots(first, leaving, leavingSlot, leavingSlot);
             long before = ClusterKeys.count(cluster);
             String instance =
-                    service.register(service.administrator(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = createSlow(instance, 2_000);
-            await("the first sweep runs").until(() -> scan(scan).visited() > 0);
+                    service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
+            String scan = scans.createSlow(instance, 2_000);
+            await("the first sweep runs").until(() -> scans.scan(scan).visited() > 0);
             RedisServer joining = cluster.addNode();
             cluster.moveSlots(first, joining, joiningSlot, joiningSlot);
             cluster.moveSlots(leaving, first, leavingSlot, leavingSlot);
             cluster.remove(leaving);
-            tune(scan);
-            awaitEnd(scan);
+            scans.setFullPace(scan);
+            scans.awaitEnd(scan);
 
-            ScanView view = view(scan);
+            ScanView view = scans.view(scan);
             assertThat(view.failure()).isNull();
             assertThat(view.memory().keysBefore()).isEqualTo(before);
             assertThat(view.memory().keysAfter()).isEqualTo(ClusterKeys.count(cluster));
@@ -196,12 +203,12 @@ final class ClusterScanIT {
                 client.call("CLUSTER", "DELSLOTS", "7");
             }
             String instance =
-                    service.register(service.administrator(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = create(instance);
-            awaitEnd(scan);
+                    service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
+            String scan = scans.create(instance);
+            scans.awaitEnd(scan);
 
-            assertThat(scan(scan).state()).isEqualTo(ScanState.FAILED);
-            assertThat(scan(scan).failure()).startsWith("Slots 7 are served by no primary");
+            assertThat(scans.scan(scan).state()).isEqualTo(ScanState.FAILED);
+            assertThat(scans.scan(scan).failure()).startsWith("Slots 7 are served by no primary");
         }
     }
 
@@ -214,64 +221,21 @@ final class ClusterScanIT {
                     .map(server -> "127.0.0.1:" + server.port())
                     .collect(Collectors.joining(","));
             String instance = service.register(
-                    service.administrator(),
+                    scans.caller(),
                     JsonMapper.builder()
                             .build()
                             .createObjectNode()
                             .put("name", "sentinel")
                             .put("uri", "redis-sentinel://" + sentinels + "#" + RedisSentinel.NAME)
                             .put("sentinelPassword", "hush"));
-            String scan = create(instance);
-            awaitEnd(scan);
+            String scan = scans.create(instance);
+            scans.awaitEnd(scan);
 
-            assertThat(scan(scan).failure()).isNull();
-            assertThat(scan(scan).reclaimed()).isEqualTo(DEAD);
+            assertThat(scans.scan(scan).failure()).isNull();
+            assertThat(scans.scan(scan).reclaimed()).isEqualTo(DEAD);
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
-            assertThat(view(scan).sweeps().getFirst().primary()).isEqualTo(address(sentinel.primary()));
+            assertThat(scans.view(scan).sweeps().getFirst().primary()).isEqualTo(address(sentinel.primary()));
         }
-    }
-
-    private String create(String instance) {
-        Answer answer = service.call(
-                service.administrator(),
-                "POST",
-                "/v2/" + service.administrator().projectId() + "/instances/" + instance + "/scan-expire-keys-task",
-                "");
-        assertThat(answer.status()).as(answer.response().body()).isBetween(200, 202);
-        return Objects.requireNonNull(answer.body().get("id")).asString();
-    }
-
-    /** Creates a scan that is slow enough for something to happen in the middle. */
-    private String createSlow(String instance, long keysPerSecond) {
-        return service.bean(Scans.class)
-                .create(
-                        service.bean(InstanceStore.class)
-                                .find(UUID.fromString(instance))
-                                .orElseThrow(),
-                        ScanType.MANUAL,
-                        "the test",
-                        null,
-                        Duration.ofMinutes(5),
-                        keysPerSecond)
-                .id()
-                .toString();
-    }
-
-    /** Lets a slow scan finish at full pace. */
-    private void tune(String scan) {
-        service.call(
-                service.administrator(),
-                "PATCH",
-                "/api/v1/scans/" + scan,
-                "{\"profile\":\"full\",\"rateCeiling\":null}");
-    }
-
-    /** Returns the sweep that has begun. */
-    private SweepRecord running(String scan) {
-        return scan(scan).sweeps().stream()
-                .filter(sweep -> sweep.reclaimed() > 0)
-                .findFirst()
-                .orElseThrow();
     }
 
     /** Returns two slots in which {@link ClusterKeys#plant} creates keys on one of three primaries. */
@@ -285,23 +249,7 @@ final class ClusterScanIT {
                 .toList();
     }
 
-    private ScanView view(String scan) {
-        return service.bean(ScanViews.class).of(scan(scan));
-    }
-
-    private List<TimelineEventView> events(String scan) {
-        return service.bean(Timeline.class).of(UUID.fromString(scan)).events();
-    }
-
     private static String address(RedisServer server) {
         return "127.0.0.1:" + server.port();
-    }
-
-    private void awaitEnd(String scan) {
-        await("the scan has ended").until(() -> !scan(scan).state().active());
-    }
-
-    private Scan scan(String id) {
-        return service.bean(ScanStore.class).find(UUID.fromString(id)).orElseThrow();
     }
 }

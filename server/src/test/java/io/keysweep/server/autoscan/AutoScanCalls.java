@@ -1,0 +1,99 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.RedisServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Calls the APIs of automatic scans for one instance of a service.
+ *
+ * @param key access key of the instance's project
+ */
+record AutoScanCalls(TestService service, Credentials key, String instanceId) {
+
+    /** Registers a server as the only instance of a new project. */
+    static AutoScanCalls register(TestService service, RedisServer server) {
+        Credentials key = service.project("project-" + UUID.randomUUID());
+        return new AutoScanCalls(service, key, service.register(key, "auto", server.uri()));
+    }
+
+    /** Sends a request of the project's access key. */
+    Answer call(String method, String path, String body) {
+        return service.call(key, method, path, body);
+    }
+
+    /** Sets the start policy of the instance. */
+    void setStartPolicy(String document) {
+        Answer answer = call("PUT", "/api/v1/instances/" + instanceId + "/start-policy", document);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+    }
+
+    /**
+     * Creates a webhook for thresholds, at an address where no server listens, and returns the path of its deliveries.
+     */
+    String createWebhook() {
+        return "/api/v1/webhooks/"
+                + call(
+                                "POST",
+                                "/api/v1/webhooks",
+                                "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"threshold.passed\"]}")
+                        .body()
+                        .get("id")
+                        .asString()
+                + "/deliveries";
+    }
+
+    /**
+     * Enables the schedule, and returns its first start, which is 4 s from now.
+     *
+     * @param intervalSeconds time between two starts; 0 for a single start
+     * @param timeoutSeconds timeout of each scan
+     * @param scanKeysCount COUNT of a SCAN call
+     */
+    Instant enable(int intervalSeconds, int timeoutSeconds, int scanKeysCount) {
+        Instant first = InstantSource.system().instant().plusSeconds(4).truncatedTo(ChronoUnit.MILLIS);
+        String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first + "\",\"interval\":" + intervalSeconds
+                + ",\"timeout\":" + timeoutSeconds + ",\"scan_keys_count\":" + scanKeysCount + "}";
+        assertThat(call("PUT", config(), body).status())
+                .isEqualTo(200);
+        return first;
+    }
+
+    /** Disables the schedule. */
+    void disable() {
+        call("PUT", config(), "{\"enable_auto_scan\":false}");
+    }
+
+    private String config() {
+        return "/v2/" + key.projectId() + "/instances/" + instanceId + "/scan-expire-keys/autoscan-config";
+    }
+
+    /** Returns the starts of the instance, the latest first. */
+    JsonNode starts() {
+        return call("GET", "/api/v1/instances/" + instanceId + "/starts", "")
+                .body();
+    }
+
+    /** Waits until the starts of the instance fulfil a condition, and returns them. */
+    JsonNode awaitStarts(Predicate<JsonNode> condition) {
+        return await().atMost(Duration.ofMinutes(3)).until(() -> starts(), condition);
+    }
+
+    /** Waits until the scans of the instance, as the DCS API lists them, fulfil a condition, and returns them. */
+    JsonNode awaitRecords(Predicate<JsonNode> condition) {
+        String path = "/v2/" + key.projectId() + "/instances/" + instanceId + "/auto-expire/histories?limit=100";
+        return await().atMost(Duration.ofMinutes(3))
+                .until(() -> call("GET", path, "").body(), condition);
+    }
+}

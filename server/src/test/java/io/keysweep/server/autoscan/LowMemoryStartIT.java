@@ -1,0 +1,76 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** Tests that a shortage of memory starts a scan of a real server: high usage, and evicted keys. */
+class LowMemoryStartIT {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void memoryThatRunsShort_startsOneScan_andNoOtherInTheQuietPeriod() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            redis.client().call("CONFIG", "SET", "maxmemory", "1gb");
+            AutoScanCalls calls = AutoScanCalls.register(service, redis);
+            calls.setStartPolicy("{\"memoryPercent\":90,\"evictions\":true}");
+            assertThat(service.bean(JdbcClient.class)
+                            .sql("select task_name from scheduled_tasks where task_instance = 'recurring'")
+                            .query(String.class)
+                            .list())
+                    .containsExactlyInAnyOrder("backlog-target", "held-watch", "memory-watch", "permits", "retention");
+            String deliveries = calls.createWebhook();
+            LowMemoryStarter starter = service.bean(LowMemoryStarter.class);
+            starter.startWhereMemoryIsLow();
+            assertThat(calls.starts()).isEmpty();
+            redis.client().call("CONFIG", "SET", "maxmemory-policy", "noeviction");
+            redis.client().call("CONFIG", "SET", "maxmemory", "1mb");
+            starter.startWhereMemoryIsLow();
+            JsonNode start = calls.starts().get(0);
+            assertThat(start.get("cause").asString()).isEqualTo("memory");
+            assertThat(start.get("outcome").asString()).isEqualTo("started");
+            assertThat(start.get("reason").asString()).contains("% of the limit (threshold 90 %)");
+            calls.awaitRecords(found -> found.get("records").get(0).has("finished_at"));
+            starter.startWhereMemoryIsLow();
+            assertThat(calls.starts()).hasSize(1);
+            JsonNode notices = calls.call("GET", deliveries, "").body();
+            assertThat(notices.size()).isEqualTo(1);
+            assertThat(notices.get(0).get("body").asString())
+                    .contains("\"cause\":\"memory\"", "\"outcome\":\"started\"", "(threshold 90 %)");
+        }
+    }
+
+    @Test
+    void evictions_sinceTheLastCheck_startAScan() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                TestService service = TestService.start(home, Map.of())) {
+            KeySpace.frozen(redis.client()).plant(0, 20_000, 0);
+            AutoScanCalls calls = AutoScanCalls.register(service, redis);
+            calls.setStartPolicy("{\"evictions\":true}");
+            LowMemoryStarter starter = service.bean(LowMemoryStarter.class);
+            starter.startWhereMemoryIsLow();
+            redis.client().call("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
+            long used = Long.parseLong(Objects.requireNonNull(redis.client().info("used_memory")));
+            redis.client().call("CONFIG", "SET", "maxmemory", Long.toString(used - 200_000));
+            redis.client().call("SET", "one-more", "value");
+            redis.client().call("CONFIG", "SET", "maxmemory", "0");
+            starter.startWhereMemoryIsLow();
+            assertThat(calls.starts().get(0).get("reason").asString())
+                    .contains("keys were evicted by 127.0.0.1:" + redis.port() + " since");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.keysweep.server.scan;
+
+import static io.keysweep.testkit.Waits.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.api.TimelineEventView;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.timeline.Timeline;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Creates and follows the scans of clusters in a service, on behalf of one project.
+ *
+ * @param caller access key of the project
+ */
+record ClusterScans(TestService service, Credentials caller) {
+
+    /** Creates a scan by the DCS API, and returns its id. */
+    String create(String instance) {
+        Answer answer = service.call(
+                caller,
+                "POST",
+                "/v2/" + caller.projectId() + "/instances/" + instance + "/scan-expire-keys-task",
+                "");
+        assertThat(answer.status()).as(answer.response().body()).isBetween(200, 202);
+        return Objects.requireNonNull(answer.body().get("id")).asString();
+    }
+
+    /** Creates a scan that is slow enough for something to happen in the middle, and returns its id. */
+    String createSlow(String instance, long keysPerSecond) {
+        return service.bean(Scans.class)
+                .create(
+                        service.bean(InstanceStore.class)
+                                .find(UUID.fromString(instance))
+                                .orElseThrow(),
+                        ScanType.MANUAL,
+                        "the test",
+                        /* why= */ null,
+                        Duration.ofMinutes(5),
+                        keysPerSecond)
+                .id()
+                .toString();
+    }
+
+    /** Lets a slow scan finish at full pace. */
+    void setFullPace(String scan) {
+        service.call(
+                caller,
+                "PATCH",
+                "/api/v1/scans/" + scan,
+                "{\"profile\":\"full\",\"rateCeiling\":null}");
+    }
+
+    /** Returns the first sweep of a scan that has reclaimed keys. */
+    SweepRecord begunSweep(String scan) {
+        return scan(scan).sweeps().stream()
+                .filter(sweep -> sweep.reclaimed() > 0)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns a scan as the native API shows it. */
+    ScanView view(String scan) {
+        return service.bean(ScanViews.class).of(scan(scan));
+    }
+
+    /** Returns the timeline of a scan. */
+    List<TimelineEventView> events(String scan) {
+        return service.bean(Timeline.class).of(UUID.fromString(scan)).events();
+    }
+
+    /** Waits until a scan has ended. */
+    void awaitEnd(String scan) {
+        await("the scan has ended").until(() -> !scan(scan).state().active());
+    }
+
+    /** Returns a scan as it is stored. */
+    Scan scan(String id) {
+        return service.bean(ScanStore.class).find(UUID.fromString(id)).orElseThrow();
+    }
+}
