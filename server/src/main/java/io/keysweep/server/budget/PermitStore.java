@@ -20,8 +20,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads and writes the permits of sweeps in SQL, while {@link Permits} decides which sweep gets one.
  *
- * <p>A permit is granted if {@code granted_at} is set; otherwise it waits in the queue of its project. The column {@code
- * age} is the creation time of the scan: the oldest scan is the first in the queue.
+ * <p>A permit is granted if {@code granted_at} is set; otherwise it waits in the queue of its project. The column
+ * {@code age} is the creation time of the scan: the oldest scan is the first in the queue.
  */
 @Repository
 class PermitStore {

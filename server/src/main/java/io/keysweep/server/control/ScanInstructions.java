@@ -51,8 +51,8 @@ public record ScanInstructions(
     /**
      * Decides whether the sweeps of the scan go on, wait or end. Returns null if windows and budgets decide.
      *
-     * <p>The sweeps of a scan that has ended or timed out go on even if the scan is paused, because only a worker can end
-     * them.
+     * <p>The sweeps of a scan that has ended or timed out go on even if the scan is paused, because only a worker can
+     * end them.
      */
     @Nullable SweepDecision decision(Instant now) {
         if (!active) {

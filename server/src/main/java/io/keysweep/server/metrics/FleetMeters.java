@@ -17,8 +17,8 @@ import org.springframework.transaction.TransactionException;
 /**
  * Reports the gauges of the whole service, which it reads from the database when a client requests the metrics.
  *
- * <p>The values of one reading serve for {@link #MAX_AGE}, so that one scrape reads the database once. While the database
- * cannot be read, the gauges have no value (NaN). Thread-safe.
+ * <p>The values of one reading serve for {@link #MAX_AGE}, so that one scrape reads the database once. While the
+ * database cannot be read, the gauges have no value (NaN). Thread-safe.
  */
 @Component
 final class FleetMeters implements MeterBinder {

@@ -51,8 +51,8 @@ public class ActiveScanExecutions implements ScanExecutions {
     @Override
     public List<TaskInstanceId> ofScan(UUID scanId) {
         Stream<TaskInstanceId> sweeps =
-                // Finished sweeps too: a scan that is cancelled while it waits ends all its sweeps, and their executions
-                // must not wait until their next check to be removed.
+                // Finished sweeps too: a scan that is cancelled while it waits ends all its sweeps, and their
+                // executions must not wait until their next check to be removed.
                 sweeps(jdbc.sql(
                                 "select scan_id, round, node_id from sweep where scan_id = :scanId order by round, node_id")
                         .param("scanId", scanId));

@@ -140,8 +140,8 @@ public record Scan(
     }
 
     /**
-     * Returns why the scan makes no steps at present, or null if it is not on hold. A scan with several sweeps is not on
-     * hold while one of them makes steps. If several sweeps are on hold, the reason is that of the first one.
+     * Returns why the scan makes no steps at present, or null if it is not on hold. A scan with several sweeps is not
+     * on hold while one of them makes steps. If several sweeps are on hold, the reason is that of the first one.
      */
     public @Nullable String hold() {
         if (sweeps.stream().anyMatch(sweep -> !sweep.finished() && sweep.runs() > 0 && sweep.hold() == null)) {

@@ -86,8 +86,8 @@ class ScanDispatcher {
     }
 
     /**
-     * Makes db-scheduler of this process begin scheduled executions at once, instead of at its next poll. Must be called
-     * after the transaction that schedules, because other threads do not see the executions before.
+     * Makes db-scheduler of this process begin scheduled executions at once, instead of at its next poll. Must be
+     * called after the transaction that schedules, because other threads do not see the executions before.
      */
     void checkForDueExecutions() {
         scheduler.getObject().triggerCheckForDueExecutions();

@@ -126,7 +126,10 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
-    /** Reads all watched scans and the access keys of their watchers. Never throws, because an exception would end the polls. */
+    /**
+     * Reads all watched scans and the access keys of their watchers. Never throws, because an exception would end the
+     * polls.
+     */
     private void poll() {
         try {
             List<UUID> ids = watchedIds();

@@ -78,7 +78,8 @@ public class ScanStore implements SweptScans {
     @Override
     @Transactional
     public Optional<Instant> start(UUID id, Instant now) {
-        // Begins the scan if it waits. Matches nothing if another sweep has begun the scan, which then keeps its start time.
+        // Begins the scan if it waits. Matches nothing if another sweep has begun the scan, which then keeps its start
+        // time.
         int begun = jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
                 .param("now", now.atOffset(ZoneOffset.UTC))

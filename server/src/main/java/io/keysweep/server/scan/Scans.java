@@ -169,7 +169,9 @@ public class Scans implements ActiveScans {
         return RequestRefusedException.of(ErrorCode.SCAN_ACTIVE, active + "Wait until it has ended, or cancel it.");
     }
 
-    /** Adds to the timeline of a new scan its creation, and the holds of its project and of all scans if there are any. */
+    /**
+     * Adds to the timeline of a new scan its creation, and the holds of its project and of all scans if there are any.
+     */
     private void addToTimeline(Scan scan, String by, @Nullable String why) {
         timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, scan.createdAt(), by, why));
         ScanInstructions found = instructions.find(scan.id()).orElseThrow();

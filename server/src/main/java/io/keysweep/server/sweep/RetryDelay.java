@@ -6,8 +6,8 @@ import java.time.Instant;
 /**
  * Calculates how long an automatic scan waits before it tries again a server that was lost or overloaded.
  *
- * <p>The wait is a quarter of the time since the scan began, but at least 5 s and at most 5 min. It therefore grows from
- * try to try, without a counter that would have to be stored.
+ * <p>The wait is a quarter of the time since the scan began, but at least 5 s and at most 5 min. It therefore grows
+ * from try to try, without a counter that would have to be stored.
  */
 public final class RetryDelay {
 

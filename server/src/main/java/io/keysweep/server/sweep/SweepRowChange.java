@@ -27,7 +27,8 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     private static final UncountedSteps NO_STEPS = new UncountedSteps(0, 0, 0, 0, "");
 
     /**
-     * Records that a run has begun. The columns that describe the server before the sweep keep the values of the first run.
+     * Records that a run has begun. The columns that describe the server before the sweep keep the values of the first
+     * run.
      *
      * @param inspection state of the server when the run begins
      * @param workerId id of the worker that does the run
@@ -128,8 +129,8 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     }
 
     /**
-     * Records that the sweep has ended without a report. Its counts are those of the last checkpoint ({@code run_id} is null if
-     * there is none). They are no longer exact if the server may have done steps after that checkpoint.
+     * Records that the sweep has ended without a report. Its counts are those of the last checkpoint ({@code run_id} is
+     * null if there is none). They are no longer exact if the server may have done steps after that checkpoint.
      *
      * @param failure why the sweep has failed, or null if other sweeps cover its keys
      */

@@ -163,7 +163,9 @@ class SweepRunner implements SmartLifecycle {
         return settlement.end(attempt, () -> attempt.finish(report, failure));
     }
 
-    /** Settles a run whose server the engine has refused to sweep: an automatic scan tries again, any other one fails. */
+    /**
+     * Settles a run whose server the engine has refused to sweep: an automatic scan tries again, any other one fails.
+     */
     private CompletionHandler<Void> settleRefused(PreparedRun prepared, RunResult.Refused refused) {
         SweepAttempt attempt = prepared.attempt();
         String message = String.valueOf(refused.refusal().getMessage());

@@ -129,7 +129,8 @@ public class SweepStore {
 
     /**
      * Locks the sweeps of a scan until the transaction of the caller ends. A caller that ends the scan in the same
-     * transaction must lock its sweeps first, as workers do: they lock a sweep and then add to the timeline of the scan.
+     * transaction must lock its sweeps first, as workers do: they lock a sweep and then add to the timeline of the
+     * scan.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void lock(UUID scanId) {

@@ -7,9 +7,9 @@ import java.util.Set;
 /**
  * Lists the types of events in the timeline of a scan.
  *
- * <p>Each type has a limit: an event is omitted if the timeline has that many events already. Events of a primary, which
- * the service records by itself, have the lowest limit, so that they cannot crowd out what people did, nor how the scan
- * ended.
+ * <p>Each type has a limit: an event is omitted if the timeline has that many events already. Events of a primary,
+ * which the service records by itself, have the lowest limit, so that they cannot crowd out what people did, nor how
+ * the scan ended.
  */
 public enum EventType {
     /** The scan was created. */

@@ -23,11 +23,11 @@ public class HoldEvents {
             """;
 
     /**
-     * Begins a condition on the number of events in the timeline of a scan. A comparison with the limit of the event type
-     * follows it.
+     * Begins a condition on the number of events in the timeline of a scan. A comparison with the limit of the event
+     * type follows it.
      */
     private static final String STORED_EVENTS =
-            " and (select count(*) from scan_event stored where stored.scan_id = scan.id) ";
+            " and (select count(*) from scan_event counted where counted.scan_id = scan.id) ";
 
     /** Matches scans that are held in the scope. */
     private static final String HELD = """
@@ -93,7 +93,8 @@ public class HoldEvents {
                 .param("scope", scope)
                 .param("limit", type.limit())
                 .update();
-        // Adds the event to all other timelines. PostgreSQL cannot derive the types of parameters in a select list, hence the casts.
+        // Adds the event to all other timelines. PostgreSQL cannot derive the types of parameters in a select list,
+        // hence the casts.
         jdbc.sql("""
                 insert into scan_event (scan_id, type, began_at, originator, why, scope)
                 select scan.id, cast(:type as varchar(16)), cast(:at as timestamp(3) with time zone),

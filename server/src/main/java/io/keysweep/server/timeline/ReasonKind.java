@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 /**
  * Reduces the reason of a hold to its kind, so that holds that differ only in their figures count as one.
  *
- * <p>The kind is the text before the first figure or the first colon. For example, {@code replica lags by 12 MB} and {@code replica lags by 7 MB} are both {@code replica lags by}. An
- * address such as {@code 127.0.0.1:6379} is no figure and stays.
+ * <p>The kind is the text before the first figure or the first colon. For example, {@code replica lags by 12 MB} and
+ * {@code replica lags by 7 MB} are both {@code replica lags by}. An address such as {@code 127.0.0.1:6379} is no figure
+ * and stays.
  */
 public final class ReasonKind {
 

@@ -47,7 +47,10 @@ public class Timeline {
     private final JdbcClient jdbc;
     private final WorkerIdentity worker;
 
-    /** Describes the last event of a type at a primary, with the kind of its reason; {@code until} is null while it lasts. */
+    /**
+     * Describes the last event of a type at a primary, with the kind of its reason; {@code until} is null while it
+     * lasts.
+     */
     private record LastEvent(long id, String kind, @Nullable Instant until) {}
 
     public Timeline(JdbcClient jdbc, WorkerIdentity worker) {

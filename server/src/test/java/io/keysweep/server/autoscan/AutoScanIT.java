@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests automatic scans of a real server in real time: by the schedule and by the backlog. The tests share a service, in
- * which each has a project of its own.
+ * Tests automatic scans of a real server in real time: by the schedule and by the backlog. The tests share a service,
+ * in which each has a project of its own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AutoScanIT {
