@@ -27,6 +27,7 @@ final class AutoScanRules {
 
     /** Rules that the change breaks, found so far. */
     private final List<Broken> broken = new ArrayList<>();
+
     private final boolean enabled;
 
     /** The configuration whose values take the place of those that the change leaves out; null for none. */

@@ -31,9 +31,7 @@ final class QuietPeriod {
      * @param length the length of the period
      */
     boolean includes(Instant now, UUID instanceId, Duration length) {
-        return Stream.of(
-                        newestScan(instanceId).map(Scan::finishedAt),
-                        starts.lastMemoryDecision(instanceId))
+        return Stream.of(newestScan(instanceId).map(Scan::finishedAt), starts.lastMemoryDecision(instanceId))
                 .flatMap(Optional::stream)
                 .anyMatch(last -> last.plus(length).isAfter(now));
     }

@@ -47,8 +47,7 @@ record StartPolicy(
     private static final double MAX_MEGABYTES = 1e9;
 
     /** The policy of an instance that has none: only the schedule starts scans, and every due scan is worthwhile. */
-    static final StartPolicy NONE =
-            new StartPolicy(
+    static final StartPolicy NONE = new StartPolicy(
             /* deadPercent= */ null,
             /* deadMegabytes= */ null,
             /* samplePrimary= */ false,
@@ -80,7 +79,8 @@ record StartPolicy(
                 reader.flag("samplePrimary").orElse(false),
                 reader.integer("memoryPercent", 1, 100).orElse(null),
                 reader.flag("evictions").orElse(false),
-                Duration.ofMinutes(reader.integer("quietMinutes", 1, MAX_QUIET_MINUTES).orElse(DEFAULT_QUIET_MINUTES)),
+                Duration.ofMinutes(
+                        reader.integer("quietMinutes", 1, MAX_QUIET_MINUTES).orElse(DEFAULT_QUIET_MINUTES)),
                 reader.integer("backlogTarget", 1, Integer.MAX_VALUE)
                         .map(Integer::longValue)
                         .orElse(null));

@@ -54,7 +54,8 @@ public record PaceChange(
                                 text -> Profile.ofWireName(text).orElseThrow(() -> new IllegalArgumentException(text)))
                         .orElse(null),
                 body.decimal("stallBudgetMs", "0.001", "1000", "milliseconds from 0.001 to 1000")
-                        .map(millis -> Duration.ofNanos(millis.movePointRight(MILLIS_TO_NANOS).longValue()))
+                        .map(millis -> Duration.ofNanos(
+                                millis.movePointRight(MILLIS_TO_NANOS).longValue()))
                         .orElse(null),
                 body.decimal("share", "0.001", "1", "a number from 0.001 to 1")
                         .map(BigDecimal::doubleValue)

@@ -26,6 +26,7 @@ enum FleetGauge {
 
     /** Name of the metric; several gauges with different tags can have the same one. */
     final String metric;
+
     final String description;
     private final @Nullable String tagName;
     private final @Nullable String tagValue;

@@ -94,7 +94,8 @@ public class InstructionWriter {
         }
         return paceStatement(
                                 "update scan set control_version = control_version + 1, tuned_by = :by,"
-                                        + " tuned_why = :why, tuned_at = :at, " + String.join(", ", assignments) + ACTIVE
+                                        + " tuned_why = :why, tuned_at = :at, " + String.join(", ", assignments)
+                                        + ACTIVE
                                         + (expected == null ? "" : " and control_version = :expected"),
                                 id,
                                 change)

@@ -50,17 +50,7 @@ public record Scan(
     /** Returns the same scan with these sweeps. */
     Scan withSweeps(List<SweepRecord> others) {
         return new Scan(
-                id,
-                instanceId,
-                type,
-                state,
-                timeout,
-                rateCeiling,
-                failure,
-                createdAt,
-                startedAt,
-                finishedAt,
-                others);
+                id, instanceId, type, state, timeout, rateCeiling, failure, createdAt, startedAt, finishedAt, others);
     }
 
     /** Returns the time at which the scan times out; null until a worker has begun the scan. */

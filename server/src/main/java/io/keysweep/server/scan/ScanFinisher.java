@@ -55,8 +55,7 @@ class ScanFinisher {
         // Before the transaction, because servers that do not answer would keep it open for long.
         Optional<List<PrimaryReading>> after = readAfter(scan);
         transaction.executeWithoutResult(status -> {
-            if (scans.finish(
-                    scan.id(), end, storedFailure, clock.instant().truncatedTo(ChronoUnit.MILLIS))) {
+            if (scans.finish(scan.id(), end, storedFailure, clock.instant().truncatedTo(ChronoUnit.MILLIS))) {
                 after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));
             }
         });

@@ -38,7 +38,10 @@ public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChang
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
         Optional<UUID> instanceId = reader.requiredText("instanceId", "a UUID", ScanRequest::instanceIdOf);
         Optional<Duration> timeout = reader.wholeNumber(
-                        "timeoutSeconds", 1, MAX_TIMEOUT_SECONDS, "a whole number of seconds from 1 to " + MAX_TIMEOUT_SECONDS)
+                        "timeoutSeconds",
+                        1,
+                        MAX_TIMEOUT_SECONDS,
+                        "a whole number of seconds from 1 to " + MAX_TIMEOUT_SECONDS)
                 .map(Duration::ofSeconds);
         PaceChange pace = PaceChange.of(reader);
         return reader.requireValid(() -> new ScanRequest(instanceId.orElseThrow(), timeout.orElse(null), pace));

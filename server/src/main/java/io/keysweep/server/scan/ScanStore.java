@@ -34,8 +34,7 @@ public class ScanStore implements SweptScans {
     private final Timeline timeline;
     private final ApplicationEventPublisher events;
 
-    ScanStore(
-            JdbcClient jdbc, SweepStore sweeps, ScanRows rows, Timeline timeline, ApplicationEventPublisher events) {
+    ScanStore(JdbcClient jdbc, SweepStore sweeps, ScanRows rows, Timeline timeline, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.sweeps = sweeps;
         this.rows = rows;
@@ -160,8 +159,7 @@ public class ScanStore implements SweptScans {
      *
      * @param originator worker that has ended the scan, or null if no worker has begun it
      */
-    private void recordEnd(
-            UUID id, ScanState end, @Nullable String failure, @Nullable String originator, Instant now) {
+    private void recordEnd(UUID id, ScanState end, @Nullable String failure, @Nullable String originator, Instant now) {
         timeline.closeAll(id, now);
         timeline.add(
                 TimelineEvent.of(id, EventType.ENDED, now, originator, failure).withDetail(end.wireName()));
@@ -179,16 +177,13 @@ public class ScanStore implements SweptScans {
 
     /** Returns the scan with this id, with its sweeps; empty if there is none. */
     public Optional<Scan> find(UUID id) {
-        return rows.withSweeps(jdbc.sql("select * from scan where id = :id")
-                        .param("id", id))
-                .stream()
+        return rows.withSweeps(jdbc.sql("select * from scan where id = :id").param("id", id)).stream()
                 .findFirst();
     }
 
     /** Returns the scans with these ids, with their sweeps. An id without a scan is left out. */
     public List<Scan> find(Collection<UUID> ids) {
-        return rows.withSweeps(jdbc.sql("select * from scan where id in (:ids)")
-                .param("ids", ids));
+        return rows.withSweeps(jdbc.sql("select * from scan where id in (:ids)").param("ids", ids));
     }
 
     /**
@@ -245,8 +240,7 @@ public class ScanStore implements SweptScans {
                             select newest.id from scan newest where newest.instance_id = instance.id
                             order by newest.created_at desc, newest.id limit 1)
                         where instance.id in (:ids)
-                        """)
-                .param("ids", instanceIds));
+                        """).param("ids", instanceIds));
     }
 
     /**

@@ -51,7 +51,11 @@ final class TotalViews {
         }
         // Several sweeps without readings: only the estimates can be summed up.
         SweepMemory estimates = estimates(scan);
-        return new Totals(/* usedMemoryBefore= */ null, /* usedMemoryAfter= */ null, view(estimates, runs(scan), null), countsByDatabase(scan, databases));
+        return new Totals(
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
+                view(estimates, runs(scan), null),
+                countsByDatabase(scan, databases));
     }
 
     /** Returns the used memory after a sweep, or null if it is not known or must not be compared. */
@@ -125,8 +129,7 @@ final class TotalViews {
     }
 
     /** Adds to the counts of each database its numbers of keys. A database without counts was not visited. */
-    private static List<DatabaseView> withKeys(
-            List<DatabaseView> counts, SortedMap<Integer, ClusterChange.Keys> keys) {
+    private static List<DatabaseView> withKeys(List<DatabaseView> counts, SortedMap<Integer, ClusterChange.Keys> keys) {
         SortedMap<Integer, DatabaseView> all = new TreeMap<>();
         counts.forEach(database -> all.put(database.db(), database));
         keys.forEach((db, numbers) -> {

@@ -82,7 +82,9 @@ final class RunRows {
                     .param("run", run.number())
                     .param("at", sweep.now().atOffset(ZoneOffset.UTC))
                     .param("worker", run.worker())
-                    .param("reason", reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason)
+                    .param(
+                            "reason",
+                            reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason)
                     .update();
             sweep.timeline().add(sweep.event(EventType.INTERRUPTED, reason).withOriginator("worker " + run.worker()));
             sweep.statement("update sweep set run_by = null, remaining_ms = null where " + LockedSweep.SWEEP_KEY_MATCH)

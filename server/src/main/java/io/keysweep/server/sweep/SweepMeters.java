@@ -93,6 +93,7 @@ final class SweepMeters {
 
         /** Totals of the sweep that are counted already. */
         private long visitedBefore;
+
         private long reclaimedBefore;
 
         /** Duration of the run at the latest progress. */
@@ -100,6 +101,7 @@ final class SweepMeters {
 
         /** Tag of the present hold, or null if the sweep is not on hold. */
         private @Nullable String holdReason;
+
         private long holdBeganNanos;
 
         private RunListener(long visitedBefore, long reclaimedBefore, SweepListener next) {

@@ -38,19 +38,21 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
         long expires = inspection.expires().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        return new SweepRowChange("""
+        return new SweepRowChange(
+                """
                 method = :method, used_memory_before = coalesce(used_memory_before, :usedMemory), hold = null,
                 runs = runs + 1, run_by = :worker, last_worker = :worker, primary_id = :primary,
                 keys_before = coalesce(keys_before, :keys), expires_before = coalesce(expires_before, :expires),
                 run_before = coalesce(run_before, :runId)
-                """, statement -> statement
-                .param("method", profile.method() + ": " + profile.methodReason())
-                .param("usedMemory", inspection.usedMemory())
-                .param("worker", workerId)
-                .param("primary", inspection.nodeId())
-                .param("keys", inspection.totalKeys())
-                .param("expires", expires)
-                .param("runId", profile.runId()));
+                """,
+                statement -> statement
+                        .param("method", profile.method() + ": " + profile.methodReason())
+                        .param("usedMemory", inspection.usedMemory())
+                        .param("worker", workerId)
+                        .param("primary", inspection.nodeId())
+                        .param("keys", inspection.totalKeys())
+                        .param("expires", expires)
+                        .param("runId", profile.runId()));
     }
 
     /**
@@ -72,34 +74,36 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
         Duration remaining = progress == null ? null : progress.remaining();
         ReplicationIdentity identity = checkpoint.replicationIdentity();
         UncountedSteps uncounted = Objects.requireNonNullElse(checkpoint.uncounted(), NO_STEPS);
-        return new SweepRowChange("""
+        return new SweepRowChange(
+                """
                 run_id = :runId, replication_id = :replicationId, primary_id = :primary, swaps = :swaps, held = :held,
                 epoch = :epoch, visited = :visited, reclaimed = :reclaimed, exact = :exact, alone = :alone,
                 steps_may_follow = :stepsMayFollow, uncounted_at_most = :atMost, uncounted_likely = :likely,
                 steps_start_before_us = :startBefore, client_id = :clientId, expiry_traces = :traces,
                 expired_keys = :expiredKeys, fraction = :fraction, remaining_ms = :remaining,
                 longest_stall_us = greatest(longest_stall_us, :longestStall)
-                """, statement -> statement
-                .param("runId", identity.runId())
-                .param("replicationId", identity.replicationId())
-                .param("primary", checkpoint.nodeId())
-                .param("swaps", identity.swaps())
-                .param("held", checkpoint.slots().toString())
-                .param("epoch", checkpoint.epoch())
-                .param("visited", checkpoint.visited())
-                .param("reclaimed", checkpoint.reclaimed())
-                .param("exact", checkpoint.exact())
-                .param("alone", checkpoint.alone())
-                .param("stepsMayFollow", checkpoint.stepsMayFollow())
-                .param("atMost", uncounted.atMost())
-                .param("likely", uncounted.likely())
-                .param("startBefore", uncounted.startBeforeMicros())
-                .param("clientId", uncounted.clientId())
-                .param("traces", uncounted.traces())
-                .param("expiredKeys", checkpoint.expiredKeys())
-                .param("fraction", checkpoint.fraction())
-                .param("remaining", remaining == null ? null : remaining.toMillis())
-                .param("longestStall", progress == null ? 0 : micros(progress.longestStall())));
+                """,
+                statement -> statement
+                        .param("runId", identity.runId())
+                        .param("replicationId", identity.replicationId())
+                        .param("primary", checkpoint.nodeId())
+                        .param("swaps", identity.swaps())
+                        .param("held", checkpoint.slots().toString())
+                        .param("epoch", checkpoint.epoch())
+                        .param("visited", checkpoint.visited())
+                        .param("reclaimed", checkpoint.reclaimed())
+                        .param("exact", checkpoint.exact())
+                        .param("alone", checkpoint.alone())
+                        .param("stepsMayFollow", checkpoint.stepsMayFollow())
+                        .param("atMost", uncounted.atMost())
+                        .param("likely", uncounted.likely())
+                        .param("startBefore", uncounted.startBeforeMicros())
+                        .param("clientId", uncounted.clientId())
+                        .param("traces", uncounted.traces())
+                        .param("expiredKeys", checkpoint.expiredKeys())
+                        .param("fraction", checkpoint.fraction())
+                        .param("remaining", remaining == null ? null : remaining.toMillis())
+                        .param("longestStall", progress == null ? 0 : micros(progress.longestStall())));
     }
 
     /**
@@ -108,24 +112,25 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
      * @param failure why the sweep has failed, or null if it has succeeded
      */
     static SweepRowChange finished(SweepReport report, @Nullable String failure) {
-        long orphans = report.orphans().values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
-        return new SweepRowChange("""
+        long orphans =
+                report.orphans().values().stream().mapToLong(Long::longValue).sum();
+        return new SweepRowChange(
+                """
                 finished = true, failure = :failure, hold = null, remaining_ms = null, covered = :covered,
                 orphans = :orphans, visited = :visited, reclaimed = :reclaimed, exact = :exact,
                 used_memory_after = :usedMemory, longest_stall_us = greatest(longest_stall_us, :longestStall),
                 fraction = case when :complete then 1 else fraction end
-                """, statement -> statement
-                .param("failure", failure)
-                .param("covered", report.covered().toString())
-                .param("orphans", orphans)
-                .param("visited", report.visited())
-                .param("reclaimed", report.reclaimed())
-                .param("exact", report.exact())
-                .param("usedMemory", report.usedMemoryAfter())
-                .param("longestStall", micros(report.longestStall()))
-                .param("complete", report.ending() == SweepReport.Ending.COMPLETED));
+                """,
+                statement -> statement
+                        .param("failure", failure)
+                        .param("covered", report.covered().toString())
+                        .param("orphans", orphans)
+                        .param("visited", report.visited())
+                        .param("reclaimed", report.reclaimed())
+                        .param("exact", report.exact())
+                        .param("usedMemory", report.usedMemoryAfter())
+                        .param("longestStall", micros(report.longestStall()))
+                        .param("complete", report.ending() == SweepReport.Ending.COMPLETED));
     }
 
     /**

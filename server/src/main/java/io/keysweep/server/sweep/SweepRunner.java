@@ -175,10 +175,7 @@ class SweepRunner implements SmartLifecycle {
         }
         boolean mustEnd = prepared.decision() instanceof SweepDecision.End;
         Instant retryAt = now().plus(RetryDelay.after(prepared.scanStartedAt(), now()));
-        if (prepared.scan().automatic()
-                && !mustEnd
-                && refused.mayPass()
-                && retryAt.isBefore(prepared.deadline())) {
+        if (prepared.scan().automatic() && !mustEnd && refused.mayPass() && retryAt.isBefore(prepared.deadline())) {
             return settlement.retry(attempt, message, retryAt);
         }
         LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), message);

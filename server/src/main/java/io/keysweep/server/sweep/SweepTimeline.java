@@ -21,6 +21,7 @@ final class SweepTimeline {
 
     /** Types that record why a sweep makes no steps. At most one event of them is open. */
     private static final Set<EventType> HOLDS = Set.of(EventType.HELD, EventType.NODE_LOST);
+
     private static final Set<EventType> SLOWED = Set.of(EventType.SLOWED);
 
     /** All types with an end, which the timeline shows from when to when. */

@@ -42,6 +42,7 @@ public class Timeline {
 
     /** Maximum lengths of the text columns of {@code scan_event} in characters. */
     private static final int MAX_BY_LENGTH = 120;
+
     private static final int MAX_TEXT_LENGTH = 1000;
 
     private final JdbcClient jdbc;

@@ -65,8 +65,7 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
         Instant first = InstantSource.system().instant().plusSeconds(4).truncatedTo(ChronoUnit.MILLIS);
         String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first + "\",\"interval\":" + intervalSeconds
                 + ",\"timeout\":" + timeoutSeconds + ",\"scan_keys_count\":" + scanKeysCount + "}";
-        assertThat(call("PUT", config(), body).status())
-                .isEqualTo(200);
+        assertThat(call("PUT", config(), body).status()).isEqualTo(200);
         return first;
     }
 
@@ -81,8 +80,7 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
 
     /** Returns the starts of the instance, the latest first. */
     JsonNode starts() {
-        return call("GET", "/api/v1/instances/" + instanceId + "/starts", "")
-                .body();
+        return call("GET", "/api/v1/instances/" + instanceId + "/starts", "").body();
     }
 
     /** Waits until the starts of the instance fulfil a condition, and returns them. */

@@ -69,7 +69,8 @@ class AutoScanIT {
                 assertThat(Instant.parse(start.get("decidedAt").asString())).isAfterOrEqualTo(dueAt);
             }
             assertThat(due).doesNotHaveDuplicates().isSortedAccordingTo((one, other) -> other.compareTo(one));
-            JsonNode records = calls.awaitRecords(found -> found.get("records").get(0).has("finished_at"));
+            JsonNode records =
+                    calls.awaitRecords(found -> found.get("records").get(0).has("finished_at"));
             assertThat(records.get("total").asInt()).isEqualTo(1_000);
             for (JsonNode record : records.get("records")) {
                 assertThat(record.get("scan_type").asString()).isEqualTo("auto");
@@ -87,7 +88,7 @@ class AutoScanIT {
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.enable(0, 2, 10);
             JsonNode record = calls.awaitRecords(found -> found.get("count").asInt() == 1
-                                    && found.get("records").get(0).has("finished_at"))
+                            && found.get("records").get(0).has("finished_at"))
                     .get("records")
                     .get(0);
             assertThat(record.get("status").asString()).isEqualTo("failed");
@@ -105,8 +106,7 @@ class AutoScanIT {
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.setStartPolicy("{\"deadMegabytes\":50}");
             calls.enable(2, 60, 1000);
-            JsonNode skipped = calls.awaitStarts(found -> found.size() >= 1)
-                    .get(0);
+            JsonNode skipped = calls.awaitStarts(found -> found.size() >= 1).get(0);
             assertThat(skipped.get("outcome").asString()).isEqualTo("skipped");
             assertThat(skipped.get("reason").asString())
                     .startsWith("below the threshold: ")
@@ -118,7 +118,7 @@ class AutoScanIT {
             calls.awaitStarts(found -> found.get(0).get("outcome").asString().equals("started"));
             calls.disable();
             calls.awaitRecords(found -> found.get("total").asInt() == 300
-                            && found.get("records").get(0).has("finished_at"));
+                    && found.get("records").get(0).has("finished_at"));
             assertThat(keySpace.size(0)).isEqualTo(30_000);
             JsonNode notices = calls.call("GET", deliveries, "").body();
             assertThat(notices.get(0).get("body").asString())
@@ -133,8 +133,7 @@ class AutoScanIT {
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.call("PUT", "/api/v1/projects/" + calls.key().projectId() + "/start-policy", "{\"deadPercent\":99}");
             calls.enable(0, 60, 1000);
-            JsonNode start = calls.awaitStarts(found -> found.size() == 1)
-                    .get(0);
+            JsonNode start = calls.awaitStarts(found -> found.size() == 1).get(0);
             assertThat(start.get("outcome").asString()).isEqualTo("started");
             assertThat(start.get("reason").asString()).contains("could not be estimated", "without a replica");
         }
@@ -160,7 +159,8 @@ class AutoScanIT {
 
             redis.restart();
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
-            JsonNode record = calls.awaitRecords(found -> found.get("records").get(0).has("finished_at"))
+            JsonNode record = calls.awaitRecords(
+                            found -> found.get("records").get(0).has("finished_at"))
                     .get("records")
                     .get(0);
             assertThat(record.get("status").asString()).isEqualTo("success");

@@ -67,8 +67,7 @@ final class ClusterScanIT {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer seed = cluster.nodes().getFirst();
-            String instance =
-                    service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
+            String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
             String scan = scans.createSlow(instance, 3_000);
             await("the first sweep runs").until(() -> scans.scan(scan).reclaimed() > 0);
             SweepRecord running = scans.begunSweep(scan);
@@ -109,10 +108,7 @@ final class ClusterScanIT {
                     .extracting(TimelineEventView::detail)
                     .contains("from " + running.nodeId() + " to " + successor);
             Answer shown = service.call(
-                    scans.caller(),
-                    "GET",
-                    "/v2/" + scans.caller().projectId() + "/instances/" + instance,
-                    "");
+                    scans.caller(), "GET", "/v2/" + scans.caller().projectId() + "/instances/" + instance, "");
             assertThat(shown.body().path("cache_mode").asString()).isEqualTo("cluster");
             assertThat(shown.body().path("sharding_count").asInt()).isEqualTo(3);
         }
@@ -124,8 +120,7 @@ final class ClusterScanIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
             RedisServer last = cluster.nodes().getLast();
-            String instance =
-                    service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
+            String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
             String scan = scans.createSlow(instance, 8_000);
             await("the first sweep runs").until(() -> scans.scan(scan).reclaimed() > 0);
             boolean firstRuns = scans.begunSweep(scan).nodeId().endsWith(":" + first.port());
@@ -173,8 +168,7 @@ final class ClusterScanIT {
             int joiningSlot = slotsWithKeys(0).getLast();
             cluster.moveSlots(first, leaving, leavingSlot, leavingSlot);
             long before = ClusterKeys.count(cluster);
-            String instance =
-                    service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
+            String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
             String scan = scans.createSlow(instance, 2_000);
             await("the first sweep runs").until(() -> scans.scan(scan).visited() > 0);
             RedisServer joining = cluster.addNode();
@@ -202,8 +196,7 @@ final class ClusterScanIT {
             try (RespClient client = first.client()) {
                 client.call("CLUSTER", "DELSLOTS", "7");
             }
-            String instance =
-                    service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
+            String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
             String scan = scans.create(instance);
             scans.awaitEnd(scan);
 

@@ -26,10 +26,7 @@ record ClusterScans(TestService service, Credentials caller) {
     /** Creates a scan by the DCS API, and returns its id. */
     String create(String instance) {
         Answer answer = service.call(
-                caller,
-                "POST",
-                "/v2/" + caller.projectId() + "/instances/" + instance + "/scan-expire-keys-task",
-                "");
+                caller, "POST", "/v2/" + caller.projectId() + "/instances/" + instance + "/scan-expire-keys-task", "");
         assertThat(answer.status()).as(answer.response().body()).isBetween(200, 202);
         return Objects.requireNonNull(answer.body().get("id")).asString();
     }
@@ -52,11 +49,7 @@ record ClusterScans(TestService service, Credentials caller) {
 
     /** Lets a slow scan finish at full pace. */
     void setFullPace(String scan) {
-        service.call(
-                caller,
-                "PATCH",
-                "/api/v1/scans/" + scan,
-                "{\"profile\":\"full\",\"rateCeiling\":null}");
+        service.call(caller, "PATCH", "/api/v1/scans/" + scan, "{\"profile\":\"full\",\"rateCeiling\":null}");
     }
 
     /** Returns the first sweep of a scan that has reclaimed keys. */
