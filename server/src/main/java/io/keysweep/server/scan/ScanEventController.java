@@ -63,6 +63,7 @@ final class ScanEventController {
     }
 
     @GetMapping("/api/v1/scans/{id}/events")
+    @SuppressWarnings("try") // The permit only needs to be closed.
     void events(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,

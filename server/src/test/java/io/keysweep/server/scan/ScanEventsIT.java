@@ -163,7 +163,7 @@ class ScanEventsIT {
     @Test
     void expiry_ofTheTokenThatWatches_endsItsStream() throws Exception {
         service.call(key, "POST", path + "/pause", "");
-        Instant expiry = InstantSource.system().instant().plusSeconds(10);
+        Instant expiry = InstantSource.system().instant().plusSeconds(20);
         String token = service.bean(TokenIssuer.class).issue(key.accessKey(), key.projectId(), expiry);
         HttpRequest request = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
                 .timeout(Duration.ofSeconds(60))
