@@ -132,8 +132,7 @@ final class InstanceLoop {
                 post("resume", id);
             }
             case CANCEL -> post("cancel", id);
-            case TUNE ->
-                caller.call("scan: tune", "PATCH", "/api/v1/scans/" + id, "{\"rateCeiling\":5000}", Map.of());
+            case TUNE -> caller.call("scan: tune", "PATCH", "/api/v1/scans/" + id, "{\"rateCeiling\":5000}", Map.of());
             case NONE -> {}
         }
         return interference == Interference.PAUSE;

@@ -85,8 +85,9 @@ public final class PaceChangeOptions {
      * it.
      */
     public static Duration stallBudget(BigDecimal millis) {
-        BigDecimal withinRange = millis.min(BigDecimal.valueOf(CONVERTIBLE_MILLIS))
-                .max(BigDecimal.valueOf(-CONVERTIBLE_MILLIS));
-        return Duration.ofNanos(withinRange.movePointRight(NANO_DIGITS_PER_MILLI).longValue());
+        BigDecimal withinRange =
+                millis.min(BigDecimal.valueOf(CONVERTIBLE_MILLIS)).max(BigDecimal.valueOf(-CONVERTIBLE_MILLIS));
+        return Duration.ofNanos(
+                withinRange.movePointRight(NANO_DIGITS_PER_MILLI).longValue());
     }
 }

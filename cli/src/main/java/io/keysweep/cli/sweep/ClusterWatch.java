@@ -40,9 +40,9 @@ final class ClusterWatch implements DeploymentListener {
      */
     private final Map<Shard, SweepProgress> latestByShard = new LinkedHashMap<>();
 
-
     /** The holds that last now, by shard, each with the address of the primary and the reason. */
     private final Map<Shard, String> holds = new LinkedHashMap<>();
+
     private final Instant beganAt;
     private long visitedBefore;
     private long reclaimedBefore;
@@ -157,6 +157,8 @@ final class ClusterWatch implements DeploymentListener {
     }
 
     private long reclaimedInRound() {
-        return latestByShard.values().stream().mapToLong(SweepProgress::reclaimed).sum();
+        return latestByShard.values().stream()
+                .mapToLong(SweepProgress::reclaimed)
+                .sum();
     }
 }

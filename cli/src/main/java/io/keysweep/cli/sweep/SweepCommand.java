@@ -160,7 +160,8 @@ public final class SweepCommand implements Callable<Integer> {
         output.write(context, () -> SweepDocument.of(report, failure), () -> SweepSummary.lines(report));
     }
 
-    private int sweepCluster(SweepEngine engine, Deployment.Cluster cluster, SweepControl control, ProgressDisplay progress)
+    private int sweepCluster(
+            SweepEngine engine, Deployment.Cluster cluster, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                 .run(clusterRequest(cluster), control, new ClusterWatch(context.clock(), progress, announcements()));

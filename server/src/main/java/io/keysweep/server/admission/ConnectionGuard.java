@@ -42,9 +42,10 @@ final class ConnectionGuard implements AutoCloseable {
             "{\"error_code\":\"DCS.4962\",\"error_msg\":\"The service is overloaded.\",\"error_ext_msg\":null}";
 
     /** The complete response to a refused connection. It is written without Tomcat, which has not read a request yet. */
-    private static final byte[] BUSY_RESPONSE = ("HTTP/1.1 503 \r\nContent-Type: application/json\r\nConnection: close\r\n"
-                    + "Retry-After: 5\r\nContent-Length: " + BUSY_BODY.length() + "\r\n\r\n" + BUSY_BODY)
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BUSY_RESPONSE =
+            ("HTTP/1.1 503 \r\nContent-Type: application/json\r\nConnection: close\r\n"
+                            + "Retry-After: 5\r\nContent-Length: " + BUSY_BODY.length() + "\r\n\r\n" + BUSY_BODY)
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final int limit;
     private final Duration requestTime;
@@ -79,7 +80,8 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /** Returns a connection that was admitted, or null if it is closed. */
-    @Nullable ClientConnection find(@Nullable SocketChannel channel) {
+    @Nullable
+    ClientConnection find(@Nullable SocketChannel channel) {
         return channel == null ? null : connections.get(channel);
     }
 

@@ -32,8 +32,7 @@ class AccessKeys {
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    AccessKeys(
-            IamStore store, IdempotencyStore idempotencyKeys, TransactionTemplate transaction, InstantSource clock) {
+    AccessKeys(IamStore store, IdempotencyStore idempotencyKeys, TransactionTemplate transaction, InstantSource clock) {
         this.store = store;
         this.idempotencyKeys = idempotencyKeys;
         this.transaction = transaction;

@@ -97,7 +97,8 @@ public class Projects {
             // Either another request with the same idempotency key has committed first, or the name or the id is in
             // use.
             return earlier(caller, key)
-                    .orElseThrow(() -> store.project(projectId).isPresent() ? idTaken(projectId) : nameTaken(validName));
+                    .orElseThrow(
+                            () -> store.project(projectId).isPresent() ? idTaken(projectId) : nameTaken(validName));
         }
     }
 
