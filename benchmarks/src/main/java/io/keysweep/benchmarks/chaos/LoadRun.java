@@ -178,8 +178,9 @@ record LoadRun(
         found.put("scans in the database", after);
         found.put(
                 "scans with one terminal state",
-                audit.number("select count(*) from (select scan_id from chaos_change group by scan_id having count(*)"
-                        + " filter (where after in ('success', 'failed')) = 1) as ended"));
+                audit.number("select count(*) from (select scan_id from"
+                        + " chaos_change group by scan_id having count(*) filter (where after in ('success', 'failed')) = 1)"
+                        + " as ended"));
         found.put("sweeps taken up again", audit.number("select count(*) from sweep where attempt > 1"));
         for (String none : List.of("answered 5xx", "of these lost", "scans by repeating all creates with a key")) {
             findings.check(found.getOrDefault(none, 0L) == 0, none + ": " + found.get(none));

@@ -58,8 +58,7 @@ public final class ComparisonCommand implements Callable<Integer> {
             names = "--slice",
             paramLabel = "SECONDS",
             description =
-                    "Time limit of contenders that would take too long: scans with a small COUNT and pauses, native"
-                            + " expiry.")
+                    "Time limit of contenders that would take too long: scans with a small COUNT and pauses, native expiry.")
     private @Nullable Integer sliceSeconds;
 
     @Option(

@@ -33,15 +33,15 @@ final class ConnectionGuard implements AutoCloseable {
     private static final Duration NORMAL_TIME = Duration.ofSeconds(1);
 
     /**
-     * A full service ends one part in this many of its connections at once, so that it does not search again for each new
-     * one.
+     * A full service ends one part in this many of its connections at once, so that it does not search again for each
+     * new one.
      */
     private static final int PARTS = 16;
 
     private static final String BUSY_BODY =
             "{\"error_code\":\"DCS.4962\",\"error_msg\":\"The service is overloaded.\",\"error_ext_msg\":null}";
 
-    /** The complete response to a refused connection. It is written without Tomcat, which has not read a request yet. */
+    /** The complete response to a refused connection, written without Tomcat, which has not read a request yet. */
     private static final byte[] BUSY_RESPONSE =
             ("HTTP/1.1 503 \r\nContent-Type: application/json\r\nConnection: close\r\n"
                             + "Retry-After: 5\r\nContent-Length: " + BUSY_BODY.length() + "\r\n\r\n" + BUSY_BODY)
@@ -80,8 +80,7 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /** Returns a connection that was admitted, or null if it is closed. */
-    @Nullable
-    ClientConnection find(@Nullable SocketChannel channel) {
+    @Nullable ClientConnection find(@Nullable SocketChannel channel) {
         return channel == null ? null : connections.get(channel);
     }
 
@@ -127,7 +126,10 @@ final class ConnectionGuard implements AutoCloseable {
         return !oldest.isEmpty();
     }
 
-    /** Holds a connection with its age in nanoseconds at one moment. The age is kept, because the age changes while others are sorted. */
+    /**
+     * Holds a connection with its age in nanoseconds at one moment. The age is kept, because it changes while others are
+     * sorted.
+     */
     private record Candidate(SocketChannel channel, ClientConnection connection, long age) {}
 
     /** Ends the connections whose time is over. Never throws, because an exception would end the checks. */

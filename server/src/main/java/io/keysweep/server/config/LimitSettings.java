@@ -46,8 +46,8 @@ public record LimitSettings(
     private static final int MIN_CONNECTIONS = 64;
 
     /**
-     * The maximum number of connections where the operator sets none. Before Java 24, a virtual thread that waits for a slow client occupies one of
-     * at most 256 threads of the system.
+     * The maximum number of connections where the operator sets none. Before Java 24, a virtual thread that waits for a
+     * slow client occupies one of at most 256 threads of the system.
      */
     private static final int MAX_CONNECTIONS = Runtime.version().feature() < 24 ? 200 : 8192;
 

@@ -82,8 +82,7 @@ final class SettingSources {
     }
 
     /** Returns the value of a setting; null if no source has a valid one. */
-    @Nullable
-    String value(Setting setting) {
+    @Nullable String value(Setting setting) {
         return values.get(setting);
     }
 

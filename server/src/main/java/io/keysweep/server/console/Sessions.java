@@ -36,7 +36,7 @@ final class Sessions {
 
     private static final int TOKEN_BYTES = 32;
 
-    /** The store records at most this often that a person was seen, so that not every request writes to the database. */
+    /** The store records at most this often that a person was seen, because each record is a write to the database. */
     private static final Duration MIN_RECORD_INTERVAL = Duration.ofSeconds(15);
 
     private final SessionStore store;

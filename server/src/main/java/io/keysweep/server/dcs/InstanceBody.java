@@ -62,8 +62,7 @@ final class InstanceBody {
             @Nullable String updatedAt) {
 
         /** Returns the capacity in GB, from whichever of the two fields holds it; null if there is no memory limit. */
-        @Nullable
-        BigDecimal capacityInGigabytes() {
+        @Nullable BigDecimal capacityInGigabytes() {
             if (capacity == null) {
                 return null;
             }

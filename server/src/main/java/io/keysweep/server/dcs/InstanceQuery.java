@@ -39,8 +39,8 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
     private static final int MAX_CAPACITY_LENGTH = 20;
 
     /**
-     * The parameters, in alphabetical order. {@code include_delete} and {@code include_failure} change nothing: Keysweep
-     * has no deleted instances, and none whose creation failed.
+     * The parameters, in alphabetical order. {@code include_delete} and {@code include_failure} change nothing:
+     * Keysweep has no deleted instances, and none whose creation failed.
      */
     private static final List<String> KNOWN = List.of(
             "capacity",

@@ -26,14 +26,14 @@ public enum ErrorCode {
     INVALID_FIRST_SCAN_AT(
             400,
             "DCS.4819",
-            "The first_scan_at parameter is invalid. Its must be ISO format utc date-time. The time must be later than"
-                    + " the current time."),
+            "The first_scan_at parameter is invalid. Its must be ISO format utc date-time. The time must be later than the"
+                    + " current time."),
     INVALID_INTERVAL(400, "DCS.4820", "The interval parameter is invalid. must Greater than or equal to 0."),
     INVALID_TIMEOUT(
             400,
             "DCS.4821",
-            "The timeout parameter is invalid. Its must Greater than or equal to interval * 2, if interval is 0,"
-                    + " timeout must Greater than 1 second."),
+            "The timeout parameter is invalid. Its must Greater than or equal to interval * 2, if interval is 0, timeout"
+                    + " must Greater than 1 second."),
     INVALID_SCAN_KEYS_COUNT(
             400,
             "DCS.4822",

@@ -19,8 +19,7 @@ record TokenRequest(@Nullable Auth auth) {
     record Identity(
             @JsonProperty("hw_ak_sk") @Nullable KeyPair keyPair,
 
-            @JsonProperty("application_credential") @Nullable
-            ApplicationCredential applicationCredential,
+            @JsonProperty("application_credential") @Nullable ApplicationCredential applicationCredential,
 
             @Nullable Password password,
             @Nullable TokenReference token) {}

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
  * <p>The minute begins with the first wrong key. When it ends, the address is no longer refused.
  *
  * <p>It counts the sign-ins of the console and the requests for tokens together. Each process of the service counts by
- * itself. This is enough, because a secret key cannot be guessed anyway; the limit only keeps the log short. Safe for use
- * by several threads.
+ * itself. This is enough, because a secret key cannot be guessed anyway; the limit only keeps the log short. Safe for
+ * use by several threads.
  */
 @Component
 public final class WrongKeyLimit {

@@ -85,7 +85,7 @@ final class InstanceReader {
         return hasNoNewProblems(problems) ? Optional.of(settings) : Optional.empty();
     }
 
-    /** Returns whether the document still has only the {@code problemsBefore} problems that it had at an earlier moment. */
+    /** Returns whether the document still has only the {@code problemsBefore} problems that it had before. */
     private boolean hasNoNewProblems(int problemsBefore) {
         return reader.problems().size() == problemsBefore;
     }

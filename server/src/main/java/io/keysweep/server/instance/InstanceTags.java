@@ -44,8 +44,7 @@ public record InstanceTags(SortedMap<String, String> values) {
     }
 
     /** Returns the tags as a JSON object; null if there are none. */
-    @Nullable
-    String json() {
+    @Nullable String json() {
         return values.isEmpty() ? null : JSON.writeValueAsString(values);
     }
 

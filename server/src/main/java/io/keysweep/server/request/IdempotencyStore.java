@@ -67,8 +67,8 @@ public class IdempotencyStore {
             return Optional.empty();
         }
         Optional<EarlierCreate> found = jdbc.sql(
-                        "select kind, request, made from idempotency_key where project_id = :projectId and idem_key ="
-                                + " :key and created_at > :oldest")
+                        "select kind, request, made from idempotency_key where project_id = :projectId and idem_key = :key"
+                                + " and created_at > :oldest")
                 .param("projectId", projectId)
                 .param("key", key.key())
                 .param("oldest", oldestCreation())
