@@ -24,8 +24,9 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events until the scan
- * has ended, its access key is withdrawn, its token expires, or the service stops.
+ * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events.
+ *
+ * <p>A stream ends when the scan has ended, its access key is withdrawn, its token expires, or the service stops.
  *
  * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest one. When it
  * reconnects, it sends the id of the last event that it has received, and gets the newest event if that is another one.
