@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports how the memory and the keys of the servers changed during one sweep, or during all sweeps of a scan.
  *
- * <p>"Before" means when the first run began, "after" means when the last run ended. In the total of a cluster, they mean
- * when the scan began and when it ended, on all primaries of that moment, so that each key is counted once. A run is the work of one process
- * on a sweep without a break. A dead key is an expired key that still holds memory. Unknown values are null.
+ * <p>"Before" means when the first run began, "after" means when the last run ended. In the total of a cluster, they
+ * mean when the scan began and when it ended, on all primaries of that moment, so that each key is counted once. A run
+ * is the work of one process on a sweep without a break. A dead key is an expired key that still holds memory. Unknown
+ * values are null.
  *
  * @param reclaimedBytes approximate memory of the reclaimed keys in bytes
  * @param method how {@code reclaimedBytes} was found; for several runs, the least exact method. {@code MEASURED}: the

@@ -46,5 +46,11 @@ public record Notice(String type, Instant timestamp, Data data) {
             @Nullable Instant heldSince,
             @Nullable String cause,
             @Nullable String outcome,
-            @Nullable String reason) {}
+            @Nullable String reason) {
+
+        /** Returns details that name only the project, as a ping has them. */
+        public static Data ofProject(String projectId) {
+            return new Data(projectId, null, null, null, null, null, null, null, null, null, null, null, null);
+        }
+    }
 }

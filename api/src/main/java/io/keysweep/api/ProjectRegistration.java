@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names a project that a client creates or renames; the body of {@code POST} and {@code PUT} requests.
+ * Describes a project that a client creates or renames; the body of {@code POST} and {@code PUT} requests.
  *
  * <p>{@code POST /api/v1/projects} creates a project and its first access key. {@code PUT /api/v1/projects/{id}}
  * renames a project, and uses the name only.

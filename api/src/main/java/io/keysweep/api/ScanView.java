@@ -70,7 +70,7 @@ public record ScanView(
         @Nullable Long remainingSeconds,
         MemoryView memory,
         List<DatabaseView> databases,
-        List<HoldsView> holds,
+        List<HoldReasonView> holds,
         List<SweepView> sweeps) {
 
     public ScanView {

@@ -7,6 +7,7 @@ import io.keysweep.api.signature.RequestSigner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,7 +43,13 @@ public final class TestService implements AutoCloseable {
     private final Credentials administrator;
 
     /** Holds an access key with its secret and its project. */
-    public record Credentials(String projectId, String accessKey, String secretKey) {}
+    public record Credentials(String projectId, String accessKey, String secretKey) {
+
+        /** Returns the id of the project as a UUID with dashes, the form that some clients send. */
+        public String dashedProjectId() {
+            return projectId.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+        }
+    }
 
     /** Holds a response: status, headers and the JSON body, which is a {@code null} node if there is none. */
     public record Answer(HttpResponse<String> response, JsonNode body) {
@@ -193,6 +200,21 @@ public final class TestService implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Sends text to the service on a connection of its own, for requests that no HTTP client sends.
+     *
+     * @param request complete request, which is encoded as UTF-8
+     * @return everything that the service sends until it closes the connection
+     */
+    public String sendRaw(String request) throws IOException {
+        URI address = URI.create(endpoint());
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -10,6 +10,9 @@ public final class ClusterKeys {
     /** The number of slots with keys on each primary; few enough to find a hash tag for each quickly. */
     private static final int SLOTS_PER_PRIMARY = 97;
 
+    /** The number of hash tags to try; with 16384 slots, far fewer give every slot at least one. */
+    private static final int MAX_TAGS = 1_000_000;
+
     private ClusterKeys() {}
 
     /**
@@ -29,7 +32,7 @@ public final class ClusterKeys {
         for (int i = 0; i < primaries.size(); i++) {
             int from = HashSlot.COUNT * i / primaries.size();
             int end = HashSlot.COUNT * (i + 1) / primaries.size();
-            List<String> tags = IntStream.range(0, 1_000_000)
+            List<String> tags = IntStream.range(0, MAX_TAGS)
                     .mapToObj(number -> "t" + number)
                     .filter(tag -> HashSlot.of(tag) >= from && HashSlot.of(tag) < end)
                     .limit(SLOTS_PER_PRIMARY)

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 public final class KeySpace {
 
     /** The number of commands that are sent in one write. */
-    private static final int BATCH = 2_000;
+    private static final int COMMANDS_PER_WRITE = 2_000;
 
     private final RespClient client;
     private final UnaryOperator<String> naming;
@@ -51,7 +51,7 @@ public final class KeySpace {
      */
     public KeySpace plant(int db, int live, int dead) {
         client.call("SELECT", Integer.toString(db));
-        List<String[]> batch = new ArrayList<>(BATCH);
+        List<String[]> batch = new ArrayList<>(COMMANDS_PER_WRITE);
         for (int i = 0; i < live; i++) {
             add(batch, new String[] {"SET", naming.apply("live:" + nextKey++), "v"});
         }
@@ -77,7 +77,7 @@ public final class KeySpace {
 
     private void add(List<String[]> batch, String[] command) {
         batch.add(command);
-        if (batch.size() == BATCH) {
+        if (batch.size() == COMMANDS_PER_WRITE) {
             client.pipeline(batch);
             batch.clear();
         }

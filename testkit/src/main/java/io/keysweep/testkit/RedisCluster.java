@@ -24,9 +24,6 @@ public final class RedisCluster implements AutoCloseable {
      */
     private static final String NODE_TIMEOUT_MS = "3000";
 
-    private static final int KEYS_PER_MIGRATE = 100;
-    private static final String MIGRATE_TIMEOUT_MS = "5000";
-
     private final RedisVersion version;
     private final Wiring wiring;
     private final List<String> options;
@@ -176,46 +173,14 @@ public final class RedisCluster implements AutoCloseable {
      * @param last the last slot, inclusive
      */
     public void moveSlots(RedisServer from, RedisServer to, int first, int last) {
-        String fromId = id(from);
-        String toId = id(to);
         try (RespClient source = from.client();
                 RespClient target = to.client()) {
+            SlotMove move = new SlotMove(source, id(from), target, id(to), wiring.host(), port(to));
             for (int slot = first; slot <= last; slot++) {
-                String name = Integer.toString(slot);
-                target.call("CLUSTER", "SETSLOT", name, "IMPORTING", fromId);
-                source.call("CLUSTER", "SETSLOT", name, "MIGRATING", toId);
-                moveKeys(source, to, name);
-                // The target comes first: it must own the slot before the source redirects clients to it.
-                target.call("CLUSTER", "SETSLOT", name, "NODE", toId);
-                assign(source, name, toId);
+                move.moveSlot(slot);
             }
         }
         awaitHealthy();
-    }
-
-    private static void assign(RespClient source, String slot, String toId) {
-        try {
-            source.call("CLUSTER", "SETSLOT", slot, "NODE", toId);
-        } catch (RespException e) {
-            // A node that has lost its last slot becomes a replica by itself, and a replica refuses SETSLOT.
-            if (!String.valueOf(e.getMessage()).contains("SETSLOT only with")) {
-                throw e;
-            }
-        }
-    }
-
-    private void moveKeys(RespClient source, RedisServer to, String slot) {
-        Waits.await("the keys of slot " + slot + " are moved").until(() -> {
-            List<?> keys = items(source.call("CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(KEYS_PER_MIGRATE)));
-            if (keys.isEmpty()) {
-                return true;
-            }
-            List<String> command =
-                    new ArrayList<>(List.of("MIGRATE", wiring.host(), port(to), "", "0", MIGRATE_TIMEOUT_MS, "KEYS"));
-            keys.forEach(key -> command.add((String) key));
-            source.call(command.toArray(String[]::new));
-            return false;
-        });
     }
 
     /** Starts another node as a primary without slots, and adds the node to the cluster. */
@@ -307,9 +272,5 @@ public final class RedisCluster implements AutoCloseable {
         try (RespClient client = node.client()) {
             return client.call(command);
         }
-    }
-
-    private static List<?> items(@Nullable Object reply) {
-        return reply instanceof List<?> list ? list : List.of();
     }
 }

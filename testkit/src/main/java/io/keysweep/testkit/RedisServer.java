@@ -67,20 +67,9 @@ public final class RedisServer implements AutoCloseable {
      */
     public static RedisServer startWithTls(
             RedisVersion version, Certificates.Pair shown, Path trusted, String... options) {
-        List<String> all = new ArrayList<>(tlsOptions(shown, trusted));
+        List<String> all = new ArrayList<>(RedisCommandLine.tlsOptions(shown, trusted));
         all.addAll(List.of(options));
         return start(version, FreePorts::any, /* tls= */ true, null, all);
-    }
-
-    /** Returns the options that name a server's certificate and the authority it trusts. */
-    static List<String> tlsOptions(Certificates.Pair shown, Path trusted) {
-        return List.of(
-                "--tls-cert-file",
-                shown.certificate().toString(),
-                "--tls-key-file",
-                shown.key().toString(),
-                "--tls-ca-cert-file",
-                trusted.toString());
     }
 
     /** Starts a server that connects to the other servers of its deployment as {@code wiring} says. */
@@ -237,28 +226,9 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private void launch(List<String> options) {
-        List<String> command = new ArrayList<>(List.of(version.serverBinary().toString()));
-        if (sentinel) {
-            command.addAll(List.of(folder.resolve(SENTINEL_CONFIGURATION).toString(), "--sentinel"));
-        }
-        command.addAll(List.of(
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                folder.path().toString()));
-        if (!sentinel) {
-            // By default a primary waits 5 s for more replicas before it sends its data to the first one.
-            command.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
-            if (version.requiresDebugOption()) {
-                command.addAll(List.of("--enable-debug-command", "local"));
-            }
-        }
-        if (tlsPort != 0) {
-            command.addAll(List.of("--tls-port", Integer.toString(tlsPort)));
-        }
-        command.addAll(options);
+        List<String> command = new RedisCommandLine(
+                        version, port, tlsPort, folder.path(), sentinel ? folder.resolve(SENTINEL_CONFIGURATION) : null)
+                .withOptions(options);
         Path log = folder.resolve("server.log");
         try {
             process = new ProcessBuilder(command)

@@ -46,7 +46,7 @@ public record Wiring(String host, @Nullable Certificates certificates, boolean c
         }
         Certificates presented = certificates;
         if (presented != null) {
-            options.addAll(RedisServer.tlsOptions(
+            options.addAll(RedisCommandLine.tlsOptions(
                     presented.server(), presented.authority().certificate()));
             options.addAll(
                     List.of("--tls-replication", "yes", "--tls-auth-clients", clientsNeedCertificates ? "yes" : "no"));

@@ -2,6 +2,7 @@ package io.keysweep.benchmarks.capacity;
 
 import io.keysweep.benchmarks.capacity.CapacityResult.Pass;
 import io.keysweep.benchmarks.capacity.CapacityResult.Running;
+import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.result.TextTable;
@@ -71,15 +72,7 @@ public final class CapacityCommand implements Callable<Integer> {
         System.err.println("bench: measuring one worker with " + sweeps + " sweeps at once");
         List<Running> running = run.running(sweeps);
         CapacityResult result = new CapacityResult(
-                spec == null
-                        ? "dev/bench service"
-                        : "dev/bench "
-                                + String.join(
-                                        " ",
-                                        spec.root()
-                                                .commandLine()
-                                                .getParseResult()
-                                                .originalArgs()),
+                GivenCommandLine.of("dev/bench", spec, "service"),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Machine.here(),
                 passes,

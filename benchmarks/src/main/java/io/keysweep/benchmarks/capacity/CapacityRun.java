@@ -41,10 +41,13 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final int LIVING_KEYS = 100;
     /** The number of expired keys that are planted before each short scan. */
-    private static final int DEAD = 20;
+    private static final int DEAD_KEYS = 20;
 
-    /** The rate of a long sweep, keys a second. Its server holds 100 times as many keys, so the sweep takes 100 s. */
+    /** The rate of a long sweep, keys a second. */
     private static final int LOW_RATE = 20;
+
+    /** The keys on the server of a long sweep, which takes 100 s at the low rate. */
+    private static final int KEYS_OF_LONG_SWEEP = 100 * LOW_RATE;
 
     /** Runs short scans with the given number of worker processes and reports the cost per scan. */
     Pass pass(int workers) throws Exception {
@@ -103,7 +106,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             service.awaitUp();
             FailoverClient caller = new FailoverClient(service, new CallLog());
             for (int i = 0; i < maxSweeps; i++) {
-                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, 100 * LOW_RATE, caller));
+                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, KEYS_OF_LONG_SWEEP, caller));
             }
             int started = 0;
             for (int sweeps : numbers) {
@@ -172,7 +175,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             for (PlantedInstance each : planted) {
                 loops.add(threads.submit(() -> {
                     while (System.nanoTime() < end) {
-                        each.plant(DEAD);
+                        each.plant(DEAD_KEYS);
                         String state = watcher.await(create(each, caller, ""), SCAN_TIMEOUT);
                         if (!"success".equals(state) || each.size() != LIVING_KEYS) {
                             throw new IllegalStateException(

@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks.chaos;
 
+import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
@@ -87,16 +88,7 @@ public final class ChaosCommand implements Callable<Integer> {
      * Returns the command line that repeats a run, for example {@code dev/chaos --seed 7}; the result file contains it.
      */
     static String commandLine(@Nullable CommandSpec spec) {
-        return spec == null
-                ? "dev/chaos"
-                : ("dev/chaos "
-                                + String.join(
-                                        " ",
-                                        spec.root()
-                                                .commandLine()
-                                                .getParseResult()
-                                                .originalArgs()))
-                        .strip();
+        return GivenCommandLine.of("dev/chaos", spec, "");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.keysweep.benchmarks.service.PlantedInstance;
 import io.keysweep.benchmarks.service.ScanEndWatcher;
 import io.keysweep.testkit.SignedServiceClient.Answer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +24,38 @@ final class InstanceLoop {
     private static final Duration REPORT_AFTER = Duration.ofMinutes(1);
 
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(4);
+
+    /** The longest time that a scan runs before the loop interferes with it. */
+    private static final int MAX_RUN_MILLIS = 900;
+
+    private static final int MAX_PAUSE_MILLIS = 1500;
+
+    /** Lists what the loop does to a scan while it runs. */
+    private enum Interference {
+        /** Pauses the scan and resumes it: 10 % of the scans. */
+        PAUSE(0.10),
+        /** Cancels the scan: 8 %. */
+        CANCEL(0.18),
+        /** Changes the pace of the scan: 8 %. */
+        TUNE(0.26),
+        /** Leaves the scan alone. */
+        NONE(1);
+
+        /** The upper end of the random numbers from 0 to 1 that choose this constant. */
+        private final double below;
+
+        Interference(double below) {
+            this.below = below;
+        }
+
+        /** Returns the interference that a random number from 0 to 1 chooses. */
+        static Interference of(double number) {
+            return Arrays.stream(values())
+                    .filter(interference -> number < interference.below)
+                    .findFirst()
+                    .orElse(NONE);
+        }
+    }
 
     private final PlantedInstance planted;
     private final FailoverClient caller;
@@ -55,19 +88,15 @@ final class InstanceLoop {
      */
     void run(BooleanSupplier more) throws InterruptedException {
         while (more.getAsBoolean()) {
-            scan(random.nextDouble());
+            scan(Interference.of(random.nextDouble()));
         }
-        scan(1);
+        scan(Interference.NONE);
         findings.check(
                 planted.size() == planted.living(),
                 name + ": " + planted.size() + " keys at the end, must be " + planted.living());
     }
 
-    /**
-     * @param interference a number from 0 to 1 that decides whether the scan is paused, cancelled, tuned or left alone,
-     *     see {@link #interfere}
-     */
-    private void scan(double interference) throws InterruptedException {
+    private void scan(Interference interference) throws InterruptedException {
         int dead = random.nextInt(ChaosSpec.MAX_DEAD + 1);
         planted.plant(dead);
         totalPlanted += dead;
@@ -90,26 +119,23 @@ final class InstanceLoop {
         check(id, awaitEnd(id, paused));
     }
 
-    /**
-     * Pauses and resumes the scan (10 %), cancels it (8 %), tunes its pace (8 %) or leaves it alone. Returns whether
-     * the scan was paused.
-     */
-    private boolean interfere(double interference, String id) throws InterruptedException {
-        if (interference < 0.1) {
-            sleepUpTo(900);
-            post("pause", id);
-            sleepUpTo(1500);
-            post("resume", id);
-            return true;
+    /** Does to a running scan what the interference says. Returns whether the scan was paused. */
+    private boolean interfere(Interference interference, String id) throws InterruptedException {
+        if (interference == Interference.NONE) {
+            return false;
         }
-        if (interference < 0.18) {
-            sleepUpTo(900);
-            post("cancel", id);
-        } else if (interference < 0.26) {
-            sleepUpTo(900);
-            caller.call("scan: tune", "PATCH", "/api/v1/scans/" + id, "{\"rateCeiling\":5000}", Map.of());
+        sleepUpTo(MAX_RUN_MILLIS);
+        switch (interference) {
+            case PAUSE -> {
+                post("pause", id);
+                sleepUpTo(MAX_PAUSE_MILLIS);
+                post("resume", id);
+            }
+            case CANCEL -> post("cancel", id);
+            case TUNE -> caller.call("scan: tune", "PATCH", "/api/v1/scans/" + id, "{\"rateCeiling\":5000}", Map.of());
+            case NONE -> {}
         }
-        return false;
+        return interference == Interference.PAUSE;
     }
 
     private void post(String verb, String id) throws InterruptedException {

@@ -52,7 +52,7 @@ record LoadRun(
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(3);
     private static final int LIVING_KEYS = 200;
-    private static final int DEAD = 50;
+    private static final int DEAD_KEYS = 50;
     private static final int MAX_PAUSE_MILLIS = 150;
 
     ChaosResult run(String commandLine) throws Exception {
@@ -70,7 +70,7 @@ record LoadRun(
             FailoverClient caller = new FailoverClient(service, calls);
             for (int i = 0; i < instances; i++) {
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
-                planted.getLast().plant(DEAD);
+                planted.getLast().plant(DEAD_KEYS);
             }
             CreatedScans created = new CreatedScans();
             RequestMix mix = new RequestMix(

@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks.comparison;
 
+import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.result.RunOptions;
 import io.keysweep.testkit.RedisVersion;
@@ -121,10 +122,6 @@ public final class ComparisonCommand implements Callable<Integer> {
     }
 
     private String commandLine() {
-        if (spec == null) {
-            return "dev/bench " + name;
-        }
-        return "dev/bench "
-                + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+        return GivenCommandLine.of("dev/bench", spec, name);
     }
 }

@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks.fleet;
 
 import io.keysweep.benchmarks.fleet.FleetBenchmarkResult.Pass;
+import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.result.RunOptions;
@@ -66,15 +67,7 @@ public final class FleetCommand implements Callable<Integer> {
             }
         }
         FleetBenchmarkResult result = new FleetBenchmarkResult(
-                spec == null
-                        ? "dev/bench fleet"
-                        : "dev/bench "
-                                + String.join(
-                                        " ",
-                                        spec.root()
-                                                .commandLine()
-                                                .getParseResult()
-                                                .originalArgs()),
+                GivenCommandLine.of("dev/bench", spec, "fleet"),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Machine.here(),
                 version.label(),

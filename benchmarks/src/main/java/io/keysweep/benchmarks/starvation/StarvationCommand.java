@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks.starvation;
 
+import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.result.RunOptions;
@@ -94,10 +95,6 @@ public final class StarvationCommand implements Callable<Integer> {
     }
 
     private String commandLine() {
-        if (spec == null) {
-            return "dev/bench starvation";
-        }
-        return "dev/bench "
-                + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+        return GivenCommandLine.of("dev/bench", spec, "starvation");
     }
 }

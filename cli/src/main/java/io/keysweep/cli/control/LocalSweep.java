@@ -5,6 +5,7 @@ import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.PaceChangeOptions;
+import io.keysweep.cli.shell.PaceProfile;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
@@ -146,9 +147,9 @@ public final class LocalSweep implements ProgressDisplay {
         PacePolicy base = profile == null
                 ? pace
                 : switch (profile) {
-                    case "gentle" -> PacePolicy.GENTLE;
-                    case "balanced" -> PacePolicy.BALANCED;
-                    case "full" -> PacePolicy.FULL;
+                    case "gentle" -> PaceProfile.GENTLE.policy();
+                    case "balanced" -> PaceProfile.BALANCED.policy();
+                    case "full" -> PaceProfile.FULL.policy();
                     default ->
                         throw new IllegalArgumentException(
                                 "profile is '" + profile + "', must be gentle, balanced or full");

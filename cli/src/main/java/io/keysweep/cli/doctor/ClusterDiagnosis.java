@@ -44,11 +44,11 @@ record ClusterDiagnosis(
     /**
      * Sums up the primaries that were examined.
      *
-     * @param primaries how many were examined
-     * @param keys their keys
-     * @param volatileKeys their keys with a TTL
-     * @param usedBytes the memory that they use
-     * @param sweepSeconds how long it takes to sweep one after the other
+     * @param primaries number of examined primaries
+     * @param keys number of keys on these primaries
+     * @param volatileKeys number of these keys that have a TTL
+     * @param usedBytes memory that these primaries use, in bytes
+     * @param sweepSeconds how long it takes to sweep these primaries one after the other
      */
     record Total(int primaries, long keys, long volatileKeys, long usedBytes, SweepTimes sweepSeconds) {
 

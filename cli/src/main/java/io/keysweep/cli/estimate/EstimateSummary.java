@@ -30,7 +30,7 @@ final class EstimateSummary {
                 + (estimate.method() == Estimate.Method.PRIMARY_SAMPLE
                         ? "; sampling has reclaimed " + Amounts.count(estimate.reclaimed()) + " of the dead keys"
                         : "; no key was removed"));
-        addFields(estimate.expirableHashes(), lines);
+        addExpirableHashes(estimate.expirableHashes(), lines);
         lines.add("  a sweep    " + SweepTimes.text(estimate.cost()));
         return lines;
     }
@@ -52,23 +52,23 @@ final class EstimateSummary {
         lines.add("  dead keys  " + dead(total.exact(), total.dead(), total.lowest(), total.highest()));
         lines.add(share(total.shareOfVolatile(), total.volatileKeys(), total.keys()));
         lines.add(memory(total.deadBytes()));
-        addFields(total.expirableHashes(), lines);
+        addExpirableHashes(total.expirableHashes(), lines);
         lines.add("  a sweep    " + SweepTimes.text(total.cost()) + ", one primary after the other");
         return lines;
     }
 
-    private static void addFields(long hashes, List<String> lines) {
+    private static void addExpirableHashes(long hashes, List<String> lines) {
         if (hashes > 0) {
             lines.add("  fields     " + Amounts.count(hashes)
                     + " hashes have fields with a TTL, of which a sweep reclaims none");
         }
     }
 
-    private static String share(double ofVolatile, long volatileKeys, long keys) {
+    private static String share(double shareOfVolatile, long volatileKeys, long keys) {
         return String.format(
                 Locale.ROOT,
                 "  share      %.1f %% of %,d keys with a TTL (%,d keys in all)",
-                100 * ofVolatile,
+                100 * shareOfVolatile,
                 volatileKeys,
                 keys);
     }

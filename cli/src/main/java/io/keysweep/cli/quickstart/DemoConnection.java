@@ -36,8 +36,7 @@ final class DemoConnection implements AutoCloseable {
                 new DemoConnection(server.address(), connector.open(server.address(), server.access()));
         try {
             // A server that requires a password answers a short command with NOAUTH. It answers a long one, such as
-            // MSET of
-            // a whole batch, with a protocol error that does not name the cause.
+            // MSET of a whole batch, with a protocol error that does not name the cause.
             connection.call("DBSIZE");
         } catch (CommandFailure e) {
             connection.close();

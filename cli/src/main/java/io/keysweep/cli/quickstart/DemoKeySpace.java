@@ -15,7 +15,7 @@ import java.util.function.IntFunction;
  */
 final class DemoKeySpace {
 
-    private static final int BATCH = 500;
+    private static final int KEYS_PER_BATCH = 500;
     /**
      * A short TTL saves time. It does no harm, because only the scan reclaims the keys while the server's own expiry is
      * off.
@@ -75,7 +75,7 @@ final class DemoKeySpace {
     long countPersistentKeys() {
         long found = 0;
         try (DemoConnection redis = connect()) {
-            for (int from = 0; from < keys.persistent(); from += BATCH) {
+            for (int from = 0; from < keys.persistent(); from += KEYS_PER_BATCH) {
                 Command exists = command("EXISTS", from, keys.persistent(), keys::persistentName);
                 found += redis.call(List.of(exists)).getFirst().number();
             }
@@ -90,7 +90,7 @@ final class DemoKeySpace {
     long reclaimDeadKeys() {
         long dead = 0;
         try (DemoConnection redis = connect()) {
-            for (int from = 0; from < keys.expiring(); from += BATCH) {
+            for (int from = 0; from < keys.expiring(); from += KEYS_PER_BATCH) {
                 List<Reply> replies = redis.call(List.of(
                         Command.of("MULTI"),
                         Command.of("DBSIZE"),
@@ -107,10 +107,10 @@ final class DemoKeySpace {
     /** Removes every demo key, including the persistent ones. */
     void remove() {
         try (DemoConnection redis = connect()) {
-            for (int from = 0; from < keys.persistent(); from += BATCH) {
+            for (int from = 0; from < keys.persistent(); from += KEYS_PER_BATCH) {
                 redis.call(List.of(command("UNLINK", from, keys.persistent(), keys::persistentName)));
             }
-            for (int from = 0; from < keys.expiring(); from += BATCH) {
+            for (int from = 0; from < keys.expiring(); from += KEYS_PER_BATCH) {
                 redis.call(List.of(command("UNLINK", from, keys.expiring(), keys::expiringName)));
             }
             redis.call("UNLINK", keys.lastName());
@@ -130,8 +130,8 @@ final class DemoKeySpace {
     }
 
     private static void forEachBatch(int count, Batch batch) throws InterruptedException {
-        for (int from = 0; from < count; from += BATCH) {
-            batch.send(from, Math.min(count, from + BATCH));
+        for (int from = 0; from < count; from += KEYS_PER_BATCH) {
+            batch.send(from, Math.min(count, from + KEYS_PER_BATCH));
             // An interrupt does not end the wait for a reply, so it is checked between the batches.
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -158,7 +158,7 @@ final class DemoKeySpace {
     }
 
     private static Command command(String name, int from, int count, IntFunction<String> keyName) {
-        int size = Math.min(BATCH, count - from);
+        int size = Math.min(KEYS_PER_BATCH, count - from);
         List<String> words = new ArrayList<>(1 + size);
         words.add(name);
         for (int i = from; i < from + size; i++) {

@@ -19,17 +19,17 @@ final class ServiceRefusal extends CommandFailure {
     private static final String NOT_RUNNING = "DCS.4049";
     private static final String CANNOT_BE_SWEPT = "DCS.4818";
 
-    private final transient List<Field> fields;
+    private final transient List<RefusedField> fields;
 
     /**
      * Describes a field of the request that the service refused.
      *
-     * @param field path of the field in the request, for example {@code instances[0].uri}
+     * @param path path of the field in the request, for example {@code instances[0].uri}
      * @param detail sentence that says what is wrong with the field
      */
-    record Field(String field, String detail) {}
+    record RefusedField(String path, String detail) {}
 
-    private ServiceRefusal(ExitCode exitCode, String message, List<Field> fields) {
+    private ServiceRefusal(ExitCode exitCode, String message, List<RefusedField> fields) {
         super(exitCode, message);
         this.fields = fields;
     }
@@ -40,8 +40,8 @@ final class ServiceRefusal extends CommandFailure {
     static ServiceRefusal of(int status, String body, JsonMapper json) {
         JsonNode error = parsed(body, json);
         String code = firstOf(text(error, "error_code"), text(error, "code"));
-        List<Field> fields = error.path("errors").values().stream()
-                .map(field -> new Field(
+        List<RefusedField> fields = error.path("errors").values().stream()
+                .map(field -> new RefusedField(
                         field.path("field").asString(""), field.path("detail").asString("")))
                 .toList();
         String message = fields.size() > 1
@@ -62,7 +62,7 @@ final class ServiceRefusal extends CommandFailure {
         return fields.isEmpty()
                 ? this
                 : DocumentFile.refused(fields.stream()
-                        .map(field -> document.at(field.field(), field.detail()))
+                        .map(field -> document.at(field.path(), field.detail()))
                         .toList());
     }
 
@@ -70,7 +70,7 @@ final class ServiceRefusal extends CommandFailure {
         return text == null ? null : ForeignText.line(text);
     }
 
-    private static String lines(List<Field> fields) {
+    private static String lines(List<RefusedField> fields) {
         return fields.size() + " problems:\n  "
                 + String.join(
                         "\n  ",

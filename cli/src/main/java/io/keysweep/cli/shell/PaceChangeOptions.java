@@ -13,24 +13,14 @@ import picocli.CommandLine.Option;
  */
 public final class PaceChangeOptions {
 
-    /**
-     * Lists the profiles. Each stands for a stall budget (longest time of a step) and a share (part of the server's
-     * main-thread time).
-     */
-    enum Profile {
-        /** Steps of 0.5 ms, a quarter of the server's time. */
-        GENTLE,
-        /** Steps of 2 ms, half of the server's time. */
-        BALANCED,
-        /** 4 ms for four steps together, all of the server's time. */
-        FULL
-    }
+    private static final long CONVERTIBLE_MILLIS = 100_000;
+    private static final int NANO_DIGITS_PER_MILLI = 6;
 
     @Option(
             names = "--profile",
             paramLabel = "PROFILE",
             description = "gentle, balanced or full: sets stall budget and share; the options below override it")
-    private @Nullable Profile profile;
+    private @Nullable PaceProfile profile;
 
     @Option(
             names = "--stall-budget",
@@ -95,7 +85,9 @@ public final class PaceChangeOptions {
      * it.
      */
     public static Duration stallBudget(BigDecimal millis) {
-        BigDecimal withinRange = millis.min(BigDecimal.valueOf(100_000)).max(BigDecimal.valueOf(-100_000));
-        return Duration.ofNanos(withinRange.movePointRight(6).longValue());
+        BigDecimal withinRange =
+                millis.min(BigDecimal.valueOf(CONVERTIBLE_MILLIS)).max(BigDecimal.valueOf(-CONVERTIBLE_MILLIS));
+        return Duration.ofNanos(
+                withinRange.movePointRight(NANO_DIGITS_PER_MILLI).longValue());
     }
 }

@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param label name of the cluster in texts that users read
  * @param ending {@code COMPLETED} (even if slots were not covered), {@code TIMED_OUT} or {@code CANCELLED}
  * @param success whether the sweep was completed and covered every slot that has a primary
+ * @param visited number of keys, live and expired, that all sweeps have visited
+ * @param reclaimed number of expired keys that all sweeps have removed
  * @param exact whether {@code reclaimed} is a count; false if it is an estimate
  * @param seconds duration of all rounds together
+ * @param keysPerSecond visited keys per second of that duration
+ * @param longestStallMs longest time in milliseconds for which one step has kept a primary busy
  * @param uncovered slots that a primary serves, but that no sweep covered from its start to its end
  * @param unassigned slots that no primary serves
  * @param orphans number of keys on a node that does not serve their slot, by slot; a sweep cannot reach them

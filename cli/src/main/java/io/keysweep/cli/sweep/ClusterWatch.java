@@ -35,13 +35,15 @@ final class ClusterWatch implements DeploymentListener {
     private final ProgressDisplay display;
     private final Announcements announcements;
     /**
-     * Latest progress of each shard in the present round. When a round begins, the counts are added to the fields
-     * below.
+     * Latest progress of each shard in the present round. When another round begins, its counts are added to {@code
+     * visitedBefore} and {@code reclaimedBefore}.
      */
-    private final Map<Shard, SweepProgress> ofRound = new LinkedHashMap<>();
+    private final Map<Shard, SweepProgress> latestByShard = new LinkedHashMap<>();
 
+    /** The holds that last now, by shard, each with the address of the primary and the reason. */
     private final Map<Shard, String> holds = new LinkedHashMap<>();
-    private final Instant began;
+
+    private final Instant beganAt;
     private long visitedBefore;
     private long reclaimedBefore;
     private Duration longestStall = Duration.ZERO;
@@ -50,16 +52,16 @@ final class ClusterWatch implements DeploymentListener {
 
     ClusterWatch(InstantSource clock, ProgressDisplay display, Announcements announcements) {
         this.clock = clock;
-        this.began = clock.instant();
+        this.beganAt = clock.instant();
         this.display = display;
         this.announcements = announcements;
     }
 
     @Override
     public void onRound(SweepRound next) {
-        visitedBefore += sum(/* reclaimed= */ false);
-        reclaimedBefore += sum(/* reclaimed= */ true);
-        ofRound.clear();
+        visitedBefore += visitedInRound();
+        reclaimedBefore += reclaimedInRound();
+        latestByShard.clear();
         holds.clear();
         round = next.number();
         if (round == 1) {
@@ -76,7 +78,7 @@ final class ClusterWatch implements DeploymentListener {
         switch (event) {
             case SweepEvent.Started started -> announcements.say(opening(shard, started.summary()));
             case SweepEvent.Progressed progressed -> {
-                ofRound.put(shard, progressed.progress());
+                latestByShard.put(shard, progressed.progress());
                 display.update(snapshot());
             }
             case SweepEvent.HoldBegan hold -> {
@@ -111,7 +113,7 @@ final class ClusterWatch implements DeploymentListener {
 
     private ProgressSnapshot snapshot() {
         double slots = 0;
-        for (Map.Entry<Shard, SweepProgress> entry : ofRound.entrySet()) {
+        for (Map.Entry<Shard, SweepProgress> entry : latestByShard.entrySet()) {
             slots += entry.getKey().slots().size() * entry.getValue().fraction();
             Duration stall = entry.getValue().longestStall();
             longestStall = stall.compareTo(longestStall) > 0 ? stall : longestStall;
@@ -121,8 +123,8 @@ final class ClusterWatch implements DeploymentListener {
         }
         return new ProgressSnapshot(
                 fraction,
-                visitedBefore + sum(/* reclaimed= */ false),
-                reclaimedBefore + sum(/* reclaimed= */ true),
+                visitedBefore + visitedInRound(),
+                reclaimedBefore + reclaimedInRound(),
                 longestStall,
                 remaining(),
                 slowed(),
@@ -134,12 +136,12 @@ final class ClusterWatch implements DeploymentListener {
         if (round > 1 || fraction < MIN_FRACTION_FOR_ESTIMATE) {
             return null;
         }
-        double elapsed = Duration.between(began, clock.instant()).toNanos();
-        return Duration.ofNanos((long) (elapsed * (1 - fraction) / fraction));
+        double elapsedNanos = Duration.between(beganAt, clock.instant()).toNanos();
+        return Duration.ofNanos((long) (elapsedNanos * (1 - fraction) / fraction));
     }
 
     private @Nullable String slowed() {
-        return ofRound.values().stream()
+        return latestByShard.values().stream()
                 .map(SweepWatch::slowed)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -150,9 +152,13 @@ final class ClusterWatch implements DeploymentListener {
         return holds.values().stream().findFirst().orElse(null);
     }
 
-    private long sum(boolean reclaimed) {
-        return ofRound.values().stream()
-                .mapToLong(progress -> reclaimed ? progress.reclaimed() : progress.visited())
+    private long visitedInRound() {
+        return latestByShard.values().stream().mapToLong(SweepProgress::visited).sum();
+    }
+
+    private long reclaimedInRound() {
+        return latestByShard.values().stream()
+                .mapToLong(SweepProgress::reclaimed)
                 .sum();
     }
 }

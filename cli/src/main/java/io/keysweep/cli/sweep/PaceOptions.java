@@ -5,6 +5,7 @@ import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.PaceChangeOptions;
+import io.keysweep.cli.shell.PaceProfile;
 import io.keysweep.cli.shell.SizeConverter;
 import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
@@ -21,27 +22,6 @@ import picocli.CommandLine.Option;
  */
 final class PaceOptions {
 
-    /**
-     * Lists the profiles, from the slowest to the fastest. Each stands for a stall budget (longest time of a step) and
-     * a share of the server's main-thread time.
-     */
-    enum Profile {
-        /** Steps of 0.5 ms, a quarter of the server's time. */
-        GENTLE,
-        /** Steps of 2 ms, half of the server's time. */
-        BALANCED,
-        /** 4 ms for four steps together, all of the server's time. */
-        FULL;
-
-        private PacePolicy policy() {
-            return switch (this) {
-                case GENTLE -> PacePolicy.GENTLE;
-                case BALANCED -> PacePolicy.BALANCED;
-                case FULL -> PacePolicy.FULL;
-            };
-        }
-    }
-
     @Option(
             names = "--profile",
             paramLabel = "PROFILE",
@@ -51,7 +31,7 @@ final class PaceOptions {
                 "balanced: steps of 2 ms, half of the server's time",
                 "full: 4 ms for four steps together, all of the server's time"
             })
-    private Profile profile = Profile.GENTLE;
+    private PaceProfile profile = PaceProfile.GENTLE;
 
     @Option(
             names = "--stall-budget",

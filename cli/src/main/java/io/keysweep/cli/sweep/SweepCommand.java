@@ -123,6 +123,7 @@ public final class SweepCommand implements Callable<Integer> {
         SweepControl control = new SweepControl();
         Interruption.Registration registration = context.interruption().onInterrupt(control::cancel);
         try (SweepEngine engine = engines.get();
+                // It is also the display of the sweep, so that it can answer with the progress.
                 LocalSweep progress = new LocalSweep(
                         quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context),
                         control,
@@ -132,14 +133,14 @@ public final class SweepCommand implements Callable<Integer> {
                         announcements());
                 SweepSocket ignored = SweepSocket.open(context, progress, announcements())) {
             return deployment instanceof Deployment.Cluster cluster
-                    ? sweep(engine, cluster, control, progress)
-                    : sweep(engine, deployment, control, progress);
+                    ? sweepCluster(engine, cluster, control, progress)
+                    : sweepPrimary(engine, deployment, control, progress);
         } finally {
             registration.withdraw();
         }
     }
 
-    private int sweep(SweepEngine engine, Deployment deployment, SweepControl control, ProgressDisplay progress)
+    private int sweepPrimary(SweepEngine engine, Deployment deployment, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
         SweepWatch watch = new SweepWatch(progress, announcements());
         try {
@@ -159,7 +160,8 @@ public final class SweepCommand implements Callable<Integer> {
         output.write(context, () -> SweepDocument.of(report, failure), () -> SweepSummary.lines(report));
     }
 
-    private int sweep(SweepEngine engine, Deployment.Cluster cluster, SweepControl control, ProgressDisplay progress)
+    private int sweepCluster(
+            SweepEngine engine, Deployment.Cluster cluster, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                 .run(clusterRequest(cluster), control, new ClusterWatch(context.clock(), progress, announcements()));

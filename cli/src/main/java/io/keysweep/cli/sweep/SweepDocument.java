@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Is the JSON form of a {@link SweepReport} that {@code keysweep sweep --json} prints; the names of times state their
- * units.
+ * units. Components without a comment have the names and meanings of {@link SweepReport}.
  *
  * @param failure why the sweep failed; null if {@code ending} is not {@code FAILED}
  */

@@ -23,7 +23,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Counts requests without credentials for the limit of their address, and reports to its connection what the service does with it. */
+/**
+ * Counts requests without credentials toward the limit of their address, and marks in which phase each connection is.
+ *
+ * <p>The {@link ClientConnection} gets the phases: the service works on the request, or sends the response.
+ */
 @Component
 @ConditionalOnWebApplication
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)

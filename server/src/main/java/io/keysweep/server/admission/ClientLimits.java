@@ -31,7 +31,7 @@ public final class ClientLimits {
                 limits.streamsPerKey(), limits.streams(Runtime.getRuntime().maxMemory()));
     }
 
-    /** Represents something that a client uses, until it is closed. */
+    /** Stands for a request or an event stream of a client, which counts toward a limit until it is closed. */
     @FunctionalInterface
     public interface Use extends AutoCloseable {
 

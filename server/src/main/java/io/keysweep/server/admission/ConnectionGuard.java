@@ -30,15 +30,22 @@ final class ConnectionGuard implements AutoCloseable {
     private static final long CHECK_MILLIS = 250;
 
     /** Time in which a client that works normally sends the head or the body of a request, or receives a response. */
-    private static final Duration NORMAL = Duration.ofSeconds(1);
+    private static final Duration NORMAL_TIME = Duration.ofSeconds(1);
 
-    /** The number of connections that are ended at once, so that a full service does not search for each new one. */
-    private static final int PARTS_ENDED_AT_ONCE = 16;
+    /**
+     * A full service ends one part in this many of its connections at once, so that it does not search again for each
+     * new one.
+     */
+    private static final int PARTS = 16;
 
-    private static final byte[] BUSY = ("HTTP/1.1 503 \r\nContent-Type: application/json\r\nConnection: close\r\n"
-                    + "Retry-After: 5\r\nContent-Length: 89\r\n\r\n{\"error_code\":\"DCS.4962\","
-                    + "\"error_msg\":\"The service is overloaded.\",\"error_ext_msg\":null}     ")
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final String BUSY_BODY =
+            "{\"error_code\":\"DCS.4962\",\"error_msg\":\"The service is overloaded.\",\"error_ext_msg\":null}";
+
+    /** The complete response to a refused connection, written without Tomcat, which has not read a request yet. */
+    private static final byte[] BUSY_RESPONSE =
+            ("HTTP/1.1 503 \r\nContent-Type: application/json\r\nConnection: close\r\n"
+                            + "Retry-After: 5\r\nContent-Length: " + BUSY_BODY.length() + "\r\n\r\n" + BUSY_BODY)
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final int limit;
     private final Duration requestTime;
@@ -95,10 +102,10 @@ final class ConnectionGuard implements AutoCloseable {
         }
         long now = System.nanoTime();
         List<Predicate<ClientConnection>> order = List.of(
-                connection -> connection.isSlowRequest(now, NORMAL),
+                connection -> connection.isSlowRequest(now, NORMAL_TIME),
                 ClientConnection::isIdle,
                 ClientConnection::isExpendable,
-                connection -> connection.isSlowReader(now, NORMAL));
+                connection -> connection.isSlowReader(now, NORMAL_TIME));
         return order.stream().anyMatch(this::endOldest);
     }
 
@@ -110,7 +117,7 @@ final class ConnectionGuard implements AutoCloseable {
                 .map(entry -> new Candidate(
                         entry.getKey(), entry.getValue(), now - entry.getValue().since()))
                 .sorted(Comparator.comparingLong(Candidate::age).reversed())
-                .limit(Math.max(1, limit / PARTS_ENDED_AT_ONCE))
+                .limit(Math.max(1, limit / PARTS))
                 .toList();
         oldest.forEach(candidate -> {
             connections.remove(candidate.channel());
@@ -119,7 +126,10 @@ final class ConnectionGuard implements AutoCloseable {
         return !oldest.isEmpty();
     }
 
-    /** Holds a connection with its age in nanoseconds at one moment, because the age changes while others are sorted. */
+    /**
+     * Holds a connection with its age in nanoseconds at one moment. The age is kept, because it changes while others are
+     * sorted.
+     */
     private record Candidate(SocketChannel channel, ClientConnection connection, long age) {}
 
     /** Ends the connections whose time is over. Never throws, because an exception would end the checks. */
@@ -133,7 +143,7 @@ final class ConnectionGuard implements AutoCloseable {
                     connection.expire();
                 }
             });
-            if (connections.size() < limit - limit / PARTS_ENDED_AT_ONCE) {
+            if (connections.size() < limit - limit / PARTS) {
                 crowded = false;
             }
         } catch (RuntimeException e) {
@@ -144,7 +154,7 @@ final class ConnectionGuard implements AutoCloseable {
     private static void refuse(SocketChannel channel) {
         try {
             // The answer fits into the empty buffer of the socket, so this does not wait.
-            channel.write(ByteBuffer.wrap(BUSY));
+            channel.write(ByteBuffer.wrap(BUSY_RESPONSE));
             channel.shutdownOutput();
         } catch (IOException e) {
             // The client has already closed the connection.

@@ -13,9 +13,10 @@ import org.springframework.stereotype.Component;
 @ConditionalOnWebApplication
 final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, DisposableBean {
 
-    /** The number of connections that may be open beyond the limit while the guard ends others. */
-    private static final int ENDING_PART = 4;
+    /** While the guard ends connections, one part in this many may be open beyond the limit. */
+    private static final int PARTS = 4;
 
+    /** The number of connections that the operating system queues until Tomcat accepts them. */
     private static final int ACCEPT_COUNT = 1024;
 
     private final LimitSettings limits;
@@ -33,7 +34,7 @@ final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletW
         factory.setProtocol(GuardedProtocol.class.getName());
         factory.addConnectorCustomizers(connector -> {
             if (connector.getProtocolHandler() instanceof GuardedProtocol protocol) {
-                protocol.setMaxConnections(connections + connections / ENDING_PART);
+                protocol.setMaxConnections(connections + connections / PARTS);
                 protocol.setAcceptCount(ACCEPT_COUNT);
                 // Time of one read or write without any progress. The guard limits the time of all together.
                 protocol.setConnectionTimeout(

@@ -18,26 +18,28 @@ import org.springframework.stereotype.Component;
 @Component
 public final class RequestBodies {
 
-    /** Part of the heap that bodies may use, with the documents that are made of them. */
-    private static final int HEAP_PART = 4;
+    /** Bodies, with the documents that are made of them, may use one part in this many of the heap. */
+    private static final int HEAP_PARTS = 4;
 
     /** Memory of a body and of its JSON document, as a multiple of the body. */
     private static final int EXPANSION = 6;
 
-    /** Body size from which a body is large. A quarter of the memory is reserved for others. */
-    private static final int LARGE = 64 * 1024;
+    /** The size in bytes above which a body is large. Large bodies leave a quarter of the memory to the others. */
+    private static final int LARGE_BYTES = 64 * 1024;
 
-    /** Memory for bodies in a small heap, so that the largest document still fits. */
-    private static final long MIN_LIMIT = 12 * 1024 * 1024;
+    /** Bytes of bodies that a small heap must hold, so that the largest document still fits. */
+    private static final long MIN_LIMIT_BYTES = 12 * 1024 * 1024;
 
-    private static final int CHUNK = 16 * 1024;
-    private static final String RESERVED = RequestBodies.class.getName();
+    private static final int CHUNK_BYTES = 16 * 1024;
 
-    private final long limit;
-    private long used;
+    /** The attribute of a request that holds how many bytes are counted for it. */
+    private static final String RESERVED_BYTES = RequestBodies.class.getName();
+
+    private final long limitBytes;
+    private long usedBytes;
 
     RequestBodies() {
-        this.limit = Math.max(MIN_LIMIT, Runtime.getRuntime().maxMemory() / HEAP_PART / EXPANSION);
+        this.limitBytes = Math.max(MIN_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PARTS / EXPANSION);
     }
 
     /**
@@ -77,13 +79,13 @@ public final class RequestBodies {
             throws IOException {
         InputStream in = request.getInputStream();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        byte[] chunk = new byte[CHUNK];
+        byte[] chunk = new byte[CHUNK_BYTES];
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
             // A client can send a body without its length, so the length counts only after reading.
             if (body.size() + read > maxBytes) {
                 throw tooLarge(maxBytes);
             }
-            reserve(request, body.size() + read > LARGE, read);
+            reserve(request, body.size() + read > LARGE_BYTES, read);
             body.write(chunk, 0, read);
             connection.received(body.size());
         }
@@ -91,22 +93,22 @@ public final class RequestBodies {
     }
 
     private synchronized void reserve(HttpServletRequest request, boolean large, int bytes) {
-        if (used + bytes > (large ? limit / 4 * 3 : limit)) {
+        if (usedBytes + bytes > (large ? limitBytes / 4 * 3 : limitBytes)) {
             throw RequestRefusedException.of(
                     ErrorCode.OVERLOADED, "The bodies of other requests take too much memory at present.");
         }
-        used += bytes;
-        request.setAttribute(RESERVED, reserved(request) + bytes);
+        usedBytes += bytes;
+        request.setAttribute(RESERVED_BYTES, reservedBytes(request) + bytes);
     }
 
     /** Ends the account of a request whose body may have been read. Does nothing the second time. */
     public synchronized void release(HttpServletRequest request) {
-        used -= reserved(request);
-        request.removeAttribute(RESERVED);
+        usedBytes -= reservedBytes(request);
+        request.removeAttribute(RESERVED_BYTES);
     }
 
-    private static long reserved(HttpServletRequest request) {
-        return request.getAttribute(RESERVED) instanceof Long bytes ? bytes : 0;
+    private static long reservedBytes(HttpServletRequest request) {
+        return request.getAttribute(RESERVED_BYTES) instanceof Long bytes ? bytes : 0;
     }
 
     private static RequestRefusedException tooLarge(int limit) {

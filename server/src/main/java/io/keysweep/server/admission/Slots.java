@@ -3,7 +3,11 @@ package io.keysweep.server.admission;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts what is in use by each key and in all, and refuses more than a limit. Thread-safe. */
+/**
+ * Counts the requests or the event streams that are open, by access key and in all, and refuses more than a limit.
+ *
+ * <p>Each open one takes a slot. Thread-safe.
+ */
 final class Slots {
 
     private final int limitPerKey;

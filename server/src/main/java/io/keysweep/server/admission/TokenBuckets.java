@@ -25,8 +25,8 @@ final class TokenBuckets {
         }
     };
 
-    /** Holds how many requests are allowed at once, and the time of the last change. */
-    private record Bucket(double tokens, long at) {}
+    /** Holds how many requests the key may send now, and when that was computed, in the time of {@code nanoTime}. */
+    private record Bucket(double tokens, long nanoTime) {}
 
     /**
      * Creates full buckets.
@@ -46,7 +46,7 @@ final class TokenBuckets {
         double capacity = rate * SECONDS_IN_BUCKET;
         double tokens = bucket == null
                 ? capacity
-                : Math.min(capacity, bucket.tokens() + (now - bucket.at()) / NANOS_PER_SECOND * rate);
+                : Math.min(capacity, bucket.tokens() + (now - bucket.nanoTime()) / NANOS_PER_SECOND * rate);
         boolean taken = tokens >= 1;
         buckets.put(key, new Bucket(taken ? tokens - 1 : tokens, now));
         return taken;

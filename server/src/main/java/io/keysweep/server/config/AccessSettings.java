@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Sets how clients find the service, whose word about a client's address counts, and how long people stay signed in.
+ * Sets how clients find the service, which proxies may report a client's address, and how long people stay signed in.
  *
  * @param catalogRegions names of the regions in the service catalog; default {@code eu-de} and {@code eu-nl}
  * @param trustedProxies addresses and networks of the proxies whose {@code X-Forwarded-*} headers count; default none

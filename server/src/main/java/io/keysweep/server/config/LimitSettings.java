@@ -37,18 +37,21 @@ public record LimitSettings(
             /* streams= */ null,
             /* streamsPerKey= */ 100);
 
-    /** The part of the heap that connections may use, and what one uses at most while it sends a small request. */
-    private static final int HEAP_PART = 4;
+    /** Connections may use one part in this many of the heap. */
+    private static final int HEAP_PARTS = 4;
 
+    /** The most heap that one connection uses while its client sends a small request. */
     private static final int BYTES_PER_CONNECTION = 128 * 1024;
+
     private static final int MIN_CONNECTIONS = 64;
 
     /**
-     * Maximum where the operator sets none. Before Java 24, a virtual thread that waits for a slow client occupies one of
-     * at most 256 threads of the system.
+     * The maximum number of connections where the operator sets none. Before Java 24, a virtual thread that waits for a
+     * slow client occupies one of at most 256 threads of the system.
      */
     private static final int MAX_CONNECTIONS = Runtime.version().feature() < 24 ? 200 : 8192;
 
+    /** By default, one connection in this many may be an event stream. */
     private static final int CONNECTIONS_PER_STREAM = 4;
 
     /**
@@ -58,7 +61,7 @@ public record LimitSettings(
      */
     public int connections(long heapBytes) {
         return connections == null
-                ? Math.clamp(heapBytes / HEAP_PART / BYTES_PER_CONNECTION, MIN_CONNECTIONS, MAX_CONNECTIONS)
+                ? Math.clamp(heapBytes / HEAP_PARTS / BYTES_PER_CONNECTION, MIN_CONNECTIONS, MAX_CONNECTIONS)
                 : connections;
     }
 

@@ -51,24 +51,30 @@ enum Setting {
     METRICS_PORT("metrics.port", "a whole number from 0 to 65535", 0, 65_535),
     METRICS_TOKEN("metrics.token", "text of 16 to 200 letters, digits and -._~+/=");
 
+    /** The key in {@code keysweep.yaml}, such as {@code server.port}. */
     final String key;
+
+    /** The rest of a sentence after "must be", for the message about a bad value. */
     final String rule;
-    final boolean number;
+
+    /** Whether the value is a whole number from {@code min} to {@code max}; else the two are 0 and mean nothing. */
+    final boolean numeric;
+
     final int min;
     final int max;
 
     Setting(String key, String rule) {
-        this(key, rule, false, 0, 0);
+        this(key, rule, /* numeric= */ false, 0, 0);
     }
 
     Setting(String key, String rule, int min, int max) {
-        this(key, rule, true, min, max);
+        this(key, rule, /* numeric= */ true, min, max);
     }
 
-    Setting(String key, String rule, boolean number, int min, int max) {
+    Setting(String key, String rule, boolean numeric, int min, int max) {
         this.key = key;
         this.rule = rule;
-        this.number = number;
+        this.numeric = numeric;
         this.min = min;
         this.max = max;
     }
@@ -85,7 +91,7 @@ enum Setting {
 
     /** Returns whether a value, as the operator wrote it, obeys the rule of this setting. */
     boolean accepts(String value) {
-        if (number) {
+        if (numeric) {
             // At most 9 digits, so that parseInt cannot overflow.
             return value.matches("\\d{1,9}") && Integer.parseInt(value) >= min && Integer.parseInt(value) <= max;
         }

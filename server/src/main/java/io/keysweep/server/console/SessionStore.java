@@ -44,7 +44,7 @@ class SessionStore {
                 .optional();
     }
 
-    void see(String id, Instant now) {
+    void recordSeen(String id, Instant now) {
         jdbc.sql("update console_session set seen_at = :now where id = :id")
                 .param("now", utc(now))
                 .param("id", id)

@@ -35,8 +35,9 @@ final class Sessions {
     static final String COOKIE = "keysweep_session";
 
     private static final int TOKEN_BYTES = 32;
-    /** A session is seen at most this often, so that not every request writes to the database. */
-    private static final Duration SEEN_INTERVAL = Duration.ofSeconds(15);
+
+    /** The store records at most this often that a person was seen, because each record is a write to the database. */
+    private static final Duration MIN_RECORD_INTERVAL = Duration.ofSeconds(15);
 
     private final SessionStore store;
     private final CallerLookup callers;
@@ -53,7 +54,7 @@ final class Sessions {
 
     /** Returns the cookie that signs a caller in; ends the session that the browser had before. */
     ResponseCookie begin(Caller caller, HttpServletRequest request) {
-        id(request).ifPresent(store::remove);
+        sessionId(request).ifPresent(store::remove);
         Instant now = now();
         store.removeEnded(now.minus(settings.sessionLifetime()), now.minus(settings.sessionIdle()));
         byte[] bytes = new byte[TOKEN_BYTES];
@@ -65,7 +66,7 @@ final class Sessions {
 
     /** Ends the session, and returns the cookie that removes it from the browser. */
     ResponseCookie end(HttpServletRequest request) {
-        id(request).ifPresent(store::remove);
+        sessionId(request).ifPresent(store::remove);
         return cookie("", Duration.ZERO, request);
     }
 
@@ -73,7 +74,7 @@ final class Sessions {
      * Returns the caller of a valid session with the present actions of its access key; empty without a valid session.
      */
     Optional<Caller> caller(HttpServletRequest request) {
-        return id(request)
+        return sessionId(request)
                 .flatMap(id -> store.find(id)
                         .filter(session -> isValid(id, session, isByPerson(request)))
                         .flatMap(session -> callers.find(session.accessKey())));
@@ -87,8 +88,8 @@ final class Sessions {
             store.remove(id);
             return false;
         }
-        if (byPerson && !now.isBefore(session.seenAt().plus(SEEN_INTERVAL))) {
-            store.see(id, now);
+        if (byPerson && !now.isBefore(session.seenAt().plus(MIN_RECORD_INTERVAL))) {
+            store.recordSeen(id, now);
         }
         return true;
     }
@@ -102,7 +103,8 @@ final class Sessions {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static Optional<String> id(HttpServletRequest request) {
+    /** Returns the id under which the store holds the session of a cookie: the hash of the cookie's text. */
+    private static Optional<String> sessionId(HttpServletRequest request) {
         return Optional.ofNullable(WebUtils.getCookie(request, COOKIE))
                 .map(Cookie::getValue)
                 .map(Sessions::hash);

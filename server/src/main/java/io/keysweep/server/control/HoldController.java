@@ -3,7 +3,6 @@ package io.keysweep.server.control;
 import io.keysweep.api.HoldView;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.ProjectId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -52,16 +51,15 @@ final class HoldController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode body) {
-        String projectId = ProjectId.canonical(id);
         // Before the body is read, so that a caller without the permission gets no message about the body.
-        holds.require(caller, projectId);
-        return holds.put(caller, projectId, interventions.of(caller, body));
+        holds.require(caller, id);
+        return holds.put(caller, id, interventions.of(caller, body));
     }
 
     @DeleteMapping("/api/v1/projects/{id}/hold")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void releaseProject(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        holds.releaseProject(caller, ProjectId.canonical(id));
+        holds.releaseProject(caller, id);
     }
 
     @GetMapping("/api/v1/holds")

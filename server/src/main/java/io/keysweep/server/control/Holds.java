@@ -5,6 +5,7 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.ProjectId;
 import io.keysweep.server.iam.Projects;
 import io.keysweep.server.timeline.HoldEvents;
 import java.time.InstantSource;
@@ -63,16 +64,22 @@ public class Holds {
         release(caller, HoldStore.EVERYTHING);
     }
 
-    /** Sets the hold of a project. If the project has one already, replaces its intervention. */
-    public HoldView put(Caller caller, String projectId, Intervention intervention) {
-        require(caller, projectId);
-        return put(projectId, intervention);
+    /**
+     * Sets the hold of a project. If the project has one already, replaces its intervention.
+     *
+     * @param id project id, with or without dashes
+     */
+    public HoldView put(Caller caller, String id, Intervention intervention) {
+        return put(require(caller, id), intervention);
     }
 
-    /** Releases the hold of a project; does nothing if there is none. */
-    public void releaseProject(Caller caller, String projectId) {
-        require(caller, projectId);
-        release(caller, projectId);
+    /**
+     * Releases the hold of a project; does nothing if there is none.
+     *
+     * @param id project id, with or without dashes
+     */
+    public void releaseProject(Caller caller, String id) {
+        release(caller, require(caller, id));
     }
 
     /**
@@ -89,13 +96,17 @@ public class Holds {
     /**
      * Checks that the caller may hold a project.
      *
+     * @param id project id, with or without dashes
+     * @return the project id without dashes, as the database stores it
      * @throws RequestRefusedException if the caller may not, or if there is no such project
      */
-    void require(Caller caller, String projectId) {
+    String require(Caller caller, String id) {
+        String projectId = ProjectId.canonical(id);
         caller.require(projectId.equals(caller.projectId()) ? Action.CONTROL_SCANS : Action.HOLD_ALL);
         if (!projects.exists(projectId)) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
         }
+        return projectId;
     }
 
     private HoldView put(String scope, Intervention intervention) {

@@ -34,11 +34,10 @@ import tools.jackson.databind.annotation.JsonNaming;
 @RequestMapping("/v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config")
 final class AutoScanController {
 
-    /** The values that DCS shows before anybody has set others: those that its user guide lists as defaults. */
-    private static final int DEFAULT_INTERVAL =
+    // DCS shows these values before a client has set others. Its user guide lists them as defaults, in minutes.
+    private static final int DEFAULT_INTERVAL_SECONDS =
             Math.toIntExact(Duration.ofMinutes(1440).toSeconds());
-
-    private static final int DEFAULT_TIMEOUT =
+    private static final int DEFAULT_TIMEOUT_SECONDS =
             Math.toIntExact(Duration.ofMinutes(2880).toSeconds());
     private static final int DEFAULT_SCAN_KEYS_COUNT = 10;
 
@@ -126,7 +125,7 @@ final class AutoScanController {
                         body.timeout(),
                         body.scanKeysCount()),
                 AutoScanWording.DCS,
-                null,
+                /* expected= */ null,
                 received));
     }
 
@@ -157,7 +156,13 @@ final class AutoScanController {
 
     private static ConfigBody neverSet(UUID instanceId) {
         return new ConfigBody(
-                instanceId.toString(), false, null, DEFAULT_INTERVAL, DEFAULT_TIMEOUT, DEFAULT_SCAN_KEYS_COUNT, null);
+                instanceId.toString(),
+                /* enableAutoScan= */ false,
+                /* firstScanAt= */ null,
+                DEFAULT_INTERVAL_SECONDS,
+                DEFAULT_TIMEOUT_SECONDS,
+                DEFAULT_SCAN_KEYS_COUNT,
+                /* updatedAt= */ null);
     }
 
     private static ConfigBody body(AutoScanConfig config) {
@@ -165,8 +170,8 @@ final class AutoScanController {
                 config.instanceId().toString(),
                 config.enabled(),
                 DcsTime.text(config.firstScanAt()),
-                seconds(config.interval(), DEFAULT_INTERVAL),
-                seconds(config.timeout(), DEFAULT_TIMEOUT),
+                seconds(config.interval(), DEFAULT_INTERVAL_SECONDS),
+                seconds(config.timeout(), DEFAULT_TIMEOUT_SECONDS),
                 Objects.requireNonNullElse(config.scanKeysCount(), DEFAULT_SCAN_KEYS_COUNT),
                 DcsTime.text(config.updatedAt()));
     }

@@ -48,16 +48,16 @@ final class DcsInstanceController {
             @PathVariable String projectId,
             @RequestParam MultiValueMap<String, String> query) {
         access.requireProject(caller, projectId, Action.LIST_INSTANCES);
-        InstanceQuery asked = InstanceQuery.of(query);
+        InstanceQuery requested = InstanceQuery.of(query);
         List<InstanceBody.Listed> found = store.list(caller.projectId()).stream()
                 .map(InstanceBody::listed)
-                .filter(asked.filter())
+                .filter(requested.filter())
                 .toList();
         return new ListBody(
                 found.size(),
                 found.stream()
-                        .skip(asked.page().offset())
-                        .limit(asked.page().limit())
+                        .skip(requested.page().offset())
+                        .limit(requested.page().limit())
                         .toList());
     }
 

@@ -137,7 +137,10 @@ final class InstanceBody {
         NodeAddress address = address(deployment);
         Access access = deployment.access();
         InstanceObservation observation = instance.observation();
-        Long maxMemory = observation == null ? null : observation.maxMemory();
+        // Null if the memory has no limit, which Redis reports as 0, or if the limit is not known.
+        Long maxMemory = observation == null || observation.maxMemory() == null || observation.maxMemory() == 0
+                ? null
+                : observation.maxMemory();
         return new Shown(
                 instance.id().toString(),
                 instance.name(),
@@ -151,22 +154,22 @@ final class InstanceBody {
                 access.credentials().username(),
                 String.valueOf(access.credentials().password() == null),
                 access.tls() != null,
-                false,
-                0,
-                maxMemory == null || maxMemory == 0 ? null : mebibytes(maxMemory),
+                /* enablePublicip= */ false,
+                /* chargingMode= */ 0,
+                maxMemory == null ? null : mebibytes(maxMemory),
                 observation == null || observation.usedMemory() == null ? null : mebibytes(observation.usedMemory()),
-                maxMemory == null || maxMemory == 0 ? null : (int) Math.min(maxMemory / GIBIBYTE, Integer.MAX_VALUE),
-                maxMemory == null || maxMemory == 0 || maxMemory >= GIBIBYTE ? null : gibibyteFraction(maxMemory),
+                maxMemory == null ? null : (int) Math.min(maxMemory / GIBIBYTE, Integer.MAX_VALUE),
+                maxMemory == null || maxMemory >= GIBIBYTE ? null : gibibyteFraction(maxMemory),
                 DEFAULT_ENTERPRISE_PROJECT,
                 cacheMode(deployment),
-                "generic",
-                "DRAM",
+                /* productType= */ "generic",
+                /* storageType= */ "DRAM",
                 // DCS counts the primary as a replica, too.
                 observation == null || observation.replicas() == null ? null : 1 + observation.replicas(),
                 deployment instanceof Deployment.Cluster
                         ? observation == null ? null : observation.shards()
                         : Integer.valueOf(1),
-                List.of(),
+                /* azCodes= */ List.of(),
                 instance.tags().values().entrySet().stream()
                         .map(tag -> new Tag(tag.getKey(), tag.getValue()))
                         .toList(),

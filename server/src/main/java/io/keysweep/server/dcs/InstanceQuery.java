@@ -38,7 +38,10 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
     /** The longest number of a capacity, so that no client makes the service calculate with a huge one. */
     private static final int MAX_CAPACITY_LENGTH = 20;
 
-    /** The parameters, in alphabetical order; instances whose creation failed and deleted ones do not exist here. */
+    /**
+     * The parameters, in alphabetical order. {@code include_delete} and {@code include_failure} change nothing:
+     * Keysweep has no deleted instances, and none whose creation failed.
+     */
     private static final List<String> KNOWN = List.of(
             "capacity",
             "enterprise_project_id",
@@ -112,10 +115,10 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
         if (!capacity.matches("[0-9]+([.][0-9]+)?") || capacity.length() > MAX_CAPACITY_LENGTH) {
             throw RequestRefusedException.parameter("capacity", capacity, "a number of GB such as 4 or 0.125");
         }
-        BigDecimal asked = new BigDecimal(capacity);
+        BigDecimal wantedGigabytes = new BigDecimal(capacity);
         return body -> {
             BigDecimal shown = body.capacityInGigabytes();
-            return shown != null && shown.compareTo(asked) == 0;
+            return shown != null && shown.compareTo(wantedGigabytes) == 0;
         };
     }
 

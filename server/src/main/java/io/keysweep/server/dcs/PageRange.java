@@ -11,17 +11,19 @@ import org.jspecify.annotations.Nullable;
  */
 record PageRange(int offset, int limit) {
 
+    private static final int DEFAULT_LIMIT = 10;
+    private static final int MAX_LIMIT = 1000;
+
     /** Parses the query parameters {@code offset} and {@code limit}; null stands for the default. */
     static PageRange of(@Nullable String offset, @Nullable String limit) {
         return new PageRange(
-                number("offset", offset, 0, Integer.MAX_VALUE, 0, "a whole number from 0"),
-                number("limit", limit, 1, 1000, 10, "a whole number from 1 to 1000"));
+                offset == null ? 0 : number("offset", offset, 0, Integer.MAX_VALUE, "a whole number from 0"),
+                limit == null
+                        ? DEFAULT_LIMIT
+                        : number("limit", limit, 1, MAX_LIMIT, "a whole number from 1 to " + MAX_LIMIT));
     }
 
-    private static int number(String name, @Nullable String text, int min, int max, int fallback, String rule) {
-        if (text == null) {
-            return fallback;
-        }
+    private static int number(String name, String text, int min, int max, String rule) {
         try {
             int number = Integer.parseInt(text);
             if (number >= min && number <= max) {

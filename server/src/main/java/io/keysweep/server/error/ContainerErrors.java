@@ -24,6 +24,8 @@ final class ContainerErrors {
             case 405 -> RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED);
             case 413 -> RequestRefusedException.of(ErrorCode.BODY_TOO_LARGE);
             case 415 -> RequestRefusedException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+            // Tomcat answers 503 while it starts or stops the application.
+            case 503 -> RequestRefusedException.of(ErrorCode.UNAVAILABLE);
             default ->
                 status < 500
                         ? RequestRefusedException.of(

@@ -62,6 +62,7 @@ public enum ErrorCode {
     REQUEST_TIMEOUT(408, "DCS.4960", "The request did not arrive in time."),
     TOO_MANY_REQUESTS(429, "DCS.4961", "Too many requests."),
     OVERLOADED(503, "DCS.4962", "The service is overloaded."),
+    UNAVAILABLE(503, "DCS.4963", "The service is starting or stopping."),
     METHOD_NOT_ALLOWED(405, "DCS.5001", "The request method is not allowed for this URL."),
     INTERNAL(500, "DCS.5000", "Internal service error."),
     DATABASE_UNAVAILABLE(

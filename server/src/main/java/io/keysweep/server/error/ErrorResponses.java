@@ -25,8 +25,11 @@ import org.springframework.stereotype.Component;
 class ErrorResponses {
 
     /** The time in seconds after which clients may repeat a request, by the reason of its refusal. */
-    private static final Map<ErrorCode, String> RETRY_AFTER_SECONDS =
-            Map.of(ErrorCode.DATABASE_UNAVAILABLE, "5", ErrorCode.OVERLOADED, "5", ErrorCode.TOO_MANY_REQUESTS, "1");
+    private static final Map<ErrorCode, String> RETRY_AFTER_SECONDS = Map.of(
+            ErrorCode.DATABASE_UNAVAILABLE, "5",
+            ErrorCode.OVERLOADED, "5",
+            ErrorCode.UNAVAILABLE, "5",
+            ErrorCode.TOO_MANY_REQUESTS, "1");
 
     /** The time in seconds for which the keys of an address are refused after too many wrong ones. */
     private static final String WRONG_KEYS_RETRY_SECONDS = "60";

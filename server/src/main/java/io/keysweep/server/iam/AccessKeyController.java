@@ -28,9 +28,9 @@ import org.springframework.web.bind.annotation.RestController;
 final class AccessKeyController {
 
     private final Projects projects;
-    private final AccessKeyManager accessKeys;
+    private final AccessKeys accessKeys;
 
-    AccessKeyController(Projects projects, AccessKeyManager accessKeys) {
+    AccessKeyController(Projects projects, AccessKeys accessKeys) {
         this.projects = projects;
         this.accessKeys = accessKeys;
     }
@@ -47,9 +47,10 @@ final class AccessKeyController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable AccessKeyRegistration body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        Project project = requireAccess(caller, id);
         // The project is in the path, so the body alone does not identify a repeated request.
-        IdempotencyKey idempotency = IdempotencyKey.of(key, "access-key", id + " " + body);
-        return accessKeys.create(caller, requireAccess(caller, id), body == null ? null : body.actions(), idempotency);
+        IdempotencyKey idempotency = IdempotencyKey.of(key, "access-key", project.id() + " " + body);
+        return accessKeys.create(caller, project, body == null ? null : body.actions(), idempotency);
     }
 
     @DeleteMapping("/{accessKey}")

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Set;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +53,7 @@ public class AdministratorRecovery {
                 .min(Comparator.comparing(Project::createdAt))
                 .orElseGet(() -> {
                     Project first = new Project(
-                            UUID.randomUUID().toString().replace("-", ""),
+                            ProjectId.random(),
                             "default",
                             clock.instant().truncatedTo(ChronoUnit.MILLIS),
                             /* version= */ 1);

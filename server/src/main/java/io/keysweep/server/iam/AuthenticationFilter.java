@@ -38,14 +38,14 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     private static final int MAX_BODY_BYTES = 256 * 1024;
 
     /** The maximum size of a fleet document, which can hold many instances with their certificates. */
-    private static final int MAX_FLEET_BYTES = 8 * 1024 * 1024;
+    private static final int MAX_FLEET_BODY_BYTES = 8 * 1024 * 1024;
 
     private static final String FLEET_PATH = "/api/v1/instances/apply";
 
     /** The maximum size of the body of a request without credentials, which requests a token. */
-    private static final int MAX_PUBLIC_BYTES = 16 * 1024;
+    private static final int MAX_PUBLIC_BODY_BYTES = 16 * 1024;
 
-    private static final String PUBLIC_BODIES = "/v3/";
+    private static final String PUBLIC_PATHS = "/v3/";
 
     private final SignatureVerifier verifier;
     private final TokenIssuer tokens;
@@ -85,10 +85,10 @@ final class AuthenticationFilter extends OncePerRequestFilter {
                 body = bodies.read(request, maxBytes(request));
                 caller = Optional.of(bySignature(request, body));
             } else if (request.getHeader("X-Auth-Token") != null) {
-                caller = Optional.of(byToken(request.getHeader("X-Auth-Token")));
+                caller = Optional.of(byToken(request, request.getHeader("X-Auth-Token")));
                 body = bodies.read(request, maxBytes(request));
-            } else if (request.getRequestURI().startsWith(PUBLIC_BODIES)) {
-                body = bodies.read(request, MAX_PUBLIC_BYTES);
+            } else if (request.getRequestURI().startsWith(PUBLIC_PATHS)) {
+                body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
             }
             requireUncompressed(request);
             if (caller.isPresent()) {
@@ -134,7 +134,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     private static int maxBytes(HttpServletRequest request) {
-        return request.getRequestURI().equals(FLEET_PATH) ? MAX_FLEET_BYTES : MAX_BODY_BYTES;
+        return request.getRequestURI().equals(FLEET_PATH) ? MAX_FLEET_BODY_BYTES : MAX_BODY_BYTES;
     }
 
     private static void authenticate(Caller caller) {
@@ -145,10 +145,10 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     /** Refuses a signed request by its head, before its body is read, if no body can make the signature right. */
     private void checkHead(HttpServletRequest request) {
-        if (RequestBodies.hasBody(request)
-                && verifier.verifyHead(signedRequest(request, new byte[0]))
-                        instanceof SignatureVerification.Refused refused) {
-            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, refused.text());
+        if (RequestBodies.hasBody(request)) {
+            verifier.checkHead(signedRequest(request, new byte[0])).ifPresent(refused -> {
+                throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, refused.text());
+            });
         }
     }
 
@@ -166,10 +166,13 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         };
     }
 
-    private Caller byToken(String token) {
+    private Caller byToken(HttpServletRequest request, String token) {
         Instant now = clock.instant();
         return switch (tokens.verify(token, now)) {
-            case TokenVerification.Valid valid -> findCaller(valid.accessKey());
+            case TokenVerification.Valid valid -> {
+                TokenExpiry.remember(request, valid.expiresAt());
+                yield findCaller(valid.accessKey());
+            }
             case TokenVerification.Expired expired ->
                 throw RequestRefusedException.of(
                         ErrorCode.TOKEN_EXPIRED,

@@ -132,25 +132,30 @@ final class IdentityDocuments {
     }
 
     /**
-     * Returns the content of a token.
+     * Describes a token, apart from its text.
      *
+     * @param caller the caller that the token identifies
+     * @param project the caller's project
      * @param method method by which the client has authenticated, such as {@code hw_ak_sk}
+     * @param issuedAt when the response is sent, in whole seconds
+     * @param expiresAt first instant at which the token is no longer valid
+     */
+    record TokenContent(Caller caller, Project project, String method, Instant issuedAt, Instant expiresAt) {}
+
+    /**
+     * Returns the document of a token.
+     *
      * @param ofDomain whether the client asked for a token of the domain, which names no project
      * @param withCatalog whether the client wants the catalog
      */
-    Map<String, Object> token(
-            Caller caller,
-            Project project,
-            String method,
-            boolean ofDomain,
-            boolean withCatalog,
-            Instant issuedAt,
-            Instant expiresAt) {
+    Map<String, Object> token(TokenContent content, boolean ofDomain, boolean withCatalog) {
+        Caller caller = content.caller();
+        Project project = content.project();
         Map<String, Object> domain = Map.of("id", DOMAIN_ID, "name", DOMAIN_NAME);
         Map<String, Object> token = new LinkedHashMap<>();
-        token.put("methods", List.of(method));
-        token.put("issued_at", issuedAt.toString());
-        token.put("expires_at", expiresAt.toString());
+        token.put("methods", List.of(content.method()));
+        token.put("issued_at", content.issuedAt().toString());
+        token.put("expires_at", content.expiresAt().toString());
         token.put("user", Map.of("id", caller.accessKey(), "name", caller.accessKey(), "domain", domain));
         token.put("roles", List.of(Map.of("id", "member", "name", "member")));
         if (ofDomain) {

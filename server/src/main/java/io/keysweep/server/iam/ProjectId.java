@@ -1,11 +1,12 @@
 package io.keysweep.server.iam;
 
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Parses project ids, which are UUIDs. Clients write them with or without dashes; the service stores and shows them
- * without.
+ * Creates and parses project ids, which are UUIDs. Clients write them with or without dashes; the service stores and
+ * shows them without, as Huawei Cloud does.
  */
 public final class ProjectId {
 
@@ -15,6 +16,21 @@ public final class ProjectId {
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private ProjectId() {}
+
+    /** Returns a new id: 122 random bits as 32 hex characters. */
+    static String random() {
+        return of(UUID.randomUUID());
+    }
+
+    /** Returns a UUID as a project id, without dashes. */
+    static String of(UUID id) {
+        return id.toString().replace("-", "");
+    }
+
+    /** Returns a project id without dashes as a UUID. */
+    static UUID toUuid(String projectId) {
+        return UUID.fromString(projectId.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
+    }
 
     /** Returns the id without dashes; empty if the text has another form. */
     public static Optional<String> parse(String text) {

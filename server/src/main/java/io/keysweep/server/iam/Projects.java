@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
@@ -33,14 +32,14 @@ public class Projects {
     private static final int MAX_NAME_LENGTH = 64;
 
     private final IamStore store;
-    private final AccessKeyManager accessKeys;
+    private final AccessKeys accessKeys;
     private final IdempotencyStore idempotencyKeys;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
     Projects(
             IamStore store,
-            AccessKeyManager accessKeys,
+            AccessKeys accessKeys,
             IdempotencyStore idempotencyKeys,
             TransactionTemplate transaction,
             InstantSource clock) {
@@ -58,7 +57,7 @@ public class Projects {
 
     /** Creates a project and an access key with the given actions for it, at the first start of the service. */
     ProjectCreated create(String name, Set<String> actions) {
-        return Objects.requireNonNull(transaction.execute(status -> insert(newId(), name, actions)));
+        return Objects.requireNonNull(transaction.execute(status -> insert(ProjectId.random(), name, actions)));
     }
 
     /**
@@ -80,8 +79,8 @@ public class Projects {
             @Nullable String id,
             Set<String> actions,
             @Nullable IdempotencyKey key) {
-        String checked = requireValidName(name);
-        String checkedId = id == null ? newId() : requireValidId(id);
+        String validName = requireValidName(name);
+        String projectId = id == null ? ProjectId.random() : requireValidId(id);
         caller.requireAll(actions);
         Optional<ProjectCreated> earlier = earlier(caller, key);
         if (earlier.isPresent()) {
@@ -90,15 +89,16 @@ public class Projects {
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
                 accessKeys.requirePresent(caller);
-                ProjectCreated created = insert(checkedId, checked, actions);
-                idempotencyKeys.remember(caller.projectId(), key, uuid(created.projectId()));
+                ProjectCreated created = insert(projectId, validName, actions);
+                idempotencyKeys.remember(caller.projectId(), key, ProjectId.toUuid(created.projectId()));
                 return created;
             }));
         } catch (DuplicateKeyException e) {
             // Either another request with the same idempotency key has committed first, or the name or the id is in
             // use.
             return earlier(caller, key)
-                    .orElseThrow(() -> store.project(checkedId).isPresent() ? idTaken(checkedId) : nameTaken(checked));
+                    .orElseThrow(
+                            () -> store.project(projectId).isPresent() ? idTaken(projectId) : nameTaken(validName));
         }
     }
 
@@ -113,7 +113,7 @@ public class Projects {
 
     private Optional<ProjectCreated> earlier(Caller caller, @Nullable IdempotencyKey key) {
         return idempotencyKeys
-                .findEarlier(caller.projectId(), key, id -> store.project(undashed(id)))
+                .findEarlier(caller.projectId(), key, id -> store.project(ProjectId.of(id)))
                 .map(project -> new ProjectCreated(project.id(), project.name(), firstKey(project), null));
     }
 
@@ -121,23 +121,10 @@ public class Projects {
     private @Nullable String firstKey(Project project) {
         return store.accessKeys(project.id()).stream()
                 // insert() gives the project and its first key the same time.
-                .filter(made -> made.createdAt().equals(project.createdAt()))
+                .filter(key -> key.createdAt().equals(project.createdAt()))
                 .map(AccessKeyView::accessKey)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static String newId() {
-        return undashed(UUID.randomUUID());
-    }
-
-    /** Returns a UUID as 32 hex characters, the form of project ids in Huawei Cloud. */
-    private static String undashed(UUID id) {
-        return id.toString().replace("-", "");
-    }
-
-    private static UUID uuid(String projectId) {
-        return UUID.fromString(projectId.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
     }
 
     /** Returns the projects that a caller can see: all if the caller may manage projects, else the caller's own. */
@@ -183,12 +170,12 @@ public class Projects {
      * @throws RequestRefusedException if the name is invalid or in use, or if the project has another version
      */
     Project rename(Project project, @Nullable String name, @Nullable Integer expected) {
-        String checked = requireValidName(name);
+        String validName = requireValidName(name);
         boolean renamed;
         try {
-            renamed = store.rename(project.id(), checked, expected);
+            renamed = store.rename(project.id(), validName, expected);
         } catch (DuplicateKeyException e) {
-            throw nameTaken(checked);
+            throw nameTaken(validName);
         }
         Project current =
                 store.project(project.id()).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT));

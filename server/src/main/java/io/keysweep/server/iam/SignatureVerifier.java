@@ -12,6 +12,7 @@ import static java.util.Objects.requireNonNull;
 import io.keysweep.api.signature.CanonicalRequest;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -63,19 +64,19 @@ public final class SignatureVerifier {
     }
 
     /**
-     * Verifies what a request shows before its body is read: the form of the header, the date, the scope, and that the
-     * access key exists. Ignores the body.
+     * Checks what a request shows before its body is read: the form of the header, the date, the scope, and that the
+     * access key exists. The signature itself is not checked yet, because it covers the body.
      *
-     * @return the access key, which is not proven yet, or the reason why the request is refused whatever its body is
+     * @return why the request is refused whatever its body is; empty if the body decides
      */
-    public SignatureVerification verifyHead(SignedRequest request) {
+    public Optional<SignatureVerification.Refused> checkHead(SignedRequest request) {
         try {
             AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
             dateOf(authorization, signedHeaders(request, authorization));
             secret(authorization);
-            return new SignatureVerification.Verified(authorization.accessKey());
+            return Optional.empty();
         } catch (SignatureRefusedException refused) {
-            return refused.refusal();
+            return Optional.of(refused.refusal());
         }
     }
 

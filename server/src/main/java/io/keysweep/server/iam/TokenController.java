@@ -67,13 +67,9 @@ final class TokenController {
         return ResponseEntity.status(HttpStatus.CREATED)
                 .header(TOKEN_HEADER, issuer.issue(caller.accessKey(), caller.projectId(), found.expiresAt()))
                 .body(documents.token(
-                        caller,
-                        project,
-                        found.method(),
+                        new IdentityDocuments.TokenContent(caller, project, found.method(), now, found.expiresAt()),
                         body.isForDomain(),
-                        nocatalog == null,
-                        now,
-                        found.expiresAt()));
+                        /* withCatalog= */ nocatalog == null));
     }
 
     /** Shows the token in {@code X-Subject-Token} to a caller with the same access key. */
@@ -93,13 +89,14 @@ final class TokenController {
         return ResponseEntity.ok()
                 .header(TOKEN_HEADER, token)
                 .body(documents.token(
-                        caller,
-                        project(caller, Optional.empty()),
-                        "token",
+                        new IdentityDocuments.TokenContent(
+                                caller,
+                                project(caller, Optional.empty()),
+                                "token",
+                                now.truncatedTo(ChronoUnit.SECONDS),
+                                valid.expiresAt()),
                         /* ofDomain= */ false,
-                        nocatalog == null,
-                        now.truncatedTo(ChronoUnit.SECONDS),
-                        valid.expiresAt()));
+                        /* withCatalog= */ nocatalog == null));
     }
 
     private Authenticated authenticate(TokenRequest body, Instant now, String address) {
@@ -145,9 +142,9 @@ final class TokenController {
      * @param wanted project that the client names; empty for the caller's own
      * @throws RequestRefusedException if the client names another project
      */
-    private Project project(Caller caller, Optional<TokenRequest.Named> wanted) {
-        String id = wanted.map(TokenRequest.Named::id).orElse(null);
-        String name = wanted.map(TokenRequest.Named::name).orElse(null);
+    private Project project(Caller caller, Optional<TokenRequest.Reference> wanted) {
+        String id = wanted.map(TokenRequest.Reference::id).orElse(null);
+        String name = wanted.map(TokenRequest.Reference::name).orElse(null);
         return projects.own(caller, name)
                 .filter(own -> id == null || own.id().equals(ProjectId.canonical(id)))
                 .orElseThrow(() -> RequestRefusedException.of(

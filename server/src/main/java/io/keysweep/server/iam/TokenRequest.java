@@ -12,35 +12,45 @@ import org.jspecify.annotations.Nullable;
  */
 record TokenRequest(@Nullable Auth auth) {
 
+    /** Contains all of the body: who the client is, and the project or domain of the token. */
     record Auth(@Nullable Identity identity, @Nullable Scope scope) {}
 
+    /** Contains the credentials under the name of one method, or a token to exchange. Other methods are null. */
     record Identity(
             @JsonProperty("hw_ak_sk") @Nullable KeyPair keyPair,
 
             @JsonProperty("application_credential") @Nullable ApplicationCredential applicationCredential,
 
             @Nullable Password password,
-            @Nullable TokenPart token) {}
+            @Nullable TokenReference token) {}
 
-    record KeyPair(@Nullable Part access, @Nullable Part secret) {}
+    /** Contains the two halves of an access key, in the method {@code hw_ak_sk}. */
+    record KeyPair(@Nullable KeyText access, @Nullable KeyText secret) {}
 
-    record Part(@Nullable String key) {}
+    /** Contains the text of one half of an access key. */
+    record KeyText(@Nullable String key) {}
 
+    /** Contains an access key as {@code id} and its secret key as {@code secret}. */
     record ApplicationCredential(
             @Nullable String id, @Nullable String secret) {}
 
+    /** Contains the user of the method {@code password}. */
     record Password(@Nullable User user) {}
 
+    /** Contains an access key as {@code name} or {@code id}, and its secret key as {@code password}. */
     record User(
             @Nullable String id,
             @Nullable String name,
             @Nullable String password) {}
 
-    record TokenPart(@Nullable String id) {}
+    /** Contains the text of a token as {@code id}. */
+    record TokenReference(@Nullable String id) {}
 
-    record Scope(@Nullable Named project, @Nullable Named domain) {}
+    /** Contains the project that the client wants the token for, or the domain. */
+    record Scope(@Nullable Reference project, @Nullable Reference domain) {}
 
-    record Named(@Nullable String id, @Nullable String name) {}
+    /** Identifies a project or domain by its id, its name or both. */
+    record Reference(@Nullable String id, @Nullable String name) {}
 
     /**
      * Holds the credentials of a request.
@@ -86,11 +96,11 @@ record TokenRequest(@Nullable Auth auth) {
         return Optional.ofNullable(auth)
                 .map(Auth::identity)
                 .map(Identity::token)
-                .map(TokenPart::id);
+                .map(TokenReference::id);
     }
 
     /** Returns the project of the token; empty if the client names none. */
-    Optional<Named> project() {
+    Optional<Reference> project() {
         return Optional.ofNullable(auth).map(Auth::scope).map(Scope::project);
     }
 
@@ -107,7 +117,7 @@ record TokenRequest(@Nullable Auth auth) {
                 : Optional.of(new Credentials(method, accessKey, secretKey));
     }
 
-    private static @Nullable String key(@Nullable Part part) {
+    private static @Nullable String key(@Nullable KeyText part) {
         return part == null ? null : part.key();
     }
 

@@ -9,15 +9,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses secret keys from an address for one minute after {@value #MAX_WRONG_KEYS} wrong ones.
+ * Refuses secret keys from an address that has sent {@value #MAX_WRONG_KEYS} wrong ones within a minute.
  *
- * <p>It counts the sign-ins of the console and the requests for tokens together. Each process of the service counts by itself. This is enough, because a secret key cannot be guessed anyway; the
- * limit only keeps the log short. Safe for use by several threads.
+ * <p>The minute begins with the first wrong key. When it ends, the address is no longer refused.
+ *
+ * <p>It counts the sign-ins of the console and the requests for tokens together. Each process of the service counts by
+ * itself. This is enough, because a secret key cannot be guessed anyway; the limit only keeps the log short. Safe for
+ * use by several threads.
  */
 @Component
 public final class WrongKeyLimit {
 
+    /** The number of wrong keys after which an address is refused. */
     public static final int MAX_WRONG_KEYS = 10;
+
+    /** The time from the first wrong key of an address until its wrong keys are forgotten. */
     static final Duration PERIOD = Duration.ofMinutes(1);
 
     private static final int MAX_ADDRESSES = 10_000;

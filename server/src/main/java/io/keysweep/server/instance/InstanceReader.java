@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class InstanceReader {
 
-    private static final int MAX_NAME = 64;
-    private static final int MAX_URI = 4000;
-    private static final int MAX_USER = 256;
-    private static final int MAX_PASSWORD = 512;
-    private static final int MAX_NODE_MAP = 8000;
-    private static final int MAX_CERTIFICATES = 60_000;
-    private static final int MAX_KEY = 16_000;
+    // Lengths are in characters. Secrets are limited in bytes of UTF-8.
+    private static final int MAX_NAME_LENGTH = 64;
+    private static final int MAX_USER_LENGTH = 256;
+    private static final int MAX_NODE_MAP_LENGTH = 8000;
+    private static final int MAX_URI_BYTES = 4000;
+    private static final int MAX_PASSWORD_BYTES = 512;
+    private static final int MAX_CERTIFICATES_BYTES = 60_000;
+    private static final int MAX_KEY_BYTES = 16_000;
+
     private static final List<String> PASSWORDS = List.of("password", "sentinelPassword");
 
     private final DocumentReader reader;
@@ -35,6 +37,7 @@ final class InstanceReader {
     private final InstanceTags tagsBefore;
     private final Kept kept;
     private final EgressPolicy egress;
+
     /** Whether the document contains a URI with a user or a password. */
     private boolean credentialsInUri;
 
@@ -57,10 +60,10 @@ final class InstanceReader {
     /** Returns the settings; empty if a rule is broken, which is then recorded. */
     Optional<InstanceSettings> read() {
         int problems = reader.problems().size();
-        String name = text("name", MAX_NAME);
+        String name = text("name", MAX_NAME_LENGTH);
         // A name that is too long was recorded when it was read. Here it is missing.
         if (name == null && reader.value("name").isEmpty()) {
-            reader.addProblem("name", null, "1 to " + MAX_NAME + " characters");
+            reader.addProblem("name", null, "1 to " + MAX_NAME_LENGTH + " characters");
         }
         String uri = uri();
         Deployment deployment = uri == null ? null : deployment(uri);
@@ -82,7 +85,7 @@ final class InstanceReader {
         return hasNoNewProblems(problems) ? Optional.of(settings) : Optional.empty();
     }
 
-    /** Returns whether no rule was found broken since there were {@code problemsBefore} problems. */
+    /** Returns whether the document still has only the {@code problemsBefore} problems that it had before. */
     private boolean hasNoNewProblems(int problemsBefore) {
         return reader.problems().size() == problemsBefore;
     }
@@ -104,10 +107,10 @@ final class InstanceReader {
 
     /** Reads the URI as a secret, so that no message repeats it: it may contain a password. */
     private @Nullable String uri() {
-        Optional<String> given = reader.secret("uri", MAX_URI);
+        Optional<String> given = reader.secret("uri", MAX_URI_BYTES);
         String uri = merged("uri", given, kept == Kept.ALL);
         if (uri == null && reader.value("uri").isEmpty()) {
-            reader.addProblem("uri", null, "redis://host:port, at most " + MAX_URI + " characters");
+            reader.addProblem("uri", null, "redis://host:port, at most " + MAX_URI_BYTES + " characters");
         }
         return uri;
     }
@@ -117,16 +120,16 @@ final class InstanceReader {
         credentialsInUri = reader.has("uri") && holdsCredentials(uri);
         boolean keep = !credentialsInUri;
         Credentials given = new Credentials(
-                merged("username", reader.printableText("username", MAX_USER), keep && kept == Kept.ALL),
-                merged("password", reader.secret("password", MAX_PASSWORD), keep));
+                merged("username", reader.printableText("username", MAX_USER_LENGTH), keep && kept == Kept.ALL),
+                merged("password", reader.secret("password", MAX_PASSWORD_BYTES), keep));
         // The password of the sentinels is kept only while the URI names sentinels.
         Credentials sentinel = new Credentials(
-                text("sentinelUsername", MAX_USER),
+                text("sentinelUsername", MAX_USER_LENGTH),
                 merged(
                         "sentinelPassword",
-                        reader.secret("sentinelPassword", MAX_PASSWORD),
+                        reader.secret("sentinelPassword", MAX_PASSWORD_BYTES),
                         uri.contains("-sentinel://")));
-        String nodeMap = text("nodeMap", MAX_NODE_MAP);
+        String nodeMap = text("nodeMap", MAX_NODE_MAP_LENGTH);
         NodeMap map = NodeMap.NONE;
         try {
             map = nodeMap == null ? NodeMap.NONE : NodeMap.parse(nodeMap);
@@ -158,7 +161,7 @@ final class InstanceReader {
         int problems = reader.problems().size();
         Pem authorities = certificates("tlsCa");
         Pem certificate = certificates("tlsCertificate");
-        String keyText = merged("tlsKey", reader.secret("tlsKey", MAX_KEY), certificate != null);
+        String keyText = merged("tlsKey", reader.secret("tlsKey", MAX_KEY_BYTES), certificate != null);
         Pem key = keyText == null ? null : new Pem.Text(keyText);
         if (key != null) {
             check("tlsKey", () -> key.key("tlsKey"));
@@ -179,7 +182,7 @@ final class InstanceReader {
     }
 
     private @Nullable Pem certificates(String name) {
-        String text = merged(name, reader.secret(name, MAX_CERTIFICATES), kept == Kept.ALL);
+        String text = merged(name, reader.secret(name, MAX_CERTIFICATES_BYTES), kept == Kept.ALL);
         if (text == null) {
             return null;
         }
@@ -192,9 +195,9 @@ final class InstanceReader {
      * Runs a check and records its exception as a problem of the field {@code name}. The message may begin with the
      * name, which the reader adds itself, so the name is cut off.
      */
-    private void check(String name, Runnable use) {
+    private void check(String name, Runnable parse) {
         try {
-            use.run();
+            parse.run();
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
             reader.addProblem(

@@ -22,11 +22,14 @@ public record InstanceTags(SortedMap<String, String> values) {
     public static final InstanceTags NONE = new InstanceTags(new TreeMap<>());
 
     private static final int MAX_TAGS = 20;
-    private static final int MAX_KEY = 128;
-    private static final int MAX_VALUE = 255;
-    private static final int MAX_SHOWN = 40;
-    private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{M}\\p{N} _.:=+@-]{1," + MAX_KEY + "}");
-    private static final Pattern VALUE = Pattern.compile("[\\p{L}\\p{M}\\p{N} _.:/=+@-]{0," + MAX_VALUE + "}");
+    private static final int MAX_KEY_LENGTH = 128;
+    private static final int MAX_VALUE_LENGTH = 255;
+
+    /** The number of characters of a key that an error message repeats. */
+    private static final int MAX_SHOWN_LENGTH = 40;
+
+    private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{M}\\p{N} _.:=+@-]{1," + MAX_KEY_LENGTH + "}");
+    private static final Pattern VALUE = Pattern.compile("[\\p{L}\\p{M}\\p{N} _.:/=+@-]{0," + MAX_VALUE_LENGTH + "}");
     private static final JsonMapper JSON = new JsonMapper();
 
     public InstanceTags {
@@ -75,11 +78,11 @@ public record InstanceTags(SortedMap<String, String> values) {
     }
 
     private static void merge(DocumentReader reader, SortedMap<String, String> tags, String key, JsonNode value) {
-        String name = "tags." + (key.length() > MAX_SHOWN ? key.substring(0, MAX_SHOWN) + "…" : key);
+        String name = "tags." + (key.length() > MAX_SHOWN_LENGTH ? key.substring(0, MAX_SHOWN_LENGTH) + "…" : key);
         if (!isValid(KEY, key) || key.startsWith("_sys_")) {
             reader.addProblem(
                     name,
-                    " has a bad key, must be 1 to " + MAX_KEY
+                    " has a bad key, must be 1 to " + MAX_KEY_LENGTH
                             + " letters, digits, spaces or _.:=+-@ without a space at either end or _sys_ in front.");
         } else if (value.isNull()) {
             tags.remove(key);
@@ -87,7 +90,7 @@ public record InstanceTags(SortedMap<String, String> values) {
             reader.addProblem(
                     name,
                     value.isString() ? value.stringValue() : value.toString(),
-                    "a text of 0 to " + MAX_VALUE
+                    "a text of 0 to " + MAX_VALUE_LENGTH
                             + " letters, digits, spaces or _.:/=+-@ without a space at either end");
         } else {
             tags.put(key, value.stringValue());

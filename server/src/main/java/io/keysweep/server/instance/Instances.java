@@ -12,8 +12,8 @@ import org.springframework.stereotype.Service;
 @Service
 public class Instances {
 
-    /** The size of the SQL column. */
-    private static final int MAX_PROBLEM = 1000;
+    /** The number of characters that the SQL column of the problem holds. */
+    private static final int MAX_PROBLEM_LENGTH = 1000;
 
     private final InstanceStore store;
     private final SweepEngine engine;
@@ -59,7 +59,7 @@ public class Instances {
                             null,
                             null,
                             null,
-                            problem.length() > MAX_PROBLEM ? problem.substring(0, MAX_PROBLEM) : problem,
+                            problem.length() > MAX_PROBLEM_LENGTH ? problem.substring(0, MAX_PROBLEM_LENGTH) : problem,
                             clock.instant()));
             throw e;
         }

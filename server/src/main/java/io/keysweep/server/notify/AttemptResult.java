@@ -18,14 +18,15 @@ record AttemptResult(
 
     /** The status by which a receiver refuses all further notices. */
     private static final int HTTP_GONE = 410;
-    /** The size of the SQL column. */
+
+    /** The number of characters that the SQL column of the error holds. */
     private static final int MAX_ERROR_LENGTH = 500;
 
     AttemptResult {
         error = error == null || error.length() <= MAX_ERROR_LENGTH ? error : error.substring(0, MAX_ERROR_LENGTH);
     }
 
-    /** Returns the result of an attempt that the receiver did not answer. */
+    /** Returns the result of an attempt that the receiver did not answer, or that the service could not make. */
     static AttemptResult unanswered(String error) {
         return new AttemptResult(null, error, null);
     }

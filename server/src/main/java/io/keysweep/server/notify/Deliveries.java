@@ -33,9 +33,8 @@ class Deliveries {
 
     private static final String DISABLED_ERROR = "the webhook is disabled";
 
-    /** The time that a delivery waits if its project uses all threads that it may use. */
+    // A delivery waits for a random time between these two if its project uses all threads that it may use.
     private static final long MIN_WAIT_MILLIS = 500;
-
     private static final long MAX_WAIT_MILLIS = 3000;
 
     private final DeliveryStore store;
@@ -96,13 +95,14 @@ class Deliveries {
                     now().plusMillis(ThreadLocalRandom.current().nextLong(MIN_WAIT_MILLIS, MAX_WAIT_MILLIS)));
         }
         try {
-            return attempt(webhook, delivery);
+            return sendAndRecord(webhook, delivery);
         } finally {
             slots.giveBack(webhook.projectId());
         }
     }
 
-    private Optional<Instant> attempt(Webhook webhook, Delivery delivery) {
+    /** Makes one attempt and stores its result; returns when the next attempt is due, or empty for none. */
+    private Optional<Instant> sendAndRecord(Webhook webhook, Delivery delivery) {
         try {
             AttemptResult result =
                     webhook.settings().enabled() ? send(webhook, delivery) : AttemptResult.unanswered(DISABLED_ERROR);
@@ -134,8 +134,7 @@ class Deliveries {
      */
     Delivery ping(Webhook webhook) {
         Instant now = now();
-        Notice.Data data = new Notice.Data(
-                webhook.projectId(), null, null, null, null, null, null, null, null, null, null, null, null);
+        Notice.Data data = Notice.Data.ofProject(webhook.projectId());
         Delivery delivery =
                 Delivery.pending(webhook.id(), NoticeType.PING, outbox.body(NoticeType.PING, now, data), now);
         AttemptResult result = send(webhook, delivery);
@@ -179,8 +178,8 @@ class Deliveries {
     }
 
     /**
-     * Counts the result of an attempt and logs it. The log names the host only, because the path of a webhook's URL is often a
-     * secret.
+     * Counts the result of an attempt and logs it. The log names the host only, because the path of a webhook's URL is
+     * often a secret.
      */
     private void report(Webhook webhook, Delivery delivery) {
         Counter.builder("keysweep.webhook.attempts")

@@ -62,12 +62,12 @@ record Delivery(
                 State.PENDING,
                 /* round= */ 0,
                 /* attempts= */ 0,
-                now,
-                now,
-                null,
-                null,
-                null,
-                null);
+                /* createdAt= */ now,
+                /* nextAt= */ now,
+                /* attemptedAt= */ null,
+                /* status= */ null,
+                /* error= */ null,
+                /* finishedAt= */ null);
     }
 
     /**

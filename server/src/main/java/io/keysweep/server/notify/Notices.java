@@ -36,7 +36,7 @@ class Notices {
                         audience.webhooks(),
                         type,
                         Objects.requireNonNull(scan.finishedAt()),
-                        scanData(scan, audience, null, null)));
+                        scanData(scan, audience, /* hold= */ null, /* heldSince= */ null)));
     }
 
     @EventListener
@@ -51,12 +51,12 @@ class Notices {
                                 passed.instanceId().toString(),
                                 audience.instanceName(),
                                 passed.scanId() == null ? null : passed.scanId().toString(),
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
+                                /* scanType= */ null,
+                                /* num= */ null,
+                                /* exact= */ null,
+                                /* failure= */ null,
+                                /* hold= */ null,
+                                /* heldSince= */ null,
                                 passed.cause(),
                                 passed.outcome(),
                                 passed.reason())));
@@ -82,8 +82,8 @@ class Notices {
                 scan.failure(),
                 hold,
                 heldSince,
-                null,
-                null,
-                null);
+                /* cause= */ null,
+                /* outcome= */ null,
+                /* reason= */ null);
     }
 }

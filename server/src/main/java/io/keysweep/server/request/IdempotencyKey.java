@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key text that the client chose, from the header {@code Idempotency-Key}
  * @param kind type of the created resource, such as {@code scan}
- * @param request body of the request as text; a key with another body is a mistake of the client
+ * @param body body of the request as text; a key with another body is a mistake of the client
  */
-public record IdempotencyKey(String key, String kind, String request) {
+public record IdempotencyKey(String key, String kind, String body) {
 
     private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,128}");
 

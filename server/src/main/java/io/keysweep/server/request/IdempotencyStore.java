@@ -37,7 +37,7 @@ public class IdempotencyStore {
     }
 
     /** Describes an earlier create request: type of the resource, digest of the body, id of the resource. */
-    private record EarlierCreate(String kind, String request, UUID made) {}
+    private record EarlierCreate(String kind, String bodyDigest, UUID resourceId) {}
 
     /**
      * Finds the resource that an earlier request with the same key created.
@@ -54,15 +54,15 @@ public class IdempotencyStore {
      */
     public <T> Optional<T> findEarlier(
             String projectId, @Nullable IdempotencyKey key, Function<UUID, Optional<T>> find) {
-        Optional<UUID> made = findMadeId(projectId, key);
-        Optional<T> found = made.flatMap(find);
+        Optional<UUID> resourceId = findResourceId(projectId, key);
+        Optional<T> found = resourceId.flatMap(find);
         if (found.isEmpty()) {
-            made.ifPresent(this::forget);
+            resourceId.ifPresent(this::forget);
         }
         return found;
     }
 
-    private Optional<UUID> findMadeId(String projectId, @Nullable IdempotencyKey key) {
+    private Optional<UUID> findResourceId(String projectId, @Nullable IdempotencyKey key) {
         if (key == null) {
             return Optional.empty();
         }
@@ -77,12 +77,12 @@ public class IdempotencyStore {
                 .optional();
         if (found.isPresent()
                 && !(found.get().kind().equals(key.kind())
-                        && found.get().request().equals(digest.of(key.request())))) {
+                        && found.get().bodyDigest().equals(digest.of(key.body())))) {
             throw RequestRefusedException.of(
                     ErrorCode.IDEMPOTENCY_KEY_REUSED,
                     "Idempotency-Key is '" + key.key() + "', must be another for another request.");
         }
-        return found.map(EarlierCreate::made);
+        return found.map(EarlierCreate::resourceId);
     }
 
     /**
@@ -90,10 +90,10 @@ public class IdempotencyStore {
      *
      * <p>Must run in the transaction that creates the resource.
      *
-     * @param made id of the resource
+     * @param resourceId id of the resource
      * @throws org.springframework.dao.DuplicateKeyException if another request with the same key has committed first
      */
-    public void remember(String projectId, @Nullable IdempotencyKey key, UUID made) {
+    public void remember(String projectId, @Nullable IdempotencyKey key, UUID resourceId) {
         if (key == null) {
             return;
         }
@@ -105,15 +105,15 @@ public class IdempotencyStore {
                 .param("projectId", projectId)
                 .param("key", key.key())
                 .param("kind", key.kind())
-                .param("request", digest.of(key.request()))
-                .param("made", made)
+                .param("request", digest.of(key.body()))
+                .param("made", resourceId)
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
     }
 
-    private void forget(UUID made) {
+    private void forget(UUID resourceId) {
         jdbc.sql("delete from idempotency_key where made = :made")
-                .param("made", made)
+                .param("made", resourceId)
                 .update();
     }
 

@@ -1,6 +1,6 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.api.HoldsView;
+import io.keysweep.api.HoldReasonView;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.sweep.HoldHistory;
@@ -28,7 +28,7 @@ final class HoldHistoryController {
     }
 
     @GetMapping("/api/v1/scans/{id}/holds")
-    List<HoldsView> holds(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+    List<HoldReasonView> holds(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         return history.of(access.scan(caller, id, Action.LIST_SCANS).id()).stream()
                 .map(HoldHistory.HeldFor::view)
                 .toList();

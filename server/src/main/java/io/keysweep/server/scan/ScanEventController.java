@@ -5,10 +5,14 @@ import io.keysweep.server.admission.ClientConnection;
 import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.TokenExpiry;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -20,8 +24,9 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events until the scan
- * has ended, or until the access key is withdrawn.
+ * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events.
+ *
+ * <p>A stream ends when the scan has ended, its access key is withdrawn, its token expires, or the service stops.
  *
  * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest one. When it
  * reconnects, it sends the id of the last event that it has received, and gets the newest event if that is another one.
@@ -41,20 +46,30 @@ final class ScanEventController {
     private final ScanFeed feed;
     private final ClientLimits limits;
     private final JsonMapper json;
+    private final InstantSource clock;
 
-    ScanEventController(ScanAccess access, ScanViews views, ScanFeed feed, ClientLimits limits, JsonMapper json) {
+    ScanEventController(
+            ScanAccess access,
+            ScanViews views,
+            ScanFeed feed,
+            ClientLimits limits,
+            JsonMapper json,
+            InstantSource clock) {
         this.access = access;
         this.views = views;
         this.feed = feed;
         this.limits = limits;
         this.json = json;
+        this.clock = clock;
     }
 
     @GetMapping("/api/v1/scans/{id}/events")
+    @SuppressWarnings("try") // The permit only needs to be closed.
     void events(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws InterruptedException {
         ScanView view = views.of(access.scan(caller, id, Action.LIST_SCANS));
@@ -64,28 +79,48 @@ final class ScanEventController {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
-        UUID scanId = UUID.fromString(view.id());
         String accessKey = caller.accessKey();
-        ClientLimits.Use stream = limits.beginStream(accessKey);
-        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-        feed.join(scanId, accessKey);
-        try {
-            // A line that begins with a colon is a comment, which clients ignore. It sends the headers of the response.
-            write(response, seen ? ":\n\n" : event(view));
-            while (view.finishedAt() == null && feed.isOpen(accessKey)) {
-                ScanView next = feed.next(scanId, accessKey, view, KEEP_ALIVE_INTERVAL);
-                if (next == null && !feed.isOpen(accessKey)) {
-                    return;
-                }
-                write(response, next == null ? ":\n\n" : event(next));
-                view = next == null ? view : next;
+        Instant end = TokenExpiry.of(request).orElse(Instant.MAX);
+        try (ClientLimits.Use permit = limits.beginStream(accessKey)) {
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+            UUID scanId = UUID.fromString(view.id());
+            feed.join(scanId, accessKey);
+            try {
+                // A line that begins with a colon is a comment, which clients ignore. It sends the response's headers.
+                write(response, seen ? ":\n\n" : event(view));
+                stream(view, accessKey, end, response);
+            } catch (IOException e) {
+                // The client has disconnected.
+            } finally {
+                feed.leave(scanId, accessKey);
             }
-        } catch (IOException e) {
-            // The client has disconnected.
-        } finally {
-            feed.leave(scanId, accessKey);
-            stream.close();
         }
+    }
+
+    /**
+     * Sends the newest view of a scan after each change, and a comment if nothing changes for long.
+     *
+     * @param view the view that the client has
+     * @param end when the client's token expires
+     */
+    private void stream(ScanView view, String accessKey, Instant end, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        UUID scanId = UUID.fromString(view.id());
+        ScanView latest = view;
+        while (latest.finishedAt() == null && feed.isOpen(accessKey)) {
+            ScanView next = feed.next(scanId, accessKey, latest, patience(end));
+            if (!clock.instant().isBefore(end) || (next == null && !feed.isOpen(accessKey))) {
+                return;
+            }
+            write(response, next == null ? ":\n\n" : event(next));
+            latest = next == null ? latest : next;
+        }
+    }
+
+    /** Returns how long to wait for a change: until the next comment, or until the stream ends if that is sooner. */
+    private Duration patience(Instant end) {
+        Instant now = clock.instant();
+        return end.isBefore(now.plus(KEEP_ALIVE_INTERVAL)) ? Duration.between(now, end) : KEEP_ALIVE_INTERVAL;
     }
 
     /** Returns an event in the format of Server-Sent Events, ended by an empty line. */

@@ -1,6 +1,6 @@
 package io.keysweep.server.sweep;
 
-import io.keysweep.api.HoldsView;
+import io.keysweep.api.HoldReasonView;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +31,8 @@ public class HoldHistory {
     public record HeldFor(String reason, int times, Duration held) {
 
         /** Converts the summary to the view of the native API. */
-        public HoldsView view() {
-            return new HoldsView(reason, times, held.toMillis());
+        public HoldReasonView view() {
+            return new HoldReasonView(reason, times, held.toMillis());
         }
     }
 

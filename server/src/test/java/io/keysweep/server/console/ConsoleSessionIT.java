@@ -120,6 +120,26 @@ class ConsoleSessionIT {
     }
 
     @Test
+    void holdOfAProject_underItsIdWithDashes_isInTheBannerOfThatProjectOnly() {
+        Credentials admin = service.administrator();
+        Credentials team = service.project("banner");
+        ConsoleClient client = new ConsoleClient(service.endpoint());
+        client.signIn(admin);
+        String holdOfTeam = "/console/holds/projects/" + team.dashedProjectId();
+        assertThat(client.submit("/console/holds", holdOfTeam, Map.of("reason", "x"))
+                        .status())
+                .isEqualTo(302);
+        assertThat(client.get("/console/banner").body()).doesNotContain("The scans of this project are on hold");
+        ConsoleClient member = new ConsoleClient(service.endpoint());
+        member.signIn(team);
+        assertThat(member.get("/console/banner").body()).contains("The scans of this project are on hold");
+        assertThat(client.submit("/console/holds", holdOfTeam + "/release", Map.of())
+                        .status())
+                .isEqualTo(302);
+        assertThat(member.get("/console/banner").body()).doesNotContain("The scans of this project are on hold");
+    }
+
+    @Test
     void responses_includingErrors_haveSecurityHeaders() {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         for (String path : new String[] {"/console/sign-in", "/console/assets/console.css"}) {

@@ -6,19 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,12 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how the DCS API takes unusual methods, paths, headers and framings of bodies. */
+/** Tests how the DCS API takes unusual methods, paths, headers and queries. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpEdgesIT {
 
     private static final String JSON = "application/json";
     private static final String OFF = "{\"enable_auto_scan\":false}";
+
     private static final String NO_URL = "The requested URL does not exist.";
 
     private TestService service;
@@ -62,113 +54,6 @@ class HttpEdgesIT {
     @AfterAll
     void stop() {
         service.close();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "application/x-www-form-urlencoded | enable_auto_scan=false",
-                "application/x-www-form-urlencoded;charset=UTF-8 | a=b&a=c",
-                "multipart/form-data; boundary=x | --x--",
-                "text/json | {\"enable_auto_scan\":false}",
-                "text/plain | x",
-            })
-    void put_signedWithAnotherType_isRefusedForItsTypeAndNotForItsSignature(String type, String body) {
-        Answer answer =
-                service.send("PUT", config, service.sign(key, "PUT", config, Map.of("Content-Type", type), body), body);
-        assertDcsError(
-                answer,
-                415,
-                "DCS.4904",
-                "The content type of the request is not supported.",
-                "Content-Type is '" + type + "', must be application/json.");
-    }
-
-    @Test
-    void post_signedWithAForm_isNotReadBeforeItsSignatureIsChecked() {
-        String path = instance + "/scan-expire-keys-task";
-        String body = "a=b";
-        Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
-        assertDcsError(
-                service.send("POST", path, service.sign(key, "POST", path, form, body), body),
-                400,
-                "DCS.4049",
-                "The instance status is not running.",
-                "127.0.0.1:1");
-    }
-
-    @Test
-    void put_withoutType_isRefusedWithoutATypeThatWasNeverSent() {
-        assertDcsError(
-                service.send("PUT", config, service.sign(key, "PUT", config, Map.of(), OFF), OFF),
-                415,
-                "DCS.4904",
-                "The content type of the request is not supported.",
-                "Content-Type is missing, must be application/json.");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "application/json",
-                "application/json; charset=utf-8",
-                "application/json;charset=UTF-8",
-                "APPLICATION/JSON",
-                "application/json; charset=\"utf-8\""
-            })
-    void put_ofJson_isTakenInEverySpellingOfItsType(String type) {
-        Answer answer =
-                service.send("PUT", config, service.sign(key, "PUT", config, Map.of("Content-Type", type), OFF), OFF);
-        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
-        assertThat(answer.header("Content-Type")).isEqualTo(JSON);
-    }
-
-    @Test
-    void put_chunked_isTaken() throws Exception {
-        assertThat(put(HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString(OFF)), Map.of())
-                        .statusCode())
-                .isEqualTo(200);
-    }
-
-    @Test
-    void put_compressed_isRefusedForItsCoding() throws Exception {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write(OFF.getBytes(StandardCharsets.UTF_8));
-        }
-        HttpResponse<String> answer = put(
-                HttpRequest.BodyPublishers.ofByteArray(compressed.toByteArray()), Map.of("Content-Encoding", "gzip"));
-        assertThat(answer.statusCode()).isEqualTo(415);
-        assertThat(answer.body()).contains("DCS.4904", "Content-Encoding is 'gzip', must be identity");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"zz\r\n", "5\r\nab", "-1\r\n\r\n"})
-    void put_withMalformedChunks_isRefusedAsMalformed(String chunks) throws IOException {
-        String answer = raw("PUT " + config + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nX-Auth-Token: "
-                + token + "\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + chunks);
-        assertThat(answer).startsWith("HTTP/1.1 400").contains("DCS.4005", "\r\nContent-Type: application/json\r\n");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {" ", "\n", "\uFEFF", "{\"enable_auto_scan\":falsch}", "{\"enable_auto_scan\":{}}"})
-    void put_ofNoJson_isRefusedWithThePlaceAndNotTheText(String body) {
-        Answer answer = service.call(key, "PUT", config, body);
-        assertDcsError(
-                answer,
-                400,
-                "DCS.4005",
-                "The message body contains invalid characters or is not in JSON format.",
-                "at line ");
-        assertThat(answer.response().body()).doesNotContain("falsch");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"null", "{}", "{\"unknown\":1}", "{\"interval\":null}"})
-    void put_ofNothing_isRefusedAsEmpty(String body) {
-        assertDcsError(
-                service.call(key, "PUT", config, body), 400, "DCS.4004", "Empty request body.", "enable_auto_scan");
     }
 
     @Test
@@ -253,7 +138,7 @@ class HttpEdgesIT {
     @ValueSource(
             strings = {"/v2/\u00e9/instances", "/v2/a/instances/\u4e2d", "/v2/%zz/instances", "/v2/%/x", "/v2/{x}|y"})
     void path_thatIsNotEncoded_doesNotExist(String path) throws IOException {
-        String answer = raw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        String answer = service.sendRaw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 404")
                 .contains("\r\nContent-Type: application/json\r\n", "\"DCS.4001\"", NO_URL + " The URL is malformed")
@@ -269,7 +154,7 @@ class HttpEdgesIT {
         "get, 405, DCS.5001",
     })
     void method_thatNoOperationHas_isNotAllowed(String method, int status, String code) throws IOException {
-        String answer = raw(method + " " + config + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + token
+        String answer = service.sendRaw(method + " " + config + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + token
                 + "\r\nConnection: close\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 " + status)
@@ -289,9 +174,10 @@ class HttpEdgesIT {
 
     @Test
     void header_thatIsMalformed_isRefusedAsParameter() throws IOException {
-        String answer = raw("GET " + instance + " HTTP/1.1\r\nHost: h\r\nbad header\r\nConnection: close\r\n\r\n");
+        String answer =
+                service.sendRaw("GET " + instance + " HTTP/1.1\r\nHost: h\r\nbad header\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 400").contains("DCS.4800", "Invalid header in the request.");
-        assertThat(raw("GET " + instance + " HTTP/1.1\r\nConnection: close\r\n\r\n"))
+        assertThat(service.sendRaw("GET " + instance + " HTTP/1.1\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("error_code");
     }
@@ -299,8 +185,8 @@ class HttpEdgesIT {
     @ParameterizedTest
     @ValueSource(strings = {"limit=%zz", "limit=%", "%zz=1", "name=%ff"})
     void query_thatIsMalformed_isRefusedAsParameter(String query) throws IOException {
-        String answer = raw("GET " + project + "?" + query + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + token
-                + "\r\nConnection: close\r\n\r\n");
+        String answer = service.sendRaw("GET " + project + "?" + query + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: "
+                + token + "\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 400").contains("DCS.4800", "Invalid query in the request. ");
     }
 
@@ -309,28 +195,5 @@ class HttpEdgesIT {
             strings = {"limit=1&offset=0", "offset=0&limit=1", "&limit=1&", "name=a+b&limit=5", "name=a%20b", "name="})
     void query_inAnyOrder_isSignedAlike(String query) {
         assertThat(service.call(key, "GET", project + "?" + query, "").status()).isEqualTo(200);
-    }
-
-    /** Sends a signed PUT with a body of any framing; the body is not part of the signature. */
-    private HttpResponse<String> put(HttpRequest.BodyPublisher body, Map<String, String> more) throws Exception {
-        Map<String, String> headers = new HashMap<>(more);
-        headers.put("Content-Type", JSON);
-        headers.put("X-Auth-Token", token);
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(service.endpoint() + config)).PUT(body);
-        headers.forEach(request::header);
-        try (HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        }
-    }
-
-    private String raw(String request) throws IOException {
-        URI endpoint = URI.create(service.endpoint());
-        try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-            socket.shutdownOutput();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Tests what clients that are not SDKs read before their first request: versions, tokens, catalog, projects. */
+/** Tests what clients that are not SDKs read before their first request: versions, tokens and the catalog. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IdentityIT {
 
@@ -99,10 +98,9 @@ class IdentityIT {
 
     @Test
     void token_scopedToTheOwnProject_isIssued() {
-        String dashed = dashed(team.projectId());
         for (String scope : new String[] {
             "{\"project\":{\"id\":\"" + team.projectId() + "\"}}",
-            "{\"project\":{\"id\":\"" + dashed + "\"}}",
+            "{\"project\":{\"id\":\"" + team.dashedProjectId() + "\"}}",
             "{\"project\":{\"name\":\"team\",\"domain\":{\"name\":\"any\"}}}",
             "{\"project\":{\"name\":\"cn-north-4\"}}",
         }) {
@@ -121,7 +119,7 @@ class IdentityIT {
     void token_scopedToAnotherProject_isRefused() {
         for (String scope : new String[] {
             "{\"project\":{\"id\":\"" + other.projectId() + "\"}}",
-            "{\"project\":{\"id\":\"" + dashed(other.projectId()) + "\"}}",
+            "{\"project\":{\"id\":\"" + other.dashedProjectId() + "\"}}",
             "{\"project\":{\"id\":\"00000000000000000000000000000000\"}}",
             "{\"project\":{\"id\":\"nonsense\"}}",
             "{\"project\":{\"name\":\"other\"}}",
@@ -179,97 +177,6 @@ class IdentityIT {
             assertThat(service.send("GET", path, Map.of(), "").errorCode())
                     .as(path)
                     .isEqualTo("DCS.1003");
-        }
-    }
-
-    @Test
-    void projectsAndDomains_areTheCallersOwn() {
-        for (String path : new String[] {"/v3/projects", "/v3/auth/projects", "/v3/projects?name=team"}) {
-            JsonNode projects = service.call(team, "GET", path, "").body().get("projects");
-            assertThat(projects).as(path).hasSize(1);
-            assertThat(projects.get(0).get("id").asString()).isEqualTo(team.projectId());
-            assertThat(projects.get(0).get("name").asString()).isEqualTo("team");
-        }
-        JsonNode region = service.call(team, "GET", "/v3/projects?name=cn-north-4", "")
-                .body()
-                .get("projects");
-        assertThat(region.get(0).get("id").asString()).isEqualTo(team.projectId());
-        assertThat(region.get(0).get("name").asString()).isEqualTo("cn-north-4");
-        // A key must not act on its own project where the client means another.
-        assertThat(service.call(team, "GET", "/v3/projects?name=other", "")
-                        .body()
-                        .get("projects"))
-                .isEmpty();
-        assertThat(service.call(team, "GET", "/v3/projects/" + dashed(team.projectId()), "")
-                        .body()
-                        .get("project")
-                        .get("id")
-                        .asString())
-                .isEqualTo(team.projectId());
-        assertThat(service.call(team, "GET", "/v3/projects/" + other.projectId(), "")
-                        .status())
-                .isEqualTo(404);
-        JsonNode domains = service.call(team, "GET", "/v3/auth/domains?name=OTC0001", "")
-                .body()
-                .get("domains");
-        assertThat(domains).hasSize(1);
-        assertThat(domains.get(0).get("name").asString()).isEqualTo("OTC0001");
-        assertThat(service.call(team, "GET", "/v3/auth/domains", "").body().get("domains"))
-                .hasSize(1);
-    }
-
-    @Test
-    void projectId_withDashes_isTheSameProject() {
-        String dashed = dashed(team.projectId());
-        assertThat(service.call(team, "GET", "/v2/" + dashed + "/instances", "")
-                        .body()
-                        .get("instance_num")
-                        .asInt())
-                .isEqualTo(1);
-        String id = service.call(team, "GET", "/api/v1/instances", "")
-                .body()
-                .get(0)
-                .get("id")
-                .asString();
-        assertThat(service.call(team, "GET", "/v2/" + dashed + "/instances/" + id, "")
-                        .status())
-                .isEqualTo(200);
-        assertThat(service.call(team, "GET", "/v2/" + dashed(other.projectId()) + "/instances", "")
-                        .errorCode())
-                .isEqualTo("DCS.1004");
-        for (String path : new String[] {"", "/access-keys", "/windows", "/budget"}) {
-            assertThat(service.call(team, "GET", "/api/v1/projects/" + dashed + path, "")
-                            .status())
-                    .as(path)
-                    .isEqualTo(200);
-        }
-        assertThat(service.call(team, "PUT", "/api/v1/projects/" + dashed + "/hold", "")
-                        .body()
-                        .get("projectId")
-                        .asString())
-                .isEqualTo(team.projectId());
-        assertThat(service.call(team, "DELETE", "/api/v1/projects/" + dashed + "/hold", "")
-                        .status())
-                .isEqualTo(204);
-        for (String malformed : new String[] {dashed.substring(1), dashed.replace("-", "--"), dashed + "-"}) {
-            assertThat(service.call(team, "GET", "/v2/" + malformed + "/instances", "")
-                            .errorCode())
-                    .as(malformed)
-                    .isEqualTo("DCS.4002");
-        }
-    }
-
-    @Test
-    void policies_ofAnotherProject_areRefusedLikeUnknown() {
-        for (String path : new String[] {"/windows", "/start-policy"}) {
-            Answer foreign = service.call(team, "GET", "/api/v1/projects/" + other.projectId() + path, "");
-            Answer unknown = service.call(
-                    team,
-                    "GET",
-                    "/api/v1/projects/" + UUID.randomUUID().toString().replace("-", "") + path,
-                    "");
-            assertThat(foreign.status()).as(path).isEqualTo(404);
-            assertThat(foreign.body().get("code")).isEqualTo(unknown.body().get("code"));
         }
     }
 
@@ -336,9 +243,5 @@ class IdentityIT {
     private String path(String url) {
         assertThat(url).startsWith(service.endpoint());
         return url.substring(service.endpoint().length());
-    }
-
-    private static String dashed(String id) {
-        return id.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
     }
 }

@@ -88,6 +88,8 @@ class RepeatedCreatesIT {
         assertThat(made.has("secretKey")).isTrue();
         assertThat(again.has("secretKey")).isFalse();
         assertThat(again.get("accessKey")).isEqualTo(made.get("accessKey"));
+        JsonNode dashed = created(post(keysOf(admin.dashedProjectId()), body, "k/1"));
+        assertThat(dashed.get("accessKey")).isEqualTo(made.get("accessKey"));
         assertThat(service.call(admin, "GET", keys, "").body()).hasSize(2);
         assertReused(post(keys, "{\"actions\":[\"dcs:instance:get\"]}", "k/1"));
         Credentials team = service.project("team");

@@ -12,8 +12,8 @@ import io.keysweep.api.DeliveryView;
 import io.keysweep.api.EstimateOptions;
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.FleetResult;
+import io.keysweep.api.HoldReasonView;
 import io.keysweep.api.HoldView;
-import io.keysweep.api.HoldsView;
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
@@ -170,7 +170,7 @@ class OpenApiIT {
                 InstanceCheck.class,
                 TlsView.class,
                 CertificateView.class,
-                HoldsView.class,
+                HoldReasonView.class,
                 DatabaseView.class,
                 TimelineView.class,
                 TimelineEventView.class,

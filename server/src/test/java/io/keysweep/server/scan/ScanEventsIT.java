@@ -1,13 +1,21 @@
 package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.CallerLookup;
+import io.keysweep.server.iam.TokenIssuer;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -153,6 +161,37 @@ class ScanEventsIT {
     }
 
     @Test
+    void expiry_ofTheTokenThatWatches_endsItsStream() throws Exception {
+        service.call(key, "POST", path + "/pause", "");
+        Instant expiry = InstantSource.system().instant().plusSeconds(20);
+        String token = service.bean(TokenIssuer.class).issue(key.accessKey(), key.projectId(), expiry);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
+                .timeout(Duration.ofSeconds(60))
+                .header("X-Auth-Token", token)
+                .build();
+        HttpResponse<Stream<String>> response = http.send(request, HttpResponse.BodyHandlers.ofLines());
+        assertThat(response.statusCode()).isEqualTo(200);
+        try (Stream<String> lines = response.body()) {
+            // The paused scan does not end, so only the expiry can end the stream.
+            lines.forEach(line -> {});
+        }
+        assertThat(InstantSource.system().instant()).isAfterOrEqualTo(expiry);
+        assertThat(service.call(key, "GET", path, "").body().has("finishedAt")).isFalse();
+    }
+
+    @Test
+    void stream_thatFailsBeforeItsFirstEvent_givesItsPermitBack() throws Exception {
+        ScanEventController controller = service.bean(ScanEventController.class);
+        Caller caller = service.bean(CallerLookup.class).find(key.accessKey()).orElseThrow();
+        String id = path.substring(path.lastIndexOf('/') + 1);
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> controller.events(caller, id, null, requestWithASignature(), failingResponse()))
+                    .hasMessage("no response");
+        }
+        watch("").close();
+    }
+
+    @Test
     void stop_ofTheService_endsTheStreams() throws Exception {
         try (Stream<String> lines = watch("")) {
             Iterator<String> from = lines.iterator();
@@ -162,6 +201,20 @@ class ScanEventsIT {
                 from.next();
             }
         }
+    }
+
+    private static HttpServletRequest requestWithASignature() {
+        return proxy(HttpServletRequest.class, (proxy, method, arguments) -> null);
+    }
+
+    private static HttpServletResponse failingResponse() {
+        return proxy(HttpServletResponse.class, (proxy, method, arguments) -> {
+            throw new IllegalStateException("no response");
+        });
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     private Stream<String> watch(String lastEventId) throws IOException, InterruptedException {

@@ -25,15 +25,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * own key. Therefore at least one key with all actions always remains.
  */
 @Service
-class AccessKeyManager {
+class AccessKeys {
 
     private final IamStore store;
     private final IdempotencyStore idempotencyKeys;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    AccessKeyManager(
-            IamStore store, IdempotencyStore idempotencyKeys, TransactionTemplate transaction, InstantSource clock) {
+    AccessKeys(IamStore store, IdempotencyStore idempotencyKeys, TransactionTemplate transaction, InstantSource clock) {
         this.store = store;
         this.idempotencyKeys = idempotencyKeys;
         this.transaction = transaction;

@@ -8,4 +8,4 @@ package io.keysweep.api;
  * @param times number of holds for this reason
  * @param heldMs total duration of the ended holds for this reason, in milliseconds
  */
-public record HoldsView(String reason, int times, long heldMs) {}
+public record HoldReasonView(String reason, int times, long heldMs) {}

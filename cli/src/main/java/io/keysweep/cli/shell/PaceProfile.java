@@ -1,0 +1,26 @@
+package io.keysweep.cli.shell;
+
+import io.keysweep.engine.pacing.PacePolicy;
+
+/**
+ * Lists the values of {@code --profile}, from the slowest pace to the fastest.
+ *
+ * <p>Each stands for a stall budget (longest time of a step) and a share (part of the server's main-thread time).
+ */
+public enum PaceProfile {
+    /** Steps of 0.5 ms, a quarter of the server's time. */
+    GENTLE,
+    /** Steps of 2 ms, half of the server's time. */
+    BALANCED,
+    /** 4 ms for four steps together, all of the server's time. */
+    FULL;
+
+    /** Returns the pace and the limits that the profile stands for. */
+    public PacePolicy policy() {
+        return switch (this) {
+            case GENTLE -> PacePolicy.GENTLE;
+            case BALANCED -> PacePolicy.BALANCED;
+            case FULL -> PacePolicy.FULL;
+        };
+    }
+}

@@ -1,0 +1,192 @@
+package io.keysweep.server.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * Reads the values of all settings as text from the configuration file, environment variables and arguments.
+ *
+ * <p>A later source overrides an earlier one. A value that breaks the rule of its setting is not stored; it becomes a
+ * problem, as an unknown key does.
+ */
+final class SettingSources {
+
+    /** Variables of the launcher, the CLI and this class; any other {@code KEYSWEEP_*} variable must be a setting. */
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            "KEYSWEEP_HOME",
+            "KEYSWEEP_ROOT",
+            "KEYSWEEP_LAUNCHER",
+            "KEYSWEEP_CACHE",
+            "KEYSWEEP_JDK_DIRS",
+            "KEYSWEEP_DEBIAN_MIRROR",
+            "KEYSWEEP_DEBIAN_KEYRING",
+            "KEYSWEEP_JAVA_OPTS",
+            "KEYSWEEP_QUICK_JVM",
+            "KEYSWEEP_ENDPOINT",
+            "KEYSWEEP_ACCESS_KEY",
+            "KEYSWEEP_SECRET_KEY",
+            "KEYSWEEP_PROJECT_ID",
+            "KEYSWEEP_REDIS_PASSWORD",
+            "KEYSWEEP_SENTINEL_PASSWORD");
+
+    /** The prefix of variables that fleet documents refer to; see {@code keysweep instances apply}. */
+    private static final String FLEET_PREFIX = "KEYSWEEP_FLEET_";
+
+    /** The only arguments of {@code keysweep server}; {@code --config} names the configuration file. */
+    private static final Set<String> ARGUMENTS = Set.of("--port", "--address", "--roles", "--config");
+
+    private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+    private final List<String> problems = new ArrayList<>();
+
+    private SettingSources() {}
+
+    /**
+     * Reads the configuration file, then the environment, then the arguments.
+     *
+     * @param home the folder that holds {@code keysweep.yaml}, unless {@code --config} names another file
+     * @param args the arguments of {@code keysweep server}
+     * @param environment the environment variables of the process
+     */
+    static SettingSources read(Path home, List<String> args, Map<String, String> environment) {
+        SettingSources sources = new SettingSources();
+        Map<String, String> arguments = sources.parse(args);
+        Path standardFile = home.resolve("keysweep.yaml");
+        Path file =
+                Optional.ofNullable(arguments.remove("--config")).map(Path::of).orElse(standardFile);
+        sources.readYaml(file, /* required= */ !file.equals(standardFile));
+        sources.readEnvironment(environment);
+        arguments.forEach((name, value) -> sources.set(
+                switch (name) {
+                    case "--port" -> Setting.PORT;
+                    case "--roles" -> Setting.ROLES;
+                    default -> Setting.ADDRESS;
+                },
+                value,
+                "argument " + name));
+        return sources;
+    }
+
+    /** Returns the value of a setting; null if no source has a valid one. */
+    @Nullable String value(Setting setting) {
+        return values.get(setting);
+    }
+
+    /** Returns one sentence for each problem in the sources; empty if there is none. */
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Parses {@code --name value} and {@code --name=value}; returns the values by names such as {@code --port}. */
+    private Map<String, String> parse(List<String> args) {
+        Map<String, String> found = new TreeMap<>();
+        for (int i = 0; i < args.size(); i++) {
+            String name = args.get(i);
+            int equals = name.indexOf('=');
+            @Nullable String value = null;
+            if (equals > 0) {
+                value = name.substring(equals + 1);
+                name = name.substring(0, equals);
+            }
+            if (!ARGUMENTS.contains(name)) {
+                problems.add("argument " + name + " is unknown; known are --port N, --address HOST, --roles ROLES and"
+                        + " --config FILE");
+                continue;
+            }
+            if (value == null && i + 1 < args.size()) {
+                value = args.get(++i);
+            }
+            if (value == null) {
+                problems.add("argument " + name + " needs a value");
+            } else {
+                found.put(name, value);
+            }
+        }
+        return found;
+    }
+
+    /** Reads a YAML file; a missing file is a problem only if the operator has named it ({@code required}). */
+    private void readYaml(Path file, boolean required) {
+        if (!Files.exists(file)) {
+            if (required) {
+                problems.add("configuration file " + file + " does not exist");
+            }
+            return;
+        }
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        try (var reader = Files.newBufferedReader(file)) {
+            Object document = new Yaml(new SafeConstructor(options)).load(reader);
+            if (document instanceof Map<?, ?> map) {
+                flatten("", map, file);
+            } else if (document != null) {
+                problems.add(file + " must hold keys and values, such as server.port: 8379");
+            }
+        } catch (IOException e) {
+            problems.add(file + " cannot be read: " + e.getMessage());
+        } catch (YAMLException e) {
+            problems.add(file + " is not valid YAML: " + e.getMessage());
+        }
+    }
+
+    /** Sets nested keys by their joined names: {@code server: {port: 8379}} sets {@code server.port}. */
+    private void flatten(String prefix, Map<?, ?> map, Path file) {
+        map.forEach((name, value) -> {
+            String key = prefix + name;
+            if (value instanceof Map<?, ?> inner) {
+                flatten(key + ".", inner, file);
+            } else {
+                Setting.ofKey(key)
+                        .ifPresentOrElse(
+                                setting -> set(setting, text(value), file.toString()),
+                                () -> problems.add(key + " in " + file + " is unknown"));
+            }
+        });
+    }
+
+    /** Joins a YAML list with commas, the form of lists in variables and arguments. */
+    private static String text(@Nullable Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : Objects.toString(value, "");
+    }
+
+    private void readEnvironment(Map<String, String> environment) {
+        new TreeMap<>(environment).forEach((name, value) -> {
+            if (!name.startsWith("KEYSWEEP_") || name.startsWith(FLEET_PREFIX) || OTHER_VARIABLES.contains(name)) {
+                return;
+            }
+            // A name cannot be converted back to a key, because both "." and "-" become "_".
+            for (Setting setting : Setting.values()) {
+                if (setting.environmentVariable().equals(name)) {
+                    set(setting, value, "variable " + name);
+                    return;
+                }
+            }
+            problems.add("variable " + name + " is unknown");
+        });
+    }
+
+    private void set(Setting setting, String value, String source) {
+        if (!setting.accepts(value)) {
+            problems.add(setting.key + " (" + source + ") is " + (setting.isSecret() ? "***" : "'" + value + "'")
+                    + ", must be " + setting.rule);
+        } else {
+            values.put(setting, value);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.keysweep.server.iam;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Remembers in a request when its token expires, so that a response that lasts, such as an event stream, ends then.
+ *
+ * <p>{@link AuthenticationFilter} checks the token only once, at the beginning of the request.
+ */
+public final class TokenExpiry {
+
+    private static final String ATTRIBUTE = TokenExpiry.class.getName();
+
+    private TokenExpiry() {}
+
+    static void remember(HttpServletRequest request, Instant expiresAt) {
+        request.setAttribute(ATTRIBUTE, expiresAt);
+    }
+
+    /** Returns when the token of a request expires; empty if the request has a signature instead. */
+    public static Optional<Instant> of(HttpServletRequest request) {
+        return Optional.ofNullable(request.getAttribute(ATTRIBUTE)).map(Instant.class::cast);
+    }
+}

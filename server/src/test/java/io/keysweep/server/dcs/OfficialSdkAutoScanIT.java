@@ -1,0 +1,182 @@
+package io.keysweep.server.dcs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.huaweicloud.sdk.core.exception.ClientRequestException;
+import com.huaweicloud.sdk.dcs.v2.DcsClient;
+import com.huaweicloud.sdk.dcs.v2.model.ShowExpireAutoScanConfigRequest;
+import com.huaweicloud.sdk.dcs.v2.model.ShowExpireKeyScanInfoRequest;
+import com.huaweicloud.sdk.dcs.v2.model.SimpleKeyScanRecord;
+import com.huaweicloud.sdk.dcs.v2.model.UpdateAutoScanConfigRequestBody;
+import com.huaweicloud.sdk.dcs.v2.model.UpdateExpireAutoScanConfigRequest;
+import com.huaweicloud.sdk.dcs.v2.model.UpdateExpireAutoScanConfigResponse;
+import io.keysweep.server.TestService;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Configures and runs automatic scans with the unmodified official Java SDK, on a service and a real Redis. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OfficialSdkAutoScanIT {
+
+    private RedisServer redis;
+    private TestService service;
+    private DcsClient client;
+    private String instanceId;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        service = TestService.start(home, Map.of());
+        client = service.sdk(service.administrator());
+    }
+
+    @BeforeEach
+    void register() {
+        instanceId = service.register(service.administrator(), "sdk-" + UUID.randomUUID(), redis.uri());
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        redis.close();
+    }
+
+    @Test
+    void autoScanConfig_updatedAndShown_isTheSame() {
+        ShowExpireAutoScanConfigRequest show = new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId);
+        assertThat(client.showExpireAutoScanConfig(show).getEnableAutoScan()).isFalse();
+        String first = Instant.now()
+                .plus(1, ChronoUnit.DAYS)
+                .truncatedTo(ChronoUnit.MILLIS)
+                .toString();
+        UpdateExpireAutoScanConfigResponse updated =
+                client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
+                        .withInstanceId(instanceId)
+                        .withBody(new UpdateAutoScanConfigRequestBody()
+                                .withEnableAutoScan(true)
+                                .withFirstScanAt(first)
+                                .withInterval(86400)
+                                .withTimeout(172800)
+                                .withScanKeysCount(50)));
+        assertThat(updated.getUpdatedAt()).isNotNull();
+        var shown = client.showExpireAutoScanConfig(show);
+        assertThat(shown.getInstanceId()).isEqualTo(instanceId);
+        assertThat(shown.getEnableAutoScan()).isTrue();
+        assertThat(Instant.parse(shown.getFirstScanAt())).isEqualTo(Instant.parse(first));
+        assertThat(shown.getInterval()).isEqualTo(86400);
+        assertThat(shown.getTimeout()).isEqualTo(172800);
+        assertThat(shown.getScanKeysCount()).isEqualTo(50);
+        assertThat(client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
+                                .withInstanceId(instanceId)
+                                .withBody(new UpdateAutoScanConfigRequestBody().withEnableAutoScan(false)))
+                        .getEnableAutoScan())
+                .isFalse();
+    }
+
+    @Test
+    void autoScanConfig_neverSet_hasTheDefaultsOfTheVendor() {
+        var shown = client.showExpireAutoScanConfig(new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId));
+        assertThat(shown.getEnableAutoScan()).isFalse();
+        assertThat(shown.getInterval()).isEqualTo(1440 * 60);
+        assertThat(shown.getTimeout()).isEqualTo(2880 * 60);
+        assertThat(shown.getScanKeysCount()).isEqualTo(10);
+        assertThat(shown.getFirstScanAt()).isNull();
+        assertThat(shown.getUpdatedAt()).isNull();
+    }
+
+    @Test
+    void autoScanConfig_withoutTheSwitch_keepsIt() {
+        var body = new UpdateAutoScanConfigRequestBody()
+                .withEnableAutoScan(true)
+                .withFirstScanAt("2099-07-07t15:00:05.000z")
+                .withInterval(3600)
+                .withTimeout(7200)
+                .withScanKeysCount(10);
+        UpdateExpireAutoScanConfigRequest update = new UpdateExpireAutoScanConfigRequest().withInstanceId(instanceId);
+        assertThat(client.updateExpireAutoScanConfig(update.withBody(body)).getFirstScanAt())
+                .isEqualTo("2099-07-07T15:00:05.000Z");
+        UpdateExpireAutoScanConfigResponse changed = client.updateExpireAutoScanConfig(
+                update.withBody(new UpdateAutoScanConfigRequestBody().withScanKeysCount(1000)));
+        assertThat(changed.getEnableAutoScan()).isTrue();
+        assertThat(changed.getScanKeysCount()).isEqualTo(1000);
+        assertThat(changed.getInterval()).isEqualTo(3600);
+        assertThat(changed.getFirstScanAt()).isEqualTo("2099-07-07T15:00:05.000Z");
+    }
+
+    @Test
+    void autoScanConfig_againstARule_isRefusedWithItsCode() {
+        ClientRequestException refused = catchThrowableOfType(
+                ClientRequestException.class,
+                () -> client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
+                        .withInstanceId(instanceId)
+                        .withBody(new UpdateAutoScanConfigRequestBody()
+                                .withEnableAutoScan(true)
+                                .withFirstScanAt("2099-01-01T00:00:00.000")
+                                .withInterval(3600)
+                                .withTimeout(3600)
+                                .withScanKeysCount(100))));
+        assertThat(refused.getHttpStatusCode()).isEqualTo(400);
+        assertThat(refused.getErrorCode()).isEqualTo("DCS.4821");
+        assertThat(refused.getErrorMsg()).startsWith("The timeout parameter is invalid.");
+        assertThat(refused.getRequestId()).isNotBlank();
+    }
+
+    @Test
+    void autoScan_dueSoon_startsAutomatically() {
+        KeySpace.frozen(redis.client()).plant(0, 10, 700);
+        client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
+                .withInstanceId(instanceId)
+                .withBody(new UpdateAutoScanConfigRequestBody()
+                        .withEnableAutoScan(true)
+                        .withFirstScanAt(Instant.now().plusSeconds(2).toString())
+                        .withInterval(0)
+                        .withTimeout(60)
+                        .withScanKeysCount(1000)));
+        ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> client.showExpireKeyScanInfo(show).getRecords().stream()
+                        .anyMatch(record -> SimpleKeyScanRecord.StatusEnum.SUCCESS.equals(record.getStatus())));
+        SimpleKeyScanRecord record =
+                client.showExpireKeyScanInfo(show).getRecords().getFirst();
+        assertThat(record.getScanType()).isEqualTo("auto");
+        assertThat(record.getNum()).isEqualTo(700);
+    }
+
+    @Test
+    void autoScan_longerThanItsTimeout_failsAndKeepsItsCount() {
+        KeySpace.frozen(redis.client()).plant(0, 10, 30_000);
+        // The scan visits 2,000 keys per second for 3 seconds.
+        client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
+                .withInstanceId(instanceId)
+                .withBody(new UpdateAutoScanConfigRequestBody()
+                        .withEnableAutoScan(true)
+                        .withFirstScanAt(Instant.now().plusSeconds(3).toString())
+                        .withInterval(0)
+                        .withTimeout(3)
+                        .withScanKeysCount(10)));
+        ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> client.showExpireKeyScanInfo(show).getRecords().stream()
+                        .anyMatch(record -> record.getFinishedAt() != null));
+        SimpleKeyScanRecord record =
+                client.showExpireKeyScanInfo(show).getRecords().getFirst();
+        assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.FAILED);
+        assertThat(record.getNum()).isBetween(1, 8_000);
+        redis.client().call("FLUSHALL");
+    }
+}

@@ -1,0 +1,183 @@
+package io.keysweep.server.dcs;
+
+import static io.keysweep.server.dcs.DcsErrors.assertDcsError;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests how the DCS API takes bodies of other types, codings and framings, and bodies that are not JSON. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RequestBodyIT {
+
+    private static final String JSON = "application/json";
+    private static final String OFF = "{\"enable_auto_scan\":false}";
+
+    private TestService service;
+    private Credentials key;
+    private String token;
+    private String instance;
+    private String config;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+        key = service.administrator();
+        instance = "/v2/" + key.projectId() + "/instances/" + service.register(key, "edges", "redis://127.0.0.1:1");
+        config = instance + "/scan-expire-keys/autoscan-config";
+        token = service.send(
+                        "POST",
+                        "/v3/auth/tokens",
+                        Map.of("Content-Type", JSON),
+                        "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + key.accessKey()
+                                + "\"},\"secret\":{\"key\":\"" + key.secretKey() + "\"}}}}}")
+                .header("X-Subject-Token");
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/x-www-form-urlencoded | enable_auto_scan=false",
+                "application/x-www-form-urlencoded;charset=UTF-8 | a=b&a=c",
+                "multipart/form-data; boundary=x | --x--",
+                "text/json | {\"enable_auto_scan\":false}",
+                "text/plain | x",
+            })
+    void put_signedWithAnotherType_isRefusedForItsTypeAndNotForItsSignature(String type, String body) {
+        Answer answer =
+                service.send("PUT", config, service.sign(key, "PUT", config, Map.of("Content-Type", type), body), body);
+        assertDcsError(
+                answer,
+                415,
+                "DCS.4904",
+                "The content type of the request is not supported.",
+                "Content-Type is '" + type + "', must be application/json.");
+    }
+
+    @Test
+    void post_signedWithAForm_isNotReadBeforeItsSignatureIsChecked() {
+        String path = instance + "/scan-expire-keys-task";
+        String body = "a=b";
+        Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
+        assertDcsError(
+                service.send("POST", path, service.sign(key, "POST", path, form, body), body),
+                400,
+                "DCS.4049",
+                "The instance status is not running.",
+                "127.0.0.1:1");
+    }
+
+    @Test
+    void put_withoutType_isRefusedWithoutATypeThatWasNeverSent() {
+        assertDcsError(
+                service.send("PUT", config, service.sign(key, "PUT", config, Map.of(), OFF), OFF),
+                415,
+                "DCS.4904",
+                "The content type of the request is not supported.",
+                "Content-Type is missing, must be application/json.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/json; charset=utf-8",
+                "application/json;charset=UTF-8",
+                "APPLICATION/JSON",
+                "application/json; charset=\"utf-8\""
+            })
+    void put_ofJson_isTakenInEverySpellingOfItsType(String type) {
+        Answer answer =
+                service.send("PUT", config, service.sign(key, "PUT", config, Map.of("Content-Type", type), OFF), OFF);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo(JSON);
+    }
+
+    @Test
+    void put_chunked_isTaken() throws Exception {
+        assertThat(put(HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString(OFF)), Map.of())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void put_compressed_isRefusedForItsCoding() throws Exception {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(OFF.getBytes(StandardCharsets.UTF_8));
+        }
+        HttpResponse<String> answer = put(
+                HttpRequest.BodyPublishers.ofByteArray(compressed.toByteArray()), Map.of("Content-Encoding", "gzip"));
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(answer.body()).contains("DCS.4904", "Content-Encoding is 'gzip', must be identity");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\n", "5\r\nab", "-1\r\n\r\n"})
+    void put_withMalformedChunks_isRefusedAsMalformed(String chunks) throws IOException {
+        String answer = service.sendRaw(
+                "PUT " + config + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nX-Auth-Token: " + token
+                        + "\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + chunks);
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("DCS.4005", "\r\nContent-Type: application/json\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\n", "\uFEFF", "{\"enable_auto_scan\":falsch}", "{\"enable_auto_scan\":{}}"})
+    void put_ofNoJson_isRefusedWithThePlaceAndNotTheText(String body) {
+        Answer answer = service.call(key, "PUT", config, body);
+        assertDcsError(
+                answer,
+                400,
+                "DCS.4005",
+                "The message body contains invalid characters or is not in JSON format.",
+                "at line ");
+        assertThat(answer.response().body()).doesNotContain("falsch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "{\"unknown\":1}", "{\"interval\":null}"})
+    void put_ofNothing_isRefusedAsEmpty(String body) {
+        assertDcsError(
+                service.call(key, "PUT", config, body), 400, "DCS.4004", "Empty request body.", "enable_auto_scan");
+    }
+
+    /** Sends a signed PUT with a body of any framing; the body is not part of the signature. */
+    private HttpResponse<String> put(HttpRequest.BodyPublisher body, Map<String, String> more) throws Exception {
+        Map<String, String> headers = new HashMap<>(more);
+        headers.put("Content-Type", JSON);
+        headers.put("X-Auth-Token", token);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(service.endpoint() + config)).PUT(body);
+        headers.forEach(request::header);
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.keysweep.server.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tests the tags of instances in the native API: merging, removal, rules and limits. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InstanceTagsIT {
+
+    private static final String NOWHERE = "redis://127.0.0.1:1";
+
+    private TestService service;
+    private Credentials key;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+        key = service.administrator();
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void tags_changedInTheNativeApi_areMergedAndRemoved() {
+        Credentials team = service.project("tags-" + UUID.randomUUID());
+        ObjectNode body =
+                new JsonMapper().createObjectNode().put("name", "tagged").put("uri", NOWHERE);
+        body.putObject("tags").put("env", "dev").put("owner", "x");
+        String path = "/api/v1/instances/" + service.register(team, body);
+        Answer merged = service.call(team, "PATCH", path, "{\"tags\":{\"env\":\"prod\",\"owner\":null,\"n\":\"1\"}}");
+        assertThat(merged.body().get("tags").toString()).isEqualTo("{\"env\":\"prod\",\"n\":\"1\"}");
+        assertThat(merged.header("ETag")).isEqualTo("\"2\"");
+        assertThat(service.call(team, "PATCH", path, "{\"name\":\"renamed\"}")
+                        .body()
+                        .get("tags")
+                        .toString())
+                .isEqualTo("{\"env\":\"prod\",\"n\":\"1\"}");
+        assertThat(service.call(team, "PATCH", path, "{\"tags\":null}")
+                        .body()
+                        .get("tags")
+                        .toString())
+                .isEqualTo("{}");
+        String fleet = "{\"instances\":[{\"name\":\"renamed\",\"uri\":\"" + NOWHERE + "\",\"tags\":{\"env\":\"qa\"}}]}";
+        Answer applied = service.call(team, "POST", "/api/v1/instances/apply", fleet);
+        assertThat(applied.body().at("/changes/0/fields/0").asString()).isEqualTo("tags");
+        assertThat(service.call(team, "POST", "/api/v1/instances/apply", fleet)
+                        .body()
+                        .at("/changes/0/action")
+                        .asString())
+                .isEqualTo("unchanged");
+        assertThat(service.call(team, "GET", "/v2/" + team.projectId() + "/instances?tags=env=qa", "")
+                        .body()
+                        .get("instance_num")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"x\"                    | tags is",
+                "[\"env\"]                | tags is",
+                "{\"\":\"x\"}             | tags.",
+                "{\" a\":\"x\"}           | tags. a",
+                "{\"_sys_a\":\"x\"}       | tags._sys_a",
+                "{\"a,b\":\"x\"}          | tags.a,b",
+                "{\"a/b\":\"x\"}          | tags.a/b",
+                "{\"a\":1}                | tags.a is '1'",
+                "{\"a\":true}             | tags.a is 'true'",
+                "{\"a\":\"x \"}           | tags.a is 'x '",
+                "{\"a\":\"x,y\"}          | tags.a is 'x,y'",
+                "{\"a\":\"<b>\"}          | tags.a is",
+            })
+    void tags_againstARule_areRefusedWithTheKey(String tags, String problem) {
+        Answer refused = service.call(
+                key,
+                "POST",
+                "/api/v1/instances",
+                "{\"name\":\"bad\",\"uri\":\"" + NOWHERE + "\",\"tags\":" + tags + "}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("detail").asString()).contains(problem, "must be");
+    }
+
+    @Test
+    void tags_atAndAboveTheLimits_areTakenAndRefused() {
+        Credentials team = service.project("limits-" + UUID.randomUUID());
+        ObjectNode body =
+                new JsonMapper().createObjectNode().put("name", "limits").put("uri", NOWHERE);
+        ObjectNode tags = body.putObject("tags");
+        for (int i = 10; i < 30; i++) {
+            tags.put("k".repeat(126) + i, "v".repeat(255));
+        }
+        String path = "/api/v1/instances/" + service.register(team, body);
+        Answer oneMore = service.call(team, "PATCH", path, "{\"tags\":{\"more\":\"x\"}}");
+        assertThat(oneMore.body().get("detail").asString()).isEqualTo("tags has 21 keys, must be at most 20.");
+        for (String bad : new String[] {"k".repeat(129) + "\":\"x", "k\":\"" + "v".repeat(256)}) {
+            assertThat(service.call(team, "PATCH", path, "{\"tags\":{\"" + bad + "\"}}")
+                            .status())
+                    .isEqualTo(400);
+        }
+    }
+}
