@@ -1,8 +1,8 @@
 package io.keysweep.engine.discovery;
 
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeAddress;
-import io.keysweep.engine.topology.PeerText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -95,7 +95,7 @@ record AnnouncedNode(
 
     /** Returns the node for messages: its id, endpoint and port. */
     String shown() {
-        return "node " + PeerText.shown(id) + " at "
-                + (endpoint == null ? "null" : "\"" + PeerText.shown(endpoint) + "\"") + " port " + port;
+        return "node " + ForeignText.excerpt(id) + " at "
+                + (endpoint == null ? "null" : "\"" + ForeignText.excerpt(endpoint) + "\"") + " port " + port;
     }
 }

@@ -1,10 +1,10 @@
 package io.keysweep.engine.discovery;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import io.keysweep.engine.topology.PeerText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -169,7 +169,7 @@ final class NodeAddresses {
         return new NodeRefusedException(
                 asked.toString(),
                 Reason.TOPOLOGY_UNCLEAR,
-                asked + " " + what + "; map the node by its id: " + PeerText.shown(node.id())
+                asked + " " + what + "; map the node by its id: " + ForeignText.excerpt(node.id())
                         + "=HOST:PORT in the node map");
     }
 }

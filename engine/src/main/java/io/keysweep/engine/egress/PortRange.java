@@ -1,6 +1,6 @@
 package io.keysweep.engine.egress;
 
-import io.keysweep.engine.topology.PeerText;
+import io.keysweep.engine.text.ForeignText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -41,7 +41,7 @@ public record PortRange(int first, int last) {
     private static PortRange parse(String text) {
         Matcher range = RANGE.matcher(text);
         if (!range.matches()) {
-            throw new IllegalArgumentException("ports are \"" + PeerText.shown(text)
+            throw new IllegalArgumentException("ports are \"" + ForeignText.excerpt(text)
                     + "\", must be a port or a range of ports, for example 6379,7000-7005");
         }
         int first = Integer.parseInt(range.group(1));

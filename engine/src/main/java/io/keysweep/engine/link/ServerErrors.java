@@ -1,5 +1,6 @@
 package io.keysweep.engine.link;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -204,7 +205,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     private NodeRefusedException answered(String command, Reply.Failure failure) {
-        return refused(Reason.UNREACHABLE, "answered " + command + " with " + ReceivedText.quote(failure.message()));
+        return refused(Reason.UNREACHABLE, "answered " + command + " with " + ForeignText.quote(failure.message()));
     }
 
     private NodeRefusedException wrongCredentials(String error) {

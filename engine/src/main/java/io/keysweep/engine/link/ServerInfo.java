@@ -1,7 +1,7 @@
 package io.keysweep.engine.link;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.engine.topology.PeerText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ public final class ServerInfo {
             if (colon > 0 && line.charAt(0) != '#') {
                 fields.put(
                         line.substring(0, colon),
-                        PeerText.shown(line.substring(colon + 1).strip(), MAX_VALUE));
+                        ForeignText.excerpt(line.substring(colon + 1).strip(), MAX_VALUE));
             }
         });
         return new ServerInfo(fields);
@@ -49,7 +49,7 @@ public final class ServerInfo {
         }
         ServerInfo info = parse(reply.text());
         if (info.fields.keySet().stream().noneMatch(field -> field.endsWith("_version"))) {
-            throw errors.notRedis("answered INFO with " + ReceivedText.quote(reply.text())
+            throw errors.notRedis("answered INFO with " + ForeignText.quote(reply.text())
                     + ", which names no version as every server does");
         }
         return info;

@@ -56,7 +56,7 @@ record CoverageCheck(SweepState state) {
             return null;
         }
         for (DatabaseWalk walk : state.plan().walks()) {
-            walk.observeKeys(state.session().countKeysIn(walk.db()));
+            walk.observeKeys(state.session().database().countKeysIn(walk.db()));
             double expected = walk.expectedVisits();
             long live = walk.visited() - walk.reclaimed();
             // About two standard deviations of a random spread of keys, and 10 for small numbers.

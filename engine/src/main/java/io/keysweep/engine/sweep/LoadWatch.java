@@ -189,7 +189,7 @@ final class LoadWatch {
         if (probes.size() == KEPT_PROBES) {
             probes.removeFirst();
         }
-        probes.addLast(session.timeIdleCall());
+        probes.addLast(session.database().timeIdleCall());
         lastProbeAt = timing.nanoTime().getAsLong();
     }
 }

@@ -92,7 +92,7 @@ record SessionOpener(
                     new ServerInspector(link, address.toString(), access.credentials(), skipDeniedDatabases);
             Session session = new Session(address, access.credentials(), link, inspector, names);
             if (nodeId != null) {
-                session.requireNode(nodeId);
+                session.clusterNode().requireId(nodeId);
             }
             // A proxy may answer INFO from another server on each connection, and its cursors lead to all of them.
             if (session.inspection().proxy() == null) {

@@ -97,7 +97,7 @@ final class SlotWatch {
         refreshDue = false;
         refreshedAt = timing.nanoTime().getAsLong();
         if (clustered) {
-            ServedSlots reading = session.readSlots();
+            ServedSlots reading = session.clusterNode().readServedSlots();
             held = mayHaveComeBack(reading) ? SlotSet.NONE : held.intersect(reading.served());
             lastReading = reading;
             epoch = reading.epoch();
@@ -175,7 +175,7 @@ final class SlotWatch {
     SortedMap<Integer, Long> countOrphans(Session session, double share) throws InterruptedException {
         SortedMap<Integer, Long> orphans = new TreeMap<>();
         if (clustered) {
-            ServedSlots own = session.readSlots();
+            ServedSlots own = session.clusterNode().readServedSlots();
             List<Integer> foreign = SlotSet.ALL
                     .minus(own.served())
                     .minus(own.importing())
@@ -186,7 +186,7 @@ final class SlotWatch {
             for (int from = 0; from < foreign.size(); from += SLOTS_COUNTED_PER_CALL) {
                 int to = Math.min(foreign.size(), from + SLOTS_COUNTED_PER_CALL);
                 long start = timing.nanoTime().getAsLong();
-                orphans.putAll(session.countKeys(foreign.subList(from, to)));
+                orphans.putAll(session.clusterNode().countKeysBySlot(foreign.subList(from, to)));
                 long busy = timing.nanoTime().getAsLong() - start;
                 limits.waitFor(Duration.ofNanos((long) (busy * delayPerBusy)));
             }

@@ -43,11 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweep {
 
-    /** Samples taken for each new session, so that the busy time of the first steps is measured well. */
-    private static final int IDLE_SAMPLES = 8;
-
-    private static final Duration DELAY_BETWEEN_IDLE_SAMPLES = Duration.ofMillis(2);
-
     private final Timing timing;
     private final SweepRequest request;
     private final RunLimits limits;
@@ -62,7 +57,8 @@ final class Sweep {
     private final CoverageCheck coverageCheck;
     private final StepRestraint restraint = new StepRestraint();
     private final ProgressReporter progressReporter;
-    private final LoadWatch loadWatch;
+    private final SessionWarmUp sessionWarmUp;
+    private final StepWait stepWait;
     private final SlotWatch slotWatch;
     private final Checkpointer checkpointer;
     private final SweepReportBuilder reportBuilder;
@@ -112,7 +108,8 @@ final class Sweep {
         Session session = resumeFrom == null ? opener.openNow() : opener.openPatiently();
         ServerInspection inspection = session.inspection();
         paceController.restart(inspection.summary().profile().lazyFree());
-        loadWatch = new LoadWatch(timing, limits, paceController, this::startHold);
+        LoadWatch loadWatch = new LoadWatch(timing, limits, paceController, this::startHold);
+        sessionWarmUp = new SessionWarmUp(limits, slotWatch, loadWatch);
         state = new SweepState(
                 session,
                 startPlan(resumeFrom, inspection, seeds),
@@ -143,6 +140,8 @@ final class Sweep {
         ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, this::startHold);
         checkpointer =
                 new Checkpointer(state, locator, reclaimWatch, loadWatch, slotWatch, swapWatch, progressReporter);
+        stepWait = new StepWait(
+                state, limits, inFlightSteps, checkpointer, progressReporter, loadWatch, request.checkpointEvery());
         MemoryMeter memoryMeter = new MemoryMeter(inspection.status().info());
         reportBuilder = new SweepReportBuilder(
                 state, slotWatch, paceController, progressReporter, limits, memoryMeter, request.purge());
@@ -210,9 +209,7 @@ final class Sweep {
                     return early;
                 }
                 if (!sessionPrepared) {
-                    slotWatch.refreshIfDue(state.session());
-                    sampleIdleRoundTrips();
-                    loadWatch.throttleIfDue(state.session(), state.session().readStatus());
+                    sessionWarmUp.prepare(state.session(), paceController.policy());
                     sessionPrepared = true;
                 }
                 applyRetune();
@@ -224,7 +221,7 @@ final class Sweep {
                     Duration delay = inFlightSteps.receiveOldest();
                     coverageCheck.refuseEndless();
                     progressReporter.reportProgressIfDue();
-                    waitAfterStep(delay);
+                    stepWait.waitFor(delay);
                 } else if (checkpointer.takeCheckpointAtEnd()) {
                     slotWatch.confirmWithOthers(state.session(), state.session().address());
                     String shortfall = coverageCheck.shortfall();
@@ -243,16 +240,6 @@ final class Sweep {
                 recovery.recover(e, progressReporter);
                 sessionPrepared = false;
             }
-        }
-    }
-
-    private void sampleIdleRoundTrips() throws InterruptedException {
-        for (int i = 0; i < IDLE_SAMPLES; i++) {
-            // At full share there is no delay between steps, so there must be none between the samples either.
-            if (paceController.policy().shareCeiling() < 1) {
-                limits.waitFor(DELAY_BETWEEN_IDLE_SAMPLES);
-            }
-            state.session().sampleIdleRoundTrip();
         }
     }
 
@@ -285,35 +272,6 @@ final class Sweep {
             pause = control.pause();
         }
         hold.end();
-    }
-
-    /**
-     * Waits after a step. Under a low rate ceiling the wait may be long, so checkpoints are taken during it when they
-     * are due.
-     */
-    private void waitAfterStep(Duration delay) throws InterruptedException {
-        Duration remaining = delay;
-        do {
-            Duration part = remaining.compareTo(request.checkpointEvery()) > 0 ? request.checkpointEvery() : remaining;
-            limits.waitFor(part);
-            remaining = remaining.minus(part);
-            if (progressReporter.checkpointDue(request.checkpointEvery()) || replicaBeganToSynchronise()) {
-                takeCheckpoint();
-            }
-        } while (remaining.isPositive() && limits.ending() == null);
-        // A probe behind a step in flight would measure the step and not the load by others.
-        if (state.stepsInFlight().isEmpty()) {
-            loadWatch.probeIfDue(state.session());
-        }
-    }
-
-    private boolean replicaBeganToSynchronise() {
-        long reclaimed = state.counts().reclaimed();
-        if (!loadWatch.replicaCheckDue(state.session(), reclaimed)) {
-            return false;
-        }
-        inFlightSteps.receiveAll();
-        return loadWatch.replicaSynchronises(state.session(), reclaimed);
     }
 
     private Hold startHold(String reason, HoldCause cause) {

@@ -3,7 +3,6 @@ package io.keysweep.engine.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
-import io.keysweep.engine.plan.DatabaseWalk.OpenSegment;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
 import io.keysweep.engine.plan.Segmentation.SlotRuns;

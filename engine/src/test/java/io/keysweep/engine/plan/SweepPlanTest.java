@@ -59,7 +59,7 @@ final class SweepPlanTest {
         assertThat(next(plan).cursor()).isEqualTo(9);
     }
 
-    private static DatabaseWalk.OpenSegment next(SweepPlan plan) {
+    private static OpenSegment next(SweepPlan plan) {
         return Objects.requireNonNull(current(plan).takeSegment(1));
     }
 
