@@ -37,11 +37,11 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
      * Asks all sentinels at the same time, waits until each has answered or failed, and returns the primary on which
      * they agree by the rule of {@link SentinelVote}. The topology contains no replicas.
      *
-     * @param last is ignored, as every sentinel is asked
+     * @param lastResort is ignored, as every sentinel is asked
      * @throws NodeRefusedException if the sentinels do not agree, or if the node on which they agree is no primary
      */
     @Override
-    public Topology discover(@Nullable NodeAddress last) {
+    public Topology discover(@Nullable NodeAddress lastResort) {
         Named agreed = new SentinelVote(deployment.primaryName(), askAll()).agreed();
         checkRole(agreed.primary());
         return new Topology(List.of(new Primary(agreed.primary(), SlotSet.ALL, List.of())), agreed.sentinel());

@@ -17,10 +17,12 @@ public record PortRange(int first, int last) {
     /** Contains every port. */
     public static final PortRange ALL = new PortRange(1, 65_535);
 
+    private static final int MAX_PORT = 65_535;
+
     private static final Pattern RANGE = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
     public PortRange {
-        if (first < 1 || last < first || last > 65_535) {
+        if (first < 1 || last < first || last > MAX_PORT) {
             throw new IllegalArgumentException(
                     "ports are \"" + first + "-" + last + "\", must be from 1 to 65535, the lower one first");
         }

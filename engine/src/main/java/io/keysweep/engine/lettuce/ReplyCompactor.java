@@ -60,6 +60,7 @@ final class ReplyCompactor {
     /** True if the number in the line that is being read is negative; a size of -1 means null. */
     private boolean negative;
 
+    /** The absolute value of the number in the line that is being read so far. */
     private long number;
 
     /** True if the line that is being read holds another character than a number does. */

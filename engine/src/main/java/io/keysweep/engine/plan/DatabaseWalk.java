@@ -31,19 +31,22 @@ public final class DatabaseWalk {
     /** The number of segments that have been opened, including covered ones. */
     private int opened;
 
+    /** Keys visited by all steps, live and reclaimed. */
     private long visited;
+    /** Keys reclaimed by all steps. */
     private long reclaimed;
     /** The sum of the COUNTs of all steps, which grows even if the steps visit no keys. */
-    private long requested;
+    private long sumOfCounts;
 
+    /** Whether a cursor has come back within a segment, so that the scan never ends. */
     private boolean cursorRepeated;
-    /** The smallest and the largest number of keys that the database was seen to hold since the walk was created. */
+    /** The smallest number of keys that the database was seen to hold since the walk was created. */
     private long fewestKeys;
-
+    /** The largest number of keys that the database was seen to hold since the walk was created. */
     private long mostKeys;
-    /** Covered share of the segments when this run began. */
+    /** The part of the segments, 0 to 1, that an earlier run had covered when the walk was created. */
     private final double coveredBefore;
-
+    /** Whether an earlier run had opened a segment when the walk was created. */
     private final boolean resumed;
 
     private DatabaseWalk(DatabasePosition position, long keys) {
@@ -100,8 +103,8 @@ public final class DatabaseWalk {
     }
 
     /** Returns the sum of the COUNTs of all steps of this walk. */
-    public long requested() {
-        return requested;
+    public long sumOfCounts() {
+        return sumOfCounts;
     }
 
     /** Returns whether a cursor has come back within a segment, which happens only if the scan never ends. */
@@ -111,10 +114,11 @@ public final class DatabaseWalk {
 
     /**
      * Returns how many keys a complete walk must at least have visited, about: the smallest number of keys that the
-     * database was seen to hold, less those that an earlier run has covered. 0 if that part is unknown.
+     * database was seen to hold, less those that an earlier run has covered. Returns 0 for a resumed walk whose segments
+     * are not evenly filled, since the part of an earlier run is then unknown.
      */
     public double expectedVisits() {
-        return resumed && !segmentation.even() ? 0 : fewestKeys * (1 - coveredBefore);
+        return resumed && !segmentation.evenlyFilled() ? 0 : fewestKeys * (1 - coveredBefore);
     }
 
     /** Returns how the database is divided into segments. */
@@ -153,7 +157,7 @@ public final class DatabaseWalk {
         if (complete()) {
             return 1;
         }
-        if (segmentation.even()) {
+        if (segmentation.evenlyFilled()) {
             return segmentsCovered();
         }
         // Segments may hold very different numbers of keys, so visited keys measure progress better than segments do.
@@ -184,7 +188,7 @@ public final class DatabaseWalk {
         opened = position.segmentsDone();
         Long cursor = position.cursor();
         if (cursor != null) {
-            open().goTo(cursor);
+            open().continueAt(cursor);
         }
     }
 
@@ -199,7 +203,7 @@ public final class DatabaseWalk {
     void addStep(int count, long stepVisited, long stepReclaimed) {
         visited += stepVisited;
         reclaimed += stepReclaimed;
-        requested += count;
+        sumOfCounts += count;
     }
 
     /** Removes a segment whose keys have all been visited from the open ones. */

@@ -59,8 +59,8 @@ public final class OpenSegment {
     }
 
     /** Continues where an earlier run stopped. */
-    void goTo(long position) {
-        cursor = position;
+    void continueAt(long storedCursor) {
+        cursor = storedCursor;
         begun = true;
         coveredBefore = coveredPart();
     }
@@ -112,7 +112,7 @@ public final class OpenSegment {
         if (segmentation.segments() == 1) {
             return wanted;
         }
-        if (!begun && !segmentation.even()) {
+        if (!begun && !segmentation.evenlyFilled()) {
             return Math.min(wanted, FIRST_STEP_COUNT);
         }
         double left = keysLeft();
@@ -126,7 +126,7 @@ public final class OpenSegment {
         double covered = coveredPart();
         double expected = (1 - covered) * walk.averageKeysPerSegment();
         double coveredByThisRun = covered - coveredBefore;
-        if (segmentation.even() || coveredByThisRun <= 0) {
+        if (segmentation.evenlyFilled() || coveredByThisRun <= 0) {
             return expected;
         }
         return Math.max(expected, visited * (1 - covered) / coveredByThisRun);
@@ -134,6 +134,6 @@ public final class OpenSegment {
 
     /** Returns which part of the segment lies before the cursor, 0 to below 1. */
     double coveredPart() {
-        return begun ? segmentation.within(cursor) : 0;
+        return begun ? segmentation.partBefore(cursor) : 0;
     }
 }

@@ -51,18 +51,18 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
      * Checks that the server at the other end is a certain node of the cluster. Another one may be there, for example
      * because of a mistake in the node map.
      *
-     * @param nodeId the id of the expected node, 40 hexadecimal digits
+     * @param expectedId the id of the expected node, 40 hexadecimal digits
      * @throws NodeRefusedException if it is another node
      */
-    void requireId(String nodeId) {
-        String actual = readServedSlots().nodeId();
-        if (actual != null && !actual.equals(nodeId)) {
+    void requireId(String expectedId) {
+        String actual = readServedSlots().ownId();
+        if (actual != null && !actual.equals(expectedId)) {
             String address = errors.nodeId();
             throw new NodeRefusedException(
                     address,
                     NodeRefusedException.Reason.TOPOLOGY_UNCLEAR,
                     address + " is node " + ForeignText.excerpt(actual) + " of the cluster, but node "
-                            + ForeignText.excerpt(nodeId) + " is expected there; correct the node map or the address"
+                            + ForeignText.excerpt(expectedId) + " is expected there; correct the node map or the address"
                             + " that the node announces");
         }
     }

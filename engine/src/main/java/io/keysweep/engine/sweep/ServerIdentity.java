@@ -16,10 +16,10 @@ import io.keysweep.engine.text.ForeignText;
 public record ServerIdentity(Flavour flavour, String version) {
 
     /** Longer than every version; a longer text is not one. */
-    private static final int MAX_VERSION = 30;
+    private static final int MAX_VERSION_LENGTH = 30;
 
     public ServerIdentity {
-        version = ForeignText.excerpt(version, MAX_VERSION);
+        version = ForeignText.excerpt(version, MAX_VERSION_LENGTH);
     }
 
     /** Reads the identity from INFO: the section {@code server}, or all sections. */

@@ -69,9 +69,9 @@ final class Session implements AutoCloseable {
         inspection = inspector.inspect(names);
         settings = inspection.settings();
         stepLease.prepare(link, inspection.method());
-        // The inspection sends SELECT only if a database other than 0 has keys.
-        boolean neverSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
-        database = new SelectedDatabase(link, errors, neverSelected ? 0 : null);
+        // With keys in database 0 alone, the inspection leaves it selected. Otherwise it does not say which one is.
+        boolean zeroSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
+        database = new SelectedDatabase(link, errors, zeroSelected ? 0 : null);
         clusterNode = new ClusterNode(link, errors);
     }
 
@@ -169,7 +169,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Interprets what a status shows about expired keys. */
-    ExpiryReading expiry(ServerStatus status) {
+    ExpiryReading expiryReading(ServerStatus status) {
         return new ExpiryReading(status.expiredKeys(), status.expiryTraces(inspection.method()));
     }
 

@@ -44,14 +44,19 @@ final class SlotWatch {
     private final RunLimits limits;
     private final HoldStarter holds;
     private final PrimaryLocator locator;
+    /** Whether the primary is part of a cluster. */
     private final boolean clustered;
+    /** The slots of the shard to sweep. */
     private final SlotSet wanted;
+    /** The wanted slots that the primary has served without a break since the pass began. */
     private SlotSet held;
     /** The last reading of the primary's slots in this pass; null before the first. */
     private @Nullable ServedSlots lastReading;
 
+    /** The primary's configuration epoch at the last reading; null before the first, and outside a cluster. */
     private @Nullable Long epoch;
     private boolean refreshDue = true;
+    /** When the slots were last read, ns by {@link Timing#nanoTime}. */
     private long refreshedAt;
 
     /**

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *       take over soon, see {@link ProgressReporter}: take a checkpoint.
  *   <li>Keys are left to visit: send steps, receive the oldest one, and wait as long as {@link PaceController} says,
  *       taking a checkpoint whenever one is due.
- *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions, the sweep is complete. If not,
+ *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions, the sweep is complete, once
+ *       another node of a cluster has confirmed the slots. If not,
  *       the steps since the last confirmed positions are repeated. If SCAN passed over keys, the pass is repeated once.
  * </ol>
  *
@@ -113,7 +114,7 @@ final class Sweep {
         state = new SweepState(
                 session,
                 startPlan(resumeFrom, inspection, seeds),
-                new SweepCounts(resumeFrom, session.expiry(inspection.status())));
+                new SweepCounts(resumeFrom, session.expiryReading(inspection.status())));
         progressMeter.startPlan(state.plan().fraction());
         inFlightSteps = new InFlightSteps(state, paceController);
         coverageCheck = new CoverageCheck(state);
@@ -182,10 +183,10 @@ final class Sweep {
             listener.onEvent(new SweepEvent.Finished(report));
             return report;
         } catch (InterruptedException e) {
-            takeLastCheckpoint();
+            receiveAndTakeLastCheckpoint();
             throw e;
         } catch (NodeRefusedException e) {
-            takeLastCheckpoint();
+            receiveAndTakeLastCheckpoint();
             listener.onEvent(new SweepEvent.Failed(reportBuilder.buildFailed()));
             throw e;
         } finally {
@@ -193,7 +194,7 @@ final class Sweep {
         }
     }
 
-    private void takeLastCheckpoint() {
+    private void receiveAndTakeLastCheckpoint() {
         inFlightSteps.receiveIfPossible();
         checkpointer.takeLastCheckpoint();
     }
@@ -213,7 +214,7 @@ final class Sweep {
                     sessionPrepared = true;
                 }
                 applyRetune();
-                if (control.pause() != null) {
+                if (control.pauseReason() != null) {
                     holdWhilePaused();
                 } else if (progressReporter.checkpointNeeded()) {
                     takeCheckpoint();
@@ -260,7 +261,7 @@ final class Sweep {
 
     private void holdWhilePaused() throws InterruptedException {
         takeCheckpoint();
-        String pause = control.pause();
+        String pause = control.pauseReason();
         if (pause == null) {
             return;
         }
@@ -269,7 +270,7 @@ final class Sweep {
             hold.changeReason(pause);
             limits.waitBriefly();
             applyRetune();
-            pause = control.pause();
+            pause = control.pauseReason();
         }
         hold.end();
     }

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
+/** Tests the order of databases, and plans that are resumed or reverted. */
 final class SweepPlanTest {
 
     @Test

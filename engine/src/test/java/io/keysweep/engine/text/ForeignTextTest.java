@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests which characters of a foreign text are escaped, and where it is cut. */
 final class ForeignTextTest {
 
     @ParameterizedTest

@@ -203,7 +203,7 @@ final class SweepAttempt {
                         .param("stepsMayFollow", checkpoint.stepsMayFollow())
                         .param("atMost", uncounted.atMost())
                         .param("likely", uncounted.likely())
-                        .param("startBefore", uncounted.startBeforeMicros())
+                        .param("startBefore", uncounted.notAfterMicros())
                         .param("clientId", uncounted.clientId())
                         .param("traces", uncounted.traces())
                         .param("expiredKeys", checkpoint.expiredKeys())
