@@ -30,7 +30,7 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
     /** The number of further connections that are opened, and opened again if they reached another process. */
     private static final int CONNECTIONS = 2;
 
-    /** A run_id has 40 characters; so many tell processes apart. */
+    /** The characters of a run_id, of 40, that are shown; they distinguish processes well enough. */
     private static final int SHOWN_ID_LENGTH = 8;
 
     /** The message of a connection that leads to another process than the one before. */
