@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the primaries of a cluster by sending CLUSTER SLOTS to one node after the other until a node answers.
  *
  * <p>Every version since 4.0 answers CLUSTER SLOTS, even while the cluster is down. {@link NodeAddresses} finds the
- * address of each node in the answer. The discovery remembers the nodes of the latest answer, so it still works when all
- * seeds have been removed from the cluster. Not thread-safe.
+ * address of each node in the answer. The discovery remembers the nodes of the latest answer, so it still works when
+ * all seeds have been removed from the cluster. Not thread-safe.
  */
 public final class ClusterDiscovery implements Discovery {
 
@@ -62,9 +62,9 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Asks the seeds, then the nodes of the latest answer, then {@code lastResort}, and returns the first usable answer. If the
-     * cluster is down or some slots have no primary, the topology contains only the assigned slots, see {@link
-     * Topology#unassigned}.
+     * Asks the seeds, then the nodes of the latest answer, then {@code lastResort}, and returns the first usable
+     * answer. If the cluster is down or some slots have no primary, the topology contains only the assigned slots, see
+     * {@link Topology#unassigned}.
      *
      * @throws NodeRefusedException if no node answers; it is the refusal of the first node that was asked, or of the
      *     first that answered but named nodes without a usable address

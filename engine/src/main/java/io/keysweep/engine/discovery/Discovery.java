@@ -17,7 +17,8 @@ public interface Discovery {
     /**
      * Finds the current primaries.
      *
-     * @param lastResort a node to ask only if no other node answers, because its answer may be out of date; null for none
+     * @param lastResort a node to ask only if no other node answers, because its answer may be out of date; null for
+     *     none
      * @throws io.keysweep.engine.topology.NodeRefusedException if no node or sentinel can answer
      */
     Topology discover(@Nullable NodeAddress lastResort);

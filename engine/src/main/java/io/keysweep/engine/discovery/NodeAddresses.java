@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the address at which Keysweep reaches each node of one CLUSTER SLOTS reply. Not thread-safe.
  *
  * <p>The node map comes first, then the announced endpoint. A node may announce no address, or several nodes may
- * announce the same one. Then there are candidates: the asked host with the node's port, the node's other addresses, and
- * the seeds. The first candidate that reports the node's id is its address.
+ * announce the same one. Then there are candidates: the asked host with the node's port, the node's other addresses,
+ * and the seeds. The first candidate that reports the node's id is its address.
  */
 final class NodeAddresses {
 

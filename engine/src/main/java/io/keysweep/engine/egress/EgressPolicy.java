@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Says which addresses Keysweep may connect to. A policy is a pure function of addresses: it resolves no names, see
  * {@link EgressGate}.
  *
- * <p>The metadata services of clouds, which give credentials to every program that reaches them, are never allowed. Each
- * method returns why something is not allowed, as a part of a sentence that names the setting of the service.
+ * <p>The metadata services of clouds, which give credentials to every program that reaches them, are never allowed.
+ * Each method returns why something is not allowed, as a part of a sentence that names the setting of the service.
  *
  * @param allowed the networks that may be connected to
  * @param denied networks that may not be connected to although they are allowed

@@ -22,8 +22,8 @@ public record ReplicaLine(String host, int port, String state, long offset, long
     private static final int NO_VALID_PORT = 65_536;
 
     /**
-     * Seconds after which an online replica that has sent nothing counts as one that never confirms, as {@code redis-cli
-     * --replica}. A replica that loads its data sends a sign of life every second.
+     * Seconds after which an online replica that has sent nothing counts as one that never confirms, as
+     * {@code redis-cli --replica}. A replica that loads its data sends a sign of life every second.
      */
     private static final long NEVER_CONFIRMS_SECONDS = 60;
 

@@ -38,8 +38,8 @@ public final class ServerInfo {
      * Reads all of INFO. Callers send it first on a connection, as its answer shows whether there is a server at all.
      *
      * @param needed the commands that the message of a refusal suggests to allow, see {@link ServerErrors#of}
-     * @throws NodeRefusedException if the node answers with an error, or with a text without a version, which every server
-     *     sends
+     * @throws NodeRefusedException if the node answers with an error, or with a text without a version, which every
+     *     server sends
      * @throws UnexpectedReplyException if the reply is no text
      */
     public static ServerInfo read(NodeLink link, ServerErrors errors, List<String> needed) {

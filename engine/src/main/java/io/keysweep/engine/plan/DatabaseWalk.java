@@ -114,8 +114,8 @@ public final class DatabaseWalk {
 
     /**
      * Returns how many keys a complete walk must at least have visited, about: the smallest number of keys that the
-     * database was seen to hold, less those that an earlier run has covered. Returns 0 for a resumed walk whose segments
-     * are not evenly filled, since the part of an earlier run is then unknown.
+     * database was seen to hold, less those that an earlier run has covered. Returns 0 for a resumed walk whose
+     * segments are not evenly filled, since the part of an earlier run is then unknown.
      */
     public double expectedVisits() {
         return resumed && !segmentation.evenlyFilled() ? 0 : fewestKeys * (1 - coveredBefore);

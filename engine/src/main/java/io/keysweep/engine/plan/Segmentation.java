@@ -34,8 +34,8 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Returns the exponent of the number of segments for a number of keys, so that each holds {@link #MIN_KEYS_PER_SEGMENT} or
-     * more.
+     * Returns the exponent of the number of segments for a number of keys, so that each holds
+     * {@link #MIN_KEYS_PER_SEGMENT} or more.
      */
     private static int bitsFor(long keys) {
         long segments = Math.max(1, keys / MIN_KEYS_PER_SEGMENT);

@@ -34,14 +34,14 @@ public final class MethodSelector {
     private static final List<String> COMMON_COMMANDS = List.of("info", "select");
 
     /**
-     * The largest COUNT of a transaction at full share, while several steps are in flight. A larger COUNT would make the
-     * longest steps longer, but the sweep no faster.
+     * The largest COUNT of a transaction at full share, while several steps are in flight. A larger COUNT would make
+     * the longest steps longer, but the sweep no faster.
      */
     private static final int USEFUL_TRANSACTION_COUNT = 120;
 
     /**
-     * The largest COUNT of a transaction at full share on Valkey. A key costs Valkey so little time that the client's time for each
-     * step matters more.
+     * The largest COUNT of a transaction at full share on Valkey. A key costs Valkey so little time that the client's
+     * time for each step matters more.
      */
     private static final int USEFUL_TRANSACTION_COUNT_VALKEY = 350;
 

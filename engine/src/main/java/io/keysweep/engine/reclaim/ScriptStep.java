@@ -10,8 +10,8 @@ import java.util.List;
  * Performs a step as a Lua script on the server, so that no key name leaves the server and the step has a time limit.
  *
  * <p>The script repeats small SCAN calls until the requested number of keys is visited, the segment ends, or the time
- * is used up. So the time limit holds even for keys that are slow to free. Only the last call, of a fifth of the requested
- * number but at least 10 keys, can exceed the limit.
+ * is used up. So the time limit holds even for keys that are slow to free. Only the last call, of a fifth of the
+ * requested number but at least 10 keys, can exceed the limit.
  *
  * <p>The script returns four values: the next cursor, the number of live keys, the number of reclaimed keys, and the
  * time in µs.

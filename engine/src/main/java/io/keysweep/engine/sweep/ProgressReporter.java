@@ -116,8 +116,9 @@ final class ProgressReporter {
     }
 
     /**
-     * Returns whether a checkpoint must be reported before the next step is sent: the step lease has expired by the clock of
-     * this process or of the server, the last checkpoint lets no step follow, or session, reclaim method or pace have changed since.
+     * Returns whether a checkpoint must be reported before the next step is sent: the step lease has expired by the
+     * clock of this process or of the server, the last checkpoint lets no step follow, or session, reclaim method or
+     * pace have changed since.
      */
     boolean checkpointNeeded() {
         // With every database covered there is no step to send.

@@ -144,8 +144,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Returns how many bytes of unread output the server allows a replica: the lower one of the hard and the soft limit.
-     * Returns {@link Long#MAX_VALUE} for no limit, and the default of Redis, 64 MiB, if the setting is unknown.
+     * Returns how many bytes of unread output the server allows a replica: the lower one of the hard and the soft
+     * limit. Returns {@link Long#MAX_VALUE} for no limit, and the default of Redis, 64 MiB, if the setting is unknown.
      */
     long replicaOutputLimit() {
         Matcher limits = REPLICA_LIMITS.matcher(value(OUTPUT_LIMITS));

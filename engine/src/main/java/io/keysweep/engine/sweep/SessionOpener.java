@@ -44,7 +44,8 @@ record SessionOpener(
 
     /**
      * Finds the primary, connects to it and inspects it. If the connection breaks during the inspection, the call tries
-     * a second time. A connection breaks, for example, if this process is frozen for longer than the server's idle timeout.
+     * a second time. A connection breaks, for example, if this process is frozen for longer than the server's idle
+     * timeout.
      *
      * @param names whether key names may leave the server
      * @param skipDeniedDatabases whether databases that the user may not access are left out

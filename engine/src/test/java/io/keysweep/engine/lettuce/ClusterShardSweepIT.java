@@ -37,7 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests sweeps of one shard of a cluster, during and between which nodes change their roles or slots move away and back.
+ * Tests sweeps of one shard of a cluster, during and between which nodes change their roles or slots move away and
+ * back.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class ClusterShardSweepIT {
