@@ -48,8 +48,7 @@ public final class FakePeer implements AutoCloseable {
     private final List<List<String>> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
-    private FakePeer(
-            ServerSocket listener, @Nullable String farewell, Function<List<String>, String> replies) {
+    private FakePeer(ServerSocket listener, @Nullable String farewell, Function<List<String>, String> replies) {
         this.listener = listener;
         this.farewell = farewell;
         this.replies = replies;
@@ -89,8 +88,7 @@ public final class FakePeer implements AutoCloseable {
         return start("127.0.0.1", farewell, command -> "");
     }
 
-    private static FakePeer start(
-            String address, @Nullable String farewell, Function<List<String>, String> replies) {
+    private static FakePeer start(String address, @Nullable String farewell, Function<List<String>, String> replies) {
         try {
             FakePeer peer = new FakePeer(listen(InetAddress.getByName(address)), farewell, replies);
             Thread.ofVirtual().start(peer::accept);

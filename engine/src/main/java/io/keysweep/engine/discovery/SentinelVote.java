@@ -98,6 +98,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     }
 
     private String allShown() {
-        return ForeignText.excerpt(answers.stream().map(SentinelAnswer::shown).collect(Collectors.joining("; ")), MAX_SHOWN);
+        String all = answers.stream().map(SentinelAnswer::shown).collect(Collectors.joining("; "));
+        return ForeignText.excerpt(all, MAX_SHOWN);
     }
 }

@@ -35,8 +35,8 @@ final class FullScan {
             trail.add(cursor);
             // Other clients may write while the scan runs, so the size is read again before the scan is given up.
             if (endless(trail, calls, visited, before, source.countsLiveKeys()) != null) {
-                String why =
-                        endless(trail, calls, visited, Math.max(before, source.selectAndCount(db)), source.countsLiveKeys());
+                long mostKeys = Math.max(before, source.selectAndCount(db));
+                String why = endless(trail, calls, visited, mostKeys, source.countsLiveKeys());
                 if (why != null) {
                     throw source.endless(why);
                 }

@@ -125,7 +125,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         Backlog backlog = Backlog.NONE;
         for (var database : keyspace.keys().entrySet()) {
             // Calls are distributed by size.
-            long maxCalls = Math.max(MIN_CALLS_PER_DATABASE, Math.round(MAX_CALLS * (database.getValue() / (double) keys)));
+            double part = database.getValue() / (double) keys;
+            long maxCalls = Math.max(MIN_CALLS_PER_DATABASE, Math.round(MAX_CALLS * part));
             backlog = backlog.plus(
                     request.exact()
                             ? FullScan.of(source, database.getKey())

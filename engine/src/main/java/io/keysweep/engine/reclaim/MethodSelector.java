@@ -37,13 +37,13 @@ public final class MethodSelector {
      * The largest COUNT of a transaction at full share, while several steps are in flight. A larger COUNT would make
      * the longest steps longer, but the sweep no faster.
      */
-    private static final int USEFUL_TRANSACTION_COUNT = 120;
+    private static final int USEFUL_COUNT = 120;
 
     /**
      * The largest COUNT of a transaction at full share on Valkey. A key costs Valkey so little time that the client's
      * time for each step matters more.
      */
-    private static final int USEFUL_TRANSACTION_COUNT_VALKEY = 350;
+    private static final int USEFUL_COUNT_VALKEY = 350;
 
     private final NodeLink link;
     private final ServerErrors errors;
@@ -72,7 +72,7 @@ public final class MethodSelector {
         // Valkey reports paused writes (INFO paused_actions), so the few µs of a script in each transaction are not
         // worth it there.
         this.reportsPauses = flavour == Flavour.VALKEY;
-        this.usefulTransactionCount = flavour == Flavour.VALKEY ? USEFUL_TRANSACTION_COUNT_VALKEY : USEFUL_TRANSACTION_COUNT;
+        this.usefulTransactionCount = flavour == Flavour.VALKEY ? USEFUL_COUNT_VALKEY : USEFUL_COUNT;
         this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));
     }
 
@@ -153,11 +153,12 @@ public final class MethodSelector {
     private List<ReclaimMethod> candidates(ScanCall scan, KeyNames names) {
         ReclaimMethod script = new ScriptStep();
         ReclaimMethod transaction = transaction(scan);
+        ReclaimMethod transactionWithNames = transaction(new ScanCall(/* sendsNames= */ true));
         return switch (names) {
             case STAY -> List.of(script);
             case LEAVE_IF_NEEDED -> List.of(script, transaction);
             case LEAVE_IF_CHEAPER ->
-                transactionsCheaper ? List.of(transaction(new ScanCall(/* sendsNames= */ true)), script) : List.of(script, transaction);
+                transactionsCheaper ? List.of(transactionWithNames, script) : List.of(script, transaction);
         };
     }
 

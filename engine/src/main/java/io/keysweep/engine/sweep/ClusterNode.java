@@ -62,8 +62,8 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
                     address,
                     NodeRefusedException.Reason.TOPOLOGY_UNCLEAR,
                     address + " is node " + ForeignText.excerpt(actual) + " of the cluster, but node "
-                            + ForeignText.excerpt(expectedId) + " is expected there; correct the node map or the address"
-                            + " that the node announces");
+                            + ForeignText.excerpt(expectedId)
+                            + " is expected there; correct the node map or the address that the node announces");
         }
     }
 

@@ -76,7 +76,8 @@ final class ServerInspector {
         SortedSet<Integer> skipped = new TreeSet<>(keyspace.keys().keySet());
         skipped.removeAll(permitted);
         keyspace = keyspace.only(permitted);
-        MethodChoice choice = chooseMethod(identity.flavour(), identity.version(), settings, names, /* proxyEvidence= */ null);
+        MethodChoice choice =
+                chooseMethod(identity.flavour(), identity.version(), settings, names, /* proxyEvidence= */ null);
         ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
         String proxyEvidence = split == null ? null : split.why();
         if (split != null) {
@@ -120,7 +121,8 @@ final class ServerInspector {
         PrimarySummary summary = inspection.summary();
         ServerProfile profile = summary.profile();
         ServerSettings settings = ServerSettings.read(link);
-        MethodChoice choice = chooseMethod(profile.flavour(), profile.version(), settings, names, inspection.proxyEvidence());
+        MethodChoice choice =
+                chooseMethod(profile.flavour(), profile.version(), settings, names, inspection.proxyEvidence());
         return new ServerInspection(
                 summary.withProfile(profile.with(choice)),
                 choice.method(),
@@ -138,7 +140,9 @@ final class ServerInspector {
             KeyNames names,
             @Nullable String proxyEvidence) {
         MethodSelector selector = new MethodSelector(link, errors, flavour, version);
-        return proxyEvidence == null ? selector.choose(settings.nestedExpiry(), names) : selector.chooseForProxy(proxyEvidence, names);
+        return proxyEvidence == null
+                ? selector.choose(settings.nestedExpiry(), names)
+                : selector.chooseForProxy(proxyEvidence, names);
     }
 
     private void refuseUnfit(ServerInfo info, ServerIdentity identity) {

@@ -116,7 +116,8 @@ public record NodeMap(
             return NodeAddress.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "node map has \"" + ForeignText.excerpt(text) + "\", must be " + RULE + " (" + e.getMessage() + ")", e);
+                    "node map has \"" + ForeignText.excerpt(text) + "\", must be " + RULE + " (" + e.getMessage() + ")",
+                    e);
         }
     }
 

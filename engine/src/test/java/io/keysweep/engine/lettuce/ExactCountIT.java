@@ -37,11 +37,11 @@ final class ExactCountIT {
                                 version,
                                 "+@all -eval",
                                 atFullShare(version).equals("script")
-                                        ? methodWithoutEval(version, "transaction")
+                                        ? withoutEval(version, "transaction")
                                         : atFullShare(version)),
-                        Arguments.of(version, "+@all -eval -multi", methodWithoutEval(version, "pipeline")),
+                        Arguments.of(version, "+@all -eval -multi", withoutEval(version, "pipeline")),
                         Arguments.of(version, "-@all +info +select +dbsize +scan +eval", "script"),
-                        Arguments.of(version, "-@all +info +select +dbsize +scan", methodWithoutEval(version, "pipeline"))));
+                        Arguments.of(version, "-@all +info +select +dbsize +scan", withoutEval(version, "pipeline"))));
     }
 
     /** Returns the method at full share for a user with all permissions. */
@@ -50,7 +50,7 @@ final class ExactCountIT {
     }
 
     /** Returns a method without scripts, which does without key names where the server still reclaims then. */
-    private static String methodWithoutEval(RedisVersion version, String method) {
+    private static String withoutEval(RedisVersion version, String method) {
         return version.valkey() || version == RedisVersion.REDIS_8_6 ? method : method + " without names";
     }
 

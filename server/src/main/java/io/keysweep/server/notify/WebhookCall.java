@@ -151,7 +151,8 @@ final class WebhookCall implements SmartLifecycle {
             case ConnectException refused -> "nothing listens at the address, or the host name is unknown";
             case InterruptedIOException timeout -> noAnswer();
             default ->
-                e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + ForeignText.excerpt(e.getMessage()));
+                e.getClass().getSimpleName()
+                        + (e.getMessage() == null ? "" : ": " + ForeignText.excerpt(e.getMessage()));
         };
     }
 
