@@ -42,7 +42,8 @@ public interface Discovery {
     static Discovery of(NodeConnector connector, Deployment deployment) {
         return switch (deployment) {
             case Deployment.Standalone server ->
-                unused -> new Topology(List.of(new Primary(server.address(), SlotSet.ALL, List.of())), server.address());
+                unused ->
+                        new Topology(List.of(new Primary(server.address(), SlotSet.ALL, List.of())), server.address());
             case Deployment.Sentinel sentinel -> new SentinelDiscovery(connector, sentinel);
             case Deployment.Cluster cluster -> new ClusterDiscovery(connector, cluster);
         };
