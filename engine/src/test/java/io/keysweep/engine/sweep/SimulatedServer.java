@@ -31,7 +31,6 @@ final class SimulatedServer implements NodeConnector {
 
     /** Positions of arguments in the EVAL of a step, see {@code ScriptStep}. */
     private static final int CURSOR_WORD = 3;
-
     private static final int COUNT_WORD = 4;
     private static final int NOT_AFTER_WORD = 9;
 
@@ -43,7 +42,6 @@ final class SimulatedServer implements NodeConnector {
     final SimulatedTable table = new SimulatedTable(10);
     /** The hashes of the keys in the table that have expired. */
     final Set<Long> dead = new HashSet<>();
-
     String runId = "run-1";
     String role = "master";
     String pausedActions = "none";
@@ -80,7 +78,6 @@ final class SimulatedServer implements NodeConnector {
     int links;
     /** The largest number of writes that were in flight at a time. */
     int maxInFlight;
-
     private final Random newKeys = new Random(4);
     private int inFlight;
     /** The time that the sweep has slept so far. */
