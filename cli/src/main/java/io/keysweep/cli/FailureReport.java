@@ -1,9 +1,9 @@
 package io.keysweep.cli;
 
-import io.keysweep.api.text.ForeignText;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;

@@ -10,6 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.time.Duration;
 import java.time.Instant;
 
+/** Checks which packages and classes of the engine may use which others. */
 @AnalyzeClasses(packages = "io.keysweep.engine", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,10 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers commands in RESP2 with what a test says, and records what it receives. It is for peers that lie, since no real
- * server can be made to do that. Each connection has a thread of its own.
+ * Answers commands in RESP2 with what a test says, and records what it receives. It is for peers that lie or break the
+ * protocol, since no real server can be made to do that. Each connection has a thread of its own.
  */
 public final class FakePeer implements AutoCloseable {
 
@@ -35,13 +37,20 @@ public final class FakePeer implements AutoCloseable {
     private static final int LAST_PORT = 12_000;
     private static final int MAX_ATTEMPTS = 100;
 
+    /** Connections that may wait until the peer accepts them. */
+    private static final int BACKLOG = 50;
+
     private final ServerSocket listener;
+    /** What the peer sends to each new connection before it closes it; null if it answers commands instead. */
+    private final @Nullable String farewell;
+
     private final Function<List<String>, String> replies;
     private final List<List<String>> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
-    private FakePeer(ServerSocket listener, Function<List<String>, String> replies) {
+    private FakePeer(ServerSocket listener, @Nullable String farewell, Function<List<String>, String> replies) {
         this.listener = listener;
+        this.farewell = farewell;
         this.replies = replies;
     }
 
@@ -56,8 +65,32 @@ public final class FakePeer implements AutoCloseable {
 
     /** Starts a peer on a free port of an address of this machine, see {@link #start(Function)}. */
     public static FakePeer start(String address, Function<List<String>, String> replies) {
+        return start(address, null, replies);
+    }
+
+    /**
+     * Starts a peer with fixed replies; it refuses all other commands as unknown.
+     *
+     * @param replies the bytes of the replies, by the command's name with its first argument, for example {@code SCAN
+     *     0}, or by its name alone
+     */
+    public static FakePeer answering(Map<String, String> replies) {
+        return start(command -> {
+            String name = command.getFirst();
+            String withArgument = String.join(" ", command.subList(0, Math.min(2, command.size())));
+            String byName = replies.getOrDefault(name, error("ERR unknown command '" + name + "'"));
+            return replies.getOrDefault(withArgument, byName);
+        });
+    }
+
+    /** Starts a peer that sends a text to each new connection and closes it, without reading a command. */
+    public static FakePeer hangingUp(String farewell) {
+        return start("127.0.0.1", farewell, command -> "");
+    }
+
+    private static FakePeer start(String address, @Nullable String farewell, Function<List<String>, String> replies) {
         try {
-            FakePeer peer = new FakePeer(listen(InetAddress.getByName(address)), replies);
+            FakePeer peer = new FakePeer(listen(InetAddress.getByName(address)), farewell, replies);
             Thread.ofVirtual().start(peer::accept);
             return peer;
         } catch (IOException e) {
@@ -68,7 +101,7 @@ public final class FakePeer implements AutoCloseable {
     private static ServerSocket listen(InetAddress address) throws IOException {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             try {
-                return new ServerSocket(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT), 50, address);
+                return new ServerSocket(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT), BACKLOG, address);
             } catch (BindException e) {
                 // The port is in use.
             }
@@ -84,6 +117,11 @@ public final class FakePeer implements AutoCloseable {
     /** Returns the port. */
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** Returns the URI of the peer, for example {@code redis://127.0.0.1:10123}. */
+    public String uri() {
+        return "redis://" + listener.getInetAddress().getHostAddress() + ":" + port();
     }
 
     /** Returns the commands received so far, with their arguments. */
@@ -145,8 +183,12 @@ public final class FakePeer implements AutoCloseable {
 
     private void serve(Socket client) {
         try (client) {
-            RespReader in = new RespReader(client.getInputStream());
             OutputStream out = client.getOutputStream();
+            if (farewell != null) {
+                out.write(farewell.getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            RespReader in = new RespReader(client.getInputStream());
             while (!listener.isClosed()) {
                 List<String> command = ((List<?>) Objects.requireNonNull(in.readReply()))
                         .stream().map(String::valueOf).toList();

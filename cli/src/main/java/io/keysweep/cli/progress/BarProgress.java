@@ -1,7 +1,7 @@
 package io.keysweep.cli.progress;
 
 import io.keysweep.api.text.Amounts;
-import io.keysweep.api.text.ForeignText;
+import io.keysweep.engine.text.ForeignText;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;

@@ -1,10 +1,10 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.HoldView;
-import io.keysweep.api.text.ForeignText;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.cli.shell.ResultOutput;
+import io.keysweep.engine.text.ForeignText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package io.keysweep.cli.service;
 
-import io.keysweep.api.text.ForeignText;
 import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.engine.text.ForeignText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

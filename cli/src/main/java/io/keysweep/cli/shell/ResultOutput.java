@@ -1,6 +1,6 @@
 package io.keysweep.cli.shell;
 
-import io.keysweep.api.text.ForeignText;
+import io.keysweep.engine.text.ForeignText;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package io.keysweep.cli.shell;
 
-import io.keysweep.api.text.ForeignText;
+import io.keysweep.engine.text.ForeignText;
 import java.io.PrintStream;
 
 /**

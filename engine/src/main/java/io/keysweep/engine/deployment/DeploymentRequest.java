@@ -13,6 +13,9 @@ import io.keysweep.engine.sweep.SweepRequest;
  */
 public record DeploymentRequest(SweepRequest sweep, int maxConcurrent, int maxPerHost) {
 
+    private static final int DEFAULT_MAX_CONCURRENT = 4;
+    private static final int DEFAULT_MAX_PER_HOST = 1;
+
     public DeploymentRequest {
         requireAtLeastOne("maxConcurrent", maxConcurrent);
         requireAtLeastOne("maxPerHost", maxPerHost);
@@ -20,7 +23,7 @@ public record DeploymentRequest(SweepRequest sweep, int maxConcurrent, int maxPe
 
     /** Creates a request with the defaults: four primaries at a time, one per host. */
     public static DeploymentRequest of(SweepRequest sweep) {
-        return new DeploymentRequest(sweep, 4, 1);
+        return new DeploymentRequest(sweep, DEFAULT_MAX_CONCURRENT, DEFAULT_MAX_PER_HOST);
     }
 
     private static void requireAtLeastOne(String field, int value) {

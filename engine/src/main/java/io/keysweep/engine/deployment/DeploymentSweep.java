@@ -38,8 +38,8 @@ public final class DeploymentSweep {
     }
 
     /**
-     * Sweeps until every slot is covered, a shard fails, the sweep is cancelled or times out, or five rounds are over.
-     * If a shard fails, the other shards of the round are still swept.
+     * Sweeps until every slot is covered, a shard fails, the sweep is cancelled or times out, or
+     * {@link SweepRound#MAX_ROUNDS} rounds are over. If a shard fails, the other shards of the round are still swept.
      *
      * @param control pauses, cancels or retunes all sweeps from other threads
      * @throws NodeRefusedException if discovery finds no primaries at the start

@@ -54,7 +54,7 @@ record ShardExecutor(
             try {
                 while (outcomes.size() < round.shards().size()) {
                     startAllowed(waiting, running, done);
-                    ShardOutcome outcome = get(done.take());
+                    ShardOutcome outcome = outcomeOf(done.take());
                     running.remove(outcome.shard());
                     outcomes.add(outcome);
                 }
@@ -89,20 +89,20 @@ record ShardExecutor(
     private void startAllowed(Deque<ShardSweep> waiting, List<Shard> running, CompletionService<ShardOutcome> done) {
         Iterator<ShardSweep> next = waiting.iterator();
         while (next.hasNext() && running.size() < request.maxConcurrent()) {
-            ShardSweep run = next.next();
-            String host = run.shard().primary().host();
+            ShardSweep sweep = next.next();
+            String host = sweep.shard().primary().host();
             long onHost = running.stream()
                     .filter(shard -> shard.primary().host().equals(host))
                     .count();
             if (onHost < request.maxPerHost()) {
                 next.remove();
-                running.add(run.shard());
-                done.submit(run);
+                running.add(sweep.shard());
+                done.submit(sweep);
             }
         }
     }
 
-    private static ShardOutcome get(Future<ShardOutcome> future) throws InterruptedException {
+    private static ShardOutcome outcomeOf(Future<ShardOutcome> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {

@@ -26,7 +26,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
     private final int round;
     private final Shard shard;
     /** The last checkpoint reported, whose counts stand in for the report if the sweep fails; null before the first. */
-    private @Nullable Checkpoint last;
+    private @Nullable Checkpoint lastCheckpoint;
 
     ShardSweep(
             SweepEngine engine,
@@ -54,7 +54,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
             return new ShardOutcome(
                     round, shard, report.visited(), report.reclaimed(), report.exact(), report, /* refusal= */ null);
         } catch (NodeRefusedException e) {
-            Checkpoint known = last;
+            Checkpoint known = lastCheckpoint;
             return known == null
                     ? new ShardOutcome(round, shard, 0, 0, /* exact= */ true, /* report= */ null, e)
                     : new ShardOutcome(
@@ -65,7 +65,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
     @Override
     public void onEvent(SweepEvent event) {
         if (event instanceof SweepEvent.Checkpointed checkpointed) {
-            last = checkpointed.checkpoint();
+            lastCheckpoint = checkpointed.checkpoint();
         }
         listener.onEvent(event);
     }

@@ -1,8 +1,8 @@
 package io.keysweep.engine.discovery;
 
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeAddress;
-import io.keysweep.engine.topology.PeerText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,8 +30,10 @@ record AnnouncedNode(
     /** Stands for the host name of a node that prefers host names and has none; a mistake in its settings. */
     private static final String NO_HOSTNAME = "?";
 
-    private static final int ID_PART = 2;
-    private static final int METADATA_PART = 3;
+    /** Positions in the array of a node. */
+    private static final int ID_INDEX = 2;
+
+    private static final int METADATA_INDEX = 3;
 
     /** Reads a node: an array of endpoint, port, id and the names and values of further addresses. */
     static AnnouncedNode of(Reply reply) {
@@ -40,12 +42,12 @@ record AnnouncedNode(
         long port = parts.get(1).number();
         Map<String, @Nullable String> metadata = new HashMap<>();
         List<Reply> fields =
-                parts.size() > METADATA_PART ? parts.get(METADATA_PART).items(0) : List.of();
+                parts.size() > METADATA_INDEX ? parts.get(METADATA_INDEX).items(0) : List.of();
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             metadata.put(fields.get(i).text(), text(fields.get(i + 1)));
         }
         return new AnnouncedNode(
-                parts.size() > ID_PART ? parts.get(ID_PART).text() : endpoint + " " + port,
+                parts.size() > ID_INDEX ? parts.get(ID_INDEX).text() : endpoint + " " + port,
                 endpoint,
                 port,
                 metadata.get("ip"),
@@ -95,7 +97,7 @@ record AnnouncedNode(
 
     /** Returns the node for messages: its id, endpoint and port. */
     String shown() {
-        return "node " + PeerText.shown(id) + " at "
-                + (endpoint == null ? "null" : "\"" + PeerText.shown(endpoint) + "\"") + " port " + port;
+        return "node " + ForeignText.excerpt(id) + " at "
+                + (endpoint == null ? "null" : "\"" + ForeignText.excerpt(endpoint) + "\"") + " port " + port;
     }
 }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the primaries of a cluster by sending CLUSTER SLOTS to one node after the other until a node answers.
  *
  * <p>Every version since 4.0 answers CLUSTER SLOTS, even while the cluster is down. {@link NodeAddresses} finds the
- * address of each node in the answer. The discovery remembers the nodes of the last answer, so it still works when all
- * seeds have been removed from the cluster. Not thread-safe.
+ * address of each node in the answer. The discovery remembers the nodes of the latest answer, so it still works when
+ * all seeds have been removed from the cluster. Not thread-safe.
  */
 public final class ClusterDiscovery implements Discovery {
 
@@ -32,7 +32,7 @@ public final class ClusterDiscovery implements Discovery {
 
     private final NodeConnector connector;
     private final Deployment.Cluster cluster;
-    private List<NodeAddress> known = List.of();
+    private List<NodeAddress> nodesOfLatestAnswer = List.of();
 
     /**
      * Holds the answer of one node.
@@ -62,32 +62,32 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Asks the seeds, then the nodes of the last answer, then {@code last}, and returns the first usable answer. If the
-     * cluster is down or some slots have no primary, the topology contains only the assigned slots, see {@link
-     * Topology#unassigned}.
+     * Asks the seeds, then the nodes of the latest answer, then {@code lastResort}, and returns the first usable
+     * answer. If the cluster is down or some slots have no primary, the topology contains only the assigned slots, see
+     * {@link Topology#unassigned}.
      *
      * @throws NodeRefusedException if no node answers; it is the refusal of the first node that was asked, or of the
      *     first that answered but named nodes without a usable address
      */
     @Override
-    public Topology discover(@Nullable NodeAddress last) {
+    public Topology discover(@Nullable NodeAddress lastResort) {
         SequencedSet<NodeAddress> candidates = new LinkedHashSet<>(cluster.seeds());
-        candidates.addAll(known);
-        if (last != null) {
+        candidates.addAll(nodesOfLatestAnswer);
+        if (lastResort != null) {
             // Unlike add, addLast also moves a node to the end that is a candidate already.
-            candidates.addLast(last);
+            candidates.addLast(lastResort);
         }
         NodeRefusedException refusal = null;
-        Topology ofLast = null;
+        Topology answerOfLastResort = null;
         for (NodeAddress node : candidates) {
             try {
                 Answer answer = ask(node);
-                known = answer.topology().nodes();
-                if (last == null || !answer.isFromPrimaryAt(last)) {
+                nodesOfLatestAnswer = answer.topology().nodes();
+                if (lastResort == null || !answer.isFromPrimaryAt(lastResort)) {
                     return answer.topology();
                 }
-                // The node is the last one, under another address such as the host name of a seed.
-                ofLast = answer.topology().reportedBy(last);
+                // The node is the one of last resort, under another address such as the host name of a seed.
+                answerOfLastResort = answer.topology().reportedBy(lastResort);
             } catch (NodeRefusedException e) {
                 if (refusal == null
                         || (e.reason() == Reason.TOPOLOGY_UNCLEAR && refusal.reason() != Reason.TOPOLOGY_UNCLEAR)) {
@@ -95,8 +95,8 @@ public final class ClusterDiscovery implements Discovery {
                 }
             }
         }
-        if (ofLast != null) {
-            return ofLast;
+        if (answerOfLastResort != null) {
+            return answerOfLastResort;
         }
         if (refusal == null) {
             throw new IllegalStateException("no node was asked");

@@ -21,8 +21,12 @@ import java.util.Set;
  */
 record ClusterSlots(Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots, Map<String, Set<String>> replicas) {
 
-    private static final int PRIMARY_PART = 2;
-    private static final int REPLICAS_PART = 3;
+    /** Positions in the array of a range of slots. */
+    private static final int PRIMARY_INDEX = 2;
+
+    private static final int FIRST_REPLICA_INDEX = 3;
+    /** First slot, last slot and primary. */
+    private static final int MIN_PARTS = 3;
 
     /**
      * Reads a reply.
@@ -37,14 +41,14 @@ record ClusterSlots(Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots
         // Each range is an array: first slot, last slot, primary, then its replicas. Their order is not specified.
         List<Reply> ranges = new ArrayList<>(reply.items(0));
         ranges.sort(Comparator.comparingLong(
-                range -> range.items(REPLICAS_PART).getFirst().number()));
+                range -> range.items(MIN_PARTS).getFirst().number()));
         for (Reply range : ranges) {
-            List<Reply> parts = range.items(REPLICAS_PART);
-            AnnouncedNode primary = AnnouncedNode.of(parts.get(PRIMARY_PART));
+            List<Reply> parts = range.items(MIN_PARTS);
+            AnnouncedNode primary = AnnouncedNode.of(parts.get(PRIMARY_INDEX));
             nodes.put(primary.id(), primary);
             slots.merge(primary.id(), range(parts.get(0).number(), parts.get(1).number()), SlotSet::union);
             Set<String> followers = replicas.computeIfAbsent(primary.id(), id -> new LinkedHashSet<>());
-            for (Reply part : parts.subList(REPLICAS_PART, parts.size())) {
+            for (Reply part : parts.subList(FIRST_REPLICA_INDEX, parts.size())) {
                 AnnouncedNode replica = AnnouncedNode.of(part);
                 nodes.putIfAbsent(replica.id(), replica);
                 followers.add(replica.id());

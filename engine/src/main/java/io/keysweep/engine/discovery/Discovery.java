@@ -17,10 +17,11 @@ public interface Discovery {
     /**
      * Finds the current primaries.
      *
-     * @param last a node to ask only if no other node answers, because its answer may be out of date; null for none
+     * @param lastResort a node to ask only if no other node answers, because its answer may be out of date; null for
+     *     none
      * @throws io.keysweep.engine.topology.NodeRefusedException if no node or sentinel can answer
      */
-    Topology discover(@Nullable NodeAddress last);
+    Topology discover(@Nullable NodeAddress lastResort);
 
     /**
      * Finds the current primaries from the first node that answers, see {@link #discover(NodeAddress)}.
@@ -41,7 +42,8 @@ public interface Discovery {
     static Discovery of(NodeConnector connector, Deployment deployment) {
         return switch (deployment) {
             case Deployment.Standalone server ->
-                last -> new Topology(List.of(new Primary(server.address(), SlotSet.ALL, List.of())), server.address());
+                unused ->
+                        new Topology(List.of(new Primary(server.address(), SlotSet.ALL, List.of())), server.address());
             case Deployment.Sentinel sentinel -> new SentinelDiscovery(connector, sentinel);
             case Deployment.Cluster cluster -> new ClusterDiscovery(connector, cluster);
         };

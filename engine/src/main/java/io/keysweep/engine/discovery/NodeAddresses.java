@@ -1,10 +1,10 @@
 package io.keysweep.engine.discovery;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import io.keysweep.engine.topology.PeerText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the address at which Keysweep reaches each node of one CLUSTER SLOTS reply. Not thread-safe.
  *
  * <p>The node map comes first, then the announced endpoint. A node may announce no address, or several nodes may
- * announce the same one. Then there are candidates: the asked host with the node's port, the node's other addresses, and
- * the seeds. The first candidate that reports the node's id is its address.
+ * announce the same one. Then there are candidates: the asked host with the node's port, the node's other addresses,
+ * and the seeds. The first candidate that reports the node's id is its address.
  */
 final class NodeAddresses {
 
@@ -169,7 +169,7 @@ final class NodeAddresses {
         return new NodeRefusedException(
                 asked.toString(),
                 Reason.TOPOLOGY_UNCLEAR,
-                asked + " " + what + "; map the node by its id: " + PeerText.shown(node.id())
+                asked + " " + what + "; map the node by its id: " + ForeignText.excerpt(node.id())
                         + "=HOST:PORT in the node map");
     }
 }

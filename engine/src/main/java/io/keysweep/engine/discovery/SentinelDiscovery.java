@@ -8,11 +8,11 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import io.keysweep.engine.topology.PeerText;
 import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,11 +37,11 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
      * Asks all sentinels at the same time, waits until each has answered or failed, and returns the primary on which
      * they agree by the rule of {@link SentinelVote}. The topology contains no replicas.
      *
-     * @param last is ignored, as every sentinel is asked
+     * @param lastResort is ignored, as every sentinel is asked
      * @throws NodeRefusedException if the sentinels do not agree, or if the node on which they agree is no primary
      */
     @Override
-    public Topology discover(@Nullable NodeAddress last) {
+    public Topology discover(@Nullable NodeAddress lastResort) {
         Named agreed = new SentinelVote(deployment.primaryName(), askAll()).agreed();
         checkRole(agreed.primary());
         return new Topology(List.of(new Primary(agreed.primary(), SlotSet.ALL, List.of())), agreed.sentinel());
@@ -109,7 +109,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     private static String knownNames(NodeLink link) {
         String names = link.call("SENTINEL", "MASTERS").items(0).stream()
                 // The reply alternates field names and values; the first field is the name.
-                .map(fields -> PeerText.shown(fields.items(2).get(1).text()))
+                .map(fields -> ForeignText.excerpt(fields.items(2).get(1).text()))
                 .sorted()
                 .limit(MAX_NAMES_SHOWN)
                 .collect(Collectors.joining(", "));
@@ -133,7 +133,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                         node.toString(),
                         Reason.REPLICA,
                         node + " is named as primary of \"" + deployment.primaryName()
-                                + "\" by the sentinels, but it reports the role " + PeerText.shown(role)
+                                + "\" by the sentinels, but it reports the role " + ForeignText.excerpt(role)
                                 + "; a failover may be in progress, try again");
             }
         } catch (LinkBrokenException | UnexpectedReplyException e) {

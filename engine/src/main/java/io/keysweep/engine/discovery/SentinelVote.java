@@ -1,9 +1,9 @@
 package io.keysweep.engine.discovery;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import io.keysweep.engine.topology.PeerText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -98,6 +98,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     }
 
     private String allShown() {
-        return PeerText.shown(answers.stream().map(SentinelAnswer::shown).collect(Collectors.joining("; ")), MAX_SHOWN);
+        String all = answers.stream().map(SentinelAnswer::shown).collect(Collectors.joining("; "));
+        return ForeignText.excerpt(all, MAX_SHOWN);
     }
 }

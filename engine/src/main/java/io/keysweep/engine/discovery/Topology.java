@@ -1,9 +1,9 @@
 package io.keysweep.engine.discovery;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import io.keysweep.engine.topology.PeerText;
 import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.SlotSet;
 import java.util.HashMap;
@@ -73,8 +73,8 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
                 throw new NodeRefusedException(
                         reportedBy.toString(),
                         Reason.TOPOLOGY_UNCLEAR,
-                        "nodes " + PeerText.shown(String.valueOf(other.id())) + " and "
-                                + PeerText.shown(String.valueOf(primary.id()))
+                        "nodes " + ForeignText.excerpt(String.valueOf(other.id())) + " and "
+                                + ForeignText.excerpt(String.valueOf(primary.id()))
                                 + " of the cluster both have the address "
                                 + primary.address() + ", according to " + reportedBy
                                 + " and the node map; correct the node map");

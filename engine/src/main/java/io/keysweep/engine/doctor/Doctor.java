@@ -22,7 +22,7 @@ public interface Doctor extends AutoCloseable {
      */
     Examination examine(Deployment deployment, boolean purging);
 
-    /** Ends the doctor's connections and threads. */
+    /** Releases what the doctor shares between its calls. No call may be running. */
     @Override
     void close();
 }

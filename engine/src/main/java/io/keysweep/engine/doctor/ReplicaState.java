@@ -17,12 +17,12 @@ import java.util.List;
 public record ReplicaState(String address, String state, long bytesBehind, long secondsSinceReply) {
 
     static List<ReplicaState> of(ServerInfo info) {
-        long sent = info.number("master_repl_offset").orElse(0);
+        long primaryOffset = info.number("master_repl_offset").orElse(0);
         return ReplicaLine.of(info).stream()
                 .map(line -> new ReplicaState(
                         (line.host().isEmpty() ? "?" : line.host()) + ":" + (line.port() == 0 ? "?" : line.port()),
                         line.state(),
-                        line.bytesBehind(sent),
+                        line.bytesBehind(primaryOffset),
                         line.secondsSinceReply()))
                 .toList();
     }

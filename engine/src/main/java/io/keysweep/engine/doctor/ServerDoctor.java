@@ -82,7 +82,7 @@ public final class ServerDoctor implements Doctor {
     private Diagnosis examine(NodeAddress address, Access access, List<String> extraCommands) {
         ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
         try (NodeLink link = connector.open(address, access)) {
-            ServerFacts facts = facts(link, errors);
+            ServerFacts facts = readFacts(link, errors);
             return diagnosis(facts, extraCommands, severalServers(address, access, facts));
         } catch (LinkBrokenException e) {
             throw errors.broken(e);
@@ -105,7 +105,7 @@ public final class ServerDoctor implements Doctor {
         }
     }
 
-    private static ServerFacts facts(NodeLink link, ServerErrors errors) {
+    private static ServerFacts readFacts(NodeLink link, ServerErrors errors) {
         String nodeId = errors.nodeId();
         ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         ServerSettings settings = ServerSettings.read(link);
@@ -113,7 +113,7 @@ public final class ServerDoctor implements Doctor {
         String user = name == null ? "default" : name;
         ServerIdentity identity = ServerIdentity.of(info);
         if (!canTrySteps(info, settings)) {
-            return new ServerFacts(nodeId, user, info, settings, null, "not tried", List.of(), true, null, null);
+            return ServerFacts.withoutMethod(nodeId, user, info, settings, "not tried", /* refusal= */ null);
         }
         try {
             new DatabaseAccess(link, errors).require(Keyspace.of(info));
@@ -132,7 +132,7 @@ public final class ServerDoctor implements Doctor {
                     choice.reason(),
                     choice.method().permissions(),
                     choice.method().atomic(),
-                    null,
+                    /* refusal= */ null,
                     split);
         } catch (LinkBrokenException e) {
             // Redis up to 8.0 does not report paused writes; it delays scripts until the pause has ended.
@@ -147,7 +147,7 @@ public final class ServerDoctor implements Doctor {
     private static ServerFacts factsWithoutMethod(
             String nodeId, String user, ServerInfo info, ServerSettings settings, NodeRefusedException refusal) {
         String why = String.valueOf(refusal.getMessage());
-        return new ServerFacts(nodeId, user, info, settings, null, why, List.of(), true, refusal, null);
+        return ServerFacts.withoutMethod(nodeId, user, info, settings, why, refusal);
     }
 
     /** Returns whether it makes sense to try the reclaim methods; if not, {@link FitnessChecks} reports the reason. */

@@ -36,6 +36,32 @@ record ServerFacts(
         @Nullable NodeRefusedException refusal,
         ProxyCheck.@Nullable SplitView split) {
 
+    /**
+     * Returns the facts of a server for which no reclaim method is known.
+     *
+     * @param why why no method is possible, or was tried
+     * @param refusal why the server runs no steps for this user; null if no method was tried
+     */
+    static ServerFacts withoutMethod(
+            String nodeId,
+            String user,
+            ServerInfo info,
+            ServerSettings settings,
+            String why,
+            @Nullable NodeRefusedException refusal) {
+        return new ServerFacts(
+                nodeId,
+                user,
+                info,
+                settings,
+                /* method= */ null,
+                why,
+                /* methodCommands= */ List.of(),
+                /* exact= */ true,
+                refusal,
+                /* split= */ null);
+    }
+
     ServerIdentity identity() {
         return ServerIdentity.of(info);
     }
@@ -56,11 +82,13 @@ record ServerFacts(
         return info.is("role", "slave");
     }
 
+    /** Returns the address of the primary that a replica follows, {@code host:port}; {@code ?} for unknown parts. */
     String primary() {
         return info.text("master_host").orElse("?") + ":"
                 + info.text("master_port").orElse("?");
     }
 
+    /** Returns the number of keys in all databases, through a proxy those of all servers. */
     long keys() {
         return (split == null ? Keyspace.of(info) : split.keyspace()).totalKeys();
     }

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record EgressGate(EgressPolicy policy, HostResolver resolver) {
 
-    /** Lets through what a person may name on the command line. */
+    /** Allows every address that a person may name on the command line: all but metadata services of clouds. */
     public static final EgressGate OPEN = new EgressGate(EgressPolicy.OPEN, HostResolver.SYSTEM);
 
     /**
      * Returns the address to connect to: the first one of the host that the policy allows. It keeps the host's name, by
      * which TLS checks the certificate.
      *
-     * @throws EgressDeniedException if the policy allows the port or all addresses of the host not
+     * @throws EgressDeniedException if the policy does not allow the port, or allows none of the host's addresses
      * @throws UnknownHostException if the host has no address
      */
     public InetSocketAddress resolve(String host, int port) throws UnknownHostException {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Says which addresses Keysweep may connect to. A policy is a pure function of addresses: it resolves no names, see
  * {@link EgressGate}.
  *
- * <p>The metadata services of clouds, which give credentials to every program that reaches them, are never allowed. Each
- * method returns why something is not allowed, as a part of a sentence that names the setting of the service.
+ * <p>The metadata services of clouds, which give credentials to every program that reaches them, are never allowed.
+ * Each method returns why something is not allowed, as a part of a sentence that names the setting of the service.
  *
  * @param allowed the networks that may be connected to
  * @param denied networks that may not be connected to although they are allowed
@@ -39,8 +39,8 @@ public record EgressPolicy(
             new EgressPolicy(ANYWHERE, NO_SERVERS, List.of(PortRange.ALL), /* unixSockets= */ false);
 
     /**
-     * The addresses of metadata services and the like: AWS, Azure, Google Cloud, OpenStack and others; the second one is
-     * that of AWS containers, then Azure's agent, Oracle and Alibaba Cloud.
+     * The addresses of metadata services and similar ones. The first is that of AWS, Azure, Google Cloud and OpenStack;
+     * then follow those of AWS containers, Azure's agent, Oracle and Alibaba Cloud, and others.
      */
     private static final List<IpNetwork> METADATA = IpNetwork.parseList(
             "169.254.169.254,169.254.170.2,168.63.129.16,192.0.0.192,100.100.100.200,169.254.42.42,169.254.0.23,"
@@ -59,7 +59,7 @@ public record EgressPolicy(
         if (obstacle != null || embedded == null) {
             return obstacle;
         }
-        // A translator on the way could send the packets to the IPv4 address.
+        // A translator between the machines could send the packets to the IPv4 address.
         return METADATA.stream().anyMatch(network -> network.contains(embedded))
                         || denied.stream().anyMatch(network -> network.contains(embedded))
                 ? address.getHostAddress() + " stands for " + obstacleToPlain(embedded)
@@ -89,7 +89,7 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why a host may not be connected to, as far as its text shows that; null if it may, or if it is a name,
+     * Returns why a host may not be connected to, if its text alone shows that; null if it may, or if it is a name,
      * which must be resolved first.
      */
     public @Nullable String obstacleToHost(String host) {
@@ -97,7 +97,7 @@ public record EgressPolicy(
         return literal == null ? null : obstacleTo(literal);
     }
 
-    /** Returns why a node may not be connected to, as far as the text of its address shows that; null if it may. */
+    /** Returns why a node may not be connected to, if the text of its address alone shows that; null if it may. */
     public @Nullable String obstacleTo(NodeAddress node) {
         if (node.isUnixSocket()) {
             return unixSockets ? null : "it is a Unix socket, which egress.unix-sockets does not allow";

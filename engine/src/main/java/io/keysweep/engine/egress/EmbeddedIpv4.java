@@ -20,7 +20,10 @@ final class EmbeddedIpv4 {
      */
     private record Form(IpNetwork network, int offset) {}
 
-    /** Mapped addresses are missing, because Java turns them into IPv4 addresses by itself. */
+    /**
+     * NAT64, local NAT64, SIIT (stateless translation), 6to4 and IPv4-compatible addresses. Mapped addresses are
+     * missing, because Java turns them into IPv4 addresses by itself.
+     */
     private static final List<Form> FORMS = List.of(
             new Form(IpNetwork.parse("64:ff9b::/96"), 12),
             new Form(IpNetwork.parse("64:ff9b:1::/48"), 12),

@@ -1,7 +1,7 @@
 package io.keysweep.engine.egress;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.IpLiteral;
-import io.keysweep.engine.topology.PeerText;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +34,7 @@ public record IpNetwork(InetAddress address, int prefixLength) {
         Matcher matcher = NETWORK.matcher(text);
         InetAddress address = matcher.matches() ? IpLiteral.parse(matcher.group(1)) : null;
         if (address == null) {
-            throw new IllegalArgumentException("network is \"" + PeerText.shown(text)
+            throw new IllegalArgumentException("network is \"" + ForeignText.excerpt(text)
                     + "\", must be an IP network or address, for example 10.0.0.0/8 or fd00::1");
         }
         String prefix = matcher.group(2);

@@ -1,6 +1,6 @@
 package io.keysweep.engine.egress;
 
-import io.keysweep.engine.topology.PeerText;
+import io.keysweep.engine.text.ForeignText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,10 +17,12 @@ public record PortRange(int first, int last) {
     /** Contains every port. */
     public static final PortRange ALL = new PortRange(1, 65_535);
 
+    private static final int MAX_PORT = 65_535;
+
     private static final Pattern RANGE = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
     public PortRange {
-        if (first < 1 || last < first || last > 65_535) {
+        if (first < 1 || last < first || last > MAX_PORT) {
             throw new IllegalArgumentException(
                     "ports are \"" + first + "-" + last + "\", must be from 1 to 65535, the lower one first");
         }
@@ -41,7 +43,7 @@ public record PortRange(int first, int last) {
     private static PortRange parse(String text) {
         Matcher range = RANGE.matcher(text);
         if (!range.matches()) {
-            throw new IllegalArgumentException("ports are \"" + PeerText.shown(text)
+            throw new IllegalArgumentException("ports are \"" + ForeignText.excerpt(text)
                     + "\", must be a port or a range of ports, for example 6379,7000-7005");
         }
         int first = Integer.parseInt(range.group(1));

@@ -36,7 +36,7 @@ public interface BacklogEstimator extends AutoCloseable {
      */
     DeploymentEstimate estimateEach(EstimateRequest request) throws InterruptedException;
 
-    /** Ends the estimator's connections and threads. */
+    /** Releases what the estimator shares between its calls. No call may be running. */
     @Override
     void close();
 }

@@ -207,7 +207,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /** Selects the database for the following calls and returns the number of keys in the database. */
-    long select(int db) {
+    long selectAndCount(int db) {
         if (link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
             throw errors.ofDatabase(db, failure, MethodSelector.neededCommands());
         }

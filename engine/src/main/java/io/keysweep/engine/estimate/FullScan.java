@@ -20,7 +20,7 @@ final class FullScan {
      * DBSIZE counts but SCAN does not return.
      */
     static Backlog of(EstimateSource source, int db) throws InterruptedException {
-        long before = source.select(db);
+        long before = source.selectAndCount(db);
         long cursor = 0;
         long visited = 0;
         long reclaimed = 0;
@@ -35,8 +35,8 @@ final class FullScan {
             trail.add(cursor);
             // Other clients may write while the scan runs, so the size is read again before the scan is given up.
             if (endless(trail, calls, visited, before, source.countsLiveKeys()) != null) {
-                String why =
-                        endless(trail, calls, visited, Math.max(before, source.select(db)), source.countsLiveKeys());
+                long mostKeys = Math.max(before, source.selectAndCount(db));
+                String why = endless(trail, calls, visited, mostKeys, source.countsLiveKeys());
                 if (why != null) {
                     throw source.endless(why);
                 }
@@ -46,7 +46,7 @@ final class FullScan {
             return new Backlog(reclaimed, 0, visited, calls, reclaimed);
         }
         // The scan meets about half of the keys that are added or removed meanwhile, so the average of both sizes fits.
-        double keys = (before + source.select(db)) / 2.0;
+        double keys = (before + source.selectAndCount(db)) / 2.0;
         return new Backlog(Math.max(0, keys - visited), 0, Math.round(keys), calls, 0);
     }
 

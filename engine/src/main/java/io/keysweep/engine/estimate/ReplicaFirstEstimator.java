@@ -27,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplicaFirstEstimator implements BacklogEstimator {
 
-    /** The maximum number of SCAN calls for one server, which take some tens of seconds at the gentle pace. */
+    /** About the maximum number of SCAN calls for one server, which take some tens of seconds at the gentle pace. */
     private static final long MAX_CALLS = 4_000;
+
+    /** Enough calls for a small database. */
+    private static final long MIN_CALLS_PER_DATABASE = 32;
 
     private final NodeConnector connector;
     private final Timing timing;
@@ -121,12 +124,13 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         LowBits lowBits = request.exact() ? LowBits.UNKNOWN : lowBits(source, keyspace);
         Backlog backlog = Backlog.NONE;
         for (var database : keyspace.keys().entrySet()) {
-            // Calls are distributed by size, with a minimum that is enough for a small database.
-            long budget = Math.max(32, Math.round(MAX_CALLS * (database.getValue() / (double) keys)));
+            // Calls are distributed by size.
+            double part = database.getValue() / (double) keys;
+            long maxCalls = Math.max(MIN_CALLS_PER_DATABASE, Math.round(MAX_CALLS * part));
             backlog = backlog.plus(
                     request.exact()
                             ? FullScan.of(source, database.getKey())
-                            : sample(source, lowBits, database.getKey(), budget));
+                            : sample(source, lowBits, database.getKey(), maxCalls));
         }
         // Only keys with a TTL can be dead.
         long dead = Math.clamp(Math.round(backlog.dead()), 0, volatileKeys);
@@ -171,16 +175,16 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return lowBits;
     }
 
-    private Backlog sample(EstimateSource source, LowBits lowBits, int db, long budget) throws InterruptedException {
-        long keys = source.select(db);
+    private Backlog sample(EstimateSource source, LowBits lowBits, int db, long maxCalls) throws InterruptedException {
+        long keys = source.selectAndCount(db);
         boolean scanCompletely = lowBits == LowBits.UNKNOWN
                 || keys < (source.replica() ? minKeysOnReplica(lowBits) : TableSample.MIN_KEYS);
         if (scanCompletely) {
             return FullScan.of(source, db);
         }
         return lowBits == LowBits.SLOT
-                ? SlotSample.of(source, source.keysBySlot(), seeds.nextLong(), budget)
-                : TableSample.of(source, keys, seeds.nextLong(), budget);
+                ? SlotSample.of(source, source.keysBySlot(), seeds.nextLong(), maxCalls)
+                : TableSample.of(source, keys, seeds.nextLong(), maxCalls);
     }
 
     private static int minKeysOnReplica(LowBits lowBits) {

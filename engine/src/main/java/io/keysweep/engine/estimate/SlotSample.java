@@ -30,8 +30,9 @@ final class SlotSample {
     private static final int MIN_DRAWS_ON_PRIMARY = 64;
 
     /** The largest part of a primary's keys that is sampled, unless the database is small. */
-    private static final double MAX_SHARE = 0.1;
+    private static final double MAX_SAMPLED_PART = 0.1;
 
+    /** The largest COUNT of a call. */
     private static final int MAX_COUNT = 500;
 
     /** The largest COUNT if the server frees removed values on its main thread. */
@@ -43,7 +44,7 @@ final class SlotSample {
     private final SampledDatabase source;
     private final SlotUnits units;
     private final Random random;
-    private final long budget;
+    private final long maxCalls;
     private final int maxCount;
     /**
      * The dead shares by the unit's first cursor. A unit that is drawn again counts again, but is not scanned again.
@@ -51,17 +52,19 @@ final class SlotSample {
     private final Map<Long, Double> shares = new HashMap<>();
 
     private int draws;
-    private double sum;
-    private double squares;
+    private double sumOfShares;
+    private double sumOfSquaredShares;
+    /** About how many keys, live and dead, the calls have covered. */
     private double coveredKeys;
+
     private long calls;
     private long reclaimed;
 
-    private SlotSample(SampledDatabase source, SlotUnits units, long seed, long budget) {
+    private SlotSample(SampledDatabase source, SlotUnits units, long seed, long maxCalls) {
         this.source = source;
         this.units = units;
         this.random = new Random(seed);
-        this.budget = budget;
+        this.maxCalls = maxCalls;
         this.maxCount = source.freesOnMainThread() ? CAREFUL_COUNT : MAX_COUNT;
     }
 
@@ -71,29 +74,29 @@ final class SlotSample {
      * @param source the database
      * @param keysBySlot the number of keys in each slot, including dead keys; the index is the slot
      * @param seed determines which units are drawn
-     * @param budget the maximum number of SCAN calls; the last unit may exceed it
+     * @param maxCalls the maximum number of SCAN calls; the last unit may exceed it
      */
-    static Backlog of(SampledDatabase source, long[] keysBySlot, long seed, long budget) throws InterruptedException {
+    static Backlog of(SampledDatabase source, long[] keysBySlot, long seed, long maxCalls) throws InterruptedException {
         SlotUnits units = new SlotUnits(keysBySlot);
-        return units.keys() == 0 ? Backlog.NONE : new SlotSample(source, units, seed, budget).sample();
+        return units.keys() == 0 ? Backlog.NONE : new SlotSample(source, units, seed, maxCalls).sample();
     }
 
     private Backlog sample() throws InterruptedException {
         while (!enough()) {
             double share = share(units.at(random.nextLong(units.keys())));
             draws++;
-            sum += share;
-            squares += share * share;
+            sumOfShares += share;
+            sumOfSquaredShares += share * share;
         }
         return backlog();
     }
 
     private boolean enough() {
-        if (calls >= budget) {
+        if (calls >= maxCalls) {
             return true;
         }
         boolean onReplica = source.replica();
-        if (!onReplica && coveredKeys >= Math.max(MAX_SHARE * units.keys(), TableSample.MIN_KEYS)) {
+        if (!onReplica && coveredKeys >= Math.max(MAX_SAMPLED_PART * units.keys(), TableSample.MIN_KEYS)) {
             return true;
         }
         return draws >= (onReplica ? MIN_DRAWS : MIN_DRAWS_ON_PRIMARY)
@@ -117,8 +120,8 @@ final class SlotSample {
             visited += outcome.visited();
             deadKeys += outcome.reclaimed();
             calls++;
-            // A scan that does not get there would go on for ever; the budget ends it.
-        } while (at < unit.end() && calls < 2 * budget);
+            // A scan that never reaches the end of the unit is ended by the number of calls.
+        } while (at < unit.end() && calls < 2 * maxCalls);
         coveredKeys += at - begin;
         reclaimed += deadKeys;
         // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.
@@ -132,7 +135,7 @@ final class SlotSample {
     }
 
     private Backlog backlog() {
-        double mean = draws == 0 ? 0 : sum / draws;
+        double mean = draws == 0 ? 0 : sumOfShares / draws;
         return new Backlog(
                 mean * units.keys(), halfWidth(mean) * units.keys(), Math.round(coveredKeys), calls, reclaimed);
     }
@@ -141,7 +144,8 @@ final class SlotSample {
         if (draws < 2) {
             return Double.POSITIVE_INFINITY;
         }
-        double variance = Math.max(0, squares - draws * mean * mean) / (draws - 1) / draws;
+        double variance = Math.max(0, sumOfSquaredShares - draws * mean * mean) / (draws - 1) / draws;
+        // The share of one more unit, whose keys would all be dead.
         double missed = 1.0 / draws;
         return RatioEstimate.studentQuantile(draws - 1) * Math.sqrt(variance + missed * missed) + missed;
     }

@@ -70,7 +70,7 @@ final class SlotUnits {
      */
     double place(long cursor) {
         int slot = (int) ScanCursor.slot(cursor);
-        return before[slot] + keys[slot] * ScanCursor.position(cursor >>> ScanCursor.SLOT_BITS);
+        return before[slot] + keys[slot] * ScanCursor.partBefore(cursor >>> ScanCursor.SLOT_BITS);
     }
 
     private int slotOf(long number) {

@@ -22,6 +22,9 @@ final class TableSample {
     /** A database with fewer keys is scanned completely. */
     static final int MIN_KEYS = 20_000;
 
+    /** A sample needs no more segments, and each takes memory for the random order. */
+    private static final int MAX_SEGMENTS = 1 << 18;
+
     /** The least average number of keys in a segment. */
     private static final int SEGMENT_KEYS = 1_024;
     /**
@@ -41,7 +44,7 @@ final class TableSample {
     private static final int MIN_COVERED_KEYS = 8_000;
 
     /** The largest part of the keys that is sampled, unless the database is small. */
-    private static final double MAX_SHARE = 0.1;
+    private static final double MAX_SAMPLED_PART = 0.1;
     /** An interval is narrow enough if its half width is at most this part of the dead keys … */
     private static final double MAX_RELATIVE_ERROR = 0.03;
     /** … or, if few keys are dead, at most this part of all keys. */
@@ -52,17 +55,19 @@ final class TableSample {
     private final SegmentOrder order;
     private final int segments;
     private final int count;
-    private final long budget;
+    private final long maxCalls;
     private final List<SampleCluster> clusters = new ArrayList<>();
+    /** The part of the table that the calls have covered, 0 to 1. */
     private double covered;
+
     private long visited;
     private long reclaimed;
 
-    private TableSample(SampledDatabase source, long keys, long seed, long budget) {
+    private TableSample(SampledDatabase source, long keys, long seed, long maxCalls) {
         this.source = source;
         this.keys = keys;
-        this.budget = budget;
-        int bits = Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.min(1 << 18, keys / SEGMENT_KEYS));
+        this.maxCalls = maxCalls;
+        int bits = Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.min(MAX_SEGMENTS, keys / SEGMENT_KEYS));
         this.order = new SegmentOrder(bits, seed);
         this.segments = 1 << bits;
         this.count = source.freesOnMainThread() ? CAREFUL_COUNT : COUNT;
@@ -74,10 +79,10 @@ final class TableSample {
      * @param source the database
      * @param keys the number of keys in the database, at least {@value #MIN_KEYS}
      * @param seed determines which segments are sampled
-     * @param budget the maximum number of SCAN calls
+     * @param maxCalls the maximum number of SCAN calls
      */
-    static Backlog of(SampledDatabase source, long keys, long seed, long budget) throws InterruptedException {
-        return new TableSample(source, keys, seed, budget).sample();
+    static Backlog of(SampledDatabase source, long keys, long seed, long maxCalls) throws InterruptedException {
+        return new TableSample(source, keys, seed, maxCalls).sample();
     }
 
     /** Returns whether an interval is narrow enough to stop sampling. */
@@ -94,8 +99,8 @@ final class TableSample {
 
     private void add(long start) throws InterruptedException {
         StepOutcome outcome = source.scan(start, count);
-        double end = outcome.cursor() == 0 ? 1 : ScanCursor.position(outcome.cursor());
-        double size = Math.max(0, end - ScanCursor.position(start));
+        double end = outcome.cursor() == 0 ? 1 : ScanCursor.partBefore(outcome.cursor());
+        double size = Math.max(0, end - ScanCursor.partBefore(start));
         covered += size;
         visited += outcome.visited();
         reclaimed += outcome.reclaimed();
@@ -107,7 +112,7 @@ final class TableSample {
 
     private boolean enough() {
         double coveredKeys = covered * keys;
-        if (clusters.size() >= budget || coveredKeys >= Math.max(MAX_SHARE * keys, MIN_KEYS)) {
+        if (clusters.size() >= maxCalls || coveredKeys >= Math.max(MAX_SAMPLED_PART * keys, MIN_KEYS)) {
             return true;
         }
         return coveredKeys >= MIN_COVERED_KEYS && goodEnough(backlog(), keys);

@@ -1,6 +1,6 @@
 package io.keysweep.engine.lettuce;
 
-import io.keysweep.engine.topology.PeerText;
+import io.keysweep.engine.text.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /** Searches an exception and its causes, because Lettuce and Netty wrap the exception that explains a failure. */
@@ -32,6 +32,7 @@ final class ExceptionCauses {
         String message = e.getMessage();
         return message == null
                 ? e.getClass().getSimpleName()
-                : PeerText.shown(message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", ""), MAX_SHOWN);
+                : ForeignText.excerpt(
+                        message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", ""), MAX_SHOWN);
     }
 }

@@ -1,8 +1,8 @@
 package io.keysweep.engine.lettuce;
 
-import io.keysweep.engine.link.ReceivedText;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.text.ForeignText;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AttributeKey;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +43,6 @@ final class Greeting {
     @Nullable UnexpectedReplyException unexpected() {
         return text.isEmpty() || text.charAt(0) == '-'
                 ? null
-                : new UnexpectedReplyException(ReceivedText.quote(text.toString()) + " before any command");
+                : new UnexpectedReplyException(ForeignText.quote(text.toString()) + " before any command");
     }
 }

@@ -58,6 +58,8 @@ final class LettuceConnector implements NodeConnector {
      */
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final long SHUTDOWN_SECONDS = 2;
+
     private final Duration connectTimeout;
     private final Duration commandTimeout;
     private final EgressGate gate;
@@ -229,6 +231,8 @@ final class LettuceConnector implements NodeConnector {
 
     @Override
     public void close() {
-        resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        resources
+                .shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 }

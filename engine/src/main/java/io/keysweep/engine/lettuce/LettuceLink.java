@@ -30,8 +30,11 @@ final class LettuceLink implements NodeLink {
     private final ConnectionFailures connectionFailures;
     private final Duration firstTimeout;
     private final Duration timeout;
-    private long lastReply = System.nanoTime();
+    /** When the last reply was read, ns by {@link System#nanoTime()}. */
+    private long lastReplyAt = System.nanoTime();
+    /** Whether the server has replied, if only with an error. */
     private boolean answered;
+
     private boolean closed;
 
     /**
@@ -77,8 +80,8 @@ final class LettuceLink implements NodeLink {
             List<Reply> replies = awaitAll(sent);
             long ended = end.join();
             // If the previous write was still unanswered at the start, the server was busy with its commands first.
-            Duration roundTrip = Duration.ofNanos(ended - Math.max(start, lastReply));
-            lastReply = ended;
+            Duration roundTrip = Duration.ofNanos(ended - Math.max(start, lastReplyAt));
+            lastReplyAt = ended;
             return new Exchange(replies, roundTrip);
         };
     }

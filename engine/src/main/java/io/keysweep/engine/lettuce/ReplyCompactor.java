@@ -1,7 +1,7 @@
 package io.keysweep.engine.lettuce;
 
-import io.keysweep.engine.link.ReceivedText;
 import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.text.ForeignText;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -60,6 +60,7 @@ final class ReplyCompactor {
     /** True if the number in the line that is being read is negative; a size of -1 means null. */
     private boolean negative;
 
+    /** The absolute value of the number in the line that is being read so far. */
     private long number;
 
     /** True if the line that is being read holds another character than a number does. */
@@ -208,7 +209,7 @@ final class ReplyCompactor {
         String rest = new String(chunk, from, end - from, StandardCharsets.ISO_8859_1);
         String line = (char) lineType + (lineStart < 0 ? "..." : "") + rest;
         return new UnexpectedReplyException(
-                ReceivedText.quote(line.lines().findFirst().orElse("")) + " instead of a reply of the Redis protocol");
+                ForeignText.quote(line.lines().findFirst().orElse("")) + " instead of a reply of the Redis protocol");
     }
 
     private void endLine(int end) {

@@ -3,8 +3,8 @@ package io.keysweep.engine.link;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the connection to a node that has answered before breaks, or when a reply takes too long. The link is
- * closed; the caller must open a new one.
+ * Thrown when the connection to a node that has answered before breaks, or when a reply takes too long or makes no
+ * sense. The caller must close the link and open a new one.
  */
 public final class LinkBrokenException extends RuntimeException {
 
@@ -18,5 +18,13 @@ public final class LinkBrokenException extends RuntimeException {
      */
     public LinkBrokenException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /**
+     * Returns the exception for a reply in the middle of a session that makes no sense, after which the link is of no
+     * further use.
+     */
+    public static LinkBrokenException after(UnexpectedReplyException reply) {
+        return new LinkBrokenException("the server sent " + reply.getMessage(), reply);
     }
 }

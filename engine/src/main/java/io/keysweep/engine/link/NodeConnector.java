@@ -17,7 +17,7 @@ public interface NodeConnector extends AutoCloseable {
      */
     NodeLink open(NodeAddress address, Access access);
 
-    /** Ends the connector's own threads. Callers must close all links of this connector first. */
+    /** Releases the resources of the client library. Callers must close all links of this connector first. */
     @Override
     void close();
 }

@@ -22,8 +22,8 @@ public record ReplicaLine(String host, int port, String state, long offset, long
     private static final int NO_VALID_PORT = 65_536;
 
     /**
-     * A replica that is online and has sent nothing for so long confirms nothing at all, as {@code redis-cli
-     * --replica}. One that loads its data sends a sign of life every second.
+     * Seconds after which an online replica that has sent nothing counts as one that never confirms, as
+     * {@code redis-cli --replica}. A replica that loads its data sends a sign of life every second.
      */
     private static final long NEVER_CONFIRMS_SECONDS = 60;
 
@@ -52,12 +52,12 @@ public record ReplicaLine(String host, int port, String state, long offset, long
      * replica does not read it yet. It still loads its data if it is online and has confirmed nothing so far, although
      * there is something to confirm.
      *
-     * @param sent the primary's own {@code master_repl_offset} in the same INFO reply
+     * @param primaryOffset the primary's own {@code master_repl_offset} in the same INFO reply
      */
-    public boolean synchronising(long sent) {
+    public boolean synchronising(long primaryOffset) {
         boolean loading = online()
                 && offset == 0
-                && sent > 0
+                && primaryOffset > 0
                 && secondsSinceReply >= 0
                 && secondsSinceReply < NEVER_CONFIRMS_SECONDS;
         return loading || (!online() && !state.equals("unknown"));
@@ -71,9 +71,9 @@ public record ReplicaLine(String host, int port, String state, long offset, long
     /**
      * Returns how many bytes of the replication stream the replica has not confirmed yet.
      *
-     * @param sent the primary's own {@code master_repl_offset} in the same INFO reply
+     * @param primaryOffset the primary's own {@code master_repl_offset} in the same INFO reply
      */
-    public long bytesBehind(long sent) {
-        return Math.max(0, sent - offset);
+    public long bytesBehind(long primaryOffset) {
+        return Math.max(0, primaryOffset - offset);
     }
 }

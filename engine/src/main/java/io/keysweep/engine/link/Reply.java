@@ -1,6 +1,6 @@
 package io.keysweep.engine.link;
 
-import io.keysweep.engine.topology.PeerText;
+import io.keysweep.engine.text.ForeignText;
 import java.util.List;
 
 /**
@@ -40,7 +40,7 @@ public sealed interface Reply {
     /**
      * Holds an error reply, for example {@code NOAUTH Authentication required.}
      *
-     * @param message the complete line, which begins with the error code; fit to be shown, see {@link PeerText}
+     * @param message the complete line, which begins with the error code; fit to be shown, see {@link ForeignText}
      */
     record Failure(String message) implements Reply {
 
@@ -48,7 +48,7 @@ public sealed interface Reply {
         private static final int MAX_LENGTH = 500;
 
         public Failure {
-            message = PeerText.shown(message, MAX_LENGTH);
+            message = ForeignText.excerpt(message, MAX_LENGTH);
         }
 
         /** Returns the error code, which is the first word of the message, for example {@code NOAUTH}. */
@@ -81,7 +81,7 @@ public sealed interface Reply {
         try {
             return Long.parseUnsignedLong(text);
         } catch (NumberFormatException e) {
-            throw new UnexpectedReplyException(ReceivedText.quote(text) + " instead of a number");
+            throw new UnexpectedReplyException(ForeignText.quote(text) + " instead of a number");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.keysweep.engine.link;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -23,15 +24,15 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /** Finds the command in errors such as {@code NOPERM this user has no permissions to run the 'scan' command}. */
     private static final Pattern QUOTED_COMMAND = Pattern.compile("(?:run the|unknown command) ['`]([^'`, ]+)");
 
-    /** A shorter password may be part of a word in any error. */
-    private static final int MIN_HIDDEN = 6;
+    /** The length from which a password is hidden; a shorter one may be part of a word in any error. */
+    private static final int MIN_HIDDEN_LENGTH = 6;
 
     /** Returns whether an error says that the user must not run a command, or that the server does not know it. */
     public static boolean isForbidden(Reply.Failure failure) {
         return failure.code().equals("NOPERM") || (failure.code().equals("ERR") && textForbids(failure.message()));
     }
 
-    // An error from within a script has the code ERR; its message contains the text of the actual error.
+    /** An error from within a script has the code ERR, and its message contains the text of the actual error. */
     private static boolean textForbids(String message) {
         return message.contains("NOPERM")
                 || message.contains("ACL failure")
@@ -103,7 +104,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                         "is one node of a cluster and redirects " + command + " (" + failure.code()
                                 + "); address the cluster: redis-cluster://" + nodeId);
             case "NOPERM" -> forbidden(command, failure, needed);
-            case "ERR" -> error(command, failure, needed);
+            case "ERR" -> explainByText(command, failure, needed);
             default -> answered(command, failure);
         };
     }
@@ -149,7 +150,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /** Hides the password in a text that a peer may have made of what it was sent. */
     public String withoutPassword(String text) {
         String password = credentials.password();
-        return password == null || password.length() < MIN_HIDDEN ? text : text.replace(password, "***");
+        return password == null || password.length() < MIN_HIDDEN_LENGTH ? text : text.replace(password, "***");
     }
 
     /**
@@ -174,7 +175,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
         return error == null ? notRedis("sent " + e.getMessage()) : of("a command", error, List.of());
     }
 
-    private NodeRefusedException error(String command, Reply.Failure failure, List<String> needed) {
+    /** Explains an error with the code {@code ERR}, which stands for many causes. */
+    private NodeRefusedException explainByText(String command, Reply.Failure failure, List<String> needed) {
         String message = failure.message();
         if (isForbidden(failure)) {
             return forbidden(command, failure, needed);
@@ -204,7 +206,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     private NodeRefusedException answered(String command, Reply.Failure failure) {
-        return refused(Reason.UNREACHABLE, "answered " + command + " with " + ReceivedText.quote(failure.message()));
+        return refused(Reason.UNREACHABLE, "answered " + command + " with " + ForeignText.quote(failure.message()));
     }
 
     private NodeRefusedException wrongCredentials(String error) {

@@ -1,7 +1,7 @@
 package io.keysweep.engine.link;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.engine.topology.PeerText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 public final class ServerInfo {
 
     /** Longer than every value that servers send; only a value that is made up is cut. */
-    private static final int MAX_VALUE = 1_000;
+    private static final int MAX_VALUE_LENGTH = 1_000;
 
     private final Map<String, String> fields;
 
@@ -28,7 +28,7 @@ public final class ServerInfo {
             if (colon > 0 && line.charAt(0) != '#') {
                 fields.put(
                         line.substring(0, colon),
-                        PeerText.shown(line.substring(colon + 1).strip(), MAX_VALUE));
+                        ForeignText.excerpt(line.substring(colon + 1).strip(), MAX_VALUE_LENGTH));
             }
         });
         return new ServerInfo(fields);
@@ -38,8 +38,8 @@ public final class ServerInfo {
      * Reads all of INFO. Callers send it first on a connection, as its answer shows whether there is a server at all.
      *
      * @param needed the commands that the message of a refusal suggests to allow, see {@link ServerErrors#of}
-     * @throws NodeRefusedException if the node answers with an error, or with a text that names no version, as every
-     *     server does
+     * @throws NodeRefusedException if the node answers with an error, or with a text without a version, which every
+     *     server sends
      * @throws UnexpectedReplyException if the reply is no text
      */
     public static ServerInfo read(NodeLink link, ServerErrors errors, List<String> needed) {
@@ -49,7 +49,7 @@ public final class ServerInfo {
         }
         ServerInfo info = parse(reply.text());
         if (info.fields.keySet().stream().noneMatch(field -> field.endsWith("_version"))) {
-            throw errors.notRedis("answered INFO with " + ReceivedText.quote(reply.text())
+            throw errors.notRedis("answered INFO with " + ForeignText.quote(reply.text())
                     + ", which names no version as every server does");
         }
         return info;

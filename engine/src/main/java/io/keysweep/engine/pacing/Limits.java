@@ -25,8 +25,8 @@ public record Limits(Map<Signal, Limit> bySignal) {
      *
      * <p>The limits for replicas and clients lie below the output buffers at which Redis disconnects them by default: a
      * replica at 256 MiB, or 64 MiB for a minute; a subscriber at 32 MiB, or 8 MiB for a minute. While a replica is
-     * being synchronised, the sweep holds. Evictions only slow
-     * the sweep down. A hold would not help, since a sweep frees memory and so reduces evictions.
+     * being synchronised, the sweep holds. Evictions only slow the sweep down. A hold would not help, since a sweep
+     * frees memory and so reduces evictions.
      */
     public static final Limits GENTLE = new Limits(Map.of(
             Signal.LATENCY, new Limit(5, 200, 2_000),
@@ -37,7 +37,10 @@ public record Limits(Map<Signal, Limit> bySignal) {
             Signal.CPU, new Limit(0.75, OFF, OFF),
             Signal.EVICTIONS, new Limit(1_000, OFF, OFF)));
 
-    /** The gentle limits, but slowing down only above 10 ms of latency or nine tenths of CPU time used by others. */
+    /**
+     * The gentle limits, except that a sweep slows down only above 10 ms of latency or once others take nine tenths of
+     * the CPU time, and holds only above 400 ms of latency.
+     */
     public static final Limits BALANCED =
             GENTLE.with(Signal.LATENCY, new Limit(10, 400, 2_000)).with(Signal.CPU, new Limit(0.9, OFF, OFF));
 

@@ -56,7 +56,9 @@ public final class Pacer {
     /** Keeps the growth finite for a step that took no measurable time. */
     private static final double MIN_LOAD = 0.01;
 
+    /** The most by which one step multiplies COUNT. */
     private static final double MAX_GROWTH = 1.5;
+
     private static final double FIRST_OVERRUN_CUT = 0.75;
     private static final double REPEATED_OVERRUN_CUT = 0.3;
     /**
@@ -66,9 +68,13 @@ public final class Pacer {
     /** Under a rate ceiling COUNT stays low enough for this many steps a second, so that the sweep runs evenly. */
     private static final long MIN_STEPS_PER_SECOND = 10;
 
+    /** The part of the stall budget that one step may use, ns. */
     private final double budgetNanos;
+
     private final double shareCeiling;
-    private final double nanosPerKey;
+    /** The shortest time per visited key under the rate ceiling, ns; 0 without a ceiling. */
+    private final double minNanosPerKey;
+
     private final int maxCount;
 
     /** Creates a pacer that keeps to the stall budget, the share ceiling and the rate ceiling of a policy. */
@@ -77,10 +83,10 @@ public final class Pacer {
         shareCeiling = policy.shareCeiling();
         if (policy.rateCeiling().isPresent()) {
             long rate = policy.rateCeiling().getAsLong();
-            nanosPerKey = 1e9 / rate;
+            minNanosPerKey = 1e9 / rate;
             maxCount = Math.clamp(rate / MIN_STEPS_PER_SECOND, MIN_COUNT, MAX_COUNT);
         } else {
-            nanosPerKey = 0;
+            minNanosPerKey = 0;
             maxCount = MAX_COUNT;
         }
     }
@@ -127,7 +133,7 @@ public final class Pacer {
         int count = Math.clamp(nextCount(pace, step, load), MIN_COUNT, maxCount);
 
         double delayForShare = busy * (1 / (shareCeiling * factor) - 1);
-        double delayForRate = step.visited() * nanosPerKey / factor - busy;
+        double delayForRate = step.visited() * minNanosPerKey / factor - busy;
         long owed = pace.owedDelayNanos() + (long) Math.ceil(Math.max(delayForShare, Math.max(0, delayForRate)));
         if (owed < MIN_DELAY_NANOS) {
             return new PaceDecision(new Pace(count, overruns, owed), Duration.ZERO);

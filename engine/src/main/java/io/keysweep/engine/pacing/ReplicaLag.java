@@ -52,7 +52,7 @@ public final class ReplicaLag {
      * Returns the bytes that should be confirmed by now and are not. Empty until the oldest reading is {@value
      * #CONFIRM_WITHIN_MILLIS} ms old. There must be a reading.
      */
-    public OptionalDouble bytes() {
+    public OptionalDouble lagBytes() {
         Reading last = readings.getLast();
         for (Reading reading : readings.reversed()) {
             if (last.at - reading.at >= CONFIRM_WITHIN_NANOS) {

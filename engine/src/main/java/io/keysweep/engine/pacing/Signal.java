@@ -9,10 +9,11 @@ import java.util.Locale;
  * given at the end of each description.
  */
 public enum Signal {
-    /** The delay of a call that costs the server nothing, compared with an idle server, ms. */
+    /** The delay of a call that costs the server nothing, compared with an idle server; ms. */
     LATENCY("callers wait %s for the server", "%.1f ms", 1),
     /**
-     * Bytes of replication that the slowest replica should have confirmed by now and has not; see {@link ReplicaLag}.
+     * Bytes of replication that the slowest replica should have confirmed by now and has not, see {@link ReplicaLag};
+     * bytes.
      */
     REPLICA_LAG("a replica is %s behind", "%.1f MiB", 1.0 / (1 << 20)),
     /** Time since a replica that is online last confirmed anything, which a healthy one does every second; s. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio, which brings a signal that is
  *       proportional to the sweep to {@value #TARGET_RATIO}. One period multiplies it by no less than {@value
- *       #MAX_CUT}. It never falls below the floor, so the sweep always makes progress.
+ *       #MIN_MULTIPLIER}. It never falls below the floor, so the sweep always makes progress.
  *   <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
  *   <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} a second, from the floor to 1
  *       in about four seconds.
@@ -55,7 +55,9 @@ public final class Throttle {
     /** Below the target, so that the factor does not rise and fall in turns. */
     private static final double GROW_BELOW_RATIO = 0.7;
 
-    private static final double MAX_CUT = 0.5;
+    /** The least by which one period multiplies the factor. */
+    private static final double MIN_MULTIPLIER = 0.5;
+
     private static final double GROWTH_PER_SECOND = 0.25;
 
     private static final double LAG_CONTROL_FROM_RATIO = 0.25;
@@ -95,7 +97,7 @@ public final class Throttle {
         Signal hard = worstAbove(Threshold.HARD, observation);
         if (hard != null) {
             // A hold that another signal continues has already halved the factor.
-            double factor = heldBy == null ? cut(state.factor(), MAX_CUT) : state.factor();
+            double factor = heldBy == null ? cut(state.factor(), MIN_MULTIPLIER) : state.factor();
             ThrottleDecision hold = new ThrottleDecision.Hold(describe(hard, observation, Threshold.HARD));
             return new ThrottleState(factor, checks, hard, hold);
         }
@@ -113,15 +115,15 @@ public final class Throttle {
         if (lagRatio <= LAG_CONTROL_FROM_RATIO) {
             return wanted;
         }
-        double correction = Math.max(MAX_CUT, 1 + LAG_GAIN * (LAG_TARGET_RATIO - lagRatio));
+        double correction = Math.max(MIN_MULTIPLIER, 1 + LAG_GAIN * (LAG_TARGET_RATIO - lagRatio));
         double sustainable = observation.sustainableFactor().orElse(factor) * correction;
         double upperBound = lagRatio > 1 ? factor : grown;
-        return Math.min(wanted, Math.clamp(sustainable, cut(factor, MAX_CUT), upperBound));
+        return Math.min(wanted, Math.clamp(sustainable, cut(factor, MIN_MULTIPLIER), upperBound));
     }
 
-    /** Multiplies the factor by {@code by}, but by no less than {@link #MAX_CUT}, and not to below the floor. */
+    /** Multiplies the factor by {@code by}, but by no less than {@link #MIN_MULTIPLIER}, and not to below the floor. */
     private static double cut(double factor, double by) {
-        return Math.max(FLOOR, factor * Math.max(by, MAX_CUT));
+        return Math.max(FLOOR, factor * Math.max(by, MIN_MULTIPLIER));
     }
 
     /** Describes what exceeds its soft limit now, or else what last did while its effect remains; null at factor 1. */

@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param replicationIdentity the state of the server to which the positions belong
  * @param visited keys visited so far, live and reclaimed
  * @param reclaimed expired keys reclaimed so far
- * @param exact whether {@code reclaimed} is a count without any estimate in it
+ * @param exact whether {@code reclaimed} is a count; if false, a part of it is an estimate
  * @param alone whether the sweep was alone in expiring keys: until now, neither a client nor the server itself was seen
  *     to expire any
  * @param uncounted the steps that the server may have run after this checkpoint, which its counts do not include; null
- *     if there can be none, after an orderly end of a run and during a hold
+ *     if there can be none, as after an orderly end of a run and during a hold
  * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last counted step. From its
  *     growth a later run learns how much the uncertain steps reclaimed, whose replies were never counted.
- * @param slots the slots that the primary has served without a break since the sweep began; all slots outside a cluster
+ * @param slots the slots that the primary has served without a break since the pass over the databases began; all slots
+ *     outside a cluster
  * @param epoch the primary's configuration epoch, a number that changes when the primary takes over slots, at the last
  *     reading of its slots; null if unknown, and outside a cluster
  * @param fraction the progress that was last reported, 0 to 1; a run that resumes here never reports less

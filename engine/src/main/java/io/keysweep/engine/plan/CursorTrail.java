@@ -8,9 +8,13 @@ package io.keysweep.engine.plan;
  */
 public final class CursorTrail {
 
+    /** The earlier cursor with which each new one is compared. */
     private long remembered;
+    /** The number of cursors added so far. */
     private long passed;
-    private long limit = 1;
+    /** The number of cursors after which the next one is remembered instead. */
+    private long rememberNextAt = 1;
+
     private boolean repeated;
 
     /** Adds the cursor in a reply that is not the end of the scan. */
@@ -18,9 +22,9 @@ public final class CursorTrail {
         if (passed > 0 && cursor == remembered) {
             repeated = true;
         }
-        if (passed == 0 || passed == limit) {
+        if (passed == 0 || passed == rememberNextAt) {
             remembered = cursor;
-            limit = 2 * Math.max(1, passed);
+            rememberNextAt = 2 * Math.max(1, passed);
         }
         passed++;
     }

@@ -20,9 +20,6 @@ public final class DatabaseWalk {
      */
     private static final double MAX_FRACTION_BY_VISITED = 0.99;
 
-    /** COUNT of the first step in a segment that may be empty. */
-    private static final int FIRST_STEP_COUNT = 100;
-
     private final int db;
     private final Segmentation segmentation;
     private final long seed;
@@ -34,19 +31,22 @@ public final class DatabaseWalk {
     /** The number of segments that have been opened, including covered ones. */
     private int opened;
 
+    /** Keys visited by all steps, live and reclaimed. */
     private long visited;
+    /** Keys reclaimed by all steps. */
     private long reclaimed;
     /** The sum of the COUNTs of all steps, which grows even if the steps visit no keys. */
-    private long requested;
+    private long sumOfCounts;
 
+    /** Whether a cursor has come back within a segment, so that the scan never ends. */
     private boolean cursorRepeated;
-    /** The smallest and the largest number of keys that the database was seen to hold since the walk was created. */
+    /** The smallest number of keys that the database was seen to hold since the walk was created. */
     private long fewestKeys;
-
+    /** The largest number of keys that the database was seen to hold since the walk was created. */
     private long mostKeys;
-    /** Covered share of the segments when this run began. */
+    /** The part of the segments, 0 to 1, that an earlier run had covered when the walk was created. */
     private final double coveredBefore;
-
+    /** Whether an earlier run had opened a segment when the walk was created. */
     private final boolean resumed;
 
     private DatabaseWalk(DatabasePosition position, long keys) {
@@ -103,8 +103,8 @@ public final class DatabaseWalk {
     }
 
     /** Returns the sum of the COUNTs of all steps of this walk. */
-    public long requested() {
-        return requested;
+    public long sumOfCounts() {
+        return sumOfCounts;
     }
 
     /** Returns whether a cursor has come back within a segment, which happens only if the scan never ends. */
@@ -114,10 +114,11 @@ public final class DatabaseWalk {
 
     /**
      * Returns how many keys a complete walk must at least have visited, about: the smallest number of keys that the
-     * database was seen to hold, less those that an earlier run has covered. 0 if that part is unknown.
+     * database was seen to hold, less those that an earlier run has covered. Returns 0 for a resumed walk whose
+     * segments are not evenly filled, since the part of an earlier run is then unknown.
      */
     public double expectedVisits() {
-        return resumed && !segmentation.even() ? 0 : fewestKeys * (1 - coveredBefore);
+        return resumed && !segmentation.evenlyFilled() ? 0 : fewestKeys * (1 - coveredBefore);
     }
 
     /** Returns how the database is divided into segments. */
@@ -139,14 +140,16 @@ public final class DatabaseWalk {
      */
     public @Nullable OpenSegment takeSegment(int maxOpen) {
         for (OpenSegment openSegment : openSegments) {
-            if (!openSegment.taken) {
-                return openSegment.take();
+            if (openSegment.takeIfFree()) {
+                return openSegment;
             }
         }
         if (openSegments.size() >= maxOpen || opened == segments()) {
             return null;
         }
-        return open().take();
+        OpenSegment next = open();
+        next.takeIfFree();
+        return next;
     }
 
     /** Returns how much of the database is covered, 0 to 1. */
@@ -154,7 +157,7 @@ public final class DatabaseWalk {
         if (complete()) {
             return 1;
         }
-        if (segmentation.even()) {
+        if (segmentation.evenlyFilled()) {
             return segmentsCovered();
         }
         // Segments may hold very different numbers of keys, so visited keys measure progress better than segments do.
@@ -163,7 +166,8 @@ public final class DatabaseWalk {
     }
 
     private double segmentsCovered() {
-        double within = openSegments.stream().mapToDouble(OpenSegment::position).sum();
+        double within =
+                openSegments.stream().mapToDouble(OpenSegment::coveredPart).sum();
         return (opened - openSegments.size() + within) / segments();
     }
 
@@ -176,7 +180,7 @@ public final class DatabaseWalk {
             return new DatabasePosition(db, segmentation, seed, opened, null);
         }
         OpenSegment first = openSegments.getFirst();
-        return new DatabasePosition(db, segmentation, seed, first.index, first.begun ? first.cursor : null);
+        return new DatabasePosition(db, segmentation, seed, first.orderIndex(), first.cursorIfBegun());
     }
 
     /** Moves to a position of the same plan, forward or back. */
@@ -185,122 +189,40 @@ public final class DatabaseWalk {
         opened = position.segmentsDone();
         Long cursor = position.cursor();
         if (cursor != null) {
-            open().goTo(cursor);
+            open().continueAt(cursor);
         }
     }
 
     private OpenSegment open() {
-        OpenSegment openSegment = new OpenSegment(opened++);
+        OpenSegment openSegment = new OpenSegment(this, opened, order.at(opened));
+        opened++;
         openSegments.add(openSegment);
         return openSegment;
     }
 
-    private int segments() {
-        return segmentation.segments();
+    /** Adds what a step has done in an open segment. */
+    void addStep(int count, long stepVisited, long stepReclaimed) {
+        visited += stepVisited;
+        reclaimed += stepReclaimed;
+        sumOfCounts += count;
     }
 
-    /** An open segment has been begun and is not covered yet. */
-    public final class OpenSegment {
+    /** Removes a segment whose keys have all been visited from the open ones. */
+    void close(OpenSegment covered) {
+        openSegments.remove(covered);
+    }
 
-        private final int index;
-        private final int segment;
-        private final CursorTrail trail = new CursorTrail();
-        private long cursor;
-        private boolean begun;
-        private boolean taken;
-        private double begunAt;
-        private long segmentVisited;
+    /** Records that a cursor has come back within a segment. */
+    void recordRepeatedCursor() {
+        cursorRepeated = true;
+    }
 
-        private OpenSegment(int index) {
-            this.index = index;
-            this.segment = order.at(index);
-            this.cursor = segmentation.start(segment);
-        }
+    /** Returns how many keys a segment holds on average. */
+    double averageKeysPerSegment() {
+        return (double) keys / segments();
+    }
 
-        private OpenSegment take() {
-            taken = true;
-            return this;
-        }
-
-        private void goTo(long position) {
-            cursor = position;
-            begun = true;
-            begunAt = position();
-        }
-
-        /** Returns the cursor of the next step, unsigned. */
-        public long cursor() {
-            return cursor;
-        }
-
-        /**
-         * Records how far a step from {@link #cursor()} came, and gives the segment back.
-         *
-         * @param next the cursor in the step's reply
-         * @param count the COUNT of the step
-         * @param stepVisited keys that the step visited
-         * @param stepReclaimed keys that the step reclaimed
-         */
-        public void advance(long next, int count, long stepVisited, long stepReclaimed) {
-            visited += stepVisited;
-            reclaimed += stepReclaimed;
-            requested += count;
-            segmentVisited += stepVisited;
-            taken = false;
-            begun = true;
-            cursor = next;
-            if (segmentation.leaves(segment, next)) {
-                openSegments.remove(this);
-            } else {
-                trail.add(next);
-                cursorRepeated |= trail.repeated();
-            }
-        }
-
-        /** Gives the segment back after a step that the server did not do. The next step starts at the same cursor. */
-        public void release() {
-            taken = false;
-        }
-
-        /**
-         * Returns the COUNT of the next step: {@code wanted}, or less in two cases.
-         *
-         * <ul>
-         *   <li>Near the end of the segment, a larger COUNT would only visit keys of another segment. The limit is
-         *       somewhat above the estimated number of keys left, since a second call costs more than visiting a few
-         *       keys twice.
-         *   <li>A segment that may be empty begins with a short step.
-         * </ul>
-         */
-        public int limitCount(int wanted) {
-            if (segments() == 1) {
-                return wanted;
-            }
-            if (!begun && !segmentation.even()) {
-                return Math.min(wanted, FIRST_STEP_COUNT);
-            }
-            double left = keysLeft();
-            // About two standard deviations of a random spread of keys, and 10 for small numbers.
-            double slack = 2 * Math.sqrt(left) + 10;
-            return (int) Math.min(wanted, Math.ceil(left + slack));
-        }
-
-        /**
-         * Estimates the keys left in the segment: the average of all segments, or more if this segment has been fuller.
-         */
-        private double keysLeft() {
-            double position = position();
-            double expected = (1 - position) * keys / segments();
-            double walked = position - begunAt;
-            if (segmentation.even() || walked <= 0) {
-                return expected;
-            }
-            return Math.max(expected, segmentVisited * (1 - position) / walked);
-        }
-
-        /** Returns which part of the segment lies before the cursor, 0 to below 1. */
-        private double position() {
-            return begun ? segmentation.within(cursor) : 0;
-        }
+    private int segments() {
+        return segmentation.segments();
     }
 }

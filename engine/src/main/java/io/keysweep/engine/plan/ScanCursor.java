@@ -24,7 +24,7 @@ public final class ScanCursor {
     private ScanCursor() {}
 
     /** Returns which part of a sequential scan of one table lies before a cursor, 0 to below 1. */
-    public static double position(long cursor) {
+    public static double partBefore(long cursor) {
         long reversed = Long.reverse(cursor);
         // Java's long is signed, so the upper half of the range appears as negative numbers.
         double unsigned = reversed >= 0 ? reversed : reversed + TWO_TO_64;

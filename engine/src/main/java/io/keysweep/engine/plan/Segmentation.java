@@ -9,11 +9,11 @@ package io.keysweep.engine.plan;
 public sealed interface Segmentation {
 
     /**
-     * Smallest number of keys that a segment should hold. A call may run past the end of a segment by some tens of
+     * Smallest number of keys that a segment should hold. A step may run past the end of a segment by some tens of
      * keys, and the last step in a segment is short. With fewer keys per segment, both would cost a notable share of
      * the sweep.
      */
-    int MIN_KEYS = 16_384;
+    int MIN_KEYS_PER_SEGMENT = 16_384;
 
     /** Limits the number of segments to 16384; more would not make the progress visibly finer. */
     int MAX_BITS = 14;
@@ -34,11 +34,11 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Returns the exponent of the number of segments for a number of keys, so that each holds {@link #MIN_KEYS} or
-     * more.
+     * Returns the exponent of the number of segments for a number of keys, so that each holds
+     * {@link #MIN_KEYS_PER_SEGMENT} or more.
      */
     private static int bitsFor(long keys) {
-        long segments = Math.max(1, keys / MIN_KEYS);
+        long segments = Math.max(1, keys / MIN_KEYS_PER_SEGMENT);
         return Math.min(MAX_BITS, Long.SIZE - 1 - Long.numberOfLeadingZeros(segments));
     }
 
@@ -54,7 +54,7 @@ public sealed interface Segmentation {
      * Returns whether all segments hold about the same number of keys. If so, the position within a segment shows how
      * many of its keys have been visited.
      */
-    boolean even();
+    boolean evenlyFilled();
 
     /**
      * Returns the modulus that maps cursors to segments: a cursor is in segment {@code cursor % modulus() / width()},
@@ -66,7 +66,7 @@ public sealed interface Segmentation {
     long width();
 
     /** Returns which part of a segment lies before a cursor in it, 0 to below 1. */
-    double within(long cursor);
+    double partBefore(long cursor);
 
     /** Returns the cursor at which a segment begins. */
     default long start(int segment) {
@@ -86,7 +86,8 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Divides a database by the low bits of the keys' hashes, which are the low bits of the cursor. With 2 bits, for
+     * Divides a database by the low bits of the keys' hashes, which are the low bits of the cursor. They are the first
+     * bits, the prefix, of the position that a cursor stands for, see {@link ScanCursor}. With 2 bits, for
      * example, segment 1 is scanned by the cursors that end in binary 01.
      *
      * @param bits the number of low bits; there are 2^bits segments
@@ -98,7 +99,7 @@ public sealed interface Segmentation {
         }
 
         @Override
-        public boolean even() {
+        public boolean evenlyFilled() {
             return true;
         }
 
@@ -113,8 +114,8 @@ public sealed interface Segmentation {
         }
 
         @Override
-        public double within(long cursor) {
-            return ScanCursor.position(cursor >>> bits);
+        public double partBefore(long cursor) {
+            return ScanCursor.partBefore(cursor >>> bits);
         }
     }
 
@@ -132,7 +133,7 @@ public sealed interface Segmentation {
         }
 
         @Override
-        public boolean even() {
+        public boolean evenlyFilled() {
             return false;
         }
 
@@ -147,8 +148,8 @@ public sealed interface Segmentation {
         }
 
         @Override
-        public double within(long cursor) {
-            double slot = ScanCursor.slot(cursor) % width() + ScanCursor.position(cursor >>> ScanCursor.SLOT_BITS);
+        public double partBefore(long cursor) {
+            double slot = ScanCursor.slot(cursor) % width() + ScanCursor.partBefore(cursor >>> ScanCursor.SLOT_BITS);
             return Math.min(slot / width(), Math.nextDown(1.0));
         }
     }
@@ -165,7 +166,7 @@ public sealed interface Segmentation {
         }
 
         @Override
-        public boolean even() {
+        public boolean evenlyFilled() {
             return false;
         }
 
@@ -180,7 +181,7 @@ public sealed interface Segmentation {
         }
 
         @Override
-        public double within(long cursor) {
+        public double partBefore(long cursor) {
             return 0;
         }
     }

@@ -34,23 +34,27 @@ public final class MethodSelector {
     private static final List<String> COMMON_COMMANDS = List.of("info", "select");
 
     /**
-     * The largest COUNT of a transaction. If a sweep may use all of the server's time, a larger COUNT would make the
-     * longest steps longer, but the sweep no faster.
+     * The largest COUNT of a transaction at full share, while several steps are in flight. A larger COUNT would make
+     * the longest steps longer, but the sweep no faster.
      */
-    private static final int TRANSACTION_COUNT = 120;
+    private static final int USEFUL_COUNT = 120;
 
     /**
-     * The largest COUNT of a transaction on Valkey. A key costs Valkey so little time that the client's time for each
-     * step matters more.
+     * The largest COUNT of a transaction at full share on Valkey. A key costs Valkey so little time that the client's
+     * time for each step matters more.
      */
-    private static final int TRANSACTION_COUNT_VALKEY = 350;
+    private static final int USEFUL_COUNT_VALKEY = 350;
 
     private final NodeLink link;
     private final ServerErrors errors;
+    /** Whether a SCAN must return key names to reclaim, see {@link ScanCall}. */
     private final boolean sendsNames;
+    /** Whether a transaction costs the server less than a script. */
     private final boolean transactionsCheaper;
+    /** Whether the server reports in INFO that writes are paused. */
     private final boolean reportsPauses;
-    private final int transactionCount;
+
+    private final int usefulTransactionCount;
 
     /**
      * Creates a selector for one server.
@@ -68,7 +72,7 @@ public final class MethodSelector {
         // Valkey reports paused writes (INFO paused_actions), so the few µs of a script in each transaction are not
         // worth it there.
         this.reportsPauses = flavour == Flavour.VALKEY;
-        this.transactionCount = flavour == Flavour.VALKEY ? TRANSACTION_COUNT_VALKEY : TRANSACTION_COUNT;
+        this.usefulTransactionCount = flavour == Flavour.VALKEY ? USEFUL_COUNT_VALKEY : USEFUL_COUNT;
         this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));
     }
 
@@ -141,7 +145,7 @@ public final class MethodSelector {
         if (names == KeyNames.STAY) {
             throw errors.namesWouldLeave(several);
         }
-        ReclaimMethod method = pipeline(new ScanCall(true));
+        ReclaimMethod method = pipeline(new ScanCall(/* sendsNames= */ true));
         return new MethodChoice(
                 method, "one sequential cursor, and the count is an estimate from DBSIZE, because " + several);
     }
@@ -149,11 +153,12 @@ public final class MethodSelector {
     private List<ReclaimMethod> candidates(ScanCall scan, KeyNames names) {
         ReclaimMethod script = new ScriptStep();
         ReclaimMethod transaction = transaction(scan);
+        ReclaimMethod transactionWithNames = transaction(new ScanCall(/* sendsNames= */ true));
         return switch (names) {
             case STAY -> List.of(script);
             case LEAVE_IF_NEEDED -> List.of(script, transaction);
             case LEAVE_IF_CHEAPER ->
-                transactionsCheaper ? List.of(transaction(new ScanCall(true)), script) : List.of(script, transaction);
+                transactionsCheaper ? List.of(transactionWithNames, script) : List.of(script, transaction);
         };
     }
 
@@ -165,14 +170,14 @@ public final class MethodSelector {
     private ReclaimMethod waitingForWrites(ReclaimMethod method) {
         if (method instanceof TransactionStep transaction && !reportsPauses) {
             ReclaimMethod waiting =
-                    new TransactionStep(transaction.scan(), transactionCount, /* waitsForWrites= */ true);
+                    new TransactionStep(transaction.scan(), usefulTransactionCount, /* waitsForWrites= */ true);
             return probe(waiting).isEmpty() ? waiting : method;
         }
         return method;
     }
 
     private ReclaimMethod transaction(ScanCall scan) {
-        return new TransactionStep(scan, transactionCount, /* waitsForWrites= */ false);
+        return new TransactionStep(scan, usefulTransactionCount, /* waitsForWrites= */ false);
     }
 
     /**

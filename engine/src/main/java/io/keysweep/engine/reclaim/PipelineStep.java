@@ -5,7 +5,8 @@ import io.keysweep.engine.link.Reply;
 import java.util.List;
 
 /**
- * Performs a step as three plain commands in one write, for servers that refuse scripts and transactions.
+ * Performs a step as three plain commands in one write, for servers that refuse scripts and transactions, and for
+ * proxies.
  *
  * <p>A server runs commands that it reads together one after the other. Commands of other clients come between them
  * only if the network splits the write. The count of the step is then inexact.

@@ -41,7 +41,7 @@ record ScanCall(boolean sendsNames) {
     StepOutcome outcome(Reply before, Reply scanned, Reply after, int count) {
         List<Reply> parts = scanned.items(2);
         long cursor = parts.get(0).unsigned();
-        // During a pipeline, other clients may add keys. The count is then 0 instead of negative.
+        // During a pipeline, other clients may add more keys than the step removes. The count is then 0, not negative.
         long reclaimed = Math.max(0, before.number() - after.number());
         // Without names, live keys are unknown; then the requested COUNT stands in, but at most all keys.
         long visited =

@@ -10,8 +10,8 @@ import java.util.List;
  * Performs a step as a Lua script on the server, so that no key name leaves the server and the step has a time limit.
  *
  * <p>The script repeats small SCAN calls until the requested number of keys is visited, the segment ends, or the time
- * is used up. So the time limit holds even for keys that are slow to free. Only the last call, a fifth of the requested
- * number, can exceed the limit.
+ * is used up. So the time limit holds even for keys that are slow to free. Only the last call, of a fifth of the
+ * requested number but at least 10 keys, can exceed the limit.
  *
  * <p>The script returns four values: the next cursor, the number of live keys, the number of reclaimed keys, and the
  * time in µs.
@@ -102,7 +102,7 @@ record ScriptStep() implements ReclaimMethod {
                 Long.toUnsignedString(request.cursor()),
                 request.count(),
                 Math.max(MIN_CALL_COUNT, Math.ceilDiv(request.count(), CALLS_PER_STEP)),
-                request.limit().toNanos() / 1_000,
+                request.timeLimit().toNanos() / 1_000,
                 request.segmentation().modulus(),
                 request.segmentation().width(),
                 request.notAfterMicros());
@@ -120,10 +120,16 @@ record ScriptStep() implements ReclaimMethod {
 
     @Override
     public List<Command> probe() {
-        return eval("probe", 1, 1, 0, 1, 1, 0);
+        long anyNumber = 1;
+        long noTime = 0;
+        long anyStart = 0;
+        return eval("probe", anyNumber, anyNumber, noTime, anyNumber, anyNumber, anyStart);
     }
 
-    // EVAL instead of EVALSHA needs one permission less, and works after SCRIPT FLUSH.
+    /**
+     * Creates the call of the script, with the numbers in the order of its arguments. EVAL instead of EVALSHA needs one
+     * permission less, and works after SCRIPT FLUSH.
+     */
     private static List<Command> eval(String cursor, long... numbers) {
         List<String> words = new ArrayList<>(List.of("EVAL", SCRIPT, "0", cursor));
         for (long number : numbers) {

@@ -9,15 +9,15 @@ import java.time.Duration;
  * @param cursor the SCAN cursor at which the step begins, unsigned
  * @param segmentation divides the database into segments; a script ends the step where the segment of its cursor ends
  * @param count about how many keys to visit at most
- * @param limit how long to keep the server busy at most. Only scripts can measure this time; the last of their SCAN
+ * @param timeLimit how long to keep the server busy at most. Only scripts can measure this time; the last of their SCAN
  *     calls may exceed it
  * @param notAfterMicros the latest start of the step by the server's clock, µs since 1970; 0 for any time. Only scripts
  *     can check it
  */
-public record StepRequest(long cursor, Segmentation segmentation, int count, Duration limit, long notAfterMicros) {
+public record StepRequest(long cursor, Segmentation segmentation, int count, Duration timeLimit, long notAfterMicros) {
 
     /** Creates a request for a step that may start at any time. */
-    public StepRequest(long cursor, Segmentation segmentation, int count, Duration limit) {
-        this(cursor, segmentation, count, limit, 0);
+    public StepRequest(long cursor, Segmentation segmentation, int count, Duration timeLimit) {
+        this(cursor, segmentation, count, timeLimit, 0);
     }
 }

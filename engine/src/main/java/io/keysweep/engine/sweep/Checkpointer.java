@@ -9,7 +9,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
  *
  * <p>A position is confirmed once it is certain that the server was able to reclaim what the steps up to there visited;
  * only confirmed positions are stored. A checkpoint is also the time to check the slots, swapped databases and the load
- * on the server. No step may be in flight. Used by the sweep's thread only.
+ * on the server. No step may be in flight, except at {@link #takeLastCheckpoint}. Used by the sweep's thread only.
  */
 final class Checkpointer {
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 record CoverageCheck(SweepState state) {
 
-    private static final double MIN_SHARE = 0.9;
+    /** The part of the expected keys that a pass must visit at least; others delete keys meanwhile. */
+    private static final double MIN_VISITED_PART = 0.9;
 
     /**
      * Refuses the server if the scan of the current database does not end.
@@ -32,12 +33,9 @@ record CoverageCheck(SweepState state) {
         if (walk == null) {
             return;
         }
+        boolean cursorsKnown = !(walk.segmentation() instanceof Segmentation.Sequential);
         String endless = new EndlessScan(
-                        walk.cursorRepeated(),
-                        walk.requested(),
-                        walk.visited(),
-                        walk.mostKeys(),
-                        !(walk.segmentation() instanceof Segmentation.Sequential))
+                        walk.cursorRepeated(), walk.sumOfCounts(), walk.visited(), walk.mostKeys(), cursorsKnown)
                 .reason(state.session().inspection().method().countsLiveKeys());
         if (endless != null) {
             throw refused("never ends the SCAN of database " + walk.db() + ": " + endless);
@@ -51,16 +49,17 @@ record CoverageCheck(SweepState state) {
     @Nullable String shortfall() {
         ServerInspection inspection = state.session().inspection();
         // In a cluster the slots show what is covered, and a node may hold keys of slots that it does not show.
-        boolean clusterNode = inspection.summary().profile().clusterEnabled() && inspection.proxy() == null;
+        boolean clusterNode = inspection.summary().profile().clusterEnabled() && inspection.proxyEvidence() == null;
         if (clusterNode || !inspection.method().countsLiveKeys()) {
             return null;
         }
         for (DatabaseWalk walk : state.plan().walks()) {
-            walk.observeKeys(state.session().countKeysIn(walk.db()));
+            walk.observeKeys(state.session().database().countKeysIn(walk.db()));
             double expected = walk.expectedVisits();
             long live = walk.visited() - walk.reclaimed();
             // About two standard deviations of a random spread of keys, and 10 for small numbers.
-            if (live < MIN_SHARE * expected - 2 * Math.sqrt(expected) - 10) {
+            double slack = 2 * Math.sqrt(expected) + 10;
+            if (live < MIN_VISITED_PART * expected - slack) {
                 return String.format(
                         Locale.ROOT,
                         "SCAN has returned only %,d keys of database %d, but DBSIZE counts at least %,.0f",

@@ -41,7 +41,7 @@ public final class CursorProbe {
      * Smallest number of keys to probe with. With fewer, the end of the table may be near every probe, and the database
      * is a single segment anyway.
      */
-    public static final long MIN_KEYS = 2L * Segmentation.MIN_KEYS;
+    public static final long MIN_KEYS = 2L * Segmentation.MIN_KEYS_PER_SEGMENT;
 
     /** A pattern without a wildcard makes some servers search only one slot. */
     private static final String PATTERN_OF_NO_KEY = "\u0001keysweep no key\u0001*";

@@ -33,14 +33,13 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
      */
     SortedSet<Integer> permitted(Keyspace keyspace, boolean skipDenied) {
         List<Integer> databases = List.copyOf(keyspace.keys().keySet());
-        boolean onlyFirst = databases.stream().allMatch(db -> db == 0);
+        boolean onlyZero = databases.stream().allMatch(db -> db == 0);
         SortedSet<Integer> permitted = new TreeSet<>();
         List<NodeRefusedException> denied = new ArrayList<>();
         List<Reply> replies = databases.isEmpty()
                 ? List.of()
                 : link.call(databases.stream()
-                                .map(db ->
-                                        onlyFirst ? Command.of("DBSIZE") : Command.of("SELECT", Integer.toString(db)))
+                                .map(db -> onlyZero ? Command.of("DBSIZE") : Command.of("SELECT", Integer.toString(db)))
                                 .toList())
                         .replies();
         for (int i = 0; i < databases.size(); i++) {
@@ -48,7 +47,7 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
                 permitted.add(databases.get(i));
             } else if (ServerErrors.isDatabaseDenied(failure)) {
                 denied.add(errors.ofDatabase(databases.get(i), failure, MethodSelector.neededCommands()));
-            } else if (!onlyFirst) {
+            } else if (!onlyZero) {
                 throw errors.of("SELECT", failure, MethodSelector.neededCommands());
             } else {
                 // The choice of a method explains better what the user may not run.
@@ -58,7 +57,7 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
         if (!denied.isEmpty() && (!skipDenied || permitted.isEmpty())) {
             throw denied.getFirst();
         }
-        if (!onlyFirst) {
+        if (!onlyZero) {
             link.call("SELECT", Integer.toString(permitted.getFirst()));
         }
         return permitted;

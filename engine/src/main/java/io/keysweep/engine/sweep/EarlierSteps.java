@@ -9,12 +9,13 @@ import java.time.Duration;
  * <p>The process that sent them may be frozen and wake up at any time, and a network may hold them back. Only when none
  * of them can run any more does the server's counter of expired keys show what all of them have reclaimed.
  *
- * @param startBeforeMicros the time by the server's clock after which the server refuses to start the steps, µs since
+ * @param notAfterMicros the time by the server's clock after which the server refuses to start the steps, µs since
  *     1970; 0 if they do not check it
  * @param clientId the server's id of the connection that sends the steps; 0 if unknown
  */
-record EarlierSteps(long startBeforeMicros, long clientId) {
+record EarlierSteps(long notAfterMicros, long clientId) {
 
+    /** Longer than a step lease, which is 2 s by default. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
     /** Returns the steps of a session, whose connection may be broken. */
@@ -24,7 +25,7 @@ record EarlierSteps(long startBeforeMicros, long clientId) {
 
     /** Returns the steps that may follow a checkpoint of another run. */
     static EarlierSteps of(UncountedSteps uncounted) {
-        return new EarlierSteps(uncounted.startBeforeMicros(), uncounted.clientId());
+        return new EarlierSteps(uncounted.notAfterMicros(), uncounted.clientId());
     }
 
     /**
@@ -35,12 +36,12 @@ record EarlierSteps(long startBeforeMicros, long clientId) {
      * @return false if the steps may still run, because the server allows neither
      */
     boolean end(Session session, RunLimits limits) throws InterruptedException {
-        if (startBeforeMicros == 0) {
+        if (notAfterMicros == 0) {
             // Through a proxy the id may be that of another client's connection.
-            return clientId != 0 && session.inspection().proxy() == null && session.closeConnection(clientId);
+            return clientId != 0 && session.inspection().proxyEvidence() == null && session.closeConnection(clientId);
         }
         long began = limits.timing().nanoTime().getAsLong();
-        while (session.readServerClock() <= startBeforeMicros) {
+        while (session.readServerClock() <= notAfterMicros) {
             // The server's clock was set back, or it can no longer be read.
             if (limits.timing().since(began).compareTo(LONGEST_WAIT) > 0) {
                 return false;

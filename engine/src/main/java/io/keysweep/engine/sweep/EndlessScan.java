@@ -7,24 +7,27 @@ import org.jspecify.annotations.Nullable;
  * Decides from the counts of a scan whether it never ends, so that it must be given up.
  *
  * @param cursorRepeated whether a cursor has come back
- * @param requested the sum of the COUNTs of all calls, which grows even if they return no keys
+ * @param sumOfCounts the sum of the COUNTs of all calls, which grows even if they return no keys
  * @param visited the number of keys visited
  * @param keys the largest number of keys that the database was seen to hold
  * @param cursorsKnown whether cursors are positions in a hash table, so that an end is likely even after many calls
  *     without keys
  */
-public record EndlessScan(boolean cursorRepeated, long requested, long visited, long keys, boolean cursorsKnown) {
+public record EndlessScan(boolean cursorRepeated, long sumOfCounts, long visited, long keys, boolean cursorsKnown) {
 
     /** A hash table that changes its size makes SCAN visit keys twice, and so does a step that is repeated. */
     private static final long MAX_VISITS_PER_KEY = 3;
 
+    /** Visits that are tolerated in addition, so that a small database is not given up too soon. */
     private static final long TOLERATED_VISITS = 100_000;
 
-    /** A table that held many more keys before takes many calls that return none. */
-    private static final long MAX_REQUESTED_PER_KEY = 200;
+    /** The sum of COUNTs per key. A table that held many more keys before takes many calls that return none. */
+    private static final long MAX_COUNTS_PER_KEY = 200;
 
-    private static final long TOLERATED_REQUESTS = 2_000_000;
-    private static final long TOLERATED_REQUESTS_OF_KNOWN_CURSORS = 10_000_000;
+    /** The sum of COUNTs that is tolerated in addition. */
+    private static final long TOLERATED_COUNTS = 2_000_000;
+
+    private static final long TOLERATED_COUNTS_OF_KNOWN_CURSORS = 10_000_000;
 
     /**
      * Returns what shows that the scan never ends, as part of a sentence; null if nothing does.
@@ -39,12 +42,12 @@ public record EndlessScan(boolean cursorRepeated, long requested, long visited, 
             return String.format(
                     Locale.ROOT, "%,d keys were visited, but DBSIZE has counted %,d at most", visited, keys);
         }
-        long tolerated = cursorsKnown ? TOLERATED_REQUESTS_OF_KNOWN_CURSORS : TOLERATED_REQUESTS;
-        if (requested > MAX_REQUESTED_PER_KEY * keys + tolerated) {
+        long tolerated = cursorsKnown ? TOLERATED_COUNTS_OF_KNOWN_CURSORS : TOLERATED_COUNTS;
+        if (sumOfCounts > MAX_COUNTS_PER_KEY * keys + tolerated) {
             return String.format(
                     Locale.ROOT,
                     "calls for %,d keys have not reached its end, but DBSIZE has counted %,d at most",
-                    requested,
+                    sumOfCounts,
                     keys);
         }
         return null;

@@ -20,8 +20,11 @@ final class Hold {
     private final Duration patience;
     private final SweepListener listener;
     private final HoldCause cause;
+    /** When the hold began, ns by {@link Timing#nanoTime}. */
     private final long began;
+    /** Why the sweep holds, a short sentence for the user. */
     private String reason;
+
     private Duration pollDelay = FIRST_POLL_DELAY;
 
     /** Starts the hold and reports it. */

@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.plan.DatabaseWalk;
+import io.keysweep.engine.plan.OpenSegment;
 
 /**
  * An in-flight step has been sent to the server, but its reply has not been received yet.
@@ -14,4 +15,4 @@ import io.keysweep.engine.plan.DatabaseWalk;
  * @param count the COUNT of the step
  * @param sent the pending reply
  */
-record InFlightStep(DatabaseWalk walk, DatabaseWalk.OpenSegment openSegment, int count, NodeLink.Sent sent) {}
+record InFlightStep(DatabaseWalk walk, OpenSegment openSegment, int count, NodeLink.Sent sent) {}

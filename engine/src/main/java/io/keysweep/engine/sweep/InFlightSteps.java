@@ -3,6 +3,7 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.pacing.StepMeasurement;
 import io.keysweep.engine.plan.DatabaseWalk;
+import io.keysweep.engine.plan.OpenSegment;
 import io.keysweep.engine.reclaim.StepRequest;
 import java.time.Duration;
 import java.util.Deque;
@@ -43,12 +44,12 @@ final class InFlightSteps {
         Deque<InFlightStep> inFlight = state.stepsInFlight();
         int maxInFlight = paceController.stepsInFlight();
         while (inFlight.size() < maxInFlight) {
-            DatabaseWalk.OpenSegment openSegment = walk.takeSegment(maxInFlight);
+            OpenSegment openSegment = walk.takeSegment(maxInFlight);
             if (openSegment == null) {
                 break;
             }
             if (inFlight.isEmpty()) {
-                session.selectDatabase(walk.db());
+                session.database().select(walk.db());
             }
             // With several steps in flight, a larger COUNT would delay the other steps and save the server hardly any
             // time.

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks whether every connection to an address reaches the same server, or a load balancer spreads connections over
- * several ones.
+ * several servers.
  *
  * <p>A sweep uses one connection, so it would cover one of those servers and report success. The check opens further
  * connections and compares the {@code run_id} of the servers that they reach.
@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Access access) {
 
+    /** The number of further connections that are opened, and opened again if they reached another process. */
     private static final int CONNECTIONS = 2;
+
+    /** The characters of a run_id, of 40, that are shown; they distinguish processes well enough. */
+    private static final int SHOWN_ID_LENGTH = 8;
 
     /** The message of a connection that leads to another process than the one before. */
     static final String REPLACED = "another server process answers at its address now";
@@ -101,6 +105,6 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
     }
 
     private static String shortened(String runId) {
-        return runId.substring(0, Math.min(8, runId.length()));
+        return runId.substring(0, Math.min(SHOWN_ID_LENGTH, runId.length()));
     }
 }

@@ -50,7 +50,7 @@ final class LoadWatch {
     /** The bytes that the deletion of a key with a longer name adds to the replication stream. */
     private static final long BYTES_PER_DELETION = 100;
 
-    /** Lets a quarter of the allowed output collect before the next check. */
+    /** The number of checks while a replica's allowed output collects: one for each quarter of it. */
     private static final long CHECKS_PER_OUTPUT_LIMIT = 4;
 
     private final Timing timing;
@@ -70,8 +70,11 @@ final class LoadWatch {
      */
     private double factorSeconds;
 
-    private long reclaimedAtCheck;
+    /** Keys that the sweep had reclaimed when a replica was last checked. */
+    private long reclaimedAtReplicaCheck;
+    /** When the throttle last decided, ns by {@link Timing#nanoTime}. */
     private long lastDecisionAt;
+    /** When the last probe was sent, ns by {@link Timing#nanoTime}. */
     private long lastProbeAt;
 
     LoadWatch(Timing timing, RunLimits limits, PaceController paceController, HoldStarter holds) {
@@ -119,12 +122,12 @@ final class LoadWatch {
      */
     boolean replicaCheckDue(Session session, long reclaimed) {
         long limit = session.inspection().settings().replicaOutputLimit();
-        return (reclaimed - reclaimedAtCheck) * BYTES_PER_DELETION >= limit / CHECKS_PER_OUTPUT_LIMIT;
+        return (reclaimed - reclaimedAtReplicaCheck) * BYTES_PER_DELETION >= limit / CHECKS_PER_OUTPUT_LIMIT;
     }
 
     /** Asks the server whether a replica is being synchronised. No step may be in flight. */
     boolean replicaSynchronises(Session session, long reclaimed) {
-        reclaimedAtCheck = reclaimed;
+        reclaimedAtReplicaCheck = reclaimed;
         return ServerLoad.synchronisingReplicas(session.readReplication()) > 0;
     }
 
@@ -133,7 +136,7 @@ final class LoadWatch {
         ThrottleDecision decision = first;
         while (decision instanceof ThrottleDecision.Hold stillHeld
                 && limits.ending() == null
-                && limits.control().pause() == null) {
+                && limits.control().pauseReason() == null) {
             hold.changeReason(stillHeld.reason());
             for (int i = 0; i < KEPT_PROBES; i++) {
                 limits.waitFor(PROBE_EVERY);
@@ -189,7 +192,7 @@ final class LoadWatch {
         if (probes.size() == KEPT_PROBES) {
             probes.removeFirst();
         }
-        probes.addLast(session.timeIdleCall());
+        probes.addLast(session.database().timeIdleCall());
         lastProbeAt = timing.nanoTime().getAsLong();
     }
 }

@@ -48,7 +48,7 @@ final class PaceController {
      * listener.
      */
     void applyRetune() {
-        SweepControl.Retune retune = control.retune();
+        SweepControl.Retune retune = control.latestRetune();
         if (retune != null && !retune.equals(appliedRetune)) {
             appliedRetune = retune;
             policy = retune.pace();
@@ -92,11 +92,11 @@ final class PaceController {
 
     /**
      * Returns how many steps may be in flight. A throttled sweep sends one at a time. The server then serves others
-     * during the delay after each step; with several steps in flight there would be no such delay. A restrained one does so too,
-     * since the replies of all of them are in the server's output buffer.
+     * during the delay after each step; with several steps in flight there would be no such delay. A sweep whose steps
+     * are shortened sends one at a time too, since the replies of all of them are in the server's output buffer.
      */
     int stepsInFlight() {
-        return throttleState.factor() < 1 || restraint.active() ? 1 : policy.stepsInFlight();
+        return throttleState.factor() < 1 || restraint.stepsShortened() ? 1 : policy.stepsInFlight();
     }
 
     /** Updates the throttle with what a control period showed, and returns its new state. */
@@ -118,7 +118,10 @@ final class PaceController {
         return throttleState.heldBy() == null ? throttleState.factor() : 0;
     }
 
-    /** Returns why the sweep is slower than its policy allows, for the user; null if it is not. */
+    /**
+     * Returns why the sweep is slower than its policy allows, for the user. Returns null if it is not slower, and while
+     * the throttle holds it: the hold has a reason of its own.
+     */
     @Nullable String slowedBy() {
         return throttleState.decision() instanceof ThrottleState.ThrottleDecision.Proceed proceed
                 ? proceed.slowedBy()

@@ -80,22 +80,22 @@ record PreviousRun(Checkpoint checkpoint) {
         SweepCounts counts = state.counts();
         // A new process counts from zero, so its counter shows nothing of the earlier steps.
         if (session.inspection().isOtherProcessThan(checkpoint.replicationIdentity())) {
-            counts.loseUncertainSteps(session.expiry(session.inspection().status()));
+            counts.loseUncertainSteps(session.expiryReading(session.inspection().status()));
             return;
         }
         boolean ended = EarlierSteps.of(uncounted).end(session, limits);
         // Read after the steps have ended: the inspection may be older than the last of them.
-        ExpiryReading now = session.expiry(session.readStatus());
+        ExpiryReading now = session.expiryReading(session.readStatus());
         boolean alone = !counts.otherExpirySeen() && now.traces().equals(uncounted.traces());
         if (now.counter().isEmpty() || now.counter().getAsLong() != checkpoint.expiredKeys()) {
             for (int i = 0; i < WAITS_FOR_OTHER_EXPIRY; i++) {
                 limits.waitBriefly();
             }
             // Steps that could not be ended may still run, so growth during the waits does not show that others expire.
-            alone &= !ended || session.expiry(session.readStatus()).equals(now);
+            alone &= !ended || session.expiryReading(session.readStatus()).equals(now);
         }
         counts.settleUncertainSteps(
-                null,
+                /* db= */ null,
                 checkpoint.expiredKeys(),
                 now,
                 new SweepCounts.Settlement(uncounted.atMost(), uncounted.likely(), alone, ended));

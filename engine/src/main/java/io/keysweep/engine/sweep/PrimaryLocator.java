@@ -23,8 +23,11 @@ final class PrimaryLocator {
 
     private final Discovery discovery;
     private final boolean primaryCanMove;
-    private final SlotSet slots;
+    /** The slots of the shard; all slots outside a cluster. */
+    private final SlotSet shardSlots;
+    /** The primary that was found last; null before the first search without a shard. */
     private @Nullable NodeAddress current;
+    /** The id in the cluster of the primary that was found last; null if it is not known. */
     private @Nullable String currentId;
 
     /**
@@ -41,7 +44,7 @@ final class PrimaryLocator {
     PrimaryLocator(Discovery discovery, boolean primaryCanMove, @Nullable Shard shard) {
         this.discovery = discovery;
         this.primaryCanMove = primaryCanMove;
-        slots = shard == null ? SlotSet.ALL : shard.slots();
+        shardSlots = shard == null ? SlotSet.ALL : shard.slots();
         current = shard == null ? null : shard.primary();
     }
 
@@ -93,7 +96,7 @@ final class PrimaryLocator {
     }
 
     private SlotSet servedOfShard(Topology topology, NodeAddress address) {
-        return topology.servedAt(address).intersect(slots);
+        return topology.servedAt(address).intersect(shardSlots);
     }
 
     private Optional<NodeAddress> successor(Topology topology) {
@@ -104,7 +107,7 @@ final class PrimaryLocator {
     }
 
     private int sharedSlots(Primary primary) {
-        return primary.slots().intersect(slots).size();
+        return primary.slots().intersect(shardSlots).size();
     }
 
     private NodeRefusedException handedOver(Topology topology) {
@@ -112,7 +115,7 @@ final class PrimaryLocator {
         return new NodeRefusedException(
                 nodeId,
                 Reason.HANDED_OVER,
-                "slots " + slots + " of " + nodeId + " are now served by other primaries, according to "
+                "slots " + shardSlots + " of " + nodeId + " are now served by other primaries, according to "
                         + topology.reportedBy());
     }
 }

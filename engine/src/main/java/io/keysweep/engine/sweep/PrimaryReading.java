@@ -3,15 +3,13 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
-import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,18 +38,20 @@ public record PrimaryReading(
         @Nullable Long expiredKeys,
         @Nullable Long evictedKeys) {
 
-    /** Connects to a primary and reads its INFO. */
+    /**
+     * Connects to a primary and reads its INFO.
+     *
+     * @throws NodeRefusedException if the server is unreachable, denies INFO to the user, or sends something else
+     */
     static PrimaryReading take(NodeConnector connector, NodeAddress primary, Access access) {
         String nodeId = primary.toString();
+        ServerErrors errors = new ServerErrors(nodeId, access.credentials());
         try (NodeLink link = connector.open(primary, access)) {
-            Reply reply = link.call("INFO");
-            if (reply instanceof Reply.Failure failure) {
-                throw new ServerErrors(nodeId, access.credentials()).of("INFO", failure, List.of("INFO"));
-            }
-            return of(nodeId, ServerInfo.parse(reply.text()));
-        } catch (LinkBrokenException | UnexpectedReplyException e) {
-            throw new NodeRefusedException(
-                    nodeId, Reason.UNREACHABLE, nodeId + " could not be read: " + e.getMessage());
+            return of(nodeId, ServerInfo.read(link, errors, MethodSelector.neededCommands()));
+        } catch (LinkBrokenException e) {
+            throw errors.broken(e);
+        } catch (UnexpectedReplyException e) {
+            throw errors.unexpected(e);
         }
     }
 

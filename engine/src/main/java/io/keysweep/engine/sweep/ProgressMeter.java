@@ -38,13 +38,21 @@ final class ProgressMeter {
     private record Sample(Duration at, double fraction) {}
 
     private final Timing timing;
+    /** When the run began, ns by {@link Timing#nanoTime}. */
     private final long began;
+    /** The fractions of the last {@value #WINDOW_SECONDS} s, the oldest first. */
     private final Deque<Sample> samples = new ArrayDeque<>();
+    /** The time of all holds that have ended. */
     private Duration totalHeld = Duration.ZERO;
+    /** When the present hold began, ns by {@link Timing#nanoTime}. */
     private long holdBegan;
+
     private boolean holding;
+    /** The fraction of the sweep that is done, as reported last, 0 to 1. */
     private double fraction;
+    /** How much of the present plan was covered when it was made, 0 to 1. */
     private double coveredAtPlanStart;
+    /** The fraction of the sweep that was done when the present plan was made, 0 to 1. */
     private double fractionAtPlanStart;
 
     /** @param fraction the fraction reported last by an earlier run of this sweep, or 0 */

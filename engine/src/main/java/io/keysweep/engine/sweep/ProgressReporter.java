@@ -34,15 +34,22 @@ final class ProgressReporter {
     private final PaceController paceController;
     private final SlotWatch slotWatch;
     private final ProgressMeter progressMeter;
+    /** When the run began, ns by {@link Timing#nanoTime}. */
     private final long began;
+
     private final Duration checkpointEvery;
+    /** How long after a checkpoint a step may start. */
     private final Duration stepLease;
+    /** When the last checkpoint was reported, ns by {@link Timing#nanoTime}. */
     private long lastCheckpointAt;
+    /** When the progress was last reported, ns by {@link Timing#nanoTime}. */
     private long lastProgressAt;
+    /** Keys reclaimed at the last checkpoint that lets steps follow. */
     private long reclaimedAtCheckpoint;
+    /** What the last checkpoint says about steps that may follow it; null if none may follow. */
     private @Nullable UncountedSteps lastUncounted;
     /** Under which conditions the last checkpoint lets steps follow; null if none may follow. */
-    private @Nullable StepConditions stepsMayFollow;
+    private @Nullable StepConditions permittedConditions;
 
     /**
      * The conditions that a checkpoint says something about, and under which alone steps may follow it.
@@ -109,13 +116,14 @@ final class ProgressReporter {
     }
 
     /**
-     * Returns whether a checkpoint must be reported before the next step is sent: the step lease has expired, the last
-     * checkpoint lets no step follow, or session, reclaim method or pace have changed since.
+     * Returns whether a checkpoint must be reported before the next step is sent: the step lease has expired by the
+     * clock of this process or of the server, the last checkpoint lets no step follow, or session, reclaim method or
+     * pace have changed since.
      */
     boolean checkpointNeeded() {
         // With every database covered there is no step to send.
         return state.plan().current() != null
-                && (!stepConditions().equals(stepsMayFollow)
+                && (!stepConditions().equals(permittedConditions)
                         || state.session().stepRefused()
                         || checkpointDue(stepLease));
     }
@@ -130,14 +138,12 @@ final class ProgressReporter {
         return timing.since(lastCheckpointAt).compareTo(interval) >= 0;
     }
 
-    /**
-     * Reports a checkpoint and renews the step lease. Steps may follow it.
-     */
+    /** Reports a checkpoint and renews the step lease. Steps may follow it. */
     void reportCheckpoint() {
         Session session = state.session();
         session.renewStepLease(stepLease);
         SweepCounts counts = state.counts();
-        stepsMayFollow = stepConditions();
+        permittedConditions = stepConditions();
         report(new UncountedSteps(
                 paceController.maxReclaimedAfterCheckpoint(checkpointEvery),
                 likelyReclaimed(),
@@ -152,12 +158,15 @@ final class ProgressReporter {
      * after a hold then attributes to others whatever has expired during the hold.
      */
     void excludeSteps() {
-        if (stepsMayFollow != null) {
+        if (permittedConditions != null) {
             reportCheckpointWithoutSteps();
         }
     }
 
-    /** Returns what the steps since the last checkpoint have reclaimed, or those before if that was just now. */
+    /**
+     * Returns about how many keys the next steps will reclaim: as many as the steps since the last checkpoint. If that
+     * was just now, the estimate of the last checkpoint counts if it is higher.
+     */
     private long likelyReclaimed() {
         long latest = state.counts().reclaimed() - reclaimedAtCheckpoint;
         return lastUncounted == null || checkpointDue(checkpointEvery)
@@ -170,7 +179,7 @@ final class ProgressReporter {
      * If steps are in flight, they are uncertain, and the checkpoint says of them what the one before said.
      */
     void reportCheckpointWithoutSteps() {
-        stepsMayFollow = null;
+        permittedConditions = null;
         report(state.stepsInFlight().isEmpty() ? null : lastUncounted);
     }
 

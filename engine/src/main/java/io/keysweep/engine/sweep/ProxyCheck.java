@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyCheck {
 
-    private static final int ROUNDS = 5;
+    /** The number of comparisons, since other clients may write during one. */
+    private static final int MAX_COMPARISONS = 5;
 
     /** Tolerated difference, as a multiple of what the number of keys changed by during the comparison. */
     private static final long TOLERATED_CHANGES = 10;
@@ -74,7 +75,7 @@ public final class ProxyCheck {
     public @Nullable SplitView check(ServerInfo info, @Nullable ReclaimMethod method) {
         SortedMap<Integer, Long> sizes = new TreeMap<>();
         String conflict = null;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < MAX_COMPARISONS; i++) {
             conflict = compare(info, method == null ? null : method.sizeInStep(), sizes);
             if (conflict == null) {
                 conflict = cursorConflict(info, sizes);
@@ -131,21 +132,21 @@ public final class ProxyCheck {
                 // The replies count the keys of the database that is still selected.
                 continue;
             }
-            long before = size(first);
-            long after = size(last);
+            long before = requireSize(first);
+            long after = requireSize(last);
             sizes.put(db, after);
             long reported = keyspace.keys().getOrDefault(db, 0L);
             if (conflict == null && differs(reported, before, after)) {
                 conflict = String.format(
                         Locale.ROOT, "DBSIZE counts %,d keys in database %d, but INFO %,d", after, db, reported);
             }
-            if (conflict == null && inStep != null && differs(sizeOf(inStep), before, after)) {
+            if (conflict == null && inStep != null && differs(sizeInReply(inStep), before, after)) {
                 conflict = String.format(
                         Locale.ROOT,
                         "DBSIZE counts %,d keys in database %d, but %,d within a script or transaction",
                         after,
                         db,
-                        sizeOf(inStep));
+                        sizeInReply(inStep));
             }
         }
         return conflict;
@@ -155,7 +156,8 @@ public final class ProxyCheck {
         return Command.of("SELECT", Integer.toString(db));
     }
 
-    private long size(Reply reply) {
+    /** Returns the size in a reply to DBSIZE; throws {@link NodeRefusedException} if DBSIZE is refused. */
+    private long requireSize(Reply reply) {
         if (reply instanceof Reply.Failure failure) {
             throw errors.of("DBSIZE", failure, MethodSelector.neededCommands());
         }
@@ -163,7 +165,7 @@ public final class ProxyCheck {
     }
 
     /** Returns the size in the reply to {@link ReclaimMethod#sizeInStep}: a number, or a list that begins with one. */
-    private static long sizeOf(Reply inStep) {
+    private static long sizeInReply(Reply inStep) {
         return inStep instanceof Reply.Items items ? items.items(1).getFirst().number() : inStep.number();
     }
 

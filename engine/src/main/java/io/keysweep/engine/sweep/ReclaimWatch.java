@@ -54,6 +54,7 @@ final class ReclaimWatch {
     private final RunLimits limits;
     private final SweepState state;
     private final HoldStarter holds;
+    /** When the decisive settings were last read, ns by {@link Timing#nanoTime}. */
     private long settingsReadAt;
 
     ReclaimWatch(Timing timing, RunLimits limits, SweepState state, HoldStarter holds) {
@@ -83,7 +84,7 @@ final class ReclaimWatch {
     private Check check(boolean withSettings) {
         Session session = state.session();
         ServerStatus status = session.readStatus();
-        state.counts().compareWithServer(session.expiry(status));
+        state.counts().compareWithServer(session.expiryReading(status));
         Optional<NodeRefusedException> refusal = status.refusal(state.nodeId());
         if (refusal.isEmpty()
                 && status.wasReplicaSince(session.inspection().status().replicationId())) {

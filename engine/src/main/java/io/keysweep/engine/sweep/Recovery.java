@@ -49,6 +49,7 @@ final class Recovery {
     private final RunLimits limits;
     private final HoldStarter holds;
     private final StepRestraint restraint;
+    /** Failures since a position was last confirmed. */
     private int failuresInARow;
     /** The confirmed positions at the last failure. */
     private List<DatabasePosition> positionsAtLastFailure = List.of();
@@ -121,7 +122,7 @@ final class Recovery {
                     state.nodeId(),
                     senseless ? Reason.NOT_REDIS : Reason.NOT_RECLAIMING,
                     state.nodeId() + " fails every step: " + broken.getMessage()
-                            + (restraint.active() ? ", also with COUNT " + restraint.maxCount() : "")
+                            + (restraint.stepsShortened() ? ", also with COUNT " + restraint.maxCount() : "")
                             + "; see the server's log, and its client-output-buffer-limit if key names are long");
         }
     }
@@ -138,19 +139,22 @@ final class Recovery {
         if (!repeated) {
             failuresInARow = 0;
         }
-        OptionalInt count =
+        OptionalInt largestCount =
                 state.stepsInFlight().stream().mapToInt(InFlightStep::count).max();
-        if (count.isEmpty()) {
+        if (largestCount.isEmpty()) {
             return false;
         }
         if (state.session().inspection().method().sendsNames() && restraint.avoidNames()) {
             return true;
         }
         // The first failure may have had nothing to do with the step.
-        return repeated && restraint.halve(count.getAsInt());
+        return repeated && restraint.halve(largestCount.getAsInt());
     }
 
-    /** Returns false if the new session broke too, before the uncertain steps were counted. */
+    /**
+     * Counts the uncertain steps over a new session and continues with it. Returns false if the new session breaks
+     * first.
+     */
     private boolean continueWith(Session newSession) throws InterruptedException {
         Session broken = state.session();
         try {
@@ -184,7 +188,7 @@ final class Recovery {
         boolean otherProcess =
                 now.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
         if (otherProcess || state.stepsInFlight().isEmpty()) {
-            ExpiryReading reading = now.expiry(now.inspection().status());
+            ExpiryReading reading = now.expiryReading(now.inspection().status());
             if (!state.stepsInFlight().isEmpty()) {
                 counts.loseUncertainSteps(reading);
             } else if (otherProcess) {
@@ -195,7 +199,7 @@ final class Recovery {
             return;
         }
         boolean ended = EarlierSteps.of(broken).end(now, limits);
-        ExpiryReading reading = now.expiry(now.readStatus());
+        ExpiryReading reading = now.expiryReading(now.readStatus());
         boolean alone = !counts.otherExpirySeen() && reading.traces().equals(counts.traces());
         long atMost = UncertainSteps.maxReclaimedBy(state.stepsInFlight());
         DatabaseWalk walk = state.plan().current();

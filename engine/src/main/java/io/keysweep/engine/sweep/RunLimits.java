@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The run limits end a run before its work is done: on a cancel, at the deadline, or when the thread is interrupted.
  *
- * <p>All waiting of a sweep goes through this record, so that a wait ends early too.
+ * <p>All waiting of a sweep goes through this record, so that a wait ends early too, unless it is at most 50 ms long.
  *
  * @param timing the source of time
  * @param deadline when the run times out; null for no limit
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl control) {
 
-    /** Longest wait without checking for a cancel and the deadline. */
+    /** The longest wait without a check for a cancel and the deadline. */
     private static final Duration CHECK_EVERY = Duration.ofMillis(50);
 
     /**

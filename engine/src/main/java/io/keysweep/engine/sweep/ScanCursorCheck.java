@@ -25,6 +25,7 @@ final class ScanCursorCheck {
     /** The position after this one is the end of a single table of less than 2^32 buckets. */
     private static final long LAST_POSITION_OF_ONE_TABLE = (1L << 32) - 1;
 
+    /** The last position whose cursor ends in binary 01: all bits above those two are set. */
     private static final long LAST_POSITION_OF_01 = (1L << 32) - 3;
 
     /** A table of so many keys has enough buckets that one call does not reach its end. */
@@ -66,12 +67,12 @@ final class ScanCursorCheck {
             return null;
         }
         for (int i = 0; i < lastPositions; i++) {
-            String next = next(replies.get(i));
+            String next = nextCursor(replies.get(i));
             if (!next.equals("0")) {
                 return "SCAN does not end at the last position of a hash table" + leads(cursors.get(i), next);
             }
         }
-        String next = next(replies.getLast());
+        String next = nextCursor(replies.getLast());
         if (!clusterEnabled && largest.getValue() >= MIN_KEYS && !endsIn11(next)) {
             return "SCAN does not go through a hash table in its order" + leads(LAST_POSITION_OF_01, next);
         }
@@ -89,7 +90,7 @@ final class ScanCursorCheck {
                 + " too low";
     }
 
-    private static String next(Reply reply) {
+    private static String nextCursor(Reply reply) {
         if (reply instanceof Reply.Failure failure) {
             return "\"" + failure.message() + "\"";
         }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports which slots a cluster node itself says it serves, in its reply to CLUSTER NODES.
  *
- * @param nodeId the id of the node; null if the reply does not contain it
+ * @param ownId the id of the node in the cluster, 40 hexadecimal digits; null if the reply does not contain it
  * @param served the slots that the node serves; none if the node is a replica
  * @param importing the slots that the node is taking over at present; it may already hold some of their keys
  * @param epoch the node's configuration epoch, a number that changes whenever the node takes slots from another one; 0
  *     if unknown
  */
-record ServedSlots(@Nullable String nodeId, SlotSet served, SlotSet importing, long epoch) {
+record ServedSlots(@Nullable String ownId, SlotSet served, SlotSet importing, long epoch) {
 
     /** Positions of words in a line of the reply, from 0; the rest of the line from the last one on are slots. */
     private static final int FLAGS_WORD = 2;
@@ -44,8 +44,8 @@ record ServedSlots(@Nullable String nodeId, SlotSet served, SlotSet importing, l
         return none(null);
     }
 
-    private static ServedSlots none(@Nullable String nodeId) {
-        return new ServedSlots(nodeId, SlotSet.NONE, SlotSet.NONE, 0);
+    private static ServedSlots none(@Nullable String ownId) {
+        return new ServedSlots(ownId, SlotSet.NONE, SlotSet.NONE, 0);
     }
 
     private static ServedSlots ofPrimary(String[] words) {

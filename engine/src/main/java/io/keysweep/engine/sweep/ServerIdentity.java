@@ -2,7 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
-import io.keysweep.engine.topology.PeerText;
+import io.keysweep.engine.text.ForeignText;
 
 /**
  * The server identity says which product a server is, and in which version.
@@ -16,10 +16,10 @@ import io.keysweep.engine.topology.PeerText;
 public record ServerIdentity(Flavour flavour, String version) {
 
     /** Longer than every version; a longer text is not one. */
-    private static final int MAX_VERSION = 30;
+    private static final int MAX_VERSION_LENGTH = 30;
 
     public ServerIdentity {
-        version = PeerText.shown(version, MAX_VERSION);
+        version = ForeignText.excerpt(version, MAX_VERSION_LENGTH);
     }
 
     /** Reads the identity from INFO: the section {@code server}, or all sections. */

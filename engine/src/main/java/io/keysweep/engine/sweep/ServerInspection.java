@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param lowBits what the low bits of the server's SCAN cursors are
  * @param settings the server's settings that matter to a sweep
  * @param swaps how often the server had swapped databases (SWAPDB) by the time of the inspection
- * @param proxy what shows that a proxy over several servers answers, as part of a sentence; null for a single server
+ * @param proxyEvidence what shows that a proxy over several servers answers, as part of a sentence; null for a single
+ *     server
  */
 record ServerInspection(
         PrimarySummary summary,
@@ -23,7 +24,7 @@ record ServerInspection(
         LowBits lowBits,
         ServerSettings settings,
         long swaps,
-        @Nullable String proxy) {
+        @Nullable String proxyEvidence) {
 
     /**
      * Returns the identity of the server's state at the inspection. Positions that the sweep reaches in this session

@@ -76,12 +76,13 @@ final class ServerInspector {
         SortedSet<Integer> skipped = new TreeSet<>(keyspace.keys().keySet());
         skipped.removeAll(permitted);
         keyspace = keyspace.only(permitted);
-        MethodChoice choice = chooseMethod(identity.flavour(), identity.version(), settings, names, /* proxy= */ null);
+        MethodChoice choice =
+                chooseMethod(identity.flavour(), identity.version(), settings, names, /* proxyEvidence= */ null);
         ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
-        String proxy = split == null ? null : split.why();
+        String proxyEvidence = split == null ? null : split.why();
         if (split != null) {
             keyspace = split.keyspace();
-            choice = chooseMethod(identity.flavour(), identity.version(), settings, names, proxy);
+            choice = chooseMethod(identity.flavour(), identity.version(), settings, names, proxyEvidence);
         }
         ServerProfile profile = new ServerProfile(
                 identity.flavour(),
@@ -101,11 +102,11 @@ final class ServerInspector {
                 info.number("evicted_keys").orElse(0),
                 Math.clamp(info.number("connected_slaves").orElse(0), 0, Integer.MAX_VALUE),
                 skipped);
-        // The bits of a proxy's cursors mean something else, so they are passed back as they are.
-        LowBits lowBits = proxy != null
+        // The bits of a proxyEvidence's cursors mean something else, so they are passed back as they are.
+        LowBits lowBits = proxyEvidence != null
                 ? LowBits.UNKNOWN
                 : new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
-        return new ServerInspection(summary, choice.method(), status, lowBits, settings, swaps, proxy);
+        return new ServerInspection(summary, choice.method(), status, lowBits, settings, swaps, proxyEvidence);
     }
 
     /**
@@ -120,7 +121,8 @@ final class ServerInspector {
         PrimarySummary summary = inspection.summary();
         ServerProfile profile = summary.profile();
         ServerSettings settings = ServerSettings.read(link);
-        MethodChoice choice = chooseMethod(profile.flavour(), profile.version(), settings, names, inspection.proxy());
+        MethodChoice choice =
+                chooseMethod(profile.flavour(), profile.version(), settings, names, inspection.proxyEvidence());
         return new ServerInspection(
                 summary.withProfile(profile.with(choice)),
                 choice.method(),
@@ -128,7 +130,7 @@ final class ServerInspector {
                 inspection.lowBits(),
                 settings,
                 inspection.swaps(),
-                inspection.proxy());
+                inspection.proxyEvidence());
     }
 
     private MethodChoice chooseMethod(
@@ -136,9 +138,11 @@ final class ServerInspector {
             String version,
             ServerSettings settings,
             KeyNames names,
-            @Nullable String proxy) {
+            @Nullable String proxyEvidence) {
         MethodSelector selector = new MethodSelector(link, errors, flavour, version);
-        return proxy == null ? selector.choose(settings.nestedExpiry(), names) : selector.chooseForProxy(proxy, names);
+        return proxyEvidence == null
+                ? selector.choose(settings.nestedExpiry(), names)
+                : selector.chooseForProxy(proxyEvidence, names);
     }
 
     private void refuseUnfit(ServerInfo info, ServerIdentity identity) {

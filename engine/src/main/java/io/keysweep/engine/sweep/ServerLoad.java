@@ -70,9 +70,9 @@ final class ServerLoad {
 
     /** Returns how many replicas are being synchronised, see {@link ReplicaLine#synchronising}. */
     static long synchronisingReplicas(ServerInfo info) {
-        long sent = info.number("master_repl_offset").orElse(0);
+        long primaryOffset = info.number("master_repl_offset").orElse(0);
         return ReplicaLine.of(info).stream()
-                .filter(replica -> replica.synchronising(sent))
+                .filter(replica -> replica.synchronising(primaryOffset))
                 .count();
     }
 
@@ -94,7 +94,7 @@ final class ServerLoad {
         if (hasReplicas) {
             putIfKnown(signals, Signal.REPLICA_SILENCE, longestSilence);
             replicaLag.add(at, decimal(info, "master_repl_offset"), slowestConfirmed, factorSeconds);
-            replicaLag.bytes().ifPresent(bytes -> signals.put(Signal.REPLICA_LAG, bytes));
+            replicaLag.lagBytes().ifPresent(bytes -> signals.put(Signal.REPLICA_LAG, bytes));
         }
     }
 

@@ -47,12 +47,13 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     /** The amounts of unread output at which the server disconnects a client or a replica. */
     public static final String OUTPUT_LIMITS = "client-output-buffer-limit";
 
-    private static final List<String> NAMES =
+    private static final List<String> ALL_NAMES =
             List.of(LAZY_FREE, EFFORT, HZ, EVENTS, IMPORT_MODE, NESTED_EXPIRY, OUTPUT_LIMITS);
 
     /** Finds the hard and the soft limit of replicas, in bytes; 0 is no limit. */
     private static final Pattern REPLICA_LIMITS = Pattern.compile("(?:slave|replica) (\\d{1,18}) (\\d{1,18}) ");
 
+    /** The soft limit of Redis by default, bytes. */
     private static final long DEFAULT_REPLICA_LIMIT = 64L << 20;
 
     /** The settings that decide whether a step reclaims at all, and that INFO does not show. */
@@ -65,15 +66,15 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
 
     /** Reads the settings. Uses one CONFIG GET for each, since older servers accept only one name a command. */
     public static ServerSettings read(NodeLink link) {
-        List<Reply> replies = link.call(NAMES.stream()
+        List<Reply> replies = link.call(ALL_NAMES.stream()
                         .map(name -> Command.of("CONFIG", "GET", name))
                         .toList())
                 .replies();
         Map<String, String> values = new LinkedHashMap<>();
         boolean refused = false;
-        for (int i = 0; i < NAMES.size(); i++) {
+        for (int i = 0; i < ALL_NAMES.size(); i++) {
             refused |= replies.get(i) instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
-            values.put(NAMES.get(i), value(replies.get(i)));
+            values.put(ALL_NAMES.get(i), value(replies.get(i)));
         }
         return new ServerSettings(values, refused);
     }
@@ -143,7 +144,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Returns how many bytes of unread output the server allows a replica at most; the default of Redis if unknown.
+     * Returns how many bytes of unread output the server allows a replica: the lower one of the hard and the soft
+     * limit. Returns {@link Long#MAX_VALUE} for no limit, and the default of Redis, 64 MiB, if the setting is unknown.
      */
     long replicaOutputLimit() {
         Matcher limits = REPLICA_LIMITS.matcher(value(OUTPUT_LIMITS));

@@ -4,26 +4,21 @@ import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeLink;
-import io.keysweep.engine.link.ReceivedText;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.pacing.RoundTripBaseline;
 import io.keysweep.engine.reclaim.KeyNames;
-import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.reclaim.StepRequest;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.engine.topology.PeerText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +30,6 @@ import org.jspecify.annotations.Nullable;
  * The session is then of no further use, and {@link Recovery} replaces it. Used by the sweep's thread only.
  */
 final class Session implements AutoCloseable {
-
-    /**
-     * A call that costs the server next to nothing. It is DBSIZE and not PING, since every user that may sweep may call
-     * DBSIZE, but not every one may call PING.
-     */
-    private static final List<Command> IDLE_CALL = List.of(Command.of("DBSIZE"));
 
     private static final List<Command> STATUS_CALLS = ServerStatus.SECTIONS.stream()
             .map(section -> Command.of("INFO", section))
@@ -55,18 +44,16 @@ final class Session implements AutoCloseable {
     record MeasuredStep(StepOutcome outcome, Duration busy) {}
 
     private final NodeAddress address;
-    private final Credentials credentials;
     private final NodeLink link;
+    private final ServerErrors errors;
+    private final SelectedDatabase database;
+    private final ClusterNode clusterNode;
     private final ServerInspector inspector;
     private final RoundTripBaseline baseline = new RoundTripBaseline();
     private final StepLease stepLease = new StepLease();
     private ServerInspection inspection;
     private ServerSettings settings;
     private KeyNames names;
-    /** The database that is selected on the connection; null if that is not known yet. */
-    private @Nullable Integer selectedDb;
-    /** The latest reply to DBSIZE in the selected database; empty before the first. */
-    private OptionalLong keysSeen = OptionalLong.empty();
 
     /**
      * Creates a session on a new connection, and inspects the server at its other end.
@@ -75,15 +62,17 @@ final class Session implements AutoCloseable {
      */
     Session(NodeAddress address, Credentials credentials, NodeLink link, ServerInspector inspector, KeyNames names) {
         this.address = address;
-        this.credentials = credentials;
         this.link = link;
+        this.errors = new ServerErrors(address.toString(), credentials);
         this.inspector = inspector;
         this.names = names;
         inspection = inspector.inspect(names);
         settings = inspection.settings();
         stepLease.prepare(link, inspection.method());
-        // The inspection sends SELECT only if a database other than 0 has keys, as does selectDatabase.
-        selectedDb = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0) ? 0 : null;
+        // With keys in database 0 alone, the inspection leaves it selected. Otherwise it does not say which one is.
+        boolean zeroSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
+        database = new SelectedDatabase(link, errors, zeroSelected ? 0 : null);
+        clusterNode = new ClusterNode(link, errors);
     }
 
     /** Returns the primary's address. */
@@ -124,29 +113,14 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Selects the database for the next steps, if it is not the selected one. */
-    void selectDatabase(int db) {
-        if (selectedDb != null && selectedDb == db) {
-            return;
-        }
-        if (link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
-            throw new ServerErrors(inspection.summary().nodeId(), credentials)
-                    .ofDatabase(db, failure, MethodSelector.neededCommands());
-        }
-        selectedDb = db;
-        keysSeen = OptionalLong.empty();
+    /** Returns the database of the connection, which is selected before a step is sent. */
+    SelectedDatabase database() {
+        return database;
     }
 
-    /** Returns how many keys the database holds, by the latest idle call; empty if that was in another database. */
-    OptionalLong keysSeenIn(int db) {
-        return Integer.valueOf(db).equals(selectedDb) ? keysSeen : OptionalLong.empty();
-    }
-
-    /** Counts the keys of a database (DBSIZE). No step may be in flight. */
-    long countKeysIn(int db) {
-        selectDatabase(db);
-        timeIdleCall();
-        return keysSeen.orElseThrow(() -> new LinkBrokenException("the server refuses DBSIZE", null));
+    /** Returns the server as a node of a cluster. Outside a cluster, its commands are refused. */
+    ClusterNode clusterNode() {
+        return clusterNode;
     }
 
     /** Sends a step for the selected database. */
@@ -170,7 +144,7 @@ final class Session implements AutoCloseable {
             return new MeasuredStep(outcome, busyTime(outcome, exchange));
         } catch (UnexpectedReplyException e) {
             // Whatever the cause, the inspection of a new session finds out whether the sweep can continue.
-            throw unexpected(e);
+            throw LinkBrokenException.after(e);
         }
     }
 
@@ -195,7 +169,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Interprets what a status shows about expired keys. */
-    ExpiryReading expiry(ServerStatus status) {
+    ExpiryReading expiryReading(ServerStatus status) {
         return new ExpiryReading(status.expiredKeys(), status.expiryTraces(inspection.method()));
     }
 
@@ -213,7 +187,7 @@ final class Session implements AutoCloseable {
             settings = settings.readAgain(link);
             return settings;
         } catch (UnexpectedReplyException e) {
-            throw unexpected(e);
+            throw LinkBrokenException.after(e);
         }
     }
 
@@ -262,21 +236,12 @@ final class Session implements AutoCloseable {
      * between steps.
      */
     void sampleIdleRoundTrip() {
-        baseline.add(timeIdleCall());
+        baseline.add(database.timeIdleCall());
     }
 
     /** Returns the shortest of the latest idle round trips; empty before the first sample. */
     Optional<Duration> idleRoundTrip() {
         return baseline.shortest();
-    }
-
-    /** Measures the round trip of a call that costs the server nothing. No step may be in flight. */
-    Duration timeIdleCall() {
-        Exchange exchange = link.call(IDLE_CALL);
-        keysSeen = exchange.replies().getFirst() instanceof Reply.Numeric keys
-                ? OptionalLong.of(keys.value())
-                : OptionalLong.empty();
-        return exchange.roundTrip();
     }
 
     /** Reads how often the server has swapped databases, see {@link SwapWatch#readSwapCount}. */
@@ -301,61 +266,8 @@ final class Session implements AutoCloseable {
      */
     @Nullable String purgeMemory() {
         return link.call("MEMORY", "PURGE") instanceof Reply.Failure failure
-                ? refusal("MEMORY", failure, List.of(Purge.PERMISSION)).getMessage()
+                ? errors.of("MEMORY", failure, List.of(Purge.PERMISSION)).getMessage()
                 : null;
-    }
-
-    /** Reads which slots this node of a cluster serves and imports. */
-    ServedSlots readSlots() {
-        Reply reply = link.call("CLUSTER", "NODES");
-        if (reply instanceof Reply.Failure failure) {
-            throw refusal("CLUSTER", failure, List.of("cluster|nodes", "cluster|slots", "cluster|countkeysinslot"));
-        }
-        try {
-            return ServedSlots.parse(reply.text());
-        } catch (UnexpectedReplyException e) {
-            throw unexpected(e);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw unexpected(
-                    new UnexpectedReplyException(ReceivedText.quote(reply.text()) + " instead of CLUSTER NODES"));
-        }
-    }
-
-    /**
-     * Checks that the server at the other end is a certain node of the cluster. Another one may be there, for example
-     * because of a mistake in the node map.
-     *
-     * @throws NodeRefusedException if it is another node
-     */
-    void requireNode(String nodeId) {
-        String actual = readSlots().nodeId();
-        if (actual != null && !actual.equals(nodeId)) {
-            throw new NodeRefusedException(
-                    address.toString(),
-                    NodeRefusedException.Reason.TOPOLOGY_UNCLEAR,
-                    address + " is node " + PeerText.shown(actual) + " of the cluster, but node "
-                            + PeerText.shown(nodeId) + " is expected there; correct the node map or the address that"
-                            + " the node announces");
-        }
-    }
-
-    /**
-     * Counts the keys that the node holds of each slot, whether the node serves the slot or not. Touches no key.
-     *
-     * @return the count by slot, only of slots with keys
-     */
-    SortedMap<Integer, Long> countKeys(List<Integer> slots) {
-        List<Reply> replies = link.call(slots.stream()
-                        .map(slot -> Command.of("CLUSTER", "COUNTKEYSINSLOT", slot.toString()))
-                        .toList())
-                .replies();
-        SortedMap<Integer, Long> keys = new TreeMap<>();
-        for (int i = 0; i < slots.size(); i++) {
-            if (replies.get(i) instanceof Reply.Numeric count && count.value() > 0) {
-                keys.put(slots.get(i), count.value());
-            }
-        }
-        return keys;
     }
 
     private ServerInfo readInfo(List<Command> commands) {
@@ -364,11 +276,11 @@ final class Session implements AutoCloseable {
                     link.call(commands).replies().stream().map(Reply::text).collect(Collectors.joining("\n"));
             ServerInfo info = ServerInfo.parse(text);
             if (info.fields().isEmpty()) {
-                throw new UnexpectedReplyException(ReceivedText.quote(text) + " instead of INFO");
+                throw new UnexpectedReplyException(ForeignText.quote(text) + " instead of INFO");
             }
             return info;
         } catch (UnexpectedReplyException e) {
-            throw unexpected(e);
+            throw LinkBrokenException.after(e);
         }
     }
 
@@ -376,16 +288,8 @@ final class Session implements AutoCloseable {
         try {
             stepLease.prepare(link, inspection.method());
         } catch (UnexpectedReplyException e) {
-            throw unexpected(e);
+            throw LinkBrokenException.after(e);
         }
-    }
-
-    private NodeRefusedException refusal(String command, Reply.Failure failure, List<String> permissions) {
-        return new ServerErrors(inspection.summary().nodeId(), credentials).of(command, failure, permissions);
-    }
-
-    private static LinkBrokenException unexpected(UnexpectedReplyException e) {
-        return new LinkBrokenException("the server sent " + e.getMessage(), e);
     }
 
     @Override

@@ -43,8 +43,9 @@ record SessionOpener(
     }
 
     /**
-     * Finds the primary, connects to it and inspects it. If the connection breaks during the inspection, the call tries a second
-     * time. A connection breaks, for example, if this process is frozen for longer than the server's idle timeout.
+     * Finds the primary, connects to it and inspects it. If the connection breaks during the inspection, the call tries
+     * a second time. A connection breaks, for example, if this process is frozen for longer than the server's idle
+     * timeout.
      *
      * @param names whether key names may leave the server
      * @param skipDeniedDatabases whether databases that the user may not access are left out
@@ -57,16 +58,16 @@ record SessionOpener(
             KeyNames names,
             boolean skipDeniedDatabases) {
         NodeAddress address = locator.locate();
-        String nodeId = locator.locatedId();
+        String expectedId = locator.locatedId();
         try {
-            return openOnce(connector, address, nodeId, access, names, skipDeniedDatabases);
+            return openOnce(connector, address, expectedId, access, names, skipDeniedDatabases);
         } catch (LinkBrokenException first) {
             try {
-                return openOnce(connector, address, nodeId, access, names, skipDeniedDatabases);
+                return openOnce(connector, address, expectedId, access, names, skipDeniedDatabases);
             } catch (LinkBrokenException second) {
                 if (LoadBalancerCheck.REPLACED.equals(first.getMessage())
                         && LoadBalancerCheck.REPLACED.equals(second.getMessage())) {
-                    // Once is a restart or a failover.
+                    // Once would be a restart or a failover.
                     throw new NodeRefusedException(
                             address.toString(),
                             Reason.NOT_COVERABLE,
@@ -81,7 +82,7 @@ record SessionOpener(
     private static Session openOnce(
             NodeConnector connector,
             NodeAddress address,
-            @Nullable String nodeId,
+            @Nullable String expectedId,
             Access access,
             KeyNames names,
             boolean skipDeniedDatabases) {
@@ -91,11 +92,11 @@ record SessionOpener(
             ServerInspector inspector =
                     new ServerInspector(link, address.toString(), access.credentials(), skipDeniedDatabases);
             Session session = new Session(address, access.credentials(), link, inspector, names);
-            if (nodeId != null) {
-                session.requireNode(nodeId);
+            if (expectedId != null) {
+                session.clusterNode().requireId(expectedId);
             }
             // A proxy may answer INFO from another server on each connection, and its cursors lead to all of them.
-            if (session.inspection().proxy() == null) {
+            if (session.inspection().proxyEvidence() == null) {
                 new LoadBalancerCheck(connector, address, access)
                         .refuseSeveral(session.inspection().summary().profile().runId());
             }

@@ -44,14 +44,20 @@ final class SlotWatch {
     private final RunLimits limits;
     private final HoldStarter holds;
     private final PrimaryLocator locator;
+    /** Whether the primary is part of a cluster. */
     private final boolean clustered;
+    /** The slots of the shard to sweep. */
     private final SlotSet wanted;
+    /** The wanted slots that the primary has served without a break since the pass began. */
     private SlotSet held;
     /** The last reading of the primary's slots in this pass; null before the first. */
     private @Nullable ServedSlots lastReading;
 
+    /** The primary's configuration epoch at the last reading; null before the first, and outside a cluster. */
     private @Nullable Long epoch;
+
     private boolean refreshDue = true;
+    /** When the slots were last read, ns by {@link Timing#nanoTime}. */
     private long refreshedAt;
 
     /**
@@ -97,7 +103,7 @@ final class SlotWatch {
         refreshDue = false;
         refreshedAt = timing.nanoTime().getAsLong();
         if (clustered) {
-            ServedSlots reading = session.readSlots();
+            ServedSlots reading = session.clusterNode().readServedSlots();
             held = mayHaveComeBack(reading) ? SlotSet.NONE : held.intersect(reading.served());
             lastReading = reading;
             epoch = reading.epoch();
@@ -175,7 +181,7 @@ final class SlotWatch {
     SortedMap<Integer, Long> countOrphans(Session session, double share) throws InterruptedException {
         SortedMap<Integer, Long> orphans = new TreeMap<>();
         if (clustered) {
-            ServedSlots own = session.readSlots();
+            ServedSlots own = session.clusterNode().readServedSlots();
             List<Integer> foreign = SlotSet.ALL
                     .minus(own.served())
                     .minus(own.importing())
@@ -186,7 +192,7 @@ final class SlotWatch {
             for (int from = 0; from < foreign.size(); from += SLOTS_COUNTED_PER_CALL) {
                 int to = Math.min(foreign.size(), from + SLOTS_COUNTED_PER_CALL);
                 long start = timing.nanoTime().getAsLong();
-                orphans.putAll(session.countKeys(foreign.subList(from, to)));
+                orphans.putAll(session.clusterNode().countKeysBySlot(foreign.subList(from, to)));
                 long busy = timing.nanoTime().getAsLong() - start;
                 limits.waitFor(Duration.ofNanos((long) (busy * delayPerBusy)));
             }

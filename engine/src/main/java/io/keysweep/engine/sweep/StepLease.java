@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The step lease lets other runs make sure that the server starts no more step of this session.
+ * The step lease lets other runs make sure that the server starts no further step of this session.
  *
  * <p>It keeps two workers from sweeping the same primary.
  *
@@ -26,13 +26,20 @@ import java.util.List;
  */
 final class StepLease {
 
+    private static final long MICROS_PER_SECOND = 1_000_000;
+
+    /** Whether the server has not refused TIME so far. */
     private boolean clockReadable = true;
     /** The latest reading of the server's clock, µs since 1970; 0 if it cannot be read. */
     private long serverMicros;
 
+    /** The last moment at which a step may start, by the server's clock, µs since 1970; 0 if steps do not check it. */
     private long notAfterMicros;
+    /** Whether the server has refused a step since the lease was renewed. */
     private boolean stepRefused;
+
     private boolean clientIdRead;
+    /** The server's id of the connection; 0 if it was not read or the server refuses CLIENT ID. */
     private long clientId;
 
     /**
@@ -42,7 +49,8 @@ final class StepLease {
     void prepare(NodeLink link, ReclaimMethod method) {
         if (clockReadable && link.call("TIME") instanceof Reply.Items reply) {
             List<Reply> time = reply.items(2);
-            serverMicros = time.get(0).unsigned() * 1_000_000 + time.get(1).unsigned();
+            serverMicros =
+                    time.get(0).unsigned() * MICROS_PER_SECOND + time.get(1).unsigned();
         } else {
             // Never again: each refusal adds an entry to the server's ACL log.
             clockReadable = false;

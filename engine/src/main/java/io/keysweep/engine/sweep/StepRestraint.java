@@ -43,7 +43,7 @@ final class StepRestraint {
     }
 
     /** Returns whether steps are shortened, so that only one may be in flight. */
-    boolean active() {
+    boolean stepsShortened() {
         return maxCount < Integer.MAX_VALUE;
     }
 }

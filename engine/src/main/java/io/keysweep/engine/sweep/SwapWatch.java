@@ -31,7 +31,9 @@ final class SwapWatch {
     private static final Pattern CALLS = Pattern.compile("calls=(\\d{1,18}),.*");
 
     private final Timing timing;
+    /** When the count of swaps was last read, ns by {@link Timing#nanoTime}. */
     private long checkedAt;
+    /** Swaps found in this run. */
     private int swapsSeen;
 
     SwapWatch(Timing timing) {

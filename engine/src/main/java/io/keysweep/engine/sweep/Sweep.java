@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *       take over soon, see {@link ProgressReporter}: take a checkpoint.
  *   <li>Keys are left to visit: send steps, receive the oldest one, and wait as long as {@link PaceController} says,
  *       taking a checkpoint whenever one is due.
- *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions, the sweep is complete. If not,
+ *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions, the sweep is complete, once
+ *       another node of a cluster has confirmed the slots. If not,
  *       the steps since the last confirmed positions are repeated. If SCAN passed over keys, the pass is repeated once.
  * </ol>
  *
@@ -43,11 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweep {
 
-    /** Samples taken for each new session, so that the busy time of the first steps is measured well. */
-    private static final int IDLE_SAMPLES = 8;
-
-    private static final Duration DELAY_BETWEEN_IDLE_SAMPLES = Duration.ofMillis(2);
-
     private final Timing timing;
     private final SweepRequest request;
     private final RunLimits limits;
@@ -62,7 +58,8 @@ final class Sweep {
     private final CoverageCheck coverageCheck;
     private final StepRestraint restraint = new StepRestraint();
     private final ProgressReporter progressReporter;
-    private final LoadWatch loadWatch;
+    private final SessionWarmUp sessionWarmUp;
+    private final StepWait stepWait;
     private final SlotWatch slotWatch;
     private final Checkpointer checkpointer;
     private final SweepReportBuilder reportBuilder;
@@ -112,11 +109,12 @@ final class Sweep {
         Session session = resumeFrom == null ? opener.openNow() : opener.openPatiently();
         ServerInspection inspection = session.inspection();
         paceController.restart(inspection.summary().profile().lazyFree());
-        loadWatch = new LoadWatch(timing, limits, paceController, this::startHold);
+        LoadWatch loadWatch = new LoadWatch(timing, limits, paceController, this::startHold);
+        sessionWarmUp = new SessionWarmUp(limits, slotWatch, loadWatch);
         state = new SweepState(
                 session,
                 startPlan(resumeFrom, inspection, seeds),
-                new SweepCounts(resumeFrom, session.expiry(inspection.status())));
+                new SweepCounts(resumeFrom, session.expiryReading(inspection.status())));
         progressMeter.startPlan(state.plan().fraction());
         inFlightSteps = new InFlightSteps(state, paceController);
         coverageCheck = new CoverageCheck(state);
@@ -143,6 +141,8 @@ final class Sweep {
         ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, this::startHold);
         checkpointer =
                 new Checkpointer(state, locator, reclaimWatch, loadWatch, slotWatch, swapWatch, progressReporter);
+        stepWait = new StepWait(
+                state, limits, inFlightSteps, checkpointer, progressReporter, loadWatch, request.checkpointEvery());
         MemoryMeter memoryMeter = new MemoryMeter(inspection.status().info());
         reportBuilder = new SweepReportBuilder(
                 state, slotWatch, paceController, progressReporter, limits, memoryMeter, request.purge());
@@ -183,10 +183,10 @@ final class Sweep {
             listener.onEvent(new SweepEvent.Finished(report));
             return report;
         } catch (InterruptedException e) {
-            takeLastCheckpoint();
+            receiveAndTakeLastCheckpoint();
             throw e;
         } catch (NodeRefusedException e) {
-            takeLastCheckpoint();
+            receiveAndTakeLastCheckpoint();
             listener.onEvent(new SweepEvent.Failed(reportBuilder.buildFailed()));
             throw e;
         } finally {
@@ -194,7 +194,7 @@ final class Sweep {
         }
     }
 
-    private void takeLastCheckpoint() {
+    private void receiveAndTakeLastCheckpoint() {
         inFlightSteps.receiveIfPossible();
         checkpointer.takeLastCheckpoint();
     }
@@ -210,13 +210,11 @@ final class Sweep {
                     return early;
                 }
                 if (!sessionPrepared) {
-                    slotWatch.refreshIfDue(state.session());
-                    sampleIdleRoundTrips();
-                    loadWatch.throttleIfDue(state.session(), state.session().readStatus());
+                    sessionWarmUp.prepare(state.session(), paceController.policy());
                     sessionPrepared = true;
                 }
                 applyRetune();
-                if (control.pause() != null) {
+                if (control.pauseReason() != null) {
                     holdWhilePaused();
                 } else if (progressReporter.checkpointNeeded()) {
                     takeCheckpoint();
@@ -224,7 +222,7 @@ final class Sweep {
                     Duration delay = inFlightSteps.receiveOldest();
                     coverageCheck.refuseEndless();
                     progressReporter.reportProgressIfDue();
-                    waitAfterStep(delay);
+                    stepWait.waitFor(delay);
                 } else if (checkpointer.takeCheckpointAtEnd()) {
                     slotWatch.confirmWithOthers(state.session(), state.session().address());
                     String shortfall = coverageCheck.shortfall();
@@ -246,16 +244,6 @@ final class Sweep {
         }
     }
 
-    private void sampleIdleRoundTrips() throws InterruptedException {
-        for (int i = 0; i < IDLE_SAMPLES; i++) {
-            // At full share there is no delay between steps, so there must be none between the samples either.
-            if (paceController.policy().shareCeiling() < 1) {
-                limits.waitFor(DELAY_BETWEEN_IDLE_SAMPLES);
-            }
-            state.session().sampleIdleRoundTrip();
-        }
-    }
-
     /** Applies a change of pace, and chooses another reclaim method if the new pace has another rule for key names. */
     private void applyRetune() {
         paceController.applyRetune();
@@ -273,7 +261,7 @@ final class Sweep {
 
     private void holdWhilePaused() throws InterruptedException {
         takeCheckpoint();
-        String pause = control.pause();
+        String pause = control.pauseReason();
         if (pause == null) {
             return;
         }
@@ -282,38 +270,9 @@ final class Sweep {
             hold.changeReason(pause);
             limits.waitBriefly();
             applyRetune();
-            pause = control.pause();
+            pause = control.pauseReason();
         }
         hold.end();
-    }
-
-    /**
-     * Waits after a step. Under a low rate ceiling the wait may be long, so checkpoints are taken during it when they
-     * are due.
-     */
-    private void waitAfterStep(Duration delay) throws InterruptedException {
-        Duration remaining = delay;
-        do {
-            Duration part = remaining.compareTo(request.checkpointEvery()) > 0 ? request.checkpointEvery() : remaining;
-            limits.waitFor(part);
-            remaining = remaining.minus(part);
-            if (progressReporter.checkpointDue(request.checkpointEvery()) || replicaBeganToSynchronise()) {
-                takeCheckpoint();
-            }
-        } while (remaining.isPositive() && limits.ending() == null);
-        // A probe behind a step in flight would measure the step and not the load by others.
-        if (state.stepsInFlight().isEmpty()) {
-            loadWatch.probeIfDue(state.session());
-        }
-    }
-
-    private boolean replicaBeganToSynchronise() {
-        long reclaimed = state.counts().reclaimed();
-        if (!loadWatch.replicaCheckDue(state.session(), reclaimed)) {
-            return false;
-        }
-        inFlightSteps.receiveAll();
-        return loadWatch.replicaSynchronises(state.session(), reclaimed);
     }
 
     private Hold startHold(String reason, HoldCause cause) {

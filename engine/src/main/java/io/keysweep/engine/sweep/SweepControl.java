@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class SweepControl {
 
     private volatile boolean cancelled;
-    private volatile @Nullable String pause;
-    private volatile @Nullable Retune retune;
+    /** Why the sweep is paused; null if it is not paused. */
+    private volatile @Nullable String pauseReason;
+    /** The latest change of pace; null if there was none. */
+    private volatile @Nullable Retune latestRetune;
 
     /**
      * An intervention says who paused or retuned a sweep, and why.
@@ -54,17 +56,17 @@ public final class SweepControl {
      * @param reason why the sweep makes no steps, a short sentence for the user such as {@code paused by ann: backup}
      */
     public void pause(String reason) {
-        pause = reason;
+        pauseReason = reason;
     }
 
     /** Ends a pause. */
     public void resume() {
-        pause = null;
+        pauseReason = null;
     }
 
     /** Changes the pace of the sweep, also while it is paused. */
     public void retune(PacePolicy pace, Intervention intervention) {
-        retune = new Retune(pace, intervention);
+        latestRetune = new Retune(pace, intervention);
     }
 
     /** Returns whether the sweep was cancelled. */
@@ -73,12 +75,12 @@ public final class SweepControl {
     }
 
     /** Returns why the sweep is paused, a short sentence for the user, or null if it is not paused. */
-    @Nullable String pause() {
-        return pause;
+    @Nullable String pauseReason() {
+        return pauseReason;
     }
 
     /** Returns the latest retune, or null if there was none. */
-    @Nullable Retune retune() {
-        return retune;
+    @Nullable Retune latestRetune() {
+        return latestRetune;
     }
 }

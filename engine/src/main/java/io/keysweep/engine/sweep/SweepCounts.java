@@ -41,11 +41,15 @@ import org.jspecify.annotations.Nullable;
 final class SweepCounts {
 
     /** Visited and reclaimed keys in this run, by database number. */
-    private final SortedMap<Integer, long[]> databases = new TreeMap<>();
+    private final SortedMap<Integer, DatabaseCount> databases = new TreeMap<>();
 
+    /** Keys visited over all runs. */
     private long visited;
+    /** Keys reclaimed over all runs. */
     private long reclaimed;
+    /** Steps counted in this run. */
     private long steps;
+    /** The longest busy time of a step in this run. */
     private Duration longestStall = Duration.ZERO;
 
     /** What the server reported when it was last read. */
@@ -121,7 +125,7 @@ final class SweepCounts {
         trackFrom(now);
     }
 
-    /** Counts growth of the server's counter as late steps, as far as they can have caused it. Returns that part. */
+    /** Counts growth of the server's counter as late steps, up to what they can have reclaimed. Returns that part. */
     private long addLateSteps(long growth) {
         long late = Math.min(growth, maxReclaimedLate);
         // They need not arrive together: a slow network delays each of them.
@@ -197,9 +201,7 @@ final class SweepCounts {
     private void addKeys(int db, long moreVisited, long moreReclaimed) {
         visited += moreVisited;
         reclaimed += moreReclaimed;
-        long[] counts = databases.computeIfAbsent(db, ignored -> new long[2]);
-        counts[0] += moreVisited;
-        counts[1] += moreReclaimed;
+        databases.merge(db, new DatabaseCount(db, moreVisited, moreReclaimed), DatabaseCount::plus);
     }
 
     /** Returns the keys visited over all runs. */
@@ -214,7 +216,7 @@ final class SweepCounts {
 
     /** Returns the keys reclaimed in this run, without the uncertain steps of an earlier run. */
     long reclaimedInThisRun() {
-        return databases.values().stream().mapToLong(counts -> counts[1]).sum();
+        return databases.values().stream().mapToLong(DatabaseCount::reclaimed).sum();
     }
 
     /** Returns the steps counted in this run. */
@@ -239,8 +241,6 @@ final class SweepCounts {
 
     /** Returns the counts of each database in this run. */
     List<DatabaseCount> databases() {
-        return databases.entrySet().stream()
-                .map(entry -> new DatabaseCount(entry.getKey(), entry.getValue()[0], entry.getValue()[1]))
-                .toList();
+        return List.copyOf(databases.values());
     }
 }

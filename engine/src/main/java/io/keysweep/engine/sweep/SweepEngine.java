@@ -58,7 +58,7 @@ public interface SweepEngine extends AutoCloseable {
      */
     SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener) throws InterruptedException;
 
-    /** Closes all connections of the engine and ends its threads. */
+    /** Releases what the engine shares between its calls. No call may be running. */
     @Override
     void close();
 }

@@ -78,5 +78,11 @@ public record SweepReport(
      * @param visited keys visited
      * @param reclaimed expired keys reclaimed
      */
-    public record DatabaseCount(int db, long visited, long reclaimed) {}
+    public record DatabaseCount(int db, long visited, long reclaimed) {
+
+        /** Returns the sum of two counts of the same database. */
+        DatabaseCount plus(DatabaseCount other) {
+            return new DatabaseCount(db, visited + other.visited, reclaimed + other.reclaimed);
+        }
+    }
 }

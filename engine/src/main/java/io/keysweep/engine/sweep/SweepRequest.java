@@ -40,16 +40,19 @@ public record SweepRequest(
         boolean namesStay,
         boolean skipDeniedDatabases) {
 
+    private static final Duration DEFAULT_CHECKPOINT_EVERY = Duration.ofMillis(250);
+    private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(60);
+
     /** Returns a request for a new sweep with the defaults: no deadline, checkpoints every 250 ms, 60 s of patience. */
     public static SweepRequest of(Deployment deployment, PacePolicy pace) {
         return new SweepRequest(
                 deployment,
-                null,
+                /* shard= */ null,
                 pace,
-                null,
-                null,
-                Duration.ofMillis(250),
-                Duration.ofSeconds(60),
+                /* deadline= */ null,
+                /* resumeFrom= */ null,
+                DEFAULT_CHECKPOINT_EVERY,
+                DEFAULT_PATIENCE,
                 /* purge= */ false,
                 /* namesStay= */ false,
                 /* skipDeniedDatabases= */ false);
@@ -58,126 +61,64 @@ public record SweepRequest(
     /**
      * Returns this request for a new sweep of one shard.
      *
-     * @param deployment the deployment, which may list more nodes by now
-     * @param shard the shard to sweep
+     * @param newDeployment the deployment, which may list more nodes by now
+     * @param newShard the shard to sweep
      */
-    public SweepRequest ofShard(Deployment deployment, @Nullable Shard shard) {
-        return new SweepRequest(
-                deployment,
-                shard,
-                pace,
-                deadline,
-                null,
-                checkpointEvery,
-                patience,
-                purge,
-                namesStay,
-                skipDeniedDatabases);
+    public SweepRequest ofShard(Deployment newDeployment, @Nullable Shard newShard) {
+        Changes changes = new Changes(this);
+        changes.deployment = newDeployment;
+        changes.shard = newShard;
+        changes.resumeFrom = null;
+        return changes.request();
     }
 
     /** Returns this request with another deadline. */
-    public SweepRequest withDeadline(@Nullable Instant deadline) {
-        return new SweepRequest(
-                deployment,
-                shard,
-                pace,
-                deadline,
-                resumeFrom,
-                checkpointEvery,
-                patience,
-                purge,
-                namesStay,
-                skipDeniedDatabases);
+    public SweepRequest withDeadline(@Nullable Instant newDeadline) {
+        Changes changes = new Changes(this);
+        changes.deadline = newDeadline;
+        return changes.request();
     }
 
     /** Returns this request with a checkpoint to resume from, or null to start a new sweep. */
     public SweepRequest resumingFrom(@Nullable Checkpoint checkpoint) {
-        return new SweepRequest(
-                deployment,
-                shard,
-                pace,
-                deadline,
-                checkpoint,
-                checkpointEvery,
-                patience,
-                purge,
-                namesStay,
-                skipDeniedDatabases);
+        Changes changes = new Changes(this);
+        changes.resumeFrom = checkpoint;
+        return changes.request();
     }
 
     /** Returns this request with another patience. */
-    public SweepRequest withPatience(Duration patience) {
-        return new SweepRequest(
-                deployment,
-                shard,
-                pace,
-                deadline,
-                resumeFrom,
-                checkpointEvery,
-                patience,
-                purge,
-                namesStay,
-                skipDeniedDatabases);
+    public SweepRequest withPatience(Duration newPatience) {
+        Changes changes = new Changes(this);
+        changes.patience = newPatience;
+        return changes.request();
     }
 
     /** Returns this request with another longest time between two checkpoints. */
-    public SweepRequest withCheckpointEvery(Duration checkpointEvery) {
-        return new SweepRequest(
-                deployment,
-                shard,
-                pace,
-                deadline,
-                resumeFrom,
-                checkpointEvery,
-                patience,
-                purge,
-                namesStay,
-                skipDeniedDatabases);
+    public SweepRequest withCheckpointEvery(Duration longestTime) {
+        Changes changes = new Changes(this);
+        changes.checkpointEvery = longestTime;
+        return changes.request();
     }
 
     /** Returns this request with or without MEMORY PURGE at the end. */
-    public SweepRequest withPurge(boolean purge) {
-        return new SweepRequest(
-                deployment,
-                shard,
-                pace,
-                deadline,
-                resumeFrom,
-                checkpointEvery,
-                patience,
-                purge,
-                namesStay,
-                skipDeniedDatabases);
+    public SweepRequest withPurge(boolean purging) {
+        Changes changes = new Changes(this);
+        changes.purge = purging;
+        return changes.request();
     }
 
     /** Returns this request with key names staying on the server, or not. */
-    public SweepRequest withNamesStaying(boolean namesStay) {
-        return new SweepRequest(
-                deployment,
-                shard,
-                pace,
-                deadline,
-                resumeFrom,
-                checkpointEvery,
-                patience,
-                purge,
-                namesStay,
-                skipDeniedDatabases);
+    public SweepRequest withNamesStaying(boolean staying) {
+        Changes changes = new Changes(this);
+        changes.namesStay = staying;
+        return changes.request();
     }
 
     /** Returns this request with databases that the user may not access left out, or not. */
-    public SweepRequest withDeniedDatabasesSkipped(boolean skipDeniedDatabases) {
-        return new SweepRequest(
-                deployment,
-                shard,
-                pace,
-                deadline,
-                resumeFrom,
-                checkpointEvery,
-                patience,
-                purge,
-                namesStay,
-                skipDeniedDatabases);
+    public SweepRequest withDeniedDatabasesSkipped(boolean skipped) {
+        Changes changes = new Changes(this);
+        changes.skipDeniedDatabases = skipped;
+        return changes.request();
     }
 
     /**
@@ -191,5 +132,47 @@ public record SweepRequest(
             return KeyNames.STAY;
         }
         return currentPace.stepsInFlight() > 1 && !avoided ? KeyNames.LEAVE_IF_CHEAPER : KeyNames.LEAVE_IF_NEEDED;
+    }
+
+    /** Collects changes of a request, so that each change names only what is different. */
+    private static final class Changes {
+
+        private Deployment deployment;
+        private @Nullable Shard shard;
+        private final PacePolicy pace;
+        private @Nullable Instant deadline;
+        private @Nullable Checkpoint resumeFrom;
+        private Duration checkpointEvery;
+        private Duration patience;
+        private boolean purge;
+        private boolean namesStay;
+        private boolean skipDeniedDatabases;
+
+        private Changes(SweepRequest unchanged) {
+            deployment = unchanged.deployment;
+            shard = unchanged.shard;
+            pace = unchanged.pace;
+            deadline = unchanged.deadline;
+            resumeFrom = unchanged.resumeFrom;
+            checkpointEvery = unchanged.checkpointEvery;
+            patience = unchanged.patience;
+            purge = unchanged.purge;
+            namesStay = unchanged.namesStay;
+            skipDeniedDatabases = unchanged.skipDeniedDatabases;
+        }
+
+        private SweepRequest request() {
+            return new SweepRequest(
+                    deployment,
+                    shard,
+                    pace,
+                    deadline,
+                    resumeFrom,
+                    checkpointEvery,
+                    patience,
+                    purge,
+                    namesStay,
+                    skipDeniedDatabases);
+        }
     }
 }

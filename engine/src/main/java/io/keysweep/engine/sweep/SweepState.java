@@ -58,7 +58,7 @@ final class SweepState {
     void observeKeys() {
         DatabaseWalk walk = plan.current();
         if (walk != null) {
-            session.keysSeenIn(walk.db()).ifPresent(walk::observeKeys);
+            session.database().keysSeenIn(walk.db()).ifPresent(walk::observeKeys);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.keysweep.engine.topology;
 
+import io.keysweep.engine.text.ForeignText;
 import java.net.InetAddress;
 import java.util.regex.Pattern;
 
@@ -38,7 +39,7 @@ final class AddressText {
             host = end < 0 ? "" : text.substring(1, end);
             port = end < 0 ? "" : text.substring(end + 1);
             if (!isIpv6(host) || !(port.isEmpty() || port.startsWith(":"))) {
-                throw new IllegalArgumentException("host is \"" + PeerText.shown(text)
+                throw new IllegalArgumentException("host is \"" + ForeignText.excerpt(text)
                         + "\", must be an IPv6 address in brackets, for example [::1]:6379");
             }
             port = port.isEmpty() ? "" : port.substring(1);
@@ -47,7 +48,7 @@ final class AddressText {
             host = colon < 0 ? text : text.substring(0, colon);
             port = colon < 0 ? "" : text.substring(colon + 1);
             if (host.indexOf(':') >= 0 || !isHost(host)) {
-                throw new IllegalArgumentException("host is \"" + PeerText.shown(host)
+                throw new IllegalArgumentException("host is \"" + ForeignText.excerpt(host)
                         + "\", must be a name, an IPv4 address (four decimal numbers) or an IPv6 address in brackets");
             }
         }
@@ -83,7 +84,7 @@ final class AddressText {
         }
         if (!isPort(port)) {
             throw new IllegalArgumentException(
-                    "port is \"" + PeerText.shown(text) + "\", must be a number from 1 to 65535");
+                    "port is \"" + ForeignText.excerpt(text) + "\", must be a number from 1 to 65535");
         }
         return port;
     }

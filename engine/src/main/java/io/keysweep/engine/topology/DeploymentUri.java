@@ -1,5 +1,6 @@
 package io.keysweep.engine.topology;
 
+import io.keysweep.engine.text.ForeignText;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -71,7 +72,7 @@ public final class DeploymentUri {
             case "redis-cluster", "rediss-cluster" -> cluster(rest, tls, given, nodeMap);
             default ->
                 throw new IllegalArgumentException(
-                        "scheme is \"" + PeerText.shown(scheme) + "\", must be redis://, rediss://,"
+                        "scheme is \"" + ForeignText.excerpt(scheme) + "\", must be redis://, rediss://,"
                                 + " unix://, redis-sentinel://, rediss-sentinel://, redis-cluster:// or"
                                 + " rediss-cluster://, for example redis://127.0.0.1:6379");
         };
@@ -176,7 +177,7 @@ public final class DeploymentUri {
         String user = credentials.username();
         if (user != null && user.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
-                    whose + "user is \"" + PeerText.shown(user) + "\", must not contain a control character");
+                    whose + "user is \"" + ForeignText.excerpt(user) + "\", must not contain a control character");
         }
         if (user != null && credentials.password() == null) {
             throw new IllegalArgumentException(

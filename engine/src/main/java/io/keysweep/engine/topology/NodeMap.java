@@ -1,5 +1,6 @@
 package io.keysweep.engine.topology;
 
+import io.keysweep.engine.text.ForeignText;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -60,7 +61,7 @@ public record NodeMap(
             int equals = pair.indexOf('=');
             if (equals < 0) {
                 throw new IllegalArgumentException(
-                        "node map has \"" + PeerText.shown(pair) + "\", must be announced=actual: " + RULE);
+                        "node map has \"" + ForeignText.excerpt(pair) + "\", must be announced=actual: " + RULE);
             }
             String announced = pair.substring(0, equals);
             String reachable = pair.substring(equals + 1);
@@ -115,7 +116,8 @@ public record NodeMap(
             return NodeAddress.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "node map has \"" + PeerText.shown(text) + "\", must be " + RULE + " (" + e.getMessage() + ")", e);
+                    "node map has \"" + ForeignText.excerpt(text) + "\", must be " + RULE + " (" + e.getMessage() + ")",
+                    e);
         }
     }
 
@@ -123,7 +125,7 @@ public record NodeMap(
         if (AddressText.isHost(text)) {
             return text;
         }
-        throw new IllegalArgumentException("node map has \"" + PeerText.shown(text)
+        throw new IllegalArgumentException("node map has \"" + ForeignText.excerpt(text)
                 + "\" for a host without a port, must be a host without a port: " + RULE);
     }
 }

@@ -1,8 +1,8 @@
 package io.keysweep.engine.topology;
 
 /**
- * Thrown when a node cannot be swept, examined or read, or can no longer be swept. The message says why and
- * what the operator can do.
+ * Thrown when a node cannot be swept, examined or read, or can no longer be swept. The message says why and what the
+ * operator can do.
  */
 public final class NodeRefusedException extends RuntimeException {
 
@@ -43,7 +43,10 @@ public final class NodeRefusedException extends RuntimeException {
         REPLICA_WITHOUT_PRIMARY,
         /** The server is older than Redis 4.0. */
         TOO_OLD,
-        /** The server currently reclaims nothing by any known method, for example while writes are paused. */
+        /**
+         * The server currently reclaims nothing by any known method, for example while writes are paused, or it keeps
+         * sweeps from completing.
+         */
         NOT_RECLAIMING,
         /**
          * A sweep through this address would not cover all keys, or has not: the address leads to several servers, the

@@ -10,6 +10,7 @@ import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Tests which slots the next round of a cluster sweeps. */
 final class SweepRoundTest {
 
     private static final NodeAddress A = new NodeAddress("a", 1);

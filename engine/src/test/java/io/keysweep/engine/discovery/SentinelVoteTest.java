@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** Tests on which primary sentinels agree, by their answers. */
 final class SentinelVoteTest {
 
     private static final NodeAddress A = new NodeAddress("10.0.0.1", 6379);

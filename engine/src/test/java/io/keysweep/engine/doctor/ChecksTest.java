@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests the findings that the doctor derives from INFO and settings. */
 final class ChecksTest {
 
     @ParameterizedTest

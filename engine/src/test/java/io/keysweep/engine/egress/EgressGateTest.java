@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
+/** Tests that a host is resolved once and only allowed addresses are returned. */
 final class EgressGateTest {
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests which addresses, ports and sockets a policy allows. */
 final class EgressPolicyTest {
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests the estimated duration of a sweep for each kind of server. */
 final class SweepCostTest {
 
     @ParameterizedTest

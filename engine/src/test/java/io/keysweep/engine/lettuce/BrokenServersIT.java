@@ -1,5 +1,6 @@
 package io.keysweep.engine.lettuce;
 
+import static io.keysweep.testkit.FakePeer.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -16,12 +17,13 @@ import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.FakePeer;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -69,17 +71,16 @@ final class BrokenServersIT {
                 "-ERR max number of clients reached | UNREACHABLE | maxclients reached",
                 "SSH-2.0-OpenSSH_9.2 | NOT_REDIS | SSH-2.0-OpenSSH_9.2"
             })
-    void serverThatSendsOneLineAndCloses_isExplainedByTheLine(String line, Reason reason, String words)
-            throws IOException {
-        try (FakeRedis server = FakeRedis.greeting(line + "\r\n", /* closes= */ true)) {
+    void serverThatSendsOneLineAndCloses_isExplainedByTheLine(String line, Reason reason, String words) {
+        try (FakePeer server = FakePeer.hangingUp(line + "\r\n")) {
             assertRefused(server.uri(), null, reason, words);
             assertRefused(server.uri(), "secret", reason, words);
         }
     }
 
     @Test
-    void serverThatClosesAtOnce_isUnreachable() throws IOException {
-        try (FakeRedis server = FakeRedis.greeting("", /* closes= */ true)) {
+    void serverThatClosesAtOnce_isUnreachable() {
+        try (FakePeer server = FakePeer.hangingUp("")) {
             assertRefused(server.uri(), null, Reason.UNREACHABLE, "closed the connection before it answered");
         }
     }
@@ -98,17 +99,21 @@ final class BrokenServersIT {
                 "':7\\r\\n' | the integer 7 instead of a text",
                 "'HTTP/1.1 400 Bad Request\\r\\n\\r\\n' | HTTP/1.1 400 Bad Request"
             })
-    void serverWithASenselessInfo_isNoRedisAndQuoted(String reply, String words) throws IOException {
+    void serverWithASenselessInfo_isNoRedisAndQuoted(String reply, String words) {
         String bytes = reply.replace("\\r\\n", "\r\n");
-        try (FakeRedis server = FakeRedis.answering(Map.of("INFO", bytes, "AUTH", "+OK\r\n"))) {
+        try (FakePeer server = FakePeer.answering(Map.of("INFO", bytes, "AUTH", "+OK\r\n"))) {
             assertRefused(server.uri(), null, Reason.NOT_REDIS, words);
             assertRefused(server.uri(), "secret", Reason.NOT_REDIS, words);
+            NodeRefusedException byReading = refusal(
+                    () -> engine.read(deployment(server.uri(), null), new NodeAddress("127.0.0.1", server.port())));
+            assertThat(byReading.reason()).isEqualTo(Reason.NOT_REDIS);
+            assertThat(byReading).hasMessageContaining(words);
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"ab\u0001c, ab\\x01c", "-1, -1", "18446744073709551616, 18446744073709551616"})
-    void serverWithACursorThatIsNoNumber_isNoRedisAndQuoted(String cursor, String words) throws IOException {
+    @CsvSource({"ab\u0001c, ab\\u0001c", "-1, -1", "18446744073709551616, 18446744073709551616"})
+    void serverWithACursorThatIsNoNumber_isNoRedisAndQuoted(String cursor, String words) {
         Map<String, String> replies = Map.of(
                 "INFO",
                 INFO,
@@ -118,13 +123,13 @@ final class BrokenServersIT {
                 "+OK\r\n",
                 "SCAN",
                 "*2\r\n" + bulk(cursor) + "*1\r\n" + bulk("name of a key"));
-        try (FakeRedis server = FakeRedis.answering(replies)) {
+        try (FakePeer server = FakePeer.answering(replies)) {
             assertRefused(server.uri(), null, Reason.NOT_REDIS, "sent \"" + words + "\" instead of a number");
         }
     }
 
     @Test
-    void serverWithSuchACursorOnlyInTheSweep_isNoRedisAndQuoted() throws IOException {
+    void serverWithSuchACursorOnlyInTheSweep_isNoRedisAndQuoted() {
         Map<String, String> replies = Map.of(
                 "INFO",
                 INFO,
@@ -134,16 +139,12 @@ final class BrokenServersIT {
                 "-ERR invalid cursor\r\n",
                 "SCAN",
                 "*2\r\n" + bulk("abc") + "*0\r\n");
-        try (FakeRedis server = FakeRedis.answering(replies)) {
+        try (FakePeer server = FakePeer.answering(replies)) {
             NodeRefusedException refusal = refusal(() -> sweep(deployment(server.uri(), null)));
 
             assertThat(refusal.reason()).isEqualTo(Reason.NOT_REDIS);
             assertThat(refusal).hasMessageContaining("sent \"abc\" instead of a number");
         }
-    }
-
-    private static String bulk(String text) {
-        return "$" + text.length() + "\r\n" + text + "\r\n";
     }
 
     private static void assertRefused(String uri, @Nullable String password, Reason reason, String words) {

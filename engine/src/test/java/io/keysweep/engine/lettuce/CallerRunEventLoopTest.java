@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
+/** Tests how the thread that waits for a reply runs the event loop of its connection. */
 final class CallerRunEventLoopTest {
 
     @AutoClose

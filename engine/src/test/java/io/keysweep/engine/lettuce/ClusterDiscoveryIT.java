@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests the search for the primaries of real clusters. */
 final class ClusterDiscoveryIT {
 
     @AutoClose

@@ -1,7 +1,8 @@
 package io.keysweep.engine.lettuce;
 
+import static io.keysweep.engine.lettuce.ClusterDeployments.address;
+import static io.keysweep.engine.lettuce.ClusterDeployments.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keysweep.engine.deployment.DeploymentListener;
 import io.keysweep.engine.deployment.DeploymentReport;
@@ -9,19 +10,11 @@ import io.keysweep.engine.deployment.DeploymentRequest;
 import io.keysweep.engine.deployment.DeploymentSweep;
 import io.keysweep.engine.deployment.SweepRound;
 import io.keysweep.engine.pacing.PacePolicy;
-import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepEvent;
-import io.keysweep.engine.sweep.SweepReport;
-import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
-import io.keysweep.engine.topology.Access;
-import io.keysweep.engine.topology.Deployment;
-import io.keysweep.engine.topology.NodeAddress;
-import io.keysweep.engine.topology.NodeMap;
-import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.testkit.ClusterKeys;
@@ -31,7 +24,6 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +34,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
+/** Tests sweeps of a whole cluster while it changes: failovers, moved slots, added, removed and killed nodes. */
 @Execution(ExecutionMode.CONCURRENT)
 final class ClusterSweepIT {
 
@@ -58,10 +50,6 @@ final class ClusterSweepIT {
 
     private final List<SweepRound> rounds = new ArrayList<>();
     private final List<String> holds = new ArrayList<>();
-
-    static List<RedisVersion> versions() {
-        return RedisVersion.allInFullRun(RedisVersion.REDIS_7_0, RedisVersion.VALKEY_9);
-    }
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
@@ -187,78 +175,6 @@ final class ClusterSweepIT {
         }
     }
 
-    @Test
-    void resume_afterACrashOnANodeThatWasAReplicaInBetween_keepsItsCountsAndStartsOver() throws InterruptedException {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
-            ClusterKeys.plant(cluster, LIVE, DEAD);
-            RedisServer first = cluster.nodes().getFirst();
-            Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
-            SweepRequest request = SweepRequest.of(deployment(cluster), SLOW).ofShard(deployment(cluster), shard);
-            List<Checkpoint> checkpoints = new ArrayList<>();
-            SweepControl control = new SweepControl();
-            SweepReport earlier = engine.sweep(request, control, event -> {
-                if (event instanceof SweepEvent.Checkpointed checkpointed) {
-                    checkpoints.add(checkpointed.checkpoint());
-                    if (checkpoints.size() == 4) {
-                        control.cancel();
-                    }
-                }
-            });
-            // What a crash before the fourth would have left.
-            Checkpoint last = checkpoints.get(2);
-            assertThat(last.stepsMayFollow()).isTrue();
-            assertThat(last.reclaimed()).isBetween(1L, earlier.reclaimed() - 1);
-            cluster.failover(cluster.replicasOf(first).getFirst());
-            cluster.failover(first);
-
-            SweepReport report = engine.sweep(request.resumingFrom(last), new SweepControl(), event -> {});
-            assertThat(report.profile().runId())
-                    .as("the same process")
-                    .isEqualTo(last.replicationIdentity().runId());
-            assertThat(report.reclaimed()).isEqualTo(DEAD);
-            assertThat(report.exact()).isTrue();
-            assertThat(report.covered()).isEqualTo(shard.slots());
-            assertThat(report.visited() - last.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - earlier.reclaimed());
-        }
-    }
-
-    /** Tests role changes that happen while nothing checks the node, as in a long pause. */
-    @ParameterizedTest
-    @MethodSource("versions")
-    void sweep_nodeWasAReplicaBetweenTwoChecks_startsOver(RedisVersion version) throws InterruptedException {
-        try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
-            ClusterKeys.plant(cluster, LIVE, DEAD);
-            RedisServer first = cluster.nodes().getFirst();
-            Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
-            List<Checkpoint> checkpoints = new ArrayList<>();
-            SweepReport report = engine.sweep(
-                    SweepRequest.of(deployment(cluster), SLOW).ofShard(deployment(cluster), shard),
-                    new SweepControl(),
-                    event -> {
-                        if (event instanceof SweepEvent.HoldBegan hold) {
-                            holds.add(hold.reason());
-                        } else if (event instanceof SweepEvent.Checkpointed checkpointed) {
-                            checkpoints.add(checkpointed.checkpoint());
-                            if (checkpoints.size() == 4) {
-                                cluster.failover(cluster.replicasOf(first).getFirst());
-                                cluster.failover(first);
-                            }
-                        }
-                    });
-
-            Checkpoint before = checkpoints.get(3);
-            assertThat(before.visited()).isPositive();
-            assertThat(holds).anyMatch(reason -> reason.contains("was a replica for a while"));
-            assertThat(report.profile().runId())
-                    .as("the same process")
-                    .isEqualTo(before.replicationIdentity().runId());
-            assertThat(report.visited() - before.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - before.reclaimed());
-            assertThat(report.reclaimed()).isEqualTo(DEAD);
-            assertThat(report.exact()).isTrue();
-            assertThat(report.covered()).isEqualTo(shard.slots());
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void sweep_slotsMovedAwayAndBackBetweenTwoChecks_areSweptAgain(RedisVersion version) throws InterruptedException {
@@ -277,62 +193,6 @@ final class ClusterSweepIT {
             assertThat(rounds).hasSize(2);
             assertThat(rounds.get(1).shards()).contains(new Shard(address(first), SlotSet.range(0, 5_460)));
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
-        }
-    }
-
-    /** Tests slot moves that happen between two runs, as while a sweep waits for its window. */
-    @ParameterizedTest
-    @MethodSource("versions")
-    void resume_slotsMovedAwayAndBackSinceTheLastRun_areNotCovered(RedisVersion version) throws InterruptedException {
-        try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
-            ClusterKeys.plant(cluster, LIVE, DEAD);
-            RedisServer first = cluster.nodes().getFirst();
-            Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
-            SweepRequest request = SweepRequest.of(deployment(cluster), SLOW).ofShard(deployment(cluster), shard);
-            SweepControl control = new SweepControl();
-            EventLog log = new EventLog(number -> {
-                if (number == 4) {
-                    control.cancel();
-                }
-            });
-            engine.sweep(request, control, log);
-            SweepReport undisturbed =
-                    engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), event -> {});
-            assertThat(undisturbed.covered()).isEqualTo(shard.slots());
-
-            cluster.moveSlots(first, cluster.nodes().get(1), 0, 5);
-            cluster.moveSlots(cluster.nodes().get(1), first, 0, 5);
-            SweepReport report =
-                    engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), event -> {});
-            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-            assertThat(report.covered()).isEqualTo(SlotSet.NONE);
-        }
-    }
-
-    /** Tests a primary on the minority side of a network split, which the others may have replaced. */
-    @Test
-    void sweep_noOtherNodeAnswersAtTheEnd_isNoSuccess() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0)) {
-            ClusterKeys.plant(cluster, 10, 20);
-            RedisServer first = cluster.nodes().getFirst();
-            Map<NodeAddress, NodeAddress> nowhere = new HashMap<>();
-            cluster.nodes().stream()
-                    .skip(1)
-                    .forEach(node -> nowhere.put(address(node), new NodeAddress("127.0.0.1", 1)));
-            Deployment deployment = new Deployment.Cluster(List.of(address(first)), Access.OPEN, new NodeMap(nowhere));
-            SweepRequest request = SweepRequest.of(deployment, PacePolicy.GENTLE)
-                    .withPatience(Duration.ofMillis(300))
-                    .ofShard(deployment, new Shard(address(first), SlotSet.range(0, 5_460)));
-            assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> engine.sweep(request, new SweepControl(), event -> {
-                        if (event instanceof SweepEvent.HoldBegan hold) {
-                            holds.add(hold.reason());
-                        }
-                    }))
-                    .matches(e -> e.reason() == NodeRefusedException.Reason.UNREACHABLE)
-                    .withMessageContaining("is the only node of the cluster that answers");
-            assertThat(holds)
-                    .anyMatch(reason -> reason.contains("no other node confirms that it is still the primary"));
         }
     }
 
@@ -419,13 +279,5 @@ final class ClusterSweepIT {
                 then.happened(shard, event);
             }
         };
-    }
-
-    private static Deployment deployment(RedisCluster cluster) {
-        return new Deployment.Cluster(List.of(address(cluster.nodes().getFirst())), Access.OPEN, NodeMap.NONE);
-    }
-
-    private static NodeAddress address(RedisServer server) {
-        return new NodeAddress("127.0.0.1", server.port());
     }
 }

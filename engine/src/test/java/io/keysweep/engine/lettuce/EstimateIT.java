@@ -31,6 +31,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests estimates of dead keys on real servers against the number that was planted. */
 @Execution(ExecutionMode.CONCURRENT)
 final class EstimateIT {
 

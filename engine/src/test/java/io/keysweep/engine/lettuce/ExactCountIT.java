@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Tests on real servers that each reclaim method counts every expired key exactly once. */
 final class ExactCountIT {
 
     @AutoClose
@@ -36,18 +37,20 @@ final class ExactCountIT {
                                 version,
                                 "+@all -eval",
                                 atFullShare(version).equals("script")
-                                        ? names(version, "transaction")
+                                        ? withoutEval(version, "transaction")
                                         : atFullShare(version)),
-                        Arguments.of(version, "+@all -eval -multi", names(version, "pipeline")),
+                        Arguments.of(version, "+@all -eval -multi", withoutEval(version, "pipeline")),
                         Arguments.of(version, "-@all +info +select +dbsize +scan +eval", "script"),
-                        Arguments.of(version, "-@all +info +select +dbsize +scan", names(version, "pipeline"))));
+                        Arguments.of(version, "-@all +info +select +dbsize +scan", withoutEval(version, "pipeline"))));
     }
 
+    /** Returns the method at full share for a user with all permissions. */
     private static String atFullShare(RedisVersion version) {
         return version.valkey() || version == RedisVersion.REDIS_8_0 ? "transaction" : "script";
     }
 
-    private static String names(RedisVersion version, String method) {
+    /** Returns a method without scripts, which does without key names where the server still reclaims then. */
+    private static String withoutEval(RedisVersion version, String method) {
         return version.valkey() || version == RedisVersion.REDIS_8_6 ? method : method + " without names";
     }
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Freezes one run of a sweep at each point of a step, lets a second run take over and complete the sweep on a real
  * server, and checks that both together have counted each key.
  */
-class FrozenWorkerIT {
+final class FrozenWorkerIT {
 
     private static final int LIVE = 400;
     private static final int DEAD = 200;
@@ -62,7 +62,9 @@ class FrozenWorkerIT {
         TRANSACTION_WITHOUT_CLIENT("+@all -eval -client", false),
         PIPELINE("+@all -eval -multi", false);
 
+        /** The ACL rules of the user. */
         private final String rules;
+        /** Whether both runs together must count exactly. */
         private final boolean exact;
 
         User(String rules, boolean exact) {
@@ -71,6 +73,7 @@ class FrozenWorkerIT {
         }
     }
 
+    /** Where in a step the first run is frozen. */
     enum Point {
         BEFORE_SEND,
         HELD_BY_NETWORK,

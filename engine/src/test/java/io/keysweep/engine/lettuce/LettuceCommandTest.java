@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Tests the bytes that a command and its preceding commands are written as. */
 final class LettuceCommandTest {
 
     @Test

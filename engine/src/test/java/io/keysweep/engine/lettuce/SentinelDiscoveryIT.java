@@ -21,6 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
+/** Tests the search for the primary at real sentinels. */
 final class SentinelDiscoveryIT {
 
     private static final Access ACCESS = new Access(new Credentials(null, "secret"), null);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests sweeps of a primary that sentinels replace in the middle. */
 @Execution(ExecutionMode.CONCURRENT)
 final class SentinelSweepIT {
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests the reasons and messages that error replies become. */
 final class ServerErrorsTest {
 
     private final ServerErrors errors = new ServerErrors("h:1", new Credentials("me", "secret"));

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests the rules for limits, and limits with another hard threshold. */
 final class LimitsTest {
 
     @ParameterizedTest

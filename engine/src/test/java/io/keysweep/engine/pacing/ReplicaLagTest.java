@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
+/** Tests the lag and the speed of a replica that confirms once a second. */
 final class ReplicaLagTest {
 
     private static final Offset<Double> CLOSE = within(1e-6);
@@ -22,9 +23,9 @@ final class ReplicaLagTest {
                 confirmed = tick * 1_000.0;
             }
             add(tick, tick * 1_000.0, confirmed, 0);
-            lag.bytes().ifPresent(bytes -> assertThat(bytes).isZero());
+            lag.lagBytes().ifPresent(bytes -> assertThat(bytes).isZero());
         }
-        assertThat(lag.bytes()).isPresent();
+        assertThat(lag.lagBytes()).isPresent();
     }
 
     @Test
@@ -33,13 +34,13 @@ final class ReplicaLagTest {
             add(tick, tick * 1_000.0, 0, 0);
         }
         // The writes of the last six ticks, 1.5 s, need not be confirmed yet.
-        assertThat(lag.bytes()).hasValue(14_000);
+        assertThat(lag.lagBytes()).hasValue(14_000);
     }
 
     @Test
     void bytes_singleReading_areNotKnown() {
         add(0, 500, 0, 0);
-        assertThat(lag.bytes()).isEmpty();
+        assertThat(lag.lagBytes()).isEmpty();
         assertThat(lag.sustainableFactor()).isEmpty();
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedLoad {
 
-    private static final double PERIOD = 0.25;
+    private static final double PERIOD_SECONDS = 0.25;
     private static final double MICROS_PER_KEY = 1.2;
     private static final double BYTES_PER_KEY = 10;
     private static final double SERVICE_MILLIS = 0.5;
@@ -29,9 +29,12 @@ final class SimulatedLoad {
      * @param second when it ended
      * @param factor the throttle factor for the next period
      * @param share the share of the main thread that the sweep took
+     * @param visited keys that the sweep visited
      * @param latency how long callers waited, ms
      * @param lag bytes that the replica is behind
      * @param written bytes that the sweep made the server send to the replica
+     * @param held whether the sweep holds in the next period
+     * @param slowedBy why the sweep is slowed down, for the user; null if it is not
      */
     record Period(
             double second,
@@ -55,10 +58,15 @@ final class SimulatedLoad {
     private final Pacer pacer;
     private final Throttle throttle;
     private final Random random;
+    /** The simulated time, s. */
     private double now;
+    /** Bytes that the replica has not read yet. */
     private double lag;
+
     private final ReplicaLag replica = new ReplicaLag();
+    /** The throttle factor, integrated over the seconds so far. */
     private double factorSeconds;
+    /** Bytes that the server has written for the replica. */
     private double written;
     /** Bytes that the replica has confirmed, which it does once a second. */
     private double confirmed;
@@ -82,8 +90,8 @@ final class SimulatedLoad {
             double busy = 0;
             long visited = 0;
             boolean held = throttleState.decision() instanceof ThrottleDecision.Hold;
-            advance(held ? PERIOD : delay);
-            while (now - start < PERIOD) {
+            advance(held ? PERIOD_SECONDS : delay);
+            while (now - start < PERIOD_SECONDS) {
                 double step = (20 + pace.count() * MICROS_PER_KEY * (0.8 + 0.4 * random.nextDouble())) / 1e6;
                 PaceDecision decision = pacer.next(
                         pace, new StepMeasurement(pace.count(), seconds(step), pace.count()), throttleState.factor());
@@ -94,7 +102,7 @@ final class SimulatedLoad {
                 pace = decision.pace();
                 delay = decision.delay().toNanos() / 1e9;
                 advance(step);
-                double left = Math.max(0, PERIOD - (now - start));
+                double left = Math.max(0, PERIOD_SECONDS - (now - start));
                 advance(Math.min(delay, left));
                 delay = Math.max(0, delay - left);
             }
@@ -104,7 +112,7 @@ final class SimulatedLoad {
             values.put(Signal.LATENCY, latency);
             factorSeconds += held ? 0 : throttleState.factor() * (now - start);
             replica.add(seconds(now).toNanos(), written, confirmed, factorSeconds);
-            replica.bytes().ifPresent(bytes -> values.put(Signal.REPLICA_LAG, bytes));
+            replica.lagBytes().ifPresent(bytes -> values.put(Signal.REPLICA_LAG, bytes));
             values.put(Signal.REPLICA_SILENCE, now - lastConfirmedSecond);
             throttleState = throttle.next(
                     throttleState, new LoadObservation(seconds(now - start), values, replica.sustainableFactor()));
@@ -127,7 +135,7 @@ final class SimulatedLoad {
         double factorBefore = 1;
         for (Period period : periods) {
             // A delay below 0.3 ms is saved up, and the last step may run past the end of the period.
-            double slack = (300e-6 + policy.stallBudget().toNanos() / 1e9) / PERIOD;
+            double slack = (300e-6 + policy.stallBudget().toNanos() / 1e9) / PERIOD_SECONDS;
             assertThat(period.share()).isLessThanOrEqualTo(policy.shareCeiling() * factorBefore + slack);
             factorBefore = period.factor();
         }

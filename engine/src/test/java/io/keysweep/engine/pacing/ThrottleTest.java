@@ -15,10 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests the decisions and the factor of the throttle for single observations. */
 final class ThrottleTest {
 
     private static final Duration PERIOD = Duration.ofMillis(250);
-    private static final Limit TEN = new Limit(10, 100, 1_000);
+    /** Slows down above 10, holds above 100, ends above 1,000. */
+    private static final Limit LIMIT = new Limit(10, 100, 1_000);
 
     @ParameterizedTest
     @EnumSource
@@ -149,7 +151,7 @@ final class ThrottleTest {
 
     @Test
     void next_severalSignalsAboveSoft_namesTheWorst() {
-        Throttle throttle = new Throttle(Limits.NONE.with(Signal.CPU, TEN).with(Signal.LATENCY, TEN));
+        Throttle throttle = new Throttle(Limits.NONE.with(Signal.CPU, LIMIT).with(Signal.LATENCY, LIMIT));
         ThrottleState now = throttle.next(
                 ThrottleState.UNTHROTTLED,
                 new LoadObservation(PERIOD, Map.of(Signal.CPU, 12.0, Signal.LATENCY, 11.0), OptionalDouble.empty()));
@@ -249,7 +251,7 @@ final class ThrottleTest {
     }
 
     private static Throttle only(Signal signal) {
-        return new Throttle(Limits.NONE.with(signal, TEN));
+        return new Throttle(Limits.NONE.with(signal, LIMIT));
     }
 
     private static LoadObservation observation(Signal signal, double value) {

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests that a cursor that comes back is detected, and no other. */
 final class CursorTrailTest {
 
     @ParameterizedTest

@@ -3,7 +3,6 @@ package io.keysweep.engine.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
-import io.keysweep.engine.plan.DatabaseWalk.OpenSegment;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
 import io.keysweep.engine.plan.Segmentation.SlotRuns;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests that a walk visits every key of simulated tables, and its fractions, positions and COUNTs. */
 final class DatabaseWalkTest {
 
     private static final int CASES_PER_SEED = 150;
@@ -61,31 +61,31 @@ final class DatabaseWalkTest {
 
     @Test
     void limitCount_unevenSegment_estimatesFromTheKeysVisitedInIt() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(2), 1, 0, null), 4_000);
+        DatabaseWalk walk = walk(new SlotRuns(2), /* segmentsDone= */ 0, /* keys= */ 4_000);
         OpenSegment openSegment = next(walk);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
-        openSegment.advance(openSegment.cursor() + 2048, 10, 30_000, 0);
+        visit(openSegment, openSegment.cursor() + 2048, 30_000);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(5_000);
-        openSegment.advance(openSegment.cursor() + 2048 - 64, 10, 30_000, 0);
+        visit(openSegment, openSegment.cursor() + 2048 - 64, 30_000);
         assertThat(openSegment.limitCount(5_000)).isBetween(900, 1_100);
     }
 
     @Test
     void fraction_unevenSegments_followsKeysVisitedSinceTheResume() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new SlotRuns(1), 1, 1, null), 100);
+        DatabaseWalk walk = walk(new SlotRuns(1), /* segmentsDone= */ 1, /* keys= */ 100);
         assertThat(walk.fraction()).isEqualTo(0.5);
         OpenSegment openSegment = next(walk);
-        openSegment.advance(openSegment.cursor() + 1, 10, 25, 0);
+        visit(openSegment, openSegment.cursor() + 1, 25);
         assertThat(walk.fraction()).isEqualTo(0.75);
-        next(walk).advance(0, 10, 1, 0);
+        visit(next(walk), 0, 1);
         assertThat(walk.fraction()).isEqualTo(1);
     }
 
     @Test
     void limitCount_nearEndOfSegment_isSlightlyMoreThanTheKeysLeft() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(4), 1, 0, null), 16 * 5_000);
+        DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
         OpenSegment openSegment = next(walk);
-        openSegment.advance(openSegment.cursor() | 0b11L << 4, 10, 1, 0);
+        visit(openSegment, openSegment.cursor() | 0b11L << 4, 1);
 
         assertThat(openSegment.limitCount(5_000)).isBetween(1_250, 1_400);
         assertThat(openSegment.limitCount(100)).isEqualTo(100);
@@ -93,44 +93,44 @@ final class DatabaseWalkTest {
 
     @Test
     void fraction_withinSegment_followsReversedBits() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(1), 1, 1, null), 100);
+        DatabaseWalk walk = walk(new Prefixes(1), /* segmentsDone= */ 1, /* keys= */ 100);
         assertThat(walk.fraction()).isEqualTo(0.5);
 
         OpenSegment openSegment = next(walk);
-        openSegment.advance(openSegment.cursor() | 0b10L, 10, 1, 0);
+        visit(openSegment, openSegment.cursor() | 0b10L, 1);
         assertThat(walk.fraction()).isEqualTo(0.75);
     }
 
     @Test
     void fraction_sequential_followsVisitedKeys() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Sequential(), 1, 0, null), 100);
-        next(walk).advance(1, 10, 30, 0);
+        DatabaseWalk walk = walk(new Sequential(), /* segmentsDone= */ 0, /* keys= */ 100);
+        visit(next(walk), 1, 30);
         assertThat(walk.fraction()).isEqualTo(0.3);
-        next(walk).advance(2, 10, 90, 0);
+        visit(next(walk), 2, 90);
         assertThat(walk.fraction()).isEqualTo(0.99);
-        next(walk).advance(0, 10, 1, 0);
+        visit(next(walk), 0, 1);
         assertThat(walk.fraction()).isEqualTo(1);
     }
 
     @Test
     void position_severalSegmentsOpen_isInTheFirstUncoveredOne() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(3), 1, 0, null), 100);
+        DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
         OpenSegment first = Objects.requireNonNull(walk.takeSegment(2));
         OpenSegment second = Objects.requireNonNull(walk.takeSegment(2));
         assertThat(walk.takeSegment(2)).isNull();
 
-        second.advance(0, 10, 1, 0);
+        visit(second, 0, 1);
         assertThat(walk.position()).isEqualTo(new DatabasePosition(0, new Prefixes(3), 1, 0, null));
         assertThat(walk.fraction()).isEqualTo(1 / 8.0);
 
-        first.advance(0, 10, 1, 0);
+        visit(first, 0, 1);
         assertThat(walk.position()).isEqualTo(new DatabasePosition(0, new Prefixes(3), 1, 2, null));
     }
 
     @Test
     void position_cursorOf64Bits_isPreserved() {
-        DatabaseWalk walk = DatabaseWalk.from(new DatabasePosition(0, new Prefixes(0), 1, 0, null), 1);
-        next(walk).advance(-1L, 10, 1, 0);
+        DatabaseWalk walk = walk(new Prefixes(0), /* segmentsDone= */ 0, /* keys= */ 1);
+        visit(next(walk), -1L, 1);
 
         DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 1);
 
@@ -180,12 +180,21 @@ final class DatabaseWalkTest {
                 taken.addLast(openSegment);
             }
             OpenSegment first = taken.removeFirst();
-            first.advance(table.scan(first.cursor(), 1 + random.nextInt(50), missing::remove), 10, 1, 0);
+            visit(first, table.scan(first.cursor(), 1 + random.nextInt(50), missing::remove), 1);
             assertThat(walk.fraction()).isBetween(fraction, 1.0);
             fraction = resizing ? 0 : walk.fraction();
         }
         assertThat(missing).isEmpty();
         assertThat(walk.fraction()).isEqualTo(1);
+    }
+
+    private static DatabaseWalk walk(Segmentation segmentation, int segmentsDone, long keys) {
+        return DatabaseWalk.from(new DatabasePosition(0, segmentation, /* seed= */ 1, segmentsDone, null), keys);
+    }
+
+    /** Makes a step that visits some keys, reclaims none and ends at a cursor. */
+    private static void visit(OpenSegment openSegment, long next, long visited) {
+        openSegment.advance(next, /* count= */ 10, visited, /* stepReclaimed= */ 0);
     }
 
     private static OpenSegment next(DatabaseWalk walk) {

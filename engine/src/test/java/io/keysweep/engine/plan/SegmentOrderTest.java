@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** Tests that a seed always gives the same random order of segments. */
 final class SegmentOrderTest {
 
     @Test

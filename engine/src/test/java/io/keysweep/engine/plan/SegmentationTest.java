@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests how cursors are mapped to segments. */
 final class SegmentationTest {
 
     @ParameterizedTest
@@ -50,10 +51,10 @@ final class SegmentationTest {
     @Test
     void within_slotRun_followsSlotAndPositionInItsTable() {
         SlotRuns quarters = new SlotRuns(2);
-        assertThat(quarters.within(4096)).isZero();
-        assertThat(quarters.within(6144)).isEqualTo(0.5);
-        assertThat(quarters.within(6144 | 1L << 14)).isCloseTo(0.5 + 0.5 / 4096, within(1e-9));
-        assertThat(quarters.within(ScanCursor.endOfSlot(8191))).isLessThan(1);
+        assertThat(quarters.partBefore(4096)).isZero();
+        assertThat(quarters.partBefore(6144)).isEqualTo(0.5);
+        assertThat(quarters.partBefore(6144 | 1L << 14)).isCloseTo(0.5 + 0.5 / 4096, within(1e-9));
+        assertThat(quarters.partBefore(ScanCursor.endOfSlot(8191))).isLessThan(1);
     }
 
     @Test

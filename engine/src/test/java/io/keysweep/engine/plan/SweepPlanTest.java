@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
+/** Tests the order of databases, and plans that are resumed or reverted. */
 final class SweepPlanTest {
 
     @Test
@@ -59,7 +60,7 @@ final class SweepPlanTest {
         assertThat(next(plan).cursor()).isEqualTo(9);
     }
 
-    private static DatabaseWalk.OpenSegment next(SweepPlan plan) {
+    private static OpenSegment next(SweepPlan plan) {
         return Objects.requireNonNull(current(plan).takeSegment(1));
     }
 

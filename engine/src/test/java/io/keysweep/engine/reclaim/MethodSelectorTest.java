@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests which reclaim method is selected for the replies of a server. */
 final class MethodSelectorTest {
 
     @Test

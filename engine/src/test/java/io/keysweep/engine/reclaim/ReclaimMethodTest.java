@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Tests the commands of each reclaim method, and the outcome that it reads from replies. */
 final class ReclaimMethodTest {
 
     private static final String LARGEST = "18446744073709551615";

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Tests which primary a shard has after its slots have moved. */
 final class PrimaryLocatorTest {
 
     private static final NodeAddress A = new NodeAddress("a", 1);

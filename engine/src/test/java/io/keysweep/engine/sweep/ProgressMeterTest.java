@@ -10,6 +10,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests the fraction done and the time remaining, in simulated time. */
 final class ProgressMeterTest {
 
     private static final Duration TICK = Duration.ofMillis(100);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.engine.topology.SlotSet;
 import org.junit.jupiter.api.Test;
 
+/** Tests how the slots of a node are read from CLUSTER NODES. */
 final class ServedSlotsTest {
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** Tests the signals that are calculated from readings of INFO. */
 final class ServerLoadTest {
 
     private final ServerLoad load = new ServerLoad();

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests what INFO shows about roles, pauses and expired keys. */
 final class ServerStatusTest {
 
     @Test

@@ -29,13 +29,21 @@ import java.util.function.Supplier;
 /** Simulates a server with one database, in simulated time, that answers a sweep with scripts and fails on demand. */
 final class SimulatedServer implements NodeConnector {
 
+    /** Positions of arguments in the EVAL of a step, see {@code ScriptStep}. */
+    private static final int CURSOR_WORD = 3;
+
+    private static final int COUNT_WORD = 4;
+    private static final int NOT_AFTER_WORD = 9;
+
     private static final Duration NEVER = Duration.ofDays(999);
     private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
     static final int BYTES_PER_KEY = 100;
 
     final ManualClock clock = new ManualClock();
     final SimulatedTable table = new SimulatedTable(10);
+    /** The hashes of the keys in the table that have expired. */
     final Set<Long> dead = new HashSet<>();
+
     String runId = "run-1";
     String role = "master";
     String pausedActions = "none";
@@ -43,7 +51,9 @@ final class SimulatedServer implements NodeConnector {
     final Map<String, String> settings = new HashMap<>();
 
     boolean reachable = true;
+    /** The counter of expired keys in INFO. */
     long expiredKeys;
+    /** The time that a step takes for each key that it visits. */
     Duration costPerKey = Duration.ofNanos(2_000);
     /** The time that a call without cost waits because of other clients. */
     Duration latency = Duration.ZERO;
@@ -62,14 +72,22 @@ final class SimulatedServer implements NodeConnector {
     /** Keys that DBSIZE and INFO count, but SCAN never returns. */
     int hiddenKeys;
 
+    /** The number of MEMORY PURGE calls. */
     int purges;
+    /** The number of steps that were sent. */
     int steps;
+    /** The number of links over which steps or probes were sent. */
     int links;
+    /** The largest number of writes that were in flight at a time. */
     int maxInFlight;
+
     private final Random newKeys = new Random(4);
     private int inFlight;
+    /** The time that the sweep has slept so far. */
     private Duration slept = Duration.ZERO;
+    /** When {@link #onAlarm} runs, as time that the sweep has slept. */
     private Duration alarm = NEVER;
+
     private Runnable onAlarm = () -> {};
 
     SimulatedServer(int live, int expired) {
@@ -227,14 +245,14 @@ final class SimulatedServer implements NodeConnector {
             if (!reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }
-            long notAfter = Long.parseLong(command.words().get(9));
+            long notAfter = Long.parseLong(command.words().get(NOT_AFTER_WORD));
             if (notAfter != 0 && micros() > notAfter) {
                 replies.add(new Reply.Items(List.of(
                         new Reply.Text("late"), new Reply.Numeric(0), new Reply.Numeric(0), new Reply.Numeric(0))));
                 return Duration.ZERO;
             }
-            long cursor = Long.parseUnsignedLong(command.words().get(3));
-            int count = Integer.parseInt(command.words().get(4));
+            long cursor = Long.parseUnsignedLong(command.words().get(CURSOR_WORD));
+            int count = Integer.parseInt(command.words().get(COUNT_WORD));
             List<Long> visited = new ArrayList<>();
             long next = table.scan(cursor, count, visited::add);
             Set<Long> visitedDead = new HashSet<>(visited);

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests how uncertain steps are settled by the counter of the server. */
 final class SweepCountsTest {
 
     private final SweepCounts counts = new SweepCounts(null, reading(1_000));

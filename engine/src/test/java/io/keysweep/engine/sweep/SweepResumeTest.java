@@ -22,24 +22,25 @@ import org.junit.jupiter.api.Test;
 /** Tests runs that resume from a checkpoint of another run. */
 final class SweepResumeTest extends SweepTestCase {
 
-    /** Of a server whose INFO has none of the fields. */
+    /** The traces of a server whose INFO has none of the fields. */
     private static final String TRACES = "? ? ? ?";
 
     /** Steps that the server has refused to start for a long time. */
-    private static final UncountedSteps UNCOUNTED = new UncountedSteps(1_000, 10, 1, 0, TRACES);
+    private static final UncountedSteps UNCOUNTED = new UncountedSteps(
+            /* atMost= */ 1_000, /* likely= */ 10, /* notAfterMicros= */ 1, /* clientId= */ 0, TRACES);
 
     private static final Checkpoint CHECKPOINT_OF_OTHER_PROCESS = new Checkpoint(
             "simulated:1",
             new ReplicationIdentity("other-process", null, 0),
-            500,
-            200,
-            true,
-            true,
+            /* visited= */ 500,
+            /* reclaimed= */ 200,
+            /* exact= */ true,
+            /* alone= */ true,
             UNCOUNTED,
-            77,
+            /* expiredKeys= */ 77,
             SlotSet.ALL,
-            null,
-            0,
+            /* epoch= */ null,
+            /* fraction= */ 0,
             List.of());
 
     @Test
@@ -123,19 +124,7 @@ final class SweepResumeTest extends SweepTestCase {
 
     @Test
     void resume_afterCrashWithMoreExpiredThanBound_isNotExact() throws InterruptedException {
-        Checkpoint crashed = new Checkpoint(
-                "simulated:1",
-                new ReplicationIdentity(server.runId, null, 0),
-                1_000_000,
-                1,
-                true,
-                true,
-                UNCOUNTED,
-                server.expiredKeys,
-                SlotSet.ALL,
-                null,
-                0,
-                List.of());
+        Checkpoint crashed = crashed(/* reclaimed= */ 1, UNCOUNTED);
         server.expireElsewhere(DEAD);
         assertThat(sweep(request.resumingFrom(crashed)).exact()).isFalse();
     }
@@ -152,22 +141,10 @@ final class SweepResumeTest extends SweepTestCase {
         assertThat(events).contains(new SweepEvent.HoldEnded());
     }
 
-    /** Such a connection occurs if the process is frozen while it waits. */
+    /** A connection breaks like this if the process is frozen while it waits. */
     @Test
     void resume_connectionBreaksWhileSettling_reconnects() throws InterruptedException {
-        Checkpoint crashed = new Checkpoint(
-                "simulated:1",
-                new ReplicationIdentity(server.runId, null, 0),
-                1_000,
-                0,
-                true,
-                true,
-                UNCOUNTED,
-                server.expiredKeys,
-                SlotSet.ALL,
-                null,
-                0,
-                List.of());
+        Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(300), () -> server.breakNextLink = true);
         SweepReport report = sweep(request.resumingFrom(crashed));
@@ -179,19 +156,7 @@ final class SweepResumeTest extends SweepTestCase {
 
     @Test
     void resume_serverLostWhileSettling_isNotExact() {
-        Checkpoint crashed = new Checkpoint(
-                "simulated:1",
-                new ReplicationIdentity(server.runId, null, 0),
-                1_000,
-                0,
-                true,
-                true,
-                UNCOUNTED,
-                server.expiredKeys,
-                SlotSet.ALL,
-                null,
-                0,
-                List.of());
+        Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(300), () -> server.reachable = false);
         assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> sweep(request.resumingFrom(crashed)));
@@ -220,25 +185,33 @@ final class SweepResumeTest extends SweepTestCase {
         assertThat(sweep(request.resumingFrom(frozen)).exact()).isFalse();
     }
 
+    /** Returns such a checkpoint whose steps may start until the end of a lease. */
     private Checkpoint crashed(Duration lease) {
-        long startBefore =
+        long notAfterMicros =
                 ChronoUnit.MICROS.between(Instant.EPOCH, server.clock.instant().plus(lease));
+        return crashed(
+                /* reclaimed= */ 0,
+                new UncountedSteps(/* atMost= */ 1_000, /* likely= */ 10, notAfterMicros, /* clientId= */ 0, TRACES));
+    }
+
+    /** Returns a checkpoint of this server process that the next run must settle and that has no positions. */
+    private Checkpoint crashed(long reclaimed, UncountedSteps uncounted) {
         return new Checkpoint(
                 "simulated:1",
                 new ReplicationIdentity(server.runId, null, 0),
-                1_000,
-                0,
-                true,
-                true,
-                new UncountedSteps(1_000, 10, startBefore, 0, TRACES),
+                /* visited= */ 1_000,
+                reclaimed,
+                /* exact= */ true,
+                /* alone= */ true,
+                uncounted,
                 server.expiredKeys,
                 SlotSet.ALL,
-                null,
-                0,
+                /* epoch= */ null,
+                /* fraction= */ 0,
                 List.of());
     }
 
-    /** Such a connection occurs if the process is frozen during the inspection. */
+    /** A connection breaks like this if the process is frozen during the inspection. */
     @Test
     void sweep_connectionBreaksDuringInspection_reconnects() throws InterruptedException {
         server.breakNextLink = true;

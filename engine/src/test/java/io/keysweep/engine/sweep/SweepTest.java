@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+/** Tests sweeps of a simulated server that stays healthy: counts, pace, checkpoints and progress. */
 final class SweepTest extends SweepTestCase {
 
     private final AtomicInteger deadBefore = new AtomicInteger();

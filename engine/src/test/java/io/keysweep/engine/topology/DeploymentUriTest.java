@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests which deployment a URI names, and the messages for wrong ones. */
 final class DeploymentUriTest {
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests the text form of addresses, and which texts are none. */
 final class NodeAddressTest {
 
     @ParameterizedTest

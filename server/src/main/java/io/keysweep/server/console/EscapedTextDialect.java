@@ -1,6 +1,6 @@
 package io.keysweep.server.console;
 
-import io.keysweep.api.text.ForeignText;
+import io.keysweep.engine.text.ForeignText;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.thymeleaf.dialect.AbstractDialect;

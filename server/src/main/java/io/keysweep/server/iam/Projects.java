@@ -2,7 +2,7 @@ package io.keysweep.server.iam;
 
 import io.keysweep.api.AccessKeyView;
 import io.keysweep.api.ProjectCreated;
-import io.keysweep.api.text.ForeignText;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.EntityTag;

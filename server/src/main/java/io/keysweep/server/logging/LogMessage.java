@@ -2,7 +2,7 @@ package io.keysweep.server.logging;
 
 import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import io.keysweep.api.text.ForeignText;
+import io.keysweep.engine.text.ForeignText;
 
 /** Writes the message of a log event as one line; {@code logback-spring.xml} makes it the converter of {@code %m}. */
 public final class LogMessage extends MessageConverter {

@@ -2,7 +2,7 @@ package io.keysweep.server.logging;
 
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
-import io.keysweep.api.text.ForeignText;
+import io.keysweep.engine.text.ForeignText;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.logback.ExtendedWhitespaceThrowableProxyConverter;
 

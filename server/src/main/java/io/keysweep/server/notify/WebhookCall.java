@@ -2,7 +2,7 @@ package io.keysweep.server.notify;
 
 import io.keysweep.engine.egress.EgressDeniedException;
 import io.keysweep.engine.egress.EgressGate;
-import io.keysweep.engine.topology.PeerText;
+import io.keysweep.engine.text.ForeignText;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -151,7 +151,8 @@ final class WebhookCall implements SmartLifecycle {
             case ConnectException refused -> "nothing listens at the address, or the host name is unknown";
             case InterruptedIOException timeout -> noAnswer();
             default ->
-                e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + PeerText.shown(e.getMessage()));
+                e.getClass().getSimpleName()
+                        + (e.getMessage() == null ? "" : ": " + ForeignText.excerpt(e.getMessage()));
         };
     }
 

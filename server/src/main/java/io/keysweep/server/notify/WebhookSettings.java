@@ -1,7 +1,7 @@
 package io.keysweep.server.notify;
 
-import io.keysweep.api.text.ForeignText;
 import io.keysweep.engine.egress.EgressPolicy;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.server.request.DocumentReader;
 import java.net.URI;

@@ -97,7 +97,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
                         .param("stepsMayFollow", checkpoint.stepsMayFollow())
                         .param("atMost", uncounted.atMost())
                         .param("likely", uncounted.likely())
-                        .param("startBefore", uncounted.startBeforeMicros())
+                        .param("startBefore", uncounted.notAfterMicros())
                         .param("clientId", uncounted.clientId())
                         .param("traces", uncounted.traces())
                         .param("expiredKeys", checkpoint.expiredKeys())

@@ -2,7 +2,7 @@ package io.keysweep.server.timeline;
 
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.TimelineView;
-import io.keysweep.api.text.ForeignText;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.worker.WorkerIdentity;
 import java.sql.ResultSet;
 import java.sql.SQLException;

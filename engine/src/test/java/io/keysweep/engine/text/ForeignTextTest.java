@@ -1,12 +1,14 @@
-package io.keysweep.api.text;
+package io.keysweep.engine.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ForeignTextTest {
+/** Tests which characters of a foreign text are escaped, and where it is cut. */
+final class ForeignTextTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -31,5 +33,31 @@ class ForeignTextTest {
     void textOfSeveralLines_keepsLineBreaksAndTabsOnly() {
         assertThat(ForeignText.lines("a\n\tb\r\u001b[2J")).isEqualTo("a\n\tb\\r\\u001b[2J");
         assertThat(ForeignText.line("a\n\tb")).isEqualTo("a\\n\\tb");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "plain text, 10, plain text",
+        "plain text!, 10, plain text…",
+        "höst 日本, 10, höst 日本",
+        "'a\r\nb', 20, a\\r\\nb",
+        "'\u001b[2J', 20, \\u001b[2J",
+        "'\u202e\u2028\u0000', 20, \\u202e\\u2028\\u0000",
+        "'\u001b\u001b', 8, \\u001b…",
+    })
+    void excerpt_anyText_isOneLineAndNotTooLong(String text, int maxLength, String shown) {
+        assertThat(ForeignText.excerpt(text, maxLength)).isEqualTo(shown);
+    }
+
+    @Test
+    void quote_anyCharacters_isOnOneLineAndEscaped() {
+        assertThat(ForeignText.quote("a\r\n\t\"\\\u0001\u00e9\u4e2d"))
+                .isEqualTo("\"a\\r\\n\\t\\\"\\\\\\u0001\u00e9\u4e2d\"");
+        assertThat(ForeignText.quote("")).isEqualTo("\"\"");
+    }
+
+    @Test
+    void quote_longText_isCut() {
+        assertThat(ForeignText.quote("x".repeat(500))).hasSize(120 + 3).endsWith("x…\"");
     }
 }

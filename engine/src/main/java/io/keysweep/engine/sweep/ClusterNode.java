@@ -1,0 +1,88 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.text.ForeignText;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Sends the CLUSTER commands of a sweep to one node: which slots it serves, and how many keys it holds of each.
+ *
+ * <p>No step may be in flight on the link. Used by the sweep's thread only.
+ *
+ * @param link the connection to the node
+ * @param errors explains the node's error replies
+ */
+record ClusterNode(NodeLink link, ServerErrors errors) {
+
+    /** The permissions that the message of a refusal suggests. */
+    private static final List<String> PERMISSIONS =
+            List.of("cluster|nodes", "cluster|slots", "cluster|countkeysinslot");
+
+    /**
+     * Reads which slots the node serves and imports.
+     *
+     * @throws NodeRefusedException if the user may not run the command
+     * @throws LinkBrokenException if the connection breaks or the reply makes no sense
+     */
+    ServedSlots readServedSlots() {
+        Reply reply = link.call("CLUSTER", "NODES");
+        if (reply instanceof Reply.Failure failure) {
+            throw errors.of("CLUSTER", failure, PERMISSIONS);
+        }
+        try {
+            return ServedSlots.parse(reply.text());
+        } catch (UnexpectedReplyException e) {
+            throw LinkBrokenException.after(e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw LinkBrokenException.after(
+                    new UnexpectedReplyException(ForeignText.quote(reply.text()) + " instead of CLUSTER NODES"));
+        }
+    }
+
+    /**
+     * Checks that the server at the other end is a certain node of the cluster. Another one may be there, for example
+     * because of a mistake in the node map.
+     *
+     * @param expectedId the id of the expected node, 40 hexadecimal digits
+     * @throws NodeRefusedException if it is another node
+     */
+    void requireId(String expectedId) {
+        String actual = readServedSlots().ownId();
+        if (actual != null && !actual.equals(expectedId)) {
+            String address = errors.nodeId();
+            throw new NodeRefusedException(
+                    address,
+                    NodeRefusedException.Reason.TOPOLOGY_UNCLEAR,
+                    address + " is node " + ForeignText.excerpt(actual) + " of the cluster, but node "
+                            + ForeignText.excerpt(expectedId)
+                            + " is expected there; correct the node map or the address that the node announces");
+        }
+    }
+
+    /**
+     * Counts the keys that the node holds of each slot, whether the node serves the slot or not. Touches no key.
+     *
+     * @return the count by slot, only of slots with keys
+     */
+    SortedMap<Integer, Long> countKeysBySlot(List<Integer> slots) {
+        List<Reply> replies = link.call(slots.stream()
+                        .map(slot -> Command.of("CLUSTER", "COUNTKEYSINSLOT", slot.toString()))
+                        .toList())
+                .replies();
+        SortedMap<Integer, Long> keys = new TreeMap<>();
+        for (int i = 0; i < slots.size(); i++) {
+            if (replies.get(i) instanceof Reply.Numeric count && count.value() > 0) {
+                keys.put(slots.get(i), count.value());
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,84 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows which database is selected on a connection, and how many keys DBSIZE last counted in it.
+ *
+ * <p>DBSIZE costs the server next to nothing, so the same call also measures the idle round trip. Used by the sweep's
+ * thread only.
+ */
+final class SelectedDatabase {
+
+    /**
+     * The call whose round trip is measured. It is DBSIZE and not PING, since every user that may sweep may call
+     * DBSIZE, but not every one may call PING.
+     */
+    private static final List<Command> IDLE_CALL = List.of(Command.of("DBSIZE"));
+
+    private final NodeLink link;
+    private final ServerErrors errors;
+    /** The number of the selected database; null if it is not known yet. */
+    private @Nullable Integer selected;
+    /** The latest reply to DBSIZE in the selected database; empty before the first. */
+    private OptionalLong keysSeen = OptionalLong.empty();
+
+    /** @param selected the database that is selected on the connection; null if that is not known */
+    SelectedDatabase(NodeLink link, ServerErrors errors, @Nullable Integer selected) {
+        this.link = link;
+        this.errors = errors;
+        this.selected = selected;
+    }
+
+    /**
+     * Selects a database for the next steps, if it is not the selected one.
+     *
+     * @throws NodeRefusedException if the server refuses the database
+     */
+    void select(int db) {
+        if (selected != null && selected == db) {
+            return;
+        }
+        if (link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
+            throw errors.ofDatabase(db, failure, MethodSelector.neededCommands());
+        }
+        selected = db;
+        keysSeen = OptionalLong.empty();
+    }
+
+    /** Returns how many keys a database holds, by the latest DBSIZE; empty if that was sent in another database. */
+    OptionalLong keysSeenIn(int db) {
+        return Integer.valueOf(db).equals(selected) ? keysSeen : OptionalLong.empty();
+    }
+
+    /**
+     * Selects a database and counts its keys (DBSIZE). No step may be in flight.
+     *
+     * @throws LinkBrokenException if the server refuses DBSIZE
+     */
+    long countKeysIn(int db) {
+        select(db);
+        timeIdleCall();
+        return keysSeen.orElseThrow(() -> new LinkBrokenException("the server refuses DBSIZE", null));
+    }
+
+    /** Measures the round trip of a call that costs the server next to nothing. No step may be in flight. */
+    Duration timeIdleCall() {
+        Exchange exchange = link.call(IDLE_CALL);
+        keysSeen = exchange.replies().getFirst() instanceof Reply.Numeric keys
+                ? OptionalLong.of(keys.value())
+                : OptionalLong.empty();
+        return exchange.roundTrip();
+    }
+}

@@ -1,0 +1,38 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.time.Duration;
+
+/**
+ * Takes the first readings over a new session, before it sends a step: slots, idle round trips, and load.
+ *
+ * @param limits ends the waits between samples on a cancel and at the deadline
+ * @param slotWatch reads which slots the server serves
+ * @param loadWatch holds the sweep if the load is too high already
+ */
+record SessionWarmUp(RunLimits limits, SlotWatch slotWatch, LoadWatch loadWatch) {
+
+    /** Number of idle round trips, enough that the busy time of the first steps is measured well. */
+    private static final int IDLE_SAMPLES = 8;
+
+    private static final Duration DELAY_BETWEEN_IDLE_SAMPLES = Duration.ofMillis(2);
+
+    /**
+     * Takes the first readings, and holds while the throttle demands it.
+     *
+     * @param policy the present pace
+     * @throws NodeRefusedException if the server is overloaded
+     */
+    void prepare(Session session, PacePolicy policy) throws InterruptedException {
+        slotWatch.refreshIfDue(session);
+        for (int i = 0; i < IDLE_SAMPLES; i++) {
+            // At full share there is no delay between steps, so there must be none between the samples either.
+            if (policy.shareCeiling() < 1) {
+                limits.waitFor(DELAY_BETWEEN_IDLE_SAMPLES);
+            }
+            session.sampleIdleRoundTrip();
+        }
+        loadWatch.throttleIfDue(session, session.readStatus());
+    }
+}

@@ -1,0 +1,61 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.time.Duration;
+
+/**
+ * Waits between two steps, and keeps the server watched meanwhile.
+ *
+ * <p>Under a low rate ceiling a wait may be long, so checkpoints are taken during it when they are due. Used by the
+ * sweep's thread only.
+ *
+ * @param state the session, the counts and the steps in flight
+ * @param limits ends the wait on a cancel and at the deadline
+ * @param inFlightSteps receives the steps in flight before anything else is asked of the server
+ * @param checkpointer takes the checkpoints
+ * @param progressReporter knows when the last checkpoint was
+ * @param loadWatch probes the server after a wait
+ * @param checkpointEvery the longest time between two checkpoints
+ */
+record StepWait(
+        SweepState state,
+        RunLimits limits,
+        InFlightSteps inFlightSteps,
+        Checkpointer checkpointer,
+        ProgressReporter progressReporter,
+        LoadWatch loadWatch,
+        Duration checkpointEvery) {
+
+    /**
+     * Waits for a time, and takes a checkpoint when one is due or a replica has begun to synchronise.
+     *
+     * @throws NodeRefusedException if a checkpoint finds that the server must not be swept any more
+     * @throws LinkBrokenException if the sweep must reconnect
+     */
+    void waitFor(Duration delay) throws InterruptedException {
+        Duration remaining = delay;
+        do {
+            Duration part = remaining.compareTo(checkpointEvery) > 0 ? checkpointEvery : remaining;
+            limits.waitFor(part);
+            remaining = remaining.minus(part);
+            if (progressReporter.checkpointDue(checkpointEvery) || replicaBeganToSynchronise()) {
+                inFlightSteps.receiveAll();
+                checkpointer.takeCheckpoint();
+            }
+        } while (remaining.isPositive() && limits.ending() == null);
+        // A probe behind a step in flight would measure the step and not the load by others.
+        if (state.stepsInFlight().isEmpty()) {
+            loadWatch.probeIfDue(state.session());
+        }
+    }
+
+    private boolean replicaBeganToSynchronise() {
+        long reclaimed = state.counts().reclaimed();
+        if (!loadWatch.replicaCheckDue(state.session(), reclaimed)) {
+            return false;
+        }
+        inFlightSteps.receiveAll();
+        return loadWatch.replicaSynchronises(state.session(), reclaimed);
+    }
+}

@@ -1,0 +1,106 @@
+package io.keysweep.engine.text;
+
+import java.util.Locale;
+import java.util.function.IntPredicate;
+
+/**
+ * Makes text from elsewhere harmless where a person reads it: in messages, in logs, on a terminal and on web pages.
+ *
+ * <p>A name, a reason or the reply of a server can contain line breaks that forge a log line, escape codes that control
+ * a terminal, or marks that show text in another order than it has. Such characters are shown by their escapes in JSON,
+ * for example {@code \}{@code u001b}, so JSON in which they occur keeps its meaning.
+ */
+public final class ForeignText {
+
+    /** The length in characters to which {@link #excerpt(String)} and {@link #quote} cut a text. */
+    private static final int EXCERPT_LENGTH = 120;
+
+    /** Joins emoji, and letters of some scripts; it is as harmless as the letters themselves. */
+    private static final int ZERO_WIDTH_JOINER = 0x200D;
+
+    private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+
+    private ForeignText() {}
+
+    /** Escapes everything that is not printable, line breaks and tabs included, so that the result is one line. */
+    public static String line(String text) {
+        return escaped(text, Integer.MAX_VALUE, ForeignText::isPrintable);
+    }
+
+    /** Escapes everything that is neither printable nor a line break or a tab, for texts of several lines. */
+    public static String lines(String text) {
+        return escaped(text, Integer.MAX_VALUE, c -> c == '\n' || c == '\t' || isPrintable(c));
+    }
+
+    /** Returns a text as {@link #line} does, and cuts it after 120 characters, where "…" then follows. */
+    public static String excerpt(String text) {
+        return excerpt(text, EXCERPT_LENGTH);
+    }
+
+    /**
+     * Returns a text as {@link #line} does, and cuts it if it is too long.
+     *
+     * @param maxLength the largest number of characters, not counting the "…" that follows a cut
+     */
+    public static String excerpt(String text, int maxLength) {
+        return escaped(text, maxLength, ForeignText::isPrintable);
+    }
+
+    /**
+     * Returns an excerpt in quotes, for example {@code "HTTP/1.1 400 Bad Request\r\n"}. A quote or backslash in the
+     * text is escaped, so that the reader sees where the text ends.
+     */
+    public static String quote(String text) {
+        return '"' + escaped(text, EXCERPT_LENGTH, c -> c != '"' && c != '\\' && isPrintable(c)) + '"';
+    }
+
+    /** Returns whether a text has printable characters only, and so would not be changed by {@link #line}. */
+    public static boolean isPrintable(String text) {
+        return text.codePoints().allMatch(ForeignText::isPrintable);
+    }
+
+    /** Returns whether a character is no control, no mark for the direction of text, and no break of lines. */
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                false;
+            case Character.FORMAT -> c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER;
+            default -> true;
+        };
+    }
+
+    /** Escapes the characters that need not be kept, and cuts the text before an escape would exceed the length. */
+    private static String escaped(String text, int maxLength, IntPredicate keep) {
+        if (text.length() <= maxLength && text.codePoints().allMatch(keep)) {
+            return text;
+        }
+        StringBuilder escaped = new StringBuilder(Math.min(text.length(), maxLength) + 16);
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            String shown = keep.test(c) ? Character.toString(c) : escape(c);
+            if (escaped.length() + shown.length() > maxLength) {
+                return escaped.append('…').toString();
+            }
+            escaped.append(shown);
+            i += Character.charCount(c);
+        }
+        return escaped.toString();
+    }
+
+    private static String escape(int c) {
+        return switch (c) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            default -> {
+                StringBuilder escapes = new StringBuilder();
+                for (char unit : Character.toChars(c)) {
+                    escapes.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+                }
+                yield escapes.toString();
+            }
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package io.keysweep.engine.lettuce;
+
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisServer;
+import java.util.List;
+
+/** Names the clusters that tests start as deployments of the engine. */
+final class ClusterDeployments {
+
+    private ClusterDeployments() {}
+
+    /** Returns the cluster, to be found through its first node. */
+    static Deployment deployment(RedisCluster cluster) {
+        return new Deployment.Cluster(List.of(address(cluster.nodes().getFirst())), Access.OPEN, NodeMap.NONE);
+    }
+
+    /** Returns the address of a server on this machine. */
+    static NodeAddress address(RedisServer server) {
+        return new NodeAddress("127.0.0.1", server.port());
+    }
+}

@@ -1,0 +1,94 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.keysweep.engine.sweep.PrimarySweeper;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Tests what the engine says of addresses where no Redis server answers. */
+final class NoRedisPortIT {
+
+    @AutoClose
+    private static final SweepEngine engine = new PrimarySweeper(
+            new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), Timing.system(), new Random(1));
+
+    private final InspectionRefusals refusals = new InspectionRefusals(engine);
+
+    @Test
+    void inspect_httpPort_isNotRedis() throws IOException {
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        http.start();
+        try {
+            refusals.assertRefused(http.getAddress().getPort(), Reason.NOT_REDIS, "Redis protocol");
+        } finally {
+            http.stop(0);
+        }
+    }
+
+    @Test
+    void inspect_portThatGreets_isNotRedis() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread greeter = Thread.ofVirtual().start(() -> greet(socket));
+            // A greeting before our first command is discarded as no reply; the silence after it causes the refusal.
+            refusals.assertRefused(socket.getLocalPort(), Reason.NOT_REDIS, "Redis");
+            greeter.join();
+        }
+    }
+
+    @Test
+    void inspect_silentPort_isNotRedis() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            refusals.assertRefused(socket.getLocalPort(), Reason.NOT_REDIS, "sent nothing");
+        }
+    }
+
+    @Test
+    void inspect_closedPort_isUnreachable() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        refusals.assertRefused(port, Reason.UNREACHABLE, "no connection");
+    }
+
+    @Test
+    void inspect_unknownHost_isUnreachable() {
+        NodeRefusedException e = refusals.refusal("redis://no-such-host.invalid:6379", null, null);
+        assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(e).hasMessageContaining("no-such-host.invalid");
+    }
+
+    @Test
+    void inspect_tlsOnPlainPort_isNotRedis() {
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            NodeRefusedException e = refusals.refusal("rediss://127.0.0.1:" + server.port(), null, null);
+            assertThat(e.reason()).isEqualTo(Reason.NOT_REDIS);
+            assertThat(e).hasMessageContaining("TLS");
+        }
+    }
+
+    private static void greet(ServerSocket socket) {
+        try (Socket client = socket.accept()) {
+            client.getOutputStream().write("SSH-2.0-Some\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            // The client closes the connection once it has read enough.
+        }
+    }
+}
