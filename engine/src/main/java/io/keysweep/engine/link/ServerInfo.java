@@ -55,6 +55,13 @@ public final class ServerInfo {
         return info;
     }
 
+    /** Returns the fields of this reply and of another one. */
+    public ServerInfo with(ServerInfo other) {
+        Map<String, String> all = new HashMap<>(fields);
+        all.putAll(other.fields);
+        return new ServerInfo(all);
+    }
+
     /** Returns the value of a field; empty if the reply does not have the field. */
     public Optional<String> text(String field) {
         return Optional.ofNullable(fields.get(field));

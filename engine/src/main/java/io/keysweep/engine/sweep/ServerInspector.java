@@ -43,10 +43,11 @@ final class ServerInspector {
      */
     ServerInspection inspect(KeyNames names) {
         // Read first, so that a swap of databases during the inspection raises the count and is found later.
-        long swaps = SwapWatch.readSwapCount(link);
+        ServerInfo commandStats = SwapWatch.readCommandStats(link);
+        long swaps = SwapWatch.swapCount(commandStats);
         ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         ServerIdentity identity = ServerIdentity.of(info);
-        ServerStatus status = new ServerStatus(info);
+        ServerStatus status = new ServerStatus(info.with(commandStats));
         refuseUnfit(info, identity);
         // A replica that has lost its primary answers MASTERDOWN here. That error helps the user more than the bare
         // fact that the server is a replica.

@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * transactions that contain one, until the pause is over. So on Redis, a sweep can miss keys only if its user may not
  * run scripts.
  *
- * @param info the reply to INFO, with the sections {@link #SECTIONS} or all sections
+ * @param info the reply to INFO, with the sections {@link #SECTIONS} or all that INFO has
+ *     by default; the number of calls counts as 0 without {@code commandstats}
  */
 public record ServerStatus(ServerInfo info) {
 
@@ -28,7 +29,8 @@ public record ServerStatus(ServerInfo info) {
      * The INFO sections that are read. Each needs a command of its own, since older servers accept only one section a
      * command.
      */
-    static final List<String> SECTIONS = List.of("stats", "replication", "clients", "persistence", "cpu");
+    static final List<String> SECTIONS =
+            List.of("stats", "replication", "clients", "persistence", "cpu", "commandstats");
 
     /**
      * Returns why the node must not be swept: it is a replica, or it is loading its data. Empty if it may be swept.
@@ -116,7 +118,7 @@ public record ServerStatus(ServerInfo info) {
      *
      * <ul>
      *   <li>Clients: {@code keyspace_misses} grows when a client reads an expired key, and {@code
-     *       rdb_changes_since_last_save} when it writes one. A DEL of an expired key leaves no trace.
+     *       rdb_changes_since_last_save} when it writes one. Of other commands, such as DEL, the calls are counted.
      *   <li>The server's own expiry cycle: {@code expired_stale_perc} follows what the cycle finds and fades within half
      *       a minute; {@code expire_cycle_cpu_milliseconds} grows over longer times. The two do not matter if the server
      *       counts the keys of its cycle apart.
@@ -132,6 +134,7 @@ public record ServerStatus(ServerInfo info) {
         if (info.number("expired_keys_active").isEmpty()) {
             fields.addAll(List.of("expired_stale_perc", "expire_cycle_cpu_milliseconds"));
         }
-        return fields.stream().map(field -> info.text(field).orElse("?")).collect(Collectors.joining(" "));
+        return fields.stream().map(field -> info.text(field).orElse("?")).collect(Collectors.joining(" ")) + " "
+                + TracelessCommands.calls(info, !method.countsAsReads());
     }
 }

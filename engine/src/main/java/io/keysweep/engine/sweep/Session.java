@@ -244,9 +244,9 @@ final class Session implements AutoCloseable {
         return baseline.shortest();
     }
 
-    /** Reads how often the server has swapped databases, see {@link SwapWatch#readSwapCount}. */
+    /** Reads how often the server has swapped databases, see {@link SwapWatch#swapCount}. */
     long readSwapCount() {
-        return SwapWatch.readSwapCount(link);
+        return SwapWatch.swapCount(SwapWatch.readCommandStats(link));
     }
 
     /** Reads the section of INFO about replicas. No step may be in flight. */

@@ -41,15 +41,17 @@ final class SwapWatch {
         checkedAt = timing.nanoTime().getAsLong();
     }
 
+    /** Reads how often each command was called (INFO {@code commandstats}); empty if the server refuses that. */
+    static ServerInfo readCommandStats(NodeLink link) {
+        return ServerInfo.parse(link.call("INFO", "commandstats") instanceof Reply.Text reply ? reply.value() : "");
+    }
+
     /**
-     * Reads how often the server has swapped databases since it started; 0 if it does not report that.
+     * Returns how often the server has swapped databases since it started; 0 if it does not report that.
      * {@code CONFIG RESETSTAT} resets the number; the watch then takes that for another swap.
      */
-    static long readSwapCount(NodeLink link) {
-        if (!(link.call("INFO", "commandstats") instanceof Reply.Text reply)) {
-            return 0;
-        }
-        return ServerInfo.parse(reply.value())
+    static long swapCount(ServerInfo commandStats) {
+        return commandStats
                 .text("cmdstat_swapdb")
                 .map(CALLS::matcher)
                 .filter(Matcher::matches)

@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -38,6 +40,9 @@ class OtherExpiryIT {
     private static final int MANY_DEAD = 16_000;
 
     private static final int RATE = 8_000;
+
+    /** Stands for the name of an expired key. */
+    private static final String KEY = "KEY";
 
     private static final PacePolicy BY_RATE = PacePolicy.GENTLE.withRateCeiling(RATE);
 
@@ -65,16 +70,29 @@ class OtherExpiryIT {
         }
     }
 
-    /** Far fewer keys than the sweep could have reclaimed itself, so only the traces of the reader tell. */
+    static Stream<Arguments> commands() {
+        return RedisVersion.supported().stream()
+                .flatMap(version -> Stream.of(
+                        Arguments.of(version, List.of("GET", KEY)),
+                        Arguments.of(version, List.of("SET", KEY, "again")),
+                        // These remove an expired key, find nothing to change, and count neither as read nor as write.
+                        Arguments.of(version, List.of("DEL", KEY)),
+                        Arguments.of(version, List.of("EXPIRE", KEY, "100"))));
+    }
+
+    /** Far fewer keys than the sweep could have reclaimed itself, so only the traces of the other client show it. */
     @ParameterizedTest
-    @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void resume_clientReadSomeDeadKeys_isAnEstimate(RedisVersion version) throws Exception {
+    @MethodSource("commands")
+    void resume_clientTouchedSomeDeadKeys_isAnEstimate(RedisVersion version, List<String> command) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, LIVE, DEAD);
             Checkpoint last = crash(server, BY_RATE, new SweepControl(), OtherExpiryIT::stepped);
             for (int key = LIVE; key < LIVE + DEAD; key += 20) {
-                client.call("GET", "dead:" + key);
+                String name = "dead:" + key;
+                client.call(command.stream()
+                        .map(word -> word.equals(KEY) ? name : word)
+                        .toArray(String[]::new));
             }
             SweepReport report = resume(server, BY_RATE, last);
             assertThat(report.exact()).isFalse();

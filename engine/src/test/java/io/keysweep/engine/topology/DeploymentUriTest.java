@@ -118,7 +118,7 @@ final class DeploymentUriTest {
                 .satisfies(e -> assertThat(e).message().doesNotContain("topsecret"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse("redis://h", "me\r\n", "secret"))
-                .withMessage("user is \"me\\u000d\\u000a\", must not contain a control character");
+                .withMessage("user is \"me\\r\\n\", must not contain a control character");
     }
 
     @Test

@@ -1,0 +1,70 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.ServerInfo;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Counts the calls of commands with which other clients can expire keys without any other trace in INFO.
+ *
+ * <p>DEL, EXPIRE or LPOP of an expired key removes the key, and then finds nothing to change: neither {@code
+ * keyspace_misses} nor {@code rdb_changes_since_last_save} grows. Only the number of calls shows it (INFO {@code
+ * commandstats}). So every command counts that is not known to be harmless, also if it found no expired key. The
+ * commands of the steps themselves cannot be told apart from those of other clients and do not count.
+ */
+final class TracelessCommands {
+
+    private static final String PREFIX = "cmdstat_";
+
+    private static final Pattern CALLS = Pattern.compile("calls=(\\d{1,18}),.*");
+
+    /** Commands that touch no key, and those that steps use. Names before Redis 7.0 have no subcommand. */
+    private static final Set<String> HARMLESS = words(
+            "acl asking auth bgrewriteaof bgsave client cluster command config dbsize debug discard echo eval evalsha exec"
+                    + " failover function hello info lastsave latency lolwut memory module monitor multi ping psubscribe"
+                    + " psync publish pubsub punsubscribe quit readonly readwrite replconf replicaof reset role save scan"
+                    + " script select slaveof slowlog spublish ssubscribe subscribe sunsubscribe swapdb sync time"
+                    + " unsubscribe unwatch wait waitaof");
+
+    /** Commands that raise {@code keyspace_misses} if the key has expired, in all supported versions. */
+    private static final Set<String> COUNTED_AS_READS = words(
+            "get getrange hexists hget hgetall hkeys hlen hmget hvals lindex llen lrange mget scard sismember smembers"
+                    + " strlen zcard zcount zrange zrangebyscore zrank zrevrange zrevrank zscore");
+
+    private TracelessCommands() {}
+
+    /**
+     * Returns the number of calls; 0 if the server does not report them.
+     *
+     * @param info a reply to INFO with the section {@code commandstats}
+     * @param readsLeaveTraces whether {@code keyspace_misses} shows the reads of other clients
+     */
+    static long calls(ServerInfo info, boolean readsLeaveTraces) {
+        return info.fields().entrySet().stream()
+                .filter(field -> field.getKey().startsWith(PREFIX))
+                .filter(field -> mayExpireKeys(name(field.getKey()), readsLeaveTraces))
+                .map(Map.Entry::getValue)
+                .map(CALLS::matcher)
+                .filter(Matcher::matches)
+                .mapToLong(matcher -> Long.parseLong(matcher.group(1)))
+                .sum();
+    }
+
+    private static boolean mayExpireKeys(String command, boolean readsLeaveTraces) {
+        return !HARMLESS.contains(command) && !(readsLeaveTraces && COUNTED_AS_READS.contains(command));
+    }
+
+    /** Returns the command of a field such as {@code cmdstat_config|get}, here {@code config}. */
+    private static String name(String field) {
+        int subcommand = field.indexOf('|');
+        return field.substring(PREFIX.length(), subcommand < 0 ? field.length() : subcommand);
+    }
+
+    private static Set<String> words(String names) {
+        return Stream.of(names.split(" ")).collect(Collectors.toUnmodifiableSet());
+    }
+}
