@@ -11,12 +11,14 @@ import io.keysweep.testkit.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests that a service killed with -9 during a delivery repeats the delivery under the same id after a restart. */
+@Order(1)
 class KilledDeliveryIT {
 
     @TempDir

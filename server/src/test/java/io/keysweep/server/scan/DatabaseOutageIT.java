@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Checks that a scan continues and counts everything when processes, workers or the database fail during a sweep. */
+@Order(1)
 class DatabaseOutageIT {
 
     private static final int LIVE = 20_000;

@@ -12,6 +12,7 @@ import io.keysweep.testkit.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Checks that a service process that is killed with -9 or stopped in the middle of a sweep loses no count. */
+@Order(1)
 class KilledServiceIT {
 
     private static final int LIVE = 70_000;

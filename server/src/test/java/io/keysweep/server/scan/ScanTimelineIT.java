@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
  * Checks with two processes and a real server that the timeline keeps who did what to a scan, why and when, although
  * the worker of the scan is killed.
  */
+@Order(1)
 class ScanTimelineIT {
 
     private static final int LIVE = 30_000;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests two service processes on one PostgreSQL, of which the one that runs a sweep is killed. The budget is one sweep.
  */
+@Order(1)
 class WorkersIT {
 
     private static final int LIVE = 20_000;
