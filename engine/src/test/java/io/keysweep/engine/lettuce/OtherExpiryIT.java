@@ -24,6 +24,8 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Tests on each supported server that keys which others expire between a crash and the next run do not become keys of
  * the sweep.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class OtherExpiryIT {
 
     private static final int LIVE = 4_000;
