@@ -76,7 +76,7 @@ abstract class ScanStoreContract {
         context.registerBean(
                 Timeline.class,
                 () -> new Timeline(context.getBean(JdbcClient.class), new WorkerIdentity("w1", "host", 1, "test")));
-        context.register(Stores.class, ScanStore.class);
+        context.register(Stores.class, ScanStore.class, ScanRows.class);
         context.refresh();
         scans = context.getBean(ScanStore.class);
         sweeps = context.getBean(SweepStore.class);
