@@ -59,8 +59,10 @@ public record ServiceSettings(
         EgressPolicy egress,
         MetricsSettings metrics) {
 
-    /** The longest time that Flyway waits between two attempts to connect. */
+    /** The longest time that a call to a PostgreSQL server may take. */
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
+
+    /** The longest time that Flyway waits between two attempts to connect. */
 
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
 
