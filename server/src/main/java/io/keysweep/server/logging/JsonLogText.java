@@ -1,6 +1,6 @@
 package io.keysweep.server.logging;
 
-import io.keysweep.api.text.ForeignText;
+import io.keysweep.engine.text.ForeignText;
 import java.util.Set;
 import org.springframework.boot.json.JsonWriter.MemberPath;
 import org.springframework.boot.json.JsonWriter.Members;
