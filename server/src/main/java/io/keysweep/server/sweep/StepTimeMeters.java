@@ -41,15 +41,8 @@ final class StepTimeMeters implements MultiCollector {
             now = times;
         }
         return MetricSnapshots.of(
-                histogram(
-                        "keysweep_step_seconds", "Time from sending a step to its reply", now.roundTrips()),
-                histogram(
-                        "keysweep_step_stall_seconds", "Time for which a step kept its server busy", now.stalls()));
-    }
-
-    @Override
-    public List<String> getPrometheusNames() {
-        return List.of("keysweep_step_seconds", "keysweep_step_stall_seconds");
+                histogram("keysweep_step_seconds", "Time from sending a step to its reply", now.roundTrips()),
+                histogram("keysweep_step_stall_seconds", "Time for which a step kept its server busy", now.stalls()));
     }
 
     private static HistogramSnapshot histogram(String name, String help, DurationHistogram durations) {
