@@ -49,7 +49,8 @@ class SettingsLoaderTest {
                         AccessSettings.DEFAULT,
                         LimitSettings.DEFAULT,
                         EgressPolicy.SERVICE,
-                        MetricsSettings.NONE));
+                        MetricsSettings.NONE,
+                        null));
     }
 
     @Test
@@ -101,7 +102,8 @@ class SettingsLoaderTest {
                                 List.of(),
                                 List.of(new PortRange(6379, 6379), new PortRange(7000, 7005)),
                                 /* unixSockets= */ true),
-                        new MetricsSettings("127.0.0.3", 9, "abcdefgh-0123456789")));
+                        new MetricsSettings("127.0.0.3", 9, "abcdefgh-0123456789"),
+                        null));
     }
 
     @Test
