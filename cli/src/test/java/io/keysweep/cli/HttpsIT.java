@@ -58,14 +58,15 @@ final class HttpsIT {
                         .with(
                                 "KEYSWEEP_ENDPOINT_CERT",
                                 certificates.client().certificate().toString())
-                        .with("KEYSWEEP_ENDPOINT_KEY", certificates.client().key().toString());
+                        .with(
+                                "KEYSWEEP_ENDPOINT_KEY",
+                                certificates.client().key().toString());
                 assertThat(KeysweepCommand.run(variablesOnly.context(), "workers"))
                         .as(variablesOnly.err())
                         .isZero();
 
                 TestShell stranger = shell(home);
-                assertThat(KeysweepCommand.run(stranger.context(), "workers"))
-                        .isEqualTo(ExitCode.UNREACHABLE.number());
+                assertThat(KeysweepCommand.run(stranger.context(), "workers")).isEqualTo(ExitCode.UNREACHABLE.number());
                 assertThat(stranger.err()).contains("no TLS connection", "--endpoint-ca (KEYSWEEP_ENDPOINT_CA)");
 
                 TestShell withoutCertificate = shell(home).with("KEYSWEEP_ENDPOINT_CA", ca);

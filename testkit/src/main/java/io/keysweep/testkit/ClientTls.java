@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
@@ -98,11 +99,12 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
 
     /** Writes a certificate and its key as a PKCS #12 file, and returns the file. */
     public static Path writeKeystore(Path file, Certificates.Pair pair, String password) {
-        return write(file, store -> store.setKeyEntry(
-                "server",
-                privateKey(pair.key()),
-                password.toCharArray(),
-                new Certificate[] {certificate(pair.certificate())}), password);
+        return write(
+                file,
+                store -> store.setKeyEntry("server", privateKey(pair.key()), password.toCharArray(), new Certificate[] {
+                    certificate(pair.certificate())
+                }),
+                password);
     }
 
     /** Writes the certificate of an authority as a PKCS #12 file, and returns the file. */
@@ -120,7 +122,10 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
                     SecretKeyFactory.getInstance(KEY_ENCRYPTION)
                             .generateSecret(new PBEKeySpec(password.toCharArray())));
             byte[] encrypted = cipher.doFinal(privateKey(key).getEncoded());
-            byte[] encoded = new EncryptedPrivateKeyInfo(cipher.getParameters(), encrypted).getEncoded();
+            // The name of the scheme, under which the file must have its parameters.
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
+            parameters.init(cipher.getParameters().getEncoded());
+            byte[] encoded = new EncryptedPrivateKeyInfo(parameters, encrypted).getEncoded();
             return Files.writeString(
                     file,
                     "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
@@ -131,10 +136,10 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
         }
     }
 
-    private static KeyStore store(Certificates.Pair pair, char[] password) throws GeneralSecurityException, IOException {
+    private static KeyStore store(Certificates.Pair pair, char[] password)
+            throws GeneralSecurityException, IOException {
         KeyStore store = emptyStore();
-        store.setKeyEntry(
-                "key", privateKey(pair.key()), password, new Certificate[] {certificate(pair.certificate())});
+        store.setKeyEntry("key", privateKey(pair.key()), password, new Certificate[] {certificate(pair.certificate())});
         return store;
     }
 
@@ -165,8 +170,7 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
     private static PrivateKey privateKey(Path pem) throws GeneralSecurityException, IOException {
         String base64 = Files.readString(pem).replaceAll("-----[A-Z ]+-----", "");
         return KeyFactory.getInstance("EC")
-                .generatePrivate(
-                        new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
     }
 
     /** Fills a keystore. */

@@ -47,7 +47,8 @@ public final class ServiceClient implements AutoCloseable {
         this.access = access;
         this.signer = new RequestSigner(access.accessKey(), access.secretKey(), clock);
         HttpClient.Builder builder = HttpClient.newBuilder()
-                // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add headers.
+                // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add
+                // headers.
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT);
         if (access.tls() != null) {

@@ -37,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  * @param key private key of the client certificate (PKCS #8, unencrypted); null for none
  */
 public record ServiceTls(
-        @Nullable Path authorities, @Nullable Path certificate, @Nullable Path key) {
+        @Nullable Path authorities,
+        @Nullable Path certificate,
+        @Nullable Path key) {
 
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -76,8 +78,11 @@ public record ServiceTls(
 
     private static KeyManager[] keys(Path certificate, Path key) throws GeneralSecurityException, IOException {
         KeyStore store = emptyStore();
-        store.setKeyEntry("client", privateKey(key), NO_PASSWORD, certificates(certificate)
-                .toArray(new Certificate[0]));
+        store.setKeyEntry(
+                "client",
+                privateKey(key),
+                NO_PASSWORD,
+                certificates(certificate).toArray(new Certificate[0]));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         return factory.getKeyManagers();

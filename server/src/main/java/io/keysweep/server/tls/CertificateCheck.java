@@ -37,12 +37,11 @@ public final class CertificateCheck {
         try {
             bundle(tls).createSslContext();
         } catch (RuntimeException e) {
-            throw new InvalidSettingsException(List.of(
-                    (tls.keystore() == null
-                                    ? "server.tls.certificate is '" + tls.certificate() + "' and server.tls.key is '"
-                                            + tls.key() + "'"
-                                    : "server.tls.keystore is '" + tls.keystore() + "'")
-                            + ", but TLS cannot work with them: " + reason(e)));
+            throw new InvalidSettingsException(List.of((tls.keystore() == null
+                            ? "server.tls.certificate is '" + tls.certificate() + "' and server.tls.key is '"
+                                    + tls.key() + "'"
+                            : "server.tls.keystore is '" + tls.keystore() + "'")
+                    + ", but TLS cannot work with them: " + reason(e)));
         }
     }
 
@@ -52,12 +51,12 @@ public final class CertificateCheck {
                 List.of(ConfigurationPropertySource.from(source)),
                 new PropertySourcesPlaceholdersResolver(List.of(source)));
         return tls.keystore() == null
-                ? PropertiesSslBundle.get(binder.bind(
-                                "spring.ssl.bundle.pem." + TlsSettings.BUNDLE, PemSslBundleProperties.class)
-                        .get())
-                : PropertiesSslBundle.get(binder.bind(
-                                "spring.ssl.bundle.jks." + TlsSettings.BUNDLE, JksSslBundleProperties.class)
-                        .get());
+                ? PropertiesSslBundle.get(
+                        binder.bind("spring.ssl.bundle.pem." + TlsSettings.BUNDLE, PemSslBundleProperties.class)
+                                .get())
+                : PropertiesSslBundle.get(
+                        binder.bind("spring.ssl.bundle.jks." + TlsSettings.BUNDLE, JksSslBundleProperties.class)
+                                .get());
     }
 
     /** Returns the messages of an exception and of its causes, each once, the most specific one last. */
@@ -68,7 +67,7 @@ public final class CertificateCheck {
             String message = cause.getMessage();
             if (message == null) {
                 messages.add(cause.getClass().getSimpleName());
-            } else if (messages.stream().noneMatch(earlier -> earlier.contains(message))) {
+            } else if (!String.join("\n", messages).contains(message)) {
                 messages.add(message);
             }
             cause = cause.getCause();

@@ -65,7 +65,9 @@ class SlowHandshakesIT {
                 hostile.trickle("\u0000");
             }
             for (int i = 0; i < 3; i++) {
-                assertThat(client.presented(service.endpoint()).getSubjectX500Principal().getName())
+                assertThat(client.presented(service.endpoint())
+                                .getSubjectX500Principal()
+                                .getName())
                         .contains("server");
                 assertThat(service.call(service.administrator(), "GET", "/api/v1/instances", "")
                                 .status())

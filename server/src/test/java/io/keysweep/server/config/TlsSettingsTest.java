@@ -46,36 +46,31 @@ class TlsSettingsTest {
 
     @Test
     void load_ofKeystore_mayOnlyWantClientCertificates() {
-        TlsSettings tls =
-                load("TLS_KEYSTORE=s.p12", "TLS_PASSWORD=pw", "TLS_CLIENT_CA=s.p12", "TLS_CLIENT_AUTH=wanted").tls();
+        TlsSettings tls = load("TLS_KEYSTORE=s.p12", "TLS_PASSWORD=pw", "TLS_CLIENT_CA=s.p12", "TLS_CLIENT_AUTH=wanted")
+                .tls();
         assertThat(tls)
                 .isEqualTo(new TlsSettings(
-                        null,
-                        null,
-                        home.resolve("s.p12"),
-                        "pw",
-                        home.resolve("s.p12"),
-                        ClientCertificates.WANTED));
+                        null, null, home.resolve("s.p12"), "pw", home.resolve("s.p12"), ClientCertificates.WANTED));
         assertThat(String.valueOf(tls)).doesNotContain("pw");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            TLS_CERTIFICATE=c.pem | server.tls.key must be set
-            TLS_KEY=k.pem | server.tls.key is set, so server.tls.certificate or server.tls.keystore must be set
-            TLS_CLIENT_CA=ca.pem | server.tls.client-ca is set, so
-            TLS_CERTIFICATE=c.pem TLS_KEY=none.pem | server.tls.key is 'none.pem', must be the path of a PEM file; there is no
-            TLS_CERTIFICATE=c.pem TLS_KEY=. | server.tls.key is '.', must be
-            TLS_CERTIFICATE=c.pem TLS_KEY=k.pem TLS_KEYSTORE=s.p12 TLS_PASSWORD=p | must not be set
-            TLS_KEYSTORE=s.p12 | server.tls.password or server.tls.password-file must be set
-            TLS_KEYSTORE=s.p12 TLS_PASSWORD=p TLS_PASSWORD_FILE=password | server.tls.password-file must not be set
-            TLS_CERTIFICATE=c.pem TLS_KEY=k.pem TLS_CLIENT_AUTH=wanted | server.tls.client-ca must be set
-            TLS_CERTIFICATE=c.pem TLS_KEY=k.pem TLS_CLIENT_AUTH=maybe | must be wanted or required
-            ALLOW_PLAIN_HTTP=yes | server.allow-plain-http (variable KEYSWEEP_SERVER_ALLOW_PLAIN_HTTP) is 'yes', must be true or false
-            ADDRESS=0.0.0.0 | server.address is '0.0.0.0', must be a loopback address
-            ADDRESS=:: | server.address is '::', must be a loopback address
-            ADDRESS=192.0.2.1 | server.allow-plain-http: true
-            """)
+        TLS_CERTIFICATE=c.pem | server.tls.key must be set
+        TLS_KEY=k.pem | server.tls.key is set, so server.tls.certificate or server.tls.keystore must be set
+        TLS_CLIENT_CA=ca.pem | server.tls.client-ca is set, so
+        TLS_CERTIFICATE=c.pem TLS_KEY=none.pem | server.tls.key is 'none.pem', must be the path of a PEM file; there is no
+        TLS_CERTIFICATE=c.pem TLS_KEY=. | server.tls.key is '.', must be
+        TLS_CERTIFICATE=c.pem TLS_KEY=k.pem TLS_KEYSTORE=s.p12 TLS_PASSWORD=p | must not be set
+        TLS_KEYSTORE=s.p12 | server.tls.password or server.tls.password-file must be set
+        TLS_KEYSTORE=s.p12 TLS_PASSWORD=p TLS_PASSWORD_FILE=password | server.tls.password-file must not be set
+        TLS_CERTIFICATE=c.pem TLS_KEY=k.pem TLS_CLIENT_AUTH=wanted | server.tls.client-ca must be set
+        TLS_CERTIFICATE=c.pem TLS_KEY=k.pem TLS_CLIENT_AUTH=maybe | must be wanted or required
+        ALLOW_PLAIN_HTTP=yes | server.allow-plain-http (variable KEYSWEEP_SERVER_ALLOW_PLAIN_HTTP) is 'yes', must be true or false
+        ADDRESS=0.0.0.0 | server.address is '0.0.0.0', must be a loopback address
+        ADDRESS=:: | server.address is '::', must be a loopback address
+        ADDRESS=192.0.2.1 | server.allow-plain-http: true
+        """)
     void load_ofSettingsThatDoNotFit_isRefused(String variables, String problem) {
         InvalidSettingsException thrown =
                 catchThrowableOfType(InvalidSettingsException.class, () -> load(variables.split(" ", -1)));
@@ -114,8 +109,9 @@ class TlsSettingsTest {
 
     private ServiceSettings load(String... variables) {
         Map<String, String> environment = new HashMap<>();
-        Arrays.stream(variables).map(variable -> variable.split("=", 2)).forEach(variable -> environment.put(
-                "KEYSWEEP_SERVER_" + variable[0], variable[1]));
+        Arrays.stream(variables)
+                .map(variable -> variable.split("=", 2))
+                .forEach(variable -> environment.put("KEYSWEEP_SERVER_" + variable[0], variable[1]));
         return load(environment);
     }
 

@@ -98,11 +98,13 @@ class TlsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/livez", "/console/sign-in", "/v3", "/api/v1/instances", "/nonsense"})
-    void response_ofAnyKind_hasTheHeadersOfTls(String path) {
-        Answer answer = service.send("GET", path, Map.of(), "");
-        assertThat(answer.header("Strict-Transport-Security")).startsWith("max-age=31536000");
-        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
-        assertThat(answer.header("Cache-Control")).contains("no-store");
+    void response_ofAnyKind_hasTheHeadersOfTls(String path) throws IOException {
+        try (SSLSocket socket = client.connect(service.endpoint())) {
+            assertThat(ClientTls.exchange(socket, "GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+                    .contains("\r\nStrict-Transport-Security: max-age=31536000")
+                    .contains("\r\nX-Content-Type-Options: nosniff")
+                    .contains("\r\nCache-Control: no-cache, no-store");
+        }
     }
 
     @Test
@@ -152,7 +154,7 @@ class TlsIT {
     void key_thatIsEncrypted_isReadWithItsPassword(@TempDir Path home) {
         // Spring would take ${home} for a property.
         String password = "with ${home} and spaces";
-        Path key = ClientTls.writeEncryptedKey(
+        ClientTls.writeEncryptedKey(
                 home.resolve("encrypted.pem"), certificates.server().key(), password);
         Path file = certificates.file("password", password + "\n");
         for (Map<String, String> secret : List.of(
@@ -162,7 +164,7 @@ class TlsIT {
             variables.put(
                     "KEYSWEEP_SERVER_TLS_CERTIFICATE",
                     certificates.server().certificate().toString());
-            variables.put("KEYSWEEP_SERVER_TLS_KEY", key.getFileName().toString());
+            variables.put("KEYSWEEP_SERVER_TLS_KEY", "encrypted.pem");
             try (TestService own = TestService.start(home, variables, client)) {
                 assertThat(livez(own).status()).isEqualTo(200);
             }

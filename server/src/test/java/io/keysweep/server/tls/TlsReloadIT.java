@@ -57,17 +57,19 @@ class TlsReloadIT {
         try (TestService service = TestService.start(home, pem(), client)) {
             AtomicBoolean stop = new AtomicBoolean();
             AtomicInteger requests = new AtomicInteger();
-            List<Throwable> failures = new CopyOnWriteArrayList<>();
+            List<Object> failures = new CopyOnWriteArrayList<>();
             Thread requester = Thread.ofVirtual().start(() -> {
                 while (!stop.get()) {
                     try {
                         // One request on the connection that stays open, and a handshake for a new one.
-                        assertThat(service.call(service.administrator(), "GET", "/api/v1/instances", "")
-                                        .status())
-                                .isEqualTo(200);
+                        int status = service.call(service.administrator(), "GET", "/api/v1/instances", "")
+                                .status();
+                        if (status != 200) {
+                            failures.add(status);
+                        }
                         client.presented(service.endpoint());
                         requests.incrementAndGet();
-                    } catch (RuntimeException | AssertionError e) {
+                    } catch (RuntimeException e) {
                         failures.add(e);
                     }
                 }

@@ -28,7 +28,9 @@ class SecurityDocumentTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(named).hasSizeGreaterThan(20);
         named.removeAll(existing());
-        assertThat(named).as("tests that docs/security.md names and that do not exist").isEmpty();
+        assertThat(named)
+                .as("tests that docs/security.md names and that do not exist")
+                .isEmpty();
     }
 
     @Test
@@ -36,8 +38,9 @@ class SecurityDocumentTest {
         List<String> threats = Files.readAllLines(document()).stream()
                 .filter(line -> THREAT.matcher(line).matches())
                 .toList();
-        assertThat(threats).hasSizeGreaterThan(15).allMatch(line -> TEST.matcher(line)
-                .find());
+        assertThat(threats)
+                .hasSizeGreaterThan(15)
+                .allMatch(line -> TEST.matcher(line).find());
     }
 
     private static Path document() {
@@ -50,7 +53,7 @@ class SecurityDocumentTest {
             Path tests = SourceFiles.root().resolve(module).resolve("src/test/java");
             if (Files.isDirectory(tests)) {
                 try (Stream<Path> files = Files.walk(tests)) {
-                    files.map(file -> file.getFileName().toString())
+                    files.map(file -> String.valueOf(file.getFileName()))
                             .filter(name -> name.endsWith(".java"))
                             .forEach(name -> names.add(name.substring(0, name.length() - ".java".length())));
                 }
