@@ -29,7 +29,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the PEM files for a TLS connection to a service: the authorities that the user trusts, and a client certificate.
+ * Names the PEM files for a TLS connection to a service: the authorities that the user trusts, and a client
+ * certificate.
  *
  * @param authorities certificates of the authorities that may sign the service's certificate; null for those that Java
  *     trusts

@@ -63,7 +63,7 @@ public record TlsSettings(
         }
     }
 
-    /** Returns the properties of Spring Boot that define the SSL bundle, which reads its files again when they change. */
+    /** Returns the properties of Spring Boot that define the SSL bundle, which is read again when its files change. */
     public Map<String, Object> bundleProperties() {
         String bundle = "spring.ssl.bundle." + (keystore == null ? "pem." : "jks.") + BUNDLE;
         Map<String, Object> properties = new LinkedHashMap<>();

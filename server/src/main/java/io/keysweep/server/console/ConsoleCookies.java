@@ -6,9 +6,9 @@ import jakarta.servlet.http.HttpServletRequest;
 /**
  * Chooses names and paths of the console's cookies.
  *
- * <p>Under TLS, a name begins with {@code __Host-}. Browsers accept such a cookie from this host over TLS only (RFC 6265bis,
- * section 4.1.3.2), so neither another host of the domain nor a forged plain response can set one. The prefix demands
- * the path {@code /}.
+ * <p>Under TLS, a name begins with {@code __Host-}. Browsers accept such a cookie from this host over TLS only (RFC
+ * 6265bis, section 4.1.3.2), so neither another host of the domain nor a forged plain response can set one. The prefix
+ * demands the path {@code /}.
  */
 final class ConsoleCookies {
 

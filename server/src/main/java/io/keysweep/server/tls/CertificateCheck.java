@@ -26,8 +26,8 @@ public final class CertificateCheck {
     /**
      * Reads the files of a service that speaks TLS, in the same way as Spring Boot does later.
      *
-     * @throws InvalidSettingsException if a file has the wrong format, the password is wrong, or the key does not belong
-     *     to the certificate
+     * @throws InvalidSettingsException if a file has the wrong format, the password is wrong, or the key does not
+     *     belong to the certificate
      */
     public static void check(ServiceSettings settings) {
         TlsSettings tls = settings.tls();
