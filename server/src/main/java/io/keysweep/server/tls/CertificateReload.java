@@ -24,8 +24,8 @@ import org.springframework.stereotype.Component;
 /**
  * Logs in one line that the service uses a replaced certificate, or that it cannot and keeps the old one.
  *
- * <p>Spring Boot watches the files and passes them to Tomcat. It logs a failure with a stack trace of several pages, which
- * this filter replaces.
+ * <p>Spring Boot watches the files and passes them to Tomcat. It logs a failure with a stack trace of several pages,
+ * which this filter replaces.
  */
 @Component
 final class CertificateReload extends TurboFilter implements DisposableBean {
@@ -43,7 +43,7 @@ final class CertificateReload extends TurboFilter implements DisposableBean {
         this.bundles = bundles;
     }
 
-    /** Begins to log, after Tomcat has registered for changes: a change that Tomcat refuses is then not logged as used. */
+    /** Begins to log, after Tomcat has registered for changes: so a change that Tomcat refuses is not logged as used. */
     @EventListener
     void begin(ApplicationReadyEvent event) {
         if (tls != null) {
