@@ -59,14 +59,14 @@ class TlsSettingsTest {
         TLS_CERTIFICATE=c.pem | server.tls.key must be set
         TLS_KEY=k.pem | server.tls.key is set, so server.tls.certificate or server.tls.keystore must be set
         TLS_CLIENT_CA=ca.pem | server.tls.client-ca is set, so
-        TLS_CERTIFICATE=c.pem TLS_KEY=none.pem | server.tls.key is 'none.pem', must be the path of a PEM file; there is no
+        TLS_CERTIFICATE=c.pem TLS_KEY=none.pem | 'none.pem', must be the path of a PEM file; there is no
         TLS_CERTIFICATE=c.pem TLS_KEY=. | server.tls.key is '.', must be
         TLS_CERTIFICATE=c.pem TLS_KEY=k.pem TLS_KEYSTORE=s.p12 TLS_PASSWORD=p | must not be set
         TLS_KEYSTORE=s.p12 | server.tls.password or server.tls.password-file must be set
         TLS_KEYSTORE=s.p12 TLS_PASSWORD=p TLS_PASSWORD_FILE=password | server.tls.password-file must not be set
         TLS_CERTIFICATE=c.pem TLS_KEY=k.pem TLS_CLIENT_AUTH=wanted | server.tls.client-ca must be set
         TLS_CERTIFICATE=c.pem TLS_KEY=k.pem TLS_CLIENT_AUTH=maybe | must be wanted or required
-        ALLOW_PLAIN_HTTP=yes | server.allow-plain-http (variable KEYSWEEP_SERVER_ALLOW_PLAIN_HTTP) is 'yes', must be true or false
+        ALLOW_PLAIN_HTTP=yes | server.allow-plain-http (variable KEYSWEEP_SERVER_ALLOW_PLAIN_HTTP) is 'yes'
         ADDRESS=0.0.0.0 | server.address is '0.0.0.0', must be a loopback address
         ADDRESS=:: | server.address is '::', must be a loopback address
         ADDRESS=192.0.2.1 | server.allow-plain-http: true
