@@ -38,8 +38,7 @@ final class ServiceTlsOptions {
      *
      * @throws CommandFailure if an option is given for an endpoint without TLS, or a certificate without its key
      */
-    @Nullable
-    ServiceTls resolve(URI endpoint, CommandContext context) {
+    @Nullable ServiceTls resolve(URI endpoint, CommandContext context) {
         if (!"https".equalsIgnoreCase(endpoint.getScheme())) {
             String given = ca != null
                     ? "--endpoint-ca"

@@ -83,8 +83,7 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /** Returns a connection that was admitted, or null if it is closed. */
-    @Nullable
-    ClientConnection find(@Nullable SocketChannel channel) {
+    @Nullable ClientConnection find(@Nullable SocketChannel channel) {
         return channel == null ? null : connections.get(channel);
     }
 
