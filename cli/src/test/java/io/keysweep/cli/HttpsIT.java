@@ -51,7 +51,7 @@ final class HttpsIT {
                                 "--endpoint-key=" + certificates.client().key()))
                         .as(options.err())
                         .isZero();
-                assertThat(options.out()).contains("api,console,worker");
+                assertThat(options.out()).contains("worker");
 
                 TestShell variablesOnly = shell(home)
                         .with("KEYSWEEP_ENDPOINT_CA", ca)
