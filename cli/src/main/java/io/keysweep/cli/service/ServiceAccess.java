@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  *     certificate
  */
 public record ServiceAccess(
-        URI endpoint, String projectId, String accessKey, String secretKey, @Nullable ServiceTls tls) {
+        URI endpoint,
+        String projectId,
+        String accessKey,
+        String secretKey,
+        @Nullable ServiceTls tls) {
 
     /** Creates an access without files for TLS. */
     public ServiceAccess(URI endpoint, String projectId, String accessKey, String secretKey) {

@@ -38,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * @param key private key of the client certificate (PKCS #8, unencrypted); null for none
  */
 public record ServiceTls(
-        @Nullable Path authorities, @Nullable Path certificate, @Nullable Path key) {
+        @Nullable Path authorities,
+        @Nullable Path certificate,
+        @Nullable Path key) {
 
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");

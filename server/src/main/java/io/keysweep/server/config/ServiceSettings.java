@@ -65,7 +65,6 @@ public record ServiceSettings(
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
 
     /** The longest time that Flyway waits between two attempts to connect. */
-
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
 
     /** Threads of a worker for everything but sweeps: deliveries, starts of scans, plans of rounds, recurring checks. */

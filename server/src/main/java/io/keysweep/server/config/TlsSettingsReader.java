@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsSettingsReader {
 
-    private static final String PLAIN_HTTP_RULE = "must be a loopback address, because the service would speak plain HTTP"
-            + " there, which others can read and change; set server.tls.certificate and server.tls.key (or"
-            + " server.tls.keystore) for TLS, or server.allow-plain-http: true, for example if a proxy ends TLS";
+    private static final String PLAIN_HTTP_RULE =
+            "must be a loopback address, because the service would speak plain HTTP"
+                    + " there, which others can read and change; set server.tls.certificate and server.tls.key (or"
+                    + " server.tls.keystore) for TLS, or server.allow-plain-http: true, for example if a proxy ends TLS";
 
     private final Path home;
     private final SettingSources sources;
@@ -59,7 +60,8 @@ final class TlsSettingsReader {
         }
         if (isSet(Setting.TLS_KEYSTORE)) {
             if (isSet(Setting.TLS_CERTIFICATE) || isSet(Setting.TLS_KEY)) {
-                problems.add("server.tls.keystore is set, so server.tls.certificate and server.tls.key must not be set");
+                problems.add(
+                        "server.tls.keystore is set, so server.tls.certificate and server.tls.key must not be set");
             }
             if (password == null && !isSet(Setting.TLS_PASSWORD_FILE)) {
                 problems.add("server.tls.keystore is set, so server.tls.password or server.tls.password-file must be"
