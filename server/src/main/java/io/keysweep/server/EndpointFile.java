@@ -41,7 +41,8 @@ final class EndpointFile {
                 && context.getWebServer() != null) {
             // In a URL, an IPv6 address must be in brackets.
             String host = settings.address().indexOf(':') >= 0 ? "[" + settings.address() + "]" : settings.address();
-            String endpoint = "http://" + host + ":" + context.getWebServer().getPort();
+            String endpoint = (settings.tls() == null ? "http://" : "https://") + host + ":"
+                    + context.getWebServer().getPort();
             if (settings.roles().contains(Role.API)) {
                 PrivateFile.write(file, endpoint + "\n");
                 written = true;

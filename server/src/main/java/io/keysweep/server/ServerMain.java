@@ -4,6 +4,7 @@ import io.keysweep.server.config.InvalidSettingsException;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
 import io.keysweep.server.iam.AdministratorRecovery;
+import io.keysweep.server.tls.CertificateCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ public class ServerMain {
      */
     static ConfigurableApplicationContext start(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
+        CertificateCheck.check(settings);
         createPrivateHome(settings);
         SpringApplication application = application(ServerMain.class, settings);
         if (!settings.listens()) {

@@ -4,6 +4,7 @@ import com.huaweicloud.sdk.core.auth.BasicCredentials;
 import com.huaweicloud.sdk.core.http.HttpConfig;
 import com.huaweicloud.sdk.dcs.v2.DcsClient;
 import io.keysweep.api.signature.RequestSigner;
+import io.keysweep.testkit.ClientTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,10 +36,8 @@ public final class TestService implements AutoCloseable {
     /** Null after {@link #close}, since static fields of test classes keep this object until the JVM ends. */
     private volatile @Nullable ConfigurableApplicationContext context;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private final HttpClient http;
+    private final HttpConfig sdkConfig = HttpConfig.getDefaultHttpConfig();
     private final String endpoint;
     private final Credentials administrator;
 
@@ -70,8 +69,15 @@ public final class TestService implements AutoCloseable {
         }
     }
 
-    private TestService(ConfigurableApplicationContext context, Path home) {
+    private TestService(ConfigurableApplicationContext context, Path home, @Nullable ClientTls tls) {
         this.context = context;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10));
+        if (tls != null) {
+            builder.sslContext(tls.context());
+            sdkConfig.withSSLSocketFactory(tls.context().getSocketFactory()).withX509TrustManager(tls.trust());
+        }
+        http = builder.build();
         try (InputStream file = Files.newInputStream(home.resolve("credentials"))) {
             endpoint = Files.readString(home.resolve("endpoint")).strip();
             Properties properties = new Properties();
@@ -87,12 +93,17 @@ public final class TestService implements AutoCloseable {
 
     /** Starts a service with a home folder and environment variables. */
     public static TestService start(Path home, Map<String, String> variables) {
-        Map<String, String> environment = new HashMap<>(variables);
-        environment.put("KEYSWEEP_HOME", home.toString());
-        return new TestService(ServerMain.start(List.of("--port", "0"), environment), home);
+        return start(home, variables, null);
     }
 
-    /** Returns the service's URL, {@code http://127.0.0.1:port}. */
+    /** Starts a service whose variables set up TLS, and calls it with the TLS of a client. */
+    public static TestService start(Path home, Map<String, String> variables, @Nullable ClientTls tls) {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("KEYSWEEP_HOME", home.toString());
+        return new TestService(ServerMain.start(List.of("--port", "0"), environment), home, tls);
+    }
+
+    /** Returns the service's URL, {@code http://127.0.0.1:port}, with {@code https} under TLS. */
     public String endpoint() {
         return endpoint;
     }
@@ -123,7 +134,7 @@ public final class TestService implements AutoCloseable {
                         .withAk(key.accessKey())
                         .withSk(key.secretKey())
                         .withProjectId(key.projectId()))
-                .withHttpConfig(HttpConfig.getDefaultHttpConfig())
+                .withHttpConfig(sdkConfig)
                 .withEndpoints(List.of(endpoint))
                 .build();
     }

@@ -26,6 +26,7 @@ public final class Certificates implements AutoCloseable {
     private final TemporaryFolder folder = TemporaryFolder.create("keysweep-certificates");
     private final Pair authority;
     private final Pair server;
+    private final Pair renewedServer;
     private final Pair wrongName;
     private final Pair client;
     private final Pair otherAuthority;
@@ -40,6 +41,12 @@ public final class Certificates implements AutoCloseable {
                 builder("server")
                         .addSanIpAddress("127.0.0.1")
                         .addSanIpAddress("::1")
+                        .addSanDnsName("localhost")
+                        .buildIssuedBy(first));
+        renewedServer = write(
+                "renewed-server",
+                builder("renewed server")
+                        .addSanIpAddress("127.0.0.1")
                         .addSanDnsName("localhost")
                         .buildIssuedBy(first));
         wrongName = write(
@@ -70,6 +77,11 @@ public final class Certificates implements AutoCloseable {
     /** Returns a server's certificate for 127.0.0.1, ::1 and localhost. */
     public Pair server() {
         return server;
+    }
+
+    /** Returns another certificate for the same addresses as {@link #server}, with its own key. */
+    public Pair renewedServer() {
+        return renewedServer;
     }
 
     /** Returns a server's certificate for a host name that no test uses, so clients must refuse it. */

@@ -1,6 +1,7 @@
 package io.keysweep.cli.service;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says where a service listens and which access key signs the requests to it.
@@ -9,8 +10,20 @@ import java.net.URI;
  * @param projectId id of the access key's project, 32 hex characters
  * @param accessKey access key id (AK)
  * @param secretKey secret access key (SK)
+ * @param tls files for an endpoint with {@code https}; null for the authorities that Java trusts and no client
+ *     certificate
  */
-public record ServiceAccess(URI endpoint, String projectId, String accessKey, String secretKey) {
+public record ServiceAccess(
+        URI endpoint,
+        String projectId,
+        String accessKey,
+        String secretKey,
+        @Nullable ServiceTls tls) {
+
+    /** Creates an access without files for TLS. */
+    public ServiceAccess(URI endpoint, String projectId, String accessKey, String secretKey) {
+        this(endpoint, projectId, accessKey, secretKey, null);
+    }
 
     /** Returns the components without the secret key. */
     @Override

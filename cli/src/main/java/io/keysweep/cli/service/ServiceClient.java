@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,20 +35,26 @@ public final class ServiceClient implements AutoCloseable {
     private final ServiceAccess access;
     private final RequestSigner signer;
     private final JsonMapper json = JsonMapper.builder().build();
-    private final HttpClient http = HttpClient.newBuilder()
-            // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add headers.
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    private final HttpClient http;
 
     /**
      * Creates a client of one service.
      *
      * @param clock provides the present time, which every signature contains
+     * @throws CommandFailure if a file for TLS cannot be used
      */
     public ServiceClient(ServiceAccess access, InstantSource clock) {
         this.access = access;
         this.signer = new RequestSigner(access.accessKey(), access.secretKey(), clock);
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add
+                // headers.
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT);
+        if (access.tls() != null) {
+            builder.sslContext(access.tls().context());
+        }
+        this.http = builder.build();
     }
 
     /** Registers an instance ({@code POST /api/v1/instances}). */
@@ -175,6 +182,13 @@ public final class ServiceClient implements AutoCloseable {
     private HttpResponse<String> exchange(HttpRequest request) throws InterruptedException {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (SSLException e) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "no TLS connection to the service at " + access.endpoint() + ": " + e.getMessage()
+                            + ". --endpoint-ca (KEYSWEEP_ENDPOINT_CA) names the authorities that may sign its"
+                            + " certificate",
+                    e);
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE,

@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -44,6 +45,9 @@ final class ServiceOptions {
                     + " KEYSWEEP_SECRET_KEY. Default: the secret key of the service's first start")
     private @Nullable String secretKey;
 
+    @Mixin
+    private ServiceTlsOptions tls = new ServiceTlsOptions();
+
     /**
      * Returns the service and the access key that the command must use.
      *
@@ -58,11 +62,13 @@ final class ServiceOptions {
         // The file is read only if needed, because other users than the one who runs the service may not read it.
         Properties credentials =
                 projectId == null || accessKey == null || secretKey == null ? home.credentials() : new Properties();
+        URI uri = uri(required(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", context));
         return new ServiceAccess(
-                uri(required(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", context)),
+                uri,
                 required(firstOf(projectId, credentials.getProperty("project_id")), "--project-id", context),
                 required(firstOf(accessKey, credentials.getProperty("access_key")), "--access-key", context),
-                required(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", context));
+                required(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", context),
+                tls.resolve(uri, context));
     }
 
     private static @Nullable String firstOf(@Nullable String preferred, @Nullable String other) {

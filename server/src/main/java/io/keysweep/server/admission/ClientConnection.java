@@ -22,7 +22,7 @@ public final class ClientConnection {
 
     /** Names what a connection is used for. */
     private enum Phase {
-        /** The client sends the head of a request, or the service waits for its first byte on a new connection. */
+        /** The client sends the head of a request, or on a new connection its first byte or its handshake. */
         HEAD,
         /** The client sends the body of a request. */
         BODY,

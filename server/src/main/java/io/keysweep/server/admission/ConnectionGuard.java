@@ -67,12 +67,15 @@ final class ConnectionGuard implements AutoCloseable {
     /**
      * Registers a new connection. If there are too many, ends others that are slow or idle.
      *
-     * @return false if every other connection is in use, so that the caller must close the new one; the client has then
-     *     received a 503
+     * @param tls whether the client expects a TLS handshake, so that no plain text can explain why it is refused
+     * @return false if every other connection is in use, so that the caller must close the new one; a client without
+     *     TLS has then received a 503
      */
-    boolean admit(SocketChannel channel) {
+    boolean admit(SocketChannel channel, boolean tls) {
         if (connections.size() >= limit && !makeRoom()) {
-            refuse(channel);
+            if (!tls) {
+                refuse(channel);
+            }
             return false;
         }
         connections.put(channel, new ClientConnection(channel, requestTime, idleTime));

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves HTTP like Tomcat's own connector, and reports to a {@link ConnectionGuard} what each connection does.
  *
+ * <p>A TLS handshake occupies no thread while the client is slow, and counts as a part of the first request's head: the
+ * guard ends a connection whose handshake and head together take too long.
+ *
  * <p>The class is public because Tomcat creates it by name. It serves nothing before {@link #guardBy}.
  */
 public final class GuardedProtocol extends Http11NioProtocol {
@@ -45,7 +48,7 @@ public final class GuardedProtocol extends Http11NioProtocol {
 
         @Override
         protected boolean setSocketOptions(SocketChannel socket) {
-            if (guard == null || guard.admit(socket)) {
+            if (guard == null || guard.admit(socket, isSSLEnabled())) {
                 return super.setSocketOptions(socket);
             }
             destroySocket(socket);

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param egress the addresses that the service may connect to, except its database; default {@link
  *     EgressPolicy#SERVICE}
  * @param metrics where the metrics page is served, and to whom; default nowhere
+ * @param tls certificate and key of the service, or null if it speaks plain HTTP (default)
  */
 public record ServiceSettings(
         Path home,
@@ -59,13 +60,13 @@ public record ServiceSettings(
         AccessSettings access,
         LimitSettings limits,
         EgressPolicy egress,
-        MetricsSettings metrics) {
+        MetricsSettings metrics,
+        @Nullable TlsSettings tls) {
 
     /** The longest time that a call to a PostgreSQL server may take. */
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
 
     /** The longest time that Flyway waits between two attempts to connect. */
-
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
 
     /** Threads of a worker for everything but sweeps: deliveries, starts of scans, plans of rounds, recurring checks. */
@@ -131,6 +132,13 @@ public record ServiceSettings(
             // A worker has no other port, so the only one serves the metrics.
             properties.put("server.address", metrics.address());
             properties.put("server.port", metricsPort);
+        }
+        if (tls != null) {
+            properties.putAll(tls.bundleProperties());
+            properties.putAll(tls.serverProperties("server"));
+            if (properties.containsKey("management.server.port")) {
+                properties.putAll(tls.serverProperties("management.server"));
+            }
         }
         properties.put("management.endpoints.web.exposure.include", metrics.open() ? "health,prometheus" : "health");
         return properties;

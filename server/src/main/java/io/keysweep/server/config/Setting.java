@@ -2,9 +2,11 @@ package io.keysweep.server.config;
 
 import io.keysweep.engine.egress.IpNetwork;
 import io.keysweep.engine.egress.PortRange;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -50,7 +52,15 @@ enum Setting {
     LOG_FORMAT("log.format", "text, ecs, gelf or logstash"),
     METRICS_ADDRESS("metrics.address", "a host name or IP address"),
     METRICS_PORT("metrics.port", "a whole number from 0 to 65535", 0, 65_535),
-    METRICS_TOKEN("metrics.token", "text of 16 to 200 letters, digits and -._~+/=");
+    METRICS_TOKEN("metrics.token", "text of 16 to 200 letters, digits and -._~+/="),
+    TLS_CERTIFICATE("server.tls.certificate", "the path of a PEM file"),
+    TLS_KEY("server.tls.key", "the path of a PEM file"),
+    TLS_KEYSTORE("server.tls.keystore", "the path of a PKCS #12 or JKS file"),
+    TLS_PASSWORD("server.tls.password", "text"),
+    TLS_PASSWORD_FILE("server.tls.password-file", "the path of a text file"),
+    TLS_CLIENT_CA("server.tls.client-ca", "the path of a PEM file, or of a keystore if server.tls.keystore is set"),
+    TLS_CLIENT_AUTH("server.tls.client-auth", "wanted or required"),
+    ALLOW_PLAIN_HTTP("server.allow-plain-http", "true or false");
 
     /** The key in {@code keysweep.yaml}, such as {@code server.port}. */
     final String key;
@@ -87,7 +97,7 @@ enum Setting {
 
     /** Returns whether the value is secret, so that no message may show it. */
     boolean isSecret() {
-        return this == DATABASE_PASSWORD || this == METRICS_TOKEN;
+        return this == DATABASE_PASSWORD || this == METRICS_TOKEN || this == TLS_PASSWORD;
     }
 
     /** Returns whether a value, as the operator wrote it, obeys the rule of this setting. */
@@ -106,7 +116,10 @@ enum Setting {
             case EGRESS_ALLOWED -> !value.isBlank() && parses(() -> IpNetwork.parseList(value));
             case EGRESS_DENIED -> parses(() -> IpNetwork.parseList(value));
             case EGRESS_PORTS -> parses(() -> PortRange.parseList(value));
-            case EGRESS_UNIX_SOCKETS -> value.matches("true|false");
+            case EGRESS_UNIX_SOCKETS, ALLOW_PLAIN_HTTP -> value.matches("true|false");
+            case TLS_CLIENT_AUTH -> value.matches("wanted|required");
+            case TLS_CERTIFICATE, TLS_KEY, TLS_KEYSTORE, TLS_PASSWORD_FILE, TLS_CLIENT_CA ->
+                !value.isBlank() && parses(() -> Path.of(value));
             // The characters of a bearer token (RFC 6750, section 2.1).
             case METRICS_TOKEN -> value.matches("[A-Za-z0-9\\-._~+/=]{16,200}");
             case ADDRESS, METRICS_ADDRESS -> !value.isBlank() && value.strip().equals(value);
@@ -119,10 +132,9 @@ enum Setting {
         return Stream.of(value.split(",", -1)).map(String::strip).toList();
     }
 
-    private static boolean parses(Runnable parse) {
+    private static boolean parses(Supplier<?> parse) {
         try {
-            parse.run();
-            return true;
+            return parse.get() != null;
         } catch (IllegalArgumentException e) {
             return false;
         }

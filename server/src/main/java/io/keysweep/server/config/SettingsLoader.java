@@ -69,6 +69,7 @@ public final class SettingsLoader {
     private ServiceSettings settings() {
         Set<Role> roles = roles();
         checkTogether(roles);
+        TlsSettings tls = tls(roles);
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
@@ -99,7 +100,26 @@ public final class SettingsLoader {
                 new MetricsSettings(
                         text(Setting.METRICS_ADDRESS, "127.0.0.1"),
                         optionalNumber(Setting.METRICS_PORT),
-                        sources.value(Setting.METRICS_TOKEN)));
+                        sources.value(Setting.METRICS_TOKEN)),
+                tls);
+    }
+
+    /** Returns the settings of TLS, or null if the service speaks plain HTTP, which other machines must not reach. */
+    private @Nullable TlsSettings tls(Set<Role> roles) {
+        if (!problems.isEmpty()) {
+            return null;
+        }
+        TlsSettingsReader reader = new TlsSettingsReader(home, sources, problems);
+        TlsSettings tls = reader.read();
+        if (tls == null && problems.isEmpty() && !Boolean.parseBoolean(text(Setting.ALLOW_PLAIN_HTTP, "false"))) {
+            if (Role.listens(roles)) {
+                reader.requireLoopback(Setting.ADDRESS, text(Setting.ADDRESS, "127.0.0.1"));
+            }
+            if (sources.value(Setting.METRICS_PORT) != null) {
+                reader.requireLoopback(Setting.METRICS_ADDRESS, text(Setting.METRICS_ADDRESS, "127.0.0.1"));
+            }
+        }
+        return tls;
     }
 
     /** Checks the rules between several settings; {@link Setting#accepts} has checked each value alone. */

@@ -1,7 +1,6 @@
 package io.keysweep.server.console;
 
 import io.keysweep.server.config.AccessSettings;
-import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
@@ -32,7 +31,7 @@ import org.springframework.web.util.WebUtils;
 @Component
 final class Sessions {
 
-    static final String COOKIE = "keysweep_session";
+    private static final String COOKIE = "keysweep_session";
 
     private static final int TOKEN_BYTES = 32;
 
@@ -105,7 +104,7 @@ final class Sessions {
 
     /** Returns the id under which the store holds the session of a cookie: the hash of the cookie's text. */
     private static Optional<String> sessionId(HttpServletRequest request) {
-        return Optional.ofNullable(WebUtils.getCookie(request, COOKIE))
+        return Optional.ofNullable(WebUtils.getCookie(request, ConsoleCookies.name(COOKIE, request)))
                 .map(Cookie::getValue)
                 .map(Sessions::hash);
     }
@@ -121,8 +120,8 @@ final class Sessions {
     }
 
     private static ResponseCookie cookie(String value, Duration age, HttpServletRequest request) {
-        return ResponseCookie.from(COOKIE, value)
-                .path(ConsolePath.ROOT)
+        return ResponseCookie.from(ConsoleCookies.name(COOKIE, request), value)
+                .path(ConsoleCookies.path(request.isSecure()))
                 .maxAge(age)
                 .httpOnly(true)
                 .sameSite("Strict")

@@ -51,6 +51,19 @@ final class HostileClients implements AutoCloseable {
         return this;
     }
 
+    /** Returns whether the service has ended every connection. */
+    boolean allEnded() {
+        return open.stream().allMatch(HostileClients::hasEnded);
+    }
+
+    private static boolean hasEnded(SocketChannel channel) {
+        try {
+            return channel.read(ByteBuffer.allocate(4096)) < 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     private static void send(SocketChannel channel, String text) {
         try {
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));

@@ -50,31 +50,32 @@ class SettingsLoaderTest {
                         AccessSettings.DEFAULT,
                         LimitSettings.DEFAULT,
                         EgressPolicy.SERVICE,
-                        MetricsSettings.NONE));
+                        MetricsSettings.NONE,
+                        null));
     }
 
     @Test
     void load_ofEverySetting_takesThemAll() throws IOException {
         yaml("""
-                server: {address: 127.0.0.2, port: 1, trusted-proxies: [10.0.0.1, 'fd00::/8']}
-                catalog.regions: cn-north-4
-                console: {idle-minutes: 5, session-hours: 1}
-                database: {url: 'jdbc:postgresql://db/keysweep', username: u, password: p, wait-seconds: 5}
-                worker: {threads: 4, heartbeat-seconds: 7}
-                log.format: ecs
-                scan: {profile: full, manual-timeout-minutes: 9}
-                retention: {days: 30, scans-per-instance: 50}
-                roles: [worker]
-                budget: {sweeps: 8, sweeps-per-host: 2, rate-per-host: 50000, share-per-host-percent: 150}
-                limits: {connections: 900, request-seconds: 3, idle-seconds: 4, rate-per-key: 50,
-                  rate-per-address: 60, requests-per-key: 70, streams: 80, streams-per-key: 9}
-                egress:
-                  allowed-networks: [10.0.0.0/8, "fd00::/8"]
-                  denied-networks: []
-                  ports: 6379, 7000-7005
-                  unix-sockets: true
-                metrics: {address: 127.0.0.3, port: 9, token: abcdefgh-0123456789}
-                """);
+            server: {address: 127.0.0.2, port: 1, trusted-proxies: [10.0.0.1, 'fd00::/8']}
+            catalog.regions: cn-north-4
+            console: {idle-minutes: 5, session-hours: 1}
+            database: {url: 'jdbc:postgresql://db/keysweep', username: u, password: p, wait-seconds: 5}
+            worker: {threads: 4, heartbeat-seconds: 7}
+            log.format: ecs
+            scan: {profile: full, manual-timeout-minutes: 9}
+            retention: {days: 30, scans-per-instance: 50}
+            roles: [worker]
+            budget: {sweeps: 8, sweeps-per-host: 2, rate-per-host: 50000, share-per-host-percent: 150}
+            limits: {connections: 900, request-seconds: 3, idle-seconds: 4, rate-per-key: 50,
+              rate-per-address: 60, requests-per-key: 70, streams: 80, streams-per-key: 9}
+            egress:
+              allowed-networks: [10.0.0.0/8, "fd00::/8"]
+              denied-networks: []
+              ports: 6379, 7000-7005
+              unix-sockets: true
+            metrics: {address: 127.0.0.3, port: 9, token: abcdefgh-0123456789}
+            """);
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServiceSettings(
                         home,
@@ -104,7 +105,8 @@ class SettingsLoaderTest {
                                 List.of(),
                                 List.of(new PortRange(6379, 6379), new PortRange(7000, 7005)),
                                 /* unixSockets= */ true),
-                        new MetricsSettings("127.0.0.3", 9, "abcdefgh-0123456789")));
+                        new MetricsSettings("127.0.0.3", 9, "abcdefgh-0123456789"),
+                        null));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.keysweep.server.console;
 
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.ClientTls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,8 +23,7 @@ public final class ConsoleClient {
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
     private final String endpoint;
     private final Map<String, String> cookies;
 
@@ -52,11 +52,22 @@ public final class ConsoleClient {
     }
 
     ConsoleClient(String endpoint, Map<String, String> cookies) {
-        this.endpoint = endpoint;
-        this.cookies = new TreeMap<>(cookies);
+        this(endpoint, cookies, HttpClient.newBuilder());
     }
 
-    Map<String, String> cookies() {
+    /** Creates a client without cookies for a service that speaks TLS. */
+    public ConsoleClient(String endpoint, ClientTls tls) {
+        this(endpoint, Map.of(), HttpClient.newBuilder().sslContext(tls.context()));
+    }
+
+    private ConsoleClient(String endpoint, Map<String, String> cookies, HttpClient.Builder http) {
+        this.endpoint = endpoint;
+        this.cookies = new TreeMap<>(cookies);
+        this.http = http.version(HttpClient.Version.HTTP_1_1).build();
+    }
+
+    /** Returns the cookies that the service has set. */
+    public Map<String, String> cookies() {
         return Map.copyOf(cookies);
     }
 

@@ -247,7 +247,8 @@ class ConsoleSessionIT {
             assertThat(new ConsoleClient(own.endpoint())
                             .get("/console/sign-in", forwarded)
                             .header("Set-Cookie"))
-                    .contains("; Secure");
+                    .startsWith("__Host-keysweep_form=")
+                    .contains("; Path=/;", "; Secure");
         }
     }
 

@@ -106,14 +106,18 @@ final class Recording {
         String path = live(line.get("path").asString());
         String body = live(line.get("body").asString());
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        line.get("headers").properties().forEach(header -> headers.put(
-                header.getKey(), live(header.getValue().asString())));
+        line.get("headers")
+                .properties()
+                .forEach(header ->
+                        headers.put(header.getKey(), live(header.getValue().asString())));
         headers.keySet().removeIf(name -> CLIENT_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
         if (headers.containsKey("Authorization")) {
             sign(method, path, headers, body);
         }
         Answer answer = service.send(method, path, headers, body);
-        assertThat(answer.status()).as(method + " " + path).isEqualTo(line.get("status").asInt());
+        assertThat(answer.status())
+                .as(method + " " + path)
+                .isEqualTo(line.get("status").asInt());
         if (!answer.header("X-Subject-Token").isEmpty()) {
             values.put("{token-" + ++tokens + "}", answer.header("X-Subject-Token"));
         }
@@ -134,8 +138,7 @@ final class Recording {
         CanonicalRequest request =
                 new CanonicalRequest(method, uri.getRawPath(), uri.getRawQuery(), signed, sha256(body));
         String signature = hmac("SDK-HMAC-SHA256\n" + date + "\n" + sha256(request.text()));
-        headers.computeIfPresent(
-                "Authorization", (name, recorded) -> recorded.replace("{signature}", signature));
+        headers.computeIfPresent("Authorization", (name, recorded) -> recorded.replace("{signature}", signature));
     }
 
     private String live(String recorded) {

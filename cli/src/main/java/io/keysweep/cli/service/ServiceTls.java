@@ -1,0 +1,128 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.InputFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names the PEM files for a TLS connection to a service: the authorities that the user trusts, and a client
+ * certificate.
+ *
+ * @param authorities certificates of the authorities that may sign the service's certificate; null for those that Java
+ *     trusts
+ * @param certificate client certificate; null for none
+ * @param key private key of the client certificate (PKCS #8, unencrypted); null for none
+ */
+public record ServiceTls(
+        @Nullable Path authorities,
+        @Nullable Path certificate,
+        @Nullable Path key) {
+
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+
+    private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
+
+    private static final char[] NO_PASSWORD = {};
+
+    /**
+     * Reads the files.
+     *
+     * @throws CommandFailure if a file cannot be read or has another format; the message names the file
+     */
+    SSLContext context() {
+        try {
+            KeyManager @Nullable [] keys = certificate == null || key == null ? null : keys(certificate, key);
+            TrustManager @Nullable [] trusted = authorities == null ? null : trusted(authorities);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys, trusted, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "TLS cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    private static TrustManager[] trusted(Path authorities) throws GeneralSecurityException, IOException {
+        KeyStore store = emptyStore();
+        int number = 0;
+        for (Certificate authority : certificates(authorities)) {
+            store.setCertificateEntry("authority-" + number++, authority);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    private static KeyManager[] keys(Path certificate, Path key) throws GeneralSecurityException, IOException {
+        KeyStore store = emptyStore();
+        store.setKeyEntry(
+                "client",
+                privateKey(key),
+                NO_PASSWORD,
+                certificates(certificate).toArray(new Certificate[0]));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, NO_PASSWORD);
+        return factory.getKeyManagers();
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private static Collection<? extends Certificate> certificates(Path file) {
+        try {
+            Collection<? extends Certificate> found = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(
+                            new ByteArrayInputStream(InputFile.text(file).getBytes(StandardCharsets.UTF_8)));
+            if (!found.isEmpty()) {
+                return found;
+            }
+        } catch (GeneralSecurityException e) {
+            // Reported below, like a file without any certificate.
+        }
+        throw new CommandFailure(ExitCode.USAGE, "file '" + file + "' holds no certificates in PEM form");
+    }
+
+    private static PrivateKey privateKey(Path file) throws NoSuchAlgorithmException {
+        Matcher pem = KEY.matcher(InputFile.text(file));
+        if (pem.find()) {
+            PKCS8EncodedKeySpec encoded =
+                    new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+            for (String algorithm : KEY_ALGORITHMS) {
+                try {
+                    return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
+                } catch (InvalidKeySpecException e) {
+                    // The key is of another algorithm.
+                }
+            }
+        }
+        throw new CommandFailure(
+                ExitCode.USAGE, "file '" + file + "' holds no private key in PEM form (PKCS #8, unencrypted)");
+    }
+}

@@ -1,0 +1,70 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Defines the options for TLS connections to a service; each has an environment variable. */
+final class ServiceTlsOptions {
+
+    @Option(
+            names = "--endpoint-ca",
+            paramLabel = "FILE",
+            description = "PEM file with the authorities that may sign the service's certificate. Default:"
+                    + " KEYSWEEP_ENDPOINT_CA, else the authorities that Java trusts")
+    private @Nullable Path ca;
+
+    @Option(
+            names = "--endpoint-cert",
+            paramLabel = "FILE",
+            description = "PEM file with the client certificate, if the service asks for one. Default:"
+                    + " KEYSWEEP_ENDPOINT_CERT")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--endpoint-key",
+            paramLabel = "FILE",
+            description = "PEM file (PKCS #8, unencrypted) with the private key of --endpoint-cert. Default:"
+                    + " KEYSWEEP_ENDPOINT_KEY")
+    private @Nullable Path key;
+
+    /**
+     * Returns the files that options and variables name; null if they name none, or if variables name some for an
+     * endpoint without TLS.
+     *
+     * @throws CommandFailure if an option is given for an endpoint without TLS, or a certificate without its key
+     */
+    @Nullable ServiceTls resolve(URI endpoint, CommandContext context) {
+        if (!"https".equalsIgnoreCase(endpoint.getScheme())) {
+            String given = ca != null
+                    ? "--endpoint-ca"
+                    : certificate != null ? "--endpoint-cert" : key != null ? "--endpoint-key" : null;
+            if (given != null) {
+                throw usage(given + " is given, but the endpoint does not use TLS: it must begin with https");
+            }
+            return null;
+        }
+        Path ca = firstOf(this.ca, context.variable("KEYSWEEP_ENDPOINT_CA"));
+        Path certificate = firstOf(this.certificate, context.variable("KEYSWEEP_ENDPOINT_CERT"));
+        Path key = firstOf(this.key, context.variable("KEYSWEEP_ENDPOINT_KEY"));
+        if ((certificate == null) != (key == null)) {
+            throw usage(
+                    certificate == null
+                            ? "--endpoint-key needs --endpoint-cert (or KEYSWEEP_ENDPOINT_CERT)"
+                            : "--endpoint-cert needs --endpoint-key (or KEYSWEEP_ENDPOINT_KEY)");
+        }
+        return ca == null && certificate == null ? null : new ServiceTls(ca, certificate, key);
+    }
+
+    private static @Nullable Path firstOf(@Nullable Path option, @Nullable String variable) {
+        return option != null || variable == null ? option : Path.of(variable);
+    }
+
+    private static CommandFailure usage(String message) {
+        return new CommandFailure(ExitCode.USAGE, message);
+    }
+}

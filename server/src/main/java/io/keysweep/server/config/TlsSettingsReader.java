@@ -1,0 +1,139 @@
+package io.keysweep.server.config;
+
+import io.keysweep.server.config.TlsSettings.ClientCertificates;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the {@code server.tls} settings and checks that they fit together, and that plain HTTP leaves the machine only
+ * if the operator asks for it.
+ */
+final class TlsSettingsReader {
+
+    private static final String PLAIN_HTTP_RULE =
+            "must be a loopback address, because the service would speak plain HTTP"
+                    + " there, which others can read and change; set server.tls.certificate and server.tls.key (or"
+                    + " server.tls.keystore) for TLS, or server.allow-plain-http: true, for example if a proxy ends TLS";
+
+    private final Path home;
+    private final SettingSources sources;
+    private final List<String> problems;
+
+    /**
+     * Creates a reader.
+     *
+     * @param home folder to which relative paths of files refer
+     * @param sources the values that the operator has set
+     * @param problems receives one sentence for each problem
+     */
+    TlsSettingsReader(Path home, SettingSources sources, List<String> problems) {
+        this.home = home;
+        this.sources = sources;
+        this.problems = problems;
+    }
+
+    /** Returns the settings, or null if the service speaks plain HTTP. */
+    @Nullable TlsSettings read() {
+        Path certificate = file(Setting.TLS_CERTIFICATE);
+        Path key = file(Setting.TLS_KEY);
+        Path keystore = file(Setting.TLS_KEYSTORE);
+        Path clientAuthorities = file(Setting.TLS_CLIENT_CA);
+        String password = password();
+        if (!isSet(Setting.TLS_CERTIFICATE) && !isSet(Setting.TLS_KEYSTORE)) {
+            for (Setting setting : List.of(
+                    Setting.TLS_KEY,
+                    Setting.TLS_PASSWORD,
+                    Setting.TLS_PASSWORD_FILE,
+                    Setting.TLS_CLIENT_CA,
+                    Setting.TLS_CLIENT_AUTH)) {
+                if (isSet(setting)) {
+                    problems.add(setting.key + " is set, so server.tls.certificate or server.tls.keystore must be set");
+                }
+            }
+            return null;
+        }
+        if (isSet(Setting.TLS_KEYSTORE)) {
+            if (isSet(Setting.TLS_CERTIFICATE) || isSet(Setting.TLS_KEY)) {
+                problems.add(
+                        "server.tls.keystore is set, so server.tls.certificate and server.tls.key must not be set");
+            }
+            if (password == null && !isSet(Setting.TLS_PASSWORD_FILE)) {
+                problems.add("server.tls.keystore is set, so server.tls.password or server.tls.password-file must be"
+                        + " set");
+            }
+        } else if (!isSet(Setting.TLS_KEY)) {
+            problems.add("server.tls.certificate is set, so server.tls.key must be set");
+        }
+        if (isSet(Setting.TLS_CLIENT_AUTH) && !isSet(Setting.TLS_CLIENT_CA)) {
+            problems.add("server.tls.client-auth is set, so server.tls.client-ca must be set");
+        }
+        return new TlsSettings(certificate, key, keystore, password, clientAuthorities, clientCertificates());
+    }
+
+    /** Checks that an address on which the process would speak plain HTTP is for this machine only. */
+    void requireLoopback(Setting setting, String address) {
+        if (!isLoopback(address)) {
+            problems.add(setting.key + " is '" + address + "', " + PLAIN_HTTP_RULE);
+        }
+    }
+
+    private ClientCertificates clientCertificates() {
+        if (!isSet(Setting.TLS_CLIENT_CA)) {
+            return ClientCertificates.NONE;
+        }
+        return "wanted".equals(sources.value(Setting.TLS_CLIENT_AUTH))
+                ? ClientCertificates.WANTED
+                : ClientCertificates.REQUIRED;
+    }
+
+    private @Nullable String password() {
+        Path file = file(Setting.TLS_PASSWORD_FILE);
+        String password = sources.value(Setting.TLS_PASSWORD);
+        if (password != null && isSet(Setting.TLS_PASSWORD_FILE)) {
+            problems.add("server.tls.password is set, so server.tls.password-file must not be set");
+        }
+        if (file == null) {
+            return password;
+        }
+        try {
+            // Editors end the last line with a line feed, which belongs to no password.
+            return Files.readString(file).replaceAll("[\\r\\n]+$", "");
+        } catch (IOException e) {
+            problems.add("server.tls.password-file is '" + file + "', must be a text file: " + e.getMessage());
+            return null;
+        }
+    }
+
+    /** Returns the path of a file that can be read; null if the setting is not set, or after adding a problem. */
+    private @Nullable Path file(Setting setting) {
+        String value = sources.value(setting);
+        if (value == null) {
+            return null;
+        }
+        Path file = home.resolve(value).normalize();
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            problems.add(setting.key + " is '" + value + "', must be " + setting.rule
+                    + (Files.exists(file) ? "; the service may not read " : "; there is no ") + file);
+            return null;
+        }
+        return file;
+    }
+
+    private boolean isSet(Setting setting) {
+        return sources.value(setting) != null;
+    }
+
+    private static boolean isLoopback(String address) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(address)).allMatch(InetAddress::isLoopbackAddress);
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.keysweep.server.tls;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.config.TlsSettings;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Logs in one line that the service uses a replaced certificate, or that it cannot and keeps the old one.
+ *
+ * <p>Spring Boot watches the files and passes them to Tomcat. It logs a failure with a stack trace of several pages,
+ * which this filter replaces.
+ */
+@Component
+final class CertificateReload extends TurboFilter implements DisposableBean {
+
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(CertificateReload.class);
+
+    /** The logger of Spring Boot for a reload that fails. */
+    private static final String WATCHER = "org.springframework.boot.autoconfigure.ssl.FileWatcher";
+
+    private final @Nullable TlsSettings tls;
+    private final SslBundles bundles;
+
+    CertificateReload(ServiceSettings settings, SslBundles bundles) {
+        this.tls = settings.listens() ? settings.tls() : null;
+        this.bundles = bundles;
+    }
+
+    /** Begins to log, after Tomcat has registered for changes: so a change that Tomcat refuses is not logged as used. */
+    @EventListener
+    void begin(ApplicationReadyEvent event) {
+        if (tls != null) {
+            if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+                context.addTurboFilter(this);
+            }
+            LOG.info("TLS uses the certificate of {}", describe(bundles.getBundle(TlsSettings.BUNDLE)));
+            bundles.addBundleUpdateHandler(
+                    TlsSettings.BUNDLE,
+                    changed -> LOG.info("TLS uses the changed files: the certificate of {}", describe(changed)));
+        }
+    }
+
+    @Override
+    public void destroy() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getTurboFilterList().remove(this);
+        }
+    }
+
+    @Override
+    public FilterReply decide(
+            @Nullable Marker marker,
+            Logger logger,
+            Level level,
+            @Nullable String format,
+            Object @Nullable [] parameters,
+            @Nullable Throwable thrown) {
+        if (thrown == null || !logger.getName().equals(WATCHER)) {
+            return FilterReply.NEUTRAL;
+        }
+        LOG.error(
+                "The changed TLS files cannot be used, so new connections still get the old certificate: {}",
+                CertificateCheck.reason(thrown));
+        return FilterReply.DENY;
+    }
+
+    /** Returns the subject and the end of validity of the certificate in a bundle. */
+    private static String describe(SslBundle bundle) {
+        try {
+            KeyStore store = bundle.getStores().getKeyStore();
+            if (store != null) {
+                for (String alias : Collections.list(store.aliases())) {
+                    if (store.getCertificate(alias) instanceof X509Certificate certificate) {
+                        return certificate.getSubjectX500Principal() + ", which is valid until "
+                                + certificate.getNotAfter().toInstant();
+                    }
+                }
+            }
+            return "an unknown subject";
+        } catch (KeyStoreException e) {
+            return "a subject that cannot be read: " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.keysweep.server.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.testkit.Certificates;
+import io.keysweep.testkit.ServiceProcess;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts the service as a process with settings under which it must not listen. */
+class RefusedStartIT {
+
+    @TempDir
+    private Path home;
+
+    @AutoClose
+    private final Certificates certificates = Certificates.create();
+
+    @Test
+    void plainHttp_onAnAddressThatOthersReach_isRefused() throws Exception {
+        ServiceProcess.Refused refused = ServiceProcess.refused(home, Map.of("KEYSWEEP_SERVER_ADDRESS", "0.0.0.0"));
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.output())
+                .contains("server.address is '0.0.0.0'", "server.tls.certificate", "server.allow-plain-http: true")
+                .doesNotContain("\tat ");
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void key_ofAnotherCertificate_isRefusedInOneSentence() throws Exception {
+        ServiceProcess.Refused refused = ServiceProcess.refused(
+                home,
+                Map.of(
+                        "KEYSWEEP_SERVER_TLS_CERTIFICATE",
+                        certificates.server().certificate().toString(),
+                        "KEYSWEEP_SERVER_TLS_KEY",
+                        certificates.client().key().toString()));
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.output())
+                .contains("server.tls.certificate is '", "Private key", "matches none of the certificates")
+                .doesNotContain("\tat ");
+    }
+}

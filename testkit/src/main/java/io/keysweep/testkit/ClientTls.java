@@ -1,0 +1,180 @@
+package io.keysweep.testkit;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the files of {@link Certificates} into what Java's own TLS needs: contexts of clients, keystores and encrypted
+ * keys.
+ *
+ * @param context creates TLS connections that trust the authority
+ * @param trust decides whom the connections trust, for clients that need it apart from the context
+ */
+public record ClientTls(SSLContext context, X509TrustManager trust) {
+
+    private static final String KEY_ENCRYPTION = "PBEWithHmacSHA256AndAES_256";
+
+    /**
+     * Creates the TLS of a client.
+     *
+     * @param authority the authority whose certificates the client trusts
+     * @param client the client's own certificate, or null for none
+     */
+    public static ClientTls of(Certificates.Pair authority, Certificates.@Nullable Pair client) {
+        try {
+            KeyStore trusted = emptyStore();
+            trusted.setCertificateEntry("authority", certificate(authority.certificate()));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(client == null ? emptyStore() : store(client, new char[0]), new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return new ClientTls(context, (X509TrustManager) trust.getTrustManagers()[0]);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("Cannot set up TLS", e);
+        }
+    }
+
+    /** Opens a connection, completes the handshake, and returns the socket. */
+    public SSLSocket connect(String endpoint, String... protocols) throws IOException {
+        URI uri = URI.create(endpoint);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(uri.getHost(), uri.getPort());
+        try {
+            if (protocols.length > 0) {
+                socket.setEnabledProtocols(protocols);
+            }
+            socket.startHandshake();
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Opens a connection, and returns the certificate that the server presents. */
+    public X509Certificate presented(String endpoint) {
+        try (SSLSocket socket = connect(endpoint)) {
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a request on a connection and returns everything that the server sends until it closes the connection. */
+    public static String exchange(Socket socket, String request) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(request.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Writes a certificate and its key as a PKCS #12 file, and returns the file. */
+    public static Path writeKeystore(Path file, Certificates.Pair pair, String password) {
+        return write(
+                file,
+                store -> store.setKeyEntry("server", privateKey(pair.key()), password.toCharArray(), new Certificate[] {
+                    certificate(pair.certificate())
+                }),
+                password);
+    }
+
+    /** Writes the certificate of an authority as a PKCS #12 file, and returns the file. */
+    public static Path writeTruststore(Path file, Certificates.Pair authority, String password) {
+        return write(
+                file, store -> store.setCertificateEntry("authority", certificate(authority.certificate())), password);
+    }
+
+    /** Writes a private key as an encrypted PEM file (PKCS #8), and returns the file. */
+    public static Path writeEncryptedKey(Path file, Path key, String password) {
+        try {
+            Cipher cipher = Cipher.getInstance(KEY_ENCRYPTION);
+            cipher.init(
+                    Cipher.ENCRYPT_MODE,
+                    SecretKeyFactory.getInstance(KEY_ENCRYPTION)
+                            .generateSecret(new PBEKeySpec(password.toCharArray())));
+            byte[] encrypted = cipher.doFinal(privateKey(key).getEncoded());
+            // The name of the scheme, under which the file must have its parameters.
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
+            parameters.init(cipher.getParameters().getEncoded());
+            byte[] encoded = new EncryptedPrivateKeyInfo(parameters, encrypted).getEncoded();
+            return Files.writeString(
+                    file,
+                    "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+                            + Base64.getMimeEncoder().encodeToString(encoded)
+                            + "\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("Cannot encrypt a key", e);
+        }
+    }
+
+    private static KeyStore store(Certificates.Pair pair, char[] password)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = emptyStore();
+        store.setKeyEntry("key", privateKey(pair.key()), password, new Certificate[] {certificate(pair.certificate())});
+        return store;
+    }
+
+    private static Path write(Path file, Content content, String password) {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            KeyStore store = emptyStore();
+            content.addTo(store);
+            store.store(out, password.toCharArray());
+            return file;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("Cannot write " + file, e);
+        }
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private static Certificate certificate(Path pem) throws GeneralSecurityException, IOException {
+        try (InputStream in = Files.newInputStream(pem)) {
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(in.readAllBytes()));
+        }
+    }
+
+    private static PrivateKey privateKey(Path pem) throws GeneralSecurityException, IOException {
+        String base64 = Files.readString(pem).replaceAll("-----[A-Z ]+-----", "");
+        return KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+    }
+
+    /** Fills a keystore. */
+    private interface Content {
+        void addTo(KeyStore store) throws GeneralSecurityException, IOException;
+    }
+}

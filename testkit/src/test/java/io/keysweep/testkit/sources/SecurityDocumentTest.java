@@ -1,0 +1,64 @@
+package io.keysweep.testkit.sources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Checks that {@code docs/security.md} names only tests that exist, and a test for every threat. */
+class SecurityDocumentTest {
+
+    private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|IT|Contract))`");
+    private static final Pattern THREAT = Pattern.compile("\\| T\\d+ .*");
+
+    @Test
+    void tests_thatTheDocumentNames_exist() throws IOException {
+        Set<String> named = TEST.matcher(Files.readString(document()))
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(named).hasSizeGreaterThan(20);
+        named.removeAll(existing());
+        assertThat(named)
+                .as("tests that docs/security.md names and that do not exist")
+                .isEmpty();
+    }
+
+    @Test
+    void threats_ofTheDocument_haveATest() throws IOException {
+        List<String> threats = Files.readAllLines(document()).stream()
+                .filter(line -> THREAT.matcher(line).matches())
+                .toList();
+        assertThat(threats)
+                .hasSizeGreaterThan(15)
+                .allMatch(line -> TEST.matcher(line).find());
+    }
+
+    private static Path document() {
+        return SourceFiles.root().resolve("docs/security.md");
+    }
+
+    private static Set<String> existing() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String module : SourceFiles.ALL) {
+            Path tests = SourceFiles.root().resolve(module).resolve("src/test/java");
+            if (Files.isDirectory(tests)) {
+                try (Stream<Path> files = Files.walk(tests)) {
+                    files.map(file -> String.valueOf(file.getFileName()))
+                            .filter(name -> name.endsWith(".java"))
+                            .forEach(name -> names.add(name.substring(0, name.length() - ".java".length())));
+                }
+            }
+        }
+        return names;
+    }
+}
