@@ -37,8 +37,7 @@ final class SweepMetrics {
      * @param exitCode exit code of the command
      * @param totals null if the server refused the sweep before its start
      */
-    static MetricSnapshots of(
-            String server, Instant began, Instant ended, int exitCode, @Nullable SweepTotals totals) {
+    static MetricSnapshots of(String server, Instant began, Instant ended, int exitCode, @Nullable SweepTotals totals) {
         SweepMetrics sweep = new SweepMetrics(server);
         boolean success = exitCode == ExitCode.DONE.number();
         sweep.gauge("success", "Whether the last sweep was complete (1) or not (0)", success ? 1 : 0);

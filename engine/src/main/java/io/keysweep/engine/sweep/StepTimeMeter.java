@@ -43,8 +43,7 @@ final class StepTimeMeter {
         }
 
         private DurationHistogram read() {
-            return new DurationHistogram(
-                    Arrays.stream(counts).boxed().toList(), Duration.ofNanos(totalNanos));
+            return new DurationHistogram(Arrays.stream(counts).boxed().toList(), Duration.ofNanos(totalNanos));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.keysweep.server.logging;
 
 import io.keysweep.engine.text.ForeignText;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.json.JsonWriter.MemberPath;
 import org.springframework.boot.json.JsonWriter.Members;
 import org.springframework.boot.json.JsonWriter.ValueProcessor;
@@ -27,7 +28,10 @@ public final class JsonLogText implements StructuredLoggingJsonMembersCustomizer
         members.applyingValueProcessor(processor.whenInstanceOf(String.class));
     }
 
-    private static String escaped(MemberPath path, String value) {
+    private static @Nullable String escaped(MemberPath path, @Nullable String value) {
+        if (value == null) {
+            return null;
+        }
         String name = path.name();
         // An element of an array, such as a tag, has no name.
         return name != null && FIELDS_OF_LINES.contains(name) ? ForeignText.lines(value) : ForeignText.line(value);

@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,7 +24,7 @@ final class HoldMeters {
 
     private final Clock clock;
     private final List<RunningHold> running = new ArrayList<>();
-    private final long[] endedNanos = new long[HoldCause.values().length];
+    private final Map<HoldCause, Long> endedNanos = new EnumMap<>(HoldCause.class);
 
     HoldMeters(MeterRegistry registry) {
         clock = registry.config().clock();
@@ -50,14 +52,14 @@ final class HoldMeters {
     private synchronized Duration end(RunningHold hold) {
         long nanos = clock.monotonicTime() - hold.began;
         if (running.remove(hold)) {
-            endedNanos[hold.cause.ordinal()] += nanos;
+            endedNanos.merge(hold.cause, nanos, Long::sum);
         }
         return Duration.ofNanos(nanos);
     }
 
     private synchronized double seconds(HoldCause cause) {
         long now = clock.monotonicTime();
-        long nanos = endedNanos[cause.ordinal()];
+        long nanos = endedNanos.getOrDefault(cause, 0L);
         for (RunningHold hold : running) {
             if (hold.cause == cause) {
                 nanos += now - hold.began;

@@ -27,13 +27,14 @@ class JsonLogIT {
 
     @Test
     void log_ofAService_isJson_withTheScanAndWithoutSecrets() throws IOException, InterruptedException {
+        String scanId;
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess service = ServiceProcess.start(
                         home, Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_METRICS_TOKEN", TOKEN))) {
             KeySpace.frozen(redis.client()).plant(0, 100, 50);
             redis.client().call("ACL", "SETUSER", "app", "on", ">open-sesame", "~*", "+@all");
             String id = service.register("orders", redis.uri().replace("redis://", "redis://app:open-sesame@"));
-            String scanId = service.create(id);
+            scanId = service.create(id);
             assertThat(service.awaitEnd(scanId).path("state").asString()).isEqualTo("success");
             service.terminate();
         }
@@ -43,10 +44,14 @@ class JsonLogIT {
                 .filter(line -> line.startsWith("{"))
                 .map(line -> Objects.requireNonNull(new JsonMapper().readTree(line)))
                 .toList();
-        assertThat(lines).filteredOn(line -> line.contains(" INFO ") || line.contains(" WARN ")).isEmpty();
+        assertThat(lines)
+                .filteredOn(line -> line.contains(" INFO ") || line.contains(" WARN "))
+                .isEmpty();
         assertThat(events)
                 .isNotEmpty()
-                .allMatch(event -> event.has("@timestamp") && event.has("message") && event.path("log").has("level"))
+                .allMatch(event -> event.has("@timestamp")
+                        && event.has("message")
+                        && event.path("log").has("level"))
                 .anyMatch(event -> event.path("message").asString().contains("ended COMPLETED")
                         && event.path("scanId").asString().equals(scanId));
         assertThat(events.toString()).doesNotContain("open-sesame", TOKEN, "secret");

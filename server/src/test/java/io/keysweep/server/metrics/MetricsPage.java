@@ -32,8 +32,10 @@ final class MetricsPage {
     /** Returns the metrics of a page, by name. */
     static Map<String, Metric> parse(String page) {
         Map<String, Metric> metrics = new TreeMap<>();
-        page.lines().map(TYPE::matcher).filter(Matcher::matches).forEach(type -> metrics.put(
-                type.group(1), new Metric(type.group(2), new TreeSet<>())));
+        page.lines()
+                .map(TYPE::matcher)
+                .filter(Matcher::matches)
+                .forEach(type -> metrics.put(type.group(1), new Metric(type.group(2), new TreeSet<>())));
         page.lines()
                 .filter(line -> !line.startsWith("#"))
                 .map(SAMPLE::matcher)
@@ -47,7 +49,8 @@ final class MetricsPage {
                             .results()
                             .map(label -> label.group(1))
                             .filter(label -> !Set.of("le", "quantile").contains(label))
-                            .forEach(Objects.requireNonNull(metrics.get(name), name).labels()::add);
+                            .forEach(Objects.requireNonNull(metrics.get(name), name)
+                                    .labels()::add);
                 });
         return metrics;
     }
@@ -64,13 +67,16 @@ final class MetricsPage {
                 .filter(candidate -> candidate.startsWith(section + "\n"))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no section " + section + " in " + DOCS));
-        return part.lines().map(ROW::matcher).filter(Matcher::matches).collect(Collectors.toMap(
-                row -> row.group(1),
-                row -> new Metric(row.group(2), labels(row.group(4))),
-                (first, second) -> {
-                    throw new IllegalStateException("a metric is listed twice");
-                },
-                TreeMap::new));
+        return part.lines()
+                .map(ROW::matcher)
+                .filter(Matcher::matches)
+                .collect(Collectors.toMap(
+                        row -> row.group(1),
+                        row -> new Metric(row.group(2), labels(row.group(4))),
+                        (first, second) -> {
+                            throw new IllegalStateException("a metric is listed twice");
+                        },
+                        TreeMap::new));
     }
 
     private static Set<String> labels(String cell) {

@@ -33,8 +33,11 @@ class MonitoringFilesTest {
         JsonNode dashboard = Objects.requireNonNull(
                 new JsonMapper().readTree(Files.readString(DEPLOY.resolve("grafana/keysweep.json"))));
         Set<String> used = new TreeSet<>();
-        dashboard.path("panels").forEach(panel -> panel.path("targets")
-                .forEach(target -> used.addAll(metrics(target.path("expr").asString()))));
+        dashboard
+                .path("panels")
+                .forEach(panel -> panel.path("targets")
+                        .forEach(target ->
+                                used.addAll(metrics(target.path("expr").asString()))));
 
         assertThat(used).hasSizeGreaterThan(25).isSubsetOf(documented());
     }

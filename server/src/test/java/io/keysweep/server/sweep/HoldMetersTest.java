@@ -45,10 +45,16 @@ class HoldMetersTest {
     }
 
     private double seconds(String reason) {
-        return registry.get("keysweep.hold.seconds").tag("reason", reason).functionCounter().count();
+        return registry.get("keysweep.hold.seconds")
+                .tag("reason", reason)
+                .functionCounter()
+                .count();
     }
 
     private double held(String reason) {
-        return registry.get("keysweep.sweeps.held").tag("reason", reason).gauge().value();
+        return registry.get("keysweep.sweeps.held")
+                .tag("reason", reason)
+                .gauge()
+                .value();
     }
 }

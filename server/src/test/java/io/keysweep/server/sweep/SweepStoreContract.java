@@ -36,9 +36,8 @@ abstract class SweepStoreContract {
     private static final String NODE = "127.0.0.1:6379";
     private static final ReplicationIdentity IDENTITY = new ReplicationIdentity("run", "replid", 3);
     private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
-    private static final SweepProgress PROGRESS =
-            new SweepProgress(
-                    1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null, 0.25, null, StepTimes.NONE);
+    private static final SweepProgress PROGRESS = new SweepProgress(
+            1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null, 0.25, null, StepTimes.NONE);
 
     private final SweepKey key = new SweepKey(UUID.randomUUID(), 1, NODE);
     private JdbcClient jdbc;
