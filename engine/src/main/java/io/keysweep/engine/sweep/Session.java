@@ -39,8 +39,7 @@ final class Session implements AutoCloseable {
      * A measured step reports the outcome of a step and how long the step took.
      *
      * @param outcome the counts and the next cursor
-     * @param busy how long the step kept the server busy, by the server's own measure or by the round trip, whichever
-     *     is less
+     * @param busy the time that the server was busy, by its own measure or by the round trip, whichever is less
      * @param roundTrip the time from sending the step to its reply
      */
     record MeasuredStep(StepOutcome outcome, Duration busy, Duration roundTrip) {}
@@ -175,10 +174,7 @@ final class Session implements AutoCloseable {
         return new ExpiryReading(status.expiredKeys(), status.expiryTraces(inspection.method()));
     }
 
-    /**
-     * Returns whether the server has decisive settings, which decide whether steps reclaim, and lets this user read
-     * them.
-     */
+    /** Returns whether the server has settings that decide whether steps reclaim, and lets this user read them. */
     boolean hasDecisiveSettings() {
         return !settings.decisive().isEmpty();
     }
