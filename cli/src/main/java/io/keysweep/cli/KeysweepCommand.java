@@ -34,7 +34,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "keysweep",
         description = "Reclaims the memory of expired keys on Redis and Valkey.",
-        versionProvider = ManifestVersion.class,
+        versionProvider = VersionText.class,
         mixinStandardHelpOptions = true,
         footer = {"", "'keysweep server' starts the service."})
 public final class KeysweepCommand extends CommandGroup {
@@ -98,7 +98,7 @@ public final class KeysweepCommand extends CommandGroup {
                 .width(100);
         spec.exitCodeOnInvalidInput(ExitCode.USAGE.number()).exitCodeOnExecutionException(ExitCode.FAILED.number());
         if (spec.parent() != null) {
-            spec.mixinStandardHelpOptions(true).versionProvider(new ManifestVersion());
+            spec.mixinStandardHelpOptions(true).versionProvider(new VersionText());
         }
         commandLine.getSubcommands().values().forEach(KeysweepCommand::configure);
     }
