@@ -77,6 +77,7 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(ProjectsCommand.withSubcommands(context));
         commandLine.addSubcommand(AccessKeysCommand.withSubcommands(context));
         commandLine.addSubcommand(new CompletionCommand(context));
+        commandLine.addSubcommand(new ManualCommand(context));
         FailureReport failures = new FailureReport(context, () -> root.debug);
         configure(commandLine);
         return commandLine

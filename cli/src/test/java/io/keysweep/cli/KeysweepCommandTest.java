@@ -133,6 +133,16 @@ final class KeysweepCommandTest {
     }
 
     @Test
+    void manual_command_writesAPageWithEveryCommand() {
+        assertThat(run("manual")).isZero();
+
+        assertThat(world.out())
+                .startsWith(".TH KEYSWEEP 1 ")
+                .contains(".SS keysweep doctor", ".SS keysweep instances add", ".B \\-\\-profile ")
+                .doesNotContain("keysweep manual");
+    }
+
+    @Test
     void completion_command_writesAScript() {
         assertThat(run("completion")).isZero();
 
