@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "manual", hidden = true, description = "Writes the manual page keysweep(1) in roff.")
 final class ManualCommand implements Callable<Integer> {
 
-    private static final String DESCRIPTION =
-            """
+    private static final String DESCRIPTION = """
             Keysweep visits every key of a server, at a pace that the server hardly feels, so that the server frees
             the memory of keys whose TTL has passed. The first form runs one command. The second form starts the
             service, which listens on 127.0.0.1:8379 unless its settings say otherwise.""";
