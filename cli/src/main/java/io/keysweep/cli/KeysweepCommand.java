@@ -34,7 +34,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "keysweep",
         description = "Reclaims the memory of expired keys on Redis and Valkey.",
-        versionProvider = ManifestVersion.class,
+        versionProvider = VersionText.class,
         mixinStandardHelpOptions = true,
         footer = {"", "'keysweep server' starts the service."})
 public final class KeysweepCommand extends CommandGroup {
@@ -77,6 +77,7 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(ProjectsCommand.withSubcommands(context));
         commandLine.addSubcommand(AccessKeysCommand.withSubcommands(context));
         commandLine.addSubcommand(new CompletionCommand(context));
+        commandLine.addSubcommand(new ManualCommand(context));
         FailureReport failures = new FailureReport(context, () -> root.debug);
         configure(commandLine);
         return commandLine
@@ -98,7 +99,7 @@ public final class KeysweepCommand extends CommandGroup {
                 .width(100);
         spec.exitCodeOnInvalidInput(ExitCode.USAGE.number()).exitCodeOnExecutionException(ExitCode.FAILED.number());
         if (spec.parent() != null) {
-            spec.mixinStandardHelpOptions(true).versionProvider(new ManifestVersion());
+            spec.mixinStandardHelpOptions(true).versionProvider(new VersionText());
         }
         commandLine.getSubcommands().values().forEach(KeysweepCommand::configure);
     }
