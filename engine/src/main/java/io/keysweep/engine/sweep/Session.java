@@ -159,10 +159,7 @@ final class Session implements AutoCloseable {
         return byServer == null || byRoundTrip.compareTo(byServer) < 0 ? byRoundTrip : byServer;
     }
 
-    /**
-     * Reads the server's status, samples the idle round trip, and prepares the step lease. Because of the sample it
-     * must be called after a delay, see {@link #sampleIdleRoundTrip}.
-     */
+    /** Reads the server's status and prepares the step lease. Call it after a delay, see {@link #sampleIdleRoundTrip}. */
     ServerStatus readStatus() {
         sampleIdleRoundTrip();
         prepareStepLease();
@@ -270,11 +267,15 @@ final class Session implements AutoCloseable {
 
     private ServerInfo readInfo(List<Command> commands) {
         try {
-            String text =
-                    link.call(commands).replies().stream().map(Reply::text).collect(Collectors.joining("\n"));
-            ServerInfo info = ServerInfo.parse(text);
+            List<Reply> replies = link.call(commands).replies();
+            // Who may run INFO may read all its sections, but a server need not know each of them.
+            ServerInfo info = ServerInfo.parse(replies.stream()
+                    .filter(reply -> reply == replies.getFirst() || !(reply instanceof Reply.Failure))
+                    .map(Reply::text)
+                    .collect(Collectors.joining("\n")));
             if (info.fields().isEmpty()) {
-                throw new UnexpectedReplyException(ForeignText.quote(text) + " instead of INFO");
+                throw new UnexpectedReplyException(
+                        ForeignText.quote(replies.getFirst().text()) + " instead of INFO");
             }
             return info;
         } catch (UnexpectedReplyException e) {
