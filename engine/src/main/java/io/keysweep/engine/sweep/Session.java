@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -269,8 +270,8 @@ final class Session implements AutoCloseable {
         try {
             List<Reply> replies = link.call(commands).replies();
             // Who may run INFO may read all its sections, but a server need not know each of them.
-            ServerInfo info = ServerInfo.parse(replies.stream()
-                    .filter(reply -> reply == replies.getFirst() || !(reply instanceof Reply.Failure))
+            Stream<Reply> known = replies.stream().skip(1).filter(reply -> !(reply instanceof Reply.Failure));
+            ServerInfo info = ServerInfo.parse(Stream.concat(Stream.of(replies.getFirst()), known)
                     .map(Reply::text)
                     .collect(Collectors.joining("\n")));
             if (info.fields().isEmpty()) {
