@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -94,6 +95,9 @@ public class ServerMain {
                     .getPropertySources()
                     .addFirst(new MapPropertySource("keysweep", settings.asSpringProperties()));
             ((GenericApplicationContext) context).registerBean(ServiceSettings.class, () -> settings);
+            // No bean is defined after this. Spring caches the results of its searches for beans only from then on, and
+            // half of the start would be searches, because the web server creates most beans before Spring freezes.
+            context.addBeanFactoryPostProcessor(ConfigurableListableBeanFactory::freezeConfiguration);
         });
         return application;
     }

@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -35,6 +34,10 @@ final class InstanceBody {
     /** Is one tag of an instance, such as key {@code env} with value {@code prod}; the value can be empty. */
     record Tag(String key, String value) {}
 
+    /** Says which features the vendor's console may offer for an instance. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Features(boolean supportSsl, boolean supportAcl) {}
+
     /** Describes one instance in the response of ListInstances, with fewer fields than {@link Shown}. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Listed(
@@ -58,7 +61,7 @@ final class InstanceBody {
             String enterpriseProjectId,
             List<String> azCodes,
             List<Tag> tags,
-            Map<String, Boolean> features,
+            Features features,
             @Nullable String createdAt,
             @Nullable String updatedAt) {
 
@@ -101,7 +104,7 @@ final class InstanceBody {
             @Nullable Integer shardingCount,
             List<String> azCodes,
             List<Tag> tags,
-            Map<String, Boolean> features,
+            Features features,
             @Nullable String createdAt,
             @Nullable String updateAt) {}
 
@@ -174,7 +177,7 @@ final class InstanceBody {
                 instance.tags().values().entrySet().stream()
                         .map(tag -> new Tag(tag.getKey(), tag.getValue()))
                         .toList(),
-                Map.of("support_ssl", true, "support_acl", true),
+                new Features(true, true),
                 DcsTime.text(instance.createdAt()),
                 DcsTime.text(observation == null ? instance.createdAt() : observation.checkedAt()));
     }
