@@ -39,6 +39,9 @@ final class ErrorAdvice {
     private static final Set<ErrorCode> ENDING_CONNECTION = Set.of(
             ErrorCode.BODY_TOO_LARGE, ErrorCode.REQUEST_TIMEOUT, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_REQUESTS);
 
+    /** The attribute of a request that holds the refusal with which the service has answered it. */
+    static final String REFUSAL = ErrorAdvice.class.getName();
+
     private final ErrorResponses responses;
 
     ErrorAdvice(ErrorResponses responses) {
@@ -56,6 +59,7 @@ final class ErrorAdvice {
             return null;
         }
         RequestRefusedException refusal = refusal(thrown, request);
+        request.setAttribute(REFUSAL, refusal);
         if (refusal.code() == ErrorCode.INTERNAL) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
         } else if (refusal.code() == ErrorCode.DATABASE_UNAVAILABLE) {
