@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -64,7 +63,9 @@ public class ServerMain {
         CertificateCheck.check(settings);
         createPrivateHome(settings);
         SpringApplication application = application(ServerMain.class, settings);
-        if (!settings.listens()) {
+        if (settings.listens()) {
+            application.setApplicationContextFactory(type -> new QuickStartContext());
+        } else {
             // Without a web server no thread would keep the process alive, so setKeepAlive does.
             application.setWebApplicationType(WebApplicationType.NONE);
             application.setKeepAlive(true);
@@ -95,9 +96,6 @@ public class ServerMain {
                     .getPropertySources()
                     .addFirst(new MapPropertySource("keysweep", settings.asSpringProperties()));
             ((GenericApplicationContext) context).registerBean(ServiceSettings.class, () -> settings);
-            // No bean is defined after this. Spring caches the results of its searches for beans only from then on, and
-            // half of the start would be searches, because the web server creates most beans before Spring freezes.
-            context.addBeanFactoryPostProcessor(ConfigurableListableBeanFactory::freezeConfiguration);
         });
         return application;
     }

@@ -58,7 +58,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @param variables environment variables in addition to those of this process
      */
     public static ServiceProcess start(Path home, Map<String, String> variables) throws IOException {
-        ServiceProcess service = launch(ServiceCommand.get(), home, variables);
+        ServiceProcess service = launch(ServiceJvm.get(), home, variables);
         service.awaitListening();
         return service;
     }
@@ -77,7 +77,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts the service under conditions in which it must refuse to start, and waits until the process ends. */
     public static Refused refused(Path home, Map<String, String> variables) throws IOException, InterruptedException {
-        Process process = run(ServiceCommand.get(), home, variables, ProcessBuilder.Redirect.PIPE);
+        Process process = run(ServiceJvm.get(), home, variables, ProcessBuilder.Redirect.PIPE);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Refused(process.waitFor(), output);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>If the service has been packaged, as before integration tests, the command uses an archive of its classes (class
  * data sharing). It halves the CPU time of a start, and tests start the service often.
  */
-final class ServiceCommand {
+final class ServiceJvm {
 
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -24,7 +24,7 @@ final class ServiceCommand {
     private static final List<String> OPTIONS =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable");
 
-    private ServiceCommand() {}
+    private ServiceJvm() {}
 
     private static final class Holder {
         static final List<String> COMMAND = create();
