@@ -128,7 +128,10 @@ final class NodeAddresses {
                 .orElse(null);
     }
 
-    /** Connects to the candidates until one of them reports the node's id. */
+    /**
+     * Connects to the candidates until one of them reports the node's id. If none does, returns the first candidate
+     * that does not answer.
+     */
     private NodeAddress findByProbing(AnnouncedNode node) {
         List<NodeAddress> candidates = candidates(node);
         if (candidates.equals(List.of(reporter)) && reporterId == null) {

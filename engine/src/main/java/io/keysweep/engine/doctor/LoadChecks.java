@@ -129,6 +129,10 @@ final class LoadChecks {
                     "The server is rewriting its append-only file (aof_rewrite_in_progress 1).",
                     "Sweep after the rewrite has finished."));
         }
+        checkLastSave(facts, findings);
+    }
+
+    private static void checkLastSave(ServerFacts facts, List<Finding> findings) {
         String lastSaveStatus = facts.info().text("rdb_last_bgsave_status").orElse("ok");
         String lastWriteStatus = facts.info().text("aof_last_write_status").orElse("ok");
         if (!lastSaveStatus.equals("ok") || !lastWriteStatus.equals("ok")) {

@@ -128,29 +128,11 @@ public final class ServerDoctor implements Doctor {
         ServerSettings settings = ServerSettings.read(link);
         String name = errors.credentials().username();
         String user = name == null ? "default" : name;
-        ServerIdentity identity = ServerIdentity.of(info);
         if (!canTrySteps(info, settings)) {
             return ServerFacts.withoutMethod(nodeId, user, info, settings, "not tried", /* refusal= */ null);
         }
         try {
-            new DatabaseAccess(link, errors).require(Keyspace.of(info));
-            MethodSelector selector = new MethodSelector(link, errors, identity.flavour(), identity.version());
-            MethodChoice choice = selector.choose(settings.nestedExpiry());
-            ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
-            if (split != null) {
-                choice = selector.chooseForProxy(split.why(), KeyNames.LEAVE_IF_NEEDED);
-            }
-            return new ServerFacts(
-                    nodeId,
-                    user,
-                    info,
-                    settings,
-                    choice.method().label(),
-                    choice.reason(),
-                    choice.method().permissions(),
-                    choice.method().atomic(),
-                    /* refusal= */ null,
-                    split);
+            return tryMethods(link, errors, user, info, settings);
         } catch (LinkBrokenException e) {
             // Redis up to 8.0 does not report paused writes; it delays scripts until the pause has ended.
             String why = nodeId + " does not reply to it (" + e.getMessage() + "); writes may be paused (CLIENT PAUSE)";
@@ -159,6 +141,34 @@ public final class ServerDoctor implements Doctor {
         } catch (NodeRefusedException e) {
             return factsWithoutMethod(nodeId, user, info, settings, e);
         }
+    }
+
+    /**
+     * Returns the facts of a server that allows a reclaim method.
+     *
+     * @throws NodeRefusedException if it allows none
+     */
+    private static ServerFacts tryMethods(
+            NodeLink link, ServerErrors errors, String user, ServerInfo info, ServerSettings settings) {
+        new DatabaseAccess(link, errors).require(Keyspace.of(info));
+        ServerIdentity identity = ServerIdentity.of(info);
+        MethodSelector selector = new MethodSelector(link, errors, identity.flavour(), identity.version());
+        MethodChoice choice = selector.choose(settings.nestedExpiry());
+        ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
+        if (split != null) {
+            choice = selector.chooseForProxy(split.why(), KeyNames.LEAVE_IF_NEEDED);
+        }
+        return new ServerFacts(
+                errors.nodeId(),
+                user,
+                info,
+                settings,
+                choice.method().label(),
+                choice.reason(),
+                choice.method().permissions(),
+                choice.method().atomic(),
+                /* refusal= */ null,
+                split);
     }
 
     private static ServerFacts factsWithoutMethod(

@@ -53,8 +53,8 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why an address may not be connected to; null if it may. If an IPv6 address contains an IPv4 address, both
-     * must be allowed.
+     * Returns why an address may not be connected to; null if it may. An IPv4 address that an IPv6 address contains
+     * must not be denied either.
      */
     public @Nullable String obstacleTo(InetAddress address) {
         String obstacle = obstacleToExactly(address);

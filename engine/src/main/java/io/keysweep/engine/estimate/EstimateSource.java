@@ -39,9 +39,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends the commands of an estimate to one server, over a connection of its own and at a gentle pace.
  *
- * <p>An estimate finds out how many dead keys (expired keys that still hold memory) a server has. The commands are
- * INFO, DBSIZE and steps, small SCAN calls sent by a reclaim method. A step removes dead keys on a primary, and only
- * hides them on a replica. Not thread-safe.
+ * <p>An estimate finds out how many dead keys (expired keys that still hold memory) a server has. It reads INFO and
+ * DBSIZE, and sends steps, small SCAN calls by a reclaim method. A step removes dead keys on a primary, and only hides
+ * them on a replica. Not thread-safe.
  */
 final class EstimateSource implements SampledDatabase, AutoCloseable {
 

@@ -142,17 +142,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         Keyspace keyspace = source.keyspace();
         long keys = keyspace.totalKeys();
         long volatileKeys = keyspace.totalExpires();
-        LowBits lowBits = request.exact() ? LowBits.UNKNOWN : lowBits(source, keyspace);
-        Backlog backlog = Backlog.NONE;
-        for (var database : keyspace.keys().entrySet()) {
-            // A database gets SCAN calls in proportion to its keys.
-            double partOfKeys = database.getValue() / (double) keys;
-            long maxCalls = Math.max(MIN_CALLS_PER_DATABASE, Math.round(MAX_CALLS * partOfKeys));
-            backlog = backlog.plus(
-                    request.exact()
-                            ? FullScan.of(source, database.getKey())
-                            : sampleDatabase(source, lowBits, database.getKey(), maxCalls));
-        }
+        Backlog backlog = scanDatabases(request.exact(), source, keyspace);
         // Only keys with a TTL can be dead.
         long dead = Math.clamp(Math.round(backlog.dead()), 0, volatileKeys);
         return new Estimate(
@@ -174,6 +164,22 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 estimateBytes(source, dead, keys),
                 SweepCost.of(
                         keys, source.identity().flavour(), source.identity().version()));
+    }
+
+    /** Counts or samples the dead keys of all databases, and returns the sum. */
+    private Backlog scanDatabases(boolean exact, EstimateSource source, Keyspace keyspace) throws InterruptedException {
+        LowBits lowBits = exact ? LowBits.UNKNOWN : lowBits(source, keyspace);
+        Backlog backlog = Backlog.NONE;
+        for (var database : keyspace.keys().entrySet()) {
+            // A database gets SCAN calls in proportion to its keys.
+            double partOfKeys = database.getValue() / (double) keyspace.totalKeys();
+            long maxCalls = Math.max(MIN_CALLS_PER_DATABASE, Math.round(MAX_CALLS * partOfKeys));
+            backlog = backlog.plus(
+                    exact
+                            ? FullScan.of(source, database.getKey())
+                            : sampleDatabase(source, lowBits, database.getKey(), maxCalls));
+        }
+        return backlog;
     }
 
     /**

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Implements a link, one connection that carries commands and replies, with the Lettuce client library.
  *
  * <p>The thread that waits for replies also reads the replies from the connection, see {@link CallerRunEventLoop}. A
- * link that fails is closed. The exception is a {@link NodeRefusedException} if the server has never answered, and a
- * {@link LinkBrokenException} otherwise.
+ * link that fails is closed. The exception is a {@link NodeRefusedException} if the server has never answered, or has
+ * refused the connection with its first answer. Otherwise it is a {@link LinkBrokenException}.
  */
 final class LettuceLink implements NodeLink {
 

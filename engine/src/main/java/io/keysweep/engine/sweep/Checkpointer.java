@@ -82,20 +82,25 @@ final class Checkpointer {
         } else {
             progressReporter.reportCheckpoint();
         }
-        // Where the primary can move, the next session may find a new primary, so a refusal of this node is not the
-        // end.
-        NodeRefusedException refusal = check.refusal();
-        if (refusal != null) {
-            throw locator.primaryCanMove()
-                    ? new LinkBrokenException(String.valueOf(refusal.getMessage()), refusal)
-                    : refusal;
-        }
+        throwRefusal(check);
         reclaimWatch.resolve(check);
         // After the last step there is nothing left to slow down.
         if (plan.current() != null) {
             loadWatch.throttleIfDue(state.session(), check.status());
         }
         return check.confirmsPositions();
+    }
+
+    /** Throws the exception for a node that must not be swept any more; returns if it may be. */
+    private void throwRefusal(ReclaimWatch.Check check) {
+        NodeRefusedException refusal = check.refusal();
+        if (refusal == null) {
+            return;
+        }
+        // Where the primary can move, the next session may find a new primary, so the sweep reconnects.
+        throw locator.primaryCanMove()
+                ? new LinkBrokenException(String.valueOf(refusal.getMessage()), refusal)
+                : refusal;
     }
 
     /**

@@ -42,7 +42,6 @@ final class InFlightSteps {
         if (walk == null) {
             return false;
         }
-        Session session = state.session();
         Deque<InFlightStep> inFlight = state.stepsInFlight();
         int maxInFlight = paceController.stepsInFlight();
         while (inFlight.size() < maxInFlight) {
@@ -51,25 +50,30 @@ final class InFlightSteps {
                 break;
             }
             if (inFlight.isEmpty()) {
-                session.database().select(walk.db());
+                state.session().database().select(walk.db());
             }
-            // With several steps in flight, a larger COUNT would delay the other steps and save the server hardly any
-            // time.
-            int allowedCount = maxInFlight > 1
-                    ? Math.min(
-                            paceController.count(),
-                            session.inspection().method().largestUsefulCount())
-                    : paceController.count();
-            int count = openSegment.limitCount(allowedCount);
-            StepRequest request = new StepRequest(
-                    openSegment.cursor(),
-                    walk.segmentation(),
-                    count,
-                    paceController.stepLimit(),
-                    session.stepNotAfterMicros());
-            inFlight.addLast(new InFlightStep(walk, openSegment, count, session.sendStep(request)));
+            inFlight.addLast(sendStep(walk, openSegment, maxInFlight > 1));
         }
         return true;
+    }
+
+    /** Sends one step for an open segment of the selected database. */
+    private InFlightStep sendStep(DatabaseWalk walk, OpenSegment openSegment, boolean severalInFlight) {
+        Session session = state.session();
+        int allowedCount = paceController.count();
+        if (severalInFlight) {
+            // A larger COUNT would delay the other steps and save the server hardly any time.
+            allowedCount =
+                    Math.min(allowedCount, session.inspection().method().largestUsefulCount());
+        }
+        int count = openSegment.limitCount(allowedCount);
+        StepRequest request = new StepRequest(
+                openSegment.cursor(),
+                walk.segmentation(),
+                count,
+                paceController.stepLimit(),
+                session.stepNotAfterMicros());
+        return new InFlightStep(walk, openSegment, count, session.sendStep(request));
     }
 
     /**

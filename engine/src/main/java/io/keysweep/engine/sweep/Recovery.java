@@ -36,8 +36,8 @@ final class Recovery {
 
     /**
      * The number of failures in a row after which one more ends the sweep as failed. A server that passes every
-     * inspection and yet confirms no position will not recover. A failure after which the steps are made smaller does
-     * not count.
+     * inspection and yet confirms no position will not recover. A failure does not count if the next steps are made
+     * smaller or use no key names.
      */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
 

@@ -86,8 +86,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Returns the names of the decisive settings that this server has and reports. They decide whether a step reclaims
-     * at all. Most servers have none; {@code import-mode}, for example, exists on Valkey only.
+     * Returns the names of the settings that this server has and reports, and that decide whether a step reclaims at
+     * all. Most servers have none; {@code import-mode}, for example, exists on Valkey only.
      */
     List<String> decisive() {
         return DECISIVE.stream().filter(name -> !is(name, UNKNOWN)).toList();

@@ -75,14 +75,14 @@ final class SweepCounts {
     private long maxReclaimedLate;
 
     /**
-     * Says what is known about uncertain steps when they are settled.
+     * Holds what is known about uncertain steps when they are settled.
      *
      * @param atMost the most keys that the steps can have reclaimed
      * @param likely the number of keys that they have probably reclaimed; counted if others may have expired keys too
-     * @param alone whether nothing shows that others have expired keys
-     * @param ended whether it is certain that none of the steps can still run
+     * @param othersUnseen whether nothing shows that others have expired keys
+     * @param stepsEnded whether it is certain that none of the steps can still run
      */
-    record Settlement(long atMost, long likely, boolean alone, boolean ended) {}
+    record Settlement(long atMost, long likely, boolean othersUnseen, boolean stepsEnded) {}
 
     /**
      * Starts at the counts of a checkpoint, or at zero without one.
@@ -164,7 +164,7 @@ final class SweepCounts {
      * @param now what the server reports now
      */
     void settleUncertainSteps(@Nullable Integer db, long expiredBefore, ExpiryReading now, Settlement settlement) {
-        if (!settlement.ended()) {
+        if (!settlement.stepsEnded()) {
             maxReclaimedLate += settlement.atMost();
         }
         if (now.counter().isEmpty()) {
@@ -188,10 +188,10 @@ final class SweepCounts {
         if (growth <= 0 || settlement.atMost() == 0) {
             return;
         }
-        boolean alone = settlement.alone() && !otherExpirySeen;
-        long reclaimedBySteps = alone ? growth : Math.min(growth, Math.min(settlement.likely(), settlement.atMost()));
+        boolean othersUnseen = settlement.othersUnseen() && !otherExpirySeen;
+        long reclaimedBySteps = othersUnseen ? growth : Math.min(growth, Math.min(settlement.likely(), settlement.atMost()));
         uncertainStepsCounted = true;
-        uncertainStepsLost |= !alone;
+        uncertainStepsLost |= !othersUnseen;
         // Steps of an earlier run are not part of the counts of this run by database.
         if (db == null) {
             visited += reclaimedBySteps;

@@ -167,7 +167,10 @@ public final class DeploymentUri {
         return new Deployment.Standalone(NodeAddress.unix(path), new Access(credentials(userInfo, override), null));
     }
 
-    /** Returns the credentials for the servers: those of the URI, each overridden by the other if that is not null. */
+    /**
+     * Returns the credentials for the servers: user and password of the URI, unless {@code override} contains another
+     * one.
+     */
     private static Credentials credentials(@Nullable String userInfo, Credentials override) {
         Credentials inUri = userInfo == null ? Credentials.NONE : userInfo(userInfo);
         return requireComplete(
