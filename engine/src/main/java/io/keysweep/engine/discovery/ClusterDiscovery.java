@@ -151,18 +151,18 @@ public final class ClusterDiscovery implements Discovery {
     /**
      * Returns the topology that a reply describes.
      *
-     * @param asked the address of the node that replied
-     * @param askedId the id of the node that replied; null if it does not report it
+     * @param reporter the address of the node that replied
+     * @param reporterId the id of the node that replied; null if it does not report it
      */
-    private Topology topology(NodeAddress asked, @Nullable String askedId, ClusterSlots reply) {
+    private Topology topology(NodeAddress reporter, @Nullable String reporterId, ClusterSlots reply) {
         NodeProbe probe = new NodeProbe(connector, cluster.access());
-        probe.learn(asked, askedId);
+        probe.learn(reporter, reporterId);
         NodeAddresses addresses = new NodeAddresses(
                 probe,
                 cluster.nodeMap(),
                 cluster.seeds(),
-                asked,
-                askedId,
+                reporter,
+                reporterId,
                 reply.nodes().values());
         List<Primary> primaries = new ArrayList<>();
         reply.slots().forEach((id, slots) -> {
@@ -174,6 +174,6 @@ public final class ClusterDiscovery implements Discovery {
                     .toList();
             primaries.add(new Primary(address, slots, replicas, id));
         });
-        return new Topology(primaries, asked);
+        return new Topology(primaries, reporter);
     }
 }

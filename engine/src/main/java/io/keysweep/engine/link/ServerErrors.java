@@ -158,7 +158,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /**
      * Returns the exception for a node whose answers are not those of a Redis server.
      *
-     * @param what what it does, as part of a sentence, for example {@code unexplained INFO with ""}
+     * @param what what it does, as part of a sentence, for example {@code answered INFO with ""}
      */
     public NodeRefusedException notRedis(String what) {
         return refused(Reason.NOT_REDIS, what + "; is it another service, or is a proxy in between?");

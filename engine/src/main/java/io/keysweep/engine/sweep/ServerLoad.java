@@ -73,7 +73,7 @@ final class ServerLoad {
         return hasReplicas ? replicaLag.sustainableFactor() : OptionalDouble.empty();
     }
 
-    /** Returns how many replicas are being synchronised, see {@link ReplicaLine#replicasSynchronising}. */
+    /** Returns how many replicas are being synchronised, see {@link ReplicaLine#synchronising}. */
     static long synchronisingReplicas(ServerInfo info) {
         long primaryOffset = info.number("master_repl_offset").orElse(0);
         return ReplicaLine.of(info).stream()

@@ -88,9 +88,7 @@ final class Session implements AutoCloseable {
         return inspection;
     }
 
-    /**
-     * Returns whether the reclaim method was chosen under this rule, which says whether key names may leave the server.
-     */
+    /** Returns whether the reclaim method was chosen under this rule on whether key names may leave the server. */
     boolean isMethodChosenFor(KeyNames requestedRule) {
         return requestedRule == keyNamesRule;
     }
@@ -210,8 +208,9 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Has the server close another connection, so that it runs no further command of it. Returns false if it refuses
-     * to.
+     * Has the server close another connection (CLIENT KILL), so that it runs no further command of that connection.
+     *
+     * @return false if the server refuses the command
      */
     boolean closeConnection(long otherClientId) {
         // The reply is the number of closed connections: 0 if that connection is closed already.

@@ -221,7 +221,7 @@ public final class DeploymentUri {
         return URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 
-    /** Refuses a path that names another database than 0, which clients commonly write there. */
+    /** Accepts an empty path and database 0, which other clients write there, and refuses any other path. */
     private static void checkPath(String path) {
         if (path.isEmpty() || path.equals("/") || path.equals("/0")) {
             return;

@@ -45,7 +45,7 @@ public record NodeMap(
     }
 
     /**
-     * Parses comma-separated pairs {@code announcedNode=reachable}: {@code 10.0.0.1:6379=127.0.0.1:7001}, {@code
+     * Parses comma-separated pairs {@code announced=reachable}: {@code 10.0.0.1:6379=127.0.0.1:7001}, {@code
      * 07c37dfeb235213a872192d90877d0cd55635b91=127.0.0.1:7001} or {@code redis-1=10.8.0.1}. An IPv6 host with a port is
      * in brackets. A blank text is {@link #NONE}.
      *
