@@ -90,7 +90,10 @@ record ShardExecutor(
     }
 
     /** Starts waiting sweeps, in order, but passes over those whose host is already busy with others. */
-    private void startAllowed(Deque<ShardSweep> waitingSweeps, List<Shard> runningShards, CompletionService<ShardOutcome> completedSweeps) {
+    private void startAllowed(
+            Deque<ShardSweep> waitingSweeps,
+            List<Shard> runningShards,
+            CompletionService<ShardOutcome> completedSweeps) {
         Iterator<ShardSweep> remaining = waitingSweeps.iterator();
         while (remaining.hasNext() && runningShards.size() < request.maxConcurrent()) {
             ShardSweep sweep = remaining.next();

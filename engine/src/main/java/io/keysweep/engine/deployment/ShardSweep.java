@@ -61,7 +61,13 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
             return lastCounts == null
                     ? new ShardOutcome(round, shard, 0, 0, /* exact= */ true, /* report= */ null, e)
                     : new ShardOutcome(
-                            round, shard, lastCounts.visited(), lastCounts.reclaimed(), lastCounts.exact(), /* report= */ null, e);
+                            round,
+                            shard,
+                            lastCounts.visited(),
+                            lastCounts.reclaimed(),
+                            lastCounts.exact(),
+                            /* report= */ null,
+                            e);
         }
     }
 

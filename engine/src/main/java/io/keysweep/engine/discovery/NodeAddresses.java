@@ -143,11 +143,12 @@ final class NodeAddresses {
                 .filter(candidate -> node.id().equals(probe.idAt(candidate)))
                 .findFirst();
         // A node that does not answer now may still be the right one. Its id is checked when it is swept.
-        return addressWithId.or(() -> candidates.stream()
+        return addressWithId
+                .or(() -> candidates.stream()
                         .filter(candidate -> probe.idAt(candidate) == null)
                         .findFirst())
-                .orElseThrow(() ->
-                        topologyUnclear("names " + node.describe() + ", and no address that belongs to this node alone", node));
+                .orElseThrow(() -> topologyUnclear(
+                        "names " + node.describe() + ", and no address that belongs to this node alone", node));
     }
 
     /** Returns the addresses at which a node may be, the most likely one first. */

@@ -46,7 +46,8 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     public Topology discover(@Nullable NodeAddress lastResort) {
         Named agreedAnswer = new SentinelVote(deployment.primaryName(), askAll()).findAgreedAnswer();
         checkRole(agreedAnswer.primary());
-        return new Topology(List.of(new Primary(agreedAnswer.primary(), SlotSet.ALL, List.of())), agreedAnswer.sentinel());
+        return new Topology(
+                List.of(new Primary(agreedAnswer.primary(), SlotSet.ALL, List.of())), agreedAnswer.sentinel());
     }
 
     /** Returns one answer for each sentinel, in the order of the deployment. */

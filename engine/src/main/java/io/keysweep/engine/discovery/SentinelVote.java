@@ -66,7 +66,8 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
      * Returns whether a sentinel names another primary under a higher config epoch than any sentinel names this one.
      */
     private static boolean hasNewerRival(List<SentinelAnswer.Named> answersWithPrimary, NodeAddress primary) {
-        return newestEpoch(answersWithPrimary, primary, /* same= */ false) > newestEpoch(answersWithPrimary, primary, /* same= */ true);
+        return newestEpoch(answersWithPrimary, primary, /* same= */ false)
+                > newestEpoch(answersWithPrimary, primary, /* same= */ true);
     }
 
     /** Returns the highest epoch of the answers that name the primary ({@code same}), or that name another one. */
@@ -82,7 +83,8 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
         return new NodeRefusedException(
                 answersWithPrimary().getFirst().primary().toString(),
                 Reason.TOPOLOGY_UNCLEAR,
-                "the sentinels do not agree on the primary of \"" + primaryName + "\": at least " + requiredVotes() + " of "
+                "the sentinels do not agree on the primary of \"" + primaryName + "\": at least " + requiredVotes()
+                        + " of "
                         + answers.size() + " must name the same one as up, and none another one under a higher"
                         + " config epoch; " + describeAnswers()
                         + ". Try again after the failover, or correct the list of sentinels");
@@ -99,7 +101,8 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
         return new NodeRefusedException(
                 first.nodeId(),
                 first.reason(),
-                "none of " + answers.size() + " sentinels reported where \"" + primaryName + "\" is: " + describeAnswers());
+                "none of " + answers.size() + " sentinels reported where \"" + primaryName + "\" is: "
+                        + describeAnswers());
     }
 
     private String describeAnswers() {

@@ -74,7 +74,9 @@ final class FitnessChecks {
         if (facts.info().is("loading", "1")) {
             String percentLoaded = facts.info().text("loading_loaded_perc").orElse("?");
             findings.add(Finding.problem(
-                    "loading", "The server is still loading its data set, " + percentLoaded + " % done.", "Try again later."));
+                    "loading",
+                    "The server is still loading its data set, " + percentLoaded + " % done.",
+                    "Try again later."));
         }
         facts.serverStatus()
                 .obstacle()

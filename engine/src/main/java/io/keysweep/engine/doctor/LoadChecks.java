@@ -138,8 +138,8 @@ final class LoadChecks {
         if (!lastSaveStatus.equals("ok") || !lastWriteStatus.equals("ok")) {
             findings.add(Finding.warning(
                     "save-failed",
-                    "The last save failed (rdb_last_bgsave_status " + lastSaveStatus + ", aof_last_write_status " + lastWriteStatus
-                            + ").",
+                    "The last save failed (rdb_last_bgsave_status " + lastSaveStatus + ", aof_last_write_status "
+                            + lastWriteStatus + ").",
                     "Check the server's log and the free space on its disk."));
         }
     }

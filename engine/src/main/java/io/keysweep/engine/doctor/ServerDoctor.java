@@ -192,11 +192,12 @@ public final class ServerDoctor implements Doctor {
      * @param extraCommands the commands that the deployment needs in addition
      * @param severalServersReason why the address leads to several servers; null if it leads to one
      */
-    private static Diagnosis diagnose(ServerFacts facts, List<String> extraCommands, @Nullable String severalServersReason) {
+    private static Diagnosis diagnose(
+            ServerFacts facts, List<String> extraCommands, @Nullable String severalServersReason) {
         List<Finding> findings = new ArrayList<>(FitnessChecks.of(facts));
         if (severalServersReason != null) {
-            findings.add(
-                    Finding.problem("several-servers", severalServersReason + ".", "Sweep each primary by its own address."));
+            findings.add(Finding.problem(
+                    "several-servers", severalServersReason + ".", "Sweep each primary by its own address."));
         }
         findings.addAll(LoadChecks.of(facts));
         findings.addAll(MemoryChecks.of(facts));

@@ -92,8 +92,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /** Estimates on a replica that can be read, or else on the server that was requested. */
-    private Estimate estimateOnReplicaIfPossible(EstimateRequest request, EstimateSource requestedServer, Primary primary)
-            throws InterruptedException {
+    private Estimate estimateOnReplicaIfPossible(
+            EstimateRequest request, EstimateSource requestedServer, Primary primary) throws InterruptedException {
         try (EstimateSource replica = requestedServer.replica()
                 ? null
                 : ReplicaFinder.firstReadable(
@@ -203,7 +203,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /** Samples one database, or scans it completely if it is small. */
-    private Backlog sampleDatabase(EstimateSource source, LowBits lowBits, int db, long maxCalls) throws InterruptedException {
+    private Backlog sampleDatabase(EstimateSource source, LowBits lowBits, int db, long maxCalls)
+            throws InterruptedException {
         long keys = source.selectAndCount(db);
         boolean scanCompletely = lowBits == LowBits.UNKNOWN
                 || keys < (source.replica() ? minKeysOnReplica(lowBits) : TableSample.MIN_KEYS);

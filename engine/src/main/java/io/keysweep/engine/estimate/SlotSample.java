@@ -55,6 +55,7 @@ final class SlotSample {
 
     /** The number of units drawn so far; a unit that is drawn twice counts twice. */
     private int draws;
+
     private double sumOfShares;
     private double sumOfSquaredShares;
 
@@ -161,6 +162,8 @@ final class SlotSample {
         double variance = Math.max(0, sumOfSquaredShares - draws * mean * mean) / (draws - 1) / draws;
         // The share of one more unit, whose keys would all be dead.
         double allowanceForMissedUnits = 1.0 / draws;
-        return RatioEstimate.studentQuantile(draws - 1) * Math.sqrt(variance + allowanceForMissedUnits * allowanceForMissedUnits) + allowanceForMissedUnits;
+        return RatioEstimate.studentQuantile(draws - 1)
+                        * Math.sqrt(variance + allowanceForMissedUnits * allowanceForMissedUnits)
+                + allowanceForMissedUnits;
     }
 }

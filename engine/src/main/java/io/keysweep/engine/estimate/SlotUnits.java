@@ -70,7 +70,9 @@ final class SlotUnits {
      */
     Unit at(long keyNumber) {
         int slot = slotOf(keyNumber);
-        return isLarge(slot) ? partOf(slot, keyNumber - keysBefore[slot]) : new Unit(runBegin[slot], keysBefore[runEnd[slot]]);
+        return isLarge(slot)
+                ? partOf(slot, keyNumber - keysBefore[slot])
+                : new Unit(runBegin[slot], keysBefore[runEnd[slot]]);
     }
 
     /**

@@ -60,7 +60,9 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         if (unexpectedReply != null || ExceptionCauses.find(error, RedisProtocolException.class) != null) {
             return refused(
                     Reason.NOT_REDIS,
-                    (unexpectedReply == null ? "does not answer in the Redis protocol" : "sent " + unexpectedReply.getMessage())
+                    (unexpectedReply == null
+                                    ? "does not answer in the Redis protocol"
+                                    : "sent " + unexpectedReply.getMessage())
                             + "; is it another service"
                             + (mayRequireTls() ? ", or does it require TLS (rediss://)?" : "?"));
         }

@@ -75,7 +75,8 @@ final class LettuceLink implements NodeLink {
         for (Command command : commands) {
             asyncCommands.add(new AsyncCommand<>(new LettuceCommand(command)));
         }
-        CompletableFuture<Long> end = asyncCommands.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
+        CompletableFuture<Long> end =
+                asyncCommands.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
         long start = System.nanoTime();
         // A collection makes Lettuce send several commands in one write.
         if (asyncCommands.size() == 1) {
@@ -99,7 +100,8 @@ final class LettuceLink implements NodeLink {
         try {
             // Replies arrive in the order of the commands, so once the last command is complete, all are.
             if (!loop.runUntilDone(asyncCommands.getLast(), System.nanoTime() + limit.toNanos())) {
-                throw closeAndExplain(connectionFailures.noAnswer(limit), "no answer for " + limit.toSeconds() + " s", null);
+                throw closeAndExplain(
+                        connectionFailures.noAnswer(limit), "no answer for " + limit.toSeconds() + " s", null);
             }
             List<Reply> replies = new ArrayList<>(asyncCommands.size());
             for (AsyncCommand<byte[], byte[], Reply> command : asyncCommands) {
@@ -128,7 +130,8 @@ final class LettuceLink implements NodeLink {
      * @param brokenMessage the message if it has
      * @param cause the cause if it has; null for a timeout
      */
-    private RuntimeException closeAndExplain(RuntimeException beforeFirstAnswer, String brokenMessage, @Nullable Throwable cause) {
+    private RuntimeException closeAndExplain(
+            RuntimeException beforeFirstAnswer, String brokenMessage, @Nullable Throwable cause) {
         close();
         NodeRefusedException refusal = firstAnswer.refusal();
         if (refusal != null) {

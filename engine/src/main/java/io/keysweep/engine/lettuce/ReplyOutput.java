@@ -33,6 +33,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
     /** The arrays that are not complete yet, the innermost one first. */
     private final Deque<OpenArray> openArrays = new ArrayDeque<>();
+
     private final int keptDepth;
     private final int precedingReplies;
 

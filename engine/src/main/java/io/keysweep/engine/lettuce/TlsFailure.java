@@ -49,7 +49,8 @@ record TlsFailure(Reason reason, String what) {
         }
         Matcher alertName = ALERT.matcher(String.valueOf(failure.getMessage()));
         if (alertName.find()) {
-            return new TlsFailure(Reason.UNREACHABLE, explainAlert(alertName.group(1).toLowerCase(Locale.ROOT), tls));
+            return new TlsFailure(
+                    Reason.UNREACHABLE, explainAlert(alertName.group(1).toLowerCase(Locale.ROOT), tls));
         }
         if (ExceptionCauses.find(error, ClosedChannelException.class) != null
                 || ExceptionCauses.find(error, SslClosedEngineException.class) != null

@@ -162,7 +162,8 @@ public final class Pacer {
      */
     private static int nextCount(Pace pace, StepMeasurement step, double load) {
         if (load > 1) {
-            double cutFactor = Math.max(TARGET_LOAD / load, pace.overruns() == 0 ? FIRST_OVERRUN_CUT : REPEATED_OVERRUN_CUT);
+            double cutFactor =
+                    Math.max(TARGET_LOAD / load, pace.overruns() == 0 ? FIRST_OVERRUN_CUT : REPEATED_OVERRUN_CUT);
             // The step may have been sent with less than the pace's COUNT; what it proves holds for its own COUNT.
             return (int) Math.min(pace.count(), Math.ceil(step.count() * cutFactor));
         }

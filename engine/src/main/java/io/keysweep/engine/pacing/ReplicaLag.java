@@ -21,6 +21,7 @@ public final class ReplicaLag {
      * another.
      */
     private static final long CONFIRM_WITHIN_MILLIS = 1_500;
+
     private static final long CONFIRM_WITHIN_NANOS =
             Duration.ofMillis(CONFIRM_WITHIN_MILLIS).toNanos();
 

@@ -96,8 +96,8 @@ public final class Throttle {
         Signal criticalSignal = worstAbove(Threshold.CRITICAL, observation);
         int criticalChecks = (state.criticalChecks() << 1 | (criticalSignal == null ? 0 : 1)) & CHECKS_MASK;
         if (criticalSignal != null && Integer.bitCount(criticalChecks) >= CRITICAL_CHECKS) {
-            String reason = describe(criticalSignal, observation, Threshold.CRITICAL) + ", in " + Integer.bitCount(criticalChecks)
-                    + " of the last " + CHECKS + " checks";
+            String reason = describe(criticalSignal, observation, Threshold.CRITICAL) + ", in "
+                    + Integer.bitCount(criticalChecks) + " of the last " + CHECKS + " checks";
             return new ThrottleState(state.factor(), criticalChecks, criticalSignal, new ThrottleDecision.Stop(reason));
         }
         Signal heldBy = state.heldBy();

@@ -109,7 +109,7 @@ final class Checkpointer {
      */
     void takeLastCheckpoint() {
         // Cleared for now and set again below, since calls to the server would fail in an interrupted thread.
-        boolean wasInterrupted = Thread.wasInterrupted();
+        boolean wasInterrupted = Thread.interrupted();
         boolean noStepUncertain = state.stepsInFlight().isEmpty();
         try {
             // A check would read the server's counter of expired keys. If a step is uncertain, the tracked counter must

@@ -63,8 +63,7 @@ final class InFlightSteps {
         int allowedCount = paceController.count();
         if (severalInFlight) {
             // A larger COUNT would delay the other steps and save the server hardly any time.
-            allowedCount =
-                    Math.min(allowedCount, session.inspection().method().largestUsefulCount());
+            allowedCount = Math.min(allowedCount, session.inspection().method().largestUsefulCount());
         }
         int count = openSegment.limitCount(allowedCount);
         StepRequest request = new StepRequest(
@@ -94,14 +93,15 @@ final class InFlightSteps {
         }
         state.counts().addStep(oldestStep.walk().db(), measured.outcome(), measured.busy());
         state.stepTimes().add(measured.roundTrip(), measured.busy());
-        oldestStep.openSegment()
+        oldestStep
+                .openSegment()
                 .advance(
                         measured.outcome().cursor(),
                         oldestStep.count(),
                         measured.outcome().visited(),
                         measured.outcome().reclaimed());
-        return paceController.recordStep(
-                new StepMeasurement(oldestStep.count(), measured.busy(), measured.outcome().visited()));
+        return paceController.recordStep(new StepMeasurement(
+                oldestStep.count(), measured.busy(), measured.outcome().visited()));
     }
 
     /** Waits for the replies of all steps in flight, and counts them. */

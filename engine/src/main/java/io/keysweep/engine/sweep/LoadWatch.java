@@ -190,7 +190,7 @@ final class LoadWatch {
 
     /** Returns the present latency, and adds the shortest of the latest probes to the baseline. */
     private Duration latency() {
-        List<Duration> sortedProbes = probes.stream().sortedProbes().toList();
+        List<Duration> sortedProbes = probes.stream().sorted().toList();
         // The shortest of the five comes closest to the network alone.
         baseline.add(sortedProbes.getFirst());
         Duration secondLongest = sortedProbes.get(sortedProbes.size() - 2);

@@ -52,7 +52,8 @@ final class MemoryMeter {
         } catch (LinkBrokenException e) {
             return MemoryReport.of(infoBefore, null, reclaimed, purge ? Purge.notDone(stoppedAnswering(e), 0) : null);
         }
-        return MemoryReport.of(infoBefore, after, reclaimed, purge ? purge(session, limits, ServerMemory.of(after)) : null);
+        return MemoryReport.of(
+                infoBefore, after, reclaimed, purge ? purge(session, limits, ServerMemory.of(after)) : null);
     }
 
     /** Returns the comparison without waiting; without memory after the run if the server does not answer. */

@@ -96,7 +96,8 @@ record PreviousRun(Checkpoint checkpoint) {
                 limits.waitBriefly();
             }
             // Steps that could not be ended may still run, so growth during the waits does not show that others expire.
-            othersUnseen &= !stepsEnded || session.expiryReading(session.readStatus()).equals(readingNow);
+            othersUnseen &=
+                    !stepsEnded || session.expiryReading(session.readStatus()).equals(readingNow);
         }
         counts.settleUncertainSteps(
                 /* db= */ null,

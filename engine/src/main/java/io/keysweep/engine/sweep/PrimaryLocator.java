@@ -79,9 +79,10 @@ final class PrimaryLocator {
         // Discovery asks the present primary only if no other node answers. A primary that was cut off from the cluster
         // still considers itself the primary.
         Topology topology = discovery.discover(current);
-        NodeAddress primaryAddress = current != null && !servedOfShard(topology, current).isEmpty()
-                ? current
-                : successor(topology).orElseThrow(() -> handedOverToOthers(topology));
+        NodeAddress primaryAddress =
+                current != null && !servedOfShard(topology, current).isEmpty()
+                        ? current
+                        : successor(topology).orElseThrow(() -> handedOverToOthers(topology));
         current = primaryAddress;
         currentId = topology.primaryIdAt(primaryAddress);
         return primaryAddress;

@@ -26,6 +26,7 @@ final class ProgressMeter {
 
     /** The time over which the speed is measured, s. */
     private static final int WINDOW_SECONDS = 30;
+
     private static final Duration WINDOW = Duration.ofSeconds(WINDOW_SECONDS);
 
     /** The shortest time between two samples of the fraction. */
@@ -129,7 +130,8 @@ final class ProgressMeter {
      * if the rest would take more than a year.
      */
     @Nullable Duration remaining() {
-        Duration now = timing.since(runBeganAt).minus(totalHeld).minus(isHolding ? timing.since(holdBeganAt) : Duration.ZERO);
+        Duration now =
+                timing.since(runBeganAt).minus(totalHeld).minus(isHolding ? timing.since(holdBeganAt) : Duration.ZERO);
         updateSamples(now);
         if (fraction >= 1) {
             return Duration.ZERO;

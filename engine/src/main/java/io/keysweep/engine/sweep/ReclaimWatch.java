@@ -139,7 +139,9 @@ final class ReclaimWatch {
             hold.changeReason(currentObstacle);
             if (hold.patienceExhausted()) {
                 throw new NodeRefusedException(
-                        state.nodeId(), Reason.NOT_RECLAIMING, state.nodeId() + " reclaims nothing: " + currentObstacle);
+                        state.nodeId(),
+                        Reason.NOT_RECLAIMING,
+                        state.nodeId() + " reclaims nothing: " + currentObstacle);
             }
         }
         hold.end();

@@ -79,7 +79,9 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         long allRemoved = reclaimed + flow.expiredElsewhere() + flow.evicted();
         // NET_OF_FLOW: without the new keys of others, memory would have fallen by more; the sweep removed its part of
         // that.
-        double bytes = isMeasured ? fallInKeyMemory : (fallInKeyMemory + flow.inflow() * averageKeyBytesAfter) * reclaimed / allRemoved;
+        double bytes = isMeasured
+                ? fallInKeyMemory
+                : (fallInKeyMemory + flow.inflow() * averageKeyBytesAfter) * reclaimed / allRemoved;
         if (bytes < MIN_MEASURABLE_BYTES) {
             return byAverageKey(before, keysBefore, reclaimed, "key memory did not fall, or by too little to measure");
         }

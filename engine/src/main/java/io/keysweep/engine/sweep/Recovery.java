@@ -199,7 +199,8 @@ final class Recovery {
         boolean isOtherProcess =
                 newSession.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
         if (isOtherProcess || state.stepsInFlight().isEmpty()) {
-            ExpiryReading reading = newSession.expiryReading(newSession.inspection().status());
+            ExpiryReading reading =
+                    newSession.expiryReading(newSession.inspection().status());
             if (!state.stepsInFlight().isEmpty()) {
                 counts.loseUncertainSteps(reading);
             } else if (isOtherProcess) {

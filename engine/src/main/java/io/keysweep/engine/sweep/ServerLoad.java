@@ -59,9 +59,15 @@ final class ServerLoad {
         if (previousReading != null && at > previousReading.at) {
             double seconds = (at - previousReading.at) / NANOS_PER_SECOND;
             double ownSeconds = ownBusy.toNanos() / NANOS_PER_SECOND;
-            putIfKnown(signals, Signal.CPU, Math.max(0, thisReading.cpuSeconds - previousReading.cpuSeconds - ownSeconds) / seconds);
+            putIfKnown(
+                    signals,
+                    Signal.CPU,
+                    Math.max(0, thisReading.cpuSeconds - previousReading.cpuSeconds - ownSeconds) / seconds);
             // A counter that fell was reset (CONFIG RESETSTAT), so it counts as no evictions.
-            putIfKnown(signals, Signal.EVICTIONS, Math.max(0, thisReading.evictedKeys - previousReading.evictedKeys) / seconds);
+            putIfKnown(
+                    signals,
+                    Signal.EVICTIONS,
+                    Math.max(0, thisReading.evictedKeys - previousReading.evictedKeys) / seconds);
         }
         return signals;
     }

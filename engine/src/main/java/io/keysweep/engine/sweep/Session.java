@@ -56,20 +56,20 @@ final class Session implements AutoCloseable {
     private final StepLease stepLease = new StepLease();
     private ServerInspection inspection;
     private ServerSettings settings;
-    private KeyNames keyNamesRule;
+    private KeyNames keyNames;
 
     /**
      * Creates a session on a new connection, and inspects the server at its other end.
      *
      * @throws NodeRefusedException if the server cannot be swept
      */
-    Session(NodeAddress address, Credentials credentials, NodeLink link, ServerInspector inspector, KeyNames keyNamesRule) {
+    Session(NodeAddress address, Credentials credentials, NodeLink link, ServerInspector inspector, KeyNames keyNames) {
         this.address = address;
         this.link = link;
         this.errors = new ServerErrors(address.toString(), credentials);
         this.inspector = inspector;
-        this.keyNamesRule = keyNamesRule;
-        inspection = inspector.inspect(keyNamesRule);
+        this.keyNames = keyNames;
+        inspection = inspector.inspect(keyNames);
         settings = inspection.settings();
         stepLease.prepare(link, inspection.method());
         // With keys in database 0 alone, the inspection leaves it selected. Otherwise it does not say which one is.
@@ -90,12 +90,12 @@ final class Session implements AutoCloseable {
 
     /** Returns whether the reclaim method was chosen under this rule on whether key names may leave the server. */
     boolean isMethodChosenFor(KeyNames requestedRule) {
-        return requestedRule == keyNamesRule;
+        return requestedRule == keyNames;
     }
 
     /** Chooses the reclaim method again, since the server's settings have changed; see {@link #chooseMethod}. */
     void rechooseMethod() {
-        chooseMethod(keyNamesRule);
+        chooseMethod(keyNames);
     }
 
     /**
@@ -108,7 +108,7 @@ final class Session implements AutoCloseable {
         try {
             inspection = inspector.rechooseMethod(inspection, requestedRule);
             settings = inspection.settings();
-            keyNamesRule = requestedRule;
+            keyNames = requestedRule;
         } catch (NodeRefusedException | UnexpectedReplyException e) {
             throw new LinkBrokenException("the reclaim method could not be chosen again: " + e.getMessage(), e);
         }

@@ -155,7 +155,8 @@ final class SlotWatch {
     }
 
     /** Holds until another node confirms the slots, and returns those that it confirms. */
-    private SlotSet holdUntilConfirmed(NodeAddress primary, NodeRefusedException firstRefusal) throws InterruptedException {
+    private SlotSet holdUntilConfirmed(NodeAddress primary, NodeRefusedException firstRefusal)
+            throws InterruptedException {
         NodeRefusedException refusal = firstRefusal;
         Hold hold = holdStarter.start(unconfirmedReason(refusal));
         while (limits.ending() == null) {

@@ -189,7 +189,8 @@ final class SweepCounts {
             return;
         }
         boolean othersUnseen = settlement.othersUnseen() && !otherExpirySeen;
-        long reclaimedBySteps = othersUnseen ? growth : Math.min(growth, Math.min(settlement.likely(), settlement.atMost()));
+        long reclaimedBySteps =
+                othersUnseen ? growth : Math.min(growth, Math.min(settlement.likely(), settlement.atMost()));
         uncertainStepsCounted = true;
         uncertainStepsLost |= !othersUnseen;
         // Steps of an earlier run are not part of the counts of this run by database.

@@ -125,7 +125,9 @@ public final class DeploymentUri {
     private static Deployment parseCluster(String rest, @Nullable Tls tls, Credentials override, NodeMap nodeMap) {
         Parts parts = Parts.of(rest);
         return new Deployment.Cluster(
-                addresses(parts.hosts(), DEFAULT_PORT), new Access(credentials(parts.userInfo(), override), tls), nodeMap);
+                addresses(parts.hosts(), DEFAULT_PORT),
+                new Access(credentials(parts.userInfo(), override), tls),
+                nodeMap);
     }
 
     private static Deployment parseSentinel(
@@ -189,12 +191,12 @@ public final class DeploymentUri {
     private static Credentials requireComplete(String fieldPrefix, Credentials credentials) {
         String user = credentials.username();
         if (user != null && user.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(
-                    fieldPrefix + "user is \"" + ForeignText.excerpt(user) + "\", must not contain a control character");
+            throw new IllegalArgumentException(fieldPrefix + "user is \"" + ForeignText.excerpt(user)
+                    + "\", must not contain a control character");
         }
         if (user != null && credentials.password() == null) {
-            throw new IllegalArgumentException(
-                    fieldPrefix + "password is missing, must be given together with " + fieldPrefix + "user \"" + user + "\"");
+            throw new IllegalArgumentException(fieldPrefix + "password is missing, must be given together with "
+                    + fieldPrefix + "user \"" + user + "\"");
         }
         return credentials;
     }
@@ -208,7 +210,8 @@ public final class DeploymentUri {
                         ? "unix://" + server.address().host().replace("%", "%25")
                         : scheme + "://" + server.address();
             case Deployment.Sentinel sentinel ->
-                scheme + "-sentinel://" + joinAddresses(sentinel.sentinels()) + "#" + percentEncode(sentinel.primaryName());
+                scheme + "-sentinel://" + joinAddresses(sentinel.sentinels()) + "#"
+                        + percentEncode(sentinel.primaryName());
             case Deployment.Cluster cluster -> scheme + "-cluster://" + joinAddresses(cluster.seeds());
         };
     }

@@ -77,7 +77,8 @@ public record NodeMap(
                 previousValue = addresses.put(parseAddress(announcedNode), parseAddress(reachable));
             }
             if (previousValue != null) {
-                throw new IllegalArgumentException("node map has " + announcedNode + " twice, must name each node once");
+                throw new IllegalArgumentException(
+                        "node map has " + announcedNode + " twice, must name each node once");
             }
         }
         return new NodeMap(addresses, ids, hosts);
