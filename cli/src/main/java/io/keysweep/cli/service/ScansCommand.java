@@ -17,7 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep scans}, which creates, shows and controls the scans of a service. */
+/**
+ * Implements {@code keysweep scans}, which creates, shows and controls the scans of a service. A scan is a task that
+ * removes the expired keys of a registered server.
+ */
 @Command(name = "scans", description = "Creates scans on a service, shows their progress, and controls them.")
 public final class ScansCommand extends CommandGroup {
 
@@ -147,6 +150,7 @@ public final class ScansCommand extends CommandGroup {
             super(context);
         }
 
+        /** Sends the request to change the scan, and returns the scan after it; {@code reason} is null if none is given. */
         abstract ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException;
 
         @Override

@@ -19,8 +19,10 @@ import tools.jackson.databind.annotation.JsonNaming;
  *
  * <p>Most fields that have no meaning outside Huawei Cloud, such as VPC and order, are left out, and the SDKs read them
  * as null. Those that programs rely on have a constant. Amounts of memory are in MiB, {@code capacity} is in whole GiB,
- * rounded down. A capacity below 1 GiB is 0, and {@code capacity_minor} has it as a text, such as {@code 0.125}. Before
- * the first inspection the state is {@code RUNNING} and the engine {@code Redis}; what else is not known is left out.
+ * rounded down. A capacity below 1 GiB is 0, and {@code capacity_minor} has it as a text, such as {@code 0.125}.
+ *
+ * <p>The service inspects an instance, a registered Redis server or deployment, now and then. Before the first
+ * inspection the state is {@code RUNNING} and the engine {@code Redis}; what else is not known is left out.
  */
 final class InstanceBody {
 
@@ -105,6 +107,7 @@ final class InstanceBody {
             @Nullable String createdAt,
             @Nullable String updateAt) {}
 
+    /** Returns the instance as an element of ListInstances. */
     static Listed listed(Instance instance) {
         Shown shown = shown(instance);
         return new Listed(
@@ -133,15 +136,13 @@ final class InstanceBody {
                 shown.updateAt());
     }
 
+    /** Returns the instance as ShowInstance shows it. */
     static Shown shown(Instance instance) {
         Deployment deployment = instance.deployment();
         NodeAddress address = address(deployment);
         Access access = deployment.access();
         InstanceObservation observation = instance.observation();
-        // Null if the memory has no limit, which Redis reports as 0, or if the limit is not known.
-        Long maxMemory = observation == null || observation.maxMemory() == null || observation.maxMemory() == 0
-                ? null
-                : observation.maxMemory();
+        Long memoryLimit = memoryLimit(observation);
         return new Shown(
                 instance.id().toString(),
                 instance.name(),
@@ -157,10 +158,10 @@ final class InstanceBody {
                 access.tls() != null,
                 /* enablePublicip= */ false,
                 /* chargingMode= */ 0,
-                maxMemory == null ? null : mebibytes(maxMemory),
+                memoryLimit == null ? null : mebibytes(memoryLimit),
                 observation == null || observation.usedMemory() == null ? null : mebibytes(observation.usedMemory()),
-                maxMemory == null ? null : (int) Math.min(maxMemory / GIBIBYTE, Integer.MAX_VALUE),
-                maxMemory == null || maxMemory >= GIBIBYTE ? null : gibibyteFraction(maxMemory),
+                memoryLimit == null ? null : (int) Math.min(memoryLimit / GIBIBYTE, Integer.MAX_VALUE),
+                memoryLimit == null || memoryLimit >= GIBIBYTE ? null : gibibyteFraction(memoryLimit),
                 DEFAULT_ENTERPRISE_PROJECT,
                 cacheMode(deployment),
                 /* productType= */ "generic",
@@ -177,6 +178,12 @@ final class InstanceBody {
                 Map.of("support_ssl", true, "support_acl", true),
                 DcsTime.text(instance.createdAt()),
                 DcsTime.text(observation == null ? instance.createdAt() : observation.checkedAt()));
+    }
+
+    /** Returns the memory limit in bytes; null if it is not known, or if there is none, which Redis reports as 0. */
+    private static @Nullable Long memoryLimit(@Nullable InstanceObservation observation) {
+        Long limit = observation == null ? null : observation.maxMemory();
+        return limit == null || limit == 0 ? null : limit;
     }
 
     /** Returns the address that a client would connect to first: the server, the first sentinel or the first seed. */

@@ -12,8 +12,8 @@ import org.springframework.util.MultiValueMap;
 /**
  * Describes which instances a client requests from ListInstances: a page of those that all given filters match.
  *
- * <p>A program that sweeps what it finds must not find more than it has asked for. Therefore a parameter that this class
- * does not know is refused, although DCS ignores it.
+ * <p>An unknown parameter is refused, although DCS ignores it. Otherwise a program that starts scans of all instances it
+ * finds would find more of them than it has asked for.
  *
  * @param page part of the matching instances
  * @param filter returns whether an instance matches
@@ -42,7 +42,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
      * The parameters, in alphabetical order. {@code include_delete} and {@code include_failure} change nothing:
      * Keysweep has no deleted instances, and none whose creation failed.
      */
-    private static final List<String> KNOWN = List.of(
+    private static final List<String> KNOWN_PARAMETERS = List.of(
             "capacity",
             "enterprise_project_id",
             "include_delete",
@@ -63,9 +63,9 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
      */
     static InstanceQuery of(MultiValueMap<String, String> query) {
         query.forEach((name, values) -> {
-            if (!KNOWN.contains(name)) {
+            if (!KNOWN_PARAMETERS.contains(name)) {
                 throw RequestRefusedException.parameter(
-                        name, values.getFirst(), "left out: known are " + String.join(", ", KNOWN));
+                        name, values.getFirst(), "left out: known are " + String.join(", ", KNOWN_PARAMETERS));
             }
             if (values.size() > 1 && !name.equals("tags")) {
                 throw RequestRefusedException.parameter(name, String.join(",", values), "given once");
@@ -100,6 +100,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
                 : body -> body.name().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
     }
 
+    /** Matches instances in the requested state; all for null. */
     private static Predicate<InstanceBody.Listed> byStatus(@Nullable String status) {
         if (status != null && !STATUSES.contains(status)) {
             throw RequestRefusedException.parameter("status", status, "a status such as RUNNING or ERROR");
@@ -117,8 +118,8 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
         }
         BigDecimal wantedGigabytes = new BigDecimal(capacity);
         return body -> {
-            BigDecimal shown = body.capacityInGibibytes();
-            return shown != null && shown.compareTo(wantedGigabytes) == 0;
+            BigDecimal instanceCapacity = body.capacityInGibibytes();
+            return instanceCapacity != null && instanceCapacity.compareTo(wantedGigabytes) == 0;
         };
     }
 

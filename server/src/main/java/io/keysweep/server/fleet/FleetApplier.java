@@ -31,8 +31,10 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Changes the instances of a project to match a fleet document, which lists how they should be. All changes are made in
- * one transaction, or none. Safe for use by several threads.
+ * Changes the instances of a project to match a fleet document, which describes how they should be.
+ *
+ * <p>An instance is a registered Redis server or deployment. All changes happen in one transaction: all are made, or
+ * none. Safe for use by several threads.
  */
 @Service
 class FleetApplier {
@@ -62,19 +64,20 @@ class FleetApplier {
     @Transactional
     public FleetResult apply(Caller caller, @Nullable JsonNode document, boolean dryRun, boolean prune) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        // The locks keep the instances as they are read here until all changes are made.
-        List<Instance> before = store.lockAll(caller.projectId());
-        Map<String, Instance> existing = before.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
+        // The locks keep other requests from changing the instances until all changes are made.
+        List<Instance> previous = store.lockAll(caller.projectId());
+        Map<String, Instance> existing =
+                previous.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
         List<FleetEntry> entries = reader.read(document, existing, store::find, prune, now);
         if (entries.stream().anyMatch(FleetEntry::setsSchedule)) {
             caller.require(Action.UPDATE_AUTOSCAN);
         }
-        Set<String> named =
+        Set<String> namesInDocument =
                 entries.stream().map(entry -> entry.settings().name()).collect(Collectors.toSet());
         List<FleetResult.Change> changes = new ArrayList<>();
         entries.forEach(entry -> changes.add(apply(caller, entry, dryRun, now)));
-        for (Instance instance : before) {
-            if (!named.contains(instance.name())) {
+        for (Instance instance : previous) {
+            if (!namesInDocument.contains(instance.name())) {
                 if (prune && !dryRun) {
                     store.remove(instance.id());
                 }
@@ -95,15 +98,13 @@ class FleetApplier {
                         now)
                 : previous;
         List<String> fields = new ArrayList<>();
-        if (previous == null) {
-            if (!dryRun) {
-                store.insert(instance);
-            }
-        } else {
+        if (previous != null) {
             fields.addAll(entry.settings().changes(previous));
-            if (!fields.isEmpty() && !dryRun) {
-                store.update(previous, entry.settings(), now);
-            }
+        }
+        if (!dryRun && previous == null) {
+            store.insert(instance);
+        } else if (!dryRun && !fields.isEmpty()) {
+            store.update(instance, entry.settings(), now);
         }
         if (entry.setsSchedule() && applySchedule(instance, entry.schedule(), dryRun, now)) {
             fields.add(FleetReader.SCHEDULE);
@@ -114,7 +115,9 @@ class FleetApplier {
             }
         });
         String action = previous == null ? "created" : fields.isEmpty() ? "unchanged" : "changed";
-        return change(instance.name(), previous == null && dryRun ? null : instance.id(), action, fields);
+        // The random id of a new instance means nothing after a dry run.
+        UUID id = previous == null && dryRun ? null : instance.id();
+        return change(instance.name(), id, action, fields);
     }
 
     /** Changes the schedule of an instance if it differs from the wanted one; returns whether it differs. */

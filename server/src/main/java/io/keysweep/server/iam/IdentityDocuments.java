@@ -46,8 +46,8 @@ final class IdentityDocuments {
     }
 
     /**
-     * Returns the domain under the name by which the client asks for it. Clients know their account by a name of their
-     * own, and there is one domain only.
+     * Returns the only domain under the name that the client has sent. Clients of public clouds send the name of their
+     * account there, and expect the same name in the answer.
      */
     Map<String, Object> domain(String name) {
         return Map.of("id", DOMAIN_ID, "name", name, "enabled", true, "description", "", "links", Map.of());
@@ -58,7 +58,7 @@ final class IdentityDocuments {
         return domain(DOMAIN_NAME);
     }
 
-    /** Returns a project under the name by which the client asks for it. */
+    /** Returns a project under the name that the client has sent, which may be that of a region. */
     Map<String, Object> project(Project project, String name) {
         return Map.of(
                 "id",
@@ -109,6 +109,7 @@ final class IdentityDocuments {
                 .toList();
     }
 
+    /** Returns one endpoint of a service for each region of the catalog. All regions lead to this service. */
     private List<Map<String, Object>> endpoints(CatalogService service, String projectId) {
         List<Map<String, Object>> endpoints = new ArrayList<>();
         for (String region : regions) {
@@ -145,10 +146,10 @@ final class IdentityDocuments {
     /**
      * Returns the document of a token.
      *
-     * @param ofDomain whether the client asked for a token of the domain, which names no project
+     * @param forDomain whether the client asked for a token of the domain, which names no project
      * @param withCatalog whether the client wants the catalog
      */
-    Map<String, Object> token(TokenContent content, boolean ofDomain, boolean withCatalog) {
+    Map<String, Object> token(TokenContent content, boolean forDomain, boolean withCatalog) {
         Caller caller = content.caller();
         Project project = content.project();
         Map<String, Object> domain = Map.of("id", DOMAIN_ID, "name", DOMAIN_NAME);
@@ -158,7 +159,7 @@ final class IdentityDocuments {
         token.put("expires_at", content.expiresAt().toString());
         token.put("user", Map.of("id", caller.accessKey(), "name", caller.accessKey(), "domain", domain));
         token.put("roles", List.of(Map.of("id", "member", "name", "member")));
-        if (ofDomain) {
+        if (forDomain) {
             token.put("domain", domain);
         } else {
             token.put("project", Map.of("id", project.id(), "name", project.name(), "domain", domain));

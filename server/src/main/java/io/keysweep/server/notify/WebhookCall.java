@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Sends notices to webhooks over HTTP: one request per attempt, with a time limit and without following redirects. It
- * connects only where the {@link EgressGate} allows.
+ * Sends notices, the messages about events of a project, to webhooks over HTTP.
+ *
+ * <p>Each attempt is one request with a time limit. Redirects are not followed. The class connects only where the {@link
+ * EgressGate} allows.
  *
  * <p>When the service stops, this class aborts running requests. It does not interrupt their threads: H2 would lose its
  * database file if a thread that uses the file were interrupted. Safe for use by several threads.
@@ -97,8 +99,8 @@ final class WebhookCall implements SmartLifecycle {
         } catch (EgressDeniedException e) {
             return AttemptResult.unanswered("must not be connected to: " + e.getMessage());
         } catch (IOException | IllegalStateException e) {
-            // A thread that is interrupted while it waits stays marked, and the caller goes on to write to the
-            // database.
+            // Thread.interrupted() also clears the interrupt. The caller writes to the database next, and H2 would close
+            // its file if an interrupted thread used it.
             if (Thread.interrupted() || stopping) {
                 throw new StoppedException();
             }
@@ -108,7 +110,7 @@ final class WebhookCall implements SmartLifecycle {
         }
     }
 
-    /** Returns the result of an answer. Only statuses from 200 to 299 accept the notice. */
+    /** Converts an answer to a result. Only statuses from 200 to 299 mean that the receiver has accepted the notice. */
     private static AttemptResult result(HttpResponse response, Instant now) {
         int status = response.getCode();
         if (status / 100 == 2) {
