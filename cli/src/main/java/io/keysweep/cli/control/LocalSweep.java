@@ -133,7 +133,9 @@ public final class LocalSweep implements ProgressDisplay {
         return new SweepAnswerLine(status(), null);
     }
 
-    /** Removes the pause, so that the answer no longer shows it. The sweep reports the end of the hold a moment later. */
+    /**
+     * Removes the pause, so that the answer no longer shows it. The sweep reports the end of the hold a moment later.
+     */
     private void forgetPause() {
         // In a cluster the reason of a hold begins with the address of a primary, hence endsWith.
         boolean isHeldByPause =

@@ -72,7 +72,7 @@ public final class ScansCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             // The DCS API has no pace and no timeout, so a scan with either is created by the native API.
-            CreatedScan scan = timeout == null && !pace.given()
+            CreatedScan scan = timeout == null && !pace.isGiven()
                     ? client.createScan(instanceId)
                     : new ScanCalls(client).create(instanceId, options());
             output.writeLine(context(), scan, CreatedScan::id);
@@ -80,7 +80,7 @@ public final class ScansCommand extends CommandGroup {
 
         private Map<String, @Nullable Object> options() {
             Map<String, @Nullable Object> options =
-                    pace.given() ? new LinkedHashMap<>(pace.fields()) : new LinkedHashMap<>();
+                    pace.isGiven() ? new LinkedHashMap<>(pace.fields()) : new LinkedHashMap<>();
             if (timeout != null) {
                 options.put("timeoutSeconds", timeout.toSeconds());
             }
@@ -150,7 +150,9 @@ public final class ScansCommand extends CommandGroup {
             super(context);
         }
 
-        /** Sends the request to change the scan, and returns the scan after it; {@code reason} is null if none is given. */
+        /**
+         * Sends the request to change the scan, and returns the scan after it; {@code reason} is null if none is given.
+         */
         abstract ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException;
 
         @Override

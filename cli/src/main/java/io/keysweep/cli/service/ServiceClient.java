@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Calls a service over HTTP with signed requests, for the commands that talk to a service.
  *
- * <p>The methods wait for the answer. For every answer other than 2xx, and for none, they throw a {@link CommandFailure}
- * with an exit code. Safe for use by several threads.
+ * <p>The methods wait for the answer. For every answer other than 2xx, and for none, they throw a {@link
+ * CommandFailure} with an exit code. Safe for use by several threads.
  */
 public final class ServiceClient implements AutoCloseable {
 
@@ -167,7 +167,7 @@ public final class ServiceClient implements AutoCloseable {
         Map<String, String> headers = new HashMap<>(moreHeaders);
         headers.put("Content-Type", "application/json");
         headers.put("X-Project-Id", access.projectId());
-        // A POST without a body must send Content-Length: 0, which noBody() would leave out.
+        // A GET or DELETE has no body. A POST always has one, perhaps an empty one, so that it sends Content-Length.
         boolean sendsNoBody = bytes.length == 0 && !method.equals("POST");
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(timeout)

@@ -188,7 +188,7 @@ public final class SweepCommand implements Callable<Integer> {
             write(report, /* failure= */ null);
             return exitCode(report.ending()).number();
         } catch (NodeRefusedException e) {
-            SweepReport reportOfFailure = watch.failed();
+            SweepReport reportOfFailure = watch.failureReport();
             if (reportOfFailure != null) {
                 write(reportOfFailure, e.getMessage());
             }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tracks what a client's connection is used for and until when, so that {@link ConnectionGuard} can end it in time.
  *
- * <p>A connection goes through phases: head, body, serving, sending, idle. The thread that serves the connection changes
- * the phase, and the thread of the guard reads it.
+ * <p>A connection goes through phases: head, body, serving, sending, idle. The thread that serves the connection
+ * changes the phase, and the thread of the guard reads it.
  */
 public final class ClientConnection {
 
@@ -35,7 +35,9 @@ public final class ClientConnection {
         IDLE
     }
 
-    /** Describes a phase that began at {@code since} and must end by {@code until}, both {@link System#nanoTime} values. */
+    /**
+     * Describes a phase that began at {@code since} and must end by {@code until}, both {@link System#nanoTime} values.
+     */
     private record Span(Phase phase, long since, long until) {}
 
     private final @Nullable SocketChannel channel;
@@ -56,8 +58,8 @@ public final class ClientConnection {
     }
 
     /**
-     * Returns the connection whose request the current thread serves. On a thread that serves none, returns a new object
-     * that stands for no connection.
+     * Returns the connection whose request the current thread serves. On a thread that serves none, returns a new
+     * object that stands for no connection.
      */
     public static ClientConnection current() {
         ClientConnection current = CURRENT.get();
@@ -164,8 +166,8 @@ public final class ClientConnection {
     /**
      * Makes the connection end: its reads and writes fail from now on, which wakes the thread that waits for one.
      *
-     * <p>The channel itself is closed by that thread, or by Tomcat's poller if no thread serves the connection. A thread
-     * that closed it here would bypass Tomcat's own account of the connection.
+     * <p>The channel itself is closed by that thread, or by Tomcat's poller if no thread serves the connection. A
+     * thread that closed it here would bypass Tomcat's own account of the connection.
      */
     void end() {
         shutDown(/* output= */ true);

@@ -29,7 +29,9 @@ final class ConnectionGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
     private static final long CHECK_MILLIS = 250;
 
-    /** A client that takes longer to send the head or the body of a request, or to receive a response, counts as slow. */
+    /**
+     * A client that takes longer to send the head or the body of a request, or to receive a response, counts as slow.
+     */
     private static final Duration NORMAL_TIME = Duration.ofSeconds(1);
 
     /**

@@ -24,7 +24,7 @@ public final class RequestBodies {
     /** Memory of a body together with its JSON document, as a multiple of the body's size. */
     private static final int EXPANSION = 6;
 
-    /** The size in bytes above which a body is large. Large bodies may use three quarters of the memory only. */
+    /** The size in bytes above which a body is large. They are refused once three quarters of the memory are used. */
     private static final int LARGE_BYTES = 64 * 1024;
 
     /** Bytes of bodies that a small heap must hold, so that the largest document still fits. */

@@ -71,7 +71,9 @@ public record ServiceSettings(
     /** The longest time that Flyway waits between two attempts to connect. */
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
 
-    /** Threads of a worker for everything but sweeps: deliveries, starts of scans, plans of rounds, recurring checks. */
+    /**
+     * Threads of a worker for everything but sweeps: deliveries, starts of scans, plans of rounds, recurring checks.
+     */
     private static final int SHORT_WORK_THREADS = 8;
 
     public ServiceSettings {
@@ -105,8 +107,8 @@ public record ServiceSettings(
     }
 
     /**
-     * Returns the properties that make Tomcat believe the {@code X-Forwarded-*} headers of trusted proxies. Without any,
-     * the headers have no effect, so that no client can claim another address.
+     * Returns the properties that make Tomcat believe the {@code X-Forwarded-*} headers of trusted proxies. Without
+     * any, the headers have no effect, so that no client can claim another address.
      */
     private Map<String, Object> proxyProperties() {
         if (access.trustedProxies().isEmpty()) {

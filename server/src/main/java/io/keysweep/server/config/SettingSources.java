@@ -168,7 +168,9 @@ final class SettingSources {
                 : Objects.toString(value, "");
     }
 
-    /** Sets settings from variables such as {@code KEYSWEEP_SERVER_PORT}, sorted so that problems have a stable order. */
+    /**
+     * Sets settings from variables such as {@code KEYSWEEP_SERVER_PORT}, sorted so that problems have a stable order.
+     */
     private void readEnvironment(Map<String, String> environment) {
         new TreeMap<>(environment).forEach((name, value) -> {
             if (!name.startsWith("KEYSWEEP_") || name.startsWith(FLEET_PREFIX) || OTHER_VARIABLES.contains(name)) {

@@ -44,7 +44,7 @@ public record TlsSettings(
             "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
 
-    /** Changed files are read after this time without another change, so that none is read while it is written. */
+    /** Changed files are read after this time without another change, so that a half-written file is rarely read. */
     private static final String QUIET_PERIOD = "2s";
 
     /** Names what the service demands of clients in the TLS handshake. */

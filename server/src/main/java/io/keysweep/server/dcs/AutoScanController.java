@@ -133,7 +133,8 @@ final class AutoScanController {
     /**
      * Refuses to switch automatic scans on for a server that can never be scanned as it is, such as a replica.
      *
-     * <p>A server that is down or busy at present is accepted, because it may have recovered when the first scan starts.
+     * <p>A server that is down or busy at present is accepted, because it may have recovered when the first scan
+     * starts.
      */
     private void requireScannable(Instance instance) {
         try {

@@ -12,8 +12,8 @@ import org.springframework.util.MultiValueMap;
 /**
  * Describes which instances a client requests from ListInstances: a page of those that all given filters match.
  *
- * <p>An unknown parameter is refused, although DCS ignores it. Otherwise a program that starts scans of all instances it
- * finds would find more of them than it has asked for.
+ * <p>An unknown parameter is refused, although DCS ignores it. Otherwise a program that starts scans of all instances
+ * it finds would find more of them than it has asked for.
  *
  * @param page part of the matching instances
  * @param filter returns whether an instance matches

@@ -188,8 +188,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /**
      * Finds the caller by the access key.
      *
-     * @throws RequestRefusedException if the key does not exist: an administrator can withdraw a key after its token was
-     *     issued or its signature verified
+     * @throws RequestRefusedException if the key does not exist: an administrator can withdraw a key after its token
+     *     was issued or its signature verified
      */
     private Caller findCaller(String accessKey) {
         return callers.find(accessKey)

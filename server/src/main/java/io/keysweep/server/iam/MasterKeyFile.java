@@ -35,7 +35,8 @@ final class MasterKeyFile {
     /**
      * Returns the key in the file; creates the file with {@code candidate} if there is no file.
      *
-     * @throws IllegalStateException if the file cannot be read or created, other users can read it, or its size is wrong
+     * @throws IllegalStateException if the file cannot be read or created, other users can read it, or its size is
+     *     wrong
      */
     byte[] readOrCreate(byte[] candidate) {
         try {

@@ -141,7 +141,9 @@ final class InstanceReader {
         }
     }
 
-    /** Reads the map from announced to reachable addresses; returns an empty map if there is none or it is malformed. */
+    /**
+     * Reads the map from announced to reachable addresses; returns an empty map if there is none or it is malformed.
+     */
     private NodeMap nodeMap() {
         String text = text("nodeMap", MAX_NODE_MAP_LENGTH);
         try {

@@ -50,8 +50,8 @@ public record InstanceTags(SortedMap<String, String> values) {
     }
 
     /**
-     * Reads the field {@code tags} of a document. As in a merge patch, a key with null is removed, and other keys that the
-     * document leaves out stay. Broken rules are recorded at the reader.
+     * Reads the field {@code tags} of a document. As in a merge patch, a key with null is removed, and other keys that
+     * the document leaves out stay. Broken rules are recorded at the reader.
      *
      * @param previous the tags to change
      * @return the changed tags; if a rule is broken, some tags that must not be used

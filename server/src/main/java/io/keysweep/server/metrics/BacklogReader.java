@@ -16,14 +16,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Adds up, for the metrics, the last estimates of the backlogs of all instances. A backlog is the number of expired keys
- * that still hold memory.
+ * Adds up, for the metrics, the last estimates of the backlogs of all instances. A backlog is the number of expired
+ * keys that still hold memory.
  *
  * <p>An estimate counts until a scan that was created after it has succeeded, because that scan has reclaimed the
  * estimated keys.
  *
- * <p>The class only reads the tables, which belong to other packages. It reads each document once and keeps its numbers,
- * because a document may be large. Thread-safe.
+ * <p>The class only reads the tables, which belong to other packages. It reads each document once and keeps its
+ * numbers, because a document may be large. Thread-safe.
  */
 @Component
 final class BacklogReader {

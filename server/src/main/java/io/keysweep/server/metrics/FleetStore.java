@@ -66,8 +66,8 @@ class FleetStore {
     }
 
     /**
-     * Counts the sweeps (scans of one primary) that have a permit to run, and those that wait for one. The column {@code
-     * age} is the creation time of the scan.
+     * Counts the sweeps (scans of one primary) that have a permit to run, and those that wait for one. The column
+     * {@code age} is the creation time of the scan.
      */
     private void countPermits(Map<FleetGauge, Double> counts, Instant now) {
         read("""

@@ -22,9 +22,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Sends notices to webhooks, and decides after each attempt whether and when another attempt follows.
  *
- * <p>A notice is the message about one event of a project. A delivery brings one notice to one webhook, by one attempt or
- * several. A round is a series of attempts with growing delays: a delivery begins with one, and each redelivery that a
- * user asks for starts another.
+ * <p>A notice is the message about one event of a project. A delivery brings one notice to one webhook, by one attempt
+ * or several. A round is a series of attempts with growing delays: a delivery begins with one, and each redelivery that
+ * a user asks for starts another.
  *
  * <p>Delivery is at least once: after a crash an attempt can be repeated, and the receiver then sees the same delivery
  * id twice. Attempts run on db-scheduler's threads. Safe for use by several threads.
@@ -36,8 +36,8 @@ class Deliveries {
 
     private static final String DISABLED_ERROR = "the webhook is disabled";
 
-    // If a project uses all threads that it may use, its next delivery waits for a random time between these two. Random
-    // times spread the deliveries that wait.
+    // If a project uses all threads that it may use, its next delivery waits for a random time between these two.
+    // Random times spread the deliveries that wait.
     private static final long MIN_WAIT_MILLIS = 500;
     private static final long MAX_WAIT_MILLIS = 3000;
 
@@ -115,13 +115,12 @@ class Deliveries {
             AttemptResult result =
                     webhook.settings().enabled() ? send(webhook, delivery) : AttemptResult.unanswered(DISABLED_ERROR);
             boolean mayRetry = webhook.settings().enabled() && !result.refusesWebhook();
-            Optional<Duration> delay =
-                    !mayRetry
-                            ? Optional.empty()
-                            : Backoff.nextDelay(
-                                    delivery.attempts() + 1,
-                                    result.retryAfter(),
-                                    ThreadLocalRandom.current().nextDouble());
+            Optional<Duration> delay = mayRetry
+                    ? Backoff.nextDelay(
+                            delivery.attempts() + 1,
+                            result.retryAfter(),
+                            ThreadLocalRandom.current().nextDouble())
+                    : Optional.empty();
             Instant now = now();
             Delivery attempted =
                     delivery.afterAttempt(result, now, delay.map(now::plus).orElse(null));

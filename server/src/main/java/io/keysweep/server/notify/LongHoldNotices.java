@@ -102,7 +102,7 @@ class LongHoldNotices {
             for (Scan scan : scans.find(scanIds)) {
                 Pause pause =
                         Objects.requireNonNull(instructionsById.get(scan.id())).pause();
-                // A pause counts at once, although the worker stores the hold only when it has stopped.
+                // A paused scan is on hold even if no worker has recorded the hold.
                 @Nullable String reason = pause == null ? scan.hold() : pause.reason();
                 if (reason != null && scan.state().active()) {
                     heldScans.put(scan.id(), new HeldScan(scan, reason));

@@ -14,8 +14,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores since when scans are on hold, and which webhooks have had a notice of the hold, so that a restart of the
- * service loses neither. A scan on hold does nothing for the time being, for example because it is paused.
+ * Stores since when scans are on hold, and which webhooks have had a notice of the hold.
+ *
+ * <p>A restart of the service loses neither. A scan on hold does nothing for the time being, for example because it is
+ * paused.
  */
 @Repository
 class LongHoldStore {

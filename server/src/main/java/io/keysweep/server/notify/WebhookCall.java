@@ -34,8 +34,8 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Sends notices, the messages about events of a project, to webhooks over HTTP.
  *
- * <p>Each attempt is one request with a time limit. Redirects are not followed. The class connects only where the {@link
- * EgressGate} allows.
+ * <p>Each attempt is one request with a time limit. Redirects are not followed. The class connects only where the
+ * {@link EgressGate} allows.
  *
  * <p>When the service stops, this class aborts running requests. It does not interrupt their threads: H2 would lose its
  * database file if a thread that uses the file were interrupted. Safe for use by several threads.
@@ -99,8 +99,8 @@ final class WebhookCall implements SmartLifecycle {
         } catch (EgressDeniedException e) {
             return AttemptResult.unanswered("must not be connected to: " + e.getMessage());
         } catch (IOException | IllegalStateException e) {
-            // Thread.interrupted() also clears the interrupt. The caller writes to the database next, and H2 would close
-            // its file if an interrupted thread used it.
+            // Thread.interrupted() also clears the interrupt. The caller writes to the database next, and H2 would
+            // close its file if an interrupted thread used it.
             if (Thread.interrupted() || stopping) {
                 throw new StoppedException();
             }
