@@ -100,8 +100,7 @@ final class SchedulesSetCommand extends ServiceCommand {
             return timeout.toSeconds();
         }
         boolean isIntervalUnchanged = present.timeoutSeconds() != null && every == null && !once;
-        boolean hasInterval = interval != null && interval > 0;
-        if (isIntervalUnchanged || !hasInterval) {
+        if (isIntervalUnchanged || interval == null || interval == 0) {
             return present.timeoutSeconds();
         }
         // A schedule of the DCS API must have at least this timeout.

@@ -34,9 +34,9 @@ final class SweepMetrics {
      * Returns the metrics of a sweep that has ended.
      *
      * @param server URI of the server without a password
-     * @param exitCode exit code of the command
      * @param start when the command began to sweep
      * @param end when the sweep ended
+     * @param exitCode exit code of the command
      * @param totals counts and times of the sweep; null if the server refused the sweep before its start
      */
     static MetricSnapshots of(String server, Instant start, Instant end, int exitCode, @Nullable SweepTotals totals) {

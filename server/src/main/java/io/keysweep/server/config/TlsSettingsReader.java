@@ -63,6 +63,7 @@ final class TlsSettingsReader {
         return new TlsSettings(certificate, key, keystore, password, clientAuthorities, clientCertificates());
     }
 
+    /** Records a problem for each of the settings that is set, because they mean nothing without TLS. */
     private void refuseWithoutTls(Setting... settings) {
         for (Setting setting : settings) {
             if (isSet(setting)) {

@@ -37,9 +37,9 @@ final class InstanceBody {
     /** Is one tag of an instance, such as key {@code env} with value {@code prod}; the value can be empty. */
     record Tag(String key, String value) {}
 
-    /** Describes one instance in the response of ListInstances, with fewer fields than {@link Shown}. */
+    /** Describes one instance in the response of ListInstances, with fewer fields than {@link InstanceDetails}. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Listed(
+    record InstanceItem(
             String instanceId,
             String name,
             String engine,
@@ -77,7 +77,7 @@ final class InstanceBody {
      * Describes an instance in the response of ShowInstance. The vendor names the last field {@code update_at} here.
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Shown(
+    record InstanceDetails(
             String instanceId,
             String name,
             String engine,
@@ -108,42 +108,42 @@ final class InstanceBody {
             @Nullable String updateAt) {}
 
     /** Returns the instance as an element of ListInstances. */
-    static Listed listed(Instance instance) {
-        Shown shown = shown(instance);
-        return new Listed(
-                shown.instanceId(),
-                shown.name(),
-                shown.engine(),
-                shown.engineVersion(),
-                shown.status(),
-                shown.description(),
-                shown.ip(),
-                shown.port(),
-                shown.accessUser(),
-                shown.noPasswordAccess(),
-                shown.enableSsl(),
-                shown.enablePublicip(),
-                shown.chargingMode(),
-                shown.maxMemory(),
-                shown.usedMemory(),
-                shown.capacity(),
-                shown.capacityMinor(),
-                shown.enterpriseProjectId(),
-                shown.azCodes(),
-                shown.tags(),
-                shown.features(),
-                shown.createdAt(),
-                shown.updateAt());
+    static InstanceItem item(Instance instance) {
+        InstanceDetails details = details(instance);
+        return new InstanceItem(
+                details.instanceId(),
+                details.name(),
+                details.engine(),
+                details.engineVersion(),
+                details.status(),
+                details.description(),
+                details.ip(),
+                details.port(),
+                details.accessUser(),
+                details.noPasswordAccess(),
+                details.enableSsl(),
+                details.enablePublicip(),
+                details.chargingMode(),
+                details.maxMemory(),
+                details.usedMemory(),
+                details.capacity(),
+                details.capacityMinor(),
+                details.enterpriseProjectId(),
+                details.azCodes(),
+                details.tags(),
+                details.features(),
+                details.createdAt(),
+                details.updateAt());
     }
 
     /** Returns the instance as ShowInstance shows it. */
-    static Shown shown(Instance instance) {
+    static InstanceDetails details(Instance instance) {
         Deployment deployment = instance.deployment();
         NodeAddress address = address(deployment);
         Access access = deployment.access();
         InstanceObservation observation = instance.observation();
         Long memoryLimit = memoryLimit(observation);
-        return new Shown(
+        return new InstanceDetails(
                 instance.id().toString(),
                 instance.name(),
                 engine(observation),

@@ -18,7 +18,7 @@ import org.springframework.util.MultiValueMap;
  * @param page part of the matching instances
  * @param filter returns whether an instance matches
  */
-record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
+record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter) {
 
     /** All states of a DCS instance, which clients can filter by; Keysweep's instances are only RUNNING or ERROR. */
     private static final Set<String> STATUSES = Set.of(
@@ -71,7 +71,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
                 throw RequestRefusedException.parameter(name, String.join(",", values), "given once");
             }
         });
-        Predicate<InstanceBody.Listed> filter = byName(query.getFirst("name"), query.getFirst("name_equal"))
+        Predicate<InstanceBody.InstanceItem> filter = byName(query.getFirst("name"), query.getFirst("name_equal"))
                 .and(byStatus(query.getFirst("status")))
                 .and(byCapacity(query.getFirst("capacity")))
                 .and(byTags(query.get("tags")));
@@ -88,7 +88,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
     }
 
     /** Matches instances whose name is, or contains in any case, the requested name. */
-    private static Predicate<InstanceBody.Listed> byName(@Nullable String name, @Nullable String exact) {
+    private static Predicate<InstanceBody.InstanceItem> byName(@Nullable String name, @Nullable String exact) {
         if (exact != null && !Set.of("true", "false").contains(exact)) {
             throw RequestRefusedException.parameter("name_equal", exact, "true or false");
         }
@@ -101,7 +101,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
     }
 
     /** Matches instances in the requested state; all for null. */
-    private static Predicate<InstanceBody.Listed> byStatus(@Nullable String status) {
+    private static Predicate<InstanceBody.InstanceItem> byStatus(@Nullable String status) {
         if (status != null && !STATUSES.contains(status)) {
             throw RequestRefusedException.parameter("status", status, "a status such as RUNNING or ERROR");
         }
@@ -109,7 +109,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
     }
 
     /** Matches instances that show the requested capacity in GB; one without a memory limit shows none. */
-    private static Predicate<InstanceBody.Listed> byCapacity(@Nullable String capacity) {
+    private static Predicate<InstanceBody.InstanceItem> byCapacity(@Nullable String capacity) {
         if (capacity == null) {
             return body -> true;
         }
@@ -124,7 +124,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
     }
 
     /** Matches instances that have all the tags; each is {@code key=value}, and commas separate them. */
-    private static Predicate<InstanceBody.Listed> byTags(@Nullable List<String> values) {
+    private static Predicate<InstanceBody.InstanceItem> byTags(@Nullable List<String> values) {
         if (values == null) {
             return body -> true;
         }

@@ -109,8 +109,8 @@ class FleetApplier {
         if (entry.setsSchedule() && applySchedule(instance, entry.schedule(), dryRun, now)) {
             fields.add(FleetReader.SCHEDULE);
         }
-        entry.policies().forEach((kind, wanted) -> {
-            if (applyPolicy(caller, kind, instance, wanted, dryRun)) {
+        entry.policies().forEach((kind, target) -> {
+            if (applyPolicy(caller, kind, instance, target, dryRun)) {
                 fields.add(FleetReader.fieldName(kind));
             }
         });
@@ -121,13 +121,13 @@ class FleetApplier {
     }
 
     /** Changes the schedule of an instance if it differs from the wanted one; returns whether it differs. */
-    private boolean applySchedule(Instance instance, Optional<ScheduleSettings> wanted, boolean dryRun, Instant now) {
+    private boolean applySchedule(Instance instance, Optional<ScheduleSettings> target, boolean dryRun, Instant now) {
         Optional<AutoScanConfig> current = schedules.find(instance).filter(AutoScanConfig::isSet);
-        boolean unchanged = wanted.isEmpty()
+        boolean unchanged = target.isEmpty()
                 ? current.isEmpty()
-                : current.isPresent() && wanted.get().matches(current.get(), now);
+                : current.isPresent() && target.get().matches(current.get(), now);
         if (!unchanged && !dryRun) {
-            wanted.ifPresentOrElse(
+            target.ifPresentOrElse(
                     settings -> schedules.change(instance, settings.change(), AutoScanWording.NATIVE, null),
                     () -> schedules.remove(instance, null));
         }
@@ -139,13 +139,13 @@ class FleetApplier {
      * Policies of the project stay as they are.
      */
     private boolean applyPolicy(
-            Caller caller, PolicyKind kind, Instance instance, Optional<String> wanted, boolean dryRun) {
+            Caller caller, PolicyKind kind, Instance instance, Optional<String> target, boolean dryRun) {
         Optional<String> current = policies.findForInstance(kind, instance.id())
                 .filter(Policy::ofInstance)
                 .map(Policy::document);
-        boolean unchanged = current.equals(wanted);
+        boolean unchanged = current.equals(target);
         if (!unchanged && !dryRun) {
-            wanted.ifPresentOrElse(
+            target.ifPresentOrElse(
                     document -> policies.set(kind, PolicyOwner.instance(instance), document, caller.accessKey(), null),
                     () -> policies.remove(kind, PolicyOwner.instance(instance), null));
         }

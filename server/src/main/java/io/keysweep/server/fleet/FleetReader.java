@@ -153,12 +153,15 @@ class FleetReader {
         Map<PolicyKind, Optional<String>> policies = new EnumMap<>(PolicyKind.class);
         readPolicy(object, PolicyKind.WINDOWS, gates::normalize, policies);
         readPolicy(object, PolicyKind.START, startPolicies::normalize, policies);
-        boolean changesAddress = previous != null && settings.isPresent() && settings.get().leadsElsewhere(previous);
-        if (changesAddress && activeScans.exists(previous.id())) {
+        if (previous != null && changesAddress(previous, settings) && activeScans.exists(previous.id())) {
             object.addProblem("uri", " or nodeMap differs, which is not possible until the instance's scan has ended.");
         }
         return settings.map(
                 valid -> new FleetEntry(previous, id.orElse(null), valid, object.has(SCHEDULE), schedule, policies));
+    }
+
+    private static boolean changesAddress(Instance previous, Optional<InstanceSettings> settings) {
+        return settings.isPresent() && settings.get().leadsElsewhere(previous);
     }
 
     /** Returns the field that contains the policies of a kind, such as {@code windows}. */

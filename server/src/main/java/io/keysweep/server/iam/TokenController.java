@@ -140,12 +140,12 @@ final class TokenController {
     /**
      * Returns the caller's project.
      *
-     * @param wanted project that the client names; empty for the caller's own
+     * @param reference project that the client names; empty for the caller's own
      * @throws RequestRefusedException if the client names another project
      */
-    private Project project(Caller caller, Optional<TokenRequest.Reference> wanted) {
-        String id = wanted.map(TokenRequest.Reference::id).orElse(null);
-        String name = wanted.map(TokenRequest.Reference::name).orElse(null);
+    private Project project(Caller caller, Optional<TokenRequest.Reference> reference) {
+        String id = reference.map(TokenRequest.Reference::id).orElse(null);
+        String name = reference.map(TokenRequest.Reference::name).orElse(null);
         return projects.own(caller, name)
                 .filter(own -> id == null || own.id().equals(ProjectId.canonical(id)))
                 .orElseThrow(() -> RequestRefusedException.of(

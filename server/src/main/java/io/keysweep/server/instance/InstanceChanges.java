@@ -65,13 +65,13 @@ public class InstanceChanges {
      * @param key the idempotency key of the request, or null if it has none
      * @throws RequestRefusedException if the name or the id is taken, or the key was used for a different request
      */
-    public Instance register(String projectId, NewInstance wanted, @Nullable IdempotencyKey key) {
+    public Instance register(String projectId, NewInstance newInstance, @Nullable IdempotencyKey key) {
         Optional<Instance> earlier = findEarlier(projectId, key);
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        UUID id = Objects.requireNonNullElseGet(wanted.id(), UUID::randomUUID);
-        Instance instance = Instance.of(id, projectId, wanted.settings(), now());
+        UUID id = Objects.requireNonNullElseGet(newInstance.id(), UUID::randomUUID);
+        Instance instance = Instance.of(id, projectId, newInstance.settings(), now());
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(instance);
@@ -84,7 +84,7 @@ public class InstanceChanges {
             return findEarlier(projectId, key)
                     .orElseThrow(() -> store.find(id).isPresent()
                             ? idTaken(id)
-                            : nameTaken(wanted.settings().name()));
+                            : nameTaken(newInstance.settings().name()));
         }
     }
 

@@ -100,18 +100,18 @@ final class InstanceReader {
      * @param documentValue the value in the document
      * @param keep whether the setting keeps its present value if the document leaves the field out
      */
-    private @Nullable String merged(String name, Optional<String> documentValue, boolean keep) {
+    private @Nullable String newValue(String name, Optional<String> documentValue, boolean keep) {
         boolean keepsPrevious = keep && !reader.has(name);
         return documentValue.orElse(keepsPrevious ? previousFields.get(name) : null);
     }
 
     private @Nullable String text(String name, int maxLength) {
-        return merged(name, reader.printableText(name, maxLength), kept == Kept.ALL);
+        return newValue(name, reader.printableText(name, maxLength), kept == Kept.ALL);
     }
 
     /** Reads the URI as a secret, so that no message repeats it: it may contain a password. */
     private @Nullable String uri() {
-        String uri = merged("uri", reader.secret("uri", MAX_URI_BYTES), kept == Kept.ALL);
+        String uri = newValue("uri", reader.secret("uri", MAX_URI_BYTES), kept == Kept.ALL);
         if (uri == null && reader.value("uri").isEmpty()) {
             reader.addProblem("uri", null, "redis://host:port, at most " + MAX_URI_BYTES + " characters");
         }
@@ -123,12 +123,12 @@ final class InstanceReader {
         credentialsInUri = reader.has("uri") && holdsCredentials(uri);
         boolean keepCredentials = !credentialsInUri;
         Credentials credentials = new Credentials(
-                merged("username", reader.printableText("username", MAX_USER_LENGTH), keepCredentials && kept == Kept.ALL),
-                merged("password", reader.secret("password", MAX_PASSWORD_BYTES), keepCredentials));
+                newValue("username", reader.printableText("username", MAX_USER_LENGTH), keepCredentials && kept == Kept.ALL),
+                newValue("password", reader.secret("password", MAX_PASSWORD_BYTES), keepCredentials));
         // The password of the sentinels is kept only while the URI names sentinels.
         Credentials sentinelCredentials = new Credentials(
                 text("sentinelUsername", MAX_USER_LENGTH),
-                merged(
+                newValue(
                         "sentinelPassword",
                         reader.secret("sentinelPassword", MAX_PASSWORD_BYTES),
                         uri.contains("-sentinel://")));
@@ -172,7 +172,7 @@ final class InstanceReader {
         int problemsBefore = reader.problems().size();
         Pem authorities = certificates("tlsCa");
         Pem certificate = certificates("tlsCertificate");
-        String keyText = merged("tlsKey", reader.secret("tlsKey", MAX_KEY_BYTES), certificate != null);
+        String keyText = newValue("tlsKey", reader.secret("tlsKey", MAX_KEY_BYTES), certificate != null);
         Pem key = keyText == null ? null : new Pem.Text(keyText);
         if (key != null) {
             checkPem("tlsKey", () -> key.key("tlsKey"));
@@ -193,7 +193,7 @@ final class InstanceReader {
     }
 
     private @Nullable Pem certificates(String name) {
-        String text = merged(name, reader.secret(name, MAX_CERTIFICATES_BYTES), kept == Kept.ALL);
+        String text = newValue(name, reader.secret(name, MAX_CERTIFICATES_BYTES), kept == Kept.ALL);
         if (text == null) {
             return null;
         }

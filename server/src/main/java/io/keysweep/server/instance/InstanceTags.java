@@ -69,14 +69,14 @@ public record InstanceTags(SortedMap<String, String> values) {
                     "tags", tags.toString(), "an object with a text for each key, such as {\"env\": \"prod\"}");
             return previous;
         }
-        SortedMap<String, String> merged = new TreeMap<>(previous.values);
+        SortedMap<String, String> newTags = new TreeMap<>(previous.values);
         for (Map.Entry<String, JsonNode> tag : tags.properties()) {
-            merge(reader, merged, tag.getKey(), tag.getValue());
+            merge(reader, newTags, tag.getKey(), tag.getValue());
         }
-        if (merged.size() > MAX_TAGS) {
-            reader.addProblem("tags", " has " + merged.size() + " keys, must be at most " + MAX_TAGS + ".");
+        if (newTags.size() > MAX_TAGS) {
+            reader.addProblem("tags", " has " + newTags.size() + " keys, must be at most " + MAX_TAGS + ".");
         }
-        return new InstanceTags(merged);
+        return new InstanceTags(newTags);
     }
 
     /** Sets or removes one tag, or records which rule it breaks. */

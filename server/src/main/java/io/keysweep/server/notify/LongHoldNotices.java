@@ -68,19 +68,19 @@ class LongHoldNotices {
         heldSince.keySet().stream()
                 .filter(scanId -> !heldScans.containsKey(scanId))
                 .forEach(store::deleteHold);
-        heldScans.forEach((scanId, held) -> {
+        heldScans.forEach((scanId, heldScan) -> {
             Instant since = heldSince.get(scanId);
             if (since == null) {
                 store.insertHold(scanId, now);
             } else {
-                writeNotices(held, since, now);
+                writeNotices(heldScan, since, now);
             }
         });
     }
 
     /** Writes a notice for each webhook whose threshold the hold has reached and that has had none yet. */
-    private void writeNotices(HeldScan held, Instant since, Instant now) {
-        Scan scan = held.scan();
+    private void writeNotices(HeldScan heldScan, Instant since, Instant now) {
+        Scan scan = heldScan.scan();
         transaction.executeWithoutResult(status -> store.audience(
                         scan.id(), scan.instanceId(), Duration.between(since, now))
                 .ifPresent(audience -> {
@@ -89,7 +89,7 @@ class LongHoldNotices {
                             audience.webhooks(),
                             NoticeType.SCAN_HELD,
                             now,
-                            Notices.scanData(scan, audience, held.reason(), since));
+                            Notices.scanData(scan, audience, heldScan.reason(), since));
                 }));
     }
 

@@ -43,7 +43,7 @@ class WebhookStore {
                 """), webhook.settings())
                 .param("id", webhook.id())
                 .param("projectId", webhook.projectId())
-                .param("secret", sealed(webhook.id(), secret))
+                .param("secret", encrypt(webhook.id(), secret))
                 .param("version", webhook.version())
                 .param("createdBy", webhook.createdBy())
                 .param("createdAt", utc(webhook.createdAt()))
@@ -98,7 +98,7 @@ class WebhookStore {
         jdbc.sql("update webhook set old_secret = secret, old_until = :until, secret = :secret,"
                         + " version = version + 1 where id = :id")
                 .param("id", id)
-                .param("secret", sealed(id, secret))
+                .param("secret", encrypt(id, secret))
                 .param("until", utc(oldUntil))
                 .update();
     }
@@ -156,7 +156,7 @@ class WebhookStore {
                 .param("enabled", settings.enabled());
     }
 
-    private String sealed(UUID id, WebhookSecret secret) {
+    private String encrypt(UUID id, WebhookSecret secret) {
         return secrets.seal(secret.text(), binding(id));
     }
 

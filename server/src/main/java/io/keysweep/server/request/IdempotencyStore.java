@@ -55,18 +55,18 @@ public class IdempotencyStore {
     public <T> Optional<T> findEarlier(
             String projectId, @Nullable IdempotencyKey key, Function<UUID, Optional<T>> find) {
         Optional<UUID> resourceId = findResourceId(projectId, key);
-        Optional<T> found = resourceId.flatMap(find);
-        if (found.isEmpty()) {
+        Optional<T> result = resourceId.flatMap(find);
+        if (result.isEmpty()) {
             resourceId.ifPresent(this::forget);
         }
-        return found;
+        return result;
     }
 
     private Optional<UUID> findResourceId(String projectId, @Nullable IdempotencyKey key) {
         if (key == null) {
             return Optional.empty();
         }
-        Optional<EarlierCreate> found = jdbc.sql(
+        Optional<EarlierCreate> result = jdbc.sql(
                         "select kind, request, made from idempotency_key where project_id = :projectId and idem_key = :key"
                                 + " and created_at > :oldest")
                 .param("projectId", projectId)
@@ -75,12 +75,12 @@ public class IdempotencyStore {
                 .query((row, number) -> new EarlierCreate(
                         row.getString("kind"), row.getString("request"), row.getObject("made", UUID.class)))
                 .optional();
-        if (found.isPresent() && !isRepetition(found.get(), key)) {
+        if (result.isPresent() && !isRepetition(result.get(), key)) {
             throw RequestRefusedException.of(
                     ErrorCode.IDEMPOTENCY_KEY_REUSED,
                     "Idempotency-Key is '" + key.key() + "', must be another for another request.");
         }
-        return found.map(EarlierCreate::resourceId);
+        return result.map(EarlierCreate::resourceId);
     }
 
     /** Returns whether a request creates the same type of resource with the same body as an earlier request. */
