@@ -45,8 +45,8 @@ public record CanonicalRequest(
             throw new IllegalArgumentException("The method holds a control character");
         }
         TreeMap<String, String> sorted = new TreeMap<>();
-        signedHeaders.forEach(
-                (name, value) -> sorted.put(requireToken(name), HeaderValues.stripBlanks(requirePrintable(name, value))));
+        signedHeaders.forEach((name, value) ->
+                sorted.put(requireToken(name), HeaderValues.stripBlanks(requirePrintable(name, value))));
         signedHeaders = Collections.unmodifiableSortedMap(sorted);
     }
 

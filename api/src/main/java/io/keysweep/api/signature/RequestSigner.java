@@ -29,6 +29,7 @@ public final class RequestSigner {
     /** Headers that the signer or the HTTP client sets, so that the caller must not. */
     private static final Set<String> OWN_HEADERS =
             Set.of("authorization", "host", "x-sdk-date", "x-sdk-content-sha256");
+
     private static final DateTimeFormatter SDK_DATE =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 

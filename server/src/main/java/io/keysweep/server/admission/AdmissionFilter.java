@@ -82,6 +82,12 @@ final class AdmissionFilter extends OncePerRequestFilter {
         }
     }
 
+    /** Returns whether a request has credentials, right or wrong. Cookies count on paths of the console only. */
+    private static boolean hasCredentials(HttpServletRequest request) {
+        return CREDENTIALS.stream().anyMatch(name -> request.getHeader(name) != null)
+                || (ConsolePath.covers(request.getRequestURI()) && request.getHeader("Cookie") != null);
+    }
+
     /**
      * Makes Tomcat read a form now, while the time limit of bodies applies. Otherwise Tomcat would read it without a
      * limit when the first filter asks for a field.
@@ -118,11 +124,5 @@ final class AdmissionFilter extends OncePerRequestFilter {
             connection.send();
             return super.getWriter();
         }
-    }
-
-    /** Returns whether a request has credentials, right or wrong. Cookies count on paths of the console only. */
-    private static boolean hasCredentials(HttpServletRequest request) {
-        return CREDENTIALS.stream().anyMatch(name -> request.getHeader(name) != null)
-                || (ConsolePath.covers(request.getRequestURI()) && request.getHeader("Cookie") != null);
     }
 }

@@ -48,7 +48,6 @@ final class TlsSettingsReader {
         boolean usesTls = isSet(Setting.TLS_CERTIFICATE) || isSet(Setting.TLS_KEYSTORE);
         if (!usesTls) {
             refuseWithoutTls(
-
                     Setting.TLS_KEY,
                     Setting.TLS_PASSWORD,
                     Setting.TLS_PASSWORD_FILE,

@@ -80,7 +80,8 @@ final class OverviewController {
         model.addAttribute("page", number);
         model.addAttribute("hasMore", matching.size() > INSTANCES_PER_PAGE);
         model.addAttribute(
-                "instances", rows.instances(matching.subList(0, Math.min(matching.size(), INSTANCES_PER_PAGE)), permissions));
+                "instances",
+                rows.instances(matching.subList(0, Math.min(matching.size(), INSTANCES_PER_PAGE)), permissions));
         return "console/overview :: instances";
     }
 

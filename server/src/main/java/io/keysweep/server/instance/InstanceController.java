@@ -94,6 +94,12 @@ final class InstanceController {
         return withETag(instances.refresh(find(caller, id, Action.MANAGE_INSTANCES)), response);
     }
 
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        changes.remove(find(caller, id, Action.MANAGE_INSTANCES));
+    }
+
     /** Inspects the primaries of an instance as a scan would, and stores the result. */
     @PostMapping("/{id}/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
@@ -125,12 +131,6 @@ final class InstanceController {
 
     private long millisSince(Instant begin) {
         return Duration.between(begin, clock.instant()).toMillis();
-    }
-
-    @DeleteMapping("/{id}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        changes.remove(find(caller, id, Action.MANAGE_INSTANCES));
     }
 
     private Instance find(Caller caller, String id, Action action) {

@@ -39,6 +39,7 @@ final class InstanceReader {
     private final InstanceFields previousFields;
     /** Tags that stay if the document leaves out the tags. */
     private final InstanceTags previousTags;
+
     private final Kept kept;
     private final EgressPolicy egress;
 
@@ -123,7 +124,10 @@ final class InstanceReader {
         credentialsInUri = reader.has("uri") && holdsCredentials(uri);
         boolean keepCredentials = !credentialsInUri;
         Credentials credentials = new Credentials(
-                newValue("username", reader.printableText("username", MAX_USER_LENGTH), keepCredentials && kept == Kept.ALL),
+                newValue(
+                        "username",
+                        reader.printableText("username", MAX_USER_LENGTH),
+                        keepCredentials && kept == Kept.ALL),
                 newValue("password", reader.secret("password", MAX_PASSWORD_BYTES), keepCredentials));
         // The password of the sentinels is kept only while the URI names sentinels.
         Credentials sentinelCredentials = new Credentials(

@@ -42,7 +42,8 @@ final class ProbeFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean isMetricsPage = request.getRequestURI().equals(PATH);
-        HttpServletRequest requestToServe = isMetricsPage && acceptsOpenMetrics(request) ? request : new AnyAccepted(request);
+        HttpServletRequest requestToServe =
+                isMetricsPage && acceptsOpenMetrics(request) ? request : new AnyAccepted(request);
         if (token == null || !isMetricsPage) {
             chain.doFilter(requestToServe, response);
             return;

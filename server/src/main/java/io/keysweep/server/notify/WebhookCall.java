@@ -78,18 +78,8 @@ final class WebhookCall implements SmartLifecycle {
      * @throws StoppedException if the service stops during the request
      */
     AttemptResult post(URI url, Delivery delivery, List<WebhookSecret> secrets) {
-        String id = delivery.id().toString();
         Instant now = clock.instant();
-        HttpPost request = new HttpPost(url);
-        request.setHeader("webhook-id", id);
-        request.setHeader("webhook-timestamp", String.valueOf(now.getEpochSecond()));
-        request.setHeader(
-                "webhook-signature",
-                secrets.stream()
-                        .map(secret -> secret.sign(id, now, delivery.body()))
-                        .collect(Collectors.joining(" ")));
-        request.setEntity(new ByteArrayEntity(
-                delivery.body().getBytes(StandardCharsets.UTF_8), ContentType.create("application/json")));
+        HttpPost request = request(url, delivery, secrets, now);
         // The timeouts of the client hold for single reads, and a slow receiver could send one byte after the other.
         CompletableFuture<Void> limit = CompletableFuture.runAsync(
                 request::cancel, CompletableFuture.delayedExecutor(timeLimit.toMillis(), TimeUnit.MILLISECONDS));
@@ -108,6 +98,22 @@ final class WebhookCall implements SmartLifecycle {
         } finally {
             limit.cancel(/* mayInterruptIfRunning= */ false);
         }
+    }
+
+    /** Builds the request of an attempt, with the headers of the Standard Webhooks specification. */
+    private static HttpPost request(URI url, Delivery delivery, List<WebhookSecret> secrets, Instant now) {
+        String id = delivery.id().toString();
+        HttpPost request = new HttpPost(url);
+        request.setHeader("webhook-id", id);
+        request.setHeader("webhook-timestamp", String.valueOf(now.getEpochSecond()));
+        request.setHeader(
+                "webhook-signature",
+                secrets.stream()
+                        .map(secret -> secret.sign(id, now, delivery.body()))
+                        .collect(Collectors.joining(" ")));
+        request.setEntity(new ByteArrayEntity(
+                delivery.body().getBytes(StandardCharsets.UTF_8), ContentType.create("application/json")));
+        return request;
     }
 
     /** Converts an answer to a result. Only statuses from 200 to 299 mean that the receiver has accepted the notice. */

@@ -215,8 +215,8 @@ public final class DocumentReader {
         List<DocumentReader> objects = new ArrayList<>();
         List<JsonNode> elements = elements(name, maxSize, "objects");
         for (int i = 0; i < elements.size(); i++) {
-            objects.add(
-                    new DocumentReader(elements.get(i), pathOf(name) + "[" + i + "]", problems).checkFields(knownFields));
+            objects.add(new DocumentReader(elements.get(i), pathOf(name) + "[" + i + "]", problems)
+                    .checkFields(knownFields));
         }
         return objects;
     }
