@@ -173,8 +173,7 @@ public final class LocalSweep implements ProgressDisplay {
             case "balanced" -> PaceProfile.BALANCED.policy();
             case "full" -> PaceProfile.FULL.policy();
             default ->
-                throw new IllegalArgumentException(
-                        "profile is '" + profile + "', must be gentle, balanced or full");
+                throw new IllegalArgumentException("profile is '" + profile + "', must be gentle, balanced or full");
         };
     }
 

@@ -82,7 +82,8 @@ record ClusterDiagnosis(
         for (Diagnosis diagnosis : diagnoses) {
             diagnosis
                     .findings()
-                    .forEach(finding -> nodesByFinding.computeIfAbsent(finding, ignored -> new ArrayList<>())
+                    .forEach(finding -> nodesByFinding
+                            .computeIfAbsent(finding, ignored -> new ArrayList<>())
                             .add(diagnosis.nodeId()));
         }
         return nodesByFinding.entrySet().stream()

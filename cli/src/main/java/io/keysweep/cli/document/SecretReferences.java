@@ -59,7 +59,8 @@ public final class SecretReferences {
         for (String field : fields) {
             if (object.get(field) instanceof ObjectNode reference) {
                 String fieldPath = path + "." + field;
-                String value = value(reference, fieldPath, problems, source -> uses.add(name + ": " + field + " " + source));
+                String value =
+                        value(reference, fieldPath, problems, source -> uses.add(name + ": " + field + " " + source));
                 if (value != null) {
                     object.put(field, value);
                 }

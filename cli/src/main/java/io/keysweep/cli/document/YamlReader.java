@@ -48,6 +48,7 @@ final class YamlReader {
 
     /** The name of the document in messages. */
     private final String name;
+
     private final Map<String, Integer> lines = new HashMap<>();
     private int nodeCount;
     private long characterCount;
@@ -107,8 +108,7 @@ final class YamlReader {
         characterCount += path.length()
                 + (node instanceof ScalarNode scalar ? scalar.getValue().length() : 0);
         // The limits are necessary because aliases are expanded: a short text can describe a huge document.
-        boolean isTooLarge =
-                nodeCount > MAX_NODES || depth > MAX_DEPTH || characterCount > MAX_EXPANDED_CHARACTERS;
+        boolean isTooLarge = nodeCount > MAX_NODES || depth > MAX_DEPTH || characterCount > MAX_EXPANDED_CHARACTERS;
         if (isTooLarge) {
             throw refusal(
                     node,

@@ -13,7 +13,8 @@ final class QuickstartText {
 
     private QuickstartText() {}
 
-    static List<String> lines(QuickstartResult result, @Nullable String remark, boolean isFaultless, boolean keepsRunning) {
+    static List<String> lines(
+            QuickstartResult result, @Nullable String remark, boolean isFaultless, boolean keepsRunning) {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(headline(result, isFaultless));

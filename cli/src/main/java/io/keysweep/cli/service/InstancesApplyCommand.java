@@ -75,7 +75,8 @@ final class InstancesApplyCommand extends ServiceCommand {
                         secretLines.forEach(context().err()::println);
                         return result;
                     },
-                    () -> Stream.concat(lines(result).stream(), secretLines.stream()).toList());
+                    () -> Stream.concat(lines(result).stream(), secretLines.stream())
+                            .toList());
         } catch (ServiceRefusal refusal) {
             throw refusal.in(document);
         }
@@ -105,7 +106,8 @@ final class InstancesApplyCommand extends ServiceCommand {
         }
         return dryRun
                 ? references.uses().stream()
-                        .map(use -> "secret    " + CONTROL_CHARACTERS.matcher(use).replaceAll("?"))
+                        .map(use ->
+                                "secret    " + CONTROL_CHARACTERS.matcher(use).replaceAll("?"))
                         .toList()
                 : List.of();
     }

@@ -42,9 +42,7 @@ public final class SchedulesCommand extends CommandGroup {
                 !enabled
                         ? "off"
                         : "on, the next scan starts " + Objects.requireNonNullElse(schedule.nextStartAt(), "never"));
-        boolean isSet =
-                document.firstScanAt() != null && document.intervalSeconds() != null && document.timeoutSeconds() != null;
-        if (isSet) {
+        if (document.firstScanAt() != null && document.intervalSeconds() != null && document.timeoutSeconds() != null) {
             lines.add("  first    " + document.firstScanAt());
             lines.add("  every    "
                     + (document.intervalSeconds() == 0

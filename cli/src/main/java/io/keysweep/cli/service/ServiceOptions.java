@@ -61,8 +61,7 @@ final class ServiceOptions {
         String secretKey = firstOf(this.secretKey, context.variable("KEYSWEEP_SECRET_KEY"));
         // The file is read only if needed, because other users than the one who runs the service may not read it.
         boolean needsFile = projectId == null || accessKey == null || secretKey == null;
-        Properties credentials =
-                needsFile ? home.credentials() : new Properties();
+        Properties credentials = needsFile ? home.credentials() : new Properties();
         URI uri = uri(require(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", context));
         return new ServiceAccess(
                 uri,

@@ -15,6 +15,7 @@ public final class PaceChangeOptions {
 
     /** 100 s, far more than any valid stall budget. */
     private static final long CONVERTIBLE_MILLIS = 100_000;
+
     private static final int NANO_DIGITS_PER_MILLI = 6;
 
     @Option(

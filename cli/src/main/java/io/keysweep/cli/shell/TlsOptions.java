@@ -39,7 +39,8 @@ public final class TlsOptions {
      *     --tls-key} is given
      */
     public Deployment addTo(Deployment deployment) {
-        String givenOption = ca != null ? "--tls-ca" : certificate != null ? "--tls-cert" : key != null ? "--tls-key" : null;
+        String givenOption =
+                ca != null ? "--tls-ca" : certificate != null ? "--tls-cert" : key != null ? "--tls-key" : null;
         if (givenOption == null) {
             return deployment;
         }
