@@ -25,7 +25,7 @@ record FormError(String form, Map<String, String> fields, String message) {
     /** Stands for the absence of an error, on a page without a refused form. */
     static final FormError NONE = new FormError("", Map.of(), "");
 
-    /** Handles a form or renders a page. */
+    /** Is implemented by controllers: handles a form or renders a page. */
     @FunctionalInterface
     interface Handler {
 
@@ -49,7 +49,8 @@ record FormError(String form, Map<String, String> fields, String message) {
             return handler.view();
         } catch (RequestRefusedException e) {
             status = e.code().status();
-            if (status == 403 || status == 404) {
+            boolean hasErrorPage = status == 403 || status == 404;
+            if (hasErrorPage) {
                 throw e;
             }
             error = new FormError(form, fields(e), Objects.requireNonNullElse(e.detail(), e.codeMessage()));

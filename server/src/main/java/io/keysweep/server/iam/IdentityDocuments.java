@@ -110,8 +110,8 @@ final class IdentityDocuments {
             @Nullable List<CatalogDocument> catalog) {}
 
     /**
-     * Returns the domain under the name by which the client asks for it. Clients know their account by a name of their
-     * own, and there is one domain only.
+     * Returns the only domain under the name that the client has sent. Clients of public clouds send the name of their
+     * account there, and expect the same name in the answer.
      */
     DomainDocument domain(String name) {
         return new DomainDocument(DOMAIN_ID, name, true, "", Map.of());
@@ -122,7 +122,7 @@ final class IdentityDocuments {
         return domain(DOMAIN_NAME);
     }
 
-    /** Returns a project under the name by which the client asks for it. */
+    /** Returns a project under the name that the client has sent, which may be that of a region. */
     ProjectDocument project(Project project, String name) {
         return new ProjectDocument(project.id(), name, true, DOMAIN_ID, DOMAIN_ID, false, "", Map.of());
     }
@@ -149,6 +149,7 @@ final class IdentityDocuments {
                 .toList();
     }
 
+    /** Returns one endpoint of a service for each region of the catalog. All regions lead to this service. */
     private List<EndpointDocument> endpoints(CatalogService service, String projectId) {
         String url = VersionController.endpoint() + service.path().replace("{project_id}", projectId);
         return regions.stream()
@@ -177,10 +178,10 @@ final class IdentityDocuments {
     /**
      * Returns the document of a token.
      *
-     * @param ofDomain whether the client asked for a token of the domain, which names no project
+     * @param forDomain whether the client asked for a token of the domain, which names no project
      * @param withCatalog whether the client wants the catalog
      */
-    Map<String, Object> token(TokenContent content, boolean ofDomain, boolean withCatalog) {
+    Map<String, Object> token(TokenContent content, boolean forDomain, boolean withCatalog) {
         Caller caller = content.caller();
         Project project = content.project();
         NamedDocument domain = new NamedDocument(DOMAIN_ID, DOMAIN_NAME);
@@ -192,8 +193,8 @@ final class IdentityDocuments {
                         content.expiresAt().toString(),
                         new NamedDocument(caller.accessKey(), caller.accessKey(), domain),
                         List.of(new NamedDocument("member", "member")),
-                        ofDomain ? domain : null,
-                        ofDomain ? null : new NamedDocument(project.id(), project.name(), domain),
+                        forDomain ? domain : null,
+                        forDomain ? null : new NamedDocument(project.id(), project.name(), domain),
                         withCatalog ? catalog(project.id()) : null));
     }
 
