@@ -27,9 +27,10 @@ final class ContainerErrorController implements ErrorController {
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         String uri = path instanceof String text ? text : "";
         // After a body that Tomcat could not read, it replaces the response of the service by a less exact one.
-        RequestRefusedException refusal = request.getAttribute(ErrorAdvice.REFUSAL) instanceof RequestRefusedException own
-                ? own
-                : refusal(request, uri);
+        RequestRefusedException refusal =
+                request.getAttribute(ErrorAdvice.REFUSAL) instanceof RequestRefusedException own
+                        ? own
+                        : refusal(request, uri);
         return responses.create(refusal, uri, new HttpHeaders());
     }
 
