@@ -51,7 +51,7 @@ class ScanEventsIT {
     private RedisServer redis;
     private TestService service;
     private Credentials key;
-    private String path;
+    private String path = "";
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** An event as it was received. */
@@ -64,9 +64,23 @@ class ScanEventsIT {
 
     @BeforeEach
     void scan() {
+        if (!path.isEmpty()) {
+            service.call(service.administrator(), "POST", path + "/cancel", "");
+        }
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.frozen(redis.client()).plant(0, 20_000, 10_000);
-        key = service.administrator();
+        // Each test has a key of its own, because the service notices late that the streams of the last test are closed.
+        Credentials admin = service.administrator();
+        JsonNode made = service.call(
+                        admin,
+                        "POST",
+                        "/api/v1/projects/" + admin.projectId() + "/access-keys",
+                        "{\"actions\":[\"*\"]}")
+                .body();
+        key = new Credentials(
+                admin.projectId(),
+                made.get("accessKey").asString(),
+                made.get("secretKey").asString());
         String instanceId = service.register(key, "watched-" + redis.port(), redis.uri());
         path = "/api/v1/scans/"
                 + service.call(
