@@ -1,5 +1,6 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
@@ -74,6 +75,7 @@ final class SignInController {
             return signInPage(model, accessKey, to, "The access key or the secret key is wrong.");
         }
         LOG.info("{} signed in from {}", caller.get().accessKey(), address);
+        AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
         response.addHeader(
                 HttpHeaders.SET_COOKIE, sessions.begin(caller.get(), request).toString());
         // The browser sends this path, so an attacker can choose it in a link.

@@ -2,6 +2,7 @@ package io.keysweep.server.iam;
 
 import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.admission.RequestBodies;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.FilterChain;
@@ -92,6 +93,10 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             }
             requireUncompressed(request);
             if (caller.isPresent()) {
+                AuditTrail.caller(
+                        request.getHeader("Authorization") == null ? "token" : "access-key",
+                        caller.get().accessKey(),
+                        caller.get().projectId());
                 // The last step that can refuse the request, since only a request that is served returns its use.
                 use = limits.beginRequest(caller.get().accessKey());
                 authenticate(caller.get());

@@ -1,5 +1,8 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -63,7 +66,13 @@ final class TokenController {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Authenticated found = authenticate(body, now, request.getRemoteAddr());
         Caller caller = found.caller();
+        AuditTrail.caller(
+                found.method().equals("token") ? "token" : "access-key", caller.accessKey(), caller.projectId());
         Project project = project(caller, body.project());
+        AuditTrail.change(
+                new AuditResource("token", caller.accessKey(), null, caller.projectId()),
+                null,
+                new AuditFields().with("method", found.method()).with("expiresAt", found.expiresAt()));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .header(TOKEN_HEADER, issuer.issue(caller.accessKey(), caller.projectId(), found.expiresAt()))
                 .body(documents.token(

@@ -1,0 +1,143 @@
+package io.keysweep.server.audit;
+
+import io.keysweep.api.audit.AuditLine;
+import io.keysweep.engine.text.ForeignText;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Adds entries to the audit log, each with the hash of the entry before.
+ *
+ * <p>All processes of the service write one chain: the row of {@code audit_head} is locked from the choice of the
+ * sequence number to the commit. An entry is the last statement of a short transaction, so no process waits for long.
+ * Thread-safe.
+ */
+public final class AuditLog {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final AuditSigner signer;
+    private final AuditSink sink;
+    private final InstantSource clock;
+
+    /** Keeps threads of this process from waiting in the database, each with a connection. */
+    private final ReentrantLock order = new ReentrantLock();
+
+    private final AtomicLong newest = new AtomicLong();
+
+    /** Names the newest entry of the chain. */
+    private record Head(long sequence, String hash) {}
+
+    /**
+     * Creates a log in a database.
+     *
+     * @param sink receives the entries after their commit
+     */
+    public AuditLog(
+            JdbcClient jdbc, TransactionTemplate transaction, AuditSigner signer, AuditSink sink, InstantSource clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.signer = signer;
+        this.sink = sink;
+        this.clock = clock;
+    }
+
+    /** Adds an entry, in the present transaction if there is one. */
+    public void append(ObjectNode fields) {
+        append(fields, () -> {});
+    }
+
+    /**
+     * Adds an entry.
+     *
+     * @param fields fields of the entry in their order, without sequence, time and hashes
+     * @param inSameTransaction is called in the transaction of the entry
+     * @throws org.springframework.dao.DataAccessException if the entry cannot be stored
+     */
+    public void append(ObjectNode fields, Runnable inSameTransaction) {
+        order.lock();
+        try {
+            transaction.executeWithoutResult(status -> {
+                inSameTransaction.run();
+                AuditLine line = insert(fields);
+                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        newest.accumulateAndGet(line.sequence(), Math::max);
+                        sink.accept(line);
+                    }
+                });
+            });
+        } finally {
+            order.unlock();
+        }
+    }
+
+    private AuditLine insert(ObjectNode fields) {
+        Head head = lockHead();
+        long sequence = head.sequence() + 1;
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        ObjectNode node =
+                JSON.createObjectNode().put("sequence", sequence).put("time", TIME.format(now));
+        node.setAll(fields);
+        node.put("previous", head.hash());
+        // Escapes what a terminal or the database could change, such as half of a surrogate pair.
+        String content = ForeignText.line(JSON.writeValueAsString(node));
+        String hash = AuditLine.hashOf(content);
+        AuditLine line = new AuditLine(content, hash, signer.sign(hash));
+        AuditColumns columns = AuditColumns.of(JSON.readTree(content));
+        jdbc.sql("""
+                insert into audit_entry (seq, written_at, actor, actor_project, operation, permission, resource_kind,
+                    resource_id, resource_project, status, content, hash, signature)
+                values (:seq, :at, :actor, :actorProject, :operation, :permission, :kind, :id, :project, :status,
+                    :content, :hash, :signature)
+                """)
+                .param("seq", sequence)
+                .param("at", now.atOffset(ZoneOffset.UTC))
+                .param("actor", columns.actor())
+                .param("actorProject", columns.actorProject())
+                .param("operation", columns.operation())
+                .param("permission", columns.permission())
+                .param("kind", columns.resourceKind())
+                .param("id", columns.resourceId())
+                .param("project", columns.resourceProject())
+                .param("status", columns.status())
+                .param("content", content)
+                .param("hash", hash)
+                .param("signature", line.signature())
+                .update();
+        jdbc.sql("update audit_head set seq = :seq, hash = :hash where id = 1")
+                .param("seq", sequence)
+                .param("hash", hash)
+                .update();
+        return line;
+    }
+
+    /** Locks the head of the chain until the transaction ends. */
+    private Head lockHead() {
+        return jdbc.sql("select seq, hash from audit_head where id = 1 for update")
+                .query((row, number) -> new Head(row.getLong("seq"), row.getString("hash")))
+                .single();
+    }
+
+    /** Returns the newest sequence number that this process has written, 0 for none. */
+    long newestWritten() {
+        return newest.get();
+    }
+}
