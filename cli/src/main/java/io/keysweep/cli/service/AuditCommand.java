@@ -2,6 +2,7 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.AuditEntryView;
 import io.keysweep.api.AuditPage;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
@@ -189,7 +190,7 @@ public final class AuditCommand extends CommandGroup {
                         throw failure(target, e);
                     }
                 });
-                context().err().println(entries + " entries written to " + target);
+                context().err().println(Amounts.count(entries) + " entries written to " + target);
             } catch (IOException e) {
                 throw failure(target, e);
             }
@@ -208,7 +209,7 @@ public final class AuditCommand extends CommandGroup {
             while (true) {
                 String page = calls.export(query().with("after", after));
                 List<String> lines = page.lines().toList();
-                if (lines.isEmpty()) {
+                if (lines.isEmpty() || AuditCalls.sequence(lines.getFirst()) <= after) {
                     return entries;
                 }
                 output.accept(page);

@@ -48,8 +48,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
             DELETE /api/v1/projects/{id}/budget                     removeBudget               budget       id
             PUT    /api/v1/projects/{id}/windows                    setProjectWindows          windows      id
             DELETE /api/v1/projects/{id}/windows                    removeProjectWindows       windows      id
-            PUT    /api/v1/projects/{id}/start-policy               setProjectStartPolicy      start-policy id
-            DELETE /api/v1/projects/{id}/start-policy               removeProjectStartPolicy   start-policy id
+            PUT    /api/v1/projects/{id}/start-policy               setProjectStartPolicy      start        id
+            DELETE /api/v1/projects/{id}/start-policy               removeProjectStartPolicy   start        id
             POST   /api/v1/instances                                registerInstance           instance     -
             POST   /api/v1/instances/test                           testRegistration           instance     -
             POST   /api/v1/instances/apply                          applyFleet                 fleet        -
@@ -59,8 +59,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /api/v1/instances/{id}/estimates                 makeEstimate               estimate     id
             PUT    /api/v1/instances/{id}/windows                   setInstanceWindows         windows      id
             DELETE /api/v1/instances/{id}/windows                   removeInstanceWindows      windows      id
-            PUT    /api/v1/instances/{id}/start-policy              setInstanceStartPolicy     start-policy id
-            DELETE /api/v1/instances/{id}/start-policy              removeInstanceStartPolicy  start-policy id
+            PUT    /api/v1/instances/{id}/start-policy              setInstanceStartPolicy     start        id
+            DELETE /api/v1/instances/{id}/start-policy              removeInstanceStartPolicy  start        id
             PUT    /api/v1/instances/{id}/schedule                  setSchedule                schedule     id
             DELETE /api/v1/instances/{id}/schedule                  removeSchedule             schedule     id
             POST   /api/v1/webhooks                                 createWebhook              webhook      -

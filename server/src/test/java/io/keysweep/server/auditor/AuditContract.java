@@ -1,0 +1,369 @@
+package io.keysweep.server.auditor;
+
+import static io.keysweep.testkit.Waits.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** Tests on a whole service that each call adds one entry to the audit log, with what has changed and without secrets. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AuditContract {
+
+    private static final String AUDIT = "/api/v1/audit";
+    private static final Set<String> READS = Set.of("get", "head", "options");
+
+    private TestService service;
+    private Credentials admin;
+    private RedisServer redis;
+
+    /** Returns environment variables that choose the database of the service. */
+    abstract Map<String, String> variables() throws Exception;
+
+    @BeforeAll
+    void start(@TempDir Path home) throws Exception {
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        service = TestService.start(home, variables());
+        admin = service.administrator();
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        redis.close();
+    }
+
+    private JsonNode get(String path) {
+        Answer answer = service.call(admin, "GET", path, "");
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private long newest() {
+        JsonNode entries = get(AUDIT + "?limit=1").get("entries");
+        return entries.get(0).get("sequence").asLong();
+    }
+
+    /** Returns the entries after one, the oldest first. */
+    private List<JsonNode> after(long sequence) {
+        List<JsonNode> entries = new ArrayList<>();
+        for (JsonNode entry : get(AUDIT + "?limit=1000").get("entries")) {
+            // Counts of omitted calls come at any time.
+            if (entry.get("sequence").asLong() > sequence
+                    && !entry.get("operation").asString().equals("refusedCalls")) {
+                entries.addFirst(entry);
+            }
+        }
+        return entries;
+    }
+
+    private JsonNode onlyEntryAfter(long sequence) {
+        List<JsonNode> entries = after(sequence);
+        assertThat(entries).as(entries.toString()).hasSize(1);
+        return entries.getFirst();
+    }
+
+    private void assertIntact() {
+        JsonNode verification = get(AUDIT + "/verify");
+        assertThat(verification.get("intact").asBoolean())
+                .as(verification.toString())
+                .isTrue();
+    }
+
+    @Test
+    void operations_ofTheOpenApiDocument_areAllKnownByTheirNames() {
+        Set<String> described = new TreeSet<>();
+        service.send("GET", "/api/v1/openapi.json", Map.of(), "")
+                .body()
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(operation -> operation.getValue().has("operationId")
+                                && !READS.contains(operation.getKey()))
+                        .forEach(operation -> described.add(operation.getKey().toUpperCase(Locale.ROOT) + " "
+                                + path.getKey() + " "
+                                + operation.getValue().get("operationId").asString())));
+        Set<String> known = new TreeSet<>(service.bean(AuditedOperations.class).list());
+        known.removeIf(operation -> !operation.contains(" /api/"));
+        assertThat(known).isEqualTo(described).hasSizeGreaterThan(35);
+    }
+
+    @Test
+    void everyOperation_refusedOrNot_addsOneEntry() {
+        for (String operation : service.bean(AuditedOperations.class).list()) {
+            String[] parts = operation.split(" ", -1);
+            if (parts[1].startsWith("/console")) {
+                continue;
+            }
+            // A key of its own, because few refused calls of a key are recorded singly.
+            String path = parts[1].replace("{projectId}", admin.projectId())
+                    .replaceAll("\\{[a-zA-Z]+\\}", UUID.randomUUID().toString());
+            long before = newest();
+            Answer answer = service.call(admin, parts[0], path, parts[0].equals("GET") ? "" : "{}");
+
+            JsonNode entry = onlyEntryAfter(before);
+            assertThat(entry.get("operation").asString()).as(operation).isEqualTo(parts[2]);
+            assertThat(entry.get("status").asInt()).as(operation).isEqualTo(answer.status());
+            assertThat(entry.get("requestId").asString()).isEqualTo(answer.header("X-Request-Id"));
+            assertThat(entry.get("address").asString()).isEqualTo("127.0.0.1");
+            if (!parts[2].equals("issueToken")) {
+                assertThat(entry.at("/actor/id").asString())
+                        .as(operation)
+                        .isEqualTo(admin.accessKey());
+            }
+        }
+        assertIntact();
+    }
+
+    @Test
+    void lifeOfAnInstance_isRecordedWithWhatHasChanged() {
+        Credentials team = service.project("audited");
+        long before = newest();
+        String id = service.register(team, "orders", redis.uri());
+        service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"name\":\"bills\",\"tags\":{\"env\":\"prod\"}}");
+        service.call(team, "PUT", "/api/v1/instances/" + id + "/schedule", "{\"enabled\":false,\"timeoutSeconds\":60}");
+        String windows = "{\"timeZone\":\"UTC\",\"windows\":[{\"days\":[\"mon\"],\"from\":\"01:00\",\"to\":\"02:00\"}]}";
+        int set = service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/windows", windows)
+                .status();
+        service.call(team, "DELETE", "/api/v1/instances/" + id, "");
+
+        List<JsonNode> entries = after(before);
+        assertThat(entries)
+                .extracting(entry -> entry.get("operation").asString())
+                .containsExactly(
+                        "registerInstance", "changeInstance", "setSchedule", "setProjectWindows", "removeInstance");
+        JsonNode registered = entries.getFirst();
+        assertThat(registered.at("/resource/id").asString()).isEqualTo(id);
+        assertThat(registered.at("/resource/name").asString()).isEqualTo("orders");
+        assertThat(registered.get("permission").asString()).isEqualTo("keysweep:instance:manage");
+        assertThat(registered.at("/actor/kind").asString()).isEqualTo("access-key");
+        assertThat(registered.at("/actor/project").asString()).isEqualTo(team.projectId());
+        assertThat(registered.at("/changes/0/after/uri").asString()).isEqualTo(redis.uri());
+        JsonNode change = entries.get(1).at("/changes/0");
+        assertThat(change.at("/before/name").asString()).isEqualTo("orders");
+        assertThat(change.at("/after/name").asString()).isEqualTo("bills");
+        assertThat(change.get("after").has("uri")).isFalse();
+        assertThat(entries.get(3).get("status").asInt()).isEqualTo(set);
+        assertThat(entries.getLast().at("/changes/0/before/name").asString()).isEqualTo("bills");
+        assertThat(entries.getLast().at("/changes/0").has("after")).isFalse();
+        assertIntact();
+
+        JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + team.projectId());
+        assertThat(found.get("entries").size()).isEqualTo(4);
+        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&action=changeInstance")
+                        .get("entries")
+                        .size())
+                .isEqualTo(1);
+        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&to=2020-01-01T00:00:00Z")
+                        .get("entries")
+                        .size())
+                .isZero();
+    }
+
+    @Test
+    void scan_startedThroughTheDcsApi_andCancelledWithAReason_isRecorded() {
+        String id = service.register(admin, "scanned", redis.uri());
+        service.call(admin, "PUT", "/api/v1/hold", "{\"reason\":\"so that the scan waits\"}");
+        long before = newest();
+        service.call(admin, "POST", "/v2/" + admin.projectId() + "/instances/" + id + "/scan-expire-keys-task", "");
+        String scan = get("/api/v1/scans?instanceId=" + id).at("/scans/0/id").asString();
+        service.call(admin, "PATCH", "/api/v1/scans/" + scan, "{\"share\":0.5}");
+        service.call(admin, "POST", "/api/v1/scans/" + scan + "/cancel", "{\"reason\":\"change of plans\"}");
+        service.call(admin, "DELETE", "/api/v1/hold", "");
+
+        List<JsonNode> entries = after(before);
+        assertThat(entries)
+                .extracting(entry -> entry.get("operation").asString())
+                .containsExactly("CreateAutoExpireScanTask", "tuneScan", "cancelScan", "releaseAll");
+        assertThat(entries.getFirst().at("/resource/id").asString()).isEqualTo(scan);
+        assertThat(entries.get(1).at("/changes/0/after/share").asDouble()).isEqualTo(0.5);
+        assertThat(entries.get(2).get("reason").asString()).isEqualTo("change of plans");
+    }
+
+    @Test
+    void refusedCalls_areRecorded_andFloodsAreCounted() {
+        Credentials team = service.project("refused");
+        Credentials other = service.project("other");
+        String foreign = service.register(other, "foreign", redis.uri());
+        service.register(team, "taken", redis.uri());
+        long before = newest();
+        service.call(team, "DELETE", "/api/v1/instances/" + foreign, "");
+        service.call(team, "PUT", "/api/v1/hold", "{}");
+        service.call(team, "POST", "/api/v1/instances", "{\"name\":\"taken\",\"uri\":\"" + redis.uri() + "\"}");
+        assertThat(after(before))
+                .extracting(entry -> entry.get("operation").asString() + " "
+                        + entry.get("status").asInt())
+                .containsExactly("removeInstance 404", "holdAll 403", "registerInstance 409");
+        assertThat(after(before).get(1).get("permission").asString()).isEqualTo("keysweep:hold:manage");
+        assertThat(after(before)).allMatch(entry -> !entry.get("error").asString().isEmpty() && !entry.has("changes"));
+
+        long flood = newest();
+        for (int i = 0; i < 30; i++) {
+            assertThat(service.send("POST", "/api/v1/scans", Map.of("Content-Type", "application/json"), "{}")
+                            .status())
+                    .isIn(401, 429);
+        }
+        List<JsonNode> recorded = after(flood);
+        assertThat(recorded).hasSizeLessThanOrEqualTo(RefusalBrake.PER_ADDRESS);
+        assertThat(recorded)
+                .allMatch(entry -> entry.at("/actor/kind").asString().equals("anonymous"));
+        assertThat(service.call(team, "GET", AUDIT, "").status()).isEqualTo(403);
+    }
+
+    @Test
+    void secrets_areNowhereInTheLog() {
+        List<String> secrets = new ArrayList<>(List.of("pw-Secret1", "pw-Secret2", "path-Secret3", admin.secretKey()));
+        service.call(
+                admin,
+                "POST",
+                "/api/v1/instances",
+                "{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"username\":\"u\",\"password\":\"pw-Secret1\"}");
+        String id = get("/api/v1/instances").get(0).get("id").asString();
+        for (JsonNode instance : get("/api/v1/instances")) {
+            id = instance.get("name").asString().equals("secret") ? instance.get("id").asString() : id;
+        }
+        service.call(admin, "PATCH", "/api/v1/instances/" + id, "{\"password\":\"pw-Secret2\"}");
+        service.call(admin, "POST", "/api/v1/instances/test", "{\"uri\":\"redis://u:pw-Secret1@127.0.0.1:1\"}");
+        service.call(admin, "POST", "/api/v1/instances", "{\"nmae\":\"pw-Secret1\"}");
+        service.call(
+                admin,
+                "POST",
+                "/api/v1/instances/apply",
+                "{\"instances\":[{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"password\":\"pw-Secret1\"}]}");
+        JsonNode hook = service.call(
+                        admin, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/path-Secret3\"}")
+                .body();
+        secrets.add(hook.get("secret").asString());
+        String hookPath = "/api/v1/webhooks/" + hook.get("id").asString();
+        secrets.add(service.call(admin, "POST", hookPath + "/secret", "")
+                .body()
+                .get("secret")
+                .asString());
+        service.call(admin, "DELETE", hookPath, "");
+        secrets.add(service.project("secrets").secretKey());
+        secrets.add(service.call(
+                        admin,
+                        "POST",
+                        "/api/v1/projects/" + admin.projectId() + "/access-keys",
+                        "{\"actions\":[\"dcs:instance:list\"]}")
+                .body()
+                .get("secretKey")
+                .asString());
+        Answer token = service.send(
+                "POST",
+                "/v3/auth/tokens",
+                Map.of("Content-Type", "application/json"),
+                "{\"auth\":{\"identity\":{\"methods\":[\"hw_ak_sk\"],\"hw_ak_sk\":{\"access\":{\"key\":\""
+                        + admin.accessKey() + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}");
+        assertThat(token.status()).isEqualTo(201);
+        secrets.add(token.header("X-Subject-Token"));
+        service.send(
+                "DELETE",
+                "/api/v1/instances/" + id,
+                Map.of("X-Auth-Token", token.header("X-Subject-Token")),
+                "");
+        ConsoleClient console = new ConsoleClient(service.endpoint());
+        assertThat(console.signIn(new Credentials("", admin.accessKey(), "wrong-Secret4"))
+                        .status())
+                .isEqualTo(401);
+        secrets.add("wrong-Secret4");
+        assertThat(console.signIn(admin).status()).isEqualTo(302);
+
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        List<String> stored = jdbc.sql("select content, actor, resource_id, operation from audit_entry")
+                .query((row, number) ->
+                        row.getString(1) + row.getString(2) + row.getString(3) + row.getString(4))
+                .list();
+        String exported = service.send(
+                        "GET",
+                        AUDIT + "/export",
+                        service.sign(admin, "GET", AUDIT + "/export", Map.of(), ""),
+                        "")
+                .response()
+                .body();
+        assertThat(exported.lines().count()).isEqualTo(stored.size());
+        for (String secret : secrets) {
+            assertThat(secret).hasSizeGreaterThan(8);
+            assertThat(stored).noneMatch(row -> row.contains(secret));
+            assertThat(exported).doesNotContain(secret);
+        }
+        assertThat(exported).contains("\"password\":\"changed\"", "\"secret\":\"changed\"", "\"operation\":\"signIn\"");
+        assertThat(get(AUDIT + "?action=signIn").get("entries"))
+                .extracting(entry -> entry.get("status").asInt())
+                .contains(302);
+        assertThat(get(AUDIT + "?action=removeInstance&limit=1000").get("entries"))
+                .anyMatch(entry -> entry.at("/actor/kind").asString().equals("token"));
+        assertThat(jdbc.sql("select count(*) from audit_intent").query(Long.class).single())
+                .isZero();
+    }
+
+    @Test
+    void call_thatCannotBeRecorded_isRefused_andRecordedLater() {
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        long before = newest();
+        jdbc.sql("alter table audit_entry rename to audit_entry_hidden").update();
+        try {
+            Answer answer = service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"unrecorded\"}");
+            assertThat(answer.status()).isGreaterThanOrEqualTo(500);
+            assertThat(answer.response().body()).doesNotContain("secretKey");
+            assertThat(answer.header("X-Request-Id")).isNotEmpty();
+        } finally {
+            jdbc.sql("alter table audit_entry_hidden rename to audit_entry").update();
+        }
+        await("the call is recorded").until(() -> !after(before).isEmpty());
+        JsonNode entry = onlyEntryAfter(before);
+        assertThat(entry.get("operation").asString()).isEqualTo("createProject");
+        assertThat(entry.get("note").asString()).contains("Written late");
+        assertThat(entry.at("/changes/0/after/name").asString()).isEqualTo("unrecorded");
+        assertIntact();
+    }
+
+    @Test
+    void call_ofADeadProcess_isRecordedWithoutAnOutcome() {
+        long before = newest();
+        service.bean(JdbcClient.class)
+                .sql("insert into audit_intent (id, process, begun_at, content) values ('i', 'dead', current_timestamp,"
+                        + " '{\"requestId\":\"r\",\"actor\":{\"kind\":\"access-key\",\"id\":\"AK\"},"
+                        + "\"operation\":\"deleteProject\"}')")
+                .update();
+        await("the call is recorded").until(() -> !after(before).isEmpty());
+        JsonNode entry = onlyEntryAfter(before);
+        assertThat(entry.has("status")).isFalse();
+        assertThat(entry.get("note").asString()).contains("outcome is not known");
+        assertIntact();
+    }
+
+    @Test
+    void parameters_thatBreakARule_areRefused() {
+        for (String query : List.of("from=today", "limit=0", "outcome=maybe", "before=-1", "actr=x")) {
+            assertThat(service.call(admin, "GET", AUDIT + "?" + query, "").status())
+                    .as(query)
+                    .isEqualTo(400);
+        }
+        assertThat(service.call(admin, "GET", AUDIT + "/verify?head=1", "").status())
+                .isEqualTo(400);
+        JsonNode entry = get(AUDIT + "?limit=1").at("/entries/0");
+        String head = entry.get("sequence").asLong() + ":" + entry.get("hash").asString();
+        assertThat(get(AUDIT + "/verify?head=" + head).get("intact").asBoolean())
+                .isTrue();
+    }
+}
