@@ -48,8 +48,8 @@ public record AuditEntryView(
     /**
      * Identifies who made a call.
      *
-     * @param kind {@code access-key} for a signature, {@code token}, {@code session} of the console, {@code offline} for a
-     *     command on the machine, {@code service}, or {@code anonymous}
+     * @param kind {@code access-key} for a signature, {@code token}, {@code session} of the console, {@code offline}
+     *     for a command on the machine, {@code service}, or {@code anonymous}
      * @param id access key id, or user of the machine; null for an anonymous caller
      * @param project project that the access key acts for; null for none
      */

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Copies each entry that this process adds to a file and to a syslog server, if the settings name them, so that the log
- * is also where the database cannot reach it. Thread-safe.
+ * Copies each entry that this process adds to the file and the syslog server that the settings name. Thread-safe.
+ *
+ * <p>Whoever changes the log in the database does not reach these copies.
  *
  * <p>A copy can miss the last entries before a crash; the log in the database has them.
  */

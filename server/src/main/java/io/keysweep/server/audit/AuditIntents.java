@@ -46,6 +46,9 @@ public final class AuditIntents {
      */
     public record Abandoned(String id, ObjectNode fields) {}
 
+    /** Holds a row of the table. */
+    private record Intent(String id, String process, String content) {}
+
     void insert(AuditCall call) {
         jdbc.sql("insert into audit_intent (id, process, begun_at, content) values (:id, :process, :now, :content)")
                 .param("id", call.id().toString())
@@ -87,14 +90,15 @@ public final class AuditIntents {
                         ? row.getString("id")
                         : "")
                 .list();
-        return jdbc.sql("select id, process, content from audit_intent where process <> :process order by begun_at")
+        return jdbc
+                .sql("select id, process, content from audit_intent where process <> :process order by begun_at")
                 .param("process", process)
-                .query((row, number) -> alive.contains(row.getString("process"))
-                        ? new Abandoned("", JSON.createObjectNode())
-                        : new Abandoned(row.getString("id"), (ObjectNode) JSON.readTree(row.getString("content"))))
+                .query((row, number) ->
+                        new Intent(row.getString("id"), row.getString("process"), row.getString("content")))
                 .list()
                 .stream()
-                .filter(found -> !found.id().isEmpty())
+                .filter(intent -> !alive.contains(intent.process()))
+                .map(intent -> new Abandoned(intent.id(), (ObjectNode) JSON.readTree(intent.content())))
                 .toList();
     }
 }

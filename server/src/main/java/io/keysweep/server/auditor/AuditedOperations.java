@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -138,14 +137,17 @@ final class AuditedOperations implements SmartInitializingSingleton {
     Optional<Called> of(HttpServletRequest request) {
         String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
         PathContainer path = path(request);
-        return path == null
-                ? Optional.empty()
-                : operations.stream()
-                        .filter(operation -> operation.method().equals(method))
-                        .flatMap(operation ->
-                                Optional.ofNullable(operation.path().matchAndExtract(path)).stream()
-                                        .map(match -> called(operation, match.getUriVariables())))
-                        .findFirst();
+        if (path == null) {
+            return Optional.empty();
+        }
+        for (Operation operation : operations) {
+            PathPattern.PathMatchInfo match =
+                    operation.method().equals(method) ? operation.path().matchAndExtract(path) : null;
+            if (match != null) {
+                return Optional.of(called(operation, match.getUriVariables()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static @Nullable PathContainer path(HttpServletRequest request) {
@@ -169,7 +171,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         TreeSet<String> missing = new TreeSet<>();
         for (RequestMappingInfo mapping :
-                Objects.requireNonNull(mappings.getObject()).getHandlerMethods().keySet()) {
+                mappings.getObject().getHandlerMethods().keySet()) {
             for (RequestMethod method : mapping.getMethodsCondition().getMethods()) {
                 for (String path : mapping.getPatternValues()) {
                     if (!READS.contains(method) && !isListed(method.name(), path)) {

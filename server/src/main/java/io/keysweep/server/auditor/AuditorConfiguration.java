@@ -21,8 +21,10 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Puts the audit log into the way of each request: a filter before the limits of the service, one behind them, and an
- * interceptor that stores the intent of an authenticated caller.
+ * Makes the audit log see each request.
+ *
+ * <p>One filter is before the limits of the service, one behind them, and an interceptor stores the intent of an
+ * authenticated caller.
  */
 @Configuration(proxyBeanMethods = false)
 class AuditorConfiguration {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +105,7 @@ final class RefusalBrake {
         callers.clear();
         recorded = 0;
         others = 0;
-        since = Objects.requireNonNull(clock.instant());
+        since = clock.instant();
         return drained;
     }
 }
