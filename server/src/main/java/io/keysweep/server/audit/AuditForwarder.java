@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * Copies each entry that this process adds to the file and the syslog server that the settings name. Thread-safe.
  *
- * <p>Whoever changes the log in the database does not reach these copies.
+ * <p>An attacker who changes the log in the database does not reach these copies.
  *
  * <p>A copy can miss the last entries before a crash; the log in the database has them.
  */

@@ -1,5 +1,6 @@
 package io.keysweep.server.audit;
 
+import io.keysweep.api.text.ForeignText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,11 +18,22 @@ public record AuditResource(
         @Nullable String name,
         @Nullable String project) {
 
-    private static final int MAX_ID_LENGTH = 200;
+    /** Less than the columns hold. */
+    private static final int MAX_LENGTH = 150;
 
     public AuditResource {
-        // A path can contain anything as an id.
-        id = id != null && id.length() > MAX_ID_LENGTH ? id.substring(0, MAX_ID_LENGTH) + "…" : id;
+        id = limited(id);
+        name = limited(name);
+        project = limited(project);
+    }
+
+    /** Returns a text that every database can store: the path of a refused call can contain anything as an id. */
+    private static @Nullable String limited(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String line = ForeignText.line(text);
+        return line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH) + "…" : line;
     }
 
     /** Adds the fields to a JSON object, except those that are null. */

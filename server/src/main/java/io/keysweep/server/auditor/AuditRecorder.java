@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -112,7 +113,12 @@ final class AuditRecorder {
             if (next == null) {
                 return;
             }
-            write(next);
+            try {
+                write(next);
+            } catch (DataIntegrityViolationException e) {
+                // No later attempt can succeed, and this entry must not hold up the others.
+                LOG.error("The audit log cannot store an entry; not recorded: {}", next.fields(), e);
+            }
             synchronized (late) {
                 late.pollFirst();
             }

@@ -230,6 +230,19 @@ abstract class AuditContract {
     }
 
     @Test
+    void idThatIsNoId_isRecordedWithoutHarm() {
+        Credentials team = service.project("odd");
+        for (String id : List.of("x".repeat(3000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
+            long before = newest();
+            int status = service.call(team, "DELETE", "/api/v1/projects/" + id + "/hold", "")
+                    .status();
+            assertThat(status).isBetween(400, 499);
+            assertThat(onlyEntryAfter(before).get("status").asInt()).isEqualTo(status);
+        }
+        assertIntact();
+    }
+
+    @Test
     void secrets_areNowhereInTheLog() {
         List<String> secrets = new ArrayList<>(List.of("pw-Secret1", "pw-Secret2", "path-Secret3", admin.secretKey()));
         service.call(
