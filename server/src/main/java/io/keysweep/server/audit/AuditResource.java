@@ -33,7 +33,11 @@ public record AuditResource(
             return null;
         }
         String line = ForeignText.line(text);
-        return line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH) + "…" : line;
+        if (line.length() <= MAX_LENGTH) {
+            return line;
+        }
+        int end = Character.isHighSurrogate(line.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
+        return line.substring(0, end) + "…";
     }
 
     /** Adds the fields to a JSON object, except those that are null. */
