@@ -71,22 +71,31 @@ public final class AuditLog {
      * @throws org.springframework.dao.DataAccessException if the entry cannot be stored
      */
     public void append(ObjectNode fields, Runnable inSameTransaction) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            // The transaction may hold the lock of the head, for which a thread with the lock below may wait.
+            write(fields, inSameTransaction);
+            return;
+        }
         order.lock();
         try {
-            transaction.executeWithoutResult(status -> {
-                inSameTransaction.run();
-                AuditLine line = insert(fields);
-                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                    @Override
-                    public void afterCommit() {
-                        newest.accumulateAndGet(line.sequence(), Math::max);
-                        sink.accept(line);
-                    }
-                });
-            });
+            write(fields, inSameTransaction);
         } finally {
             order.unlock();
         }
+    }
+
+    private void write(ObjectNode fields, Runnable inSameTransaction) {
+        transaction.executeWithoutResult(status -> {
+            inSameTransaction.run();
+            AuditLine line = insert(fields);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    newest.accumulateAndGet(line.sequence(), Math::max);
+                    sink.accept(line);
+                }
+            });
+        });
     }
 
     private AuditLine insert(ObjectNode fields) {

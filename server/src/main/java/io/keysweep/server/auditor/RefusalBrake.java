@@ -28,7 +28,7 @@ final class RefusalBrake {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final InstantSource clock;
-    private final Map<String, Caller> callers = new LinkedHashMap<>();
+    private final Map<String, Count> callers = new LinkedHashMap<>();
     private Instant since;
     private int recorded;
     private long others;
@@ -39,14 +39,14 @@ final class RefusalBrake {
     }
 
     /** Counts the calls of one caller in the present minute. */
-    private static final class Caller {
+    private static final class Count {
 
         private final @Nullable String key;
         private final @Nullable String address;
         private int recorded;
         private long omitted;
 
-        private Caller(@Nullable String key, @Nullable String address) {
+        private Count(@Nullable String key, @Nullable String address) {
             this.key = key;
             this.address = address;
         }
@@ -66,13 +66,13 @@ final class RefusalBrake {
     synchronized boolean admits(AuditCall call) {
         String key = call.actorId();
         String id = key == null ? "address " + call.address() : "key " + key;
-        Caller caller = callers.get(id);
+        Count caller = callers.get(id);
         if (caller == null) {
             if (callers.size() >= MAX_CALLERS) {
                 others++;
                 return false;
             }
-            caller = new Caller(key, key == null ? call.address() : null);
+            caller = new Count(key, key == null ? call.address() : null);
             callers.put(id, caller);
         }
         if (recorded >= PER_PROCESS || caller.recorded >= (key == null ? PER_ADDRESS : PER_KEY)) {
@@ -94,7 +94,7 @@ final class RefusalBrake {
             return List.of();
         }
         List<Omitted> drained = new ArrayList<>();
-        for (Caller caller : callers.values()) {
+        for (Count caller : callers.values()) {
             if (caller.omitted > 0) {
                 drained.add(new Omitted(caller.key, caller.address, caller.omitted, since));
             }
