@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds one entry of the audit log: its content, the hash of the content, and the signature of the hash.
  *
- * <p>The content is one JSON object without line breaks, which begins with {@code {"sequence":N,} and ends with {@code
- * ,"previous":"HASH"}}, the hash of the entry before. In an export, hash and signature follow as the last two fields of
- * the same object.
+ * <p>The content is one JSON object without line breaks. Its first field is {@code sequence}, its last one {@code
+ * previous}, the hash of the entry before. In an export, hash and signature follow as the last two fields of the same
+ * object.
  *
  * @param content the JSON object without the fields {@code hash} and {@code signature}
  * @param hash SHA-256 of the content in UTF-8, as 64 hex characters
