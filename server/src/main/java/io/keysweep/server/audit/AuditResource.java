@@ -1,6 +1,6 @@
 package io.keysweep.server.audit;
 
-import io.keysweep.api.text.ForeignText;
+import io.keysweep.engine.text.ForeignText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
