@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -134,10 +135,9 @@ enum Setting {
         return Stream.of(value.split(",", -1)).map(String::strip).toList();
     }
 
-    private static boolean parses(Runnable parse) {
+    private static boolean parses(Supplier<?> parse) {
         try {
-            parse.run();
-            return true;
+            return parse.get() != null;
         } catch (IllegalArgumentException e) {
             return false;
         }
