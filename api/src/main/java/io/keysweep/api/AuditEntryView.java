@@ -53,7 +53,8 @@ public record AuditEntryView(
      * @param id access key id, or user of the machine; null for an anonymous caller
      * @param project project that the access key acts for; null for none
      */
-    public record Actor(String kind, @Nullable String id, @Nullable String project) {}
+    public record Actor(
+            String kind, @Nullable String id, @Nullable String project) {}
 
     /**
      * Identifies a resource.

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param entries the entries
  * @param next value of the parameter {@code before} for the next page; null on the last page
  */
-public record AuditPage(List<AuditEntryView> entries, @Nullable Long next) {
+public record AuditPage(
+        List<AuditEntryView> entries, @Nullable Long next) {
 
     public AuditPage {
         entries = List.copyOf(entries);

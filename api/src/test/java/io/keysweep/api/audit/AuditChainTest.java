@@ -85,8 +85,7 @@ class AuditChainTest {
 
     @Test
     void log_ofAnotherKey_isFoundByTheSignatureOnly() throws GeneralSecurityException {
-        List<AuditLine> forged =
-                log(10, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+        List<AuditLine> forged = log(10, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
         assertThat(problems(forged, false, false)).isEmpty();
         assertThat(problems(forged, false, true)).containsExactly(1L);
     }

@@ -129,7 +129,8 @@ public final class AuditCommand extends CommandGroup {
             parts.add(entry.operation());
             AuditEntryView.Resource resource = entry.resource();
             if (resource != null) {
-                parts.add(resource.kind() + (resource.id() == null ? "" : " " + resource.id())
+                parts.add(resource.kind()
+                        + (resource.id() == null ? "" : " " + resource.id())
                         + (resource.name() == null ? "" : " (" + resource.name() + ")"));
             }
             parts.add(outcome(entry));
@@ -201,8 +202,7 @@ public final class AuditCommand extends CommandGroup {
         }
 
         /** Writes the export page by page, and returns the number of entries. */
-        private long export(ServiceClient client, Consumer<String> output)
-                throws InterruptedException {
+        private long export(ServiceClient client, Consumer<String> output) throws InterruptedException {
             AuditCalls calls = new AuditCalls(client);
             long after = 0;
             long entries = 0;

@@ -43,7 +43,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
     @Option(
             names = "--public-key",
             paramLabel = "KEY",
-            description = "public key of the log, which 'keysweep audit verify' shows: verifies the signatures of FILE, too")
+            description =
+                    "public key of the log, which 'keysweep audit verify' shows: verifies the signatures of FILE, too")
     private @Nullable String publicKey;
 
     @Option(
@@ -117,7 +118,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
                     .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(text)));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "--public-key is '" + text + "', must be the key that 'keysweep audit verify' shows", e);
+                    ExitCode.USAGE,
+                    "--public-key is '" + text + "', must be the key that 'keysweep audit verify' shows",
+                    e);
         }
     }
 

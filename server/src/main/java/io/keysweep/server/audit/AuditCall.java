@@ -48,10 +48,7 @@ public final class AuditCall {
      * @param resource what the call concerns; null for no single resource
      */
     public AuditCall(
-            @Nullable String requestId,
-            @Nullable String address,
-            String operation,
-            @Nullable AuditResource resource) {
+            @Nullable String requestId, @Nullable String address, String operation, @Nullable AuditResource resource) {
         this.requestId = requestId;
         this.address = address;
         this.operation = operation;

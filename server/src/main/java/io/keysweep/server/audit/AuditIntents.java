@@ -81,8 +81,7 @@ public final class AuditIntents {
     /** Returns the calls of processes that have ended, the oldest first. */
     public List<Abandoned> abandoned() {
         Instant now = clock.instant();
-        List<String> alive = jdbc
-                .sql("select id, heartbeat_at, heartbeat_ms from worker")
+        List<String> alive = jdbc.sql("select id, heartbeat_at, heartbeat_ms from worker")
                 .query((row, number) -> row.getObject("heartbeat_at", OffsetDateTime.class)
                                 .toInstant()
                                 .plus(Duration.ofMillis(row.getLong("heartbeat_ms") * MISSED_HEARTBEATS))

@@ -102,8 +102,7 @@ public final class AuditLog {
         Head head = lockHead();
         long sequence = head.sequence() + 1;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        ObjectNode node =
-                JSON.createObjectNode().put("sequence", sequence).put("time", TIME.format(now));
+        ObjectNode node = JSON.createObjectNode().put("sequence", sequence).put("time", TIME.format(now));
         node.setAll(fields);
         node.put("previous", head.hash());
         // Escapes what a terminal or the database could change, such as half of a surrogate pair.

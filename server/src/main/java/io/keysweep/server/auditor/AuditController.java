@@ -75,9 +75,8 @@ final class AuditController {
                         outcome == null ? null : statuses[1]),
                 before == null ? Long.MAX_VALUE : sequence("before", before),
                 most);
-        String next = entries.size() < most
-                ? ""
-                : ",\"next\":" + entries.getLast().sequence();
+        String next =
+                entries.size() < most ? "" : ",\"next\":" + entries.getLast().sequence();
         // The lines are JSON already; as text, they reach the client as they were hashed.
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
@@ -119,8 +118,7 @@ final class AuditController {
     private static AuditVerifier.Expected expected(String head) {
         Matcher matcher = HEAD.matcher(head);
         if (!matcher.matches()) {
-            throw RequestRefusedException.parameter(
-                    "head", head, "SEQUENCE:HASH, with the hash as 64 hex characters");
+            throw RequestRefusedException.parameter("head", head, "SEQUENCE:HASH, with the hash as 64 hex characters");
         }
         return new AuditVerifier.Expected(Long.parseLong(matcher.group(1)), matcher.group(2));
     }

@@ -137,9 +137,8 @@ final class AuditRecorder {
             if (calls.key() != null) {
                 call.by("access-key", calls.key(), null);
             }
-            String note = calls.calls() + " more refused calls " + (calls.key() == null && calls.address() == null
-                    ? "of other addresses "
-                    : "")
+            String note = calls.calls() + " more refused calls "
+                    + (calls.key() == null && calls.address() == null ? "of other addresses " : "")
                     + "since " + calls.since().truncatedTo(ChronoUnit.SECONDS) + " are not recorded singly";
             Late entry = new Late(call.json().put("note", note), null);
             try {

@@ -109,7 +109,11 @@ final class AuditedOperations implements SmartInitializingSingleton {
 
     /** Describes one operation: a row of the table. */
     private record Operation(
-            String method, PathPattern path, String name, String kind, @Nullable String variable) {}
+            String method,
+            PathPattern path,
+            String name,
+            String kind,
+            @Nullable String variable) {}
 
     /**
      * Describes the operation that a request calls.
@@ -196,8 +200,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
     List<String> list() {
         return operations.stream()
                 .map(operation -> String.join(
-                        " ",
-                        Arrays.asList(operation.method(), operation.path().getPatternString(), operation.name())))
+                        " ", Arrays.asList(operation.method(), operation.path().getPatternString(), operation.name())))
                 .toList();
     }
 }

@@ -48,9 +48,6 @@ public final class Interventions {
     public Intervention of(Caller caller, DocumentReader body) {
         String reason = body.printableText("reason", MAX_REASON_LENGTH).orElse(null);
         AuditTrail.reason(reason);
-        return new Intervention(
-                caller.accessKey(),
-                reason,
-                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        return new Intervention(caller.accessKey(), reason, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 }

@@ -51,8 +51,7 @@ final class FirstStartSetup implements InitializingBean {
 
     private void create() {
         ProjectCreated created = projects.create("default", Set.of("*"));
-        audit.append(OfflineCalls.keyCreated(
-                "firstStart", created.accessKey(), created.projectId(), created.name()));
+        audit.append(OfflineCalls.keyCreated("firstStart", created.accessKey(), created.projectId(), created.name()));
         PrivateFile.write(
                 settings.home().resolve("credentials"),
                 "project_id=" + created.projectId() + "\naccess_key=" + created.accessKey() + "\nsecret_key="

@@ -111,7 +111,7 @@ public class Projects {
         AccessKeyPair pair = AccessKeyGenerator.generate();
         store.insert(new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), actions), project.createdAt());
         AuditTrail.change(audited(project), null, new AuditFields().with("name", name));
-        AccessKeyManager.auditCreation(pair.accessKey(), project.id(), actions);
+        AccessKeys.auditCreation(pair.accessKey(), project.id(), actions);
         return new ProjectCreated(
                 project.id(), project.name(), pair.accessKey(), pair.secretKey().text());
     }

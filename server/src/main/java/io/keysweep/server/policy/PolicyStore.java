@@ -189,7 +189,7 @@ public class PolicyStore {
 
     /** Returns the document that an owner has set itself, for the audit log; null for none. */
     private @Nullable AuditFields own(PolicyKind kind, PolicyOwner owner) {
-        return jdbc.sql("select document from " + owner.table() + where(owner) + " and document is not null")
+        return jdbc.sql("select document from " + owner.table() + whereOwner(owner) + " and document is not null")
                 .param("owner", owner.id())
                 .param("kind", kind.wireName())
                 .query(String.class)

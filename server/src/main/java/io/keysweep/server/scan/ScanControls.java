@@ -165,10 +165,13 @@ public class ScanControls {
     /** Returns the chosen pace of a scan for the audit log. */
     private AuditFields pace(UUID scanId) {
         AuditFields fields = new AuditFields();
-        instructions.find(scanId).map(ScanInstructions::pace).ifPresent(pace -> fields.with("profile", pace.profile())
-                .with("stallBudget", pace.stallBudget())
-                .with("share", pace.share())
-                .with("rateCeiling", pace.rateCeiling()));
+        instructions
+                .find(scanId)
+                .map(ScanInstructions::pace)
+                .ifPresent(pace -> fields.with("profile", pace.profile())
+                        .with("stallBudget", pace.stallBudget())
+                        .with("share", pace.share())
+                        .with("rateCeiling", pace.rateCeiling()));
         return fields;
     }
 

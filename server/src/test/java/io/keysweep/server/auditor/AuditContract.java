@@ -97,8 +97,8 @@ abstract class AuditContract {
                 .get("paths")
                 .properties()
                 .forEach(path -> path.getValue().properties().stream()
-                        .filter(operation -> operation.getValue().has("operationId")
-                                && !READS.contains(operation.getKey()))
+                        .filter(operation ->
+                                operation.getValue().has("operationId") && !READS.contains(operation.getKey()))
                         .forEach(operation -> described.add(operation.getKey().toUpperCase(Locale.ROOT) + " "
                                 + path.getKey() + " "
                                 + operation.getValue().get("operationId").asString())));
@@ -126,9 +126,7 @@ abstract class AuditContract {
             assertThat(entry.get("requestId").asString()).isEqualTo(answer.header("X-Request-Id"));
             assertThat(entry.get("address").asString()).isEqualTo("127.0.0.1");
             if (!parts[2].equals("issueToken")) {
-                assertThat(entry.at("/actor/id").asString())
-                        .as(operation)
-                        .isEqualTo(admin.accessKey());
+                assertThat(entry.at("/actor/id").asString()).as(operation).isEqualTo(admin.accessKey());
             }
         }
         assertIntact();
@@ -141,7 +139,8 @@ abstract class AuditContract {
         String id = service.register(team, "orders", redis.uri());
         service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"name\":\"bills\",\"tags\":{\"env\":\"prod\"}}");
         service.call(team, "PUT", "/api/v1/instances/" + id + "/schedule", "{\"enabled\":false,\"timeoutSeconds\":60}");
-        String windows = "{\"timeZone\":\"UTC\",\"windows\":[{\"days\":[\"mon\"],\"from\":\"01:00\",\"to\":\"02:00\"}]}";
+        String windows =
+                "{\"timeZone\":\"UTC\",\"windows\":[{\"days\":[\"mon\"],\"from\":\"01:00\",\"to\":\"02:00\"}]}";
         int set = service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/windows", windows)
                 .status();
         service.call(team, "DELETE", "/api/v1/instances/" + id, "");
@@ -214,7 +213,8 @@ abstract class AuditContract {
                         + entry.get("status").asInt())
                 .containsExactly("removeInstance 404", "holdAll 403", "registerInstance 409");
         assertThat(after(before).get(1).get("permission").asString()).isEqualTo("keysweep:hold:manage");
-        assertThat(after(before)).allMatch(entry -> !entry.get("error").asString().isEmpty() && !entry.has("changes"));
+        assertThat(after(before))
+                .allMatch(entry -> !entry.get("error").asString().isEmpty() && !entry.has("changes"));
 
         long flood = newest();
         for (int i = 0; i < 30; i++) {
@@ -252,7 +252,9 @@ abstract class AuditContract {
                 "{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"username\":\"u\",\"password\":\"pw-Secret1\"}");
         String id = get("/api/v1/instances").get(0).get("id").asString();
         for (JsonNode instance : get("/api/v1/instances")) {
-            id = instance.get("name").asString().equals("secret") ? instance.get("id").asString() : id;
+            id = instance.get("name").asString().equals("secret")
+                    ? instance.get("id").asString()
+                    : id;
         }
         service.call(admin, "PATCH", "/api/v1/instances/" + id, "{\"password\":\"pw-Secret2\"}");
         service.call(admin, "POST", "/api/v1/instances/test", "{\"uri\":\"redis://u:pw-Secret1@127.0.0.1:1\"}");
@@ -262,8 +264,7 @@ abstract class AuditContract {
                 "POST",
                 "/api/v1/instances/apply",
                 "{\"instances\":[{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"password\":\"pw-Secret1\"}]}");
-        JsonNode hook = service.call(
-                        admin, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/path-Secret3\"}")
+        JsonNode hook = service.call(admin, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/path-Secret3\"}")
                 .body();
         secrets.add(hook.get("secret").asString());
         String hookPath = "/api/v1/webhooks/" + hook.get("id").asString();
@@ -289,11 +290,7 @@ abstract class AuditContract {
                         + admin.accessKey() + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}");
         assertThat(token.status()).isEqualTo(201);
         secrets.add(token.header("X-Subject-Token"));
-        service.send(
-                "DELETE",
-                "/api/v1/instances/" + id,
-                Map.of("X-Auth-Token", token.header("X-Subject-Token")),
-                "");
+        service.send("DELETE", "/api/v1/instances/" + id, Map.of("X-Auth-Token", token.header("X-Subject-Token")), "");
         ConsoleClient console = new ConsoleClient(service.endpoint());
         assertThat(console.signIn(new Credentials("", admin.accessKey(), "wrong-Secret4"))
                         .status())
@@ -303,14 +300,10 @@ abstract class AuditContract {
 
         JdbcClient jdbc = service.bean(JdbcClient.class);
         List<String> stored = jdbc.sql("select content, actor, resource_id, operation from audit_entry")
-                .query((row, number) ->
-                        row.getString(1) + row.getString(2) + row.getString(3) + row.getString(4))
+                .query((row, number) -> row.getString(1) + row.getString(2) + row.getString(3) + row.getString(4))
                 .list();
         String exported = service.send(
-                        "GET",
-                        AUDIT + "/export",
-                        service.sign(admin, "GET", AUDIT + "/export", Map.of(), ""),
-                        "")
+                        "GET", AUDIT + "/export", service.sign(admin, "GET", AUDIT + "/export", Map.of(), ""), "")
                 .response()
                 .body();
         assertThat(exported.lines().count()).isEqualTo(stored.size());
@@ -325,7 +318,9 @@ abstract class AuditContract {
                 .contains(302);
         assertThat(get(AUDIT + "?action=removeInstance&limit=1000").get("entries"))
                 .anyMatch(entry -> entry.at("/actor/kind").asString().equals("token"));
-        assertThat(jdbc.sql("select count(*) from audit_intent").query(Long.class).single())
+        assertThat(jdbc.sql("select count(*) from audit_intent")
+                        .query(Long.class)
+                        .single())
                 .isZero();
     }
 

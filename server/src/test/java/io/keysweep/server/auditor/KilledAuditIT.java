@@ -59,12 +59,7 @@ class KilledAuditIT {
                 new SignedServiceClient(service.home().resolve("credentials"), Duration.ofSeconds(10))) {
             for (int i = 0; ; i++) {
                 String name = "project-" + i;
-                if (client.send(
-                                        service.endpoint(),
-                                        "POST",
-                                        "/api/v1/projects",
-                                        "{\"name\":\"" + name + "\"}",
-                                        Map.of())
+                if (client.send(service.endpoint(), "POST", "/api/v1/projects", "{\"name\":\"" + name + "\"}", Map.of())
                                 .status()
                         == 201) {
                     answered.add(name);
@@ -78,14 +73,17 @@ class KilledAuditIT {
     }
 
     private static List<String> projects(ServiceProcess service) {
-        return service.get("/api/v1/projects").valueStream()
+        return service.get("/api/v1/projects")
+                .valueStream()
                 .map(project -> project.get("name").asString())
                 .filter(name -> name.startsWith("project-"))
                 .toList();
     }
 
     private static List<String> recorded(ServiceProcess service) {
-        return service.get("/api/v1/audit?limit=1000&action=createProject").get("entries").valueStream()
+        return service.get("/api/v1/audit?limit=1000&action=createProject")
+                .get("entries")
+                .valueStream()
                 .map(entry -> entry.at("/changes/0/after/name").asString(""))
                 .filter(name -> name.startsWith("project-"))
                 .toList();
