@@ -56,7 +56,9 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
             if (!held.isCommitted()) {
                 String id = held.getHeader(REQUEST_ID);
                 held.reset();
-                held.setHeader(REQUEST_ID, id);
+                if (id != null) {
+                    held.setHeader(REQUEST_ID, id);
+                }
                 errors.resolveException(request, held, null, e);
             }
         }

@@ -4,6 +4,7 @@ import io.keysweep.api.ProjectCreated;
 import io.keysweep.server.audit.AuditLog;
 import io.keysweep.server.config.PrivateFile;
 import io.keysweep.server.config.ServiceSettings;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,8 @@ final class FirstStartSetup implements InitializingBean {
 
     private void create() {
         ProjectCreated created = projects.create("default", Set.of("*"));
-        audit.append(OfflineCalls.keyCreated("firstStart", created.accessKey(), created.projectId(), created.name()));
+        audit.append(OfflineCalls.keyCreated(
+                "firstStart", Objects.requireNonNull(created.accessKey()), created.projectId(), created.name()));
         PrivateFile.write(
                 settings.home().resolve("credentials"),
                 "project_id=" + created.projectId() + "\naccess_key=" + created.accessKey() + "\nsecret_key="
