@@ -8,6 +8,7 @@ import io.keysweep.server.error.QueryParameters;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -85,8 +86,8 @@ final class AuditController {
     }
 
     /** Returns consecutive entries, the oldest first, one JSON object on each line, exactly as they were hashed. */
-    @GetMapping(path = "/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
-    ResponseEntity<String> export(
+    @GetMapping("/export")
+    ResponseEntity<byte[]> export(
             @AuthenticationPrincipal Caller caller,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
@@ -100,7 +101,10 @@ final class AuditController {
                 QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT));
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_NDJSON)
-                .body(entries.stream().map(entry -> entry.line() + "\n").collect(Collectors.joining()));
+                .body(entries.stream()
+                        .map(entry -> entry.line() + "\n")
+                        .collect(Collectors.joining())
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -3,91 +3,22 @@ package io.keysweep.server.auditor;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import io.keysweep.server.console.ConsoleClient;
-import io.keysweep.testkit.RedisServer;
-import io.keysweep.testkit.RedisVersion;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests on a whole service that each call adds one entry to the audit log, with what has changed and without secrets. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class AuditContract {
+/** Tests on a whole service that each call adds one entry to the audit log, with what has changed. */
+abstract class AuditContract extends AuditedService {
 
-    private static final String AUDIT = "/api/v1/audit";
     private static final Set<String> READS = Set.of("get", "head", "options");
-
-    private TestService service;
-    private Credentials admin;
-    private RedisServer redis;
-
-    /** Returns environment variables that choose the database of the service. */
-    abstract Map<String, String> variables() throws Exception;
-
-    @BeforeAll
-    void start(@TempDir Path home) throws Exception {
-        redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        service = TestService.start(home, variables());
-        admin = service.administrator();
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-        redis.close();
-    }
-
-    private JsonNode get(String path) {
-        Answer answer = service.call(admin, "GET", path, "");
-        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
-        return answer.body();
-    }
-
-    private long newest() {
-        JsonNode entries = get(AUDIT + "?limit=1").get("entries");
-        return entries.get(0).get("sequence").asLong();
-    }
-
-    /** Returns the entries after one, the oldest first. */
-    private List<JsonNode> after(long sequence) {
-        List<JsonNode> entries = new ArrayList<>();
-        for (JsonNode entry : get(AUDIT + "?limit=1000").get("entries")) {
-            // Counts of omitted calls come at any time.
-            if (entry.get("sequence").asLong() > sequence
-                    && !entry.get("operation").asString().equals("refusedCalls")) {
-                entries.addFirst(entry);
-            }
-        }
-        return entries;
-    }
-
-    private JsonNode onlyEntryAfter(long sequence) {
-        List<JsonNode> entries = after(sequence);
-        assertThat(entries).as(entries.toString()).hasSize(1);
-        return entries.getFirst();
-    }
-
-    private void assertIntact() {
-        JsonNode verification = get(AUDIT + "/verify");
-        assertThat(verification.get("intact").asBoolean())
-                .as(verification.toString())
-                .isTrue();
-    }
 
     @Test
     void operations_ofTheOpenApiDocument_areAllKnownByTheirNames() {
@@ -240,88 +171,6 @@ abstract class AuditContract {
             assertThat(onlyEntryAfter(before).get("status").asInt()).isEqualTo(status);
         }
         assertIntact();
-    }
-
-    @Test
-    void secrets_areNowhereInTheLog() {
-        List<String> secrets = new ArrayList<>(List.of("pw-Secret1", "pw-Secret2", "path-Secret3", admin.secretKey()));
-        service.call(
-                admin,
-                "POST",
-                "/api/v1/instances",
-                "{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"username\":\"u\",\"password\":\"pw-Secret1\"}");
-        String id = get("/api/v1/instances").get(0).get("id").asString();
-        for (JsonNode instance : get("/api/v1/instances")) {
-            id = instance.get("name").asString().equals("secret")
-                    ? instance.get("id").asString()
-                    : id;
-        }
-        service.call(admin, "PATCH", "/api/v1/instances/" + id, "{\"password\":\"pw-Secret2\"}");
-        service.call(admin, "POST", "/api/v1/instances/test", "{\"uri\":\"redis://u:pw-Secret1@127.0.0.1:1\"}");
-        service.call(admin, "POST", "/api/v1/instances", "{\"nmae\":\"pw-Secret1\"}");
-        service.call(
-                admin,
-                "POST",
-                "/api/v1/instances/apply",
-                "{\"instances\":[{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"password\":\"pw-Secret1\"}]}");
-        JsonNode hook = service.call(admin, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/path-Secret3\"}")
-                .body();
-        secrets.add(hook.get("secret").asString());
-        String hookPath = "/api/v1/webhooks/" + hook.get("id").asString();
-        secrets.add(service.call(admin, "POST", hookPath + "/secret", "")
-                .body()
-                .get("secret")
-                .asString());
-        service.call(admin, "DELETE", hookPath, "");
-        secrets.add(service.project("secrets").secretKey());
-        secrets.add(service.call(
-                        admin,
-                        "POST",
-                        "/api/v1/projects/" + admin.projectId() + "/access-keys",
-                        "{\"actions\":[\"dcs:instance:list\"]}")
-                .body()
-                .get("secretKey")
-                .asString());
-        Answer token = service.send(
-                "POST",
-                "/v3/auth/tokens",
-                Map.of("Content-Type", "application/json"),
-                "{\"auth\":{\"identity\":{\"methods\":[\"hw_ak_sk\"],\"hw_ak_sk\":{\"access\":{\"key\":\""
-                        + admin.accessKey() + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}");
-        assertThat(token.status()).isEqualTo(201);
-        secrets.add(token.header("X-Subject-Token"));
-        service.send("DELETE", "/api/v1/instances/" + id, Map.of("X-Auth-Token", token.header("X-Subject-Token")), "");
-        ConsoleClient console = new ConsoleClient(service.endpoint());
-        assertThat(console.signIn(new Credentials("", admin.accessKey(), "wrong-Secret4"))
-                        .status())
-                .isEqualTo(401);
-        secrets.add("wrong-Secret4");
-        assertThat(console.signIn(admin).status()).isEqualTo(302);
-
-        JdbcClient jdbc = service.bean(JdbcClient.class);
-        List<String> stored = jdbc.sql("select content, actor, resource_id, operation from audit_entry")
-                .query((row, number) -> row.getString(1) + row.getString(2) + row.getString(3) + row.getString(4))
-                .list();
-        String exported = service.send(
-                        "GET", AUDIT + "/export", service.sign(admin, "GET", AUDIT + "/export", Map.of(), ""), "")
-                .response()
-                .body();
-        assertThat(exported.lines().count()).isEqualTo(stored.size());
-        for (String secret : secrets) {
-            assertThat(secret).hasSizeGreaterThan(8);
-            assertThat(stored).noneMatch(row -> row.contains(secret));
-            assertThat(exported).doesNotContain(secret);
-        }
-        assertThat(exported).contains("\"password\":\"changed\"", "\"secret\":\"changed\"", "\"operation\":\"signIn\"");
-        assertThat(get(AUDIT + "?action=signIn").get("entries"))
-                .extracting(entry -> entry.get("status").asInt())
-                .contains(302);
-        assertThat(get(AUDIT + "?action=removeInstance&limit=1000").get("entries"))
-                .anyMatch(entry -> entry.at("/actor/kind").asString().equals("token"));
-        assertThat(jdbc.sql("select count(*) from audit_intent")
-                        .query(Long.class)
-                        .single())
-                .isZero();
     }
 
     @Test
