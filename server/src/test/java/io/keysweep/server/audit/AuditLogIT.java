@@ -60,10 +60,11 @@ class AuditLogIT {
     }
 
     private static ObjectNode entry(String id) {
-        return new AuditCall("r-" + id, "10.0.0.1", "createScan", new AuditResource("scan", id, "é\u2028\u202e", "p"))
+        return new AuditCall("r-" + id, "10.0.0.1", "createScan", new AuditResource("scan", id, "é", "p"))
                 .by("access-key", "AK", "p")
                 .json()
-                .put("status", 201);
+                .put("status", 201)
+                .put("note", "\u2028\u202e");
     }
 
     private void append(int count) {
