@@ -131,7 +131,7 @@ final class Recording {
         String date = SDK_DATE.format(Instant.now());
         headers.put("X-Sdk-Date", date);
         TreeMap<String, String> signed = new TreeMap<>();
-        for (String name : names.group(1).split(";")) {
+        for (String name : names.group(1).split(";", -1)) {
             signed.put(name, headers.getOrDefault(name, ""));
         }
         URI uri = URI.create(service.endpoint() + path);

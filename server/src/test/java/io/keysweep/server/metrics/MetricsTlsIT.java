@@ -6,6 +6,7 @@ import io.keysweep.server.TestService;
 import io.keysweep.testkit.Certificates;
 import io.keysweep.testkit.ClientTls;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,7 +37,7 @@ class MetricsTlsIT {
                             .startsWith("HTTP/1.1 200")
                             .contains("keysweep_instances");
                 }
-                try (Socket socket = new Socket("127.0.0.1", port)) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                     assertThat(ClientTls.exchange(socket, REQUEST)).startsWith("HTTP/1.1 400");
                 }
             }
