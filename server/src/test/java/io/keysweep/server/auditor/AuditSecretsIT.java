@@ -109,7 +109,8 @@ class AuditSecretsIT extends AuditedService {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + AUDIT + "/export"));
         service.sign(admin, "GET", AUDIT + "/export", Map.of(), "").forEach(request::header);
         try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
         }
     }
 }
