@@ -49,12 +49,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     }
 
     static ExitCode exitCode(Exception failure) {
-        return switch (failure) {
-            case CommandFailure expected -> expected.exitCode();
-            case NodeRefusedException refused -> ExitCode.of(refused.reason());
-            case InterruptedException interrupted -> ExitCode.INTERRUPTED;
-            default -> ExitCode.FAILED;
-        };
+        return ExitCode.of(failure);
     }
 
     private static String message(Exception failure) {

@@ -6,7 +6,11 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -98,6 +102,34 @@ final class SweepIT {
 
             assertThat(sweep.world().out()).contains("timed out after").doesNotContain("visited        0 keys");
         }
+    }
+
+    @Test
+    void metricsFile_hasTheResult_ofASweepAndOfARefusal(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("keysweep.prom");
+        String uri;
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client()) {
+            KeySpace.frozen(client).plant(0, 3_000, 2_000);
+            uri = redis.uri();
+
+            assertThat(sweep.run("--metrics-file", file.toString(), uri)).isZero();
+
+            String label = "{server=\"" + uri + "\"}";
+            assertThat(Files.readString(file).lines())
+                    .contains(
+                            "keysweep_sweep_success" + label + " 1.0",
+                            "keysweep_sweep_visited_keys" + label + " 5000.0",
+                            "keysweep_sweep_reclaimed_keys" + label + " 2000.0")
+                    .anyMatch(line -> line.matches("keysweep_sweep_step_stall_seconds_count\\{.*\\} [1-9]\\d*"));
+        }
+
+        assertThat(sweep.run("--metrics-file", file.toString(), uri)).isEqualTo(3);
+
+        assertThat(Files.readString(file))
+                .contains("keysweep_sweep_success{server=\"" + uri + "\"} 0.0")
+                .contains("keysweep_sweep_exit_code{server=\"" + uri + "\"} 3.0")
+                .doesNotContain("visited");
     }
 
     @Test

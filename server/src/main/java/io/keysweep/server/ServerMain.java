@@ -87,6 +87,8 @@ public class ServerMain {
 
     private static SpringApplication application(Class<?> source, ServiceSettings settings) {
         SpringApplication application = new SpringApplication(source);
+        // Spring Boot reads these before it runs the initializers below.
+        application.setDefaultProperties(settings.logFormat().asSpringProperties());
         application.addInitializers(context -> {
             context.getEnvironment()
                     .getPropertySources()

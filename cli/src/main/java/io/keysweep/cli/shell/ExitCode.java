@@ -35,6 +35,16 @@ public enum ExitCode {
         this.meaning = meaning;
     }
 
+    /** Returns the exit code of a command that ends with this exception. */
+    public static ExitCode of(Exception failure) {
+        return switch (failure) {
+            case CommandFailure expected -> expected.exitCode();
+            case NodeRefusedException refused -> of(refused.reason());
+            case InterruptedException interrupted -> INTERRUPTED;
+            default -> FAILED;
+        };
+    }
+
     /** Returns the exit code of a command that a server refuses for this reason. */
     public static ExitCode of(NodeRefusedException.Reason reason) {
         return switch (reason) {

@@ -22,7 +22,10 @@ import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +106,18 @@ public final class SweepCommand implements Callable<Integer> {
             description = "how many of them on one host. Default: 1")
     private int parallelPerHost = 1;
 
+    @Option(
+            names = "--metrics-file",
+            paramLabel = "FILE",
+            description = "at the end, also after a failure, write metrics of the sweep to this file for the textfile"
+                    + " collector of Prometheus' node exporter. The name must end in .prom")
+    private @Nullable Path metricsFile;
+
     private final CommandContext context;
     private final Supplier<SweepEngine> engines;
+
+    /** The figures of the sweep, for the metrics; null until it has ended. */
+    private @Nullable SweepTotals totals;
 
     /**
      * Creates the command.
@@ -117,9 +130,33 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     @Override
-    @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
     public Integer call() throws InterruptedException {
         Deployment deployment = server.deployment(context);
+        return metricsFile == null
+                ? sweep(deployment)
+                : sweepAndWrite(deployment, MetricsFile.at(metricsFile, context));
+    }
+
+    /** Sweeps, and writes the metrics however the sweep ends. */
+    private int sweepAndWrite(Deployment deployment, MetricsFile metrics) throws InterruptedException {
+        Instant began = context.clock().instant();
+        try {
+            int code = sweep(deployment);
+            boolean written = metrics.write(metrics(deployment, began, code));
+            return code == ExitCode.DONE.number() && !written ? ExitCode.FAILED.number() : code;
+        } catch (InterruptedException | RuntimeException e) {
+            metrics.write(metrics(deployment, began, ExitCode.of(e).number()));
+            throw e;
+        }
+    }
+
+    private MetricSnapshots metrics(Deployment deployment, Instant began, int code) {
+        return SweepMetrics.of(
+                DeploymentUri.redacted(deployment), began, context.clock().instant(), code, totals);
+    }
+
+    @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
+    private int sweep(Deployment deployment) throws InterruptedException {
         SweepControl control = new SweepControl();
         Interruption.Registration registration = context.interruption().onInterrupt(control::cancel);
         try (SweepEngine engine = engines.get();
@@ -157,6 +194,7 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     private void write(SweepReport report, @Nullable String failure) {
+        totals = SweepTotals.of(report);
         output.write(context, () -> SweepDocument.of(report, failure), () -> SweepSummary.lines(report));
     }
 
@@ -165,6 +203,7 @@ public final class SweepCommand implements Callable<Integer> {
             throws InterruptedException {
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                 .run(clusterRequest(cluster), control, new ClusterWatch(context.clock(), progress, announcements()));
+        totals = SweepTotals.of(report);
         output.write(context, () -> ClusterDocument.of(report), () -> ClusterSummary.lines(report));
         ExitCode code = exitCode(report.ending());
         // A cluster's sweep can reach its end without covering every slot, which must not look like success.

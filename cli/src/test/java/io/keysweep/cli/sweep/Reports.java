@@ -4,6 +4,7 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.Purge;
+import io.keysweep.engine.sweep.StepTimes;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
@@ -72,6 +73,7 @@ final class Reports {
                 Collections.emptySortedMap(),
                 List.of(
                         new SweepReport.DatabaseCount(0, 200_000, 90_000),
-                        new SweepReport.DatabaseCount(3, 100_000, 10_000)));
+                        new SweepReport.DatabaseCount(3, 100_000, 10_000)),
+                StepTimes.NONE);
     }
 }

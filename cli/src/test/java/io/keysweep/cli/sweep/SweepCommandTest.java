@@ -10,6 +10,7 @@ import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.pacing.Signal;
 import io.keysweep.engine.sweep.PrimaryReading;
 import io.keysweep.engine.sweep.PrimarySummary;
+import io.keysweep.engine.sweep.StepTimes;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepEvent;
@@ -184,7 +185,8 @@ final class SweepCommandTest {
                     Duration.ofMillis(700),
                     Duration.ofSeconds(90),
                     0.125,
-                    "callers wait 9.0 ms for the server, more than 5.0 ms")));
+                    "callers wait 9.0 ms for the server, more than 5.0 ms",
+                    StepTimes.NONE)));
             beforeEnd.run();
             SweepReport report = Reports.report(ending, /* exact= */ true);
             listener.onEvent(new SweepEvent.Finished(report));

@@ -85,6 +85,7 @@ final class InFlightSteps {
             return Duration.ZERO;
         }
         state.counts().addStep(oldest.walk().db(), step.outcome(), step.busy());
+        state.stepTimes().add(step.roundTrip(), step.busy());
         oldest.openSegment()
                 .advance(
                         step.outcome().cursor(),

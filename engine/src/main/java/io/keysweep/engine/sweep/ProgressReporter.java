@@ -112,7 +112,8 @@ final class ProgressReporter {
                 elapsed(),
                 progressMeter.remaining(),
                 paceController.share(),
-                paceController.slowedBy())));
+                paceController.slowedBy(),
+                state.stepTimes().read())));
     }
 
     /**

@@ -36,12 +36,13 @@ final class Session implements AutoCloseable {
             .toList();
 
     /**
-     * A measured step reports the outcome of a step and how long the step kept the server busy.
+     * A measured step reports the outcome of a step and how long the step took.
      *
      * @param outcome the counts and the next cursor
-     * @param busy the time by the server's own measure or by the round trip, whichever is less
+     * @param busy the time that the server was busy, by its own measure or by the round trip, whichever is less
+     * @param roundTrip the time from sending the step to its reply
      */
-    record MeasuredStep(StepOutcome outcome, Duration busy) {}
+    record MeasuredStep(StepOutcome outcome, Duration busy, Duration roundTrip) {}
 
     private final NodeAddress address;
     private final NodeLink link;
@@ -141,7 +142,7 @@ final class Session implements AutoCloseable {
             if (outcome.late()) {
                 stepLease.recordRefusal();
             }
-            return new MeasuredStep(outcome, busyTime(outcome, exchange));
+            return new MeasuredStep(outcome, busyTime(outcome, exchange), exchange.roundTrip());
         } catch (UnexpectedReplyException e) {
             // Whatever the cause, the inspection of a new session finds out whether the sweep can continue.
             throw LinkBrokenException.after(e);
@@ -173,10 +174,7 @@ final class Session implements AutoCloseable {
         return new ExpiryReading(status.expiredKeys(), status.expiryTraces(inspection.method()));
     }
 
-    /**
-     * Returns whether the server has decisive settings, which decide whether steps reclaim, and lets this user read
-     * them.
-     */
+    /** Returns whether the server has settings that decide whether steps reclaim, and lets this user read them. */
     boolean hasDecisiveSettings() {
         return !settings.decisive().isEmpty();
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param share the largest part of the server's main-thread time that the sweep may take now, above 0 up to 1; at most
  *     that of the pace policy
  * @param slowedBy why {@code share} is less than the policy allows, for the user; null if it is not less
+ * @param stepTimes how long the steps of this run have taken so far
  */
 public record SweepProgress(
         long visited,
@@ -29,4 +30,5 @@ public record SweepProgress(
         Duration elapsed,
         @Nullable Duration remaining,
         double share,
-        @Nullable String slowedBy) {}
+        @Nullable String slowedBy,
+        StepTimes stepTimes) {}

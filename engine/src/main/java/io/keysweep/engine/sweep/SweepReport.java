@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param orphans number of orphans by slot: keys that the node holds of a slot that it does not serve. A migration that
  *     was broken off leaves such keys behind, and so does {@code CLUSTER DELSLOTS}.
  * @param databases the counts of this run for each database that it visited
+ * @param stepTimes how long the steps of this run have taken
  */
 public record SweepReport(
         String nodeId,
@@ -42,7 +43,8 @@ public record SweepReport(
         MemoryReport memory,
         SlotSet covered,
         SortedMap<Integer, Long> orphans,
-        List<DatabaseCount> databases) {
+        List<DatabaseCount> databases,
+        StepTimes stepTimes) {
 
     public SweepReport {
         databases = List.copyOf(databases);

@@ -68,7 +68,8 @@ record SweepReportBuilder(
                 memory,
                 ending == Ending.COMPLETED ? slotWatch.held() : SlotSet.NONE,
                 orphans,
-                counts.databases());
+                counts.databases(),
+                state.stepTimes().read());
     }
 
     private SortedMap<Integer, Long> countOrphans(Session session) throws InterruptedException {

@@ -14,6 +14,7 @@ import java.util.Deque;
 final class SweepState {
 
     private final SweepCounts counts;
+    private final StepTimeMeter stepTimes = new StepTimeMeter();
     private final Deque<InFlightStep> stepsInFlight = new ArrayDeque<>();
     private Session session;
     private SweepPlan plan;
@@ -47,6 +48,11 @@ final class SweepState {
     /** Returns the counts over all runs of this sweep. */
     SweepCounts counts() {
         return counts;
+    }
+
+    /** Returns the times of the steps of this run. */
+    StepTimeMeter stepTimes() {
+        return stepTimes;
     }
 
     /** Returns the steps that have been sent and not yet counted, oldest first; callers add and remove. */

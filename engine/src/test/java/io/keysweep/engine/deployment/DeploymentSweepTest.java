@@ -10,6 +10,7 @@ import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.PrimaryReading;
 import io.keysweep.engine.sweep.PrimarySummary;
+import io.keysweep.engine.sweep.StepTimes;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepEvent;
@@ -94,7 +95,8 @@ final class DeploymentSweepTest {
                     MemoryReport.of(ServerInfo.parse(""), null, 7, null),
                     SlotSet.ALL,
                     Collections.emptySortedMap(),
-                    List.of());
+                    List.of(),
+                    StepTimes.NONE);
         }
 
         @Override

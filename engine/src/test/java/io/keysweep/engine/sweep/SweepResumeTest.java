@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /** Tests runs that resume from a checkpoint of another run. */
 final class SweepResumeTest extends SweepTestCase {
 
-    /** The traces of a server whose INFO has none of the fields. */
-    private static final String TRACES = "? ? ? ?";
+    /** The traces of a server whose INFO has none of the fields and no calls of commands. */
+    private static final String TRACES = "? ? ? ? 0";
 
     /** Steps that the server has refused to start for a long time. */
     private static final UncountedSteps UNCOUNTED = new UncountedSteps(

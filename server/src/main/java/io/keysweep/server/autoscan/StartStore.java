@@ -33,7 +33,7 @@ class StartStore {
     }
 
     /**
-     * Stores a start in the caller's transaction.
+     * Stores a start in the caller's transaction, and publishes it as an event.
      *
      * @param thresholdPassed whether a threshold of the start policy was passed; if true, the event is published
      */
@@ -54,6 +54,7 @@ class StartStore {
                 .param("reason", reason)
                 .param("scanId", start.scanId())
                 .update();
+        events.publishEvent(start);
         if (thresholdPassed) {
             events.publishEvent(ThresholdPassed.of(start, reason));
         }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param databaseWait how long the start waits for an unreachable PostgreSQL; default 60 s
  * @param workerThreads maximum number of sweeps that run at once in this process; default 16
  * @param heartbeat interval of the heartbeats by which a worker shows that it is alive; default 5 s
+ * @param logFormat how log lines are written; default {@link LogFormat#TEXT}
  * @param pace how much load scans may put on a server; default {@link PacePolicy#GENTLE}
  * @param manualTimeout time after which a manual scan fails; default 360 min (DCS user guide)
  * @param retentionAge how long ended scans are kept; default 90 days
@@ -50,6 +51,7 @@ public record ServiceSettings(
         Duration databaseWait,
         int workerThreads,
         Duration heartbeat,
+        LogFormat logFormat,
         PacePolicy pace,
         Duration manualTimeout,
         Duration retentionAge,

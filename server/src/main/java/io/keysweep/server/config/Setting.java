@@ -49,6 +49,7 @@ enum Setting {
     EGRESS_DENIED("egress.denied-networks", "IP networks such as 169.254.0.0/16, separated by commas, or empty"),
     EGRESS_PORTS("egress.ports", "ports and ranges of ports such as 6379,7000-7005, separated by commas"),
     EGRESS_UNIX_SOCKETS("egress.unix-sockets", "true or false"),
+    LOG_FORMAT("log.format", "text, ecs, gelf or logstash"),
     METRICS_ADDRESS("metrics.address", "a host name or IP address"),
     METRICS_PORT("metrics.port", "a whole number from 0 to 65535", 0, 65_535),
     METRICS_TOKEN("metrics.token", "text of 16 to 200 letters, digits and -._~+/="),
@@ -110,6 +111,7 @@ enum Setting {
         }
         return switch (this) {
             case PROFILE -> value.matches("gentle|balanced|full");
+            case LOG_FORMAT -> value.matches("text|ecs|gelf|logstash");
             case DATABASE_URL -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:");
             case ROLES -> Role.parse(value).isPresent();
             case TRUSTED_PROXIES -> !value.isBlank() && parses(() -> IpNetwork.parseList(value));

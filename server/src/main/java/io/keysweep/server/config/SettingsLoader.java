@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -82,6 +83,7 @@ public final class SettingsLoader {
                 Duration.ofSeconds(number(Setting.DATABASE_WAIT, 60)),
                 number(Setting.WORKER_THREADS, 16),
                 Duration.ofSeconds(number(Setting.HEARTBEAT, 5)),
+                LogFormat.valueOf(text(Setting.LOG_FORMAT, "text").toUpperCase(Locale.ROOT)),
                 switch (text(Setting.PROFILE, "gentle")) {
                     case "balanced" -> PacePolicy.BALANCED;
                     case "full" -> PacePolicy.FULL;

@@ -22,7 +22,12 @@ enum FleetGauge {
             "keysweep.permit.wait.seconds.max", "Age in seconds of the oldest scan that waits for a permit"),
     WORKERS_ALIVE("keysweep.processes", "Processes of the service, by status", "status", "alive"),
     WORKERS_MISSED("keysweep.processes", "Processes of the service, by status", "status", "missed"),
-    DELIVERIES_PENDING("keysweep.webhook.deliveries.pending", "Deliveries to webhooks that are not made yet");
+    DELIVERIES_PENDING("keysweep.webhook.deliveries.pending", "Deliveries to webhooks that are not made yet"),
+    WEBHOOKS_ENABLED("keysweep.webhooks", "Registered webhooks, by status", "status", "enabled"),
+    WEBHOOKS_DISABLED("keysweep.webhooks", "Registered webhooks, by status", "status", "disabled"),
+    BACKLOG_ESTIMATES("keysweep.backlog.estimates", "Instances with an estimate that no complete scan has followed"),
+    BACKLOG_KEYS("keysweep.backlog.keys", "Sum of the dead keys in these estimates"),
+    BACKLOG_BYTES("keysweep.backlog.bytes", "Sum of the memory of the dead keys in these estimates");
 
     /** Name of the metric; several gauges with different tags can have the same one. */
     final String metric;

@@ -23,9 +23,11 @@ class FleetStore {
     private static final int MAX_MISSED_HEARTBEATS = 4;
 
     private final JdbcClient jdbc;
+    private final BacklogReader backlog;
 
-    FleetStore(JdbcClient jdbc) {
+    FleetStore(JdbcClient jdbc, BacklogReader backlog) {
         this.jdbc = jdbc;
+        this.backlog = backlog;
     }
 
     /** Returns the present value of every gauge, read with one query for each table. */
@@ -69,6 +71,15 @@ class FleetStore {
         read(
                 "select count(*) as pending from webhook_delivery where state = 'pending'",
                 row -> counts.put(FleetGauge.DELIVERIES_PENDING, row.getDouble("pending")));
+        read("""
+                select count(case when enabled then 1 end) as enabled,
+                    count(case when not enabled then 1 end) as disabled
+                from webhook
+                """, row -> {
+            counts.put(FleetGauge.WEBHOOKS_ENABLED, row.getDouble("enabled"));
+            counts.put(FleetGauge.WEBHOOKS_DISABLED, row.getDouble("disabled"));
+        });
+        backlog.addTo(counts);
         return counts;
     }
 

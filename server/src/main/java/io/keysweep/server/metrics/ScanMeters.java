@@ -2,11 +2,14 @@ package io.keysweep.server.metrics;
 
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanEnded;
+import io.keysweep.server.scan.ScanState;
+import io.keysweep.server.scan.ScanType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -14,31 +17,60 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 final class ScanMeters {
 
+    private static final Duration[] WAIT_BUCKETS = {
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(10),
+        Duration.ofHours(1),
+        Duration.ofHours(6)
+    };
+
     private final MeterRegistry registry;
+    private final Timer wait;
 
     ScanMeters(MeterRegistry registry) {
         this.registry = registry;
+        for (ScanState state : List.of(ScanState.SUCCESS, ScanState.FAILED)) {
+            duration(state);
+            for (ScanType type : ScanType.values()) {
+                ended(state, type);
+            }
+        }
+        wait = Timer.builder("keysweep.scan.wait")
+                .description("Time from the creation of a scan to its start, counted when the scan has ended")
+                .serviceLevelObjectives(WAIT_BUCKETS)
+                .register(registry);
     }
 
     /** Counts a scan after the transaction that ended it. */
     @TransactionalEventListener
     void onScanEnded(ScanEnded ended) {
         Scan scan = ended.scan();
-        String state = scan.state().wireName();
-        Counter.builder("keysweep.scans.ended")
-                .description("Scans that have ended, by final state and type")
-                .tag("state", state)
-                .tag("type", scan.type().wireName())
-                .register(registry)
-                .increment();
+        ended(scan.state(), scan.type()).increment();
         Instant start = scan.startedAt();
         Instant end = scan.finishedAt();
-        if (start != null && end != null) {
-            Timer.builder("keysweep.scan.duration")
-                    .description("Time from the start of a scan to its end")
-                    .tag("state", state)
-                    .register(registry)
-                    .record(Duration.between(start, end));
+        if (start != null) {
+            wait.record(Duration.between(scan.createdAt(), start));
         }
+        if (start != null && end != null) {
+            duration(scan.state()).record(Duration.between(start, end));
+        }
+    }
+
+    private Counter ended(ScanState state, ScanType type) {
+        return Counter.builder("keysweep.scans.ended")
+                .description("Scans that have ended, by final state and type")
+                .tag("state", state.wireName())
+                .tag("type", type.wireName())
+                .register(registry);
+    }
+
+    private Timer duration(ScanState state) {
+        return Timer.builder("keysweep.scan.duration")
+                .description("Time from the start of a scan to its end")
+                .tag("state", state.wireName())
+                .register(registry);
     }
 }

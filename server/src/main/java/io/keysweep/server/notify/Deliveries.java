@@ -66,6 +66,9 @@ class Deliveries {
         this.transaction = transaction;
         this.clock = clock;
         this.registry = registry;
+        for (State state : State.values()) {
+            attempts(state);
+        }
     }
 
     /**
@@ -182,11 +185,7 @@ class Deliveries {
      * often a secret.
      */
     private void report(Webhook webhook, Delivery delivery) {
-        Counter.builder("keysweep.webhook.attempts")
-                .description("Attempts to deliver notices to webhooks, by the state of the delivery after the attempt")
-                .tag("state", delivery.state().wireName())
-                .register(registry)
-                .increment();
+        attempts(delivery.state()).increment();
         String host = webhook.settings().url().getHost();
         switch (delivery.state()) {
             case DELIVERED -> LOG.debug("{} {} delivered to {}", delivery.type(), delivery.id(), host);
@@ -207,6 +206,13 @@ class Deliveries {
                         delivery.attempts(),
                         delivery.error());
         }
+    }
+
+    private Counter attempts(State state) {
+        return Counter.builder("keysweep.webhook.attempts")
+                .description("Attempts to deliver notices to webhooks, by the state of the delivery after the attempt")
+                .tag("state", state.wireName())
+                .register(registry);
     }
 
     private Instant now() {

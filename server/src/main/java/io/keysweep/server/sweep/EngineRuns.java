@@ -2,7 +2,6 @@ package io.keysweep.server.sweep;
 
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
-import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
@@ -58,8 +57,7 @@ class EngineRuns {
                     .withDeadline(prepared.deadline())
                     .resumingFrom(prepared.checkpoint());
             LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
-            SweepListener listener = meters.counting(prepared.sweep(), new CheckpointWriter(attempt));
-            try {
+            try (SweepMeters.RunListener listener = meters.counting(prepared.sweep(), new CheckpointWriter(attempt))) {
                 return new RunResult.Reported(engine.sweep(request, control, listener));
             } catch (NodeRefusedException e) {
                 boolean primaryCanMove = !(deployment instanceof Deployment.Standalone);

@@ -1,5 +1,6 @@
 package io.keysweep.server.sweep;
 
+import io.keysweep.engine.sweep.StepTimes;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepProgress;
@@ -23,8 +24,10 @@ import org.springframework.stereotype.Component;
 @Component
 final class SweepMeters {
 
-    /** The most values of a tag {@code reason}; further reasons count as {@code other}. */
+    /** The most values of a tag {@code reason}; further reasons count as {@link #OTHER}. */
     private static final int MAX_REASONS = 50;
+
+    private static final String OTHER = "other";
 
     /** Range of the histogram of stalls: 0.1 ms to 1 s. Stalls outside count for the first or last bucket. */
     private static final Duration SHORTEST_STALL = Duration.ofNanos(100_000);
@@ -35,13 +38,19 @@ final class SweepMeters {
     private final Counter visited;
     private final Counter reclaimed;
     private final Counter steps;
+    private final Counter runSeconds;
+    private final Counter allowedSeconds;
     private final Timer stalls;
+    private final StepTimeMeters stepTimes;
+    private final HoldMeters holds;
 
     /** Values of the tag {@code reason} so far. */
     private final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
-    SweepMeters(MeterRegistry registry) {
+    SweepMeters(MeterRegistry registry, StepTimeMeters stepTimes, HoldMeters holds) {
         this.registry = registry;
+        this.stepTimes = stepTimes;
+        this.holds = holds;
         visited = Counter.builder("keysweep.keys.visited")
                 .description("Keys that sweeps have visited")
                 .register(registry);
@@ -49,7 +58,13 @@ final class SweepMeters {
                 .description("Expired keys that sweeps have reclaimed")
                 .register(registry);
         steps = Counter.builder("keysweep.steps")
-                .description("Steps that sweeps have made, counted at the end of each run")
+                .description("Steps that sweeps have made")
+                .register(registry);
+        runSeconds = Counter.builder("keysweep.run.seconds")
+                .description("Seconds in which sweeps ran, without holds")
+                .register(registry);
+        allowedSeconds = Counter.builder("keysweep.run.allowed.seconds")
+                .description("Seconds of their servers' time that running sweeps were allowed to take")
                 .register(registry);
         stalls = Timer.builder("keysweep.run.longest.stall")
                 .description("The longest time that a step of a run kept its server busy")
@@ -57,23 +72,23 @@ final class SweepMeters {
                 .minimumExpectedValue(SHORTEST_STALL)
                 .maximumExpectedValue(LONGEST_STALL)
                 .register(registry);
+        throttled(OTHER);
     }
 
     /**
-     * Returns a listener for one run, which counts every event and then passes it on.
+     * Returns a listener for one run, which counts every event and then passes it on. It must be closed after the run.
      *
      * @param sweep the sweep as it was stored before the run; only what the run adds to it is counted
      */
-    SweepListener counting(SweepRecord sweep, SweepListener next) {
+    RunListener counting(SweepRecord sweep, SweepListener next) {
         return new RunListener(sweep.visited(), sweep.reclaimed(), next);
     }
 
-    private void addSeconds(String metric, String reason, Duration duration) {
-        Counter.builder(metric)
-                .description("Seconds that sweeps have spent this way, by reason")
+    private Counter throttled(String reason) {
+        return Counter.builder("keysweep.throttle.seconds")
+                .description("Seconds in which sweeps ran below the share of their pace, by reason")
                 .tag("reason", reason)
-                .register(registry)
-                .increment(duration.toNanos() / 1e9);
+                .register(registry);
     }
 
     /**
@@ -83,11 +98,11 @@ final class SweepMeters {
     private String reasonTag(String reason) {
         String kind = ReasonKind.of(reason);
         kind = kind.toLowerCase(Locale.ROOT);
-        return reasons.contains(kind) || (reasons.size() < MAX_REASONS && reasons.add(kind)) ? kind : "other";
+        return reasons.contains(kind) || (reasons.size() < MAX_REASONS && reasons.add(kind)) ? kind : OTHER;
     }
 
     /** Counts the events of one run. Used by the thread of the sweep only. */
-    private final class RunListener implements SweepListener {
+    final class RunListener implements SweepListener, AutoCloseable {
 
         private final SweepListener next;
 
@@ -96,13 +111,17 @@ final class SweepMeters {
 
         private long reclaimedBefore;
 
+        /** Times of the steps of the run that are counted already. */
+        private StepTimes stepTimesBefore = StepTimes.NONE;
+
         /** Duration of the run at the latest progress. */
         private Duration elapsed = Duration.ZERO;
 
-        /** Tag of the present hold, or null if the sweep is not on hold. */
-        private @Nullable String holdReason;
+        /** Time since the latest progress that the run has spent in holds. */
+        private Duration heldSinceProgress = Duration.ZERO;
 
-        private long holdBeganNanos;
+        /** The present hold, or null if the sweep is not on hold. */
+        private HoldMeters.@Nullable RunningHold hold;
 
         private RunListener(long visitedBefore, long reclaimedBefore, SweepListener next) {
             this.visitedBefore = visitedBefore;
@@ -116,8 +135,7 @@ final class SweepMeters {
                 case SweepEvent.Progressed e -> progressed(e.progress());
                 case SweepEvent.HoldBegan e -> {
                     endHold();
-                    holdReason = e.cause().name().toLowerCase(Locale.ROOT);
-                    holdBeganNanos = registry.config().clock().monotonicTime();
+                    hold = holds.begin(e.cause());
                 }
                 case SweepEvent.HoldEnded e -> endHold();
                 case SweepEvent.Finished e -> finished(e.report());
@@ -130,37 +148,50 @@ final class SweepMeters {
         }
 
         private void progressed(SweepProgress progress) {
-            count(progress.visited(), progress.reclaimed());
-            if (progress.slowedBy() != null) {
-                addSeconds(
-                        "keysweep.throttle.seconds",
-                        reasonTag(progress.slowedBy()),
-                        progress.elapsed().minus(elapsed));
-            }
+            count(progress.visited(), progress.reclaimed(), progress.stepTimes());
+            Duration ran = progress.elapsed().minus(elapsed).minus(heldSinceProgress);
             elapsed = progress.elapsed();
+            heldSinceProgress = Duration.ZERO;
+            if (ran.isNegative()) {
+                return;
+            }
+            double seconds = ran.toNanos() / 1e9;
+            runSeconds.increment(seconds);
+            allowedSeconds.increment(seconds * progress.share());
+            if (progress.slowedBy() != null) {
+                throttled(reasonTag(progress.slowedBy())).increment(seconds);
+            }
         }
 
         private void finished(SweepReport report) {
             endHold();
-            count(report.visited(), report.reclaimed());
-            steps.increment((double) report.steps());
+            count(report.visited(), report.reclaimed(), report.stepTimes());
             stalls.record(report.longestStall());
         }
 
         /** Adds what is new in the totals of the sweep. */
-        private void count(long visitedNow, long reclaimedNow) {
+        private void count(long visitedNow, long reclaimedNow, StepTimes stepTimesNow) {
             visited.increment((double) Math.max(0, visitedNow - visitedBefore));
             reclaimed.increment((double) Math.max(0, reclaimedNow - reclaimedBefore));
             visitedBefore = visitedNow;
             reclaimedBefore = reclaimedNow;
+            StepTimes added = stepTimesNow.minus(stepTimesBefore);
+            stepTimesBefore = stepTimesNow;
+            stepTimes.add(added);
+            steps.increment((double) added.stalls().count());
         }
 
         private void endHold() {
-            if (holdReason != null) {
-                long nanos = registry.config().clock().monotonicTime() - holdBeganNanos;
-                addSeconds("keysweep.hold.seconds", holdReason, Duration.ofNanos(nanos));
-                holdReason = null;
+            if (hold != null) {
+                heldSinceProgress = heldSinceProgress.plus(hold.end());
+                hold = null;
             }
+        }
+
+        /** Ends the hold that a run leaves behind if an exception ends it. */
+        @Override
+        public void close() {
+            endHold();
         }
     }
 }

@@ -40,6 +40,7 @@ class SettingsLoaderTest {
                         Duration.ofSeconds(60),
                         16,
                         Duration.ofSeconds(5),
+                        LogFormat.TEXT,
                         PacePolicy.GENTLE,
                         Duration.ofHours(6),
                         Duration.ofDays(90),
@@ -62,6 +63,7 @@ class SettingsLoaderTest {
             console: {idle-minutes: 5, session-hours: 1}
             database: {url: 'jdbc:postgresql://db/keysweep', username: u, password: p, wait-seconds: 5}
             worker: {threads: 4, heartbeat-seconds: 7}
+            log.format: ecs
             scan: {profile: full, manual-timeout-minutes: 9}
             retention: {days: 30, scans-per-instance: 50}
             roles: [worker]
@@ -87,6 +89,7 @@ class SettingsLoaderTest {
                         Duration.ofSeconds(5),
                         4,
                         Duration.ofSeconds(7),
+                        LogFormat.ECS,
                         PacePolicy.FULL,
                         Duration.ofMinutes(9),
                         Duration.ofDays(30),

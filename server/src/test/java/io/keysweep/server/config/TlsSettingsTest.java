@@ -55,7 +55,7 @@ class TlsSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(quoteCharacter = '"', delimiter = '|', textBlock = """
         TLS_CERTIFICATE=c.pem | server.tls.key must be set
         TLS_KEY=k.pem | server.tls.key is set, so server.tls.certificate or server.tls.keystore must be set
         TLS_CLIENT_CA=ca.pem | server.tls.client-ca is set, so

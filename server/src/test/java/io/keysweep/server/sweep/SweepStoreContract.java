@@ -13,6 +13,7 @@ import io.keysweep.engine.plan.Segmentation.SlotRuns;
 import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.PrimarySummary;
+import io.keysweep.engine.sweep.StepTimes;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.topology.SlotSet;
@@ -35,8 +36,8 @@ abstract class SweepStoreContract {
     private static final String NODE = "127.0.0.1:6379";
     private static final ReplicationIdentity IDENTITY = new ReplicationIdentity("run", "replid", 3);
     private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
-    private static final SweepProgress PROGRESS =
-            new SweepProgress(1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null, 0.25, null);
+    private static final SweepProgress PROGRESS = new SweepProgress(
+            1, 1, 0.1, 100, Duration.ofMillis(1), Duration.ofSeconds(1), null, 0.25, null, StepTimes.NONE);
 
     private final SweepKey key = new SweepKey(UUID.randomUUID(), 1, NODE);
     private JdbcClient jdbc;

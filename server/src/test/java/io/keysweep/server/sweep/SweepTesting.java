@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.sweep.StepTimes;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.control.ScanTasks;
@@ -113,6 +114,7 @@ public final class SweepTesting {
                         ServerInfo.parse("used_memory:1000"), ServerInfo.parse("used_memory:900"), reclaimed, null),
                 SlotSet.ALL,
                 new TreeMap<>(Map.of(7, 3L)),
-                List.of());
+                List.of(),
+                StepTimes.NONE);
     }
 }

@@ -1,0 +1,82 @@
+package io.keysweep.cli.sweep;
+
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Writes metrics to a file in the text format of Prometheus, for the textfile collector of the node exporter.
+ *
+ * <p>The file is replaced as a whole: a reader sees the old content or the new one, never a part. Everybody may read
+ * it, since the node exporter usually runs as another user.
+ */
+final class MetricsFile {
+
+    /** The node exporter reads only files whose names end so. */
+    private static final String SUFFIX = ".prom";
+
+    private final Path file;
+    private final CommandContext context;
+
+    private MetricsFile(Path file, CommandContext context) {
+        this.file = file;
+        this.context = context;
+    }
+
+    /**
+     * Returns the file at a path, which need not exist.
+     *
+     * @throws CommandFailure if no such file can be written
+     */
+    static MetricsFile at(Path path, CommandContext context) {
+        Path file = path.toAbsolutePath();
+        Path folder = file.getParent();
+        if (!file.toString().endsWith(SUFFIX)) {
+            throw refused(path, "a file whose name ends in " + SUFFIX + ", since the node exporter reads no others");
+        }
+        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw refused(path, "a file in a folder that exists and that you may write to");
+        }
+        return new MetricsFile(file, context);
+    }
+
+    private static CommandFailure refused(Path path, String rule) {
+        return new CommandFailure(ExitCode.USAGE, "--metrics-file is '" + path + "', must be " + rule);
+    }
+
+    /** Replaces the file. Returns false if that fails; the user sees why on standard error. */
+    boolean write(MetricSnapshots metrics) {
+        try {
+            replace(metrics);
+            return true;
+        } catch (IOException e) {
+            context.err().println("keysweep: --metrics-file '" + file + "' could not be written: " + e);
+            return false;
+        }
+    }
+
+    private void replace(MetricSnapshots metrics) throws IOException {
+        // In the same folder, because only there the move is atomic. The node exporter does not read this suffix.
+        Path draft = Files.createTempFile(
+                file.getParent(),
+                "." + file.getFileName() + ".",
+                ".tmp",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+        try {
+            try (OutputStream out = Files.newOutputStream(draft)) {
+                PrometheusTextFormatWriter.create().write(out, metrics);
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.keysweep.cli.sweep;
+
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.engine.sweep.DurationHistogram;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes one sweep as metrics for Prometheus, all with the label {@code server}.
+ *
+ * <p>The label keeps the files of several servers apart. They are gauges and no counters, because each sweep replaces
+ * the figures of the one before.
+ */
+final class SweepMetrics {
+
+    private final MetricSnapshots.Builder metrics = MetricSnapshots.builder();
+    private final Labels labels;
+
+    private SweepMetrics(String server) {
+        labels = Labels.of("server", server);
+    }
+
+    /**
+     * Returns the metrics of a sweep that has ended.
+     *
+     * @param server URI of the server without a password
+     * @param exitCode exit code of the command
+     * @param totals null if the server refused the sweep before its start
+     */
+    static MetricSnapshots of(String server, Instant began, Instant ended, int exitCode, @Nullable SweepTotals totals) {
+        SweepMetrics sweep = new SweepMetrics(server);
+        boolean success = exitCode == ExitCode.DONE.number();
+        sweep.gauge("success", "Whether the last sweep was complete (1) or not (0)", success ? 1 : 0);
+        sweep.gauge("exit_code", "Exit code of the last sweep; 0 is success", exitCode);
+        sweep.gauge("start_timestamp_seconds", "When the last sweep began, as Unix time", seconds(began));
+        sweep.gauge("end_timestamp_seconds", "When the last sweep ended, as Unix time", seconds(ended));
+        if (totals != null) {
+            sweep.add(totals);
+        }
+        return sweep.metrics.build();
+    }
+
+    private void add(SweepTotals totals) {
+        gauge("visited_keys", "Keys that the last sweep visited", totals.visited());
+        gauge("reclaimed_keys", "Expired keys that the last sweep reclaimed", totals.reclaimed());
+        gauge(
+                "reclaimed_exact",
+                "Whether the number of reclaimed keys is a count (1) or an estimate (0)",
+                totals.exact() ? 1 : 0);
+        gauge("steps", "Steps of the last sweep", totals.steps());
+        gauge(
+                "longest_stall_seconds",
+                "Longest time that a step of the last sweep kept a server busy",
+                seconds(totals.longestStall()));
+        if (totals.usedMemoryBefore() != null) {
+            gauge("used_memory_before_bytes", "Memory of the server before the last sweep", totals.usedMemoryBefore());
+        }
+        if (totals.usedMemoryAfter() != null) {
+            gauge("used_memory_after_bytes", "Memory of the server after the last sweep", totals.usedMemoryAfter());
+        }
+        histogram(
+                "step_seconds",
+                "Time from sending a step of the last sweep to its reply",
+                totals.stepTimes().roundTrips());
+        histogram(
+                "step_stall_seconds",
+                "Time for which a step of the last sweep kept its server busy",
+                totals.stepTimes().stalls());
+    }
+
+    private void gauge(String name, String help, double value) {
+        metrics.metricSnapshot(GaugeSnapshot.builder()
+                .name("keysweep_sweep_" + name)
+                .help(help)
+                .dataPoint(GaugeDataPointSnapshot.builder()
+                        .labels(labels)
+                        .value(value)
+                        .build())
+                .build());
+    }
+
+    private void histogram(String name, String help, DurationHistogram durations) {
+        List<Double> bounds = new ArrayList<>();
+        DurationHistogram.BOUNDS.forEach(bound -> bounds.add(seconds(bound)));
+        bounds.add(Double.POSITIVE_INFINITY);
+        metrics.metricSnapshot(HistogramSnapshot.builder()
+                .name("keysweep_sweep_" + name)
+                .help(help)
+                .dataPoint(HistogramDataPointSnapshot.builder()
+                        .labels(labels)
+                        .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, durations.counts()))
+                        .sum(seconds(durations.total()))
+                        .build())
+                .build());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    private static double seconds(Instant instant) {
+        return instant.toEpochMilli() / 1e3;
+    }
+}

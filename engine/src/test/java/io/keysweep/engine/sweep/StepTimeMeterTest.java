@@ -1,0 +1,63 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class StepTimeMeterTest {
+
+    private final StepTimeMeter meter = new StepTimeMeter();
+
+    @Test
+    void step_atABound_countsInTheBucketOfTheBound() {
+        meter.add(Duration.ofNanos(100_001), Duration.ofNanos(100_000));
+
+        StepTimes times = meter.read();
+        assertThat(times.stalls().counts().indexOf(1L)).isEqualTo(bucket(100));
+        assertThat(times.roundTrips().counts().indexOf(1L)).isEqualTo(bucket(200));
+    }
+
+    @Test
+    void step_longerThanEveryBound_countsInTheLastBucket() {
+        meter.add(Duration.ofSeconds(3), Duration.ofSeconds(2));
+
+        assertThat(meter.read().stalls().counts()).last().isEqualTo(1L);
+    }
+
+    @Test
+    void read_ofManySteps_hasNumberAndTotal() {
+        meter.add(Duration.ofMillis(3), Duration.ofMillis(1));
+        meter.add(Duration.ofMillis(5), Duration.ZERO);
+
+        StepTimes times = meter.read();
+        assertThat(times.roundTrips().count()).isEqualTo(2);
+        assertThat(times.roundTrips().total()).isEqualTo(Duration.ofMillis(8));
+        assertThat(times.stalls().total()).isEqualTo(Duration.ofMillis(1));
+    }
+
+    @Test
+    void read_sinceAnEarlierOne_isWhatCameBetween() {
+        meter.add(Duration.ofMillis(3), Duration.ofMillis(1));
+        StepTimes earlier = meter.read();
+        meter.add(Duration.ofMillis(30), Duration.ofMillis(10));
+
+        StepTimes added = meter.read().minus(earlier);
+        assertThat(added.roundTrips().count()).isEqualTo(1);
+        assertThat(added.roundTrips().total()).isEqualTo(Duration.ofMillis(30));
+        assertThat(earlier.plus(added)).isEqualTo(meter.read());
+        assertThat(meter.read().minus(meter.read())).isEqualTo(StepTimes.NONE);
+    }
+
+    @Test
+    void histogram_withAnotherNumberOfBuckets_isRefused() {
+        assertThatThrownBy(() -> new DurationHistogram(List.of(1L), Duration.ZERO))
+                .hasMessage("counts has 1 buckets, must have 15");
+    }
+
+    private static int bucket(int micros) {
+        return DurationHistogram.BOUNDS.indexOf(Duration.ofNanos(micros * 1_000L));
+    }
+}

@@ -1,0 +1,30 @@
+package io.keysweep.server.config;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** Lists the formats of log lines. All but the first are JSON, one document a line. */
+public enum LogFormat {
+    /** Lines for people. */
+    TEXT,
+    /** Elastic Common Schema. */
+    ECS,
+    /** Graylog Extended Log Format. */
+    GELF,
+    /** The format of Logstash's JSON encoder. */
+    LOGSTASH;
+
+    /** Returns the properties of Spring Boot's logging, which it reads before any others. */
+    public Map<String, Object> asSpringProperties() {
+        return this == TEXT
+                ? Map.of()
+                : Map.of(
+                        "logging.structured.format.console",
+                        name().toLowerCase(Locale.ROOT),
+                        "logging.structured.json.customizer",
+                        "io.keysweep.server.logging.JsonLogText",
+                        // Chooses the appender in logback-spring.xml.
+                        "keysweep.log.appender",
+                        "structured-console-appender");
+    }
+}

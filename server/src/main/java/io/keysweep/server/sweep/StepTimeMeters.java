@@ -1,0 +1,63 @@
+package io.keysweep.server.sweep;
+
+import io.keysweep.engine.sweep.DurationHistogram;
+import io.keysweep.engine.sweep.StepTimes;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Serves the times of all steps of this process to Prometheus, as two histograms.
+ *
+ * <p>The engine reports the steps of 100 ms at once, counted by bucket. A histogram of Micrometer takes one value at a
+ * time, so this class serves the buckets by the library beneath it. Thread-safe.
+ */
+@Component
+final class StepTimeMeters implements MultiCollector {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private StepTimes times = StepTimes.NONE;
+
+    StepTimeMeters(PrometheusRegistry registry) {
+        registry.register(this);
+    }
+
+    /** Adds the times of steps. */
+    synchronized void add(StepTimes more) {
+        times = times.plus(more);
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        StepTimes now;
+        synchronized (this) {
+            now = times;
+        }
+        return MetricSnapshots.of(
+                histogram("keysweep_step_seconds", "Time from sending a step to its reply", now.roundTrips()),
+                histogram("keysweep_step_stall_seconds", "Time for which a step kept its server busy", now.stalls()));
+    }
+
+    private static HistogramSnapshot histogram(String name, String help, DurationHistogram durations) {
+        List<Double> bounds = new ArrayList<>();
+        for (Duration bound : DurationHistogram.BOUNDS) {
+            bounds.add(bound.toNanos() / NANOS_PER_SECOND);
+        }
+        bounds.add(Double.POSITIVE_INFINITY);
+        return HistogramSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                        .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, durations.counts()))
+                        .sum(durations.total().toNanos() / NANOS_PER_SECOND)
+                        .build())
+                .build();
+    }
+}

@@ -1,0 +1,71 @@
+package io.keysweep.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.ServiceProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Tests that {@code docs/metrics.md} lists the metrics of a running service, and no others. The service is a process of
+ * its own, because services inside the JVM of the tests do not count log lines.
+ */
+class MetricsDocsIT {
+
+    /** Section of the metrics that a service always serves. */
+    static final String ALWAYS_SERVED = "Metrics of the service";
+
+    private static final String SOMETIMES_SERVED = "Metrics that are served sometimes";
+    private static final String TOKEN = "0123456789abcdefXYZ";
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void documentation_listsWhatIsServed_withTypesAndLabels() throws IOException, InterruptedException {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                ServiceProcess service = ServiceProcess.start(home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
+            KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            String instanceId = service.register("i", redis.uri());
+            service.call("POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
+            // The gauges of the whole service are up to two seconds old.
+            await().until(() -> page(service).contains("keysweep_backlog_estimates 1.0"));
+            assertThat(service.awaitEnd(service.create(instanceId)).path("state").asString())
+                    .isEqualTo("success");
+            // The scan has reclaimed the estimated keys.
+            await().until(() -> page(service).contains("keysweep_backlog_estimates 0.0"));
+
+            String page = page(service);
+            assertThat(page.lines())
+                    .contains("keysweep_backlog_keys 0.0")
+                    .anyMatch(line -> line.matches("keysweep_step_stall_seconds_count [1-9].*"))
+                    .anyMatch(line -> line.matches("keysweep_step_seconds_bucket\\{le=\"\\+Inf\"\\} [1-9].*"))
+                    .anyMatch(line -> line.matches("keysweep_run_seconds_total (0\\.\\d*)?[1-9].*"));
+            Map<String, MetricsPage.Metric> served = MetricsPage.parse(page);
+            served.keySet().removeAll(MetricsPage.documented(SOMETIMES_SERVED).keySet());
+            assertThat(MetricsPage.documented(ALWAYS_SERVED)).containsExactlyInAnyOrderEntriesOf(served);
+        }
+    }
+
+    private static String page(ServiceProcess service) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(service.endpoint() + "/metrics"))
+                                    .header("Authorization", "Bearer " + TOKEN)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+}

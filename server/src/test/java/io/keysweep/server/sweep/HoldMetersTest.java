@@ -1,0 +1,60 @@
+package io.keysweep.server.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.sweep.HoldCause;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.simple.SimpleConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HoldMetersTest {
+
+    private final MockClock clock = new MockClock();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
+    private final HoldMeters meters = new HoldMeters(registry);
+
+    @Test
+    void hold_countsWhileItLasts_andNoLongerAfterItsEnd() {
+        HoldMeters.RunningHold hold = meters.begin(HoldCause.SERVER);
+        clock.add(Duration.ofSeconds(30));
+
+        assertThat(seconds("server")).isEqualTo(30);
+        assertThat(held("server")).isEqualTo(1);
+
+        assertThat(hold.end()).isEqualTo(Duration.ofSeconds(30));
+        clock.add(Duration.ofSeconds(30));
+        hold.end();
+
+        assertThat(seconds("server")).isEqualTo(30);
+        assertThat(held("server")).isZero();
+        assertThat(seconds("request")).isZero();
+    }
+
+    @Test
+    void holdsOfSeveralSweeps_addUp_byCause() {
+        meters.begin(HoldCause.REQUEST);
+        meters.begin(HoldCause.REQUEST);
+        meters.begin(HoldCause.CONNECTION);
+        clock.add(Duration.ofSeconds(5));
+
+        assertThat(seconds("request")).isEqualTo(10);
+        assertThat(held("request")).isEqualTo(2);
+        assertThat(seconds("connection")).isEqualTo(5);
+    }
+
+    private double seconds(String reason) {
+        return registry.get("keysweep.hold.seconds")
+                .tag("reason", reason)
+                .functionCounter()
+                .count();
+    }
+
+    private double held(String reason) {
+        return registry.get("keysweep.sweeps.held")
+                .tag("reason", reason)
+                .gauge()
+                .value();
+    }
+}
