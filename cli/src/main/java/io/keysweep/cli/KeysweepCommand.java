@@ -35,7 +35,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "keysweep",
         description = "Reclaims the memory of expired keys on Redis and Valkey.",
-        versionProvider = ManifestVersion.class,
+        versionProvider = VersionText.class,
         mixinStandardHelpOptions = true,
         footer = {"", "'keysweep server' starts the service."})
 public final class KeysweepCommand extends CommandGroup {
@@ -79,6 +79,7 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(AccessKeysCommand.withSubcommands(context));
         commandLine.addSubcommand(AuditCommand.withSubcommands(context));
         commandLine.addSubcommand(new CompletionCommand(context));
+        commandLine.addSubcommand(new ManualCommand(context));
         FailureReport failures = new FailureReport(context, () -> root.debug);
         configure(commandLine);
         return commandLine
@@ -100,7 +101,7 @@ public final class KeysweepCommand extends CommandGroup {
                 .width(100);
         spec.exitCodeOnInvalidInput(ExitCode.USAGE.number()).exitCodeOnExecutionException(ExitCode.FAILED.number());
         if (spec.parent() != null) {
-            spec.mixinStandardHelpOptions(true).versionProvider(new ManifestVersion());
+            spec.mixinStandardHelpOptions(true).versionProvider(new VersionText());
         }
         commandLine.getSubcommands().values().forEach(KeysweepCommand::configure);
     }

@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.api.BuildVersion;
 import io.keysweep.cli.shell.TestShell;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,7 @@ final class KeysweepCommandTest {
     void version_option_showsProgramAndVersion() {
         assertThat(run("--version")).isZero();
 
-        assertThat(world.out()).startsWith("keysweep ");
+        assertThat(world.out()).startsWith("keysweep " + BuildVersion.current());
     }
 
     @ParameterizedTest
@@ -129,6 +130,16 @@ final class KeysweepCommandTest {
         assertThat(run("sweep", "redis://user:hunter2@h:port")).isEqualTo(2);
 
         assertThat(world.err()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void manual_command_writesAPageWithEveryCommand() {
+        assertThat(run("manual")).isZero();
+
+        assertThat(world.out())
+                .startsWith(".TH KEYSWEEP 1 ")
+                .contains(".SS keysweep doctor", ".SS keysweep instances add", ".B \\-\\-profile ")
+                .doesNotContain("keysweep manual");
     }
 
     @Test

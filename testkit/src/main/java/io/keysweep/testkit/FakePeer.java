@@ -41,7 +41,7 @@ public final class FakePeer implements AutoCloseable {
     private static final int BACKLOG = 50;
 
     private final ServerSocket listener;
-    /** What the peer sends to each new connection before it closes it; null if it answers commands instead. */
+    /** The bytes that each new connection receives before it is closed; null if the peer answers commands instead. */
     private final @Nullable String farewell;
 
     private final Function<List<String>, String> replies;

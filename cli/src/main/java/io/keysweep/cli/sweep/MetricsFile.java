@@ -57,7 +57,7 @@ final class MetricsFile {
         try {
             replace(metrics);
             return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             context.err().println("keysweep: --metrics-file '" + file + "' could not be written: " + e);
             return false;
         }
@@ -65,12 +65,10 @@ final class MetricsFile {
 
     private void replace(MetricSnapshots metrics) throws IOException {
         // In the same folder, because only there the move is atomic. The node exporter does not read this suffix.
-        Path draft = Files.createTempFile(
-                file.getParent(),
-                "." + file.getFileName() + ".",
-                ".tmp",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+        Path draft = Files.createTempFile(file.getParent(), "." + file.getFileName() + ".", ".tmp");
         try {
+            // Permissions at the creation would be subject to the umask.
+            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
             try (OutputStream out = Files.newOutputStream(draft)) {
                 PrometheusTextFormatWriter.create().write(out, metrics);
             }

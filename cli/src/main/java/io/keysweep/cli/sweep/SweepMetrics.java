@@ -51,13 +51,13 @@ final class SweepMetrics {
     }
 
     private void add(SweepTotals totals) {
-        gauge("visited_keys", "Keys that the last sweep visited", totals.visited());
-        gauge("reclaimed_keys", "Expired keys that the last sweep reclaimed", totals.reclaimed());
+        gauge("visited_keys", "Keys that the last sweep visited", (double) totals.visited());
+        gauge("reclaimed_keys", "Expired keys that the last sweep reclaimed", (double) totals.reclaimed());
         gauge(
                 "reclaimed_exact",
                 "Whether the number of reclaimed keys is a count (1) or an estimate (0)",
                 totals.exact() ? 1 : 0);
-        gauge("steps", "Steps of the last sweep", totals.steps());
+        gauge("steps", "Steps of the last sweep", (double) totals.steps());
         gauge(
                 "longest_stall_seconds",
                 "Longest time that a step of the last sweep kept a server busy",

@@ -10,10 +10,11 @@ import io.keysweep.engine.sweep.ServerMemory;
  * @param rssBytes the bytes that the process occupies on the machine; 0 if the server does not report them
  * @param fragmentationRatio {@code rssBytes / usedBytes}, well above 1 if freed memory stays with the process; 0 if the
  *     server does not report the ratio
- * @param limitBytes the setting {@code maxmemory}, in bytes; 0 for no limit
+ * @param limitBytes the setting {@code maxmemory}, in bytes; 0 for no limit, or if the server does not report it
  * @param policy the setting {@code maxmemory-policy}, which says what the server removes at the limit, for example
  *     {@code noeviction}
- * @param evictedKeys the number of keys that the server has removed for lack of memory since it was started
+ * @param evictedKeys the number of keys that the server has removed for lack of memory since it was started; 0 if
+ *     the server does not report it
  */
 public record MemoryState(
         long usedBytes, long rssBytes, double fragmentationRatio, long limitBytes, String policy, long evictedKeys) {

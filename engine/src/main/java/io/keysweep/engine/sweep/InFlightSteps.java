@@ -13,9 +13,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends steps to the server and receives their replies: one at a time, or several at full share.
  *
- * <p>At full share (all of the server's time is allowed) the next steps wait on the server while one runs.
+ * <p>The share is the part of the server's time that the sweep may use. At full share the next steps are queued at the
+ * server while one runs.
  *
- * <p>Steps in flight run in different segments of one database. Replies arrive in the order of sending. Used by the
+ * <p>A segment is a part of a database with a SCAN cursor of its own. Steps in flight run in different segments of one
+ * database. Replies arrive in the order of sending. Used by the
  * sweep's thread only.
  */
 final class InFlightSteps {

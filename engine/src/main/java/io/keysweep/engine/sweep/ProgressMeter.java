@@ -50,7 +50,7 @@ final class ProgressMeter {
     private boolean holding;
     /** The fraction of the sweep that is done, as reported last, 0 to 1. */
     private double fraction;
-    /** How much of the present plan was covered when it was made, 0 to 1. */
+    /** The part of the present plan that was covered when the plan was made, 0 to 1. */
     private double coveredAtPlanStart;
     /** The fraction of the sweep that was done when the present plan was made, 0 to 1. */
     private double fractionAtPlanStart;

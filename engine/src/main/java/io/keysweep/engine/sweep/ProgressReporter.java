@@ -38,7 +38,7 @@ final class ProgressReporter {
     private final long began;
 
     private final Duration checkpointEvery;
-    /** How long after a checkpoint a step may start. */
+    /** The time after a checkpoint within which a step may start. */
     private final Duration stepLease;
     /** When the last checkpoint was reported, ns by {@link Timing#nanoTime}. */
     private long lastCheckpointAt;
@@ -46,7 +46,7 @@ final class ProgressReporter {
     private long lastProgressAt;
     /** Keys reclaimed at the last checkpoint that lets steps follow. */
     private long reclaimedAtCheckpoint;
-    /** What the last checkpoint says about steps that may follow it; null if none may follow. */
+    /** The steps that may follow the last checkpoint, as that checkpoint describes them; null if none may follow. */
     private @Nullable UncountedSteps lastUncounted;
     /** Under which conditions the last checkpoint lets steps follow; null if none may follow. */
     private @Nullable StepConditions permittedConditions;

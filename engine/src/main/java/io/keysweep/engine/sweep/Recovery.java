@@ -192,7 +192,7 @@ final class Recovery {
             if (!state.stepsInFlight().isEmpty()) {
                 counts.loseUncertainSteps(reading);
             } else if (otherProcess) {
-                counts.trackFrom(reading);
+                counts.trackNewProcess(reading);
             } else {
                 counts.compareWithServer(reading);
             }

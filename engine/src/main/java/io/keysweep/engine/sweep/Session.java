@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,10 +160,7 @@ final class Session implements AutoCloseable {
         return byServer == null || byRoundTrip.compareTo(byServer) < 0 ? byRoundTrip : byServer;
     }
 
-    /**
-     * Reads the server's status, samples the idle round trip, and prepares the step lease. Because of the sample it
-     * must be called after a delay, see {@link #sampleIdleRoundTrip}.
-     */
+    /** Reads the server's status and prepares the step lease. Call it after a delay, see {@link #sampleIdleRoundTrip}. */
     ServerStatus readStatus() {
         sampleIdleRoundTrip();
         prepareStepLease();
@@ -270,11 +268,15 @@ final class Session implements AutoCloseable {
 
     private ServerInfo readInfo(List<Command> commands) {
         try {
-            String text =
-                    link.call(commands).replies().stream().map(Reply::text).collect(Collectors.joining("\n"));
-            ServerInfo info = ServerInfo.parse(text);
+            List<Reply> replies = link.call(commands).replies();
+            // Who may run INFO may read all its sections, but a server need not know each of them.
+            Stream<Reply> known = replies.stream().skip(1).filter(reply -> !(reply instanceof Reply.Failure));
+            ServerInfo info = ServerInfo.parse(Stream.concat(Stream.of(replies.getFirst()), known)
+                    .map(Reply::text)
+                    .collect(Collectors.joining("\n")));
             if (info.fields().isEmpty()) {
-                throw new UnexpectedReplyException(ForeignText.quote(text) + " instead of INFO");
+                throw new UnexpectedReplyException(
+                        ForeignText.quote(replies.getFirst().text()) + " instead of INFO");
             }
             return info;
         } catch (UnexpectedReplyException e) {

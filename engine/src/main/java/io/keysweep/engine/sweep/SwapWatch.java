@@ -7,8 +7,6 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Watches whether another client swaps two databases ({@code SWAPDB}) during a sweep; the pass over the databases then
@@ -27,8 +25,6 @@ final class SwapWatch {
 
     /** With more swaps in one run the sweep fails, since the server never lets a pass complete. */
     private static final int MAX_SWAPS = 5;
-
-    private static final Pattern CALLS = Pattern.compile("calls=(\\d{1,18}),.*");
 
     private final Timing timing;
     /** When the count of swaps was last read, ns by {@link Timing#nanoTime}. */
@@ -53,9 +49,7 @@ final class SwapWatch {
     static long swapCount(ServerInfo commandStats) {
         return commandStats
                 .text("cmdstat_swapdb")
-                .map(CALLS::matcher)
-                .filter(Matcher::matches)
-                .map(matcher -> Long.parseLong(matcher.group(1)))
+                .map(TracelessCommands::callsIn)
                 .orElse(0L);
     }
 

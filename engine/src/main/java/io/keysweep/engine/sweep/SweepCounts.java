@@ -157,7 +157,9 @@ final class SweepCounts {
      * @param now what the server reports now
      */
     void settleUncertainSteps(@Nullable Integer db, long expiredBefore, ExpiryReading now, Settlement settlement) {
-        maxReclaimedLate = settlement.ended() ? 0 : settlement.atMost();
+        if (!settlement.ended()) {
+            maxReclaimedLate += settlement.atMost();
+        }
         if (now.counter().isEmpty()) {
             uncertainStepsLost = true;
         } else {
@@ -189,6 +191,12 @@ final class SweepCounts {
     /** Records that uncertain steps can never be counted, since the server process that ran them has ended. */
     void loseUncertainSteps(ExpiryReading now) {
         uncertainStepsLost = true;
+        trackNewProcess(now);
+    }
+
+    /** Tracks the counter of a new server process, on which no step of an earlier session can run. */
+    void trackNewProcess(ExpiryReading now) {
+        maxReclaimedLate = 0;
         trackFrom(now);
     }
 

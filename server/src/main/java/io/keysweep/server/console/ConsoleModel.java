@@ -1,5 +1,6 @@
 package io.keysweep.server.console;
 
+import io.keysweep.api.BuildVersion;
 import io.keysweep.server.iam.Caller;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** Adds the attributes that the template of every page reads: caller, permissions, format and form error. */
+/** Adds the attributes that the template of every page reads: caller, permissions, format, form error and build. */
 @ControllerAdvice(basePackageClasses = ConsoleModel.class)
 final class ConsoleModel {
 
@@ -30,6 +31,12 @@ final class ConsoleModel {
     @ModelAttribute("format")
     PageFormat format() {
         return new PageFormat(clock.instant());
+    }
+
+    /** Returns the version and the commit that the footer shows. */
+    @ModelAttribute("build")
+    String build() {
+        return BuildVersion.current().toString();
     }
 
     /** Returns no error; {@link FormError#orPage} replaces this attribute if a form is refused. */

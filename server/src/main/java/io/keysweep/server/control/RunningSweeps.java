@@ -39,7 +39,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     /** Interval at which instructions are read. */
     private static final long POLL_MILLIS = 100;
 
-    /** One poll in so many also reads restrictions and shared paces, that is, every 500 ms. */
+    /** The number of polls after which one also reads restrictions and shared paces, so every 500 ms. */
     private static final int HOLD_POLL_EVERY = 5;
 
     private final InstructionStore instructions;

@@ -17,9 +17,10 @@ import tools.jackson.databind.annotation.JsonNaming;
 /**
  * Converts registered instances to the JSON that the DCS API and its SDKs use for instances.
  *
- * <p>Fields that have no meaning outside Huawei Cloud, such as VPC and order, are left out; the SDKs read them as null.
- * Amounts of memory are in MiB, {@code capacity} is in GiB. A capacity below 1 GiB is 0, and {@code capacity_minor} has
- * it as a text, such as {@code 0.125}. What is not known yet is left out.
+ * <p>Most fields that have no meaning outside Huawei Cloud, such as VPC and order, are left out, and the SDKs read them
+ * as null. Those that programs rely on have a constant. Amounts of memory are in MiB, {@code capacity} is in whole GiB,
+ * rounded down. A capacity below 1 GiB is 0, and {@code capacity_minor} has it as a text, such as {@code 0.125}. Before
+ * the first inspection the state is {@code RUNNING} and the engine {@code Redis}; what else is not known is left out.
  */
 final class InstanceBody {
 
@@ -61,8 +62,8 @@ final class InstanceBody {
             @Nullable String createdAt,
             @Nullable String updatedAt) {
 
-        /** Returns the capacity in GB, from whichever of the two fields holds it; null if there is no memory limit. */
-        @Nullable BigDecimal capacityInGigabytes() {
+        /** Returns the capacity in GiB, from whichever of the two fields holds it; null if there is no memory limit. */
+        @Nullable BigDecimal capacityInGibibytes() {
             if (capacity == null) {
                 return null;
             }

@@ -117,7 +117,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
         }
         BigDecimal wantedGigabytes = new BigDecimal(capacity);
         return body -> {
-            BigDecimal shown = body.capacityInGigabytes();
+            BigDecimal shown = body.capacityInGibibytes();
             return shown != null && shown.compareTo(wantedGigabytes) == 0;
         };
     }

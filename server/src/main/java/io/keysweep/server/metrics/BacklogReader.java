@@ -8,8 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -21,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 final class BacklogReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BacklogReader.class);
 
     /** The number of documents that are read with one query. */
     private static final int BATCH_SIZE = 100;
@@ -78,10 +83,20 @@ final class BacklogReader {
                 .param("ids", ids)
                 .query((ResultSet row) -> {
                     UUID id = row.getObject("instance_id", UUID.class);
-                    EstimateView estimate = json.readValue(row.getString("document"), EstimateView.class);
-                    Long bytes = estimate.deadBytes();
-                    Instant madeAt = current.getOrDefault(id, estimate.madeAt());
-                    estimates.put(id, new KnownEstimate(madeAt, estimate.dead(), bytes == null ? 0 : bytes));
+                    Instant madeAt = current.getOrDefault(id, Instant.EPOCH);
+                    estimates.put(id, read(row.getString("document"), madeAt));
                 });
+    }
+
+    private KnownEstimate read(String document, Instant madeAt) {
+        try {
+            EstimateView estimate = json.readValue(document, EstimateView.class);
+            Long bytes = estimate.deadBytes();
+            return new KnownEstimate(madeAt, estimate.dead(), bytes == null ? 0 : bytes);
+        } catch (JacksonException e) {
+            // Another version of the service may have written it. The next estimate replaces it.
+            LOG.warn("An estimate cannot be read, so the metrics of the backlog leave it out: {}", e.getMessage());
+            return new KnownEstimate(madeAt, 0, 0);
+        }
     }
 }

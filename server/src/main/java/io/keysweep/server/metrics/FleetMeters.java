@@ -25,7 +25,7 @@ final class FleetMeters implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(FleetMeters.class);
 
-    /** How long the values of one reading are used. */
+    /** The time for which the values of one reading are used. */
     private static final Duration MAX_AGE = Duration.ofSeconds(2);
 
     private final FleetStore store;

@@ -10,10 +10,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scan sweeps the primaries of an instance once, to remove expired keys that still hold memory.
+ * A scan sweeps every primary of an instance, to remove expired keys that still hold memory.
  *
- * <p>The sweep of one primary visits all its keys, because a server removes an expired key when it is visited. An
- * instance has at most one active scan, that is, one that waits or runs.
+ * <p>The sweep of one primary visits all its keys, because a server removes an expired key when it is visited. In a
+ * cluster, later rounds sweep the slots that have moved from one primary to another meanwhile. An instance has at most one active scan, that is, one that waits or runs.
  *
  * @param id id of the scan in both APIs
  * @param instanceId id of the instance that is swept
@@ -68,7 +68,7 @@ public record Scan(
         return sweeps.stream().mapToLong(SweepRecord::reclaimed).sum();
     }
 
-    /** Returns whether {@link #reclaimed()} is a count on every primary. Otherwise a part of it is an estimate. */
+    /** Returns whether the reclaimed keys of every primary were counted. Otherwise a part of them is an estimate. */
     public boolean exact() {
         return sweeps.stream().allMatch(SweepRecord::exact);
     }

@@ -16,8 +16,9 @@ import org.springframework.stereotype.Component;
 /**
  * Schedules the db-scheduler executions of a scan: those that sweep its primaries, and those that plan its rounds.
  *
- * <p>Only one sweep of a host runs at a time, because the primaries on a host share its processors. A round therefore
- * begins with one sweep on each host. Each sweep that ends schedules the next sweep of its own host, before its own
+ * <p>A round sweeps all primaries once; later rounds sweep the slots that have moved meanwhile. Only one sweep of a host
+ * runs at a time, because the primaries on a host share its processors. The exception is a sweep that waits: another
+ * one then begins, and both run if the first one can continue. A round begins with one sweep on each host. Each sweep that ends schedules the next sweep of its own host, before its own
  * execution is removed: if the worker dies in between, db-scheduler revives the execution, and no host is left out. An
  * execution that is scheduled a second time changes nothing. Thread-safe.
  */
@@ -86,8 +87,8 @@ class ScanDispatcher {
     }
 
     /**
-     * Makes db-scheduler of this process begin scheduled executions at once, instead of at its next poll. Must be
-     * called after the transaction that schedules, because other threads do not see the executions before.
+     * Makes this process's db-scheduler begin scheduled executions at once, instead of at its next poll. Must not be
+     * called inside the transaction that schedules, because other threads do not see the executions before its end.
      */
     void checkForDueExecutions() {
         scheduler.getObject().triggerCheckForDueExecutions();

@@ -12,9 +12,9 @@ import java.util.UUID;
 /**
  * Decides by the windows of one instance when its scans may run, and how far the spread delays them.
  *
- * <p>The spread is the period over which the starts of different instances are distributed. The delay of an instance is
- * calculated from its id, so it never changes, and the delays of many instances are evenly distributed. Immutable, and
- * without side effects.
+ * <p>A window is a recurring period in which scans may run. The spread is the period over which the starts of different
+ * instances are distributed. An instance always waits for the same fraction of the spread, which is calculated from its
+ * id; the fractions of many instances are evenly distributed. Immutable, and without side effects.
  */
 public final class WindowGate {
 
@@ -55,7 +55,10 @@ public final class WindowGate {
         return policy.outside() == WindowPolicy.Outside.END;
     }
 
-    /** Returns by how much the spread delays every start of this instance; zero if there is no spread. */
+    /**
+     * Returns the delay of this instance within the full spread; zero if there is no spread. {@link #earliestStart}
+     * shortens it in short windows, and starts at once in a window that is open already.
+     */
     public Duration startDelay() {
         return delayWithin(policy.spread());
     }
@@ -74,11 +77,12 @@ public final class WindowGate {
             return Optional.of(moment);
         }
         return policy.windows().nextOpening(moment).map(opening -> {
-            Duration half = policy.windows()
+            Duration longest = policy.windows()
                     .nextClosing(opening)
                     .map(closing -> Duration.between(opening, closing).dividedBy(2))
+                    // Windows that never close do not shorten the spread.
                     .orElse(policy.spread());
-            return opening.plus(delayWithin(half.compareTo(policy.spread()) < 0 ? half : policy.spread()));
+            return opening.plus(delayWithin(longest.compareTo(policy.spread()) < 0 ? longest : policy.spread()));
         });
     }
 

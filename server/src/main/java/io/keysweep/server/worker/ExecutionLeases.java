@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
 public final class ExecutionLeases {
 
     /**
-     * How far ahead of now a heartbeat can be, if the clock was set back since: ten years, which is longer than any
+     * The time by which a heartbeat can be ahead of now, if the clock was set back since: ten years, which is longer than any
      * real difference.
      */
     private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofDays(3650);

@@ -1,8 +1,8 @@
 package io.keysweep.server.worker;
 
+import io.keysweep.api.BuildVersion;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -12,7 +12,7 @@ import java.util.UUID;
  *     picks executions under this name
  * @param host host name of the machine, or {@code localhost} if it is unknown
  * @param pid id of the process on that machine
- * @param version version of the service, or {@code development} if it does not run from a jar
+ * @param version version and commit of the service, see {@link BuildVersion#toString}
  */
 public record WorkerIdentity(String id, String host, long pid, String version) {
 
@@ -33,8 +33,7 @@ public record WorkerIdentity(String id, String host, long pid, String version) {
                 host.substring(0, Math.min(host.length(), MAX_HOST_LENGTH)) + "-" + pid + "-" + suffix,
                 host,
                 pid,
-                Objects.requireNonNullElse(
-                        WorkerIdentity.class.getPackage().getImplementationVersion(), "development"));
+                BuildVersion.current().toString());
     }
 
     private static String hostName() {

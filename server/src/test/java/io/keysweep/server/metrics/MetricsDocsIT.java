@@ -41,7 +41,9 @@ class MetricsDocsIT {
             service.call("POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
             // The gauges of the whole service are up to two seconds old.
             await().until(() -> page(service).contains("keysweep_backlog_estimates 1.0"));
-            assertThat(service.awaitEnd(service.create(instanceId)).path("state").asString())
+            assertThat(service.awaitEnd(service.create(instanceId))
+                            .path("state")
+                            .asString())
                     .isEqualTo("success");
             // The scan has reclaimed the estimated keys.
             await().until(() -> page(service).contains("keysweep_backlog_estimates 0.0"));

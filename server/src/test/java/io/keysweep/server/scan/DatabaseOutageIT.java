@@ -90,7 +90,7 @@ class DatabaseOutageIT {
     /** Waits until more keys are visited than now; a service without its database answers with an error meanwhile. */
     private static void awaitMore(ServiceProcess service, String scanId) {
         long[] seen = new long[1];
-        await("it is told of").until(() -> (seen[0] = visited(service, scanId)) >= 0);
+        await("the scan reports its progress").until(() -> (seen[0] = visited(service, scanId)) >= 0);
         long before = seen[0];
         await("more is visited than " + before).until(() -> visited(service, scanId) > before);
     }

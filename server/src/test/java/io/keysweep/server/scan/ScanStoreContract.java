@@ -153,10 +153,10 @@ abstract class ScanStoreContract {
         Scan running = scan(NOW);
         scans.insert(running);
         scans.start(running.id(), NOW);
-        List<Scan> told = new ArrayList<>();
+        List<Scan> published = new ArrayList<>();
         AtomicBoolean refuses = new AtomicBoolean(true);
         context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ScanEnded>>) event -> {
-            told.add(event.getPayload().scan());
+            published.add(event.getPayload().scan());
             if (refuses.get()) {
                 throw new IllegalStateException("no room in the outbox");
             }
@@ -167,7 +167,7 @@ abstract class ScanStoreContract {
         refuses.set(false);
         assertThat(scans.finish(running.id(), ScanState.FAILED, "why", NOW)).isTrue();
         assertThat(scans.finish(running.id(), ScanState.FAILED, "again", NOW)).isFalse();
-        assertThat(told).hasSize(2).containsOnly(scans.find(running.id()).orElseThrow());
+        assertThat(published).hasSize(2).containsOnly(scans.find(running.id()).orElseThrow());
 
         Scan waiting = scan(NOW.plusSeconds(1));
         scans.insert(waiting);
@@ -177,7 +177,10 @@ abstract class ScanStoreContract {
         assertThat(scans.find(waiting.id())).map(Scan::state).contains(ScanState.WAITING);
         refuses.set(false);
         assertThat(scans.endWaiting(waiting.id(), "cancelled", NOW)).isTrue();
-        assertThat(told).hasSize(4).last().isEqualTo(scans.find(waiting.id()).orElseThrow());
+        assertThat(published)
+                .hasSize(4)
+                .last()
+                .isEqualTo(scans.find(waiting.id()).orElseThrow());
     }
 
     @Test

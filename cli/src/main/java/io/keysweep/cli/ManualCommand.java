@@ -1,0 +1,96 @@
+package io.keysweep.cli;
+
+import io.keysweep.api.BuildVersion;
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.ExitCode;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Spec;
+
+/** Implements {@code keysweep manual}, which prints the manual page keysweep(1) for the packages, in roff. */
+@Command(name = "manual", hidden = true, description = "Writes the manual page keysweep(1) in roff.")
+final class ManualCommand implements Callable<Integer> {
+
+    private static final String DESCRIPTION = """
+            Keysweep visits every key of a server, at a pace that the server hardly feels, so that the server frees
+            the memory of keys whose TTL has passed. The first form runs one command. The second form starts the
+            service, which listens on 127.0.0.1:8379 unless its settings say otherwise.""";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private final CommandContext context;
+
+    ManualCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        PrintStream out = context.out();
+        CommandLine root = spec.root().commandLine();
+        BuildVersion build = BuildVersion.current();
+        out.println(".TH KEYSWEEP 1 \"" + build.date() + "\" \"Keysweep " + build.version() + "\"");
+        out.println(".SH NAME");
+        out.println("keysweep \\- " + escaped("reclaims the memory of expired keys on Redis and Valkey"));
+        out.println(".SH SYNOPSIS");
+        out.println(".B keysweep\n.I COMMAND\n.RI [ ARGUMENT ...]\n.br\n.B keysweep server\n.RI [ ARGUMENT ...]");
+        out.println(".SH DESCRIPTION");
+        out.println(escaped(DESCRIPTION));
+        out.println(".SH COMMANDS");
+        printCommands(out, root);
+        out.println(".SH EXIT STATUS");
+        ExitCode.meanings().forEach((code, meaning) -> printItem(out, code.strip(), meaning));
+        out.println(".SH ENVIRONMENT");
+        printItem(out, "KEYSWEEP_HOME", "the folder of the service's data and keys; default ~/.keysweep");
+        printItem(out, "KEYSWEEP_REDIS_PASSWORD, KEYSWEEP_SENTINEL_PASSWORD", "passwords for the servers");
+        printItem(
+                out,
+                "KEYSWEEP_ENDPOINT, KEYSWEEP_PROJECT_ID, KEYSWEEP_ACCESS_KEY, KEYSWEEP_SECRET_KEY",
+                "the service and the key that the commands use; default those in KEYSWEEP_HOME");
+        printItem(out, "KEYSWEEP_JAVA_OPTS", "more options for the JVM, separated by blanks");
+        return 0;
+    }
+
+    private static void printCommands(PrintStream out, CommandLine parent) {
+        for (CommandLine command : parent.getSubcommands().values()) {
+            CommandSpec commandSpec = command.getCommandSpec();
+            if (commandSpec.usageMessage().hidden()) {
+                continue;
+            }
+            out.println(".SS " + escaped(commandSpec.qualifiedName()));
+            out.println(".nf\n" + escaped(command.getHelp().synopsis(0).stripTrailing()) + "\n.fi\n.PP");
+            out.println(escaped(String.join("\n", commandSpec.usageMessage().description())));
+            for (PositionalParamSpec parameter : commandSpec.positionalParameters()) {
+                printItem(out, parameter.paramLabel(), parameter.description());
+            }
+            for (OptionSpec option : commandSpec.options()) {
+                if (!option.hidden() && !option.usageHelp() && !option.versionHelp()) {
+                    String label = option.typeInfo().isBoolean() ? "" : " " + option.paramLabel();
+                    printItem(out, String.join(", ", option.names()) + label, option.description());
+                }
+            }
+            printCommands(out, command);
+        }
+    }
+
+    private static void printItem(PrintStream out, String term, String... lines) {
+        out.println(".TP\n.B " + escaped(term));
+        out.println(Arrays.stream(lines).map(ManualCommand::escaped).collect(Collectors.joining("\n.br\n")));
+    }
+
+    /** Returns a text in which roff finds no requests and no escapes, without picocli's markup. */
+    private static String escaped(String text) {
+        String plain = Help.Ansi.OFF.string(text.replace("%n", "\n").replace("%%", "%"));
+        return plain.replace("\\", "\\e").replace("-", "\\-").replaceAll("(?m)^(?=[.'])", "\\\\&");
+    }
+}
