@@ -28,10 +28,12 @@ create table audit_head (
 insert into audit_head (id, seq, hash)
 values (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
 
--- Calls that have begun. A call that its process did not end becomes an entry without an outcome.
+-- Calls that have begun. A call that its process did not end becomes an entry without an outcome. The seal proves that a
+-- process of the service has written the content.
 create table audit_intent (
     id varchar(36) primary key,
     process varchar(100) not null,
     begun_at timestamp(6) with time zone not null,
-    content varchar(1000000) not null
+    content varchar(1000000) not null,
+    seal varchar(64) not null
 );

@@ -63,12 +63,14 @@ public record AuditEntryView(
      * @param id its id; null if the call does not name one
      * @param name its name; null if it has none
      * @param project project that it belongs to; null for none
+     * @param instance id of the instance that it belongs to; null for none
      */
     public record Resource(
             String kind,
             @Nullable String id,
             @Nullable String name,
-            @Nullable String project) {}
+            @Nullable String project,
+            @Nullable String instance) {}
 
     /**
      * Describes the change of one resource. Secrets have the value {@code changed}.

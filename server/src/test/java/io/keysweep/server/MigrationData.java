@@ -127,8 +127,8 @@ final class MigrationData extends BaseCallback {
                     List.of(
                             "insert into audit_entry (seq, written_at, operation, content, hash, signature)"
                                     + " values (1, current_timestamp, 'o', '{}', 'h', 's')",
-                            "insert into audit_intent (id, process, begun_at, content)"
-                                    + " values ('i', 'w', current_timestamp, '{}')")));
+                            "insert into audit_intent (id, process, begun_at, content, seal)"
+                                    + " values ('i', 'w', current_timestamp, '{}', 's')")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

@@ -10,21 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies entries of an audit log that are added in their order, and collects every problem. Not thread-safe.
  *
- * <p>Each hash covers the hash before, so one valid signature at the end makes all entries before it authentic. The
- * chain therefore checks one signature of each {@value #SIGNATURE_INTERVAL} entries, and all of them only to find the
- * first wrong one.
+ * <p>Each hash covers the hash before. After a first wrong signature, no other signature is checked, because an entry
+ * that somebody else has made makes all entries after it worthless.
  */
 public final class AuditChain {
 
     /** How many problems are kept; the others are counted. */
     public static final int MAX_PROBLEMS = 100;
 
-    private static final int SIGNATURE_INTERVAL = 1000;
-
     private final @Nullable PublicKey key;
     private final List<AuditProblem> problems = new ArrayList<>();
     private final List<Gap> gaps = new ArrayList<>();
-    private final List<AuditLine> unchecked = new ArrayList<>();
     private AuditLine.@Nullable Pruned pruned;
     private @Nullable AuditLine last;
     private long first = -1;
@@ -72,10 +68,7 @@ public final class AuditChain {
             pruned = line.pruned();
         }
         last = line;
-        unchecked.add(line);
-        if (unchecked.size() >= SIGNATURE_INTERVAL) {
-            checkSignatures();
-        }
+        checkSignature(line);
     }
 
     /** Adds a problem that the caller has found itself. */
@@ -93,15 +86,10 @@ public final class AuditChain {
      * @param part whether the entries are a part of a log, which may begin at any entry
      */
     public void end(boolean part) {
-        checkSignatures();
-        AuditLine.Pruned through = pruned;
         for (Gap gap : gaps) {
             long before = gap.next().sequence() - 1;
-            boolean byRetention = through != null
-                    && through.through() == before
-                    && through.hash().equals(gap.next().previous());
-            boolean beginning = part && gap.from() == 1 && gap.next().sequence() == first;
-            if (!byRetention && !beginning) {
+            boolean beginning = gap.from() == 1 && gap.next().sequence() == first;
+            if (!beginning || !(part || isPruned(before, gap.next().previous()))) {
                 problem(
                         gap.from(),
                         before == gap.from() ? "is missing" : "and all entries up to " + before + " are missing");
@@ -110,23 +98,25 @@ public final class AuditChain {
         gaps.clear();
     }
 
-    /** Checks the signature of the newest entry, and those before it if that one is wrong. */
-    private void checkSignatures() {
+    /**
+     * Returns whether retention has removed all entries up to one. While it still removes entries, some of those that
+     * it has named are still there.
+     *
+     * @param hash hash of that entry
+     */
+    private boolean isPruned(long sequence, @Nullable String hash) {
+        AuditLine.Pruned removed = pruned;
+        return removed != null
+                && (sequence < removed.through()
+                        || (sequence == removed.through() && removed.hash().equals(hash)));
+    }
+
+    private void checkSignature(AuditLine line) {
         PublicKey verifier = key;
-        if (verifier != null
-                && !signatureFailed
-                && !unchecked.isEmpty()
-                && !unchecked.getLast().isSigned(verifier)) {
+        if (verifier != null && !signatureFailed && !line.isSigned(verifier)) {
             signatureFailed = true;
-            AuditLine wrong = unchecked.stream()
-                    .filter(line -> !line.isSigned(verifier))
-                    .findFirst()
-                    .orElseThrow();
-            problem(
-                    wrong.sequence(),
-                    "is not signed with the key of this log: it, or an entry before it, was made by somebody else");
+            problem(line.sequence(), "is not signed with the key of this log: somebody else has made or changed it");
         }
-        unchecked.clear();
     }
 
     /** Returns the problems that were found, at most {@value #MAX_PROBLEMS}. */

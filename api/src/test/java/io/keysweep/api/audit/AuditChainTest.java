@@ -81,6 +81,12 @@ class AuditChainTest {
                         log.get(4).hash(),
                         log.get(4).signature()));
         assertThat(problems(changed, false, false)).containsExactly(5L);
+        List<AuditLine> resigned = new ArrayList<>(log);
+        resigned.set(
+                4,
+                new AuditLine(
+                        log.get(4).content(), log.get(4).hash(), log.get(3).signature()));
+        assertThat(problems(resigned, false, true)).containsExactly(5L);
     }
 
     @Test
@@ -97,6 +103,9 @@ class AuditChainTest {
         log.add(pruning(6, 3, third, log.getLast()));
         assertThat(problems(log.subList(3, 6), false, true)).isEmpty();
         assertThat(problems(log.subList(4, 6), false, true)).containsExactly(1L);
+        // Some of those that it names are still to be removed.
+        assertThat(problems(log.subList(1, 6), false, true)).isEmpty();
+        assertThat(problems(without(log.subList(1, 6), 1), false, true)).containsExactly(3L);
     }
 
     private AuditLine pruning(long sequence, long through, String hash, AuditLine last)

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Parameters;
         })
 final class AuditVerifyCommand implements Callable<Integer> {
 
+    private static final Pattern HEAD = Pattern.compile("(0|[1-9]\\d{0,17}):[0-9a-f]{64}");
+
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "file that 'keysweep audit export' has written")
     private @Nullable Path file;
 
@@ -50,7 +53,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
     @Option(
             names = "--head",
             paramLabel = "N:HASH",
-            description = "an entry that you have noted before, and that must still be in the log of the service")
+            description = "an entry that you have noted before, and that must still be there")
     private @Nullable String head;
 
     @Mixin
@@ -82,10 +85,12 @@ final class AuditVerifyCommand implements Callable<Integer> {
     }
 
     private AuditVerification verifyFile(Path path) {
-        if (head != null) {
-            throw new CommandFailure(ExitCode.USAGE, "--head is for the log of a service, not for a FILE");
+        if (head != null && !HEAD.matcher(head).matches()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--head is '" + head + "', must be N:HASH, with the hash as 64 hex characters");
         }
         AuditChain chain = new AuditChain(publicKey == null ? null : key(publicKey));
+        boolean found = head == null;
         try (BufferedReader reader = Files.newBufferedReader(path)) {
             long number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -95,12 +100,19 @@ final class AuditVerifyCommand implements Callable<Integer> {
                     chain.problem(chain.lastSequence() + 1, "cannot be read: line " + number + " is not an entry");
                 } else {
                     chain.add(entry);
+                    found = found || (entry.sequence() + ":" + entry.hash()).equals(head);
                 }
             }
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' cannot be read: " + e, e);
         }
+        if (chain.entries() == 0) {
+            throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' has no entry of an audit log");
+        }
         chain.end(/* part= */ true);
+        if (!found) {
+            chain.problem(Long.parseLong(head.substring(0, head.indexOf(':'))), "with the given hash is not in the file");
+        }
         return new AuditVerification(
                 chain.problems().isEmpty(),
                 chain.entries(),

@@ -3,12 +3,14 @@ package io.keysweep.cli.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.audit.AuditLine;
+import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +19,12 @@ final class AuditCommandTest {
 
     private static final String JSON = "application/json";
 
+    /** An exit code that no command has. */
+    private static final int FAILED = 99;
+
     private final TestShell world = new TestShell();
+
+    private @Nullable Throwable failure;
 
     @TempDir
     private Path folder;
@@ -74,16 +81,32 @@ final class AuditCommandTest {
         assertThat(world.out())
                 .contains("intact: 2 entries, 4 to 5", "head        5:" + second.hash(), "signatures  not verified");
 
+        assertThat(verify(file, "--head=5:" + second.hash())).isZero();
+        assertThat(verify(file, "--head=6:" + second.hash())).isEqualTo(1);
+        assertThat(world.out()).contains("entry 6 with the given hash is not in the file");
+        assertThat(verify(file, "--head=five")).isEqualTo(FAILED);
+        assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--head is 'five'");
+
         Files.writeString(file, first.line().replace("orders", "others") + "\n" + second.line() + "\n");
         assertThat(verify(file)).isEqualTo(1);
         assertThat(world.out()).contains("entry 4 was changed");
         Files.writeString(file, "not an entry\n");
+        assertThat(verify(file)).isEqualTo(FAILED);
+        assertThat(failure).hasMessageContaining("has no entry of an audit log");
+        Files.writeString(file, first.line() + "\nnot an entry\n");
         assertThat(verify(file)).isEqualTo(1);
-        assertThat(world.out()).contains("line 1 is not an entry");
+        assertThat(world.out()).contains("line 2 is not an entry");
     }
 
-    private int verify(Path file) {
-        return AuditCommand.withSubcommands(world.context()).execute("verify", file.toString());
+    private int verify(Path file, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(0, List.of("verify", file.toString()));
+        return AuditCommand.withSubcommands(world.context())
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    failure = thrown;
+                    return FAILED;
+                })
+                .execute(arguments.toArray(new String[0]));
     }
 
     @Test

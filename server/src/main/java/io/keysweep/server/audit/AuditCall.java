@@ -1,5 +1,6 @@
 package io.keysweep.server.audit;
 
+import io.keysweep.engine.text.ForeignText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -37,6 +38,7 @@ public final class AuditCall {
     private @Nullable String reason;
     private @Nullable String error;
     private @Nullable AuditIntents intents;
+    private boolean refusedOnly;
     private boolean recorded;
 
     /**
@@ -60,6 +62,12 @@ public final class AuditCall {
         actorKind = kind;
         actorId = callerId;
         actorProject = project;
+        return this;
+    }
+
+    /** Makes this a call that is recorded only if it is refused, because it changes nothing. */
+    public AuditCall onlyIfRefused() {
+        refusedOnly = true;
         return this;
     }
 
@@ -156,6 +164,16 @@ public final class AuditCall {
         return !changes.isEmpty();
     }
 
+    /** Returns whether the call is recorded only if it is refused. */
+    public boolean isRefusedOnly() {
+        return refusedOnly;
+    }
+
+    /** Returns whether an error code says why the call was refused. */
+    public boolean hasError() {
+        return error != null;
+    }
+
     /** Marks the call as recorded; returns false if it was marked before. */
     public boolean markRecorded() {
         boolean first = !recorded;
@@ -195,7 +213,7 @@ public final class AuditCall {
             }
         }
         if (known.project() == null) {
-            known = new AuditResource(known.kind(), known.id(), known.name(), actorProject);
+            known = new AuditResource(known.kind(), known.id(), known.name(), actorProject, known.instance());
         }
         known.writeTo(node.putObject("resource"));
     }
@@ -215,13 +233,20 @@ public final class AuditCall {
         int length = 0;
         for (AuditChange change : all) {
             ObjectNode json = change.json();
-            length += json.toString().length();
+            // As the log stores it, with escapes.
+            length += ForeignText.line(json.toString()).length();
             if (length > MAX_CHANGES_LENGTH) {
-                node.put("note", (all.size() - array.size()) + " of " + all.size() + " changes are left out: too long");
+                addNote(node, (all.size() - array.size()) + " of " + all.size() + " changes are left out: too long");
                 return;
             }
             array.add(json);
         }
+    }
+
+    /** Adds a remark of the service to the fields of an entry, after those that they have. */
+    public static void addNote(ObjectNode fields, String note) {
+        String earlier = fields.path("note").asString("");
+        fields.put("note", earlier.isEmpty() ? note : earlier + "; " + note);
     }
 
     /** Sets a field unless the value is null. */

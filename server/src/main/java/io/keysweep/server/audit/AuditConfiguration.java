@@ -40,9 +40,11 @@ class AuditConfiguration {
     AuditRetention auditRetention(
             JdbcClient jdbc,
             AuditLog log,
+            AuditSigner signer,
             TransactionTemplate transaction,
             ServiceSettings settings,
             InstantSource clock) {
-        return new AuditRetention(jdbc, log, transaction, settings.audit().retention(), clock);
+        return new AuditRetention(
+                jdbc, log, signer, transaction, settings.audit().retention(), clock);
     }
 }

@@ -8,10 +8,19 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.status.Status;
 import io.keysweep.api.audit.AuditLine;
 import io.keysweep.server.config.AuditSettings;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies each entry that this process adds to the file and the syslog server that the settings name. Thread-safe.
@@ -22,6 +31,8 @@ import java.util.List;
  */
 final class AuditForwarder implements AuditSink, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AuditForwarder.class);
+
     private static final int SYSLOG_PORT = 514;
 
     /** A context of its own, so that no configuration of the service's log changes these copies. */
@@ -29,7 +40,17 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
 
     private final List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
 
-    private AuditForwarder() {}
+    private AuditForwarder() {
+        context.getStatusManager().add(AuditForwarder::report);
+    }
+
+    /** Logs why a copy cannot be written, which the appenders report to their own context only. */
+    private static boolean report(Status status) {
+        if (status.getEffectiveLevel() >= Status.WARN) {
+            LOG.warn("A copy of the audit log: {}", status.getMessage(), status.getThrowable());
+        }
+        return true;
+    }
 
     /** Creates a forwarder for the settings, which name neither a file nor a server by default. */
     static AuditForwarder of(AuditSettings settings) {
@@ -44,6 +65,7 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
     }
 
     private void addFile(String file) {
+        createPrivately(Path.of(file));
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("%msg%n");
@@ -54,10 +76,25 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
         appender.setFile(file);
         appender.start();
         if (!appender.isStarted()) {
-            throw new IllegalStateException(
-                    "audit.file is '" + file + "', must be a file that this process can write to");
+            throw unwritable(file, null);
         }
         appenders.add(appender);
+    }
+
+    /** Creates a file that only its owner can read, unless there is one. */
+    private static void createPrivately(Path file) {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            LOG.debug("Copies of the audit log continue {}", file);
+        } catch (IOException e) {
+            throw unwritable(file.toString(), e);
+        }
+    }
+
+    private static IllegalStateException unwritable(String file, @Nullable IOException cause) {
+        return new IllegalStateException(
+                "audit.file is '" + file + "', must be a file that this process can write to", cause);
     }
 
     private void addSyslog(String server) {

@@ -7,6 +7,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,16 +27,19 @@ public final class AuditIntents {
 
     private final JdbcClient jdbc;
     private final String process;
+    private final AuditSigner signer;
     private final InstantSource clock;
 
     /**
      * Creates a store.
      *
      * @param process id of this process in the table of workers
+     * @param signer seals the intents, so that nobody else can make the service sign an entry
      */
-    public AuditIntents(JdbcClient jdbc, String process, InstantSource clock) {
+    public AuditIntents(JdbcClient jdbc, String process, AuditSigner signer, InstantSource clock) {
         this.jdbc = jdbc;
         this.process = process;
+        this.signer = signer;
         this.clock = clock;
     }
 
@@ -42,27 +47,38 @@ public final class AuditIntents {
      * Describes a call whose process has ended without recording it.
      *
      * @param id id of the intent
-     * @param fields fields of the entry that were known
+     * @param fields fields of the entry that were known; null if no process of this service has stored the intent
      */
-    public record Abandoned(String id, ObjectNode fields) {}
+    public record Abandoned(String id, @Nullable ObjectNode fields) {}
 
-    /** Holds a row of the table. */
-    private record Intent(String id, String process, String content) {}
+    /** Holds the columns of a row that say whose it is. */
+    private record Owner(String id, String process) {}
 
     void insert(AuditCall call) {
-        jdbc.sql("insert into audit_intent (id, process, begun_at, content) values (:id, :process, :now, :content)")
+        String content = call.json().toString();
+        jdbc.sql("""
+                insert into audit_intent (id, process, begun_at, content, seal)
+                values (:id, :process, :now, :content, :seal)
+                """)
                 .param("id", call.id().toString())
                 .param("process", process)
                 .param("now", clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC))
-                .param("content", call.json().toString())
+                .param("content", content)
+                .param("seal", seal(call.id().toString(), content))
                 .update();
     }
 
     void update(AuditCall call) {
-        jdbc.sql("update audit_intent set content = :content where id = :id")
+        String content = call.json().toString();
+        jdbc.sql("update audit_intent set content = :content, seal = :seal where id = :id")
                 .param("id", call.id().toString())
-                .param("content", call.json().toString())
+                .param("content", content)
+                .param("seal", seal(call.id().toString(), content))
                 .update();
+    }
+
+    private String seal(String id, String content) {
+        return signer.seal(id + ' ' + content);
     }
 
     /** Removes the intent of a call that is recorded. */
@@ -90,14 +106,24 @@ public final class AuditIntents {
                         : "")
                 .list();
         return jdbc
-                .sql("select id, process, content from audit_intent where process <> :process order by begun_at")
+                .sql("select id, process from audit_intent where process <> :process order by begun_at")
                 .param("process", process)
-                .query((row, number) ->
-                        new Intent(row.getString("id"), row.getString("process"), row.getString("content")))
+                .query((row, number) -> new Owner(row.getString("id"), row.getString("process")))
                 .list()
                 .stream()
                 .filter(intent -> !alive.contains(intent.process()))
-                .map(intent -> new Abandoned(intent.id(), (ObjectNode) JSON.readTree(intent.content())))
+                .flatMap(intent -> read(intent.id()).stream())
                 .toList();
+    }
+
+    private Optional<Abandoned> read(String id) {
+        return jdbc.sql("select content, seal from audit_intent where id = :id")
+                .param("id", id)
+                .query((row, number) -> {
+                    String content = row.getString("content");
+                    boolean genuine = seal(id, content).equals(row.getString("seal"));
+                    return new Abandoned(id, genuine ? (ObjectNode) JSON.readTree(content) : null);
+                })
+                .optional();
     }
 }

@@ -7,8 +7,14 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -25,7 +31,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class AuditLog {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** The longest time that a thread waits for others of this process, so that a hanging database stops only few. */
+    private static final int MAX_WAIT_SECONDS = 10;
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -39,10 +50,22 @@ public final class AuditLog {
     /** Keeps threads of this process from waiting in the database, each with a connection. */
     private final ReentrantLock order = new ReentrantLock();
 
-    private final AtomicLong newest = new AtomicLong();
+    private final AtomicReference<Head> newest = new AtomicReference<>(Head.NONE);
+    private final AtomicReference<@Nullable Removed> removed = new AtomicReference<>();
 
     /** Names the newest entry of the chain. */
-    private record Head(long sequence, String hash) {}
+    record Head(long sequence, String hash) {
+
+        private static final Head NONE = new Head(0, AuditLine.NO_HASH);
+
+        /** Returns whether entries were removed or replaced after a head that this process has written. */
+        private boolean isCutAfter(Head written) {
+            return sequence < written.sequence() || (sequence == written.sequence() && !hash.equals(written.hash()));
+        }
+    }
+
+    /** Names entries that this process had written, and that were no longer there when it added the next one. */
+    record Removed(long from, long through) {}
 
     /**
      * Creates a log in a database.
@@ -76,9 +99,28 @@ public final class AuditLog {
             write(fields, inSameTransaction);
             return;
         }
-        order.lock();
-        try {
+        exclusively(() -> {
             write(fields, inSameTransaction);
+            return true;
+        });
+    }
+
+    /**
+     * Does work while no other thread of this process adds an entry.
+     *
+     * @throws CannotAcquireLockException if other threads are busy for too long
+     */
+    <T> T exclusively(Supplier<T> work) {
+        try {
+            if (!order.tryLock(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new CannotAcquireLockException("The audit log is busy");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotAcquireLockException("The audit log is busy", e);
+        }
+        try {
+            return work.get();
         } finally {
             order.unlock();
         }
@@ -87,23 +129,38 @@ public final class AuditLog {
     private void write(ObjectNode fields, Runnable inSameTransaction) {
         transaction.executeWithoutResult(status -> {
             inSameTransaction.run();
-            AuditLine line = insert(fields);
+            Head head = lockHead();
+            Head written = newest.get();
+            Removed cut = head.isCutAfter(written)
+                    ? new Removed(Math.min(head.sequence() + 1, written.sequence()), written.sequence())
+                    : null;
+            AuditLine line = insert(fields, head, cut);
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
-                    newest.accumulateAndGet(line.sequence(), Math::max);
+                    if (cut != null) {
+                        removed.compareAndSet(null, cut);
+                    }
+                    newest.updateAndGet(earlier -> cut != null || line.sequence() > earlier.sequence()
+                            ? new Head(line.sequence(), line.hash())
+                            : earlier);
                     sink.accept(line);
                 }
             });
         });
     }
 
-    private AuditLine insert(ObjectNode fields) {
-        Head head = lockHead();
+    private AuditLine insert(ObjectNode fields, Head head, @Nullable Removed cut) {
         long sequence = head.sequence() + 1;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         ObjectNode node = JSON.createObjectNode().put("sequence", sequence).put("time", TIME.format(now));
         node.setAll(fields);
+        if (cut != null) {
+            String problem = "the entries " + cut.from() + " to " + cut.through()
+                    + ", which this process had written before, were removed or replaced";
+            LOG.error("Somebody has changed the audit log in the database: {}", problem);
+            AuditCall.addNote(node, problem);
+        }
         node.put("previous", head.hash());
         // Escapes what a terminal or the database could change, such as half of a surrogate pair.
         String content = ForeignText.line(JSON.writeValueAsString(node));
@@ -144,8 +201,13 @@ public final class AuditLog {
                 .single();
     }
 
-    /** Returns the newest sequence number that this process has written, 0 for none. */
-    long newestWritten() {
+    /** Returns the newest entry that this process has written; its sequence number is 0 for none. */
+    Head newestWritten() {
         return newest.get();
+    }
+
+    /** Returns the first entries that this process had written and then did not find; null for none. */
+    @Nullable Removed removed() {
+        return removed.get();
     }
 }

@@ -5,14 +5,24 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads entries of the audit log from SQL. Thread-safe. */
 public final class AuditReader {
 
-    private static final String COLUMNS = "select content, hash, signature from audit_entry";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final String COLUMNS = "select seq, content, hash, signature from audit_entry";
+
+    /** A page ends early when its entries have more characters: one about a whole fleet can be long. */
+    private static final int MAX_PAGE_LENGTH = 4_000_000;
+
+    /** How many entries one query reads. */
+    private static final int BATCH = 20;
 
     private final JdbcClient jdbc;
 
@@ -43,35 +53,83 @@ public final class AuditReader {
             @Nullable Integer minStatus,
             @Nullable Integer maxStatus) {}
 
+    /**
+     * Holds consecutive results of a query.
+     *
+     * @param entries the entries
+     * @param last sequence number of the last entry if the page is full, so that more may follow; null otherwise
+     */
+    public record Page(List<AuditLine> entries, @Nullable Long last) {
+
+        public Page {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Reads a part of a page: at most as many entries as {@code limit} says, beyond a sequence number. */
+    private interface Query {
+        List<Row> read(long beyond, int limit);
+    }
+
+    /** Holds a row; its number is not that of its content, which somebody can have changed. */
+    private record Row(long sequence, AuditLine line) {}
+
+    private static Page page(long beyond, int limit, Query query) {
+        List<AuditLine> entries = new ArrayList<>();
+        long last = beyond;
+        long length = 0;
+        while (entries.size() < limit && length < MAX_PAGE_LENGTH) {
+            int size = Math.min(BATCH, limit - entries.size());
+            List<Row> batch = query.read(last, size);
+            for (Row row : batch) {
+                entries.add(row.line());
+                last = row.sequence();
+                length += row.line().content().length();
+            }
+            if (batch.size() < size) {
+                return new Page(entries, null);
+            }
+        }
+        return new Page(entries, last);
+    }
+
     /** Returns entries that match a filter, the newest first, with sequence numbers below {@code before}. */
-    public List<AuditLine> list(Filter filter, long before, int limit) {
+    public Page list(Filter filter, long before, int limit) {
         StringBuilder sql = new StringBuilder(COLUMNS + " where seq < :before");
         and(sql, filter.from(), "written_at >= :from");
         and(sql, filter.to(), "written_at < :to");
         and(sql, filter.actor(), "actor = :actor");
         and(sql, filter.action(), "(operation = :action or permission = :action)");
-        // A change of several resources names all of them in its content only.
-        and(
-                sql,
-                filter.resource(),
-                "(resource_kind = :resource or resource_id = :resource or position(:quoted in content) > 0)");
+        // Several resources that a call has changed, and the instance that a resource belongs to, are in the content
+        // only,
+        // behind the operation.
+        and(sql, filter.resource(), """
+                (resource_kind = :resource or resource_id = :resource
+                or position(:id in substring(content from position(',"operation":"' in content))) > 0
+                or position(:instance in content) > 0)""");
         and(sql, filter.project(), "(actor_project = :project or resource_project = :project)");
         and(sql, filter.minStatus(), "status >= :minStatus");
         and(sql, filter.maxStatus(), "status <= :maxStatus");
-        return jdbc.sql(sql.append(" order by seq desc limit :limit").toString())
-                .param("before", before)
-                .param("from", utc(filter.from()))
-                .param("to", utc(filter.to()))
-                .param("actor", filter.actor())
-                .param("action", filter.action())
-                .param("resource", filter.resource())
-                .param("quoted", "\"id\":\"" + filter.resource() + "\"")
-                .param("project", filter.project())
-                .param("minStatus", filter.minStatus())
-                .param("maxStatus", filter.maxStatus())
-                .param("limit", limit)
-                .query((row, number) -> line(row))
-                .list();
+        String statement = sql.append(" order by seq desc limit :limit").toString();
+        String quoted = JSON.writeValueAsString(filter.resource());
+        return page(
+                before,
+                limit,
+                (beyond, size) -> jdbc.sql(statement)
+                        .param("before", beyond)
+                        .param("from", utc(filter.from()))
+                        .param("to", utc(filter.to()))
+                        .param("actor", filter.actor())
+                        .param("action", filter.action())
+                        .param("resource", filter.resource())
+                        .param("id", "\"id\":" + quoted)
+                        .param("instance", ",\"instance\":" + quoted)
+                        .param("project", filter.project())
+                        .param("minStatus", filter.minStatus())
+                        .param("maxStatus", filter.maxStatus())
+                        .param("limit", size)
+                        .query((row, number) -> new Row(row.getLong("seq"), line(row)))
+                        .list());
     }
 
     /**
@@ -81,18 +139,26 @@ public final class AuditReader {
      * @param from earliest time of the first entry; null for any
      * @param to the time before which the last entry was written; null for any
      */
-    public List<AuditLine> export(long after, @Nullable Instant from, @Nullable Instant to, int limit) {
+    public Page export(long after, @Nullable Instant from, @Nullable Instant to, int limit) {
         StringBuilder sql = new StringBuilder(COLUMNS + " where seq > :after");
         // By numbers and not by times, so that no entry is left out if the clock of a process goes backwards.
-        and(sql, from, "seq >= (select coalesce(min(seq), 1) from audit_entry where written_at >= :from)");
+        and(
+                sql,
+                from,
+                "seq >= (select coalesce(min(seq), 9223372036854775807) from audit_entry"
+                        + " where written_at >= :from)");
         and(sql, to, "seq <= (select coalesce(max(seq), 0) from audit_entry where written_at < :to)");
-        return jdbc.sql(sql.append(" order by seq limit :limit").toString())
-                .param("after", after)
-                .param("from", utc(from))
-                .param("to", utc(to))
-                .param("limit", limit)
-                .query((row, number) -> line(row))
-                .list();
+        String statement = sql.append(" order by seq limit :limit").toString();
+        return page(
+                after,
+                limit,
+                (beyond, size) -> jdbc.sql(statement)
+                        .param("after", beyond)
+                        .param("from", utc(from))
+                        .param("to", utc(to))
+                        .param("limit", size)
+                        .query((row, number) -> new Row(row.getLong("seq"), line(row)))
+                        .list());
     }
 
     private static void and(StringBuilder sql, @Nullable Object value, String condition) {

@@ -11,12 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param id its id; null if the call does not name one
  * @param name its name; null if it has none
  * @param project id of the project that it belongs to; null for none
+ * @param instance id of the instance that it belongs to; null for none
  */
 public record AuditResource(
         String kind,
         @Nullable String id,
         @Nullable String name,
-        @Nullable String project) {
+        @Nullable String project,
+        @Nullable String instance) {
 
     /** Less than the columns hold. */
     private static final int MAX_LENGTH = 150;
@@ -25,6 +27,12 @@ public record AuditResource(
         id = limited(id);
         name = limited(name);
         project = limited(project);
+        instance = limited(instance);
+    }
+
+    /** Creates a resource that belongs to no instance, or is one. */
+    public AuditResource(String kind, @Nullable String id, @Nullable String name, @Nullable String project) {
+        this(kind, id, name, project, null);
     }
 
     /** Returns a text that every database can store: the path of a refused call can contain anything as an id. */
@@ -46,5 +54,6 @@ public record AuditResource(
         AuditCall.put(node, "id", id);
         AuditCall.put(node, "name", name);
         AuditCall.put(node, "project", project);
+        AuditCall.put(node, "instance", instance);
     }
 }

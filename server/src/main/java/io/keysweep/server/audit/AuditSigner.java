@@ -9,6 +9,9 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.NamedParameterSpec;
 import java.util.Base64;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signs the hashes of the audit log with an Ed25519 key (RFC 8032) that is derived from the master key. Thread-safe.
@@ -17,10 +20,14 @@ import java.util.Base64;
  */
 public final class AuditSigner {
 
-    private final KeyPair keys;
+    private static final String SEAL = "HmacSHA256";
 
-    private AuditSigner(KeyPair keys) {
+    private final KeyPair keys;
+    private final SecretKeySpec sealKey;
+
+    private AuditSigner(KeyPair keys, SecretKeySpec sealKey) {
         this.keys = keys;
+        this.sealKey = sealKey;
     }
 
     /** Creates the signer whose private key is a seed of 32 bytes. */
@@ -28,9 +35,25 @@ public final class AuditSigner {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
             generator.initialize(NamedParameterSpec.ED25519, new Seed(seed));
-            return new AuditSigner(generator.generateKeyPair());
+            byte[] sealKey = mac(new SecretKeySpec(seed, SEAL), "intent");
+            return new AuditSigner(generator.generateKeyPair(), new SecretKeySpec(sealKey, SEAL));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has Ed25519", e);
+            throw new IllegalStateException("Every Java has Ed25519 and HMAC-SHA256", e);
+        }
+    }
+
+    private static byte[] mac(SecretKeySpec key, String text) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance(SEAL);
+        mac.init(key);
+        return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns a code of 64 hex characters that proves that a process of this service has written a text. */
+    String seal(String text) {
+        try {
+            return HexFormat.of().formatHex(mac(sealKey, text));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has HMAC-SHA256", e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.keysweep.api.audit.AuditChain;
 import io.keysweep.api.audit.AuditLine;
 import java.time.DateTimeException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -15,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AuditVerifier {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int BATCH = 1000;
+    /** Few, because one about a whole fleet can be long. */
+    private static final int BATCH = 100;
 
     private final JdbcClient jdbc;
     private final AuditSigner signer;
@@ -34,39 +36,59 @@ public final class AuditVerifier {
     /** Holds a row of the table: the entry, and the columns that repeat parts of it. */
     private record Row(long sequence, AuditLine line, AuditColumns columns) {}
 
+    /** Describes the table at one moment: its noted newest entry, and the smallest and the largest sequence number. */
+    private record Bounds(long head, String hash, long first, long last) {}
+
     /** Verifies all entries that are stored now. */
     public AuditVerification verify(@Nullable Expected expected) {
-        long written = log.newestWritten();
-        Expected head = head();
+        while (true) {
+            Bounds bounds = bounds();
+            AuditVerification verification = verify(expected, bounds);
+            // Retention can remove entries before they are read. It does so once a day.
+            if (verification.intact() || bounds().first() == bounds.first()) {
+                return verification;
+            }
+        }
+    }
+
+    private AuditVerification verify(@Nullable Expected expected, Bounds bounds) {
         AuditChain chain = new AuditChain(signer.publicKey());
-        if (head.sequence() < written) {
+        AuditLog.Removed removed = log.removed();
+        if (removed != null) {
             chain.problem(
-                    head.sequence() + 1,
-                    "and all entries up to " + written + " are missing: this process has written them");
+                    removed.from(),
+                    "and all entries up to " + removed.through()
+                            + " were removed or replaced: this process had written others");
+        }
+        AuditLog.Head written = log.newestWritten();
+        if (bounds.head() < written.sequence()) {
+            chain.problem(
+                    bounds.head() + 1,
+                    "and all entries up to " + written.sequence() + " are missing: this process has written them");
         }
         boolean found = expected == null;
-        long after = -1;
+        long after = Long.MIN_VALUE;
         List<Row> rows;
         do {
-            rows = rows(after, head.sequence());
+            rows = rows(after, bounds.head());
             for (Row row : rows) {
+                AuditLine line = row.line();
                 after = row.sequence();
-                chain.add(row.line());
-                if (row.line().sequence() != row.sequence() || !row.columns().equals(columns(row.line()))) {
+                chain.add(line);
+                if (line.sequence() != row.sequence() || !row.columns().equals(columns(line))) {
                     chain.problem(row.sequence(), "was changed: a column differs from the content");
+                }
+                if (written.sequence() == row.sequence() && !written.hash().equals(line.hash())) {
+                    chain.problem(row.sequence(), "is not the entry that this process has written");
                 }
                 found = found
                         || (expected != null
                                 && expected.sequence() == row.sequence()
-                                && expected.hash().equals(row.line().hash()));
+                                && expected.hash().equals(line.hash()));
             }
         } while (rows.size() == BATCH);
         chain.end(/* part= */ false);
-        if (chain.lastSequence() < head.sequence()) {
-            chain.problem(chain.lastSequence() + 1, "and all entries up to " + head.sequence() + " are missing");
-        } else if (!chain.lastHash().equals(head.hash())) {
-            chain.problem(head.sequence(), "is not the newest entry that the service has noted: its hash differs");
-        }
+        checkEnd(chain, bounds);
         if (expected != null && !found) {
             chain.problem(expected.sequence(), "with the given hash is not in the log");
         }
@@ -81,11 +103,31 @@ public final class AuditVerifier {
                 chain.omitted());
     }
 
-    private Expected head() {
-        return jdbc.sql("select seq, hash from audit_head where id = 1")
-                .query((row, number) -> new Expected(row.getLong("seq"), row.getString("hash")))
-                .optional()
-                .orElse(new Expected(0, "missing"));
+    private static void checkEnd(AuditChain chain, Bounds bounds) {
+        if (chain.lastSequence() < bounds.head()) {
+            chain.problem(chain.lastSequence() + 1, "and all entries up to " + bounds.head() + " are missing");
+        } else if (!chain.lastHash().equals(bounds.hash())) {
+            chain.problem(bounds.head(), "is not the newest entry that the service has noted: its hash differs");
+        }
+        if (bounds.last() > bounds.head()) {
+            chain.problem(
+                    bounds.last(), "is newer than entry " + bounds.head() + ", the newest that the service has noted");
+        }
+    }
+
+    /** Reads the bounds in one statement, so that no entry is added meanwhile. */
+    private Bounds bounds() {
+        return jdbc.sql("""
+                        select (select max(seq) from audit_head where id = 1) as head,
+                            (select max(hash) from audit_head where id = 1) as hash,
+                            coalesce(min(seq), 0) as first_seq, coalesce(max(seq), 0) as last_seq from audit_entry
+                        """)
+                .query((row, number) -> new Bounds(
+                        row.getLong("head"),
+                        Objects.requireNonNullElse(row.getString("hash"), "missing"),
+                        row.getLong("first_seq"),
+                        row.getLong("last_seq")))
+                .single();
     }
 
     private List<Row> rows(long after, long last) {

@@ -34,7 +34,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         AuditCall call = AuditTrail.current();
-        if (call == null) {
+        if (call == null || call.isRefusedOnly()) {
             chain.doFilter(request, response);
             return;
         }
@@ -42,11 +42,17 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
         int status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
         try {
             chain.doFilter(request, held);
-            status = held.getStatus();
+            status = status(call, held.getStatus());
         } finally {
             record(call, status, request, held);
         }
         held.copyBodyToResponse();
+    }
+
+    /** Returns the status to record. A form without a session is refused by a redirect to the sign-in page. */
+    private static int status(AuditCall call, int sent) {
+        boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.hasError();
+        return redirected ? HttpServletResponse.SC_UNAUTHORIZED : sent;
     }
 
     private void record(AuditCall call, int status, HttpServletRequest request, HeldResponse held) {

@@ -2,6 +2,7 @@ package io.keysweep.server.auditor;
 
 import io.keysweep.api.AuditVerification;
 import io.keysweep.api.audit.AuditLine;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.audit.AuditReader;
 import io.keysweep.server.audit.AuditVerifier;
 import io.keysweep.server.error.QueryParameters;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,6 +31,9 @@ import org.springframework.web.bind.annotation.RestController;
 final class AuditController {
 
     private static final int MAX_LIMIT = 1000;
+    private static final int MAX_TEXT = 300;
+    private static final Instant EARLIEST = Instant.parse("0001-01-02T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-30T00:00:00Z");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final Pattern HEAD = Pattern.compile("(\\d{1,18}):([0-9a-f]{64})");
     private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
@@ -64,24 +67,25 @@ final class AuditController {
         caller.require(Action.READ_AUDIT);
         int most = QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT);
         int[] statuses = statuses(outcome);
-        List<AuditLine> entries = reader.list(
+        AuditReader.Page page = reader.list(
                 new AuditReader.Filter(
                         time("from", from),
                         time("to", to),
-                        actor,
-                        action,
-                        resource,
-                        project,
+                        text("actor", actor),
+                        text("action", action),
+                        text("resource", resource),
+                        text("project", project),
                         outcome == null ? null : statuses[0],
                         outcome == null ? null : statuses[1]),
                 before == null ? Long.MAX_VALUE : sequence("before", before),
                 most);
-        String next =
-                entries.size() < most ? "" : ",\"next\":" + entries.getLast().sequence();
+        String next = page.last() == null ? "" : ",\"next\":" + page.last();
         // The lines are JSON already; as text, they reach the client as they were hashed.
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
-                .body(entries.stream().map(AuditLine::line).collect(Collectors.joining(",", "{\"entries\":[", "]"))
+                .body(page.entries().stream()
+                                .map(AuditLine::line)
+                                .collect(Collectors.joining(",", "{\"entries\":[", "]"))
                         + next + "}");
     }
 
@@ -94,14 +98,14 @@ final class AuditController {
             @RequestParam(defaultValue = "0") String after,
             @RequestParam(defaultValue = "1000") String limit) {
         caller.require(Action.READ_AUDIT);
-        List<AuditLine> entries = reader.export(
+        AuditReader.Page page = reader.export(
                 sequence("after", after),
                 time("from", from),
                 time("to", to),
                 QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT));
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_NDJSON)
-                .body(entries.stream()
+                .body(page.entries().stream()
                         .map(entry -> entry.line() + "\n")
                         .collect(Collectors.joining())
                         .getBytes(StandardCharsets.UTF_8));
@@ -136,10 +140,23 @@ final class AuditController {
 
     private static @Nullable Instant time(String name, @Nullable String text) {
         try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+            Instant time = text == null ? null : OffsetDateTime.parse(text).toInstant();
+            if (time == null || (time.isAfter(EARLIEST) && time.isBefore(LATEST))) {
+                return time;
+            }
         } catch (DateTimeException e) {
-            throw RequestRefusedException.parameter(name, text, "a date-time as 2026-11-25T02:00:00Z");
+            // Refused below, as a time that no database can store.
         }
+        throw RequestRefusedException.parameter(name, text, "a date-time as 2026-11-25T02:00:00Z");
+    }
+
+    /** Refuses a text that is in no entry, and that a database may not accept. */
+    private static @Nullable String text(String name, @Nullable String text) {
+        if (text != null && (text.isEmpty() || text.length() > MAX_TEXT || !ForeignText.isPrintable(text))) {
+            throw RequestRefusedException.parameter(
+                    name, text, "1 to " + MAX_TEXT + " characters without control characters");
+        }
+        return text;
     }
 
     /** Returns the lowest and the highest HTTP status of an outcome. */

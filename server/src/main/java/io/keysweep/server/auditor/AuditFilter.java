@@ -16,8 +16,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Begins to collect each call of an audited operation, before any other filter can refuse it.
  *
- * <p>{@link AuditAnswerFilter} records the call. Only if the limits of the service refuse the request before that
- * filter, this one does.
+ * <p>{@link AuditAnswerFilter} records the call. This filter does so if the limits of the service refuse the request
+ * before that filter, and for refused reads, whose responses are not held back.
  */
 final class AuditFilter extends OncePerRequestFilter {
 
@@ -36,8 +36,7 @@ final class AuditFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         AuditCall call = operations
                 .of(request)
-                .map(called -> new AuditCall(
-                        response.getHeader("X-Request-Id"), request.getRemoteAddr(), called.name(), called.resource()))
+                .map(called -> call(called, request, response))
                 .orElse(null);
         if (call == null) {
             chain.doFilter(request, response);
@@ -50,6 +49,13 @@ final class AuditFilter extends OncePerRequestFilter {
             AuditTrail.use(null);
             recordRefusal(call, response.getStatus());
         }
+    }
+
+    private static AuditCall call(
+            AuditedOperations.Called called, HttpServletRequest request, HttpServletResponse response) {
+        AuditCall call = new AuditCall(
+                response.getHeader("X-Request-Id"), request.getRemoteAddr(), called.name(), called.resource());
+        return called.refusedOnly() ? call.onlyIfRefused() : call;
     }
 
     /** Records a request that was refused early. It has changed nothing, and its response is already sent. */

@@ -37,6 +37,9 @@ final class AuditRecorder {
     private final InstantSource clock;
     private final Deque<Late> late = new ArrayDeque<>();
 
+    /** Whether the last attempt to write has failed, so that refused calls need not try and wait. */
+    private volatile boolean unavailable;
+
     AuditRecorder(AuditLog log, AuditIntents intents, InstantSource clock) {
         this.log = log;
         this.intents = intents;
@@ -49,7 +52,7 @@ final class AuditRecorder {
 
     /** Stores that a call of an authenticated caller begins. */
     void begin(AuditCall call) {
-        if (call.actorId() != null && !call.hasIntent()) {
+        if (call.actorId() != null && !call.hasIntent() && !call.isRefusedOnly()) {
             call.begin(intents);
         }
     }
@@ -57,31 +60,53 @@ final class AuditRecorder {
     /**
      * Records a call with the status of its response; does nothing if the call is recorded already.
      *
-     * @throws DataAccessException if the entry cannot be written now; it is then written later
+     * <p>A refused call that has changed nothing is written later if it cannot be written now.
+     *
+     * @throws DataAccessException if the entry of another call cannot be written now; it is then written later
      * @throws TransactionException if no transaction can begin
      */
     void record(AuditCall call, int status) {
-        if (!call.markRecorded()) {
+        if (!call.markRecorded() || (status < REFUSED && call.isRefusedOnly())) {
             return;
         }
-        if (status >= REFUSED && !call.hasChanged() && !brake.admits(call)) {
-            if (call.hasIntent()) {
-                intents.remove(call);
-            }
+        boolean harmless = !call.hasChanged() && (status >= REFUSED || call.actorId() == null);
+        if (harmless && !brake.admits(call)) {
+            forget(call);
             return;
         }
-        ObjectNode fields = call.json().put("status", status);
-        Late entry = new Late(fields, call.hasIntent() ? call : null);
+        Late entry = new Late(call.json().put("status", status), call.hasIntent() ? call : null);
         if (status == UNAVAILABLE) {
+            unavailable = true;
+        }
+        if (status == UNAVAILABLE || (harmless && unavailable)) {
             keep(entry);
             return;
         }
         try {
             write(entry);
         } catch (DataAccessException | TransactionException e) {
-            fields.put("note", "Written late, because the log could not be written: the caller got an error instead");
+            unavailable = true;
+            if (harmless) {
+                keep(entry);
+                LOG.debug("A refused call is recorded later", e);
+                return;
+            }
+            AuditCall.addNote(
+                    entry.fields(),
+                    "Written late, because the log could not be written: the caller got an error instead");
             keep(entry);
             throw e;
+        }
+    }
+
+    /** Removes the intent of a call that is only counted. If that fails, the call is recorded without its outcome. */
+    private void forget(AuditCall call) {
+        if (call.hasIntent()) {
+            try {
+                intents.remove(call);
+            } catch (DataAccessException | TransactionException e) {
+                LOG.debug("Cannot remove the intent of a refused call", e);
+            }
         }
     }
 
@@ -122,6 +147,7 @@ final class AuditRecorder {
             synchronized (late) {
                 late.pollFirst();
             }
+            unavailable = false;
         }
     }
 
@@ -138,7 +164,7 @@ final class AuditRecorder {
                 call.by("access-key", calls.key(), null);
             }
             String note = calls.calls() + " more refused calls "
-                    + (calls.key() == null && calls.address() == null ? "of other addresses " : "")
+                    + (calls.key() == null && calls.address() == null ? "of other callers " : "")
                     + "since " + calls.since().truncatedTo(ChronoUnit.SECONDS) + " are not recorded singly";
             Late entry = new Late(call.json().put("note", note), null);
             try {
@@ -152,18 +178,29 @@ final class AuditRecorder {
     /** Records the calls that processes had begun when they were killed. */
     void writeAbandoned() {
         for (AuditIntents.Abandoned abandoned : intents.abandoned()) {
-            ObjectNode fields = abandoned
-                    .fields()
-                    .put(
-                            "note",
-                            "The process ended before the call did, so its outcome is not known; the listed changes were"
-                                    + " made (found " + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ")");
-            log.append(fields, () -> {
+            log.append(fields(abandoned), () -> {
                 if (!intents.remove(abandoned.id())) {
                     throw new RecordedMeanwhileException();
                 }
             });
         }
+    }
+
+    private ObjectNode fields(AuditIntents.Abandoned abandoned) {
+        ObjectNode fields = abandoned.fields();
+        if (fields == null) {
+            LOG.error("Somebody has changed an intent of the audit log in the database: {}", abandoned.id());
+            fields = new AuditCall(null, null, "foreignIntent", null)
+                    .by("service", "recovery", null)
+                    .json();
+            AuditCall.addNote(fields, "An intent in the database was not stored by this service, and was removed");
+        } else {
+            AuditCall.addNote(
+                    fields,
+                    "The process ended before the call did, so its outcome is not known; the listed changes were made"
+                            + " (found " + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ")");
+        }
+        return fields;
     }
 
     /** Reports that another process has just recorded an abandoned call, so that this one must not. */

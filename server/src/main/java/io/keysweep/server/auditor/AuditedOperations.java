@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -22,7 +24,8 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Lists the operations whose calls are recorded: all that are not reads, and the read that shows a token.
+ * Lists the operations whose calls are recorded: all that are not reads, the read that shows a token, and refused reads
+ * of the log.
  *
  * <p>The service does not start if a mapped operation is missing here, so no new operation is forgotten. The names are
  * those of the OpenAPI document and of the DCS API. The console's forms have the names of the operations that do the
@@ -96,10 +99,18 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/holds/projects/{projectId}/release      releaseProject             hold         projectId
             """;
 
+    /** Reads of the log itself, of which refused calls are recorded. */
+    private static final String REFUSED_READS = """
+            GET    /api/v1/audit                                    listAudit                  audit        -
+            GET    /api/v1/audit/export                             exportAudit                audit        -
+            GET    /api/v1/audit/verify                             verifyAudit                audit        -
+            """;
+
     private static final List<RequestMethod> READS =
             List.of(RequestMethod.GET, RequestMethod.HEAD, RequestMethod.OPTIONS);
 
-    private final List<Operation> operations = read();
+    private final List<Operation> operations = read(TABLE, /* refusedOnly= */ false);
+    private final List<Operation> refusedReads = read(REFUSED_READS, /* refusedOnly= */ true);
     private final ObjectProvider<RequestMappingHandlerMapping> mappings;
 
     AuditedOperations(
@@ -113,26 +124,29 @@ final class AuditedOperations implements SmartInitializingSingleton {
             PathPattern path,
             String name,
             String kind,
-            @Nullable String variable) {}
+            @Nullable String variable,
+            boolean refusedOnly) {}
 
     /**
      * Describes the operation that a request calls.
      *
      * @param name name of the operation
      * @param resource what it concerns, as far as the path says
+     * @param refusedOnly whether the call is recorded only if it is refused
      */
-    record Called(String name, AuditResource resource) {}
+    record Called(String name, AuditResource resource, boolean refusedOnly) {}
 
-    private static List<Operation> read() {
+    private static List<Operation> read(String table, boolean refusedOnly) {
         List<Operation> read = new ArrayList<>();
-        for (String line : TABLE.lines().toList()) {
+        for (String line : table.lines().toList()) {
             String[] parts = line.strip().split(" +", -1);
             read.add(new Operation(
                     parts[0],
                     PathPatternParser.defaultInstance.parse(parts[1]),
                     parts[2],
                     parts[3],
-                    parts[4].equals("-") ? null : parts[4]));
+                    parts[4].equals("-") ? null : parts[4],
+                    refusedOnly));
         }
         return read;
     }
@@ -144,14 +158,15 @@ final class AuditedOperations implements SmartInitializingSingleton {
         if (path == null) {
             return Optional.empty();
         }
-        for (Operation operation : operations) {
-            PathPattern.PathMatchInfo match =
-                    operation.method().equals(method) ? operation.path().matchAndExtract(path) : null;
-            if (match != null) {
-                return Optional.of(called(operation, match.getUriVariables()));
-            }
-        }
-        return Optional.empty();
+        return Stream.concat(operations.stream(), refusedReads.stream())
+                .filter(operation ->
+                        operation.method().equals(method) && operation.path().matches(path))
+                .findFirst()
+                .map(operation -> called(operation, variables(operation, path)));
+    }
+
+    private static Map<String, String> variables(Operation operation, PathContainer path) {
+        return Objects.requireNonNull(operation.path().matchAndExtract(path)).getUriVariables();
     }
 
     private static @Nullable PathContainer path(HttpServletRequest request) {
@@ -165,9 +180,14 @@ final class AuditedOperations implements SmartInitializingSingleton {
 
     private static Called called(Operation operation, Map<String, String> variables) {
         String id = operation.variable() == null ? null : variables.get(operation.variable());
-        boolean project = operation.path().getPatternString().startsWith("/api/v1/projects/{id}");
-        String owner = project ? variables.get("id") : variables.get("projectId");
-        return new Called(operation.name(), new AuditResource(operation.kind(), id, null, owner));
+        String path = operation.path().getPatternString();
+        String owner = path.startsWith("/api/v1/projects/{id}") ? variables.get("id") : variables.get("projectId");
+        boolean ofInstance = path.startsWith("/api/v1/instances/{id}/") || path.startsWith("/console/instances/{id}/");
+        String instance = ofInstance ? variables.get("id") : variables.get("instanceId");
+        return new Called(
+                operation.name(),
+                new AuditResource(operation.kind(), id, null, owner, instance),
+                operation.refusedOnly());
     }
 
     /** Checks that the table has every mapped operation that is not a read. */

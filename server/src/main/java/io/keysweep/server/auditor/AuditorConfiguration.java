@@ -3,6 +3,7 @@ package io.keysweep.server.auditor;
 import io.keysweep.server.audit.AuditCall;
 import io.keysweep.server.audit.AuditIntents;
 import io.keysweep.server.audit.AuditLog;
+import io.keysweep.server.audit.AuditSigner;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.worker.WorkerIdentity;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,8 +31,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class AuditorConfiguration {
 
     @Bean
-    AuditRecorder auditRecorder(AuditLog log, JdbcClient jdbc, WorkerIdentity worker, InstantSource clock) {
-        return new AuditRecorder(log, new AuditIntents(jdbc, worker.id(), clock), clock);
+    AuditRecorder auditRecorder(
+            AuditLog log, JdbcClient jdbc, WorkerIdentity worker, AuditSigner signer, InstantSource clock) {
+        return new AuditRecorder(log, new AuditIntents(jdbc, worker.id(), signer, clock), clock);
     }
 
     @Bean

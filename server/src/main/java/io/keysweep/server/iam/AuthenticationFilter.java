@@ -84,19 +84,15 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             if (request.getHeader("Authorization") != null) {
                 checkHead(request);
                 body = bodies.read(request, maxBytes(request));
-                caller = Optional.of(bySignature(request, body));
+                caller = Optional.of(audited("access-key", bySignature(request, body)));
             } else if (request.getHeader("X-Auth-Token") != null) {
-                caller = Optional.of(byToken(request, request.getHeader("X-Auth-Token")));
+                caller = Optional.of(audited("token", byToken(request, request.getHeader("X-Auth-Token"))));
                 body = bodies.read(request, maxBytes(request));
             } else if (request.getRequestURI().startsWith(PUBLIC_PATHS)) {
                 body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
             }
             requireUncompressed(request);
             if (caller.isPresent()) {
-                AuditTrail.caller(
-                        request.getHeader("Authorization") == null ? "token" : "access-key",
-                        caller.get().accessKey(),
-                        caller.get().projectId());
                 // The last step that can refuse the request, since only a request that is served returns its use.
                 use = limits.beginRequest(caller.get().accessKey());
                 authenticate(caller.get());
@@ -114,6 +110,12 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             // On the port of the metrics, no other filter does so.
             bodies.release(request);
         }
+    }
+
+    /** Names the caller in the audit log before anything else can refuse the request, and returns it. */
+    private static Caller audited(String kind, Caller caller) {
+        AuditTrail.caller(kind, caller.accessKey(), caller.projectId());
+        return caller;
     }
 
     /** Returns why a request is refused: for wrong credentials, or because its address has sent too many of them. */

@@ -158,8 +158,11 @@ public class ScanControls {
         }));
     }
 
-    private static void audit(UUID scanId, @Nullable AuditFields before, @Nullable AuditFields after) {
-        AuditTrail.change(new AuditResource("scan", scanId.toString(), null, null), before, after);
+    private void audit(UUID scanId, @Nullable AuditFields before, @Nullable AuditFields after) {
+        String instance = scans.findActive(scanId)
+                .map(scan -> scan.instanceId().toString())
+                .orElse(null);
+        AuditTrail.change(new AuditResource("scan", scanId.toString(), null, null, instance), before, after);
     }
 
     /** Returns the chosen pace of a scan for the audit log. */

@@ -148,7 +148,12 @@ public class Scans implements ActiveScans {
             transaction.executeWithoutResult(status -> {
                 store.insert(scan);
                 AuditTrail.change(
-                        new AuditResource("scan", id.toString(), null, instance.projectId()),
+                        new AuditResource(
+                                "scan",
+                                id.toString(),
+                                null,
+                                instance.projectId(),
+                                instance.id().toString()),
                         null,
                         new AuditFields()
                                 .with("instanceId", instance.id())

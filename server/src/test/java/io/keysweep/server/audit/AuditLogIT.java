@@ -74,7 +74,7 @@ class AuditLogIT {
     }
 
     private List<AuditLine> lines() {
-        return new AuditReader(jdbc).export(0, null, null, 1000);
+        return new AuditReader(jdbc).export(0, null, null, 1000).entries();
     }
 
     @Test
@@ -153,9 +153,66 @@ class AuditLogIT {
                         "update audit_entry set seq = 5 where seq = 6",
                         "update audit_entry set seq = 6 where seq = 100"))
                 .contains(5L, 6L);
-        assertThat(problemsAfter("update audit_entry set signature = 'AAAA' where seq = 20"))
-                .contains(20L);
+        assertThat(problemsAfter(
+                        "delete from audit_entry where seq = 20", "update audit_entry set seq = 21 where seq = 19"))
+                .contains(19L);
+        for (String head : List.of("seq = 19", "seq = 21", "hash = 'x'", "id = 2")) {
+            assertThat(problemsAfter("update audit_head set " + head)).as(head).isNotEmpty();
+        }
+        // Somebody sets the head back, and does not remove the entries after it.
+        assertThat(problemsAfter(
+                        "update audit_head set seq = 18, hash = (select hash from audit_entry where seq = 18)"))
+                .containsExactly(20L);
         assertThat(verifier.verify(null).problems()).isEmpty();
+    }
+
+    @Test
+    void everyColumn_ofAnEntryInTheMiddle_isProtected() {
+        append(9);
+        List<String> changes = List.of(
+                "seq = -5",
+                "written_at = timestamp '2001-01-01 00:00:00'",
+                "actor = 'x'",
+                "actor = null",
+                "actor_project = 'x'",
+                "operation = 'x'",
+                "permission = 'x'",
+                "resource_kind = 'x'",
+                "resource_id = 'x'",
+                "resource_project = 'x'",
+                "status = 500",
+                "status = null",
+                "content = replace(content, '10.0.0.1', '10.0.0.2')",
+                "content = content || ' '",
+                "content = ''",
+                "hash = '0'",
+                "hash = upper(hash)",
+                "signature = 'AAAA'",
+                "signature = (select signature from audit_entry where seq = 4)");
+        for (String change : changes) {
+            assertThat(problemsAfter("update audit_entry set " + change + " where seq = 5"))
+                    .as(change)
+                    .isNotEmpty();
+        }
+    }
+
+    /** A process that has written entries finds out at the next one that somebody has removed them with the head. */
+    @Test
+    void end_thatWasRemovedWithItsHead_isNotedInTheNextEntry() {
+        append(5);
+        AuditVerifier ofThisProcess = new AuditVerifier(jdbc, SIGNER, log);
+        jdbc.sql("delete from audit_entry where seq >= 4").update();
+        jdbc.sql("update audit_head set seq = 3, hash = :hash")
+                .param("hash", lines().getLast().hash())
+                .update();
+        append(4);
+
+        assertThat(lines()).hasSize(7);
+        assertThat(lines().get(3).content()).contains("the entries 4 to 5, which this process had written before");
+        assertThat(lines().get(4).content()).doesNotContain("which this process");
+        assertThat(ofThisProcess.verify(null).problems())
+                .extracting(AuditProblem::sequence)
+                .containsExactly(4L);
     }
 
     /** An attacker who can write to the database can compute all hashes again, but not the signatures. */
@@ -205,7 +262,7 @@ class AuditLogIT {
 
     @Test
     void retention_removesOldEntries_andKeepsTheChainVerifiable() {
-        AuditRetention retention = new AuditRetention(jdbc, log, transaction, Duration.ofDays(365), clock);
+        AuditRetention retention = retention();
         append(3);
         clock.advance(Duration.ofDays(365));
         append(2);
@@ -223,6 +280,82 @@ class AuditLogIT {
         assertThat(retention.purge(clock.instant(), 1)).isEqualTo(3);
         assertThat(verifier.verify(null).problems()).isEmpty();
         assertThat(verifier.verify(null).first()).isEqualTo(7);
+    }
+
+    private AuditRetention retention() {
+        return new AuditRetention(jdbc, log, SIGNER, transaction, Duration.ofDays(365), clock);
+    }
+
+    /** Somebody who sets the times back in the database does not make the service remove and forget entries. */
+    @Test
+    void retention_ofEntriesWithChangedTimes_removesNothing() {
+        append(4);
+        jdbc.sql("update audit_entry set written_at = timestamp '2001-01-01 00:00:00' where seq <= 3")
+                .update();
+        assertThat(retention().purge(clock.instant(), 1)).isZero();
+        assertThat(lines()).hasSize(4);
+    }
+
+    @Test
+    void retention_keepsNewEntries_behindOneOfAClockThatWasWrong() {
+        append(2);
+        clock.advance(Duration.ofDays(-4000));
+        append(1);
+        clock.advance(Duration.ofDays(8000));
+        append(1);
+        clock.advance(Duration.ofDays(-4000));
+        append(1);
+        assertThat(retention().purge(clock.instant(), 1)).isZero();
+
+        // The entry of the future does not keep older ones for ever.
+        clock.advance(Duration.ofDays(400));
+        append(1);
+        assertThat(retention().purge(clock.instant(), 1)).isEqualTo(5);
+        assertThat(verifier.verify(null).problems()).isEmpty();
+    }
+
+    @Test
+    void intent_thatSomebodyElseHasStored_isNotTaken() {
+        AuditIntents dead = new AuditIntents(jdbc, "dead", SIGNER, clock);
+        AuditCall call = new AuditCall("r", "10.0.0.1", "deleteProject", null).by("access-key", "AK", "p");
+        call.begin(dead);
+        AuditIntents living = new AuditIntents(jdbc, "living", SIGNER, clock);
+        assertThat(living.abandoned()).hasSize(1).allMatch(abandoned -> abandoned.fields() != null);
+        jdbc.sql("update audit_intent set content = replace(content, 'AK', 'AB')")
+                .update();
+        assertThat(living.abandoned()).hasSize(1).allMatch(abandoned -> abandoned.fields() == null);
+    }
+
+    /** The list of changes of a fleet can be long, and escapes make it longer. */
+    @Test
+    void changes_thatAreTooLong_areCounted() {
+        AuditCall call = new AuditCall("r", "10.0.0.1", "applyFleet", null);
+        for (int i = 0; i < 3000; i++) {
+            call.change(
+                    new AuditResource("instance", "i" + i, "\u202e".repeat(100), "p"),
+                    null,
+                    new AuditFields().with("username", "\u202e".repeat(100)));
+        }
+        log.append(call.json());
+        assertThat(lines().getFirst().content()).contains("of 3000 changes are left out: too long");
+        assertThat(verifier.verify(null).problems()).isEmpty();
+    }
+
+    @Test
+    void page_ofLongEntries_endsEarly() {
+        ObjectNode fields = entry("long").put("note", "x".repeat(900_000));
+        for (int i = 0; i < 60; i++) {
+            log.append(fields);
+        }
+        AuditReader.Page page = new AuditReader(jdbc).export(0, null, null, 1000);
+        assertThat(page.entries()).hasSizeLessThan(60);
+        assertThat(page.last()).isEqualTo(page.entries().size());
+        assertThat(new AuditReader(jdbc)
+                        .export(page.entries().size(), null, null, 1000)
+                        .entries()
+                        .getFirst()
+                        .sequence())
+                .isEqualTo(page.entries().size() + 1L);
     }
 
     /** Returns the entries with problems after statements, and takes the statements back. */

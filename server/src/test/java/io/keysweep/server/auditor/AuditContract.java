@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.audit.AuditCall;
+import io.keysweep.server.audit.AuditIntents;
+import io.keysweep.server.audit.AuditSigner;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -127,6 +131,13 @@ abstract class AuditContract extends AuditedService {
         assertThat(entries.getFirst().at("/resource/id").asString()).isEqualTo(scan);
         assertThat(entries.get(1).at("/changes/0/after/share").asDouble()).isEqualTo(0.5);
         assertThat(entries.get(2).get("reason").asString()).isEqualTo("change of plans");
+        assertThat(get(AUDIT + "?resource=" + id + "&outcome=done").get("entries"))
+                .extracting(entry -> entry.get("operation").asString())
+                .containsExactly("cancelScan", "tuneScan", "CreateAutoExpireScanTask", "registerInstance");
+        // A key that calls is not what the call concerns.
+        assertThat(get(AUDIT + "?action=cancelScan&resource=" + admin.accessKey())
+                        .get("entries"))
+                .isEmpty();
     }
 
     @Test
@@ -157,7 +168,34 @@ abstract class AuditContract extends AuditedService {
         assertThat(recorded).hasSizeLessThanOrEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(recorded)
                 .allMatch(entry -> entry.at("/actor/kind").asString().equals("anonymous"));
+        long read = newest();
         assertThat(service.call(team, "GET", AUDIT, "").status()).isEqualTo(403);
+        await("the refused read is recorded").until(() -> !after(read).isEmpty());
+        assertThat(onlyEntryAfter(read).get("operation").asString()).isEqualTo("listAudit");
+    }
+
+    @Test
+    void refusedCalls_nameTheCaller_whateverTheReason() {
+        Credentials team = service.project("careless");
+        Map<String, String> json = Map.of("Content-Type", "application/json");
+        List<Answer> answers = List.of(
+                service.call(team, "POST", "/api/v1/scans", "{", json),
+                service.call(team, "POST", "/api/v1/scans", "a", Map.of("Content-Type", "text/plain")),
+                service.call(team, "POST", "/api/v1/scans", "{}", Map.of("Content-Encoding", "gzip")),
+                service.call(
+                        team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "{\"reason\":\"a\\u001b[2J\"}"));
+        assertThat(answers).extracting(Answer::status).containsExactly(400, 415, 415, 400);
+        JsonNode entries =
+                get(AUDIT + "?outcome=refused&actor=" + team.accessKey()).get("entries");
+        assertThat(entries)
+                .extracting(entry -> entry.get("requestId").asString())
+                .containsExactlyElementsOf(answers.reversed().stream()
+                        .map(answer -> answer.header("X-Request-Id"))
+                        .toList());
+        assertThat(entries)
+                .extracting(entry -> entry.get("error").asString())
+                .containsExactlyElementsOf(
+                        answers.reversed().stream().map(Answer::errorCode).toList());
     }
 
     @Test
@@ -197,21 +235,47 @@ abstract class AuditContract extends AuditedService {
     @Test
     void call_ofADeadProcess_isRecordedWithoutAnOutcome() {
         long before = newest();
-        service.bean(JdbcClient.class)
-                .sql("insert into audit_intent (id, process, begun_at, content) values ('i', 'dead', current_timestamp,"
-                        + " '{\"requestId\":\"r\",\"actor\":{\"kind\":\"access-key\",\"id\":\"AK\"},"
-                        + "\"operation\":\"deleteProject\"}')")
-                .update();
+        new AuditCall("r", "10.0.0.1", "deleteProject", null)
+                .by("access-key", "AK", "p")
+                .begin(new AuditIntents(
+                        service.bean(JdbcClient.class),
+                        "dead",
+                        service.bean(AuditSigner.class),
+                        InstantSource.system()));
         await("the call is recorded").until(() -> !after(before).isEmpty());
         JsonNode entry = onlyEntryAfter(before);
         assertThat(entry.has("status")).isFalse();
+        assertThat(entry.get("operation").asString()).isEqualTo("deleteProject");
         assertThat(entry.get("note").asString()).contains("outcome is not known");
         assertIntact();
     }
 
+    /** Somebody who can write to the database must not get the service to sign an entry. */
+    @Test
+    void intent_thatTheServiceHasNotStored_isReported_andNotTaken() {
+        long before = newest();
+        service.bean(JdbcClient.class)
+                .sql("insert into audit_intent (id, process, begun_at, content, seal) values ('i', 'dead',"
+                        + " current_timestamp, '{\"actor\":{\"kind\":\"access-key\",\"id\":\"AK\"},"
+                        + "\"operation\":\"deleteProject\"}', 's')")
+                .update();
+        await("the intent is found").until(() -> !after(before).isEmpty());
+        JsonNode entry = onlyEntryAfter(before);
+        assertThat(entry.get("operation").asString()).isEqualTo("foreignIntent");
+        assertThat(entry.toString()).doesNotContain("deleteProject", "AK");
+    }
+
     @Test
     void parameters_thatBreakARule_areRefused() {
-        for (String query : List.of("from=today", "limit=0", "outcome=maybe", "before=-1", "actr=x")) {
+        for (String query : List.of(
+                "from=today",
+                "to=%2B999999999-12-31T23:59:59Z",
+                "limit=0",
+                "outcome=maybe",
+                "before=-1",
+                "actor=a%00",
+                "resource=%1b",
+                "actr=x")) {
             assertThat(service.call(admin, "GET", AUDIT + "?" + query, "").status())
                     .as(query)
                     .isEqualTo(400);

@@ -80,6 +80,10 @@ class AuditSecretsIT extends AuditedService {
                 .isEqualTo(401);
         secrets.add("wrong-Secret4");
         assertThat(console.signIn(admin).status()).isEqualTo(302);
+        ConsoleClient stranger = new ConsoleClient(service.endpoint());
+        assertThat(stranger.submit("/console/sign-in", "/console/holds/all", Map.of("reason", "r"))
+                        .status())
+                .isEqualTo(302);
 
         JdbcClient jdbc = service.bean(JdbcClient.class);
         List<String> stored = jdbc.sql("select content, actor, resource_id, operation from audit_entry")
@@ -96,6 +100,10 @@ class AuditSecretsIT extends AuditedService {
         assertThat(get(AUDIT + "?action=signIn").get("entries"))
                 .extracting(entry -> entry.get("status").asInt())
                 .contains(302);
+        assertThat(get(AUDIT + "?action=holdAll").get("entries"))
+                .extracting(entry ->
+                        entry.get("status").asInt() + " " + entry.get("error").asString())
+                .containsExactly("401 DCS.1003");
         assertThat(get(AUDIT + "?action=removeInstance&limit=1000").get("entries"))
                 .anyMatch(entry -> entry.at("/actor/kind").asString().equals("token"));
         assertThat(jdbc.sql("select count(*) from audit_intent")

@@ -35,9 +35,9 @@ class RefusalBrakeTest {
         for (int i = 0; i < addresses; i++) {
             admitted += admitted(2, "address-" + i);
         }
-        assertThat(admitted).isLessThanOrEqualTo(RefusalBrake.PER_PROCESS);
+        assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_MINUTE);
         List<RefusalBrake.Omitted> omitted = brake.drain(true);
-        assertThat(omitted.size()).isLessThanOrEqualTo(RefusalBrake.MAX_CALLERS + 1);
+        assertThat(omitted).hasSize(RefusalBrake.MAX_NAMED + 1);
         assertThat(omitted.stream().mapToLong(RefusalBrake.Omitted::calls).sum() + admitted)
                 .isEqualTo(2L * addresses);
     }
@@ -53,6 +53,22 @@ class RefusalBrakeTest {
         RefusalBrake.Omitted omitted = brake.drain(true).getFirst();
         assertThat(omitted.key()).isEqualTo("AK");
         assertThat(omitted.calls()).isEqualTo(100 - RefusalBrake.PER_KEY);
+    }
+
+    @Test
+    void flood_thatLastsForDays_isBoundedPerDay() {
+        int admitted = 0;
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            for (int address = 0; address < 20; address++) {
+                admitted += admitted(RefusalBrake.PER_ADDRESS, "address-" + address);
+            }
+            clock.advance(Duration.ofMinutes(1));
+            brake.drain(false);
+        }
+        assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_DAY);
+        // Access keys have room of their own.
+        assertThat(brake.admits(call("10.0.0.1").by("access-key", "AK", "p"))).isTrue();
+        assertThat(admitted(1, "address-1")).isEqualTo(1);
     }
 
     private int admitted(int calls, String address) {
