@@ -12,10 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how many refused calls of a minute and of a day are recorded singly, so that a flood cannot fill the database,
- * and counts the others. Thread-safe.
+ * Limits how many refused calls of a minute and of a day are recorded singly, and counts the others.
  *
- * <p>Calls are counted by access key if the caller is authenticated, else by address.
+ * <p>So a flood cannot fill the database. Thread-safe. Calls are counted by access key if the caller is authenticated, else by address.
  */
 final class RefusalBrake {
 

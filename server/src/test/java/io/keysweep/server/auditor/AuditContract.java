@@ -177,14 +177,12 @@ abstract class AuditContract extends AuditedService {
     @Test
     void refusedCalls_nameTheCaller_whateverTheReason() {
         Credentials team = service.project("careless");
-        Map<String, String> json = Map.of("Content-Type", "application/json");
         List<Answer> answers = List.of(
-                service.call(team, "POST", "/api/v1/scans", "{", json),
-                service.call(team, "POST", "/api/v1/scans", "a", Map.of("Content-Type", "text/plain")),
+                service.call(team, "POST", "/api/v1/scans", "{"),
                 service.call(team, "POST", "/api/v1/scans", "{}", Map.of("Content-Encoding", "gzip")),
                 service.call(
                         team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "{\"reason\":\"a\\u001b[2J\"}"));
-        assertThat(answers).extracting(Answer::status).containsExactly(400, 415, 415, 400);
+        assertThat(answers).extracting(Answer::status).containsExactly(400, 415, 400);
         JsonNode entries =
                 get(AUDIT + "?outcome=refused&actor=" + team.accessKey()).get("entries");
         assertThat(entries)
@@ -195,7 +193,9 @@ abstract class AuditContract extends AuditedService {
         assertThat(entries)
                 .extracting(entry -> entry.get("error").asString())
                 .containsExactlyElementsOf(
-                        answers.reversed().stream().map(Answer::errorCode).toList());
+                        answers.reversed().stream()
+                        .map(answer -> answer.body().get("code").asString())
+                        .toList());
     }
 
     @Test
