@@ -192,8 +192,7 @@ abstract class AuditContract extends AuditedService {
                         .toList());
         assertThat(entries)
                 .extracting(entry -> entry.get("error").asString())
-                .containsExactlyElementsOf(
-                        answers.reversed().stream()
+                .containsExactlyElementsOf(answers.reversed().stream()
                         .map(answer -> answer.body().get("code").asString())
                         .toList());
     }
