@@ -60,6 +60,7 @@ public final class KeysweepCommand extends CommandGroup {
         return commandLine(context).execute(arguments);
     }
 
+    /** Creates the command with all subcommands, for the arguments, the shell completion and the manual. */
     static CommandLine commandLine(CommandContext context) {
         KeysweepCommand root = new KeysweepCommand(context);
         CommandLine commandLine = new CommandLine(root);
@@ -92,6 +93,7 @@ public final class KeysweepCommand extends CommandGroup {
                 .setExecutionExceptionHandler(failures);
     }
 
+    /** Sets exit codes, help and version of a command and, by calling itself, of all commands below it. */
     private static void configure(CommandLine commandLine) {
         CommandSpec spec = commandLine.getCommandSpec();
         spec.usageMessage()

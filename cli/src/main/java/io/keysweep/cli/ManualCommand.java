@@ -41,11 +41,11 @@ final class ManualCommand implements Callable<Integer> {
         BuildVersion build = BuildVersion.current();
         out.println(".TH KEYSWEEP 1 \"" + build.date() + "\" \"Keysweep " + build.version() + "\"");
         out.println(".SH NAME");
-        out.println("keysweep \\- " + escaped("reclaims the memory of expired keys on Redis and Valkey"));
+        out.println("keysweep \\- " + escape("reclaims the memory of expired keys on Redis and Valkey"));
         out.println(".SH SYNOPSIS");
         out.println(".B keysweep\n.I COMMAND\n.RI [ ARGUMENT ...]\n.br\n.B keysweep server\n.RI [ ARGUMENT ...]");
         out.println(".SH DESCRIPTION");
-        out.println(escaped(DESCRIPTION));
+        out.println(escape(DESCRIPTION));
         out.println(".SH COMMANDS");
         printCommands(out, root);
         out.println(".SH EXIT STATUS");
@@ -67,9 +67,9 @@ final class ManualCommand implements Callable<Integer> {
             if (commandSpec.usageMessage().hidden()) {
                 continue;
             }
-            out.println(".SS " + escaped(commandSpec.qualifiedName()));
-            out.println(".nf\n" + escaped(command.getHelp().synopsis(0).stripTrailing()) + "\n.fi\n.PP");
-            out.println(escaped(String.join("\n", commandSpec.usageMessage().description())));
+            out.println(".SS " + escape(commandSpec.qualifiedName()));
+            out.println(".nf\n" + escape(command.getHelp().synopsis(0).stripTrailing()) + "\n.fi\n.PP");
+            out.println(escape(String.join("\n", commandSpec.usageMessage().description())));
             for (PositionalParamSpec parameter : commandSpec.positionalParameters()) {
                 printItem(out, parameter.paramLabel(), parameter.description());
             }
@@ -83,13 +83,14 @@ final class ManualCommand implements Callable<Integer> {
         }
     }
 
+    /** Prints a term with its explanation, one paragraph for each text. */
     private static void printItem(PrintStream out, String term, String... lines) {
-        out.println(".TP\n.B " + escaped(term));
-        out.println(Arrays.stream(lines).map(ManualCommand::escaped).collect(Collectors.joining("\n.br\n")));
+        out.println(".TP\n.B " + escape(term));
+        out.println(Arrays.stream(lines).map(ManualCommand::escape).collect(Collectors.joining("\n.br\n")));
     }
 
     /** Returns a text in which roff finds no requests and no escapes, without picocli's markup. */
-    private static String escaped(String text) {
+    private static String escape(String text) {
         String plain = Help.Ansi.OFF.string(text.replace("%n", "\n").replace("%%", "%"));
         return plain.replace("\\", "\\e").replace("-", "\\-").replaceAll("(?m)^(?=[.'])", "\\\\&");
     }

@@ -63,7 +63,9 @@ public class ServerMain {
         CertificateCheck.check(settings);
         createPrivateHome(settings);
         SpringApplication application = application(ServerMain.class, settings);
-        if (!settings.listens()) {
+        if (settings.listens()) {
+            application.setApplicationContextFactory(type -> new QuickStartContext());
+        } else {
             // Without a web server no thread would keep the process alive, so setKeepAlive does.
             application.setWebApplicationType(WebApplicationType.NONE);
             application.setKeepAlive(true);

@@ -28,16 +28,6 @@ public final class ServiceProcess implements AutoCloseable {
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(4);
     private static final int LOG_LINES_REPORTED = 20;
 
-    /** Starts the service from the class path; only tests of the server module have the service on it. */
-    private static final List<String> CLASS_PATH_COMMAND = List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.keysweep.server.ServerMain");
-
     private final List<String> command;
     private final Path home;
     private final Map<String, String> variables;
@@ -68,7 +58,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @param variables environment variables in addition to those of this process
      */
     public static ServiceProcess start(Path home, Map<String, String> variables) throws IOException {
-        ServiceProcess service = launch(CLASS_PATH_COMMAND, home, variables);
+        ServiceProcess service = launch(ServiceJvm.get(), home, variables);
         service.awaitListening();
         return service;
     }
@@ -87,7 +77,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts the service under conditions in which it must refuse to start, and waits until the process ends. */
     public static Refused refused(Path home, Map<String, String> variables) throws IOException, InterruptedException {
-        Process process = run(CLASS_PATH_COMMAND, home, variables, ProcessBuilder.Redirect.PIPE);
+        Process process = run(ServiceJvm.get(), home, variables, ProcessBuilder.Redirect.PIPE);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Refused(process.waitFor(), output);
     }

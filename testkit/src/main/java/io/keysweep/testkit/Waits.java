@@ -3,18 +3,22 @@ package io.keysweep.testkit;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.pollinterval.PollInterval;
 
 /** Configures Awaitility for tests that wait for conditions of real processes. */
 public final class Waits {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+
+    /** Polls often at first, and less often when a wait is long, because the polls of many tests keep a machine busy. */
+    private static final PollInterval POLL_INTERVAL =
+            (polls, previous) -> polls <= 10 ? Duration.ofMillis(20) : Duration.ofMillis(100);
 
     private Waits() {}
 
     /**
      * Starts an Awaitility condition, for example {@code await("the scan ends").until(() -> ended(scan))}. The
-     * condition is checked at once and then every 20 ms, for three minutes unless the caller sets another limit. A {@link
+     * condition is checked at once, then every 20 ms, and later every 100 ms, for three minutes unless the caller sets another limit. A {@link
      * RespException} counts as "not yet", because servers that start, end or change their role refuse or break
      * connections. Other exceptions end the wait.
      *

@@ -45,8 +45,8 @@ public record CanonicalRequest(
             throw new IllegalArgumentException("The method holds a control character");
         }
         TreeMap<String, String> sorted = new TreeMap<>();
-        signedHeaders.forEach(
-                (name, value) -> sorted.put(checkedName(name), HeaderValues.stripBlanks(checkedValue(name, value))));
+        signedHeaders.forEach((name, value) ->
+                sorted.put(requireToken(name), HeaderValues.stripBlanks(requirePrintable(name, value))));
         signedHeaders = Collections.unmodifiableSortedMap(sorted);
     }
 
@@ -80,6 +80,7 @@ public record CanonicalRequest(
         return String.join(";", signedHeaders.keySet());
     }
 
+    /** Returns the path in the one spelling that client and server derive, with a slash at the end. */
     private String canonicalPath() {
         if (rawPath.isEmpty()) {
             return "/";
@@ -94,14 +95,14 @@ public record CanonicalRequest(
         return path.endsWith("/") ? path : path + "/";
     }
 
-    private static String checkedName(String name) {
+    private static String requireToken(String name) {
         if (!LOWER_CASE_TOKEN.matcher(name).matches()) {
             throw new IllegalArgumentException("The name of a signed header must be a lower-case HTTP token");
         }
         return name;
     }
 
-    private static String checkedValue(String name, String value) {
+    private static String requirePrintable(String name, String value) {
         if (hasControl(value)) {
             throw new IllegalArgumentException("The value of header " + name + " holds a control character");
         }

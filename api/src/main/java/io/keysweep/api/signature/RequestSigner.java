@@ -26,8 +26,10 @@ import javax.crypto.spec.SecretKeySpec;
 public final class RequestSigner {
 
     private static final String ALGORITHM = "SDK-HMAC-SHA256";
+    /** Headers that the signer or the HTTP client sets, so that the caller must not. */
     private static final Set<String> OWN_HEADERS =
             Set.of("authorization", "host", "x-sdk-date", "x-sdk-content-sha256");
+
     private static final DateTimeFormatter SDK_DATE =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -61,24 +63,24 @@ public final class RequestSigner {
      */
     public Map<String, String> sign(String method, URI uri, Map<String, String> headers, byte[] body) {
         String date = SDK_DATE.format(clock.instant());
-        TreeMap<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        sent.putAll(headers);
-        sent.put("X-Sdk-Date", date);
+        TreeMap<String, String> headersToSend = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headersToSend.putAll(headers);
+        headersToSend.put("X-Sdk-Date", date);
 
-        TreeMap<String, String> signed = new TreeMap<>();
-        signed.put("host", host(uri));
-        headers.forEach((name, value) -> signed.put(requireForeign(name), value));
-        signed.put("x-sdk-date", date);
+        TreeMap<String, String> signedHeaders = new TreeMap<>();
+        signedHeaders.put("host", host(uri));
+        headers.forEach((name, value) -> signedHeaders.put(requireForeign(name), value));
+        signedHeaders.put("x-sdk-date", date);
 
         CanonicalRequest request =
-                new CanonicalRequest(method, uri.getRawPath(), uri.getRawQuery(), signed, hex(sha256(body)));
+                new CanonicalRequest(method, uri.getRawPath(), uri.getRawQuery(), signedHeaders, hex(sha256(body)));
         String stringToSign =
                 ALGORITHM + "\n" + date + "\n" + hex(sha256(request.text().getBytes(StandardCharsets.UTF_8)));
-        sent.put(
+        headersToSend.put(
                 "Authorization",
                 ALGORITHM + " Access=" + accessKey + ", SignedHeaders=" + request.signedHeaderNames() + ", Signature="
                         + hex(hmac(stringToSign)));
-        return sent;
+        return headersToSend;
     }
 
     /** Returns a text with the access key id and without the secret key. */
@@ -87,6 +89,7 @@ public final class RequestSigner {
         return "RequestSigner[accessKey=" + accessKey + "]";
     }
 
+    /** Returns the lower-case name of a header of the caller; refuses a header that the signer or the client sets. */
     private static String requireForeign(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (OWN_HEADERS.contains(lower)) {

@@ -109,6 +109,7 @@ public final class Amounts {
         return Math.round(value * 1000) / 1000.0;
     }
 
+    /** Formats an amount of two units; the smaller unit is left out if its amount is 0. */
     private static String twoUnits(long large, String largeUnit, long small, String smallUnit) {
         return large + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
     }

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The requests come from other processes of the user, through a {@link SweepSocket}. To know the progress, this
  * class wraps the {@link ProgressDisplay} of the sweep: it records each update and passes it to the display that the
- * user sees. The thread of the sweep and the threads of the socket use it at the same time; its state is guarded by
- * {@code this}.
+ * user sees. A hold is a time in which the sweep does nothing, for a reason that it reports.
+ *
+ * <p>The thread of the sweep and the threads of the socket use this class at the same time; {@code this} guards its
+ * state.
  */
 public final class LocalSweep implements ProgressDisplay {
 
@@ -34,9 +36,9 @@ public final class LocalSweep implements ProgressDisplay {
     private PacePolicy pace;
     private @Nullable ProgressSnapshot progress;
     /** Reason of the present hold as the sweep has reported it, or null. */
-    private @Nullable String hold;
-    /** Pause that another process has requested, or null. The sweep reports it as a hold a moment later. */
-    private @Nullable Intervention pause;
+    private @Nullable String holdReason;
+    /** Who has requested a pause and why, or null. The sweep reports the pause as a hold a moment later. */
+    private @Nullable Intervention requestedPause;
 
     /**
      * Creates an object that controls a sweep which is about to begin.
@@ -79,7 +81,7 @@ public final class LocalSweep implements ProgressDisplay {
     @Override
     public void hold(@Nullable String reason) {
         synchronized (this) {
-            hold = reason;
+            holdReason = reason;
         }
         display.hold(reason);
     }
@@ -92,28 +94,23 @@ public final class LocalSweep implements ProgressDisplay {
     /**
      * Carries out a request and returns the status of the sweep, or a refusal if the request is not valid.
      *
-     * @param by name of the user who makes the request
+     * @param by name of the operating system's user who makes the request
      */
     synchronized SweepAnswerLine answer(SweepRequestLine request, String by) {
         String reason = request.reason();
         if (reason != null && !ReasonOption.valid(reason)) {
-            return refused("reason must be 1 to 500 characters without control characters");
+            return refuse("reason must be 1 to 500 characters without control characters");
         }
         Intervention intervention = new Intervention(by, reason == null ? "" : reason);
         switch (request.verb()) {
             case "status" -> {}
             case "pause" -> {
-                pause = intervention;
+                requestedPause = intervention;
                 control.pause(intervention);
                 announcements.say("Paused " + intervention);
             }
             case "resume" -> {
-                // The sweep reports the end of this hold only a moment later, but the answer must no longer show it. In
-                // a cluster the reason of a hold begins with a primary's address, hence endsWith.
-                if (hold != null && pause != null && hold.endsWith("paused " + pause)) {
-                    hold = null;
-                }
-                pause = null;
+                forgetPause();
                 control.resume();
                 announcements.say("Resumed " + intervention);
             }
@@ -125,15 +122,28 @@ public final class LocalSweep implements ProgressDisplay {
                 try {
                     pace = tunedPace(request);
                 } catch (IllegalArgumentException e) {
-                    return refused(String.valueOf(e.getMessage()));
+                    return refuse(String.valueOf(e.getMessage()));
                 }
                 control.retune(pace, intervention);
             }
             default -> {
-                return refused("verb is '" + request.verb() + "', must be status, pause, resume, cancel or tune");
+                return refuse("verb is '" + request.verb() + "', must be status, pause, resume, cancel or tune");
             }
         }
         return new SweepAnswerLine(status(), null);
+    }
+
+    /**
+     * Removes the pause, so that the answer no longer shows it. The sweep reports the end of the hold a moment later.
+     */
+    private void forgetPause() {
+        // In a cluster the reason of a hold begins with the address of a primary, hence endsWith.
+        boolean isHeldByPause =
+                holdReason != null && requestedPause != null && holdReason.endsWith("paused " + requestedPause);
+        if (isHeldByPause) {
+            holdReason = null;
+        }
+        requestedPause = null;
     }
 
     /**
@@ -144,16 +154,7 @@ public final class LocalSweep implements ProgressDisplay {
      */
     private PacePolicy tunedPace(SweepRequestLine request) {
         String profile = request.profile();
-        PacePolicy base = profile == null
-                ? pace
-                : switch (profile) {
-                    case "gentle" -> PaceProfile.GENTLE.policy();
-                    case "balanced" -> PaceProfile.BALANCED.policy();
-                    case "full" -> PaceProfile.FULL.policy();
-                    default ->
-                        throw new IllegalArgumentException(
-                                "profile is '" + profile + "', must be gentle, balanced or full");
-                };
+        PacePolicy base = profile == null ? pace : policyOf(profile);
         BigDecimal millis = request.stallBudgetMs();
         Double share = request.share();
         Long rateCeiling = request.rateCeiling();
@@ -164,6 +165,16 @@ public final class LocalSweep implements ProgressDisplay {
                         ? OptionalLong.of(rateCeiling)
                         : request.withoutRateCeiling() ? OptionalLong.empty() : pace.rateCeiling(),
                 base.limits());
+    }
+
+    private static PacePolicy policyOf(String profile) {
+        return switch (profile) {
+            case "gentle" -> PaceProfile.GENTLE.policy();
+            case "balanced" -> PaceProfile.BALANCED.policy();
+            case "full" -> PaceProfile.FULL.policy();
+            default ->
+                throw new IllegalArgumentException("profile is '" + profile + "', must be gentle, balanced or full");
+        };
     }
 
     private SweepStatus status() {
@@ -179,10 +190,10 @@ public final class LocalSweep implements ProgressDisplay {
                 Amounts.milliseconds(pace.stallBudget()),
                 pace.shareCeiling(),
                 pace.rateCeiling().isPresent() ? pace.rateCeiling().getAsLong() : null,
-                pause != null ? "paused " + pause : hold);
+                requestedPause != null ? "paused " + requestedPause : holdReason);
     }
 
-    private static SweepAnswerLine refused(String refusal) {
+    private static SweepAnswerLine refuse(String refusal) {
         return new SweepAnswerLine(null, refusal);
     }
 }

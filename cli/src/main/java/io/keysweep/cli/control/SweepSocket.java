@@ -20,9 +20,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Listens on a Unix socket for the requests of {@code keysweep sweeps}. Only the user who runs the sweep can reach the
- * socket. A connection carries one line of JSON in each direction. The operating system, not the request, says which
- * user is at the other end.
+ * Listens on a Unix socket for the requests of {@code keysweep sweeps} to the sweep of this process.
+ *
+ * <p>Only the user who runs the sweep can reach the socket. A connection carries one line of JSON in each direction.
+ * The operating system, not the request, says which user is at the other end.
  */
 public final class SweepSocket implements AutoCloseable {
 
@@ -58,6 +59,7 @@ public final class SweepSocket implements AutoCloseable {
         }
     }
 
+    /** Opens the socket; replaces the file of a process that no longer runs. */
     private static ServerSocketChannel bind(Path file) throws IOException {
         if (Files.exists(file) && !SweepSocketClient.listens(file)) {
             // A process that had the same pid was killed and left its socket behind.
@@ -72,6 +74,7 @@ public final class SweepSocket implements AutoCloseable {
         }
     }
 
+    /** Accepts connections until the socket is closed, and serves each on a thread of its own. */
     private void accept() {
         while (server != null && server.isOpen()) {
             try {
@@ -109,6 +112,7 @@ public final class SweepSocket implements AutoCloseable {
         }
     }
 
+    /** Reads up to the end of the line, or up to the maximum length, which makes the JSON malformed. */
     private static String line(BufferedReader reader) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = reader.read(); c >= 0 && c != '\n' && line.length() < MAX_LINE_LENGTH; c = reader.read()) {
@@ -117,6 +121,7 @@ public final class SweepSocket implements AutoCloseable {
         return line.toString();
     }
 
+    /** Returns the name of the user at the other end of a connection. */
     private static String peer(SocketChannel channel) throws IOException {
         return channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
                 ? channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName()

@@ -35,13 +35,13 @@ final class SweepSocketClient {
      */
     List<SweepStatus> all() {
         try {
-            List<SweepStatus> found = new ArrayList<>();
+            List<SweepStatus> statuses = new ArrayList<>();
             for (long pid : folder.pids()) {
                 send(pid, SweepRequestLine.of("status", null))
                         .map(SweepAnswerLine::status)
-                        .ifPresent(found::add);
+                        .ifPresent(statuses::add);
             }
-            return found;
+            return statuses;
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.USAGE, "the folder of the sweeps' sockets cannot be read: " + e.getMessage(), e);
@@ -66,6 +66,7 @@ final class SweepSocketClient {
         return Objects.requireNonNull(answer.status());
     }
 
+    /** Sends a request and returns the answer; empty if no sweep answers at the socket of the process. */
     private Optional<SweepAnswerLine> send(long pid, SweepRequestLine request) {
         Path socket = folder.socket(pid);
         if (!Files.exists(socket)) {
@@ -84,6 +85,7 @@ final class SweepSocketClient {
         }
     }
 
+    /** Removes a socket whose process has ended without removing it. */
     private static void removeIfStale(long pid, Path socket) {
         try {
             if (ProcessHandle.of(pid).isEmpty() && !listens(socket)) {

@@ -16,6 +16,9 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Implements {@code keysweep sweeps}, which lists and controls the sweeps that run on this machine without a service.
+ *
+ * <p>The command sends its requests to each process of {@code keysweep sweep} through the {@link SweepSocket} of that
+ * process.
  */
 @Command(
         name = "sweeps",
@@ -65,6 +68,7 @@ public final class SweepsCommand implements Callable<Integer> {
             this.context = context;
         }
 
+        /** Returns the request to send; {@code reason} is null if the user has given none. */
         abstract SweepRequestLine request(@Nullable String reason);
 
         @Override

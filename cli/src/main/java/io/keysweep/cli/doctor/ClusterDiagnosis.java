@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Is the JSON that {@code keysweep doctor --json} prints for a cluster.
+ * Describes the examination of a cluster as the JSON that {@code keysweep doctor --json} prints.
  *
- * @param primaries what was found out about each primary, with its own findings
+ * <p>A finding is one result of the doctor, such as a setting that prevents a sweep, with an action for the user.
+ *
+ * @param primaries the result for each primary, with its own findings
  * @param findings the findings of all primaries, each once, the most severe first
  * @param total the sums over the primaries
  * @param refused the primaries that could not be examined; left out if there are none
@@ -28,7 +30,7 @@ record ClusterDiagnosis(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RefusedNode> refused) {
 
     /**
-     * Is a finding that one or more primaries have in the same words.
+     * Describes a finding that one or more primaries have in the same words.
      *
      * <p>The components before the last are those of {@link Finding}.
      *
@@ -69,20 +71,22 @@ record ClusterDiagnosis(
         List<Diagnosis> diagnoses = examination.diagnoses();
         return new ClusterDiagnosis(
                 diagnoses.stream().map(DiagnosisDocument::of).toList(),
-                shared(diagnoses),
+                mergeFindings(diagnoses),
                 Total.of(diagnoses),
                 RefusedNode.of(examination.refusals()));
     }
 
-    private static List<SharedFinding> shared(List<Diagnosis> diagnoses) {
-        Map<Finding, List<String>> nodes = new LinkedHashMap<>();
+    /** Returns each different finding once, with the primaries that have it. */
+    private static List<SharedFinding> mergeFindings(List<Diagnosis> diagnoses) {
+        Map<Finding, List<String>> nodesByFinding = new LinkedHashMap<>();
         for (Diagnosis diagnosis : diagnoses) {
             diagnosis
                     .findings()
-                    .forEach(finding -> nodes.computeIfAbsent(finding, ignored -> new ArrayList<>())
+                    .forEach(finding -> nodesByFinding
+                            .computeIfAbsent(finding, ignored -> new ArrayList<>())
                             .add(diagnosis.nodeId()));
         }
-        return nodes.entrySet().stream()
+        return nodesByFinding.entrySet().stream()
                 .map(entry -> new SharedFinding(
                         entry.getKey().id(),
                         entry.getKey().severity(),

@@ -33,7 +33,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
      */
     public static DocumentFile read(CommandContext context, String file) {
         if (file.equals(STANDARD_INPUT)) {
-            return of("standard input", Path.of(""), input(context));
+            return of("standard input", Path.of(""), readInput(context));
         }
         Path path = Path.of(file);
         Path folder = path.toAbsolutePath().getParent();
@@ -45,7 +45,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
         return new DocumentFile(name, folder, reader.read(text), reader.lines());
     }
 
-    private static String input(CommandContext context) {
+    private static String readInput(CommandContext context) {
         try {
             return new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -67,7 +67,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
      *
      * @param problems sentences with their lines as {@link #at} returns them; at least one
      */
-    public static CommandFailure refused(List<String> problems) {
+    public static CommandFailure refusal(List<String> problems) {
         return new CommandFailure(
                 ExitCode.USAGE,
                 problems.size() == 1

@@ -43,28 +43,28 @@ final class DocumentFolder {
             Path path = Path.of(name);
             for (Path part : path) {
                 if (part.toString().equals("..")) {
-                    throw refused("file '" + name + "' has '..' in its path, must be below the folder of the document");
+                    throw refusal("file '" + name + "' has '..' in its path, must be below the folder of the document");
                 }
             }
             Path real = folder.resolve(path).toRealPath();
             if (!real.startsWith(folder.toRealPath())) {
-                throw refused("file '" + name + "' is not below the folder of the document, '" + folder + "'");
+                throw refusal("file '" + name + "' is not below the folder of the document, '" + folder + "'");
             }
             if (OWN_FILES.contains(String.valueOf(real.getFileName()))
                     && Objects.equals(real.getParent(), realHome())) {
-                throw refused("file '" + name + "' is one of Keysweep itself, which no document may read");
+                throw refusal("file '" + name + "' is one of Keysweep itself, which no document may read");
             }
             if (!Files.isRegularFile(real)) {
-                throw refused("file '" + name + "' is a folder or a special file");
+                throw refusal("file '" + name + "' is a folder or a special file");
             }
             if (Files.size(real) > MAX_BYTES) {
-                throw refused("file '" + name + "' is larger than " + MAX_BYTES + " bytes");
+                throw refusal("file '" + name + "' is larger than " + MAX_BYTES + " bytes");
             }
             return real;
         } catch (InvalidPathException e) {
-            throw refused("file '" + name + "' is not a path");
+            throw refusal("file '" + name + "' is not a path");
         } catch (NoSuchFileException e) {
-            throw refused("file '" + name + "' does not exist");
+            throw refusal("file '" + name + "' does not exist");
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "file '" + name + "' cannot be read", e);
         }
@@ -74,7 +74,7 @@ final class DocumentFolder {
         return Files.exists(keysweepHome) ? keysweepHome.toRealPath() : keysweepHome;
     }
 
-    static CommandFailure refused(String problem) {
+    static CommandFailure refusal(String problem) {
         return new CommandFailure(ExitCode.USAGE, problem);
     }
 }

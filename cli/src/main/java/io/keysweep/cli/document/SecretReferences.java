@@ -11,12 +11,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Replaces references in a document, which stand for secrets, by the secrets themselves. {@code {env: NAME}} refers to
- * an environment variable of this process, {@code {file: PATH}} to a file on this machine, relative to the document. A
- * document with references can be kept in a repository without its secrets.
+ * Replaces references in a document, which stand for secrets, by the secrets themselves. So a document can be kept in a
+ * repository without its secrets.
  *
- * <p>The document decides which server gets the secret, so it must not choose among all secrets of the user. It can read
- * variables with an allowed prefix, and files below its own folder.
+ * <p>{@code {env: NAME}} refers to an environment variable of this process, {@code {file: PATH}} to a file on this
+ * machine, relative to the document.
+ *
+ * <p>The document decides which server gets the secret, so it must not choose among all secrets of the user. It can
+ * read variables with an allowed prefix, and files below its own folder.
  */
 public final class SecretReferences {
 
@@ -56,8 +58,9 @@ public final class SecretReferences {
     public void resolve(ObjectNode object, String name, String path, List<String> fields, Consumer<String> problems) {
         for (String field : fields) {
             if (object.get(field) instanceof ObjectNode reference) {
-                String at = path + "." + field;
-                String value = value(reference, at, problems, source -> uses.add(name + ": " + field + " " + source));
+                String fieldPath = path + "." + field;
+                String value =
+                        value(reference, fieldPath, problems, source -> uses.add(name + ": " + field + " " + source));
                 if (value != null) {
                     object.put(field, value);
                 }
@@ -73,11 +76,20 @@ public final class SecretReferences {
         return List.copyOf(uses);
     }
 
-    private @Nullable String value(ObjectNode reference, String at, Consumer<String> problems, Consumer<String> use) {
+    /**
+     * Returns the secret of a reference; null after passing on a problem.
+     *
+     * @param fieldPath path of the field in the document
+     * @param problems receives a sentence if the reference cannot be resolved
+     * @param use receives where the secret comes from, such as {@code from variable NAME}
+     */
+    private @Nullable String value(
+            ObjectNode reference, String fieldPath, Consumer<String> problems, Consumer<String> use) {
         JsonNode variable = reference.get("env");
         JsonNode file = reference.get("file");
-        if (reference.size() != 1 || !(text(variable) || text(file))) {
-            problems.accept(document.at(at, at + " must be a text, {env: VARIABLE} or {file: PATH}."));
+        boolean isReference = reference.size() == 1 && (isText(variable) || isText(file));
+        if (!isReference) {
+            problems.accept(document.at(fieldPath, fieldPath + " must be a text, {env: VARIABLE} or {file: PATH}."));
             return null;
         }
         try {
@@ -91,28 +103,29 @@ public final class SecretReferences {
             use.accept("from file " + file.stringValue());
             return value;
         } catch (CommandFailure e) {
-            problems.accept(document.at(at, at + ": " + e.getMessage() + "."));
+            problems.accept(document.at(fieldPath, fieldPath + ": " + e.getMessage() + "."));
             return null;
         }
     }
 
+    /** Returns the value of a variable that the document may read. */
     private String variable(String name) {
         if (name.startsWith(OWN_PREFIX) && !name.startsWith(DEFAULT_PREFIX)) {
-            throw DocumentFolder.refused(
+            throw DocumentFolder.refusal(
                     "variable '" + name + "' is one of Keysweep itself, which no document may read");
         }
         if (prefixes.stream().noneMatch(name::startsWith)) {
-            throw DocumentFolder.refused("variable '" + name + "' does not begin with " + String.join(" or ", prefixes)
+            throw DocumentFolder.refusal("variable '" + name + "' does not begin with " + String.join(" or ", prefixes)
                     + ": rename it, or allow it with --allow-env PREFIX");
         }
         String value = context.variable(name);
         if (value == null) {
-            throw DocumentFolder.refused("variable '" + name + "' is not set");
+            throw DocumentFolder.refusal("variable '" + name + "' is not set");
         }
         return value;
     }
 
-    private static boolean text(@Nullable JsonNode node) {
+    private static boolean isText(@Nullable JsonNode node) {
         return node != null && node.isString();
     }
 }

@@ -35,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class YamlReader {
 
+    // The limits protect the command from a document that would fill the memory.
     private static final int MAX_CHARACTERS = 8 * 1024 * 1024;
     private static final int MAX_NODES = 1_000_000;
     private static final int MAX_DEPTH = 50;
@@ -45,19 +46,27 @@ final class YamlReader {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+    /** The name of the document in messages. */
     private final String name;
+
     private final Map<String, Integer> lines = new HashMap<>();
-    private int nodes;
-    private long characters;
+    private int nodeCount;
+    private long characterCount;
 
     YamlReader(String name) {
         this.name = name;
     }
 
+    /** Returns the line, from 1, of each field of the document, by paths such as {@code instances[2].uri}. */
     Map<String, Integer> lines() {
         return lines;
     }
 
+    /**
+     * Converts a text. Use a reader for one text only.
+     *
+     * @throws CommandFailure if the text is empty, malformed or too large; the message names the line
+     */
     JsonNode read(String text) {
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
@@ -78,7 +87,7 @@ final class YamlReader {
         }
     }
 
-    /** Refuses deep nesting before the composer meets it, which calls itself once for each level. */
+    /** Refuses deep nesting before the composer reads it, which calls itself for each level and could end the stack. */
     private void refuseDeepNesting(LoadSettings settings, String text) {
         int depth = 0;
         for (Event event : new Parse(settings).parseString(text)) {
@@ -88,24 +97,26 @@ final class YamlReader {
                 depth--;
             }
             if (depth > MAX_DEPTH) {
-                throw refused(event.getStartMark(), "is nested deeper than " + MAX_DEPTH + " levels");
+                throw refusal(event.getStartMark(), "is nested deeper than " + MAX_DEPTH + " levels");
             }
         }
     }
 
+    /** Converts a node with all nodes below it, and records its line under its path. */
     private JsonNode json(Node node, String path, int depth) {
-        nodes++;
-        characters += path.length()
+        nodeCount++;
+        characterCount += path.length()
                 + (node instanceof ScalarNode scalar ? scalar.getValue().length() : 0);
         // The limits are necessary because aliases are expanded: a short text can describe a huge document.
-        if (nodes > MAX_NODES || depth > MAX_DEPTH || characters > MAX_EXPANDED_CHARACTERS) {
-            throw refused(
+        boolean isTooLarge = nodeCount > MAX_NODES || depth > MAX_DEPTH || characterCount > MAX_EXPANDED_CHARACTERS;
+        if (isTooLarge) {
+            throw refusal(
                     node,
                     "with its aliases expanded, the document has more than " + MAX_NODES
                             + " values, is nested deeper than " + MAX_DEPTH + " levels, or is too long");
         }
         if (!TAGS.contains(node.getTag())) {
-            throw refused(
+            throw refusal(
                     node,
                     "has the tag " + node.getTag().getValue() + ", which is not supported: write the value itself");
         }
@@ -114,7 +125,7 @@ final class YamlReader {
             case MappingNode mapping -> object(mapping, path, depth);
             case SequenceNode sequence -> array(sequence, path, depth);
             case ScalarNode scalar -> scalar(scalar);
-            default -> throw refused(node, "is neither an object, a list nor a value");
+            default -> throw refusal(node, "is neither an object, a list nor a value");
         };
     }
 
@@ -122,14 +133,14 @@ final class YamlReader {
         ObjectNode object = JSON.objectNode();
         for (NodeTuple field : mapping.getValue()) {
             if (!(field.getKeyNode() instanceof ScalarNode key)) {
-                throw refused(field.getKeyNode(), "the name of a field must be a text");
+                throw refusal(field.getKeyNode(), "the name of a field must be a text");
             }
-            String at = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
+            String fieldPath = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
             if (object.has(key.getValue())) {
-                throw refused(key, at + " occurs twice");
+                throw refusal(key, fieldPath + " occurs twice");
             }
-            key.getStartMark().ifPresent(mark -> lines.put(at, line(mark)));
-            object.set(key.getValue(), json(field.getValueNode(), at, depth + 1));
+            key.getStartMark().ifPresent(mark -> lines.put(fieldPath, line(mark)));
+            object.set(key.getValue(), json(field.getValueNode(), fieldPath, depth + 1));
         }
         return object;
     }
@@ -164,15 +175,16 @@ final class YamlReader {
         return JSON.stringNode(text);
     }
 
-    private CommandFailure refused(Node node, String problem) {
-        return refused(node.getStartMark(), problem);
+    private CommandFailure refusal(Node node, String problem) {
+        return refusal(node.getStartMark(), problem);
     }
 
-    private CommandFailure refused(Optional<Mark> start, String problem) {
+    private CommandFailure refusal(Optional<Mark> start, String problem) {
         String place = start.map(mark -> ":" + line(mark)).orElse("");
         return new CommandFailure(ExitCode.USAGE, name + place + ": " + problem);
     }
 
+    /** Returns the line from 1; the parser counts from 0. */
     private static int line(Mark mark) {
         return mark.getLine() + 1;
     }

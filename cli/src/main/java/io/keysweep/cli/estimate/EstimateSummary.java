@@ -12,13 +12,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats estimates as the text that {@code keysweep estimate} prints: dead keys (expired keys that still hold memory),
- * their share and memory.
+ * Formats estimates as the text that {@code keysweep estimate} prints.
+ *
+ * <p>The text shows the number of dead keys (expired keys that still hold memory), their share of the keys with a TTL,
+ * and their memory.
  */
 final class EstimateSummary {
 
     private EstimateSummary() {}
 
+    /** Returns the lines of the estimate of one primary. */
     static List<String> lines(Estimate estimate) {
         List<String> lines = new ArrayList<>();
         lines.add("Backlog of " + estimate.nodeId() + ", " + method(estimate) + ".");
@@ -80,6 +83,7 @@ final class EstimateSummary {
                         : "about " + Amounts.bytes(bytes) + " (dead keys x used_memory_dataset / keys)");
     }
 
+    /** Formats a number of dead keys: a count if every key was visited, else with its 95 % interval. */
     private static String dead(boolean exact, long dead, long lowest, long highest) {
         return exact
                 ? Amounts.count(dead) + " (every key visited)"

@@ -72,7 +72,7 @@ final class DemoConnection implements AutoCloseable {
         List<Reply> replies = send(commands);
         for (int i = 0; i < commands.size(); i++) {
             if (replies.get(i) instanceof Reply.Failure failure) {
-                throw refused(commands.get(i), failure);
+                throw refusal(commands.get(i), failure);
             }
         }
         return replies;
@@ -92,7 +92,7 @@ final class DemoConnection implements AutoCloseable {
         }
     }
 
-    private CommandFailure refused(Command command, Reply.Failure failure) {
+    private CommandFailure refusal(Command command, Reply.Failure failure) {
         ExitCode code = switch (failure.code()) {
             case "NOAUTH", "NOPERM" -> ExitCode.DENIED;
             case "LOADING", "MASTERDOWN" -> ExitCode.UNREACHABLE;

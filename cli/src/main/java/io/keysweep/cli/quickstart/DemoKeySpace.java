@@ -10,11 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /**
- * Plants, counts and removes the keys of the quickstart's demonstration on one server. It touches no other key. Each
- * method opens a connection of its own.
+ * Plants, counts and removes the keys of the quickstart's demonstration on one server. It touches no other key.
+ *
+ * <p>Persistent keys stay; expiring keys expire at once and hold memory until something reclaims them. Each method
+ * opens a connection of its own.
  */
 final class DemoKeySpace {
 
+    /** Enough to be fast, and so few that the commands of one batch never keep the server busy for long. */
     private static final int KEYS_PER_BATCH = 500;
     /**
      * A short TTL saves time. It does no harm, because only the scan reclaims the keys while the server's own expiry is
@@ -73,14 +76,14 @@ final class DemoKeySpace {
 
     /** Returns how many of the persistent keys exist. */
     long countPersistentKeys() {
-        long found = 0;
+        long count = 0;
         try (DemoConnection redis = connect()) {
             for (int from = 0; from < keys.persistent(); from += KEYS_PER_BATCH) {
                 Command exists = command("EXISTS", from, keys.persistent(), keys::persistentName);
-                found += redis.call(List.of(exists)).getFirst().number();
+                count += redis.call(List.of(exists)).getFirst().number();
             }
         }
-        return found;
+        return count;
     }
 
     /**
@@ -97,8 +100,11 @@ final class DemoKeySpace {
                         command("EXISTS", from, keys.expiring(), keys::expiringName),
                         Command.of("DBSIZE"),
                         Command.of("EXEC")));
+                // The reply to EXEC has those of the three commands between MULTI and EXEC.
                 List<Reply> results = replies.getLast().items(3);
-                dead += results.get(0).number() - results.get(2).number();
+                long sizeBefore = results.get(0).number();
+                long sizeAfter = results.get(2).number();
+                dead += sizeBefore - sizeAfter;
             }
         }
         return dead;
@@ -129,6 +135,7 @@ final class DemoKeySpace {
         void send(int from, int to);
     }
 
+    /** Calls {@code batch} for each batch of {@code count} keys. */
     private static void forEachBatch(int count, Batch batch) throws InterruptedException {
         for (int from = 0; from < count; from += KEYS_PER_BATCH) {
             batch.send(from, Math.min(count, from + KEYS_PER_BATCH));
@@ -157,6 +164,7 @@ final class DemoKeySpace {
         return commands;
     }
 
+    /** Returns a command with the names of one batch of keys, from index {@code from} of {@code count} keys. */
     private static Command command(String name, int from, int count, IntFunction<String> keyName) {
         int size = Math.min(KEYS_PER_BATCH, count - from);
         List<String> words = new ArrayList<>(1 + size);

@@ -67,6 +67,7 @@ final class DemoService implements AutoCloseable {
      */
     ServiceAccess awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        // The service writes this file when it listens.
         String endpoint = home.endpoint();
         while (endpoint == null) {
             requireRunning();
@@ -79,9 +80,9 @@ final class DemoService implements AutoCloseable {
         Properties credentials = home.credentials();
         return new ServiceAccess(
                 URI.create(endpoint),
-                required(credentials.getProperty("project_id"), "project_id"),
-                required(credentials.getProperty("access_key"), "access_key"),
-                required(credentials.getProperty("secret_key"), "secret_key"));
+                require(credentials.getProperty("project_id"), "project_id"),
+                require(credentials.getProperty("access_key"), "access_key"),
+                require(credentials.getProperty("secret_key"), "secret_key"));
     }
 
     /**
@@ -100,7 +101,7 @@ final class DemoService implements AutoCloseable {
         process.close();
     }
 
-    private String required(@Nullable String value, String name) {
+    private String require(@Nullable String value, String name) {
         if (value == null) {
             throw process.failure("has written no " + name + " to its credentials file");
         }

@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs a child process in a folder of its own, and guarantees that both are removed when this process ends, even by
- * SIGKILL. A small shell script between the two processes reads from a pipe. When this process ends, the pipe closes;
- * then the script stops the child and removes the folder.
+ * Runs a child process in a folder of its own. Both are removed when this process ends, even by SIGKILL.
+ *
+ * <p>A small shell script between the two processes, the guardian, reads from a pipe. When this process ends, the pipe
+ * closes; then the guardian stops the child and removes the folder.
  */
 final class GuardedProcess implements AutoCloseable {
 
@@ -46,21 +47,21 @@ final class GuardedProcess implements AutoCloseable {
      * Starts a command under the guardian script.
      *
      * @param name name of the process in messages
-     * @param folder folder that is created for the process, and removed after it
+     * @param folder folder that the guardian creates for the process, and removes after the process
      * @param environment all environment variables of the process; it inherits no others
      * @throws CommandFailure if the script cannot be started
      */
     static GuardedProcess start(String name, Path folder, Map<String, String> environment, List<String> command) {
-        List<String> guarded = new ArrayList<>();
+        List<String> guardianCommand = new ArrayList<>();
         Path setsid = Path.of("/usr/bin/setsid");
         if (Files.isExecutable(setsid)) {
             // In a session of its own, the child does not receive Ctrl-C. This process stops it in an orderly way
             // instead.
-            guarded.add(setsid.toString());
+            guardianCommand.add(setsid.toString());
         }
-        guarded.addAll(List.of("/bin/sh", "-c", script(), "keysweep-guardian", folder.toString()));
-        guarded.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(guarded)
+        guardianCommand.addAll(List.of("/bin/sh", "-c", script(), "keysweep-guardian", folder.toString()));
+        guardianCommand.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(guardianCommand)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
@@ -106,8 +107,8 @@ final class GuardedProcess implements AutoCloseable {
     }
 
     /**
-     * Stops the process, and waits until both the process and its folder are removed. An interrupt does not end the
-     * wait.
+     * Stops the process, and waits until both the process and its folder are removed, but not longer than 40 s. An
+     * interrupt does not end the wait.
      */
     @Override
     public void close() {
@@ -115,7 +116,7 @@ final class GuardedProcess implements AutoCloseable {
         try {
             guardian.getOutputStream().close();
         } catch (IOException e) {
-            // Also then the pipe is closed.
+            // The pipe is closed even if close() throws.
         }
         long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
         while (guardian.isAlive() && System.nanoTime() < deadline) {
@@ -135,6 +136,7 @@ final class GuardedProcess implements AutoCloseable {
         }
     }
 
+    /** Returns the text of the guardian script. */
     private static String script() {
         try (InputStream script =
                 Objects.requireNonNull(GuardedProcess.class.getResourceAsStream("guardian.sh"), "guardian.sh")) {

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Quickstart {
 
+    /** Time between two requests for the progress of the scan. */
     private static final long POLL_MILLIS = 100;
 
     /** Is the outcome of a demonstration: the result for the user, and the evidence with which it is checked. */
@@ -46,6 +47,7 @@ final class Quickstart {
      * but not from a server that the quickstart has started and will stop.
      */
     Outcome run(DemoService service) throws InterruptedException {
+        // Whether the server's own expiry is off, so that only the scan reclaims keys.
         boolean expiryOff = false;
         try {
             expiryOff = keySpace.setActiveExpiry(/* enabled= */ false);
@@ -79,8 +81,9 @@ final class Quickstart {
             say("The service listens on " + access.endpoint() + ". Scanning through the DCS API …");
             InstanceView instance = client.register(registration());
             CreatedScan created = client.createScan(instance.id());
-            ScanView scan = watch(client, created.id());
-            long num = client.history(instance.id()).records().stream()
+            ScanView scan = awaitEnd(client, created.id());
+            // The number that the DCS API reports must be the same as that of the native API.
+            long dcsReclaimed = client.history(instance.id()).records().stream()
                     .filter(record -> record.id().equals(scan.id()))
                     .mapToLong(ScanHistory.ScanRecord::num)
                     .sum();
@@ -93,7 +96,7 @@ final class Quickstart {
                     scan.status(),
                     scan.failure(),
                     scan.reclaimed(),
-                    num,
+                    dcsReclaimed,
                     size,
                     keySpace.countPersistentKeys(),
                     keySpace.reclaimDeadKeys());
@@ -110,7 +113,8 @@ final class Quickstart {
         return InstanceRegistration.of("quickstart", redis.uri(), credentials.username(), credentials.password());
     }
 
-    private ScanView watch(ServiceClient client, String scanId) throws InterruptedException {
+    /** Shows the progress of a scan until the scan has ended, and returns the ended scan. */
+    private ScanView awaitEnd(ServiceClient client, String scanId) throws InterruptedException {
         try (ProgressDisplay progress = ProgressDisplay.of(context)) {
             progress.begin(keySpace.size());
             ScanView scan = client.scan(scanId);
@@ -130,6 +134,7 @@ final class Quickstart {
                 scan.fraction(), scan.visited(), scan.reclaimed(), longestStall, null, null, scan.hold());
     }
 
+    /** Leaves the server of the user as it was; says what could not be undone. */
     private void restore(boolean expiryOff) {
         say("Removing the demo keys …");
         try {

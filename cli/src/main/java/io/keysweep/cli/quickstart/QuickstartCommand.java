@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
 
 /**
  * Implements {@code keysweep quickstart}, which shows on a real server that a scan reclaims exactly the expired keys.
+ *
+ * <p>The command starts a Redis and the service, plants keys of which some expire, scans them through the DCS API, and
+ * checks the result on the server ({@link Quickstart}). It removes everything that it started.
  */
 @Command(
         name = "quickstart",
@@ -114,11 +117,11 @@ public final class QuickstartCommand implements Callable<Integer> {
         String id = randomId();
         DemoKeys keys = DemoKeys.of(keyCount, "keysweep-demo:" + id + ":");
         Path folder = temporaryFolder(id);
-        DemoRedis.@Nullable Given given = redisUri == null ? null : given(redisUri);
+        DemoRedis.@Nullable Given redisOfUser = redisUri == null ? null : inspectRedis(redisUri);
         // The service takes the longest, so it starts first, while the keys are planted.
         try (DemoService service = DemoService.start(context, folder.resolve("service"));
                 NodeConnector connector = connectors.get();
-                DemoRedis redis = given == null ? start(connector, folder) : given) {
+                DemoRedis redis = redisOfUser == null ? startRedis(connector, folder) : redisOfUser) {
             context.err().println("Using " + redis.name() + " at " + redis.uri() + ".");
             Quickstart.Outcome outcome = new Quickstart(context, connector, redis, keys).run(service);
             List<String> faults = outcome.evidence().faults();
@@ -131,12 +134,13 @@ public final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    private DemoRedis start(NodeConnector connector, Path folder) throws InterruptedException {
+    private DemoRedis startRedis(NodeConnector connector, Path folder) throws InterruptedException {
         RedisProgram program = RedisProgram.find(context, new ExternalPrograms(context));
         return new RedisStarter(context, connector, folder).start(program);
     }
 
-    private DemoRedis.Given given(String uri) {
+    /** Checks that the server that the user has named can be swept, before anything is changed on it. */
+    private DemoRedis.Given inspectRedis(String uri) {
         Deployment deployment;
         try {
             deployment = DeploymentUri.parse(uri, credentials.username(), credentials.password(context));
@@ -156,16 +160,17 @@ public final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Quickstart.Outcome outcome, boolean checked) {
+    private void print(Quickstart.Outcome outcome, boolean isFaultless) {
         if (json) {
             context.out().println(outcome.result().toJson());
         } else {
-            QuickstartText.lines(outcome.result(), outcome.evidence().remark(), checked, keep)
+            QuickstartText.lines(outcome.result(), outcome.evidence().remark(), isFaultless, keep)
                     .forEach(context.out()::println);
         }
         context.out().flush();
     }
 
+    /** Waits until the user presses Ctrl-C; fails if the service ends by itself. */
     private void keepRunning(DemoService service, AtomicBoolean interrupted) {
         context.err().println("The service and its Redis keep running. Ctrl-C stops both.");
         try {

@@ -13,10 +13,11 @@ final class QuickstartText {
 
     private QuickstartText() {}
 
-    static List<String> lines(QuickstartResult result, @Nullable String remark, boolean checked, boolean kept) {
+    static List<String> lines(
+            QuickstartResult result, @Nullable String remark, boolean isFaultless, boolean keepsRunning) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(headline(result, checked));
+        lines.add(headline(result, isFaultless));
         if (remark != null) {
             lines.add(remark);
         }
@@ -27,13 +28,13 @@ final class QuickstartText {
         lines.add("  memory         " + Amounts.change(result.usedMemoryBefore(), result.usedMemoryAfter()));
         lines.add("  longest stall  " + Amounts.millis(result.longestStallMs()));
         lines.add("");
-        lines.addAll(instructions(result, kept));
+        lines.addAll(instructions(result, keepsRunning));
         return lines;
     }
 
-    private static String headline(QuickstartResult result, boolean checked) {
+    private static String headline(QuickstartResult result, boolean isFaultless) {
         String planted = Amounts.count(result.planted());
-        if (!checked) {
+        if (!isFaultless) {
             return "The scan reclaimed " + Amounts.count(result.reclaimed()) + " expired keys; " + planted
                     + " were planted.";
         }
@@ -44,11 +45,11 @@ final class QuickstartText {
                         + " expired keys that were planted are removed, and no living one (checked on the server).";
     }
 
-    private static List<String> instructions(QuickstartResult result, boolean kept) {
+    private static List<String> instructions(QuickstartResult result, boolean keepsRunning) {
         String scans = result.endpoint() + "/v2/" + result.projectId() + "/instances/" + result.instanceId();
         List<String> lines = new ArrayList<>();
         lines.add(
-                kept
+                keepsRunning
                         ? "The same scan again, with curl:"
                         : "The same scan again, with curl (run with --keep first, and use the values that it prints):");
         lines.add("");

@@ -30,8 +30,8 @@ record RedisProgram(String command, String name, int major) {
      * @throws CommandFailure if there is no program on the {@code PATH} and none can be fetched
      */
     static RedisProgram find(CommandContext context, ExternalPrograms tools) throws InterruptedException {
-        Optional<RedisProgram> installed = installed(context, tools);
-        return installed.isPresent() ? installed.get() : fetched(context, tools);
+        Optional<RedisProgram> installed = findInstalled(context, tools);
+        return installed.isPresent() ? installed.get() : fetch(context, tools);
     }
 
     /**
@@ -42,11 +42,13 @@ record RedisProgram(String command, String name, int major) {
         return major >= 7;
     }
 
-    private static Optional<RedisProgram> installed(CommandContext context, ExternalPrograms tools)
+    /** Returns the first program of version 6 or later in the folders of {@code PATH}. */
+    private static Optional<RedisProgram> findInstalled(CommandContext context, ExternalPrograms tools)
             throws InterruptedException {
         String path = context.variable("PATH");
         for (String folder : path == null ? List.<String>of() : List.of(path.split(":", -1))) {
             for (String name : List.of("redis-server", "valkey-server")) {
+                // An empty entry of PATH stands for the present folder.
                 Path file = Path.of(folder.isEmpty() ? "." : folder, name).toAbsolutePath();
                 if (Files.isExecutable(file) && !Files.isDirectory(file)) {
                     Optional<RedisProgram> program = tools.output(List.of(file.toString(), "--version"))
@@ -61,7 +63,8 @@ record RedisProgram(String command, String name, int major) {
         return Optional.empty();
     }
 
-    private static RedisProgram fetched(CommandContext context, ExternalPrograms tools) throws InterruptedException {
+    /** Returns Redis 7.0 from the user's cache, into which the script of the source tree fetches it if necessary. */
+    private static RedisProgram fetch(CommandContext context, ExternalPrograms tools) throws InterruptedException {
         String root = context.variable("KEYSWEEP_ROOT");
         Path script = root == null ? null : Path.of(root, "dev", "redis-servers");
         if (script == null || !Files.isExecutable(script)) {
@@ -70,9 +73,9 @@ record RedisProgram(String command, String name, int major) {
                     "no redis-server or valkey-server of version " + MIN_MAJOR + " or later on the PATH:"
                             + " install one (apt-get install redis-server), or name a running one with --redis URI");
         }
-        boolean cached = tools.output(List.of(script.toString(), "path", FETCHED_VERSION, "server"))
+        boolean isCached = tools.output(List.of(script.toString(), "path", FETCHED_VERSION, "server"))
                 .isPresent();
-        if (!cached && !tools.run(List.of(script.toString(), "install", FETCHED_VERSION))) {
+        if (!isCached && !tools.run(List.of(script.toString(), "install", FETCHED_VERSION))) {
             throw new CommandFailure(
                     ExitCode.FAILED,
                     "no redis-server on the PATH, and none could be fetched (see above):"
@@ -87,6 +90,7 @@ record RedisProgram(String command, String name, int major) {
                         ExitCode.FAILED, "the fetched redis-server does not start: try --redis URI"));
     }
 
+    /** Reads the version from a text such as {@code Redis server v=7.0.15 sha=…}; empty if there is none. */
     static Optional<RedisProgram> parse(String command, String name, String versionText) {
         Matcher version = VERSION.matcher(versionText);
         return version.find()

@@ -61,13 +61,15 @@ final class RedisStarter {
                 boolean portTaken = process.lastOutput().contains("Address already in use");
                 process.close();
                 // Another process can take the port between the search for a free one and the start of the server.
-                if (!portTaken || attempt == MAX_ATTEMPTS) {
+                boolean mayRetry = portTaken && attempt < MAX_ATTEMPTS;
+                if (!mayRetry) {
                     throw e;
                 }
             }
         }
     }
 
+    /** Returns the command that starts the server. From Redis 7.0 on, DEBUG must be enabled explicitly. */
     private static List<String> command(RedisProgram program, int port, Path home) {
         List<String> command = new ArrayList<>(List.of(
                 program.command(),
@@ -103,8 +105,8 @@ final class RedisStarter {
     }
 
     /**
-     * Returns whether the started server answers. Its folder identifies it, because another server may have taken the
-     * port.
+     * Returns whether the server that this class has started answers. The folder of the server identifies it, because
+     * another server may have taken the port.
      */
     private boolean answers(GuardedProcess process, Deployment.Standalone server) {
         try (DemoConnection redis = DemoConnection.open(connector, server)) {

@@ -12,7 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep access-keys}, which manages the access keys that may call a service for a project. */
+/**
+ * Implements {@code keysweep access-keys}, which manages the access keys of a project. An access key, an id with a
+ * secret, signs the requests to a service.
+ */
 @Command(name = "access-keys", description = "Lists, creates and withdraws the access keys of a project.")
 public final class AccessKeysCommand extends CommandGroup {
 

@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Implements {@code keysweep hold} (stops all scans), {@code release} (continues them) and {@code holds} (lists holds).
+ * Implements {@code keysweep hold} (pauses all scans, or those of a project), {@code release} (continues them) and
+ * {@code holds} (lists holds).
  */
 public final class HoldCommands {
 

@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Implements {@code keysweep instances apply}, which adds and changes instances of a project to match a file. With
- * {@code --prune} it removes instances that the file does not name.
+ * Implements {@code keysweep instances apply}, which adds and changes instances (registered servers) of a project to
+ * match a file. With {@code --prune} it removes instances that the file does not name.
  */
 @Command(
         name = "apply",
@@ -34,7 +34,7 @@ final class InstancesApplyCommand extends ServiceCommand {
     private static final List<String> SECRET_FIELDS =
             List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
 
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Pattern CONTROL_CHARACTERS = Pattern.compile("\\p{Cntrl}");
 
     @Parameters(paramLabel = "FILE", description = "file to read; - is standard input")
     private String file = "";
@@ -65,23 +65,28 @@ final class InstancesApplyCommand extends ServiceCommand {
             throw new CommandFailure(ExitCode.USAGE, "--allow-env is '', must be the beginning of names of variables");
         }
         DocumentFile document = DocumentFile.read(context(), file);
-        List<String> uses = resolveSecrets(document);
+        List<String> secretLines = resolveSecrets(document);
         try {
             FleetResult result = new InstanceCalls(client).apply(document.json(), dryRun, prune);
             output.write(
                     context(),
                     () -> {
                         // Standard output holds the JSON alone.
-                        uses.forEach(context().err()::println);
+                        secretLines.forEach(context().err()::println);
                         return result;
                     },
-                    () -> Stream.concat(lines(result).stream(), uses.stream()).toList());
+                    () -> Stream.concat(lines(result).stream(), secretLines.stream())
+                            .toList());
         } catch (ServiceRefusal refusal) {
             throw refusal.in(document);
         }
     }
 
-    /** Replaces the references to secrets. In a dry run, returns one line for each that a terminal can show. */
+    /**
+     * Replaces the references to secrets by the secrets.
+     *
+     * @return in a dry run one line for each reference, without control characters; otherwise no line
+     */
     private List<String> resolveSecrets(DocumentFile document) {
         List<String> problems = new ArrayList<>();
         SecretReferences references = new SecretReferences(document, context(), allowedPrefixes);
@@ -97,11 +102,12 @@ final class InstancesApplyCommand extends ServiceCommand {
             index++;
         }
         if (!problems.isEmpty()) {
-            throw DocumentFile.refused(problems);
+            throw DocumentFile.refusal(problems);
         }
         return dryRun
                 ? references.uses().stream()
-                        .map(use -> "secret    " + CONTROL.matcher(use).replaceAll("?"))
+                        .map(use ->
+                                "secret    " + CONTROL_CHARACTERS.matcher(use).replaceAll("?"))
                         .toList()
                 : List.of();
     }
@@ -110,9 +116,9 @@ final class InstancesApplyCommand extends ServiceCommand {
         List<String> lines = new ArrayList<>();
         int changes = 0;
         for (FleetResult.Change change : result.changes()) {
-            boolean same =
+            boolean isUnchanged =
                     change.action().equals("unchanged") || change.action().equals("unmanaged");
-            changes += same ? 0 : 1;
+            changes += isUnchanged ? 0 : 1;
             lines.add(String.format("%-10s", change.action())
                     + change.name()
                     + (change.fields().isEmpty() ? "" : ": " + String.join(", ", change.fields())));

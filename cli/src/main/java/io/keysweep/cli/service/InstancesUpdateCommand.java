@@ -87,11 +87,12 @@ final class InstancesUpdateCommand extends ServiceCommand {
         output.writeLine(context(), new InstanceCalls(client).change(id, changes(), revision), InstanceLines::line);
     }
 
+    /** Returns the JSON fields to change; null removes the value of a field. */
     private Map<String, @Nullable Object> changes() {
         Map<String, @Nullable Object> fields = new HashMap<>();
         for (String setting : without) {
-            List<String> removed = REMOVABLE_FIELDS.get(setting);
-            if (removed == null) {
+            List<String> fieldsToRemove = REMOVABLE_FIELDS.get(setting);
+            if (fieldsToRemove == null) {
                 throw new CommandFailure(
                         ExitCode.USAGE,
                         "--without is '" + setting + "', must be one of "
@@ -101,7 +102,7 @@ final class InstancesUpdateCommand extends ServiceCommand {
                                                 .sorted()
                                                 .toList()));
             }
-            removed.forEach(field -> fields.put(field, null));
+            fieldsToRemove.forEach(field -> fields.put(field, null));
         }
         putIfGiven(fields, "name", name);
         putIfGiven(fields, "uri", uri);
@@ -114,9 +115,9 @@ final class InstancesUpdateCommand extends ServiceCommand {
         putIfGiven(fields, "tlsCertificate", tls.certificateText());
         putIfGiven(fields, "tlsKey", tls.keyText());
         if (!tags.isEmpty() || !untag.isEmpty()) {
-            Map<String, @Nullable String> changed = new TreeMap<>(tags);
-            untag.forEach(key -> changed.put(key, null));
-            fields.put("tags", changed);
+            Map<String, @Nullable String> tagChanges = new TreeMap<>(tags);
+            untag.forEach(key -> tagChanges.put(key, null));
+            fields.put("tags", tagChanges);
         }
         if (fields.isEmpty()) {
             throw new CommandFailure(ExitCode.USAGE, "nothing to change: give at least one option");

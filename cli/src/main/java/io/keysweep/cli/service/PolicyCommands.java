@@ -15,6 +15,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Implements {@code keysweep windows}, {@code start-policies} and {@code budgets}, which are the same commands for
  * three kinds of policies. Each has the subcommands {@code get}, {@code set} and {@code remove}.
+ *
+ * <p>A policy is a document that a project sets as its default, and an instance as its exception.
  */
 public final class PolicyCommands extends CommandGroup {
 
@@ -29,12 +31,13 @@ public final class PolicyCommands extends CommandGroup {
         }
     }
 
+    /** Creates the command for one type of policy. */
     static CommandLine withSubcommands(PolicyType type, CommandContext context) {
         CommandLine commands = new PolicyCommands(context)
                 .with(
-                        described("Shows", type, new Get(context, type)),
-                        described("Sets", type, new Set(context, type)),
-                        described("Removes the policy that sets", type, new Remove(context, type)));
+                        subcommand("Shows", type, new Get(context, type)),
+                        subcommand("Sets", type, new Set(context, type)),
+                        subcommand("Removes the policy that sets", type, new Remove(context, type)));
         commands.getCommandSpec()
                 .usageMessage()
                 .description("Shows, sets and removes " + type.meaning()
@@ -44,7 +47,8 @@ public final class PolicyCommands extends CommandGroup {
         return commands;
     }
 
-    private static CommandLine described(String verb, PolicyType type, PolicyCommand command) {
+    /** Creates a subcommand whose description is the verb, followed by the meaning of the type. */
+    private static CommandLine subcommand(String verb, PolicyType type, PolicyCommand command) {
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();
         if (type == PolicyType.BUDGET) {
@@ -79,6 +83,7 @@ public final class PolicyCommands extends CommandGroup {
             this.type = type;
         }
 
+        /** Returns the path of the policy in the API. */
         final String path(ServiceAccess access) {
             return type.path(projectId == null ? access.projectId() : projectId, instanceId);
         }

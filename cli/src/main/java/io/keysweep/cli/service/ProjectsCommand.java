@@ -34,6 +34,7 @@ public final class ProjectsCommand extends CommandGroup {
         return project.id() + "  " + project.name() + "  since " + project.createdAt();
     }
 
+    /** Returns the lines that show a new project with the secret key, which no later command shows. */
     private static List<String> createdLines(ProjectCreated created) {
         return List.of(
                 created.projectId() + "  " + created.name(),

@@ -11,7 +11,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the requests of the native API ({@code /api/v1}) for scans, holds and workers. */
+/**
+ * Sends the requests of the native API ({@code /api/v1}) for scans, holds and workers.
+ *
+ * <p>A hold pauses all scans of a project or of the service. Workers are processes of the service that run scans.
+ */
 final class ScanCalls {
 
     private static final String SCANS = "/api/v1/scans";

@@ -42,6 +42,27 @@ final class ScanLines {
                 + (scan.exact() ? " (exact)" : " (estimated)"));
         lines.add("  visited        " + Amounts.count(scan.visited()) + " keys");
         lines.add("  longest stall  " + Amounts.millis(scan.longestStallMs()));
+        addMemory(lines, scan);
+        scan.databases().forEach(database -> lines.add(database(database)));
+        addIfPresent(lines, "  method         ", scan.method());
+        lines.add("  pace           " + pace(scan.pace()));
+        addHolds(lines, scan);
+        addInterruptions(lines, scan);
+        addIfPresent(lines, "  failure        ", scan.failure());
+        lines.add("  created        " + scan.createdAt());
+        addIfPresent(lines, "  started        ", scan.startedAt());
+        addIfPresent(lines, "  finished       ", scan.finishedAt());
+        boolean hasSeveralPrimaries = scan.sweeps().size() > 1;
+        boolean hasMovedPrimary =
+                scan.sweeps().stream().anyMatch(sweep -> !newAddress(sweep).isEmpty());
+        if (hasSeveralPrimaries || hasMovedPrimary) {
+            scan.sweeps().forEach(sweep -> lines.add("  " + sweep(sweep)));
+        }
+        return lines;
+    }
+
+    /** Adds how memory and keys of the server have changed, as far as the service knows it. */
+    private static void addMemory(List<String> lines, ScanView scan) {
         if (scan.usedMemoryBefore() != null) {
             lines.add("  memory         "
                     + (scan.usedMemoryAfter() == null
@@ -67,9 +88,10 @@ final class ScanLines {
                     + Amounts.count(memory.evicted()) + " evicted");
         }
         addIfPresent(lines, "  note           ", memory.note());
-        scan.databases().forEach(database -> lines.add(database(database)));
-        addIfPresent(lines, "  method         ", scan.method());
-        lines.add("  pace           " + pace(scan.pace()));
+    }
+
+    /** Adds the present hold, a time in which the scan does nothing, and the earlier ones by their reasons. */
+    private static void addHolds(List<String> lines, ScanView scan) {
         PauseView pause = scan.pause();
         addIfPresent(
                 lines,
@@ -78,22 +100,18 @@ final class ScanLines {
         scan.holds()
                 .forEach(held -> lines.add("  was held       " + Amounts.roughly(Duration.ofMillis(held.heldMs()))
                         + " in " + held.times() + (held.times() == 1 ? " time: " : " times: ") + held.reason()));
+    }
+
+    /** Adds when and why the work of a worker was interrupted. */
+    private static void addInterruptions(List<String> lines, ScanView scan) {
         scan.sweeps()
                 .forEach(sweep -> sweep.interruptions()
                         .forEach(interruption -> lines.add("  interrupted    " + interruption.at() + ", run "
                                 + interruption.run() + " on " + sweep.nodeId() + ": " + interruption.reason()
                                 + (interruption.worker() == null ? "" : " (" + interruption.worker() + ")"))));
-        addIfPresent(lines, "  failure        ", scan.failure());
-        lines.add("  created        " + scan.createdAt());
-        addIfPresent(lines, "  started        ", scan.startedAt());
-        addIfPresent(lines, "  finished       ", scan.finishedAt());
-        if (scan.sweeps().size() > 1
-                || scan.sweeps().stream().anyMatch(sweep -> !moved(sweep).isEmpty())) {
-            scan.sweeps().forEach(sweep -> lines.add("  " + sweep(sweep)));
-        }
-        return lines;
     }
 
+    /** Returns a number of keys and, if it is known, the number after the scan. */
     private static String keys(long before, @Nullable Long after) {
         return Amounts.count(before) + (after == null ? "" : " -> " + Amounts.count(after));
     }
@@ -108,21 +126,22 @@ final class ScanLines {
                                 + ")");
     }
 
+    /** Returns the line of a sweep, the work of the scan on one primary. */
     private static String sweep(SweepView sweep) {
         String state = sweep.hold() != null
                 ? "held: " + sweep.hold()
-                : sweep.failure() != null ? sweep.failure() : sweep.finished() ? "done" : begun(sweep);
-        return (sweep.round() > 1 ? "round " + sweep.round() + " " : "") + sweep.nodeId() + moved(sweep) + "  "
+                : sweep.failure() != null ? sweep.failure() : sweep.finished() ? "done" : activity(sweep);
+        return (sweep.round() > 1 ? "round " + sweep.round() + " " : "") + sweep.nodeId() + newAddress(sweep) + "  "
                 + Amounts.percent(sweep.fraction()) + ", " + Amounts.count(sweep.reclaimed()) + " reclaimed, "
                 + Amounts.count(sweep.visited()) + " visited  (" + state + ")";
     }
 
-    private static String begun(SweepView sweep) {
+    private static String activity(SweepView sweep) {
         return sweep.runs() == 0 ? "waiting" : "running";
     }
 
     /** Returns where the primary is now, if that is another address than that of the plan. */
-    private static String moved(SweepView sweep) {
+    private static String newAddress(SweepView sweep) {
         return sweep.primary() == null || sweep.primary().equals(sweep.nodeId()) ? "" : ", now " + sweep.primary();
     }
 

@@ -17,7 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep scans}, which creates, shows and controls the scans of a service. */
+/**
+ * Implements {@code keysweep scans}, which creates, shows and controls the scans of a service. A scan is a task that
+ * removes the expired keys of a registered server.
+ */
 @Command(name = "scans", description = "Creates scans on a service, shows their progress, and controls them.")
 public final class ScansCommand extends CommandGroup {
 
@@ -69,7 +72,7 @@ public final class ScansCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             // The DCS API has no pace and no timeout, so a scan with either is created by the native API.
-            CreatedScan scan = timeout == null && !pace.given()
+            CreatedScan scan = timeout == null && !pace.isGiven()
                     ? client.createScan(instanceId)
                     : new ScanCalls(client).create(instanceId, options());
             output.writeLine(context(), scan, CreatedScan::id);
@@ -77,7 +80,7 @@ public final class ScansCommand extends CommandGroup {
 
         private Map<String, @Nullable Object> options() {
             Map<String, @Nullable Object> options =
-                    pace.given() ? new LinkedHashMap<>(pace.fields()) : new LinkedHashMap<>();
+                    pace.isGiven() ? new LinkedHashMap<>(pace.fields()) : new LinkedHashMap<>();
             if (timeout != null) {
                 options.put("timeoutSeconds", timeout.toSeconds());
             }
@@ -147,6 +150,9 @@ public final class ScansCommand extends CommandGroup {
             super(context);
         }
 
+        /**
+         * Sends the request to change the scan, and returns the scan after it; {@code reason} is null if none is given.
+         */
         abstract ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException;
 
         @Override

@@ -33,6 +33,7 @@ public final class SchedulesCommand extends CommandGroup {
         return new SchedulesCommand(context).with(new Get(context), new SchedulesSetCommand(context), new Off(context));
     }
 
+    /** Returns the lines that show a schedule; one that was never set has only the line {@code off}. */
     static List<String> lines(ScheduleView schedule) {
         ScheduleDocument document = schedule.document();
         List<String> lines = new ArrayList<>();

@@ -68,29 +68,42 @@ final class SchedulesSetCommand extends ServiceCommand {
         // With the version, the call fails if another user has changed the schedule since it was read.
         output.write(
                 context(),
-                calls.setSchedule(id, changed(present.document()), present.version()),
+                calls.setSchedule(id, withChanges(present.document()), present.version()),
                 SchedulesCommand::lines);
     }
 
-    private ScheduleDocument changed(ScheduleDocument before) {
-        Long interval = once ? (Long) 0L : every == null ? before.intervalSeconds() : (Long) every.toSeconds();
+    /** Returns the present schedule with the settings that the user has given, switched on. */
+    private ScheduleDocument withChanges(ScheduleDocument present) {
+        Long interval = intervalSeconds(present);
         return new ScheduleDocument(
                 true,
-                first == null ? before.firstScanAt() : first,
+                first == null ? present.firstScanAt() : first,
                 interval,
-                timeoutSeconds(before, interval),
-                scanKeysCount == null ? before.scanKeysCount() : scanKeysCount);
+                timeoutSeconds(present, interval),
+                scanKeysCount == null ? present.scanKeysCount() : scanKeysCount);
+    }
+
+    /** Returns the time between two starts in seconds: 0 for one start only, null if it was never set. */
+    private @Nullable Long intervalSeconds(ScheduleDocument present) {
+        if (once) {
+            return 0L;
+        }
+        return every == null ? present.intervalSeconds() : (Long) every.toSeconds();
     }
 
     /**
      * Returns the timeout that the user has given. Otherwise a new interval above 0 makes the timeout twice the
      * interval, and without one the present timeout stays.
      */
-    private @Nullable Long timeoutSeconds(ScheduleDocument before, @Nullable Long interval) {
+    private @Nullable Long timeoutSeconds(ScheduleDocument present, @Nullable Long interval) {
         if (timeout != null) {
             return timeout.toSeconds();
         }
-        boolean intervalUnchanged = before.timeoutSeconds() != null && every == null && !once;
-        return intervalUnchanged || interval == null || interval == 0 ? before.timeoutSeconds() : (Long) (2 * interval);
+        boolean isIntervalUnchanged = present.timeoutSeconds() != null && every == null && !once;
+        if (isIntervalUnchanged || interval == null || interval == 0) {
+            return present.timeoutSeconds();
+        }
+        // A schedule of the DCS API must have at least this timeout.
+        return 2 * interval;
     }
 }

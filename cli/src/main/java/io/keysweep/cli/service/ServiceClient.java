@@ -24,8 +24,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Calls a service over HTTP with signed requests. For every answer other than 2xx, the methods throw a {@link
- * CommandFailure} with an exit code. They wait for the answer and may be called from any thread.
+ * Calls a service over HTTP with signed requests, for the commands that talk to a service.
+ *
+ * <p>The methods wait for the answer. For every answer other than 2xx, and for none, they throw a {@link
+ * CommandFailure} with an exit code. Safe for use by several threads.
  */
 public final class ServiceClient implements AutoCloseable {
 
@@ -161,6 +163,7 @@ public final class ServiceClient implements AutoCloseable {
         }
     }
 
+    /** Signs and sends a request, and returns the body of the answer. */
     private String send(
             String method, String path, @Nullable Object body, Map<String, String> moreHeaders, Duration timeout)
             throws InterruptedException {
@@ -169,11 +172,13 @@ public final class ServiceClient implements AutoCloseable {
         Map<String, String> headers = new HashMap<>(moreHeaders);
         headers.put("Content-Type", "application/json");
         headers.put("X-Project-Id", access.projectId());
+        // A GET or DELETE has no body. A POST always has one, perhaps an empty one, so that it sends Content-Length.
+        boolean sendsNoBody = bytes.length == 0 && !method.equals("POST");
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(timeout)
                 .method(
                         method,
-                        bytes.length == 0 && !method.equals("POST")
+                        sendsNoBody
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(bytes));
         signer.sign(method, uri, headers, bytes).forEach(request::setHeader);

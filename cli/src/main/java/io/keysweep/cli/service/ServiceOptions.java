@@ -60,22 +60,23 @@ final class ServiceOptions {
         String accessKey = firstOf(this.accessKey, context.variable("KEYSWEEP_ACCESS_KEY"));
         String secretKey = firstOf(this.secretKey, context.variable("KEYSWEEP_SECRET_KEY"));
         // The file is read only if needed, because other users than the one who runs the service may not read it.
-        Properties credentials =
-                projectId == null || accessKey == null || secretKey == null ? home.credentials() : new Properties();
-        URI uri = uri(required(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", context));
+        boolean needsFile = projectId == null || accessKey == null || secretKey == null;
+        Properties credentials = needsFile ? home.credentials() : new Properties();
+        URI uri = uri(require(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", context));
         return new ServiceAccess(
                 uri,
-                required(firstOf(projectId, credentials.getProperty("project_id")), "--project-id", context),
-                required(firstOf(accessKey, credentials.getProperty("access_key")), "--access-key", context),
-                required(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", context),
+                require(firstOf(projectId, credentials.getProperty("project_id")), "--project-id", context),
+                require(firstOf(accessKey, credentials.getProperty("access_key")), "--access-key", context),
+                require(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", context),
                 tls.resolve(uri, context));
     }
 
+    /** Returns the first text unless it is null or blank, else the other one. */
     private static @Nullable String firstOf(@Nullable String preferred, @Nullable String other) {
         return preferred != null && !preferred.isBlank() ? preferred : other;
     }
 
-    private static String required(@Nullable String value, String option, CommandContext context) {
+    private static String require(@Nullable String value, String option, CommandContext context) {
         if (value == null || value.isBlank()) {
             String variable =
                     "KEYSWEEP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
@@ -90,12 +91,14 @@ final class ServiceOptions {
     private static URI uri(String text) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (http && uri.getHost() != null && uri.getRawPath().isEmpty() && uri.getRawQuery() == null) {
+            boolean isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            boolean isEndpoint =
+                    isHttp && uri.getHost() != null && uri.getRawPath().isEmpty() && uri.getRawQuery() == null;
+            if (isEndpoint) {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // Reported below, like every other text that is not an endpoint.
+            // The throw statement below reports every text that is not an endpoint.
         }
         throw new CommandFailure(
                 ExitCode.USAGE, "the endpoint is '" + text + "', must be http(s)://HOST[:PORT] without a path");

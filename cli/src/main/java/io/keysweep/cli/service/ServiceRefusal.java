@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ServiceRefusal extends CommandFailure {
 
+    // Error codes of the service that decide the exit code.
     private static final String NOT_RUNNING = "DCS.4049";
     private static final String CANNOT_BE_SWEPT = "DCS.4818";
 
@@ -38,7 +39,7 @@ final class ServiceRefusal extends CommandFailure {
      * Converts an error answer to an exception. A body in neither form gives the message {@code HTTP} with the status.
      */
     static ServiceRefusal of(int status, String body, JsonMapper json) {
-        JsonNode error = parsed(body, json);
+        JsonNode error = parse(body, json);
         String code = firstOf(text(error, "error_code"), text(error, "code"));
         List<RefusedField> fields = error.path("errors").values().stream()
                 .map(field -> new RefusedField(
@@ -47,9 +48,8 @@ final class ServiceRefusal extends CommandFailure {
         String message = fields.size() > 1
                 ? lines(fields)
                 : oneLine(firstOf(text(error, "error_msg"), text(error, "detail"), text(error, "title")));
-        String line = "the service says: "
-                + (message == null ? "HTTP " + status : message)
-                + (code == null ? message == null ? "" : " (HTTP " + status + ")" : " (" + code + ")");
+        String line =
+                "the service says: " + (message == null ? "HTTP " + status : message) + suffix(status, code, message);
         return new ServiceRefusal(exitCode(status, code), line, fields);
     }
 
@@ -61,9 +61,17 @@ final class ServiceRefusal extends CommandFailure {
     CommandFailure in(DocumentFile document) {
         return fields.isEmpty()
                 ? this
-                : DocumentFile.refused(fields.stream()
+                : DocumentFile.refusal(fields.stream()
                         .map(field -> document.at(field.path(), field.detail()))
                         .toList());
+    }
+
+    /** Returns the error code in parentheses, or else the HTTP status unless it is the message already. */
+    private static String suffix(int status, @Nullable String code, @Nullable String message) {
+        if (code != null) {
+            return " (" + code + ")";
+        }
+        return message == null ? "" : " (HTTP " + status + ")";
     }
 
     private static @Nullable String oneLine(@Nullable String text) {
@@ -80,7 +88,8 @@ final class ServiceRefusal extends CommandFailure {
                 + "\n ";
     }
 
-    private static JsonNode parsed(String body, JsonMapper json) {
+    /** Returns the JSON of a body; an empty object if the body is no JSON, such as the page of a proxy. */
+    private static JsonNode parse(String body, JsonMapper json) {
         try {
             return json.readTree(body.isBlank() ? "{}" : body);
         } catch (JacksonException e) {
@@ -88,11 +97,13 @@ final class ServiceRefusal extends CommandFailure {
         }
     }
 
+    /** Returns the text of a field; null if it is missing or blank. */
     private static @Nullable String text(JsonNode error, String field) {
         String text = error.path(field).asString("");
         return text.isBlank() ? null : text.strip();
     }
 
+    /** Returns the first text that is not null; null if there is none. */
     private static @Nullable String firstOf(@Nullable String... texts) {
         for (String text : texts) {
             if (text != null) {
@@ -106,7 +117,8 @@ final class ServiceRefusal extends CommandFailure {
         if (CANNOT_BE_SWEPT.equals(code)) {
             return ExitCode.NOT_SWEEPABLE;
         }
-        if (NOT_RUNNING.equals(code) || status == 502 || status == 503 || status == 504) {
+        boolean isServiceUnavailable = status == 502 || status == 503 || status == 504;
+        if (NOT_RUNNING.equals(code) || isServiceUnavailable) {
             return ExitCode.UNREACHABLE;
         }
         if (status == 401 || status == 403) {

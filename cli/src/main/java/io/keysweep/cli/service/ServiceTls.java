@@ -50,23 +50,24 @@ public record ServiceTls(
     private static final char[] NO_PASSWORD = {};
 
     /**
-     * Reads the files.
+     * Reads the files and returns the settings of TLS for an HTTP client.
      *
      * @throws CommandFailure if a file cannot be read or has another format; the message names the file
      */
     SSLContext context() {
         try {
-            KeyManager @Nullable [] keys = certificate == null || key == null ? null : keys(certificate, key);
-            TrustManager @Nullable [] trusted = authorities == null ? null : trusted(authorities);
+            KeyManager @Nullable [] keys = certificate == null || key == null ? null : keyManagers(certificate, key);
+            // Null stands for the authorities that Java trusts.
+            TrustManager @Nullable [] trust = authorities == null ? null : trustManagers(authorities);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys, trusted, null);
+            context.init(keys, trust, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "TLS cannot be set up: " + e.getMessage(), e);
         }
     }
 
-    private static TrustManager[] trusted(Path authorities) throws GeneralSecurityException, IOException {
+    private static TrustManager[] trustManagers(Path authorities) throws GeneralSecurityException, IOException {
         KeyStore store = emptyStore();
         int number = 0;
         for (Certificate authority : certificates(authorities)) {
@@ -77,7 +78,7 @@ public record ServiceTls(
         return factory.getTrustManagers();
     }
 
-    private static KeyManager[] keys(Path certificate, Path key) throws GeneralSecurityException, IOException {
+    private static KeyManager[] keyManagers(Path certificate, Path key) throws GeneralSecurityException, IOException {
         KeyStore store = emptyStore();
         store.setKeyEntry(
                 "client",
@@ -97,18 +98,19 @@ public record ServiceTls(
 
     private static Collection<? extends Certificate> certificates(Path file) {
         try {
-            Collection<? extends Certificate> found = CertificateFactory.getInstance("X.509")
+            Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509")
                     .generateCertificates(
                             new ByteArrayInputStream(InputFile.text(file).getBytes(StandardCharsets.UTF_8)));
-            if (!found.isEmpty()) {
-                return found;
+            if (!certificates.isEmpty()) {
+                return certificates;
             }
         } catch (GeneralSecurityException e) {
-            // Reported below, like a file without any certificate.
+            // The throw statement below also reports a file without certificates.
         }
         throw new CommandFailure(ExitCode.USAGE, "file '" + file + "' holds no certificates in PEM form");
     }
 
+    /** Reads a private key. PKCS #8 does not say the algorithm outside of the encoded key, so each is tried. */
     private static PrivateKey privateKey(Path file) throws NoSuchAlgorithmException {
         Matcher pem = KEY.matcher(InputFile.text(file));
         if (pem.find()) {

@@ -40,11 +40,11 @@ final class ServiceTlsOptions {
      */
     @Nullable ServiceTls resolve(URI endpoint, CommandContext context) {
         if (!"https".equalsIgnoreCase(endpoint.getScheme())) {
-            String given = ca != null
+            String givenOption = ca != null
                     ? "--endpoint-ca"
                     : certificate != null ? "--endpoint-cert" : key != null ? "--endpoint-key" : null;
-            if (given != null) {
-                throw usage(given + " is given, but the endpoint does not use TLS: it must begin with https");
+            if (givenOption != null) {
+                throw usage(givenOption + " is given, but the endpoint does not use TLS: it must begin with https");
             }
             return null;
         }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Implements {@code keysweep webhooks}, which manages the webhooks of a project (URLs that receive its events) and
- * shows what was sent to them.
+ * shows their deliveries. A delivery brings one notice, the message about an event, to one webhook.
  */
 @Command(
         name = "webhooks",

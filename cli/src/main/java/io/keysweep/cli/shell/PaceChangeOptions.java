@@ -13,7 +13,9 @@ import picocli.CommandLine.Option;
  */
 public final class PaceChangeOptions {
 
+    /** 100 s, far more than any valid stall budget. */
     private static final long CONVERTIBLE_MILLIS = 100_000;
+
     private static final int NANO_DIGITS_PER_MILLI = 6;
 
     @Option(
@@ -40,8 +42,8 @@ public final class PaceChangeOptions {
     @Option(names = "--no-max-rate", description = "remove the limit of --max-rate")
     private boolean noMaxRate;
 
-    /** Returns whether at least one option is given. */
-    public boolean given() {
+    /** Returns whether the user has given at least one option. */
+    public boolean isGiven() {
         return profile != null || stallBudgetMillis != null || share != null || maxRate != null || noMaxRate;
     }
 
@@ -70,7 +72,7 @@ public final class PaceChangeOptions {
         } else if (noMaxRate) {
             fields.put("rateCeiling", null);
         }
-        if (!given()) {
+        if (!isGiven()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "nothing to change: give at least one of --profile, --stall-budget, --share, --max-rate and"

@@ -30,7 +30,7 @@ public final class ResultOutput {
 
     /** Writes a result that is one line of text, see {@link #write(CommandContext, Object, Function)}. */
     public <T> void writeLine(CommandContext context, T result, Function<T, String> line) {
-        write(context, result, shown -> List.of(line.apply(shown)));
+        write(context, result, value -> List.of(line.apply(value)));
     }
 
     /** Writes a list: one line of text for each element, or with {@code --json} one array. */

@@ -39,12 +39,13 @@ public final class TlsOptions {
      *     --tls-key} is given
      */
     public Deployment addTo(Deployment deployment) {
-        String given = ca != null ? "--tls-ca" : certificate != null ? "--tls-cert" : key != null ? "--tls-key" : null;
-        if (given == null) {
+        String givenOption =
+                ca != null ? "--tls-ca" : certificate != null ? "--tls-cert" : key != null ? "--tls-key" : null;
+        if (givenOption == null) {
             return deployment;
         }
         if (deployment.access().tls() == null) {
-            throw usage(given + " is given, but the URI does not use TLS: it must begin with rediss");
+            throw usage(givenOption + " is given, but the URI does not use TLS: it must begin with rediss");
         }
         if ((certificate == null) != (key == null)) {
             String missing = key == null ? "--tls-key" : "--tls-cert";

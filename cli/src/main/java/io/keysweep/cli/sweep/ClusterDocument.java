@@ -10,7 +10,11 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON that {@code keysweep sweep --json} prints for a cluster. Slots are written as {@code 0-5460,10923}.
+ * Describes the sweep of a cluster as the JSON that {@code keysweep sweep --json} prints. Slots are written as {@code
+ * 0-5460,10923}.
+ *
+ * <p>A round sweeps all shards, the parts of the cluster that one primary serves. If slots move meanwhile, another
+ * round sweeps them.
  *
  * @param label name of the cluster in texts that users read
  * @param ending {@code COMPLETED} (even if slots were not covered), {@code TIMED_OUT} or {@code CANCELLED}
@@ -81,7 +85,7 @@ record ClusterDocument(
     }
 
     static ClusterDocument of(DeploymentReport report) {
-        NodeRefusedException lost = report.lost();
+        NodeRefusedException topologyFailure = report.lost();
         return new ClusterDocument(
                 report.label(),
                 report.ending(),
@@ -96,6 +100,6 @@ record ClusterDocument(
                 report.unassigned().toString(),
                 report.orphans(),
                 report.outcomes().stream().map(ShardDocument::of).toList(),
-                lost == null ? null : lost.getMessage());
+                topologyFailure == null ? null : topologyFailure.getMessage());
     }
 }

@@ -21,8 +21,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the sweeps of all primaries of a cluster in one progress display. Counts are sums over all primaries and
- * rounds; the progress is the part of the slots that is swept.
+ * Shows the sweeps of all primaries of a cluster in one progress display.
+ *
+ * <p>A shard is the part of the cluster that one primary serves. A round sweeps all shards; slots that move meanwhile
+ * are swept in another round. Counts are sums over all shards and rounds; the progress is the part of the slots that is
+ * swept.
  */
 final class ClusterWatch implements DeploymentListener {
 
@@ -40,10 +43,11 @@ final class ClusterWatch implements DeploymentListener {
      */
     private final Map<Shard, SweepProgress> latestByShard = new LinkedHashMap<>();
 
-    /** The holds that last now, by shard, each with the address of the primary and the reason. */
-    private final Map<Shard, String> holds = new LinkedHashMap<>();
+    /** Why shards do nothing at present, each text with the address of the primary, such as an unreachable server. */
+    private final Map<Shard, String> holdReasons = new LinkedHashMap<>();
 
-    private final Instant beganAt;
+    private final Instant startedAt;
+    // Counts of the rounds before the present one.
     private long visitedBefore;
     private long reclaimedBefore;
     private Duration longestStall = Duration.ZERO;
@@ -52,7 +56,7 @@ final class ClusterWatch implements DeploymentListener {
 
     ClusterWatch(InstantSource clock, ProgressDisplay display, Announcements announcements) {
         this.clock = clock;
-        this.beganAt = clock.instant();
+        this.startedAt = clock.instant();
         this.display = display;
         this.announcements = announcements;
     }
@@ -62,7 +66,7 @@ final class ClusterWatch implements DeploymentListener {
         visitedBefore += visitedInRound();
         reclaimedBefore += reclaimedInRound();
         latestByShard.clear();
-        holds.clear();
+        holdReasons.clear();
         round = next.number();
         if (round == 1) {
             announcements.say("Sweeping a cluster of " + next.shards().size() + " primaries");
@@ -82,12 +86,12 @@ final class ClusterWatch implements DeploymentListener {
                 display.update(snapshot());
             }
             case SweepEvent.HoldBegan hold -> {
-                holds.put(shard, shard.primary() + ": " + hold.reason());
-                display.hold(hold());
+                holdReasons.put(shard, shard.primary() + ": " + hold.reason());
+                display.hold(holdReason());
             }
             case SweepEvent.HoldEnded ended -> {
-                holds.remove(shard);
-                display.hold(hold());
+                holdReasons.remove(shard);
+                display.hold(holdReason());
             }
             case SweepEvent.Retuned retuned ->
                 announcements.say(shard.primary() + ": pace changed " + retuned.intervention());
@@ -112,14 +116,15 @@ final class ClusterWatch implements DeploymentListener {
     }
 
     private ProgressSnapshot snapshot() {
-        double slots = 0;
+        double sweptSlots = 0;
         for (Map.Entry<Shard, SweepProgress> entry : latestByShard.entrySet()) {
-            slots += entry.getKey().slots().size() * entry.getValue().fraction();
+            sweptSlots += entry.getKey().slots().size() * entry.getValue().fraction();
             Duration stall = entry.getValue().longestStall();
             longestStall = stall.compareTo(longestStall) > 0 ? stall : longestStall;
         }
+        // Later rounds sweep few slots a second time, which must not lower the fraction.
         if (round == 1) {
-            fraction = Math.max(fraction, Math.min(MAX_FRACTION_BEFORE_END, slots / SlotSet.COUNT));
+            fraction = Math.max(fraction, Math.min(MAX_FRACTION_BEFORE_END, sweptSlots / SlotSet.COUNT));
         }
         return new ProgressSnapshot(
                 fraction,
@@ -127,8 +132,8 @@ final class ClusterWatch implements DeploymentListener {
                 reclaimedBefore + reclaimedInRound(),
                 longestStall,
                 remaining(),
-                slowed(),
-                hold());
+                slowdownReason(),
+                holdReason());
     }
 
     /** Estimates the remaining time from the average speed so far. Returns null below 2 % and after the first round. */
@@ -136,20 +141,22 @@ final class ClusterWatch implements DeploymentListener {
         if (round > 1 || fraction < MIN_FRACTION_FOR_ESTIMATE) {
             return null;
         }
-        double elapsedNanos = Duration.between(beganAt, clock.instant()).toNanos();
+        double elapsedNanos = Duration.between(startedAt, clock.instant()).toNanos();
         return Duration.ofNanos((long) (elapsedNanos * (1 - fraction) / fraction));
     }
 
-    private @Nullable String slowed() {
+    /** Returns why the first shard that gives way has slowed down; null if none has. */
+    private @Nullable String slowdownReason() {
         return latestByShard.values().stream()
-                .map(SweepWatch::slowed)
+                .map(SweepWatch::slowdownReason)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }
 
-    private @Nullable String hold() {
-        return holds.values().stream().findFirst().orElse(null);
+    /** Returns why the first shard on hold does nothing; null if none is on hold. */
+    private @Nullable String holdReason() {
+        return holdReasons.values().stream().findFirst().orElse(null);
     }
 
     private long visitedInRound() {

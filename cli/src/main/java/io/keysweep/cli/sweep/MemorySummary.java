@@ -17,6 +17,7 @@ final class MemorySummary {
 
     private MemorySummary() {}
 
+    /** Returns one line for each fact, such as {@code   memory         41.2 MiB -> 27.9 MiB (13.3 MiB less)}. */
     static List<String> lines(MemoryReport report) {
         List<String> lines = new ArrayList<>();
         ServerMemory after = report.after();
@@ -97,6 +98,7 @@ final class MemorySummary {
         return (bytes == null ? "unknown" : "about " + Amounts.bytes(bytes)) + " (" + reclaimed.explanation() + ")";
     }
 
+    /** Formats how many keys others created and removed during the sweep; null if that is unknown. */
     private static String flow(@Nullable KeyFlow flow) {
         return flow == null
                 ? "unknown how many other keys were created and deleted: the server did not answer, was restarted, or its"

@@ -19,6 +19,9 @@ import picocli.CommandLine.Option;
 /**
  * Defines the options of {@code keysweep sweep} for its pace, and for the limits at which it slows down or stops for a
  * time.
+ *
+ * <p>A sweep consists of steps, each a SCAN or script call that keeps the server busy. The pace is the longest time of
+ * a step (stall budget), the share of the server's time for all steps, and a maximum rate.
  */
 final class PaceOptions {
 
@@ -95,6 +98,7 @@ final class PaceOptions {
         }
     }
 
+    /** Returns the limits of the profile, except those for which the user has given an option. */
     private Limits limits(Limits base) {
         Limits limits = base;
         if (maxLatency != null) {

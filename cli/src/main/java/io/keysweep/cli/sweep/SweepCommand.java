@@ -36,6 +36,9 @@ import picocli.CommandLine.Option;
 /**
  * Implements {@code keysweep sweep}, which reclaims the expired keys of a server or cluster from this process, without
  * a service.
+ *
+ * <p>A sweep visits all keys of a primary in steps, each a SCAN or script call, so that the server removes the expired
+ * ones. While it runs, {@code keysweep sweeps} can control it through a {@link SweepSocket}.
  */
 @Command(
         name = "sweep",
@@ -134,25 +137,25 @@ public final class SweepCommand implements Callable<Integer> {
         Deployment deployment = server.deployment(context);
         return metricsFile == null
                 ? sweep(deployment)
-                : sweepAndWrite(deployment, MetricsFile.at(metricsFile, context));
+                : sweepAndWriteMetrics(deployment, MetricsFile.at(metricsFile, context));
     }
 
-    /** Sweeps, and writes the metrics however the sweep ends. */
-    private int sweepAndWrite(Deployment deployment, MetricsFile metrics) throws InterruptedException {
-        Instant began = context.clock().instant();
+    /** Sweeps, and writes the metrics file however the sweep ends. Returns the exit code. */
+    private int sweepAndWriteMetrics(Deployment deployment, MetricsFile metrics) throws InterruptedException {
+        Instant startedAt = context.clock().instant();
         try {
             int code = sweep(deployment);
-            boolean written = metrics.write(metrics(deployment, began, code));
+            boolean written = metrics.write(metrics(deployment, startedAt, code));
             return code == ExitCode.DONE.number() && !written ? ExitCode.FAILED.number() : code;
         } catch (InterruptedException | RuntimeException e) {
-            metrics.write(metrics(deployment, began, ExitCode.of(e).number()));
+            metrics.write(metrics(deployment, startedAt, ExitCode.of(e).number()));
             throw e;
         }
     }
 
-    private MetricSnapshots metrics(Deployment deployment, Instant began, int code) {
+    private MetricSnapshots metrics(Deployment deployment, Instant startedAt, int code) {
         return SweepMetrics.of(
-                DeploymentUri.redacted(deployment), began, context.clock().instant(), code, totals);
+                DeploymentUri.redacted(deployment), startedAt, context.clock().instant(), code, totals);
     }
 
     @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
@@ -160,7 +163,7 @@ public final class SweepCommand implements Callable<Integer> {
         SweepControl control = new SweepControl();
         Interruption.Registration registration = context.interruption().onInterrupt(control::cancel);
         try (SweepEngine engine = engines.get();
-                // It is also the display of the sweep, so that it can answer with the progress.
+                // The sweep reports its progress to this object, which answers keysweep sweeps with it.
                 LocalSweep progress = new LocalSweep(
                         quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context),
                         control,
@@ -185,14 +188,15 @@ public final class SweepCommand implements Callable<Integer> {
             write(report, /* failure= */ null);
             return exitCode(report.ending()).number();
         } catch (NodeRefusedException e) {
-            SweepReport failed = watch.failed();
-            if (failed != null) {
-                write(failed, e.getMessage());
+            SweepReport reportOfFailure = watch.failureReport();
+            if (reportOfFailure != null) {
+                write(reportOfFailure, e.getMessage());
             }
             throw e;
         }
     }
 
+    /** Writes the result; {@code failure} says why the sweep failed, or is null. */
     private void write(SweepReport report, @Nullable String failure) {
         totals = SweepTotals.of(report);
         output.write(context, () -> SweepDocument.of(report, failure), () -> SweepSummary.lines(report));

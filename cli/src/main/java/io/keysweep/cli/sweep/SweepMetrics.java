@@ -16,10 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes one sweep as metrics for Prometheus, all with the label {@code server}.
+ * Describes one sweep as metrics for Prometheus, for the file of {@code keysweep sweep --metrics-file}.
  *
- * <p>The label keeps the files of several servers apart. They are gauges and no counters, because each sweep replaces
- * the figures of the one before.
+ * <p>All metrics have the label {@code server}, which keeps the sweeps of several servers apart. Single numbers are
+ * gauges and not counters, because each sweep replaces the numbers of the one before.
  */
 final class SweepMetrics {
 
@@ -34,16 +34,18 @@ final class SweepMetrics {
      * Returns the metrics of a sweep that has ended.
      *
      * @param server URI of the server without a password
+     * @param start when the command began to sweep
+     * @param end when the sweep ended
      * @param exitCode exit code of the command
-     * @param totals null if the server refused the sweep before its start
+     * @param totals counts and times of the sweep; null if the server refused the sweep before its start
      */
-    static MetricSnapshots of(String server, Instant began, Instant ended, int exitCode, @Nullable SweepTotals totals) {
+    static MetricSnapshots of(String server, Instant start, Instant end, int exitCode, @Nullable SweepTotals totals) {
         SweepMetrics sweep = new SweepMetrics(server);
         boolean success = exitCode == ExitCode.DONE.number();
         sweep.gauge("success", "Whether the last sweep was complete (1) or not (0)", success ? 1 : 0);
         sweep.gauge("exit_code", "Exit code of the last sweep; 0 is success", exitCode);
-        sweep.gauge("start_timestamp_seconds", "When the last sweep began, as Unix time", seconds(began));
-        sweep.gauge("end_timestamp_seconds", "When the last sweep ended, as Unix time", seconds(ended));
+        sweep.gauge("start_timestamp_seconds", "When the last sweep began, as Unix time", seconds(start));
+        sweep.gauge("end_timestamp_seconds", "When the last sweep ended, as Unix time", seconds(end));
         if (totals != null) {
             sweep.add(totals);
         }
@@ -92,6 +94,7 @@ final class SweepMetrics {
     private void histogram(String name, String help, DurationHistogram durations) {
         List<Double> bounds = new ArrayList<>();
         DurationHistogram.BOUNDS.forEach(bound -> bounds.add(seconds(bound)));
+        // The last bucket counts all longer durations.
         bounds.add(Double.POSITIVE_INFINITY);
         metrics.metricSnapshot(HistogramSnapshot.builder()
                 .name("keysweep_sweep_" + name)

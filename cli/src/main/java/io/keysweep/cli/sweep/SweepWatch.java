@@ -18,7 +18,7 @@ final class SweepWatch implements SweepListener {
 
     private final ProgressDisplay display;
     private final Announcements announcements;
-    private @Nullable SweepReport failed;
+    private @Nullable SweepReport failureReport;
 
     SweepWatch(ProgressDisplay display, Announcements announcements) {
         this.display = display;
@@ -26,8 +26,8 @@ final class SweepWatch implements SweepListener {
     }
 
     @Override
-    public void onEvent(SweepEvent received) {
-        switch (received) {
+    public void onEvent(SweepEvent event) {
+        switch (event) {
             case SweepEvent.Started started -> {
                 announcements.say(opening(started.summary()));
                 display.begin(started.summary().totalKeys());
@@ -39,17 +39,17 @@ final class SweepWatch implements SweepListener {
             case SweepEvent.Checkpointed checkpointed -> {
                 // A sweep without a service is not resumed: the next one starts from the beginning.
             }
-            case SweepEvent.Failed event -> {
-                failed = event.report();
+            case SweepEvent.Failed failed -> {
+                failureReport = failed.report();
                 display.close();
             }
             case SweepEvent.Finished finished -> display.close();
         }
     }
 
-    /** Returns the report of a sweep that has failed after its start, or null. */
-    @Nullable SweepReport failed() {
-        return failed;
+    /** Returns the report of a sweep that has failed after its start; null if it has not. */
+    @Nullable SweepReport failureReport() {
+        return failureReport;
     }
 
     private static String opening(PrimarySummary inspection) {
@@ -77,7 +77,7 @@ final class SweepWatch implements SweepListener {
                 progress.reclaimed(),
                 progress.longestStall(),
                 progress.remaining(),
-                slowed(progress),
+                slowdownReason(progress),
                 null);
     }
 
@@ -85,7 +85,7 @@ final class SweepWatch implements SweepListener {
      * Returns a text such as {@code to 12 % of the server's time: …} with the reason, or null if the sweep is not
      * slowed down.
      */
-    static @Nullable String slowed(SweepProgress progress) {
+    static @Nullable String slowdownReason(SweepProgress progress) {
         return progress.slowedBy() == null
                 ? null
                 : "to " + Amounts.percent(progress.share()) + " of the server's time: " + progress.slowedBy();

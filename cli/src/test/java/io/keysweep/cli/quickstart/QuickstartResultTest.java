@@ -58,7 +58,8 @@ final class QuickstartResultTest {
 
     @Test
     void text_checkedResult_hasTheCountsAndInstructions() {
-        assertThat(String.join("\n", QuickstartText.lines(RESULT, null, /* checked= */ true, /* kept= */ true)))
+        assertThat(String.join(
+                        "\n", QuickstartText.lines(RESULT, null, /* isFaultless= */ true, /* keepsRunning= */ true)))
                 .contains("It works: the scan reclaimed all 100,000 expired keys that were planted")
                 .contains("300,000 keys in 1.5 s, 200,000 keys/s")
                 .contains("http://127.0.0.1:4711/v3/auth/tokens")
@@ -71,7 +72,8 @@ final class QuickstartResultTest {
     @Test
     void text_serviceThatEnds_namesTheOptionThatKeepsIt() {
         assertThat(String.join(
-                        "\n", QuickstartText.lines(RESULT, "A remark.", /* checked= */ false, /* kept= */ false)))
+                        "\n",
+                        QuickstartText.lines(RESULT, "A remark.", /* isFaultless= */ false, /* keepsRunning= */ false)))
                 .contains("--keep")
                 .contains("A remark.")
                 .contains("The scan reclaimed 100,000 expired keys; 100,000 were planted.");

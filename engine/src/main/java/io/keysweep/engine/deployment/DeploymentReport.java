@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports what the sweep of all primaries of a deployment has done; {@link DeploymentSweep#run} returns it.
  *
+ * <p>A cluster is swept in rounds, since its slots (the parts of its keys) can move to another primary. Each round has
+ * one sweep for each primary with slots that are not covered yet.
+ *
  * @param label the deployment's name in output for users
  * @param ending how the sweep ended; {@code COMPLETED} also if shards failed or slots were not covered, see
  *     {@link #success}
@@ -44,8 +47,8 @@ public record DeploymentReport(
     }
 
     /**
-     * Returns why shards could not be swept, one exception for each of them, and why the primaries could not be found
-     * again; empty if all were swept.
+     * Returns why shards (the slots of one primary) could not be swept, one exception for each, and why the primaries
+     * could not be found again. Returns an empty list if all were swept.
      */
     public List<NodeRefusedException> failures() {
         return Stream.concat(outcomes.stream().map(ShardOutcome::failure), Stream.ofNullable(lost))

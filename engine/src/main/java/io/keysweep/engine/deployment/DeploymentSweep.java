@@ -18,8 +18,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Sweeps all primaries of a deployment: one server, the primary that sentinels name, or a cluster.
  *
- * <p>In a cluster, slots may move to another primary during the sweep. The sweep therefore runs in rounds, each with
- * the slots that are not covered yet. Each primary is swept on its own thread. Thread-safe.
+ * <p>In a cluster, slots (the parts by which it divides its keys) may move to another primary during the sweep. The
+ * sweep therefore runs in rounds. The first round sweeps each primary once, and each further round those slots that are
+ * not covered yet. A slot is covered if one primary served it during the whole sweep of that primary. Each primary is
+ * swept on its own thread. Thread-safe.
  */
 public final class DeploymentSweep {
 
@@ -38,8 +40,14 @@ public final class DeploymentSweep {
     }
 
     /**
-     * Sweeps until every slot is covered, a shard fails, the sweep is cancelled or times out, or
-     * {@link SweepRound#MAX_ROUNDS} rounds are over. If a shard fails, the other shards of the round are still swept.
+     * Sweeps until one of these is true:
+     *
+     * <ul>
+     *   <li>every slot is covered
+     *   <li>a shard (the slots of one primary) fails; the other shards of the round are still swept
+     *   <li>the sweep is cancelled or times out
+     *   <li>{@link SweepRound#MAX_ROUNDS} rounds are over, or no primaries can be found for the next round
+     * </ul>
      *
      * @param control pauses, cancels or retunes all sweeps from other threads
      * @throws NodeRefusedException if discovery finds no primaries at the start
@@ -47,39 +55,39 @@ public final class DeploymentSweep {
      */
     public DeploymentReport run(DeploymentRequest request, SweepControl control, DeploymentListener listener)
             throws InterruptedException {
-        long began = timing.nanoTime().getAsLong();
-        Deployment requested = request.sweep().deployment();
+        long beganAt = timing.nanoTime().getAsLong();
+        Deployment requestedDeployment = request.sweep().deployment();
         ReentrantLock listenerLock = new ReentrantLock();
-        Topology topology = engine.discover(requested);
+        Topology topology = engine.discover(requestedDeployment);
         SweepRound round = SweepRound.first(topology);
         List<ShardOutcome> outcomes = new ArrayList<>();
         while (true) {
-            Deployment deployment = withKnownNodes(requested, topology);
+            Deployment deployment = withKnownNodes(requestedDeployment, topology);
             outcomes.addAll(new ShardExecutor(engine, request, deployment, control, listener, listenerLock).run(round));
-            SlotSet covered = covered(outcomes);
+            SlotSet coveredSlots = coveredSlots(outcomes);
             Optional<Ending> earlyEnding = earlyEnding(outcomes);
-            Optional<SweepRound> next = Optional.empty();
-            NodeRefusedException lost = null;
-            if (earlyEnding.isEmpty() && !failed(outcomes)) {
+            Optional<SweepRound> nextRound = Optional.empty();
+            NodeRefusedException discoveryFailure = null;
+            if (earlyEnding.isEmpty() && !hasFailedShard(outcomes)) {
                 try {
                     topology = engine.discover(deployment);
-                    next = round.next(topology, covered);
+                    nextRound = round.next(topology, coveredSlots);
                 } catch (NodeRefusedException e) {
                     // The report keeps the counts so far.
-                    lost = e;
+                    discoveryFailure = e;
                 }
             }
-            if (next.isEmpty()) {
+            if (nextRound.isEmpty()) {
                 return new DeploymentReport(
-                        requested.label(),
+                        requestedDeployment.label(),
                         earlyEnding.orElse(Ending.COMPLETED),
                         outcomes,
-                        SlotSet.ALL.minus(topology.unassigned()).minus(covered),
+                        SlotSet.ALL.minus(topology.unassigned()).minus(coveredSlots),
                         topology.unassigned(),
-                        timing.since(began),
-                        lost);
+                        timing.since(beganAt),
+                        discoveryFailure);
             }
-            round = next.get();
+            round = nextRound.get();
         }
     }
 
@@ -91,7 +99,8 @@ public final class DeploymentSweep {
         return deployment instanceof Deployment.Cluster cluster ? cluster.withMoreSeeds(topology.nodes()) : deployment;
     }
 
-    private static SlotSet covered(List<ShardOutcome> outcomes) {
+    /** Returns the slots that the sweeps of all rounds have covered. */
+    private static SlotSet coveredSlots(List<ShardOutcome> outcomes) {
         return outcomes.stream().map(ShardOutcome::covered).reduce(SlotSet.NONE, SlotSet::union);
     }
 
@@ -105,7 +114,7 @@ public final class DeploymentSweep {
                 .findFirst();
     }
 
-    private static boolean failed(List<ShardOutcome> outcomes) {
+    private static boolean hasFailedShard(List<ShardOutcome> outcomes) {
         return outcomes.stream().anyMatch(outcome -> outcome.failure() != null);
     }
 }

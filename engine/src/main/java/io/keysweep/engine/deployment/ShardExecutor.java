@@ -21,6 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Sweeps the shards of one round of {@link DeploymentSweep} side by side, within the concurrency limits of the request.
  *
+ * <p>A shard is the part of a cluster that one primary serves; a round sweeps each of them once. Each sweep has its own
+ * thread.
+ *
  * @param engine sweeps one shard
  * @param request the settings and the concurrency limits
  * @param deployment the deployment, with all nodes known by now
@@ -44,18 +47,18 @@ record ShardExecutor(
      */
     List<ShardOutcome> run(SweepRound round) throws InterruptedException {
         listener.onRound(round);
-        Deque<ShardSweep> waiting = new ArrayDeque<>();
-        round.shards().forEach(shard -> waiting.add(shardSweep(round.number(), shard)));
-        List<Shard> running = new ArrayList<>();
+        Deque<ShardSweep> waitingSweeps = new ArrayDeque<>();
+        round.shards().forEach(shard -> waitingSweeps.add(shardSweep(round.number(), shard)));
+        List<Shard> runningShards = new ArrayList<>();
         List<ShardOutcome> outcomes = new ArrayList<>();
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("keysweep-shard-", 1).factory())) {
-            CompletionService<ShardOutcome> done = new ExecutorCompletionService<>(threads);
+            CompletionService<ShardOutcome> completedSweeps = new ExecutorCompletionService<>(threads);
             try {
                 while (outcomes.size() < round.shards().size()) {
-                    startAllowed(waiting, running, done);
-                    ShardOutcome outcome = outcomeOf(done.take());
-                    running.remove(outcome.shard());
+                    startAllowed(waitingSweeps, runningShards, completedSweeps);
+                    ShardOutcome outcome = outcomeOf(completedSweeps.take());
+                    runningShards.remove(outcome.shard());
                     outcomes.add(outcome);
                 }
             } finally {
@@ -66,6 +69,7 @@ record ShardExecutor(
         return outcomes;
     }
 
+    /** Returns the sweep of one shard, which has not begun. */
     private ShardSweep shardSweep(int round, Shard shard) {
         return new ShardSweep(
                 engine,
@@ -86,22 +90,30 @@ record ShardExecutor(
     }
 
     /** Starts waiting sweeps, in order, but passes over those whose host is already busy with others. */
-    private void startAllowed(Deque<ShardSweep> waiting, List<Shard> running, CompletionService<ShardOutcome> done) {
-        Iterator<ShardSweep> next = waiting.iterator();
-        while (next.hasNext() && running.size() < request.maxConcurrent()) {
-            ShardSweep sweep = next.next();
+    private void startAllowed(
+            Deque<ShardSweep> waitingSweeps,
+            List<Shard> runningShards,
+            CompletionService<ShardOutcome> completedSweeps) {
+        Iterator<ShardSweep> remaining = waitingSweeps.iterator();
+        while (remaining.hasNext() && runningShards.size() < request.maxConcurrent()) {
+            ShardSweep sweep = remaining.next();
             String host = sweep.shard().primary().host();
-            long onHost = running.stream()
+            long runningOnHost = runningShards.stream()
                     .filter(shard -> shard.primary().host().equals(host))
                     .count();
-            if (onHost < request.maxPerHost()) {
-                next.remove();
-                running.add(sweep.shard());
-                done.submit(sweep);
+            if (runningOnHost < request.maxPerHost()) {
+                remaining.remove();
+                runningShards.add(sweep.shard());
+                completedSweeps.submit(sweep);
             }
         }
     }
 
+    /**
+     * Returns the outcome of a sweep that has ended.
+     *
+     * @throws InterruptedException if the sweep was interrupted
+     */
     private static ShardOutcome outcomeOf(Future<ShardOutcome> future) throws InterruptedException {
         try {
             return future.get();

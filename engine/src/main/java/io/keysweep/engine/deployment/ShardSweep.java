@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sweeps one shard and remembers its last counts, so that they are not lost when the sweep fails in the middle.
  *
- * <p>{@link ShardExecutor} creates one for each shard of a round. Runs once, on one thread.
+ * <p>A shard is the part of a cluster that one primary serves; a round sweeps each shard once. {@link ShardExecutor}
+ * creates one instance for each shard of a round. Runs once, on one thread.
  */
 final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
 
@@ -25,6 +26,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
     private final SweepListener listener;
     private final int round;
     private final Shard shard;
+
     /** The last checkpoint reported, whose counts stand in for the report if the sweep fails; null before the first. */
     private @Nullable Checkpoint lastCheckpoint;
 
@@ -43,6 +45,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
         this.shard = shard;
     }
 
+    /** Returns the shard to sweep. */
     Shard shard() {
         return shard;
     }
@@ -54,11 +57,17 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
             return new ShardOutcome(
                     round, shard, report.visited(), report.reclaimed(), report.exact(), report, /* refusal= */ null);
         } catch (NodeRefusedException e) {
-            Checkpoint known = lastCheckpoint;
-            return known == null
+            Checkpoint lastCounts = lastCheckpoint;
+            return lastCounts == null
                     ? new ShardOutcome(round, shard, 0, 0, /* exact= */ true, /* report= */ null, e)
                     : new ShardOutcome(
-                            round, shard, known.visited(), known.reclaimed(), known.exact(), /* report= */ null, e);
+                            round,
+                            shard,
+                            lastCounts.visited(),
+                            lastCounts.reclaimed(),
+                            lastCounts.exact(),
+                            /* report= */ null,
+                            e);
         }
     }
 

@@ -11,8 +11,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes one node as a reply to CLUSTER SLOTS names it. None of its texts is trusted: each becomes an address only
- * through {@link NodeAddress#announced}.
+ * Describes one node of a cluster as another node's reply to CLUSTER SLOTS names it.
+ *
+ * <p>None of its texts is trusted: each becomes an address only through {@link NodeAddress#announced}. The
+ * <i>endpoint</i> is the address at which the node wants clients to connect.
  *
  * @param id the node's id in the cluster; servers since 4.0 report it, otherwise the text of endpoint and port
  * @param endpoint where the node prefers to be connected to; null, empty or {@code ?} if that is not an address
@@ -30,9 +32,10 @@ record AnnouncedNode(
     /** Stands for the host name of a node that prefers host names and has none; a mistake in its settings. */
     private static final String NO_HOSTNAME = "?";
 
-    /** Positions in the array of a node. */
+    /** The position of the id in the array of a node. */
     private static final int ID_INDEX = 2;
 
+    /** The position of the names and values of further addresses in the array of a node. */
     private static final int METADATA_INDEX = 3;
 
     /** Reads a node: an array of endpoint, port, id and the names and values of further addresses. */
@@ -54,12 +57,13 @@ record AnnouncedNode(
                 metadata.get("hostname"));
     }
 
+    /** Returns the text of a reply; null for a null reply. */
     private static @Nullable String text(Reply reply) {
         return reply instanceof Reply.Nil ? null : reply.text();
     }
 
     /** Returns whether the endpoint is meant to be an address; it may still be no valid one. */
-    boolean namesEndpoint() {
+    boolean hasEndpoint() {
         return endpoint != null && !endpoint.isEmpty() && !endpoint.equals(NO_HOSTNAME);
     }
 
@@ -75,12 +79,13 @@ record AnnouncedNode(
     /** Returns all valid addresses that the node announces, the preferred one first. */
     List<NodeAddress> addresses() {
         List<NodeAddress> addresses = new ArrayList<>();
-        addAnnounced(namesEndpoint() ? endpoint : null, addresses);
+        addAnnounced(hasEndpoint() ? endpoint : null, addresses);
         addAnnounced(ip, addresses);
         addAnnounced(hostname, addresses);
         return addresses;
     }
 
+    /** Adds a host with the node's port, unless the host is missing or is no address. */
     private void addAnnounced(@Nullable String host, List<NodeAddress> addresses) {
         if (host == null) {
             return;
@@ -96,7 +101,7 @@ record AnnouncedNode(
     }
 
     /** Returns the node for messages: its id, endpoint and port. */
-    String shown() {
+    String describe() {
         return "node " + ForeignText.excerpt(id) + " at "
                 + (endpoint == null ? "null" : "\"" + ForeignText.excerpt(endpoint) + "\"") + " port " + port;
     }

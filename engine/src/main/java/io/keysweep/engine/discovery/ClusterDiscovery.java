@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the primaries of a cluster by sending CLUSTER SLOTS to one node after the other until a node answers.
  *
- * <p>Every version since 4.0 answers CLUSTER SLOTS, even while the cluster is down. {@link NodeAddresses} finds the
- * address of each node in the answer. The discovery remembers the nodes of the latest answer, so it still works when
- * all seeds have been removed from the cluster. Not thread-safe.
+ * <p>It starts with the seeds, the nodes in the user's URI. Every version since 4.0 answers CLUSTER SLOTS, even while
+ * the cluster is down. {@link NodeAddresses} finds the address of each node in the answer. The discovery remembers the
+ * nodes of the latest answer, so it still works when all seeds have been removed from the cluster. Not thread-safe.
  */
 public final class ClusterDiscovery implements Discovery {
 
-    private static final List<Command> QUESTIONS =
+    private static final List<Command> TOPOLOGY_COMMANDS =
             List.of(Command.of("CLUSTER", "SLOTS"), Command.of("CLUSTER", "NODES"));
 
     private final NodeConnector connector;
@@ -104,12 +104,18 @@ public final class ClusterDiscovery implements Discovery {
         throw refusal;
     }
 
+    /**
+     * Returns a node's description of the cluster.
+     *
+     * @throws NodeRefusedException if the node is unreachable, refuses the command or names nodes without a usable
+     *     address
+     */
     private Answer ask(NodeAddress node) {
         List<Reply> replies;
         try (NodeLink link = connector.open(node, cluster.access())) {
-            replies = link.call(QUESTIONS).replies();
+            replies = link.call(TOPOLOGY_COMMANDS).replies();
         } catch (LinkBrokenException e) {
-            throw notDescribed(node, e);
+            throw undescribedCluster(node, e);
         }
         if (replies.getFirst() instanceof Reply.Failure failure) {
             throw refusal(node, failure);
@@ -119,15 +125,17 @@ public final class ClusterDiscovery implements Discovery {
         try {
             return new Answer(topology(node, ownId, ClusterSlots.of(replies.getFirst())), ownId);
         } catch (UnexpectedReplyException | IllegalArgumentException e) {
-            throw notDescribed(node, e);
+            throw undescribedCluster(node, e);
         }
     }
 
-    private static NodeRefusedException notDescribed(NodeAddress node, RuntimeException e) {
+    /** Returns the exception for a node that broke the connection or sent an answer that makes no sense. */
+    private static NodeRefusedException undescribedCluster(NodeAddress node, RuntimeException e) {
         return new NodeRefusedException(
                 node.toString(), Reason.UNREACHABLE, node + " did not describe the cluster: " + e.getMessage());
     }
 
+    /** Returns the exception that explains an error reply to CLUSTER SLOTS. */
     private NodeRefusedException refusal(NodeAddress node, Reply.Failure failure) {
         if (failure.message().contains("cluster support disabled")) {
             return new NodeRefusedException(
@@ -140,15 +148,21 @@ public final class ClusterDiscovery implements Discovery {
                 .of("CLUSTER", failure, List.of("cluster|slots"));
     }
 
-    private Topology topology(NodeAddress asked, @Nullable String askedId, ClusterSlots reply) {
+    /**
+     * Returns the topology that a reply describes.
+     *
+     * @param reporter the address of the node that replied
+     * @param reporterId the id of the node that replied; null if it does not report it
+     */
+    private Topology topology(NodeAddress reporter, @Nullable String reporterId, ClusterSlots reply) {
         NodeProbe probe = new NodeProbe(connector, cluster.access());
-        probe.learn(asked, askedId);
+        probe.learn(reporter, reporterId);
         NodeAddresses addresses = new NodeAddresses(
                 probe,
                 cluster.nodeMap(),
                 cluster.seeds(),
-                asked,
-                askedId,
+                reporter,
+                reporterId,
                 reply.nodes().values());
         List<Primary> primaries = new ArrayList<>();
         reply.slots().forEach((id, slots) -> {
@@ -160,6 +174,6 @@ public final class ClusterDiscovery implements Discovery {
                     .toList();
             primaries.add(new Primary(address, slots, replicas, id));
         });
-        return new Topology(primaries, asked);
+        return new Topology(primaries, reporter);
     }
 }

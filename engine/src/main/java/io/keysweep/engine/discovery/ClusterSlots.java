@@ -12,8 +12,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Reads a reply to CLUSTER SLOTS: which node serves which slots. A node is identified by its id, because several nodes
- * may announce one address.
+ * Reads a reply to CLUSTER SLOTS: which node serves which slots, the 16384 parts of a cluster's keys.
+ *
+ * <p>A node is identified by its id, because several nodes may announce one address.
  *
  * @param nodes all nodes of the reply by id
  * @param slots the slots of each primary by its id, ordered by their first slot
@@ -21,11 +22,13 @@ import java.util.Set;
  */
 record ClusterSlots(Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots, Map<String, Set<String>> replicas) {
 
-    /** Positions in the array of a range of slots. */
+    /** The position of the primary in the array of a range of slots. */
     private static final int PRIMARY_INDEX = 2;
 
+    /** The position of the first replica in the array of a range of slots. */
     private static final int FIRST_REPLICA_INDEX = 3;
-    /** First slot, last slot and primary. */
+
+    /** The smallest length of the array of a range of slots: first slot, last slot and primary. */
     private static final int MIN_PARTS = 3;
 
     /**
@@ -62,7 +65,7 @@ record ClusterSlots(Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots
         return SlotSet.range(Math.clamp(first, -1, SlotSet.COUNT), Math.clamp(last, -1, SlotSet.COUNT));
     }
 
-    /** Returns the node with an id. */
+    /** Returns the node with an id, which must be one of the reply. */
     AnnouncedNode node(String id) {
         return Objects.requireNonNull(nodes.get(id));
     }

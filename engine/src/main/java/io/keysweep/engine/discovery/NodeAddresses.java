@@ -18,82 +18,91 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the address at which Keysweep reaches each node of one CLUSTER SLOTS reply. Not thread-safe.
  *
- * <p>The node map comes first, then the announced endpoint. A node may announce no address, or several nodes may
- * announce the same one. Then there are candidates: the asked host with the node's port, the node's other addresses,
- * and the seeds. The first candidate that reports the node's id is its address.
+ * <p>The <i>reporter</i> is the node that sent the reply. The node map, in which the user maps what nodes announce to
+ * reachable addresses, comes first. Then comes the announced endpoint. A node may announce no address, or several nodes
+ * may announce the same one. Then there are candidates: the reporter's host with the node's port, the node's other
+ * addresses, and the seeds (the addresses in the user's URI). The first candidate that reports the node's id is its
+ * address.
  */
 final class NodeAddresses {
 
     private final NodeProbe probe;
     private final NodeMap nodeMap;
     private final List<NodeAddress> seeds;
-    private final NodeAddress asked;
-    private final @Nullable String askedId;
+    private final NodeAddress reporter;
+    private final @Nullable String reporterId;
+
     /** The number of nodes that announce an address. */
-    private final Map<NodeAddress, Integer> announced = new HashMap<>();
-    /** The number of nodes that the asked host may stand for, by the address with their port. */
-    private final Map<NodeAddress, Integer> atAskedHost = new HashMap<>();
+    private final Map<NodeAddress, Integer> nodesByAddress = new HashMap<>();
+
+    /** The number of nodes without an endpoint that may be at the reporter's host, by the address with their port. */
+    private final Map<NodeAddress, Integer> nodesAtReporterHost = new HashMap<>();
 
     /**
      * Prepares the search.
      *
      * @param seeds addresses at which any node of the cluster may be
-     * @param asked the address of the node that replied
-     * @param askedId the id of the node that replied; null if it does not report it
+     * @param reporter the address of the node that replied
+     * @param reporterId the id of the node that replied; null if it does not report it
      * @param nodes all nodes of the reply
      */
     NodeAddresses(
             NodeProbe probe,
             NodeMap nodeMap,
             List<NodeAddress> seeds,
-            NodeAddress asked,
-            @Nullable String askedId,
+            NodeAddress reporter,
+            @Nullable String reporterId,
             Collection<AnnouncedNode> nodes) {
         this.probe = probe;
         this.nodeMap = nodeMap;
         this.seeds = seeds;
-        this.asked = asked;
-        this.askedId = askedId;
+        this.reporter = reporter;
+        this.reporterId = reporterId;
         for (AnnouncedNode node : nodes) {
-            node.addresses().forEach(address -> announced.merge(address, 1, Integer::sum));
-            askedHost(node).ifPresent(address -> atAskedHost.merge(address, 1, Integer::sum));
+            node.addresses().forEach(address -> nodesByAddress.merge(address, 1, Integer::sum));
+            reporterHost(node).ifPresent(address -> nodesAtReporterHost.merge(address, 1, Integer::sum));
         }
     }
 
     /**
      * Returns the address of a primary.
      *
-     * @throws NodeRefusedException if the reply and the node map name none
+     * @throws NodeRefusedException if the reply and the node map name none, and no candidate reports the node's id
      */
     NodeAddress ofPrimary(AnnouncedNode node) {
-        return certain(node).orElseGet(() -> probed(node));
+        return findUnambiguous(node).orElseGet(() -> findByProbing(node));
     }
 
-    /** Returns the address of a replica; empty if none is known. No candidate is asked for its id. */
+    /** Returns the address of a replica without connecting to any candidate; empty if no address is known. */
     Optional<NodeAddress> ofReplica(AnnouncedNode node) {
         try {
-            return certain(node).or(() -> candidates(node).stream().findFirst());
+            return findUnambiguous(node).or(() -> candidates(node).stream().findFirst());
         } catch (NodeRefusedException e) {
             // A sweep does not need the replica.
             return Optional.empty();
         }
     }
 
-    /** Returns the address if nothing else comes into question. */
-    private Optional<NodeAddress> certain(AnnouncedNode node) {
-        NodeAddress mapped = mapped(node);
-        if (mapped != null) {
-            return Optional.of(mapped);
+    /**
+     * Returns the address if the node map or the node's endpoint leaves no other possibility; empty if candidates must
+     * be tried.
+     *
+     * @throws NodeRefusedException if the node announces an endpoint that is no address
+     */
+    private Optional<NodeAddress> findUnambiguous(AnnouncedNode node) {
+        NodeAddress mappedAddress = findInNodeMap(node);
+        if (mappedAddress != null) {
+            return Optional.of(mappedAddress);
         }
-        if (!node.namesEndpoint()) {
-            return node.id().equals(askedId) ? Optional.of(asked) : Optional.empty();
+        if (!node.hasEndpoint()) {
+            return node.id().equals(reporterId) ? Optional.of(reporter) : Optional.empty();
         }
         try {
             NodeAddress endpoint = node.endpointAddress();
             return isShared(endpoint) ? Optional.empty() : Optional.of(endpoint);
         } catch (IllegalArgumentException e) {
-            throw unclear(
-                    "names " + node.shown() + ", but announces " + e.getMessage()
+            throw topologyUnclear(
+                    "names " + node.describe() + ", but announces " + e.getMessage()
                             + (node.port() == 0
                                     ? "; port 0 means that the node has no port with or without TLS as asked"
                                     : ""),
@@ -101,7 +110,11 @@ final class NodeAddresses {
         }
     }
 
-    private @Nullable NodeAddress mapped(AnnouncedNode node) {
+    /**
+     * Returns the reachable address in the node map, by the node's id or else by an address; null if the map has
+     * neither.
+     */
+    private @Nullable NodeAddress findInNodeMap(AnnouncedNode node) {
         NodeAddress byId = nodeMap.findById(node.id());
         if (byId != null) {
             return byId;
@@ -115,61 +128,67 @@ final class NodeAddresses {
                 .orElse(null);
     }
 
-    private NodeAddress probed(AnnouncedNode node) {
+    /**
+     * Connects to the candidates until one of them reports the node's id. If none does, returns the first candidate
+     * that does not answer.
+     */
+    private NodeAddress findByProbing(AnnouncedNode node) {
         List<NodeAddress> candidates = candidates(node);
-        if (candidates.equals(List.of(asked)) && askedId == null) {
-            return asked;
+        if (candidates.equals(List.of(reporter)) && reporterId == null) {
+            return reporter;
         }
-        Optional<NodeAddress> found = Stream.of(candidates, List.of(asked), seeds)
+        Optional<NodeAddress> addressWithId = Stream.of(candidates, List.of(reporter), seeds)
                 .flatMap(List::stream)
                 .distinct()
                 .filter(candidate -> node.id().equals(probe.idAt(candidate)))
                 .findFirst();
         // A node that does not answer now may still be the right one. Its id is checked when it is swept.
-        return found.or(() -> candidates.stream()
+        return addressWithId
+                .or(() -> candidates.stream()
                         .filter(candidate -> probe.idAt(candidate) == null)
                         .findFirst())
-                .orElseThrow(() ->
-                        unclear("names " + node.shown() + ", and no address that belongs to this node alone", node));
+                .orElseThrow(() -> topologyUnclear(
+                        "names " + node.describe() + ", and no address that belongs to this node alone", node));
     }
 
     /** Returns the addresses at which a node may be, the most likely one first. */
     private List<NodeAddress> candidates(AnnouncedNode node) {
-        List<NodeAddress> own = new ArrayList<>(
+        List<NodeAddress> candidateAddresses = new ArrayList<>(
                 node.addresses().stream().filter(address -> !isShared(address)).toList());
-        askedHost(node)
-                .filter(address -> atAskedHost.getOrDefault(address, 0) == 1)
-                .filter(address -> own.contains(address) || !announced.containsKey(address))
+        reporterHost(node)
+                .filter(address -> nodesAtReporterHost.getOrDefault(address, 0) == 1)
+                .filter(address -> candidateAddresses.contains(address) || !nodesByAddress.containsKey(address))
                 .ifPresent(address -> {
-                    own.remove(address);
-                    own.addFirst(address);
+                    candidateAddresses.remove(address);
+                    candidateAddresses.addFirst(address);
                 });
-        return own;
+        return candidateAddresses;
     }
 
-    /** Returns the host that was asked with the port of a node that announces no endpoint. */
-    private Optional<NodeAddress> askedHost(AnnouncedNode node) {
+    /** Returns the reporter's host with the port of a node that announces no endpoint; empty for other nodes. */
+    private Optional<NodeAddress> reporterHost(AnnouncedNode node) {
         try {
-            if (node.namesEndpoint()) {
+            if (node.hasEndpoint()) {
                 return Optional.empty();
             }
-            NodeAddress address = NodeAddress.announced(asked.host(), node.port());
-            // The asked address is known to be reachable, so it does not go through the node map.
-            return Optional.of(address.equals(asked) ? asked : nodeMap.resolve(address));
+            NodeAddress address = NodeAddress.announced(reporter.host(), node.port());
+            // The reporter's address is known to be reachable, so it does not go through the node map.
+            return Optional.of(address.equals(reporter) ? reporter : nodeMap.resolve(address));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
+    /** Returns whether several nodes announce an address, so that it identifies none of them. */
     private boolean isShared(NodeAddress address) {
-        return announced.getOrDefault(address, 0) > 1;
+        return nodesByAddress.getOrDefault(address, 0) > 1;
     }
 
-    private NodeRefusedException unclear(String what, AnnouncedNode node) {
+    private NodeRefusedException topologyUnclear(String what, AnnouncedNode node) {
         return new NodeRefusedException(
-                asked.toString(),
+                reporter.toString(),
                 Reason.TOPOLOGY_UNCLEAR,
-                asked + " " + what + "; map the node by its id: " + ForeignText.excerpt(node.id())
+                reporter + " " + what + "; map the node by its id: " + ForeignText.excerpt(node.id())
                         + "=HOST:PORT in the node map");
     }
 }

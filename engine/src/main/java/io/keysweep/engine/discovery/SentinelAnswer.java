@@ -10,7 +10,7 @@ sealed interface SentinelAnswer {
     NodeAddress sentinel();
 
     /** Returns the answer as a part of a sentence for users. */
-    String shown();
+    String describe();
 
     /**
      * Reports that the sentinel has named a primary.
@@ -25,7 +25,7 @@ sealed interface SentinelAnswer {
         static final long UNKNOWN_EPOCH = -1;
 
         @Override
-        public String shown() {
+        public String describe() {
             return sentinel + " names " + primary
                     + (configEpoch == UNKNOWN_EPOCH ? "" : " (config epoch " + configEpoch + ")")
                     + (down ? " and regards it as down" : "");
@@ -40,7 +40,7 @@ sealed interface SentinelAnswer {
     record NoPrimary(NodeAddress sentinel, NodeRefusedException refusal) implements SentinelAnswer {
 
         @Override
-        public String shown() {
+        public String describe() {
             return String.valueOf(refusal.getMessage());
         }
     }

@@ -22,16 +22,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the primary that sentinels monitor under a name, and checks with ROLE that the node is a primary. Immutable.
- * Thread-safe if the connector is.
+ * Finds the primary that sentinels monitor under a name, and checks with ROLE that the node is a primary.
+ *
+ * <p>A sweep calls it whenever it connects, since a failover may have replaced the primary. Immutable. Thread-safe if
+ * the connector is.
  *
  * @param connector opens links to sentinels and nodes; the caller closes the connector
  * @param deployment the sentinels, the name of the primary, and the credentials for both
  */
 public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel deployment) implements Discovery {
 
-    /** More names than this would not help to find a mistake. */
-    private static final int MAX_NAMES_SHOWN = 10;
+    /** The largest number of names in a message; more would not help to find a mistake. */
+    private static final int MAX_NAMES = 10;
 
     /**
      * Asks all sentinels at the same time, waits until each has answered or failed, and returns the primary on which
@@ -42,11 +44,13 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
      */
     @Override
     public Topology discover(@Nullable NodeAddress lastResort) {
-        Named agreed = new SentinelVote(deployment.primaryName(), askAll()).agreed();
-        checkRole(agreed.primary());
-        return new Topology(List.of(new Primary(agreed.primary(), SlotSet.ALL, List.of())), agreed.sentinel());
+        Named agreedAnswer = new SentinelVote(deployment.primaryName(), askAll()).findAgreedAnswer();
+        checkRole(agreedAnswer.primary());
+        return new Topology(
+                List.of(new Primary(agreedAnswer.primary(), SlotSet.ALL, List.of())), agreedAnswer.sentinel());
     }
 
+    /** Returns one answer for each sentinel, in the order of the deployment. */
     private List<SentinelAnswer> askAll() {
         // A link belongs to the thread that has opened it, so each sentinel has a thread of its own.
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -57,6 +61,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
         }
     }
 
+    /** Returns which primary a sentinel names, or why it names none. */
     private SentinelAnswer ask(NodeAddress sentinel) {
         try (NodeLink link = connector.open(sentinel, deployment.sentinelAccess())) {
             List<Reply> replies = link.call(List.of(
@@ -75,7 +80,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                         "sentinel " + sentinel + " knows no \"" + deployment.primaryName() + "\", it knows: "
                                 + knownNames(link));
             }
-            return named(sentinel, announced(replies.getFirst()), SentinelFields.of(replies.getLast()));
+            return toAnswer(sentinel, readAddress(replies.getFirst()), SentinelFields.of(replies.getLast()));
         } catch (NodeRefusedException e) {
             return new SentinelAnswer.NoPrimary(sentinel, e);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
@@ -92,26 +97,28 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     }
 
     /** Reads the address of the primary, host and port, and throws IllegalArgumentException if it is not valid. */
-    private static NodeAddress announced(Reply reply) {
+    private static NodeAddress readAddress(Reply reply) {
         List<Reply> parts = reply.items(2);
         String port = parts.get(1).text();
         return NodeAddress.announced(parts.get(0).text(), SentinelFields.number(port, -1));
     }
 
-    private Named named(NodeAddress sentinel, NodeAddress announced, SentinelFields fields) {
+    /** Returns the answer of a sentinel that names a primary, with the address at which Keysweep reaches it. */
+    private Named toAnswer(NodeAddress sentinel, NodeAddress announcedAddress, SentinelFields fields) {
         return new Named(
                 sentinel,
-                deployment.nodeMap().resolve(announced),
+                deployment.nodeMap().resolve(announcedAddress),
                 fields.configEpoch(),
-                fields.regardsAsDown(announced));
+                fields.regardsAsDown(announcedAddress));
     }
 
+    /** Returns the names of the primaries that a sentinel monitors, for a message. */
     private static String knownNames(NodeLink link) {
         String names = link.call("SENTINEL", "MASTERS").items(0).stream()
                 // The reply alternates field names and values; the first field is the name.
                 .map(fields -> ForeignText.excerpt(fields.items(2).get(1).text()))
                 .sorted()
-                .limit(MAX_NAMES_SHOWN)
+                .limit(MAX_NAMES)
                 .collect(Collectors.joining(", "));
         return names.isEmpty() ? "nothing" : names;
     }

@@ -10,17 +10,17 @@ import java.util.stream.Collectors;
 /**
  * Decides from the answers of all sentinels which primary they agree on.
  *
- * <p>More than half of the sentinels that the user has given must name the same primary and regard it as up. A sentinel
- * that does not answer, or does not know the name, agrees with nobody. A sentinel that names another primary under a
- * higher config epoch has seen a later failover, so then there is no agreement.
+ * <p>They agree if more than half of the sentinels that the user has given name the same primary and regard it as up. A
+ * sentinel that does not answer, or does not know the name, agrees with nobody. A sentinel that names another primary
+ * under a higher config epoch (the number of the failover) has seen a later failover, so then there is no agreement.
  *
  * @param primaryName the name under which the sentinels know the primary
  * @param answers one answer for each sentinel, in the order in which the user has given them
  */
 record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
 
-    /** Leaves room for the rest of the message, which the service stores in 1000 characters. */
-    private static final int MAX_SHOWN = 600;
+    /** The largest number of characters for the answers; the service stores a message in 1000 characters. */
+    private static final int MAX_ANSWERS_LENGTH = 600;
 
     SentinelVote {
         answers = List.copyOf(answers);
@@ -31,43 +31,48 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
      *
      * @throws NodeRefusedException if there is no agreement; the message contains every answer
      */
-    SentinelAnswer.Named agreed() {
-        List<SentinelAnswer.Named> named = named();
-        if (named.isEmpty()) {
-            throw nobodyKnows();
+    SentinelAnswer.Named findAgreedAnswer() {
+        List<SentinelAnswer.Named> answersWithPrimary = answersWithPrimary();
+        if (answersWithPrimary.isEmpty()) {
+            throw noAnswer();
         }
-        return named.stream()
+        return answersWithPrimary.stream()
                 .filter(answer -> !answer.down())
-                .filter(answer -> votes(named, answer.primary()) >= needed())
-                .filter(answer -> !hasNewerRival(named, answer.primary()))
+                .filter(answer -> votes(answersWithPrimary, answer.primary()) >= requiredVotes())
+                .filter(answer -> !hasNewerRival(answersWithPrimary, answer.primary()))
                 .findFirst()
                 .orElseThrow(this::disagreement);
     }
 
-    private List<SentinelAnswer.Named> named() {
+    private List<SentinelAnswer.Named> answersWithPrimary() {
         return answers.stream()
                 .filter(SentinelAnswer.Named.class::isInstance)
                 .map(SentinelAnswer.Named.class::cast)
                 .toList();
     }
 
-    private int needed() {
+    private int requiredVotes() {
         return answers.size() / 2 + 1;
     }
 
-    private static long votes(List<SentinelAnswer.Named> named, NodeAddress primary) {
-        return named.stream()
+    /** Returns the number of sentinels that name the primary and regard it as up. */
+    private static long votes(List<SentinelAnswer.Named> answersWithPrimary, NodeAddress primary) {
+        return answersWithPrimary.stream()
                 .filter(answer -> !answer.down() && answer.primary().equals(primary))
                 .count();
     }
 
-    private static boolean hasNewerRival(List<SentinelAnswer.Named> named, NodeAddress primary) {
-        return newestEpoch(named, primary, /* same= */ false) > newestEpoch(named, primary, /* same= */ true);
+    /**
+     * Returns whether a sentinel names another primary under a higher config epoch than any sentinel names this one.
+     */
+    private static boolean hasNewerRival(List<SentinelAnswer.Named> answersWithPrimary, NodeAddress primary) {
+        return newestEpoch(answersWithPrimary, primary, /* same= */ false)
+                > newestEpoch(answersWithPrimary, primary, /* same= */ true);
     }
 
     /** Returns the highest epoch of the answers that name the primary ({@code same}), or that name another one. */
-    private static long newestEpoch(List<SentinelAnswer.Named> named, NodeAddress primary, boolean same) {
-        return named.stream()
+    private static long newestEpoch(List<SentinelAnswer.Named> answersWithPrimary, NodeAddress primary, boolean same) {
+        return answersWithPrimary.stream()
                 .filter(answer -> answer.primary().equals(primary) == same)
                 .mapToLong(SentinelAnswer.Named::configEpoch)
                 .max()
@@ -76,15 +81,17 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
 
     private NodeRefusedException disagreement() {
         return new NodeRefusedException(
-                named().getFirst().primary().toString(),
+                answersWithPrimary().getFirst().primary().toString(),
                 Reason.TOPOLOGY_UNCLEAR,
-                "the sentinels do not agree on the primary of \"" + primaryName + "\": at least " + needed() + " of "
+                "the sentinels do not agree on the primary of \"" + primaryName + "\": at least " + requiredVotes()
+                        + " of "
                         + answers.size() + " must name the same one as up, and none another one under a higher"
-                        + " config epoch; " + allShown()
+                        + " config epoch; " + describeAnswers()
                         + ". Try again after the failover, or correct the list of sentinels");
     }
 
-    private NodeRefusedException nobodyKnows() {
+    /** Returns the exception for sentinels none of which names a primary; its reason is that of the first sentinel. */
+    private NodeRefusedException noAnswer() {
         NodeRefusedException first = answers.stream()
                 .filter(SentinelAnswer.NoPrimary.class::isInstance)
                 .map(SentinelAnswer.NoPrimary.class::cast)
@@ -94,11 +101,12 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
         return new NodeRefusedException(
                 first.nodeId(),
                 first.reason(),
-                "none of " + answers.size() + " sentinels reported where \"" + primaryName + "\" is: " + allShown());
+                "none of " + answers.size() + " sentinels reported where \"" + primaryName + "\" is: "
+                        + describeAnswers());
     }
 
-    private String allShown() {
-        String all = answers.stream().map(SentinelAnswer::shown).collect(Collectors.joining("; "));
-        return ForeignText.excerpt(all, MAX_SHOWN);
+    private String describeAnswers() {
+        String all = answers.stream().map(SentinelAnswer::describe).collect(Collectors.joining("; "));
+        return ForeignText.excerpt(all, MAX_ANSWERS_LENGTH);
     }
 }

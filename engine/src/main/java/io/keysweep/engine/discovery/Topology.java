@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Describes the primaries of a deployment and their slots, as one node or sentinel reported them to {@link Discovery}.
- * Primaries without slots are left out, as they have no keys.
+ *
+ * <p>Slots are the 16384 parts by which a cluster divides its keys; a single primary has all of them. Primaries without
+ * slots are left out, as they have no keys.
  *
  * @param primaries the primaries, ordered by their first slot; empty for a cluster in which no slot is assigned
  * @param reportedBy the node or sentinel that answered
@@ -30,7 +32,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
         return primaries.stream().map(Primary::slots).reduce(SlotSet.ALL, SlotSet::minus);
     }
 
-    /** Returns one shard for each primary, with all slots that it serves. */
+    /** Returns one shard for each primary, which is the primary with all slots that it serves. */
     public List<Shard> shards() {
         return shards(SlotSet.ALL);
     }
@@ -83,7 +85,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
         return this;
     }
 
-    /** Returns the same topology as the answer of another node or sentinel. */
+    /** Returns this topology as the answer of another node or sentinel. */
     Topology reportedBy(NodeAddress node) {
         return new Topology(primaries, node);
     }

@@ -6,7 +6,12 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks for the doctor whether a sweep of a server would be allowed and would reclaim keys. */
+/**
+ * Checks for the doctor whether a sweep of a server would be allowed and would reclaim keys.
+ *
+ * <p>To reclaim is to remove an expired key. The doctor reports each result as a finding: a stable id, a severity (a
+ * problem prevents a sweep, a warning does not), a sentence and one action.
+ */
 final class FitnessChecks {
 
     /** The role that KeyDB reports of a node of an active-active deployment, where every node accepts writes. */
@@ -14,6 +19,7 @@ final class FitnessChecks {
 
     private FitnessChecks() {}
 
+    /** Returns the findings for one server, in a fixed order. */
     static List<Finding> of(ServerFacts facts) {
         List<Finding> findings = new ArrayList<>();
         checkKind(facts, findings);
@@ -22,6 +28,7 @@ final class FitnessChecks {
         return findings;
     }
 
+    /** Adds findings about what the server is: its version, product and mode. */
     private static void checkKind(ServerFacts facts, List<Finding> findings) {
         String version = facts.identity().version();
         if (facts.info().is("redis_mode", "sentinel")) {
@@ -56,6 +63,7 @@ final class FitnessChecks {
         }
     }
 
+    /** Adds findings about states in which the server reclaims nothing, such as a replica or paused writes. */
     private static void checkState(ServerFacts facts, List<Finding> findings) {
         if (facts.replica()) {
             findings.add(Finding.problem(
@@ -64,9 +72,11 @@ final class FitnessChecks {
                     "Sweep " + facts.primary() + "."));
         }
         if (facts.info().is("loading", "1")) {
-            String done = facts.info().text("loading_loaded_perc").orElse("?");
+            String percentLoaded = facts.info().text("loading_loaded_perc").orElse("?");
             findings.add(Finding.problem(
-                    "loading", "The server is still loading its data set, " + done + " % done.", "Try again later."));
+                    "loading",
+                    "The server is still loading its data set, " + percentLoaded + " % done.",
+                    "Try again later."));
         }
         facts.serverStatus()
                 .obstacle()
@@ -82,6 +92,7 @@ final class FitnessChecks {
         }
     }
 
+    /** Adds findings about the reclaim method, the way in which a sweep would scan and count keys. */
     private static void checkMethod(ServerFacts facts, List<Finding> findings) {
         var refusal = facts.refusal();
         if (refusal != null) {

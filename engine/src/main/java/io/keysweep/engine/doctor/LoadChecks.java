@@ -7,17 +7,24 @@ import java.util.Locale;
 
 /**
  * Checks for the doctor what makes a sweep more expensive for the server, its replicas or its clients.
+ *
+ * <p>A sweep visits every key, and the server removes the expired ones, which each replica and the append-only file
+ * repeat. The doctor reports each result as a finding: a stable id, a severity, a sentence and one action.
  */
 final class LoadChecks {
 
-    /** A replica that is more than 16 MiB behind its primary has a problem already, to which a sweep would add. */
+    /** The number of bytes (16 MiB) from which a replica has a problem already, to which a sweep would add. */
     private static final long MAX_BYTES_BEHIND = 16L << 20;
 
-    /** Replicas confirm once a second, so a longer silence means that the replica or the network hangs. */
+    /**
+     * The longest silence of a healthy replica. Replicas confirm once a second, so it hangs after that, or the network
+     * does.
+     */
     private static final long MAX_SILENCE_SECONDS = 10;
 
     private LoadChecks() {}
 
+    /** Returns the findings for one server, in a fixed order. */
     static List<Finding> of(ServerFacts facts) {
         List<Finding> findings = new ArrayList<>();
         checkSettings(facts, findings);
@@ -67,9 +74,9 @@ final class LoadChecks {
         if (replicas.isEmpty()) {
             return;
         }
-        long bytes =
+        long mostBytesBehind =
                 replicas.stream().mapToLong(ReplicaState::bytesBehind).max().orElse(0);
-        long seconds = replicas.stream()
+        long longestSilenceSeconds = replicas.stream()
                 .mapToLong(ReplicaState::secondsSinceReply)
                 .max()
                 .orElse(0);
@@ -78,8 +85,8 @@ final class LoadChecks {
                 "%d %s, at most %,d bytes behind; the longest silence is %d s.",
                 replicas.size(),
                 replicas.size() == 1 ? "replica follows the server" : "replicas follow the server",
-                bytes,
-                seconds);
+                mostBytesBehind,
+                longestSilenceSeconds);
         for (ReplicaState replica : replicas) {
             if (!replica.online()) {
                 findings.add(Finding.warning(
@@ -89,7 +96,7 @@ final class LoadChecks {
             }
         }
         findings.add(
-                bytes > MAX_BYTES_BEHIND || seconds > MAX_SILENCE_SECONDS
+                mostBytesBehind > MAX_BYTES_BEHIND || longestSilenceSeconds > MAX_SILENCE_SECONDS
                         ? Finding.warning(
                                 "replica-lag",
                                 sentence,
@@ -122,13 +129,17 @@ final class LoadChecks {
                     "The server is rewriting its append-only file (aof_rewrite_in_progress 1).",
                     "Sweep after the rewrite has finished."));
         }
-        String saved = facts.info().text("rdb_last_bgsave_status").orElse("ok");
-        String written = facts.info().text("aof_last_write_status").orElse("ok");
-        if (!saved.equals("ok") || !written.equals("ok")) {
+        checkLastSave(facts, findings);
+    }
+
+    private static void checkLastSave(ServerFacts facts, List<Finding> findings) {
+        String lastSaveStatus = facts.info().text("rdb_last_bgsave_status").orElse("ok");
+        String lastWriteStatus = facts.info().text("aof_last_write_status").orElse("ok");
+        if (!lastSaveStatus.equals("ok") || !lastWriteStatus.equals("ok")) {
             findings.add(Finding.warning(
                     "save-failed",
-                    "The last save failed (rdb_last_bgsave_status " + saved + ", aof_last_write_status " + written
-                            + ").",
+                    "The last save failed (rdb_last_bgsave_status " + lastSaveStatus + ", aof_last_write_status "
+                            + lastWriteStatus + ").",
                     "Check the server's log and the free space on its disk."));
         }
     }

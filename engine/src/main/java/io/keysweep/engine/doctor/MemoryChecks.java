@@ -4,24 +4,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Checks for the doctor whether a sweep is worthwhile, and whether the operating system gets the freed memory back. */
+/**
+ * Checks for the doctor whether a sweep is worthwhile, and whether the operating system gets the freed memory back.
+ *
+ * <p>The doctor reports each result as a finding: a stable id, a severity, a sentence and one action.
+ */
 final class MemoryChecks {
 
     /** The part of maxmemory from which the server is near its limit. */
-    private static final double NEAR_LIMIT = 0.9;
+    private static final double NEAR_LIMIT_PART = 0.9;
 
     /** The ratio of occupied to requested memory above which freed memory may stay with the process. */
-    private static final double FRAGMENTED = 1.5;
+    private static final double MAX_FRAGMENTATION_RATIO = 1.5;
+
     /** Below this size the fragmentation ratio says nothing, because the program itself outweighs the data. */
     private static final long MIN_BYTES_FOR_RATIO = 64L << 20;
 
     private MemoryChecks() {}
 
+    /** Returns the findings for one server, in a fixed order. */
     static List<Finding> of(ServerFacts facts) {
         List<Finding> findings = new ArrayList<>();
         MemoryState memory = facts.memory();
         checkLimit(facts, memory, findings);
-        if (memory.usedBytes() > MIN_BYTES_FOR_RATIO && memory.fragmentationRatio() > FRAGMENTED) {
+        if (memory.usedBytes() > MIN_BYTES_FOR_RATIO && memory.fragmentationRatio() > MAX_FRAGMENTATION_RATIO) {
             findings.add(Finding.warning(
                     "fragmented",
                     String.format(
@@ -47,8 +53,9 @@ final class MemoryChecks {
         }
     }
 
+    /** Adds findings if the server is near maxmemory or evicts keys. */
     private static void checkLimit(ServerFacts facts, MemoryState memory, List<Finding> findings) {
-        if (memory.limitBytes() > 0 && memory.usedBytes() > NEAR_LIMIT * memory.limitBytes()) {
+        if (memory.limitBytes() > 0 && memory.usedBytes() > NEAR_LIMIT_PART * memory.limitBytes()) {
             findings.add(Finding.warning(
                     "near-memory-limit",
                     String.format(
@@ -60,7 +67,7 @@ final class MemoryChecks {
                     "Sweep soon, or raise maxmemory."));
         }
         if (memory.evictedKeys() > 0 && facts.volatileKeys() > 0) {
-            String stale = facts.info()
+            String staleKeysNote = facts.info()
                     .text("expired_stale_perc")
                     .map(percent -> "; by its own estimate, " + percent + " % of the keys with a TTL have expired")
                     .orElse("");
@@ -71,15 +78,15 @@ final class MemoryChecks {
                             "The server has evicted %,d keys for lack of memory (%s)%s.",
                             memory.evictedKeys(),
                             memory.policy(),
-                            stale),
+                            staleKeysNote),
                     "Sweep: expired keys hold memory for which live keys are evicted."));
         }
     }
 
     private static Finding volatileKeys(ServerFacts facts) {
         long keys = facts.keys();
-        long expiring = facts.volatileKeys();
-        if (expiring == 0) {
+        long keysWithTtl = facts.volatileKeys();
+        if (keysWithTtl == 0) {
             return Finding.info(
                     "nothing-expires",
                     String.format(Locale.ROOT, "None of the %,d keys has a TTL.", keys),
@@ -90,9 +97,9 @@ final class MemoryChecks {
                 String.format(
                         Locale.ROOT,
                         "%,d of %,d keys (%.1f %%) have a TTL; only these can expire.",
-                        expiring,
+                        keysWithTtl,
                         keys,
-                        100.0 * expiring / keys),
+                        100.0 * keysWithTtl / keys),
                 "Run keysweep estimate to see how many have expired. If nearly all have, the server's own expiry is cheaper.");
     }
 }

@@ -31,8 +31,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads INFO and the settings of each server, tries which reclaim method the server allows, and reports the findings.
- * It works over any kind of connection.
+ * Examines servers before a sweep, and reports what it would meet there as findings.
+ *
+ * <p>A finding is a problem, warning or remark with one action for the operator. The doctor reads INFO and the settings
+ * of each server, and tries which reclaim method the server allows: a way to scan for expired keys and count those that
+ * are removed. It touches no key. It works over any kind of connection.
  */
 public final class ServerDoctor implements Doctor {
 
@@ -54,7 +57,7 @@ public final class ServerDoctor implements Doctor {
         List<NodeRefusedException> refusals = new ArrayList<>();
         for (Primary primary : Discovery.of(connector, deployment).discover().primaries()) {
             try {
-                diagnoses.add(examine(primary.address(), deployment.access(), extraCommands));
+                diagnoses.add(examineServer(primary.address(), deployment.access(), extraCommands));
             } catch (NodeRefusedException e) {
                 if (!(deployment instanceof Deployment.Cluster)) {
                     throw e;
@@ -65,6 +68,11 @@ public final class ServerDoctor implements Doctor {
         return new Examination(diagnoses, refusals);
     }
 
+    /**
+     * Returns the commands that a sweep of this kind of deployment needs in addition to those of its reclaim method.
+     *
+     * @param purging whether the sweep ends with MEMORY PURGE
+     */
     private static List<String> extraCommands(Deployment deployment, boolean purging) {
         List<String> commands = new ArrayList<>(
                 switch (deployment) {
@@ -79,11 +87,16 @@ public final class ServerDoctor implements Doctor {
         return commands;
     }
 
-    private Diagnosis examine(NodeAddress address, Access access, List<String> extraCommands) {
+    /**
+     * Examines one server.
+     *
+     * @throws NodeRefusedException if it cannot be examined
+     */
+    private Diagnosis examineServer(NodeAddress address, Access access, List<String> extraCommands) {
         ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
         try (NodeLink link = connector.open(address, access)) {
             ServerFacts facts = readFacts(link, errors);
-            return diagnosis(facts, extraCommands, severalServers(address, access, facts));
+            return diagnose(facts, extraCommands, severalServersReason(address, access, facts));
         } catch (LinkBrokenException e) {
             throw errors.broken(e);
         } catch (UnexpectedReplyException e) {
@@ -92,7 +105,8 @@ public final class ServerDoctor implements Doctor {
     }
 
     /** Returns why the address leads to several servers, or null if every connection reaches the same one. */
-    private @Nullable String severalServers(NodeAddress address, Access access, ServerFacts facts) {
+    private @Nullable String severalServersReason(NodeAddress address, Access access, ServerFacts facts) {
+        // A proxy that splits the keys is reported by FitnessChecks.
         if (facts.split() != null) {
             return null;
         }
@@ -105,35 +119,20 @@ public final class ServerDoctor implements Doctor {
         }
     }
 
+    /**
+     * Reads INFO and the settings, and tries which reclaim method works. If none does, the facts contain the reason.
+     */
     private static ServerFacts readFacts(NodeLink link, ServerErrors errors) {
         String nodeId = errors.nodeId();
         ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         ServerSettings settings = ServerSettings.read(link);
         String name = errors.credentials().username();
         String user = name == null ? "default" : name;
-        ServerIdentity identity = ServerIdentity.of(info);
         if (!canTrySteps(info, settings)) {
             return ServerFacts.withoutMethod(nodeId, user, info, settings, "not tried", /* refusal= */ null);
         }
         try {
-            new DatabaseAccess(link, errors).require(Keyspace.of(info));
-            MethodSelector selector = new MethodSelector(link, errors, identity.flavour(), identity.version());
-            MethodChoice choice = selector.choose(settings.nestedExpiry());
-            ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
-            if (split != null) {
-                choice = selector.chooseForProxy(split.why(), KeyNames.LEAVE_IF_NEEDED);
-            }
-            return new ServerFacts(
-                    nodeId,
-                    user,
-                    info,
-                    settings,
-                    choice.method().label(),
-                    choice.reason(),
-                    choice.method().permissions(),
-                    choice.method().atomic(),
-                    /* refusal= */ null,
-                    split);
+            return tryMethods(link, errors, user, info, settings);
         } catch (LinkBrokenException e) {
             // Redis up to 8.0 does not report paused writes; it delays scripts until the pause has ended.
             String why = nodeId + " does not reply to it (" + e.getMessage() + "); writes may be paused (CLIENT PAUSE)";
@@ -142,6 +141,34 @@ public final class ServerDoctor implements Doctor {
         } catch (NodeRefusedException e) {
             return factsWithoutMethod(nodeId, user, info, settings, e);
         }
+    }
+
+    /**
+     * Returns the facts of a server that allows a reclaim method.
+     *
+     * @throws NodeRefusedException if it allows none
+     */
+    private static ServerFacts tryMethods(
+            NodeLink link, ServerErrors errors, String user, ServerInfo info, ServerSettings settings) {
+        new DatabaseAccess(link, errors).require(Keyspace.of(info));
+        ServerIdentity identity = ServerIdentity.of(info);
+        MethodSelector selector = new MethodSelector(link, errors, identity.flavour(), identity.version());
+        MethodChoice choice = selector.choose(settings.nestedExpiry());
+        ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
+        if (split != null) {
+            choice = selector.chooseForProxy(split.why(), KeyNames.LEAVE_IF_NEEDED);
+        }
+        return new ServerFacts(
+                errors.nodeId(),
+                user,
+                info,
+                settings,
+                choice.method().label(),
+                choice.reason(),
+                choice.method().permissions(),
+                choice.method().atomic(),
+                /* refusal= */ null,
+                split);
     }
 
     private static ServerFacts factsWithoutMethod(
@@ -159,11 +186,18 @@ public final class ServerDoctor implements Doctor {
                 && new ServerStatus(info).obstacle().isEmpty();
     }
 
-    private static Diagnosis diagnosis(ServerFacts facts, List<String> extraCommands, @Nullable String severalServers) {
+    /**
+     * Makes a diagnosis of the facts, with the most severe findings first.
+     *
+     * @param extraCommands the commands that the deployment needs in addition
+     * @param severalServersReason why the address leads to several servers; null if it leads to one
+     */
+    private static Diagnosis diagnose(
+            ServerFacts facts, List<String> extraCommands, @Nullable String severalServersReason) {
         List<Finding> findings = new ArrayList<>(FitnessChecks.of(facts));
-        if (severalServers != null) {
-            findings.add(
-                    Finding.problem("several-servers", severalServers + ".", "Sweep each primary by its own address."));
+        if (severalServersReason != null) {
+            findings.add(Finding.problem(
+                    "several-servers", severalServersReason + ".", "Sweep each primary by its own address."));
         }
         findings.addAll(LoadChecks.of(facts));
         findings.addAll(MemoryChecks.of(facts));

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds what the doctor has read from one server; the checks derive their findings from it.
  *
+ * <p>A reclaim method is the way in which a sweep scans for expired keys and counts those that are removed: script,
+ * transaction or pipeline.
+ *
  * @param nodeId the server's address, {@code host:port}
  * @param user the name of the ACL user; {@code default} if none was given
  * @param info the complete INFO reply
@@ -74,10 +77,12 @@ record ServerFacts(
         return MemoryState.of(info);
     }
 
+    /** Returns the replicas that follow the server. */
     List<ReplicaState> replicas() {
         return ReplicaState.of(info);
     }
 
+    /** Returns whether the server is a replica. */
     boolean replica() {
         return info.is("role", "slave");
     }
@@ -93,10 +98,12 @@ record ServerFacts(
         return (split == null ? Keyspace.of(info) : split.keyspace()).totalKeys();
     }
 
+    /** Returns the number of hashes with fields that can expire; 0 if the server does not report it. */
     long expirableHashes() {
         return Keyspace.of(info).expirableHashes();
     }
 
+    /** Returns the number of keys with a TTL in all databases; through a proxy, only those of one server. */
     long volatileKeys() {
         return Keyspace.of(info).totalExpires();
     }

@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which addresses Keysweep may connect to. A policy is a pure function of addresses: it resolves no names, see
- * {@link EgressGate}.
+ * Decides to which addresses Keysweep may connect, for servers that users register and for webhooks.
  *
- * <p>The metadata services of clouds, which give credentials to every program that reaches them, are never allowed.
- * Each method returns why something is not allowed, as a part of a sentence that names the setting of the service.
+ * <p>A policy is a pure function of addresses: it resolves no names, see {@link EgressGate}. The metadata services of
+ * clouds, which give credentials to every program that reaches them, are never allowed. Each method returns why
+ * something is not allowed, as a part of a sentence that names the setting of the service.
  *
  * @param allowed the networks that may be connected to
  * @param denied networks that may not be connected to although they are allowed
@@ -39,8 +39,8 @@ public record EgressPolicy(
             new EgressPolicy(ANYWHERE, NO_SERVERS, List.of(PortRange.ALL), /* unixSockets= */ false);
 
     /**
-     * The addresses of metadata services and similar ones. The first is that of AWS, Azure, Google Cloud and OpenStack;
-     * then follow those of AWS containers, Azure's agent, Oracle and Alibaba Cloud, and others.
+     * The addresses of metadata services and similar ones. The first is that of AWS, Azure, Google Cloud and OpenStack.
+     * The others are those of AWS containers, Azure's agent, Oracle and Alibaba Cloud, and similar services.
      */
     private static final List<IpNetwork> METADATA = IpNetwork.parseList(
             "169.254.169.254,169.254.170.2,168.63.129.16,192.0.0.192,100.100.100.200,169.254.42.42,169.254.0.23,"
@@ -52,40 +52,46 @@ public record EgressPolicy(
         ports = List.copyOf(ports);
     }
 
-    /** Returns why an address may not be connected to; null if it may. */
+    /**
+     * Returns why an address may not be connected to; null if it may. An IPv4 address that an IPv6 address contains
+     * must not be denied either.
+     */
     public @Nullable String obstacleTo(InetAddress address) {
-        String obstacle = obstacleToPlain(address);
-        InetAddress embedded = EmbeddedIpv4.of(address);
-        if (obstacle != null || embedded == null) {
+        String obstacle = obstacleToExactly(address);
+        InetAddress embeddedIpv4 = EmbeddedIpv4.of(address);
+        if (obstacle != null || embeddedIpv4 == null) {
             return obstacle;
         }
         // A translator between the machines could send the packets to the IPv4 address.
-        return METADATA.stream().anyMatch(network -> network.contains(embedded))
-                        || denied.stream().anyMatch(network -> network.contains(embedded))
-                ? address.getHostAddress() + " stands for " + obstacleToPlain(embedded)
+        return METADATA.stream().anyMatch(network -> network.contains(embeddedIpv4))
+                        || denied.stream().anyMatch(network -> network.contains(embeddedIpv4))
+                ? address.getHostAddress() + " stands for " + obstacleToExactly(embeddedIpv4)
                 : null;
     }
 
-    private @Nullable String obstacleToPlain(InetAddress address) {
-        String shown = address.getHostAddress();
+    /**
+     * Returns why an address may not be connected to, apart from an IPv4 address that it may contain; null if it may.
+     */
+    private @Nullable String obstacleToExactly(InetAddress address) {
+        String addressText = address.getHostAddress();
         if (METADATA.stream().anyMatch(network -> network.contains(address))) {
-            return shown + " is the metadata service of a cloud, which is never allowed";
+            return addressText + " is the metadata service of a cloud, which is never allowed";
         }
-        Optional<IpNetwork> denying =
+        Optional<IpNetwork> deniedNetwork =
                 denied.stream().filter(network -> network.contains(address)).findFirst();
-        if (denying.isPresent()) {
-            return shown + " is in " + denying.get() + ", which egress.denied-networks contains";
+        if (deniedNetwork.isPresent()) {
+            return addressText + " is in " + deniedNetwork.get() + ", which egress.denied-networks contains";
         }
         return allowed.stream().anyMatch(network -> network.contains(address))
                 ? null
-                : shown + " is in no network of egress.allowed-networks (" + joined(allowed) + ")";
+                : addressText + " is in no network of egress.allowed-networks (" + joinTexts(allowed) + ")";
     }
 
     /** Returns why a TCP port may not be connected to; null if it may. */
     public @Nullable String obstacleToPort(int port) {
         return ports.stream().anyMatch(range -> range.contains(port))
                 ? null
-                : "port " + port + " is none of egress.ports (" + joined(ports) + ")";
+                : "port " + port + " is none of egress.ports (" + joinTexts(ports) + ")";
     }
 
     /**
@@ -93,8 +99,8 @@ public record EgressPolicy(
      * which must be resolved first.
      */
     public @Nullable String obstacleToHost(String host) {
-        InetAddress literal = IpLiteral.parse(host);
-        return literal == null ? null : obstacleTo(literal);
+        InetAddress parsedAddress = IpLiteral.parse(host);
+        return parsedAddress == null ? null : obstacleTo(parsedAddress);
     }
 
     /** Returns why a node may not be connected to, if the text of its address alone shows that; null if it may. */
@@ -106,7 +112,7 @@ public record EgressPolicy(
         return obstacle == null ? obstacleToHost(node.host()) : obstacle;
     }
 
-    private static String joined(List<?> parts) {
+    private static String joinTexts(List<?> parts) {
         return parts.stream().map(Object::toString).collect(Collectors.joining(","));
     }
 }

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  */
 public record IpNetwork(InetAddress address, int prefixLength) {
 
+    /** Matches an address with or without a prefix length. */
     private static final Pattern NETWORK = Pattern.compile("([0-9A-Fa-f:.]+)(?:/(\\d{1,3}))?");
 
     public IpNetwork {
@@ -67,6 +68,7 @@ public record IpNetwork(InetAddress address, int prefixLength) {
         return true;
     }
 
+    /** Returns the number of bits of an address: 32 for IPv4, 128 for IPv6. */
     private static int bits(InetAddress address) {
         return address.getAddress().length * Byte.SIZE;
     }

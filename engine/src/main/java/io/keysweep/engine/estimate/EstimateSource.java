@@ -37,7 +37,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the commands of an estimate to one server, over a connection of its own and at a gentle pace. Not thread-safe.
+ * Sends the commands of an estimate to one server, over a connection of its own and at a gentle pace.
+ *
+ * <p>An estimate finds out how many dead keys (expired keys that still hold memory) a server has. It reads INFO and
+ * DBSIZE, and sends steps, small SCAN calls by a reclaim method. A step removes dead keys on a primary, and only hides
+ * them on a replica. Not thread-safe.
  */
 final class EstimateSource implements SampledDatabase, AutoCloseable {
 
@@ -51,7 +55,11 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     private static final Duration MAX_WAIT = Duration.ofMillis(200);
 
     private static final int SLOTS = 1 << ScanCursor.SLOT_BITS;
-    /** The number of commands in one write; few, so that the server serves other clients in between. */
+
+    /**
+     * The number of CLUSTER COUNTKEYSINSLOT commands in one write; few, so that the server serves other clients in
+     * between.
+     */
     private static final int SLOTS_PER_CALL = 256;
 
     private static final Duration STEP_LIMIT = PacePolicy.GENTLE.stallBudget();
@@ -61,6 +69,8 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     private final ServerErrors errors;
     private final Sleeper sleeper;
     private final ServerInfo info;
+
+    /** The method that sends steps; null until the first use, since the choice sends commands. */
     private @Nullable ReclaimMethod method;
 
     private EstimateSource(String nodeId, NodeLink link, ServerErrors errors, Sleeper sleeper, ServerInfo info) {
@@ -80,19 +90,19 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         String nodeId = address.toString();
         ServerErrors errors = new ServerErrors(nodeId, access.credentials());
         NodeLink link = connector.open(address, access);
-        boolean open = false;
+        boolean succeeded = false;
         try {
             ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
             EstimateSource source = new EstimateSource(nodeId, link, errors, sleeper, info);
             source.refuseUnusable();
-            open = true;
+            succeeded = true;
             return source;
         } catch (LinkBrokenException e) {
             throw errors.broken(e);
         } catch (UnexpectedReplyException e) {
             throw errors.unexpected(e);
         } finally {
-            if (!open) {
+            if (!succeeded) {
                 link.close();
             }
         }
@@ -138,19 +148,22 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
                 .refuseSeveral(info.text("run_id").orElse(""));
     }
 
+    /** Returns the server's address, for example {@code 127.0.0.1:6379}. */
     String nodeId() {
         return nodeId;
     }
 
-    /** Returns the exception for a scan that never ends. */
+    /** Returns the exception for a scan that never ends; {@code why} says what shows it, as part of a sentence. */
     NodeRefusedException endless(String why) {
         return refused(Reason.NOT_COVERABLE, "never ends a SCAN: " + why);
     }
 
+    /** Returns whether steps count the keys that SCAN returns, see {@link ReclaimMethod#countsLiveKeys}. */
     boolean countsLiveKeys() {
         return method().countsLiveKeys();
     }
 
+    /** Returns the reply of INFO from when the connection was opened. */
     ServerInfo info() {
         return info;
     }
@@ -159,6 +172,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return ServerIdentity.of(info);
     }
 
+    /** Returns the number of keys and of keys with a TTL in each database, as INFO reported them. */
     Keyspace keyspace() {
         return Keyspace.of(info);
     }
@@ -184,8 +198,8 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     /** Returns the number of keys in each slot of the server, including dead keys; the index is the slot. */
     long[] keysBySlot() throws InterruptedException {
         long[] keys = new long[SLOTS];
-        for (int from = 0; from < SLOTS; from += SLOTS_PER_CALL) {
-            List<Command> commands = IntStream.range(from, Math.min(SLOTS, from + SLOTS_PER_CALL))
+        for (int firstSlot = 0; firstSlot < SLOTS; firstSlot += SLOTS_PER_CALL) {
+            List<Command> commands = IntStream.range(firstSlot, Math.min(SLOTS, firstSlot + SLOTS_PER_CALL))
                     .mapToObj(slot -> Command.of("CLUSTER", "COUNTKEYSINSLOT", Integer.toString(slot)))
                     .toList();
             Exchange exchange = link.call(commands);
@@ -194,7 +208,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
                 if (reply instanceof Reply.Failure failure) {
                     throw errors.of("CLUSTER", failure, List.of("cluster|countkeysinslot"));
                 }
-                keys[from + i] = reply.number();
+                keys[firstSlot + i] = reply.number();
             }
             waitAfter(exchange.roundTrip());
         }
@@ -211,7 +225,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         if (link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
             throw errors.ofDatabase(db, failure, MethodSelector.neededCommands());
         }
-        return require("DBSIZE").number();
+        return callOrRefuse("DBSIZE").number();
     }
 
     @Override
@@ -224,21 +238,27 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return outcome;
     }
 
+    /** Waits in proportion to the time of a call, so that the estimate takes a quarter of the server's time. */
     private void waitAfter(Duration busy) throws InterruptedException {
         Duration wait = Duration.ofNanos((long) (busy.toNanos() * WAIT_PER_BUSY));
         sleeper.sleep(wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait);
     }
 
+    /** Returns the method that sends steps, and chooses it at the first call. */
     private ReclaimMethod method() {
         ReclaimMethod chosen = method;
         if (chosen == null) {
-            chosen = choose();
+            chosen = chooseMethod();
             method = chosen;
         }
         return chosen;
     }
 
-    private ReclaimMethod choose() {
+    /**
+     * Tries which method the server allows. Refuses a primary that hides dead keys at present: SCAN would not remove
+     * them.
+     */
+    private ReclaimMethod chooseMethod() {
         boolean nestedExpiry = true;
         if (!replica()) {
             new ServerStatus(info).obstacle().ifPresent(obstacle -> {
@@ -256,7 +276,8 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
                 .method();
     }
 
-    private Reply require(String... command) {
+    /** Returns the reply of a command, and throws the exception that explains an error. */
+    private Reply callOrRefuse(String... command) {
         Reply reply = link.call(command);
         if (reply instanceof Reply.Failure failure) {
             throw errors.of(command[0], failure, MethodSelector.neededCommands());

@@ -13,7 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a replica of a primary that can be read for an estimate, as reading the primary would remove keys. */
+/**
+ * Finds a replica of a primary that can be read for an estimate, as reading the primary would remove keys.
+ *
+ * <p>An estimate counts dead keys: expired keys that still hold memory. A SCAN of a primary removes those that it
+ * meets, and a SCAN of a replica does not.
+ */
 final class ReplicaFinder {
 
     private ReplicaFinder() {}
@@ -28,21 +33,21 @@ final class ReplicaFinder {
      *   <li>it follows this primary
      * </ul>
      *
-     * @param named the replicas that the cluster names; empty outside a cluster
+     * @param replicasInCluster the replicas that the cluster names; empty outside a cluster
      */
     static @Nullable EstimateSource firstReadable(
             NodeConnector connector,
             EstimateSource primary,
-            List<NodeAddress> named,
+            List<NodeAddress> replicasInCluster,
             Deployment deployment,
             Sleeper sleeper) {
-        Set<NodeAddress> candidates = new LinkedHashSet<>(named);
-        online(primary.info())
-                .forEach(announced -> candidates.add(deployment.nodeMap().resolve(announced)));
+        Set<NodeAddress> candidates = new LinkedHashSet<>(replicasInCluster);
+        onlineReplicas(primary.info())
+                .forEach(announcedAddress -> candidates.add(deployment.nodeMap().resolve(announcedAddress)));
         for (NodeAddress address : candidates) {
             try {
                 EstimateSource replica = EstimateSource.open(connector, address, deployment.access(), sleeper);
-                if (follows(replica, primary)) {
+                if (followsPrimary(replica, primary)) {
                     return replica;
                 }
                 replica.close();
@@ -53,14 +58,17 @@ final class ReplicaFinder {
         return null;
     }
 
-    // On this machine, an announced address such as 127.0.0.1 may belong to an unrelated server. Only a replica of the
-    // same primary has the same replication id.
-    private static boolean follows(EstimateSource replica, EstimateSource primary) {
+    /**
+     * Returns whether a server is a replica of the primary. On this machine, an announced address such as 127.0.0.1 may
+     * belong to an unrelated server. Only a replica of the same primary has the same replication id.
+     */
+    private static boolean followsPrimary(EstimateSource replica, EstimateSource primary) {
         return replica.replica()
                 && replica.info().text("master_replid").equals(primary.info().text("master_replid"));
     }
 
-    private static List<NodeAddress> online(ServerInfo info) {
+    /** Returns the addresses of the replicas that INFO of the primary reports as online. */
+    private static List<NodeAddress> onlineReplicas(ServerInfo info) {
         return ReplicaLine.of(info).stream()
                 .filter(ReplicaLine::online)
                 .map(ReplicaFinder::address)

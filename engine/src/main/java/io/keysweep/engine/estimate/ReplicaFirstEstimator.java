@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
  * Estimates the number of dead keys (the backlog) on a replica if possible, where a scan removes nothing.
  *
  * <p>Dead keys are expired keys that still use memory. A scan of a replica hides them but does not remove them. The
- * primary is sampled only if no replica can be read and the request allows it, since a scan there removes dead keys.
+ * estimate comes from a sample with an interval, or on request from an exact count, which scans all keys. The primary
+ * is sampled only if no replica can be read and the request allows it, since a scan there removes dead keys.
  */
 public final class ReplicaFirstEstimator implements BacklogEstimator {
 
-    /** About the maximum number of SCAN calls for one server, which take some tens of seconds at the gentle pace. */
+    /** About the maximum number of SCAN calls for one server. They take some tens of seconds at the gentle pace. */
     private static final long MAX_CALLS = 4_000;
 
-    /** Enough calls for a small database. */
+    /** The number of SCAN calls that a database gets even if it holds a small part of the keys. */
     private static final long MIN_CALLS_PER_DATABASE = 32;
 
     private final NodeConnector connector;
@@ -57,47 +58,61 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         for (Primary primary :
                 Discovery.of(connector, request.deployment()).discover().primaries()) {
             try {
-                estimates.add(estimate(request, primary));
+                estimates.add(estimatePrimary(request, primary));
             } catch (NodeRefusedException | EstimateRefusedException e) {
                 failures.add(e);
             }
         }
         DeploymentEstimate result = new DeploymentEstimate(estimates, failures);
+        // A partial result helps only in a cluster: other deployments have one primary. If nothing was estimated and a
+        // primary needs the user's agreement, the exception says more than an empty result.
         boolean mayBePartial = request.deployment() instanceof Deployment.Cluster
                 && !(estimates.isEmpty() && failures.stream().anyMatch(EstimateRefusedException.class::isInstance));
         return mayBePartial ? result : new DeploymentEstimate(result.complete(), List.of());
     }
 
-    private Estimate estimate(EstimateRequest request, Primary primary) throws InterruptedException {
+    /**
+     * Estimates the dead keys of one primary.
+     *
+     * @throws NodeRefusedException if the primary cannot be read
+     * @throws EstimateRefusedException if the estimate would do harm that the request does not allow
+     */
+    private Estimate estimatePrimary(EstimateRequest request, Primary primary) throws InterruptedException {
         Deployment deployment = request.deployment();
         NodeAddress address = primary.address();
-        try (EstimateSource requested =
+        try (EstimateSource requestedServer =
                 EstimateSource.open(connector, address, deployment.access(), timing.sleeper())) {
-            requested.refuseSeveralServers(connector, address, deployment.access());
-            return estimate(request, requested, primary);
+            requestedServer.refuseSeveralServers(connector, address, deployment.access());
+            return estimateOnReplicaIfPossible(request, requestedServer, primary);
         } catch (LinkBrokenException e) {
-            throw errors(address, deployment).broken(e);
+            throw serverErrors(address, deployment).broken(e);
         } catch (UnexpectedReplyException e) {
-            throw errors(address, deployment).unexpected(e);
+            throw serverErrors(address, deployment).unexpected(e);
         }
     }
 
-    private Estimate estimate(EstimateRequest request, EstimateSource requested, Primary primary)
-            throws InterruptedException {
-        try (EstimateSource replica = requested.replica()
+    /** Estimates on a replica that can be read, or else on the server that was requested. */
+    private Estimate estimateOnReplicaIfPossible(
+            EstimateRequest request, EstimateSource requestedServer, Primary primary) throws InterruptedException {
+        try (EstimateSource replica = requestedServer.replica()
                 ? null
                 : ReplicaFinder.firstReadable(
-                        connector, requested, primary.replicas(), request.deployment(), timing.sleeper())) {
-            EstimateSource source = replica == null ? requested : replica;
+                        connector, requestedServer, primary.replicas(), request.deployment(), timing.sleeper())) {
+            EstimateSource source = replica == null ? requestedServer : replica;
             refuseHarm(request, source);
-            return estimate(request, requested.nodeId(), source);
+            return estimateFrom(request, requestedServer.nodeId(), source);
         }
     }
 
-    private static ServerErrors errors(NodeAddress address, Deployment deployment) {
+    /** Returns the explanation of error replies from a node. */
+    private static ServerErrors serverErrors(NodeAddress address, Deployment deployment) {
         return new ServerErrors(address.toString(), deployment.access().credentials());
     }
 
+    /**
+     * Throws {@link EstimateRefusedException} if a scan would remove keys of a primary and the request does not allow
+     * that.
+     */
     private static void refuseHarm(EstimateRequest request, EstimateSource source) {
         String nodeId = source.nodeId();
         if (request.exact() && !source.replica()) {
@@ -116,22 +131,18 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
     }
 
-    private Estimate estimate(EstimateRequest request, String nodeId, EstimateSource source)
+    /**
+     * Scans one server, and returns its estimate.
+     *
+     * @param nodeId the server that the request is about
+     * @param source the server to scan: the same one, or a replica of it
+     */
+    private Estimate estimateFrom(EstimateRequest request, String nodeId, EstimateSource source)
             throws InterruptedException {
         Keyspace keyspace = source.keyspace();
         long keys = keyspace.totalKeys();
         long volatileKeys = keyspace.totalExpires();
-        LowBits lowBits = request.exact() ? LowBits.UNKNOWN : lowBits(source, keyspace);
-        Backlog backlog = Backlog.NONE;
-        for (var database : keyspace.keys().entrySet()) {
-            // Calls are distributed by size.
-            double part = database.getValue() / (double) keys;
-            long maxCalls = Math.max(MIN_CALLS_PER_DATABASE, Math.round(MAX_CALLS * part));
-            backlog = backlog.plus(
-                    request.exact()
-                            ? FullScan.of(source, database.getKey())
-                            : sample(source, lowBits, database.getKey(), maxCalls));
-        }
+        Backlog backlog = scanDatabases(request.exact(), source, keyspace);
         // Only keys with a TTL can be dead.
         long dead = Math.clamp(Math.round(backlog.dead()), 0, volatileKeys);
         return new Estimate(
@@ -150,9 +161,25 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 backlog.calls(),
                 backlog.reclaimed(),
                 keyspace.expirableHashes(),
-                bytes(source, dead, keys),
+                estimateBytes(source, dead, keys),
                 SweepCost.of(
                         keys, source.identity().flavour(), source.identity().version()));
+    }
+
+    /** Counts or samples the dead keys of all databases, and returns the sum. */
+    private Backlog scanDatabases(boolean exact, EstimateSource source, Keyspace keyspace) throws InterruptedException {
+        LowBits lowBits = exact ? LowBits.UNKNOWN : lowBits(source, keyspace);
+        Backlog backlog = Backlog.NONE;
+        for (var database : keyspace.keys().entrySet()) {
+            // A database gets SCAN calls in proportion to its keys.
+            double partOfKeys = database.getValue() / (double) keyspace.totalKeys();
+            long maxCalls = Math.max(MIN_CALLS_PER_DATABASE, Math.round(MAX_CALLS * partOfKeys));
+            backlog = backlog.plus(
+                    exact
+                            ? FullScan.of(source, database.getKey())
+                            : sampleDatabase(source, lowBits, database.getKey(), maxCalls));
+        }
+        return backlog;
     }
 
     /**
@@ -163,8 +190,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      */
     private static LowBits lowBits(EstimateSource source, Keyspace keyspace) {
         LowBits lowBits = source.lowBits();
-        boolean small = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
-        if (lowBits == LowBits.UNKNOWN && !(small && source.clusterEnabled())) {
+        boolean allDatabasesSmall = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
+        if (lowBits == LowBits.UNKNOWN && !(allDatabasesSmall && source.clusterEnabled())) {
             throw new EstimateRefusedException(
                     source.nodeId(),
                     Reason.SAMPLE_NEEDS_KNOWN_CURSORS,
@@ -175,7 +202,9 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return lowBits;
     }
 
-    private Backlog sample(EstimateSource source, LowBits lowBits, int db, long maxCalls) throws InterruptedException {
+    /** Samples one database, or scans it completely if it is small. */
+    private Backlog sampleDatabase(EstimateSource source, LowBits lowBits, int db, long maxCalls)
+            throws InterruptedException {
         long keys = source.selectAndCount(db);
         boolean scanCompletely = lowBits == LowBits.UNKNOWN
                 || keys < (source.replica() ? minKeysOnReplica(lowBits) : TableSample.MIN_KEYS);
@@ -187,6 +216,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 : TableSample.of(source, keys, seeds.nextLong(), maxCalls);
     }
 
+    /** Returns the number of keys below which a database of a replica is scanned completely. */
     private static int minKeysOnReplica(LowBits lowBits) {
         return lowBits == LowBits.SLOT ? SlotSample.MIN_KEYS_ON_REPLICA : TableSample.MIN_KEYS_ON_REPLICA;
     }
@@ -199,7 +229,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     // INFO reports only the memory of all keys, so dead keys are assumed to be of average size.
-    private static @Nullable Long bytes(EstimateSource source, long dead, long keys) {
+    private static @Nullable Long estimateBytes(EstimateSource source, long dead, long keys) {
         var dataset = source.info().number("used_memory_dataset");
         return dataset.isEmpty() || keys == 0 ? null : Math.round(dataset.getAsLong() * (dead / (double) keys));
     }

@@ -9,11 +9,12 @@ import java.util.Random;
 /**
  * Estimates the dead keys of one database by a sample, on a server that keeps a hash table for each slot.
  *
- * <p>Slots hold very different numbers of keys. All keys of one slot may be dead while the keys of other slots live.
- * Therefore the keys are divided into units of about the same number of keys, see {@link SlotUnits}. Each draw picks a
- * random unit; the more keys a unit has, the more probable it is. A unit may be drawn again. The unit is scanned
- * completely, which gives its dead share: the number of dead keys divided by the number of keys. The average of the
- * dead shares is unbiased, whatever the slots hold (Hansen-Hurwitz estimator).
+ * <p>Dead keys have expired and still hold memory; a slot is one of the 16384 parts of a cluster's keys. Slots hold
+ * very different numbers of keys. All keys of one slot may be dead while the keys of other slots live. Therefore the
+ * keys are divided into units of about the same number of keys, see {@link SlotUnits}. Each draw picks a random unit;
+ * the more keys a unit has, the more probable it is. A unit may be drawn again. The unit is scanned completely, which
+ * gives its dead share: the number of dead keys divided by the number of keys. The average of the dead shares is
+ * unbiased, whatever the slots hold (Hansen-Hurwitz estimator).
  *
  * <p>The 95 % interval follows from how much the dead shares differ. It is calculated as if one more unit with only
  * dead keys had been drawn. So it also covers dead units that the draws may have missed.
@@ -46,14 +47,18 @@ final class SlotSample {
     private final Random random;
     private final long maxCalls;
     private final int maxCount;
+
     /**
      * The dead shares by the unit's first cursor. A unit that is drawn again counts again, but is not scanned again.
      */
-    private final Map<Long, Double> shares = new HashMap<>();
+    private final Map<Long, Double> deadShares = new HashMap<>();
 
+    /** The number of units drawn so far; a unit that is drawn twice counts twice. */
     private int draws;
+
     private double sumOfShares;
     private double sumOfSquaredShares;
+
     /** About how many keys, live and dead, the calls have covered. */
     private double coveredKeys;
 
@@ -78,20 +83,21 @@ final class SlotSample {
      */
     static Backlog of(SampledDatabase source, long[] keysBySlot, long seed, long maxCalls) throws InterruptedException {
         SlotUnits units = new SlotUnits(keysBySlot);
-        return units.keys() == 0 ? Backlog.NONE : new SlotSample(source, units, seed, maxCalls).sample();
+        return units.keys() == 0 ? Backlog.NONE : new SlotSample(source, units, seed, maxCalls).drawUnits();
     }
 
-    private Backlog sample() throws InterruptedException {
-        while (!enough()) {
-            double share = share(units.at(random.nextLong(units.keys())));
+    private Backlog drawUnits() throws InterruptedException {
+        while (!isLargeEnough()) {
+            double deadShare = deadShareOf(units.at(random.nextLong(units.keys())));
             draws++;
-            sumOfShares += share;
-            sumOfSquaredShares += share * share;
+            sumOfShares += deadShare;
+            sumOfSquaredShares += deadShare * deadShare;
         }
         return backlog();
     }
 
-    private boolean enough() {
+    /** Returns whether the sample can end: the interval is narrow enough, or a limit for calls or keys is reached. */
+    private boolean isLargeEnough() {
         if (calls >= maxCalls) {
             return true;
         }
@@ -100,53 +106,64 @@ final class SlotSample {
             return true;
         }
         return draws >= (onReplica ? MIN_DRAWS : MIN_DRAWS_ON_PRIMARY)
-                && TableSample.goodEnough(backlog(), units.keys());
+                && TableSample.isNarrowEnough(backlog(), units.keys());
     }
 
-    private double share(Unit unit) throws InterruptedException {
-        Double known = shares.get(unit.cursor());
-        if (known != null) {
-            return known;
+    /** Returns the dead share of a unit, 0 to 1, and scans the unit if it was not drawn before. */
+    private double deadShareOf(Unit unit) throws InterruptedException {
+        Double knownShare = deadShares.get(unit.cursor());
+        if (knownShare != null) {
+            return knownShare;
         }
         long cursor = unit.cursor();
-        double begin = units.place(cursor);
-        double at = begin;
+        double beginPlace = units.place(cursor);
+        double place = beginPlace;
         long visited = 0;
         long deadKeys = 0;
         do {
-            StepOutcome outcome = source.scan(cursor, count(unit.end() - at));
+            StepOutcome outcome = source.scan(cursor, countOf(unit.end() - place));
             cursor = outcome.cursor();
-            at = cursor == 0 ? units.keys() : units.place(cursor);
+            place = cursor == 0 ? units.keys() : units.place(cursor);
             visited += outcome.visited();
             deadKeys += outcome.reclaimed();
             calls++;
             // A scan that never reaches the end of the unit is ended by the number of calls.
-        } while (at < unit.end() && calls < 2 * maxCalls);
-        coveredKeys += at - begin;
+        } while (place < unit.end() && calls < 2 * maxCalls);
+        coveredKeys += place - beginPlace;
         reclaimed += deadKeys;
+        double deadShareOnPrimary = visited == 0 ? 0 : deadKeys / (double) visited;
         // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.
-        double share = source.replica() ? 1 - visited / (at - begin) : visited == 0 ? 0 : deadKeys / (double) visited;
-        shares.put(unit.cursor(), share);
-        return share;
+        double deadShare = source.replica() ? 1 - visited / (place - beginPlace) : deadShareOnPrimary;
+        deadShares.put(unit.cursor(), deadShare);
+        return deadShare;
     }
 
-    private int count(double left) {
-        return (int) Math.clamp(Math.ceil(left), MIN_COUNT, maxCount);
+    /**
+     * Returns the COUNT of the next call in a unit.
+     *
+     * @param keysToVisit about how many keys of the unit are not visited yet
+     */
+    private int countOf(double keysToVisit) {
+        return (int) Math.clamp(Math.ceil(keysToVisit), MIN_COUNT, maxCount);
     }
 
+    /** Returns the estimate from the draws so far. */
     private Backlog backlog() {
         double mean = draws == 0 ? 0 : sumOfShares / draws;
         return new Backlog(
                 mean * units.keys(), halfWidth(mean) * units.keys(), Math.round(coveredKeys), calls, reclaimed);
     }
 
+    /** Returns half the width of the 95 % interval of the mean dead share; infinite with fewer than two draws. */
     private double halfWidth(double mean) {
         if (draws < 2) {
             return Double.POSITIVE_INFINITY;
         }
         double variance = Math.max(0, sumOfSquaredShares - draws * mean * mean) / (draws - 1) / draws;
         // The share of one more unit, whose keys would all be dead.
-        double missed = 1.0 / draws;
-        return RatioEstimate.studentQuantile(draws - 1) * Math.sqrt(variance + missed * missed) + missed;
+        double allowanceForMissedUnits = 1.0 / draws;
+        return RatioEstimate.studentQuantile(draws - 1)
+                        * Math.sqrt(variance + allowanceForMissedUnits * allowanceForMissedUnits)
+                + allowanceForMissedUnits;
     }
 }

@@ -6,13 +6,15 @@ import java.util.Arrays;
 /**
  * Divides the keys of a node that keeps a table for each slot into units of some hundred keys, for {@link SlotSample}.
  *
- * <p>A unit is a run of small slots, or a part of a large slot's table. Units follow the order of a scan. The place of
- * a cursor is the number of keys that a scan meets before it. The place is exact where a slot begins; within a slot it
- * is interpolated from the cursor. Immutable.
+ * <p>A slot is one of the 16384 parts of a cluster's keys. A unit is a run of small slots, or a part of a large slot's
+ * table. Units follow the order of a scan. The place of a cursor is the number of keys that a scan meets before it. The
+ * place is exact where a slot begins; within a slot it is interpolated from the cursor. Immutable.
  */
 final class SlotUnits {
 
-    /** A unit is complete with this many keys. It may hold up to twice as many, or fewer next to a large slot. */
+    /**
+     * The number of keys with which a unit is complete. It may hold up to twice as many, or fewer next to a large slot.
+     */
     static final int UNIT_KEYS = 256;
 
     /**
@@ -23,9 +25,12 @@ final class SlotUnits {
      */
     record Unit(long cursor, double end) {}
 
+    /** The number of keys in each slot, including dead keys. */
     private final long[] keys;
+
     /** For each slot, the number of keys in all lower slots; the last element is the number of all keys. */
-    private final long[] before;
+    private final long[] keysBefore;
+
     /** For each slot, the first slot of the run of slots that contains it. */
     private final int[] runBegin;
 
@@ -35,17 +40,17 @@ final class SlotUnits {
     /** Creates the units, given the number of keys in each slot. */
     SlotUnits(long[] keysBySlot) {
         keys = keysBySlot.clone();
-        before = new long[keys.length + 1];
+        keysBefore = new long[keys.length + 1];
         for (int slot = 0; slot < keys.length; slot++) {
-            before[slot + 1] = before[slot] + keys[slot];
+            keysBefore[slot + 1] = keysBefore[slot] + keys[slot];
         }
         runBegin = new int[keys.length];
         runEnd = new int[keys.length];
         int begin = 0;
         for (int slot = 0; slot < keys.length; slot++) {
             int next = slot + 1;
-            boolean full = before[next] - before[begin] >= UNIT_KEYS;
-            if (full || next == keys.length || large(slot) || large(next)) {
+            boolean isFull = keysBefore[next] - keysBefore[begin] >= UNIT_KEYS;
+            if (isFull || next == keys.length || isLarge(slot) || isLarge(next)) {
                 Arrays.fill(runBegin, begin, next, begin);
                 Arrays.fill(runEnd, begin, next, next);
                 begin = next;
@@ -55,13 +60,19 @@ final class SlotUnits {
 
     /** Returns the number of keys of all slots. */
     long keys() {
-        return before[keys.length];
+        return keysBefore[keys.length];
     }
 
-    /** Returns the unit that contains a key; {@code number} is the number of keys that a scan meets before this key. */
-    Unit at(long number) {
-        int slot = slotOf(number);
-        return large(slot) ? partOf(slot, number - before[slot]) : new Unit(runBegin[slot], before[runEnd[slot]]);
+    /**
+     * Returns the unit that contains a key.
+     *
+     * @param keyNumber the number of keys that a scan meets before this key, from 0
+     */
+    Unit at(long keyNumber) {
+        int slot = slotOf(keyNumber);
+        return isLarge(slot)
+                ? partOf(slot, keyNumber - keysBefore[slot])
+                : new Unit(runBegin[slot], keysBefore[runEnd[slot]]);
     }
 
     /**
@@ -70,34 +81,41 @@ final class SlotUnits {
      */
     double place(long cursor) {
         int slot = (int) ScanCursor.slot(cursor);
-        return before[slot] + keys[slot] * ScanCursor.partBefore(cursor >>> ScanCursor.SLOT_BITS);
+        return keysBefore[slot] + keys[slot] * ScanCursor.partBefore(cursor >>> ScanCursor.SLOT_BITS);
     }
 
-    private int slotOf(long number) {
-        int found = Arrays.binarySearch(before, number);
+    /** Returns the slot that contains a key, by the number of keys before it. */
+    private int slotOf(long keyNumber) {
+        int foundIndex = Arrays.binarySearch(keysBefore, keyNumber);
         // If the number is not in the array, the result is -(index of the next larger number) - 1.
-        if (found < 0) {
-            return -found - 2;
+        if (foundIndex < 0) {
+            return -foundIndex - 2;
         }
         // An empty slot begins at the same number as the slot after it.
-        int slot = found;
+        int slot = foundIndex;
         while (keys[slot] == 0) {
             slot++;
         }
         return slot;
     }
 
-    private boolean large(int slot) {
+    /** Returns whether a slot is divided into several units. */
+    private boolean isLarge(int slot) {
         return keys[slot] >= 2 * UNIT_KEYS;
     }
 
-    private Unit partOf(int slot, long number) {
+    /**
+     * Returns the unit of a large slot that contains a key.
+     *
+     * @param keyNumber the number of keys in the slot that a scan meets before this key
+     */
+    private Unit partOf(int slot, long keyNumber) {
         int bits = Long.SIZE - 1 - Long.numberOfLeadingZeros(keys[slot] / UNIT_KEYS);
         long parts = 1L << bits;
         // A scan visits the parts of a table in the order of their bit-reversed numbers.
-        long part = number * parts / keys[slot];
+        long part = keyNumber * parts / keys[slot];
         long prefix = Long.reverse(part) >>> (Long.SIZE - bits);
         return new Unit(
-                prefix << ScanCursor.SLOT_BITS | slot, before[slot] + keys[slot] * ((part + 1) / (double) parts));
+                prefix << ScanCursor.SLOT_BITS | slot, keysBefore[slot] + keys[slot] * ((part + 1) / (double) parts));
     }
 }

@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * Estimates the dead keys of one database by a sample, on a server that keeps the database in one hash table.
  *
- * <p>The table is divided into segments. The sample makes one SCAN call at the start of each of some random segments.
- * The keys that a call covers form a cluster, see {@link RatioEstimate}. The position of a key follows from the hash of
- * its name, so neighbours in the table are a random choice of keys.
+ * <p>Dead keys have expired and still hold memory. The table is divided into segments. The sample makes one SCAN call
+ * at the start of each of some random segments. The keys that a call covers form a cluster, see {@link RatioEstimate}.
+ * The position of a key follows from the hash of its name, so neighbours in the table are a random choice of keys.
  *
  * <p>On a replica, a call returns only live keys. Its cursor shows which part of the table the call has covered.
  * Example: if 1 % of the table holds 600 live keys, the whole table holds about 60,000. The other keys of DBSIZE are
@@ -19,24 +19,27 @@ import java.util.List;
  */
 final class TableSample {
 
-    /** A database with fewer keys is scanned completely. */
+    /** The number of keys below which a database is scanned completely. */
     static final int MIN_KEYS = 20_000;
 
-    /** A sample needs no more segments, and each takes memory for the random order. */
+    /** The largest number of segments. A sample needs no more, and each takes memory for the random order. */
     private static final int MAX_SEGMENTS = 1 << 18;
 
     /** The least average number of keys in a segment. */
     private static final int SEGMENT_KEYS = 1_024;
+
     /**
      * A database with fewer keys is scanned completely on a replica, where a scan removes nothing. A sample would visit
      * all its few segments, but cover only a part of the keys, with an error of hundreds of dead keys.
      */
     static final int MIN_KEYS_ON_REPLICA = 64 * SEGMENT_KEYS;
-    /** COUNT of a call; well below a segment, so that two calls hardly ever meet the same keys. */
+
+    /** The COUNT of a call; well below a segment, so that two calls hardly ever meet the same keys. */
     private static final int COUNT = 500;
 
-    /** COUNT of a call if the server frees removed values on its main thread. */
+    /** The COUNT of a call if the server frees removed values on its main thread. */
     private static final int CAREFUL_COUNT = 100;
+
     /** The minimum number of calls; with fewer clusters the error would be uncertain itself. */
     private static final int MIN_CLUSTERS = 16;
 
@@ -45,8 +48,10 @@ final class TableSample {
 
     /** The largest part of the keys that is sampled, unless the database is small. */
     private static final double MAX_SAMPLED_PART = 0.1;
+
     /** An interval is narrow enough if its half width is at most this part of the dead keys … */
     private static final double MAX_RELATIVE_ERROR = 0.03;
+
     /** … or, if few keys are dead, at most this part of all keys. */
     private static final double MAX_ABSOLUTE_ERROR = 0.004;
 
@@ -57,6 +62,7 @@ final class TableSample {
     private final int count;
     private final long maxCalls;
     private final List<SampleCluster> clusters = new ArrayList<>();
+
     /** The part of the table that the calls have covered, 0 to 1. */
     private double covered;
 
@@ -82,42 +88,45 @@ final class TableSample {
      * @param maxCalls the maximum number of SCAN calls
      */
     static Backlog of(SampledDatabase source, long keys, long seed, long maxCalls) throws InterruptedException {
-        return new TableSample(source, keys, seed, maxCalls).sample();
+        return new TableSample(source, keys, seed, maxCalls).scanSegments();
     }
 
     /** Returns whether an interval is narrow enough to stop sampling. */
-    static boolean goodEnough(Backlog backlog, long keys) {
+    static boolean isNarrowEnough(Backlog backlog, long keys) {
         return backlog.halfWidth() <= Math.max(MAX_RELATIVE_ERROR * backlog.dead(), MAX_ABSOLUTE_ERROR * keys);
     }
 
-    private Backlog sample() throws InterruptedException {
-        while (clusters.size() < segments && (clusters.size() < MIN_CLUSTERS || !enough())) {
-            add(order.at(clusters.size()));
+    private Backlog scanSegments() throws InterruptedException {
+        while (clusters.size() < segments && (clusters.size() < MIN_CLUSTERS || !isLargeEnough())) {
+            scanSegment(order.at(clusters.size()));
         }
         return backlog();
     }
 
-    private void add(long start) throws InterruptedException {
+    /** Makes one SCAN call at the start of a segment, and adds what it covered as a cluster. */
+    private void scanSegment(long start) throws InterruptedException {
         StepOutcome outcome = source.scan(start, count);
         double end = outcome.cursor() == 0 ? 1 : ScanCursor.partBefore(outcome.cursor());
-        double size = Math.max(0, end - ScanCursor.partBefore(start));
-        covered += size;
+        double coveredPart = Math.max(0, end - ScanCursor.partBefore(start));
+        covered += coveredPart;
         visited += outcome.visited();
         reclaimed += outcome.reclaimed();
         clusters.add(
                 source.replica()
-                        ? new SampleCluster(size, outcome.visited())
+                        ? new SampleCluster(coveredPart, outcome.visited())
                         : new SampleCluster(outcome.visited(), outcome.reclaimed()));
     }
 
-    private boolean enough() {
+    /** Returns whether the sample can end: the interval is narrow enough, or a limit for calls or keys is reached. */
+    private boolean isLargeEnough() {
         double coveredKeys = covered * keys;
         if (clusters.size() >= maxCalls || coveredKeys >= Math.max(MAX_SAMPLED_PART * keys, MIN_KEYS)) {
             return true;
         }
-        return coveredKeys >= MIN_COVERED_KEYS && goodEnough(backlog(), keys);
+        return coveredKeys >= MIN_COVERED_KEYS && isNarrowEnough(backlog(), keys);
     }
 
+    /** Returns the estimate from the clusters so far. */
     private Backlog backlog() {
         RatioEstimate estimate = RatioEstimate.of(clusters, covered);
         double dead = source.replica() ? keys - estimate.ratio() : estimate.ratio() * keys;

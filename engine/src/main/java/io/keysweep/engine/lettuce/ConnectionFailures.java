@@ -15,16 +15,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Explains to the user why a connection failed before the node first answered, with a remedy.
  *
+ * <p>Each method returns an exception for the caller to throw.
+ *
  * @param address the node's address
  * @param tls the TLS settings of the connection, or null for plain text
  */
 record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
 
-    /** Explains that the node accepted the connection but sent nothing for the given time. */
-    NodeRefusedException noAnswer(Duration waited) {
+    /**
+     * Explains that the node accepted the connection but sent nothing.
+     *
+     * @param waitTime the time that the connection has waited for an answer
+     */
+    NodeRefusedException noAnswer(Duration waitTime) {
         return refused(
                 Reason.NOT_REDIS,
-                "accepts connections but has sent nothing for " + waited.toSeconds()
+                "accepts connections but has sent nothing for " + waitTime.toSeconds()
                         + " s: it is not a Redis server, "
                         + (mayRequireTls() ? "requires TLS (rediss://), " : "")
                         + "or hangs");
@@ -50,18 +56,20 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         if (ExceptionCauses.find(error, UnknownHostException.class) != null) {
             return refused(Reason.UNREACHABLE, "cannot be found: the host name is unknown");
         }
-        UnexpectedReplyException unexpected = ExceptionCauses.find(error, UnexpectedReplyException.class);
-        if (unexpected != null || ExceptionCauses.find(error, RedisProtocolException.class) != null) {
+        UnexpectedReplyException unexpectedReply = ExceptionCauses.find(error, UnexpectedReplyException.class);
+        if (unexpectedReply != null || ExceptionCauses.find(error, RedisProtocolException.class) != null) {
             return refused(
                     Reason.NOT_REDIS,
-                    (unexpected == null ? "does not answer in the Redis protocol" : "sent " + unexpected.getMessage())
+                    (unexpectedReply == null
+                                    ? "does not answer in the Redis protocol"
+                                    : "sent " + unexpectedReply.getMessage())
                             + "; is it another service"
                             + (mayRequireTls() ? ", or does it require TLS (rediss://)?" : "?"));
         }
         // Connecting to a file that is not a socket throws SocketException itself, not its subclass ConnectException.
-        SocketException connect = ExceptionCauses.find(error, SocketException.class);
-        if (connect != null && (address.isUnixSocket() || connect instanceof ConnectException)) {
-            return refused(Reason.UNREACHABLE, "accepts no connection: " + connect.getMessage());
+        SocketException socketFailure = ExceptionCauses.find(error, SocketException.class);
+        if (socketFailure != null && (address.isUnixSocket() || socketFailure instanceof ConnectException)) {
+            return refused(Reason.UNREACHABLE, "accepts no connection: " + socketFailure.getMessage());
         }
         if (tls != null) {
             return refused(TlsFailure.closedAfterHandshake(tls));
@@ -72,7 +80,11 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
                         + (mayRequireTls() ? "; does it require TLS (rediss://)?" : "; see the server's log"));
     }
 
-    /** Explains that the egress policy does not allow the connection. */
+    /**
+     * Explains that the egress policy does not allow the connection.
+     *
+     * @param obstacle why it is not allowed, as part of a sentence
+     */
     NodeRefusedException denied(String obstacle) {
         return refused(Reason.ADDRESS_DENIED, "must not be connected to: " + obstacle);
     }
@@ -82,10 +94,12 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         return refused(Reason.UNREACHABLE, "cannot be connected to: " + error.getMessage());
     }
 
+    /** Returns whether the node may require TLS, which this connection does not use. */
     private boolean mayRequireTls() {
         return tls == null && !address.isUnixSocket();
     }
 
+    /** Returns whether the connection failed before the TLS handshake could begin. */
     private static boolean tcpFailed(Throwable error) {
         return ExceptionCauses.find(error, UnknownHostException.class) != null
                 || ExceptionCauses.find(error, ConnectException.class) != null;

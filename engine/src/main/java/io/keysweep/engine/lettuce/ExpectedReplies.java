@@ -5,7 +5,9 @@ import java.util.Deque;
 
 /**
  * Tracks for {@link ReplyCompactor} which reply of a connection is being read, and decides which parts of it are kept.
- * Servers send replies in the order of the commands. Not thread-safe.
+ *
+ * <p>Servers send replies in the order of the commands. Some commands are sent only for their effect, before the
+ * command whose reply matters: the <i>preceding</i> commands, such as MULTI before EXEC. Not thread-safe.
  */
 final class ExpectedReplies {
 
@@ -22,23 +24,25 @@ final class ExpectedReplies {
     }
 
     /** The expected replies in the order of their commands; the first one is being read. */
-    private final Deque<ExpectedReply> queue = new ArrayDeque<>();
+    private final Deque<ExpectedReply> expectedReplies = new ArrayDeque<>();
 
     /** The number of replies to preceding commands of the first expected reply that have been read. */
     private int precedingRead;
+
     /** True if one of these preceding replies was an error, which then replaces the expected reply. */
     private boolean precedingFailed;
+
     /** True if the reply being read is discarded. */
-    private boolean discarding;
+    private boolean isDiscarding;
 
     /** Adds the reply to a command that was written; see {@link ReplyOutput} for the parameters. */
     void add(int preceding, int keptDepth) {
-        queue.add(new ExpectedReply(preceding, keptDepth));
+        expectedReplies.add(new ExpectedReply(preceding, keptDepth));
     }
 
     /** Adds a reply of which everything is kept. */
     void addUnfiltered() {
-        queue.add(ExpectedReply.UNFILTERED);
+        expectedReplies.add(ExpectedReply.UNFILTERED);
     }
 
     /**
@@ -48,24 +52,24 @@ final class ExpectedReplies {
      * @param first the first byte of the reply, which is its type
      */
     void begin(byte first) {
-        ExpectedReply reply = queue.peek();
+        ExpectedReply reply = expectedReplies.peek();
         if (reply == null) {
             return;
         }
         boolean isPreceding = precedingRead < reply.preceding();
-        boolean firstError = isPreceding && first == '-' && !precedingFailed;
-        discarding = isPreceding ? !firstError : precedingFailed;
-        precedingFailed |= firstError;
+        boolean isFirstError = isPreceding && first == '-' && !precedingFailed;
+        isDiscarding = isPreceding ? !isFirstError : precedingFailed;
+        precedingFailed |= isFirstError;
     }
 
     /** Ends the reply that is being read. */
     void end() {
-        discarding = false;
-        ExpectedReply reply = queue.peek();
+        isDiscarding = false;
+        ExpectedReply reply = expectedReplies.peek();
         if (reply != null && precedingRead < reply.preceding()) {
             precedingRead++;
         } else {
-            queue.poll();
+            expectedReplies.poll();
             precedingRead = 0;
             precedingFailed = false;
         }
@@ -73,7 +77,7 @@ final class ExpectedReplies {
 
     /** Returns whether the reply that is being read is discarded. */
     boolean discarding() {
-        return discarding;
+        return isDiscarding;
     }
 
     /**
@@ -82,7 +86,7 @@ final class ExpectedReplies {
      * @param depth how many arrays the array is nested in
      */
     boolean onlyCounted(int depth) {
-        ExpectedReply reply = queue.peek();
-        return !discarding && reply != null && depth >= reply.keptDepth();
+        ExpectedReply reply = expectedReplies.peek();
+        return !isDiscarding && reply != null && depth >= reply.keptDepth();
     }
 }

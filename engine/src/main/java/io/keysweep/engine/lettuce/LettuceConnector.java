@@ -51,13 +51,16 @@ final class LettuceConnector implements NodeConnector {
     /** The smallest pool that Lettuce accepts; Keysweep never starts a thread of it. */
     private static final int POOL_THREADS = 2;
 
+    /** The longest wait for a TCP connection, for TLS, and for the first reply, each. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
     /**
      * The longest wait for a reply. A command can take seconds if the server frees huge values on its main thread, or
      * runs another client's slow command first.
      */
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
+    /** The longest wait for Lettuce to end when the connector is closed. */
     private static final long SHUTDOWN_SECONDS = 2;
 
     private final Duration connectTimeout;
@@ -106,12 +109,12 @@ final class LettuceConnector implements NodeConnector {
     public NodeLink open(NodeAddress address, Access access) {
         Tls tls = access.tls();
         ConnectionFailures connectionFailures = new ConnectionFailures(address, tls);
-        SocketAddress target = target(address, connectionFailures);
+        SocketAddress target = resolveTarget(address, connectionFailures);
         ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
         CallerRunEventLoop loop = new CallerRunEventLoop();
         Greeting greeting = new Greeting();
         FirstAnswer firstAnswer = new FirstAnswer(greeting, errors);
-        boolean open = false;
+        boolean succeeded = false;
         try {
             NodeLink link = new LettuceLink(
                     connect(address, target, tls, loop, greeting, firstAnswer, connectionFailures),
@@ -121,17 +124,17 @@ final class LettuceConnector implements NodeConnector {
                     connectTimeout,
                     commandTimeout);
             authenticate(link, access.credentials(), errors);
-            open = true;
+            succeeded = true;
             return link;
         } finally {
-            if (!open) {
+            if (!succeeded) {
                 loop.close();
             }
         }
     }
 
-    /** Returns the socket address of a node, after the check that it may be connected to. */
-    private SocketAddress target(NodeAddress address, ConnectionFailures connectionFailures) {
+    /** Returns the socket address of a node, and throws an exception if the egress policy forbids to connect to it. */
+    private SocketAddress resolveTarget(NodeAddress address, ConnectionFailures connectionFailures) {
         String denied = gate.policy().obstacleTo(address);
         if (denied != null) {
             throw connectionFailures.denied(denied);
@@ -152,6 +155,7 @@ final class LettuceConnector implements NodeConnector {
         }
     }
 
+    /** Opens the connection. The calling thread runs the event loop, so a connection needs no thread of its own. */
     private StatefulRedisConnection<byte[], byte[]> connect(
             NodeAddress address,
             SocketAddress target,
@@ -180,6 +184,11 @@ final class LettuceConnector implements NodeConnector {
         }
     }
 
+    /**
+     * Returns options that disable everything that Lettuce does by itself, such as to reconnect.
+     *
+     * @param tls the TLS settings; null for a connection without TLS
+     */
     private ClientOptions options(@Nullable SslOptions tls) {
         ClientOptions.Builder options = ClientOptions.builder()
                 .autoReconnect(false)
@@ -210,6 +219,7 @@ final class LettuceConnector implements NodeConnector {
         return uri;
     }
 
+    /** Sends AUTH if a password is configured, and throws the exception that explains a refusal. */
     private static void authenticate(NodeLink link, Credentials credentials, ServerErrors errors) {
         String user = credentials.username();
         String password = credentials.password();

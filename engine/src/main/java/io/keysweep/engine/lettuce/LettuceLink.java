@@ -19,8 +19,11 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements a link with one Lettuce connection. The thread that waits for replies also reads the replies from the
- * connection, see {@link CallerRunEventLoop}.
+ * Implements a link, one connection that carries commands and replies, with the Lettuce client library.
+ *
+ * <p>The thread that waits for replies also reads the replies from the connection, see {@link CallerRunEventLoop}. A
+ * link that fails is closed. The exception is a {@link NodeRefusedException} if the server has never answered, or has
+ * refused the connection with its first answer. Otherwise it is a {@link LinkBrokenException}.
  */
 final class LettuceLink implements NodeLink {
 
@@ -28,106 +31,121 @@ final class LettuceLink implements NodeLink {
     private final CallerRunEventLoop loop;
     private final FirstAnswer firstAnswer;
     private final ConnectionFailures connectionFailures;
-    private final Duration firstTimeout;
-    private final Duration timeout;
+    private final Duration firstReplyTimeout;
+    private final Duration replyTimeout;
+
     /** When the last reply was read, ns by {@link System#nanoTime()}. */
     private long lastReplyAt = System.nanoTime();
-    /** Whether the server has replied, if only with an error. */
-    private boolean answered;
 
-    private boolean closed;
+    /** Whether the server has replied, if only with an error. */
+    private boolean hasAnswered;
+
+    private boolean isClosed;
 
     /**
      * Creates a link for a connection that has just been established.
      *
+     * @param loop runs the connection on the calling thread
      * @param firstAnswer explains a connection that the server refuses with an error
-     * @param firstTimeout longest wait for the first reply, which shows whether there is a server at all
-     * @param timeout longest wait for any other reply
+     * @param connectionFailures explains a failure before the first reply
+     * @param firstReplyTimeout longest wait for the first reply, which shows whether there is a server at all
+     * @param replyTimeout longest wait for any other reply
      */
     LettuceLink(
             StatefulRedisConnection<byte[], byte[]> connection,
             CallerRunEventLoop loop,
             FirstAnswer firstAnswer,
             ConnectionFailures connectionFailures,
-            Duration firstTimeout,
-            Duration timeout) {
+            Duration firstReplyTimeout,
+            Duration replyTimeout) {
         this.connection = connection;
         this.loop = loop;
         this.firstAnswer = firstAnswer;
         this.connectionFailures = connectionFailures;
-        this.firstTimeout = firstTimeout;
-        this.timeout = timeout;
+        this.firstReplyTimeout = firstReplyTimeout;
+        this.replyTimeout = replyTimeout;
     }
 
     @Override
     public Sent send(List<Command> commands) {
-        if (closed) {
+        if (isClosed) {
             throw new LinkBrokenException("connection is closed", null);
         }
-        List<AsyncCommand<byte[], byte[], Reply>> sent = new ArrayList<>(commands.size());
+        List<AsyncCommand<byte[], byte[], Reply>> asyncCommands = new ArrayList<>(commands.size());
         for (Command command : commands) {
-            sent.add(new AsyncCommand<>(new LettuceCommand(command)));
+            asyncCommands.add(new AsyncCommand<>(new LettuceCommand(command)));
         }
-        CompletableFuture<Long> end = sent.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
+        CompletableFuture<Long> end =
+                asyncCommands.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
         long start = System.nanoTime();
         // A collection makes Lettuce send several commands in one write.
-        if (sent.size() == 1) {
-            connection.dispatch(sent.getFirst());
+        if (asyncCommands.size() == 1) {
+            connection.dispatch(asyncCommands.getFirst());
         } else {
-            connection.dispatch(List.<RedisCommand<byte[], byte[], ?>>copyOf(sent));
+            connection.dispatch(List.<RedisCommand<byte[], byte[], ?>>copyOf(asyncCommands));
         }
         return () -> {
-            List<Reply> replies = awaitAll(sent);
-            long ended = end.join();
+            List<Reply> replies = awaitAll(asyncCommands);
+            long endedAt = end.join();
             // If the previous write was still unanswered at the start, the server was busy with its commands first.
-            Duration roundTrip = Duration.ofNanos(ended - Math.max(start, lastReplyAt));
-            lastReplyAt = ended;
+            Duration roundTrip = Duration.ofNanos(endedAt - Math.max(start, lastReplyAt));
+            lastReplyAt = endedAt;
             return new Exchange(replies, roundTrip);
         };
     }
 
-    private List<Reply> awaitAll(List<AsyncCommand<byte[], byte[], Reply>> sent) {
-        Duration limit = answered ? timeout : firstTimeout;
+    /** Waits for the replies to the commands of one write. */
+    private List<Reply> awaitAll(List<AsyncCommand<byte[], byte[], Reply>> asyncCommands) {
+        Duration limit = hasAnswered ? replyTimeout : firstReplyTimeout;
         try {
             // Replies arrive in the order of the commands, so once the last command is complete, all are.
-            if (!loop.runUntilDone(sent.getLast(), System.nanoTime() + limit.toNanos())) {
-                throw broken(connectionFailures.noAnswer(limit), "no answer for " + limit.toSeconds() + " s", null);
+            if (!loop.runUntilDone(asyncCommands.getLast(), System.nanoTime() + limit.toNanos())) {
+                throw closeAndExplain(
+                        connectionFailures.noAnswer(limit), "no answer for " + limit.toSeconds() + " s", null);
             }
-            List<Reply> replies = new ArrayList<>(sent.size());
-            for (AsyncCommand<byte[], byte[], Reply> command : sent) {
+            List<Reply> replies = new ArrayList<>(asyncCommands.size());
+            for (AsyncCommand<byte[], byte[], Reply> command : asyncCommands) {
                 Reply reply = command.toCompletableFuture().join();
                 replies.add(reply);
                 firstAnswer.add(reply);
-                answered = true;
+                hasAnswered = true;
             }
             return replies;
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw broken(connectionFailures.lostBeforeAnswer(cause), message(cause), cause);
+            throw closeAndExplain(connectionFailures.lostBeforeAnswer(cause), brokenMessage(cause), cause);
         } catch (CancellationException e) {
-            throw broken(connectionFailures.lostBeforeAnswer(e), "connection broke", e);
+            throw closeAndExplain(connectionFailures.lostBeforeAnswer(e), "connection broke", e);
         }
     }
 
-    private static String message(Throwable cause) {
+    private static String brokenMessage(Throwable cause) {
         return cause instanceof UnexpectedReplyException ? "the server sent " + cause.getMessage() : "connection broke";
     }
 
-    private RuntimeException broken(RuntimeException beforeFirstAnswer, String message, @Nullable Throwable cause) {
+    /**
+     * Closes the link, and returns the exception to throw.
+     *
+     * @param beforeFirstAnswer the exception if the server has not answered yet
+     * @param brokenMessage the message if it has
+     * @param cause the cause if it has; null for a timeout
+     */
+    private RuntimeException closeAndExplain(
+            RuntimeException beforeFirstAnswer, String brokenMessage, @Nullable Throwable cause) {
         close();
         NodeRefusedException refusal = firstAnswer.refusal();
         if (refusal != null) {
             return refusal;
         }
-        return answered ? new LinkBrokenException(message, cause) : beforeFirstAnswer;
+        return hasAnswered ? new LinkBrokenException(brokenMessage, cause) : beforeFirstAnswer;
     }
 
     @Override
     public void close() {
-        if (closed) {
+        if (isClosed) {
             return;
         }
-        closed = true;
+        isClosed = true;
         // Closing fails the commands that still wait for a reply; closing the loop completes that.
         var unused = connection.closeAsync();
         loop.close();

@@ -47,10 +47,13 @@ final class ReplyCompactor {
 
     /** The number of open arrays, which are the used elements of {@link #openArrays}. */
     private int depth;
+
     /** The number of elements still to skip of the array that is only counted; 0 outside such an array. */
     private long elementsToSkip;
+
     /** The number of bytes still to come of a bulk string, including its line end. */
     private long bulkBytes;
+
     /** The first byte of the line that is being read, which is the type of the element; 0 between lines. */
     private byte lineType;
 
@@ -63,7 +66,7 @@ final class ReplyCompactor {
     /** The absolute value of the number in the line that is being read so far. */
     private long number;
 
-    /** True if the line that is being read holds another character than a number does. */
+    /** True if the line that is being read contains a character that is not part of a number. */
     private boolean otherCharacter;
 
     /** Where the line that is being read begins in the chunk; -1 if it began in an earlier chunk. */
@@ -94,12 +97,12 @@ final class ReplyCompactor {
         lineStart = -1;
         // Kept bytes are moved in runs: a run from keptFrom ends where skipping begins, or at the end of the chunk.
         int at = 0;
+        // The number of kept bytes that have been moved to their place at the begin of the buffer.
         int compacted = 0;
         int keptFrom = 0;
         boolean skipping = skipping();
         while (at < end) {
-            // Between two replies: the next byte is the first of a new reply.
-            if (depth == 0 && lineType == 0 && bulkBytes == 0 && elementsToSkip == 0) {
+            if (betweenReplies()) {
                 expected.begin(chunk[at]);
             }
             if (!skipping && skipping()) {
@@ -127,6 +130,11 @@ final class ReplyCompactor {
         bytes.writerIndex(begin + (skipping ? compacted : move(bytes, begin, keptFrom, end, compacted)));
     }
 
+    /** Returns whether the next byte is the first of a new reply. */
+    private boolean betweenReplies() {
+        return depth == 0 && lineType == 0 && bulkBytes == 0 && elementsToSkip == 0;
+    }
+
     /** Returns whether the bytes that are read now are removed. */
     private boolean skipping() {
         return elementsToSkip > 0 || expected.discarding();
@@ -146,34 +154,41 @@ final class ReplyCompactor {
      */
     private boolean skipCompleteStrings(int from, int end) {
         byte[] bytes = chunk;
-        long left = elementsToSkip;
+        long remaining = elementsToSkip;
         int at = from;
-        while (left > 0 && at < end && bytes[at] == '$') {
+        while (remaining > 0 && at < end && bytes[at] == '$') {
             int digit = at + 1;
             int size = 0;
             while (digit < end && bytes[digit] >= '0' && bytes[digit] <= '9' && size < MAX_FAST_LENGTH) {
                 size = size * 10 + bytes[digit++] - '0';
             }
             int next = digit + LINE_END_BYTES + size + LINE_END_BYTES;
-            // A nil (-1), a very long string or one that the chunk cuts off is left to the caller.
-            if (digit == at + 1 || next > end || bytes[digit] != '\r') {
+            // The caller handles a nil (-1), a very long string, and a string that the chunk cuts off.
+            boolean hasNoLength = digit == at + 1;
+            if (hasNoLength || next > end || bytes[digit] != '\r') {
                 break;
             }
             at = next;
-            left--;
+            remaining--;
         }
         skippedTo = at;
         if (at == from) {
             return false;
         }
         // endElement() counts the last element itself.
-        elementsToSkip = Math.max(1, left);
-        if (left == 0) {
+        elementsToSkip = Math.max(1, remaining);
+        if (remaining == 0) {
             endElement();
         }
         return true;
     }
 
+    /**
+     * Reads the first byte of a line, which is the type of an element.
+     *
+     * @param at where the line begins in the chunk
+     * @param end the end of the chunk, for the message of an exception
+     */
     private void beginLine(int at, int end) {
         lineType = chunk[at];
         lineStart = at;
@@ -190,6 +205,7 @@ final class ReplyCompactor {
         }
     }
 
+    /** Reads a byte after the first one of a line. For a number, it keeps the value read so far. */
     private void readLineByte(byte next, int end) {
         if (next == '\n') {
             endLine(end);
@@ -212,6 +228,9 @@ final class ReplyCompactor {
                 ForeignText.quote(line.lines().findFirst().orElse("")) + " instead of a reply of the Redis protocol");
     }
 
+    /**
+     * Evaluates a complete line: starts a bulk string or an array, or ends an element that consists of the line alone.
+     */
     private void endLine(int end) {
         byte type = lineType;
         boolean sized = type == '$' || type == '*';

@@ -11,10 +11,10 @@ import io.netty.channel.ChannelPromise;
 import java.util.Collection;
 
 /**
- * Removes unneeded parts of replies before Lettuce's decoder reads them. The decoder handles every element of an array,
- * so millions of key names would cost the client as much time as they cost the server.
+ * Removes unneeded parts of replies before Lettuce's decoder reads them.
  *
- * <p>The filter removes two things, see {@link ReplyCompactor}:
+ * <p>The decoder handles every element of an array, so millions of key names would cost the client as much time as they
+ * cost the server. The filter removes two things, see {@link ReplyCompactor}:
  *
  * <ul>
  *   <li>the elements of arrays of which only the size is needed
@@ -22,17 +22,23 @@ import java.util.Collection;
  * </ul>
  *
  * <p>A reply that is not in the Redis protocol ends the connection, with an exception that quotes the reply. The filter
- * sees each command when it is written, and so knows what to remove from the reply. Replies arrive in the
- * order of the commands. All calls run on the thread that runs the connection's event loop.
+ * sees each command when it is written, and so knows what to remove from the reply. Replies arrive in the order of the
+ * commands. All calls run on the thread that runs the connection's event loop.
  */
 final class ReplyFilter extends ChannelDuplexHandler {
 
     private final ExpectedReplies expected = new ExpectedReplies();
     private final ReplyCompactor compactor = new ReplyCompactor(expected);
     private final Greeting greeting;
-    private boolean commandSent;
 
-    /** @param greeting receives what the server sends before the first command */
+    /** Whether a command was sent; before that, the server can only send a greeting, such as an error. */
+    private boolean hasSentCommand;
+
+    /**
+     * Creates a filter for one connection.
+     *
+     * @param greeting receives what the server sends before the first command
+     */
     ReplyFilter(Greeting greeting) {
         this.greeting = greeting;
     }
@@ -56,8 +62,9 @@ final class ReplyFilter extends ChannelDuplexHandler {
         var unused = context.write(message, promise);
     }
 
+    /** Records what to keep of the reply to a command that is being written. */
     private void expectReply(Object message) {
-        commandSent = true;
+        hasSentCommand = true;
         if (message instanceof RedisCommand<?, ?, ?> command) {
             if (command.getOutput() instanceof ReplyOutput output) {
                 expected.add(output.preceding(), output.keptDepth());
@@ -70,7 +77,7 @@ final class ReplyFilter extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
-            if (!commandSent) {
+            if (!hasSentCommand) {
                 greeting.add(bytes);
                 bytes.release();
                 return;

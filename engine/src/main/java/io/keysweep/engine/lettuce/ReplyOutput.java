@@ -12,11 +12,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds one {@link Reply} of any type from the values that Lettuce's decoder delivers. An error is a reply like
- * others.
+ * Builds one {@link Reply} of any type from the values that Lettuce's decoder delivers.
  *
- * <p>Of arrays below a certain depth the decoder delivers only the size, because {@link ReplyFilter} has removed the
- * elements. Only the thread that runs the connection's event loop fills the output.
+ * <p>Lettuce would throw an exception for an error; here an error is a reply like others. Of arrays below a certain
+ * depth the decoder delivers only the size, because {@link ReplyFilter} has removed the elements. Only the thread that
+ * runs the connection's event loop fills the output.
  */
 final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
@@ -31,9 +31,13 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
     /** The most elements for which memory is reserved before they have arrived. */
     private static final int MAX_RESERVED = 1_024;
 
-    private final Deque<OpenArray> open = new ArrayDeque<>();
+    /** The arrays that are not complete yet, the innermost one first. */
+    private final Deque<OpenArray> openArrays = new ArrayDeque<>();
+
     private final int keptDepth;
-    private final int preceding;
+    private final int precedingReplies;
+
+    /** The complete reply; null until the last value has arrived. */
     private @Nullable Reply reply;
 
     /**
@@ -41,18 +45,18 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
      *
      * @param codec is required by Lettuce; the reply is decoded here
      * @param keptDepth the deepest level of arrays whose elements are kept; of deeper arrays only the size is delivered
-     * @param preceding the number of replies to preceding commands that arrive before this reply; only an error among
-     *     them is delivered, in place of this reply
+     * @param precedingReplies the number of replies to preceding commands that arrive before this reply; only an error
+     *     among them is delivered, in place of this reply
      */
-    ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth, int preceding) {
+    ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth, int precedingReplies) {
         super(codec, Reply.Nil.NIL);
         this.keptDepth = keptDepth;
-        this.preceding = preceding;
+        this.precedingReplies = precedingReplies;
     }
 
     /** Returns the number of replies to preceding commands that arrive before this reply. */
     int preceding() {
-        return preceding;
+        return precedingReplies;
     }
 
     /** Returns the deepest level of arrays whose elements are kept. */
@@ -76,7 +80,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
     @Override
     public void set(long integer) {
         // Replies with filtered arrays contain no integers at this depth, so an integer there is a size.
-        add(open.size() >= keptDepth ? new Reply.Counted(Math.toIntExact(integer)) : new Reply.Numeric(integer));
+        add(openArrays.size() >= keptDepth ? new Reply.Counted(Math.toIntExact(integer)) : new Reply.Numeric(integer));
     }
 
     @Override
@@ -103,24 +107,25 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
             add(new Reply.Items(List.of()));
         } else {
             // A peer may announce more elements than fit into memory, and send none.
-            open.push(new OpenArray(new ArrayList<>(Math.min(count, MAX_RESERVED)), count));
+            openArrays.push(new OpenArray(new ArrayList<>(Math.min(count, MAX_RESERVED)), count));
         }
     }
 
+    /** Adds a value to the innermost open array, and completes each array whose last element it is. */
     private void add(Reply value) {
-        Reply complete = value;
+        Reply completeReply = value;
         while (true) {
-            OpenArray innermost = open.peek();
+            OpenArray innermost = openArrays.peek();
             if (innermost == null) {
-                reply = complete;
+                reply = completeReply;
                 return;
             }
-            innermost.items.add(complete);
+            innermost.items.add(completeReply);
             if (innermost.items.size() < innermost.size) {
                 return;
             }
-            open.pop();
-            complete = new Reply.Items(innermost.items);
+            openArrays.pop();
+            completeReply = new Reply.Items(innermost.items);
         }
     }
 }

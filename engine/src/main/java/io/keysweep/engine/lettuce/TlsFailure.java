@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Explains to the user why the TLS handshake with a node failed, with a remedy.
  *
+ * <p>The causes are in the exceptions of Java and Netty: the server's certificate, an alert (the server's error message
+ * in TLS), or a closed connection.
+ *
  * @param reason the kind of refusal
  * @param what the part of the message after the node's address, for example {@code answers without TLS; use redis://}
  */
@@ -38,15 +41,16 @@ record TlsFailure(Reason reason, String what) {
         }
         CertificateException certificate = ExceptionCauses.find(error, CertificateException.class);
         if (certificate != null) {
-            return new TlsFailure(Reason.UNREACHABLE, serverCertificate(certificate, tls));
+            return new TlsFailure(Reason.UNREACHABLE, explainCertificate(certificate, tls));
         }
         SSLException failure = ExceptionCauses.find(error, SSLException.class);
         if (failure == null) {
             return null;
         }
-        Matcher alert = ALERT.matcher(String.valueOf(failure.getMessage()));
-        if (alert.find()) {
-            return new TlsFailure(Reason.UNREACHABLE, alert(alert.group(1).toLowerCase(Locale.ROOT), tls));
+        Matcher alertName = ALERT.matcher(String.valueOf(failure.getMessage()));
+        if (alertName.find()) {
+            return new TlsFailure(
+                    Reason.UNREACHABLE, explainAlert(alertName.group(1).toLowerCase(Locale.ROOT), tls));
         }
         if (ExceptionCauses.find(error, ClosedChannelException.class) != null
                 || ExceptionCauses.find(error, SslClosedEngineException.class) != null
@@ -83,7 +87,8 @@ record TlsFailure(Reason reason, String what) {
                                 : "does it trust " + tls.certificate().named("client certificate") + "?"));
     }
 
-    private static String serverCertificate(CertificateException error, Tls tls) {
+    /** Explains why the client does not accept the server's certificate. */
+    private static String explainCertificate(CertificateException error, Tls tls) {
         if (ExceptionCauses.find(error, CertificateExpiredException.class) != null) {
             return "presents a certificate that has expired; renew it";
         }
@@ -102,7 +107,8 @@ record TlsFailure(Reason reason, String what) {
                 + "; connect by a name or address in the certificate, or reissue it for this one";
     }
 
-    private static String alert(String alert, Tls tls) {
+    /** Explains an alert by its name, for example {@code bad_certificate}. */
+    private static String explainAlert(String alert, Tls tls) {
         return switch (alert) {
             case "certificate_required", "bad_certificate", "handshake_failure", "unknown_ca", "certificate_unknown" ->
                 tls.certificate() == null
@@ -115,6 +121,7 @@ record TlsFailure(Reason reason, String what) {
         };
     }
 
+    /** Explains that the server does not accept the client's certificate. */
     private static String notAccepted(String alert, Tls tls) {
         return (tls.certificate() == null
                         ? "requires a client certificate"

@@ -4,8 +4,10 @@ import io.keysweep.engine.text.ForeignText;
 import java.util.List;
 
 /**
- * Represents a server's reply to one command, of any type of the Redis protocol (RESP2). A caller that knows the type
- * uses {@link #number}, {@link #text} or {@link #items}, which fail for another type.
+ * Contains a server's reply to one command, of any type of the Redis protocol (RESP2).
+ *
+ * <p>A caller that knows the type uses {@link #number}, {@link #text} or {@link #items}, which throw
+ * {@link UnexpectedReplyException} for another type.
  */
 public sealed interface Reply {
 
@@ -71,10 +73,10 @@ public sealed interface Reply {
     }
 
     /**
-     * Returns the number that a text holds, which may need all 64 bits, for example a SCAN cursor.
+     * Returns the number that a text contains, which may need all 64 bits, for example a SCAN cursor.
      *
      * @throws UnexpectedReplyException if this is a reply of another type, or the text is no such number. The message
-     *     quotes the text, so it must not be called where a key name is expected
+     *     quotes the text, so call this only where the text cannot be a key name
      */
     default long unsigned() {
         String text = text();

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Translates error replies of one node into a {@link NodeRefusedException} that says what the operator can do.
  *
  * <p>Sweeps, the doctor, estimates and connections all use it, so that one cause has one message. The error code, which
- * is the first word of an error, decides. Only {@code ERR} stands for many causes, so its text is examined. The wording
+ * is the first word of an error, decides. Only {@code ERR} has many causes, so for it the text decides. The wording
  * differs between versions; the texts here were observed on Redis 2.8 to 8.6 and Valkey 8 and 9.
  *
  * @param nodeId the node that replied, for example {@code 127.0.0.1:6379}
@@ -32,7 +32,9 @@ public record ServerErrors(String nodeId, Credentials credentials) {
         return failure.code().equals("NOPERM") || (failure.code().equals("ERR") && textForbids(failure.message()));
     }
 
-    /** An error from within a script has the code ERR, and its message contains the text of the actual error. */
+    /**
+     * Returns whether the text of an ERR says it: an error from within a script contains the text of the actual error.
+     */
     private static boolean textForbids(String message) {
         return message.contains("NOPERM")
                 || message.contains("ACL failure")
@@ -105,7 +107,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                                 + "); address the cluster: redis-cluster://" + nodeId);
             case "NOPERM" -> forbidden(command, failure, needed);
             case "ERR" -> explainByText(command, failure, needed);
-            default -> answered(command, failure);
+            default -> unexplained(command, failure);
         };
     }
 
@@ -202,10 +204,11 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                     Reason.WRONG_CREDENTIALS,
                     "does not accept user or password: it knows no users, as Redis before 6.0; give only a password");
         }
-        return answered(command, failure);
+        return unexplained(command, failure);
     }
 
-    private NodeRefusedException answered(String command, Reply.Failure failure) {
+    /** Returns the exception that quotes an error without explaining it. */
+    private NodeRefusedException unexplained(String command, Reply.Failure failure) {
         return refused(Reason.UNREACHABLE, "answered " + command + " with " + ForeignText.quote(failure.message()));
     }
 
@@ -218,6 +221,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                                 + " does not exist, is off, or the password is wrong");
     }
 
+    /** Returns the exception that says what the user must not do, and how to allow it. */
     private NodeRefusedException forbidden(String command, Reply.Failure failure, List<String> needed) {
         String message = failure.message();
         Matcher quoted = QUOTED_COMMAND.matcher(message);
@@ -243,15 +247,27 @@ public record ServerErrors(String nodeId, Credentials credentials) {
         return denied("run " + name.toUpperCase(Locale.ROOT), allow + "+" + String.join(" +", commands));
     }
 
+    /**
+     * Returns the exception for a missing permission.
+     *
+     * @param what what the user must not do, as part of a sentence
+     * @param remedy how to allow it, appended to the sentence
+     */
     private NodeRefusedException denied(String what, String remedy) {
         return refused(
                 Reason.COMMAND_FORBIDDEN, "does not allow user " + user() + " to " + what + " (NOPERM)" + remedy);
     }
 
+    /** Returns the ACL user of the connection; without one in the credentials, the server uses {@code default}. */
     private String user() {
         return credentials.username() == null ? "default" : credentials.username();
     }
 
+    /**
+     * Returns the exception for this node.
+     *
+     * @param what what the node does, as a sentence without its subject
+     */
     private NodeRefusedException refused(Reason reason, String what) {
         return new NodeRefusedException(nodeId, reason, nodeId + " " + what);
     }

@@ -38,33 +38,46 @@ import java.time.Duration;
  */
 public final class Pacer {
 
-    /** Bounds of COUNT, whatever the measured load. */
+    /** The smallest COUNT, whatever the measured load. */
     static final int MIN_COUNT = 10;
 
+    /** The largest COUNT, whatever the measured load. */
     static final int MAX_COUNT = 5_000;
 
+    /** The first COUNT on a server that frees values in the background. */
     private static final int START_COUNT = 50;
+
     /**
      * First COUNT on a server that frees values on its main thread: a large value may cost a hundred times the next.
      */
     private static final int CAREFUL_START_COUNT = 20;
 
+    /** The load at which COUNT is right. Below 1, so that small differences between steps do not exceed the budget. */
     private static final double TARGET_LOAD = 0.85;
+
+    /** The load from which COUNT stays, so that it does not rise and fall in turns. */
     private static final double DEAD_BAND_START = 0.75;
+
     /** Load at which a step should end by itself; the rest of the budget is for the SCAN call that passes the limit. */
     private static final double STEP_LIMIT_LOAD = 0.8;
+
     /** Keeps the growth finite for a step that took no measurable time. */
     private static final double MIN_LOAD = 0.01;
 
     /** The most by which one step multiplies COUNT. */
     private static final double MAX_GROWTH = 1.5;
 
+    /** The least by which the first step over the budget multiplies COUNT. */
     private static final double FIRST_OVERRUN_CUT = 0.75;
+
+    /** The least by which each further step over the budget multiplies COUNT. */
     private static final double REPEATED_OVERRUN_CUT = 0.3;
+
     /**
      * A sleep shorter than this takes longer than asked for, so shorter delays are saved up until they add up to it.
      */
     private static final long MIN_DELAY_NANOS = 300_000;
+
     /** Under a rate ceiling COUNT stays low enough for this many steps a second, so that the sweep runs evenly. */
     private static final long MIN_STEPS_PER_SECOND = 10;
 
@@ -72,6 +85,7 @@ public final class Pacer {
     private final double budgetNanos;
 
     private final double shareCeiling;
+
     /** The shortest time per visited key under the rate ceiling, ns; 0 without a ceiling. */
     private final double minNanosPerKey;
 
@@ -134,18 +148,24 @@ public final class Pacer {
 
         double delayForShare = busy * (1 / (shareCeiling * factor) - 1);
         double delayForRate = step.visited() * minNanosPerKey / factor - busy;
-        long owed = pace.owedDelayNanos() + (long) Math.ceil(Math.max(delayForShare, Math.max(0, delayForRate)));
-        if (owed < MIN_DELAY_NANOS) {
-            return new PaceDecision(new Pace(count, overruns, owed), Duration.ZERO);
+        long owedNanos = pace.owedDelayNanos() + (long) Math.ceil(Math.max(delayForShare, Math.max(0, delayForRate)));
+        if (owedNanos < MIN_DELAY_NANOS) {
+            return new PaceDecision(new Pace(count, overruns, owedNanos), Duration.ZERO);
         }
-        return new PaceDecision(new Pace(count, overruns, 0), Duration.ofNanos(owed));
+        return new PaceDecision(new Pace(count, overruns, 0), Duration.ofNanos(owedNanos));
     }
 
+    /**
+     * Returns the COUNT of the next step before the bounds apply.
+     *
+     * @param load the busy time of the measured step divided by its part of the stall budget
+     */
     private static int nextCount(Pace pace, StepMeasurement step, double load) {
         if (load > 1) {
-            double cut = Math.max(TARGET_LOAD / load, pace.overruns() == 0 ? FIRST_OVERRUN_CUT : REPEATED_OVERRUN_CUT);
+            double cutFactor =
+                    Math.max(TARGET_LOAD / load, pace.overruns() == 0 ? FIRST_OVERRUN_CUT : REPEATED_OVERRUN_CUT);
             // The step may have been sent with less than the pace's COUNT; what it proves holds for its own COUNT.
-            return (int) Math.min(pace.count(), Math.ceil(step.count() * cut));
+            return (int) Math.min(pace.count(), Math.ceil(step.count() * cutFactor));
         }
         // A shortened step that was fast says nothing about a step of the full COUNT.
         if (load < DEAD_BAND_START && step.count() >= pace.count()) {

@@ -8,15 +8,20 @@ import java.util.OptionalDouble;
 /**
  * Calculates how far the slowest replica of a primary is behind, and how fast a sweep that replica can sustain.
  *
- * <p>The input is a series of readings of two replication offsets: what the primary has written, and what the slowest
- * replica has confirmed. A healthy replica confirms only once a second, so the plain difference of the offsets always
- * shows up to one second of writes. The lag here is only what should have been confirmed by now: what the primary had
- * written {@value #CONFIRM_WITHIN_MILLIS} ms ago and the replica has not confirmed yet. Not safe to share between
- * threads.
+ * <p>The throttle slows a sweep down by these two numbers. The input is a series of readings of two replication
+ * offsets: what the primary has written, and what the slowest replica has confirmed. A healthy replica confirms only
+ * once a second, so the plain difference of the offsets always shows up to one second of writes. The lag here is only
+ * what should have been confirmed by now: what the primary had written {@value #CONFIRM_WITHIN_MILLIS} ms ago and the
+ * replica has not confirmed yet. Not safe to share between threads.
  */
 public final class ReplicaLag {
 
+    /**
+     * The time within which a healthy replica confirms what the primary has written, ms: one interval and half of
+     * another.
+     */
     private static final long CONFIRM_WITHIN_MILLIS = 1_500;
+
     private static final long CONFIRM_WITHIN_NANOS =
             Duration.ofMillis(CONFIRM_WITHIN_MILLIS).toNanos();
 
@@ -26,7 +31,7 @@ public final class ReplicaLag {
      */
     private static final long MIN_MEASURED_NANOS = Duration.ofMillis(2_500).toNanos();
 
-    /** Readings older than this are dropped, so that the speed is the present one. */
+    /** The greatest age of a reading, ns, so that the speed is the present one. */
     private static final long KEEP_READINGS_NANOS = Duration.ofSeconds(8).toNanos();
 
     /** Records one call of {@link #add}, with the same units. */
@@ -78,8 +83,8 @@ public final class ReplicaLag {
         for (int i = readings.size() - 1; i > 0; i--) {
             Reading reading = readings.get(i);
             boolean isConfirmation = reading.confirmed > readings.get(i - 1).confirmed;
-            boolean overdue = end == null && readings.getLast().at - reading.at > CONFIRM_WITHIN_NANOS;
-            if (end == null && (isConfirmation || overdue)) {
+            boolean isOverdue = end == null && readings.getLast().at - reading.at > CONFIRM_WITHIN_NANOS;
+            if (end == null && (isConfirmation || isOverdue)) {
                 // A replica that has stopped confirming is measured up to now, so that its speed falls towards 0.
                 end = isConfirmation ? reading : readings.getLast();
             } else if (end != null && isConfirmation && end.at - reading.at >= MIN_MEASURED_NANOS) {
@@ -89,6 +94,7 @@ public final class ReplicaLag {
         return OptionalDouble.empty();
     }
 
+    /** Returns the factor from the readings at the start and the end of a measurement; empty if nothing was written. */
     private static OptionalDouble sustainableFactor(Reading start, Reading end) {
         double written = end.written - start.written;
         if (written <= 0) {

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The throttle is the outer control loop: it slows a sweep down, holds it or ends it when others suffer.
  *
- * <p>{@link #next} is a pure function of state and observation, called once a control period (250 ms). Immutable; safe
- * to share between threads. The output has two parts:
+ * <p>It works on <i>signals</i>, measurements of the server's load such as latency or replica lag. Each signal has a
+ * {@link Limit} with three values: soft, hard and critical. {@link #next} is a pure function of state and observation,
+ * called once a control period (250 ms). Immutable; safe to share between threads. The output has two parts:
  *
  * <ul>
  *   <li>a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings for the server time
@@ -52,6 +53,7 @@ public final class Throttle {
      * Where a signal should settle, in parts of its soft limit. Below 1, so that small swings do not exceed the limit.
      */
     private static final double TARGET_RATIO = 0.85;
+
     /** Below the target, so that the factor does not rise and fall in turns. */
     private static final double GROW_BELOW_RATIO = 0.7;
 
@@ -60,11 +62,19 @@ public final class Throttle {
 
     private static final double GROWTH_PER_SECOND = 0.25;
 
+    /** The ratio of the replica lag to its soft limit from which the rule for lag applies. */
     private static final double LAG_CONTROL_FROM_RATIO = 0.25;
+
+    /** Where the replica lag should settle, in parts of its soft limit. */
     private static final double LAG_TARGET_RATIO = 0.5;
+
+    /** How strongly the distance of the lag from its target corrects the factor. */
     private static final double LAG_GAIN = 0.3;
 
-    /** Longest period that counts for the growth of the factor. A longer one was judged by a single observation too. */
+    /**
+     * The longest period, in seconds, that counts for the growth of the factor. A longer one has only one observation
+     * too.
+     */
     private static final double MAX_PERIOD_SECONDS = 1;
 
     /** Keeps the bits of the last {@link #CHECKS} checks, one bit each. */
@@ -83,42 +93,44 @@ public final class Throttle {
      * @param state the state after the period before; {@link ThrottleState#UNTHROTTLED} at first
      */
     public ThrottleState next(ThrottleState state, LoadObservation observation) {
-        Signal critical = worstAbove(Threshold.CRITICAL, observation);
-        int checks = (state.criticalChecks() << 1 | (critical == null ? 0 : 1)) & CHECKS_MASK;
-        if (critical != null && Integer.bitCount(checks) >= CRITICAL_CHECKS) {
-            String reason = describe(critical, observation, Threshold.CRITICAL) + ", in " + Integer.bitCount(checks)
-                    + " of the last " + CHECKS + " checks";
-            return new ThrottleState(state.factor(), checks, critical, new ThrottleDecision.Stop(reason));
+        Signal criticalSignal = worstAbove(Threshold.CRITICAL, observation);
+        int criticalChecks = (state.criticalChecks() << 1 | (criticalSignal == null ? 0 : 1)) & CHECKS_MASK;
+        if (criticalSignal != null && Integer.bitCount(criticalChecks) >= CRITICAL_CHECKS) {
+            String reason = describe(criticalSignal, observation, Threshold.CRITICAL) + ", in "
+                    + Integer.bitCount(criticalChecks) + " of the last " + CHECKS + " checks";
+            return new ThrottleState(state.factor(), criticalChecks, criticalSignal, new ThrottleDecision.Stop(reason));
         }
         Signal heldBy = state.heldBy();
         if (heldBy != null && observation.value(heldBy) >= limits.of(heldBy).releaseThreshold()) {
-            return new ThrottleState(state.factor(), checks, heldBy, state.decision());
+            return new ThrottleState(state.factor(), criticalChecks, heldBy, state.decision());
         }
-        Signal hard = worstAbove(Threshold.HARD, observation);
-        if (hard != null) {
+        Signal hardSignal = worstAbove(Threshold.HARD, observation);
+        if (hardSignal != null) {
             // A hold that another signal continues has already halved the factor.
             double factor = heldBy == null ? cut(state.factor(), MIN_MULTIPLIER) : state.factor();
-            ThrottleDecision hold = new ThrottleDecision.Hold(describe(hard, observation, Threshold.HARD));
-            return new ThrottleState(factor, checks, hard, hold);
+            ThrottleDecision hold = new ThrottleDecision.Hold(describe(hardSignal, observation, Threshold.HARD));
+            return new ThrottleState(factor, criticalChecks, hardSignal, hold);
         }
         double factor = nextFactor(state.factor(), observation);
         ThrottleDecision proceed = new ThrottleDecision.Proceed(slowedBy(state, factor, observation));
-        return new ThrottleState(factor, checks, null, proceed);
+        return new ThrottleState(factor, criticalChecks, null, proceed);
     }
 
+    /** Returns the factor after a period, by the rules for most signals and for replica lag; the lower one counts. */
     private double nextFactor(double factor, LoadObservation observation) {
-        double ratio = highestRatioButLag(observation);
+        double ratio = highestRatioExceptLag(observation);
         double lagRatio = ratioToSoft(Signal.REPLICA_LAG, observation);
         double seconds = Math.min(MAX_PERIOD_SECONDS, observation.period().toNanos() / 1e9);
         double grown = Math.min(1, factor + GROWTH_PER_SECOND * seconds);
-        double wanted = ratio > 1 ? cut(factor, TARGET_RATIO / ratio) : ratio < GROW_BELOW_RATIO ? grown : factor;
+        double factorWithoutCut = ratio < GROW_BELOW_RATIO ? grown : factor;
+        double factorBySignals = ratio > 1 ? cut(factor, TARGET_RATIO / ratio) : factorWithoutCut;
         if (lagRatio <= LAG_CONTROL_FROM_RATIO) {
-            return wanted;
+            return factorBySignals;
         }
         double correction = Math.max(MIN_MULTIPLIER, 1 + LAG_GAIN * (LAG_TARGET_RATIO - lagRatio));
         double sustainable = observation.sustainableFactor().orElse(factor) * correction;
         double upperBound = lagRatio > 1 ? factor : grown;
-        return Math.min(wanted, Math.clamp(sustainable, cut(factor, MIN_MULTIPLIER), upperBound));
+        return Math.min(factorBySignals, Math.clamp(sustainable, cut(factor, MIN_MULTIPLIER), upperBound));
     }
 
     /** Multiplies the factor by {@code by}, but by no less than {@link #MIN_MULTIPLIER}, and not to below the floor. */
@@ -131,9 +143,9 @@ public final class Throttle {
         if (factor == 1) {
             return null;
         }
-        Signal soft = worstAbove(Threshold.SOFT, observation);
-        if (soft != null) {
-            return describe(soft, observation, Threshold.SOFT);
+        Signal softSignal = worstAbove(Threshold.SOFT, observation);
+        if (softSignal != null) {
+            return describe(softSignal, observation, Threshold.SOFT);
         }
         if (ratioToSoft(Signal.REPLICA_LAG, observation) > LAG_CONTROL_FROM_RATIO) {
             double from = LAG_CONTROL_FROM_RATIO * limits.of(Signal.REPLICA_LAG).soft();
@@ -146,7 +158,7 @@ public final class Throttle {
         };
     }
 
-    private double highestRatioButLag(LoadObservation observation) {
+    private double highestRatioExceptLag(LoadObservation observation) {
         double highest = 0;
         for (Signal signal : Signal.values()) {
             if (signal != Signal.REPLICA_LAG) {
@@ -156,6 +168,7 @@ public final class Throttle {
         return highest;
     }
 
+    /** Returns a signal's value divided by its soft limit. */
     private double ratioToSoft(Signal signal, LoadObservation observation) {
         return observation.value(signal) / limits.of(signal).soft();
     }
@@ -178,7 +191,10 @@ public final class Throttle {
         return signal.describeExcess(observation.value(signal), threshold.of(limits.of(signal)));
     }
 
-    /** A threshold selects one of the three values of a limit. */
+    /**
+     * Selects one of the three values of a limit: above soft the sweep slows down, above hard it holds, above critical
+     * it ends.
+     */
     private enum Threshold {
         SOFT,
         HARD,

@@ -9,45 +9,53 @@ import org.jspecify.annotations.Nullable;
  * Walks through one database segment by segment and knows which part is covered.
  *
  * <p>A segment is a slice of the database that SCAN passes through without leaving it. The sweep takes a segment, sends
- * a step for it, and gives it back with the cursor that the step reached. Several segments may be open at a time, for
- * several steps in flight. Not thread-safe.
+ * a step (one SCAN call) for it, and then advances it to the cursor that the step reached. Several segments may be open
+ * at a time, for several steps in flight. Not thread-safe.
  */
 public final class DatabaseWalk {
 
     /**
-     * Upper limit of a fraction that is calculated from visited keys. Clients may add keys, and a step may visit keys
-     * twice. So the walk may be incomplete after as many visits as there were keys.
+     * The upper limit of a fraction that is calculated from visited keys. Clients may add keys, and a step may visit
+     * keys twice, so the walk may be incomplete after as many visits as there were keys.
      */
     private static final double MAX_FRACTION_BY_VISITED = 0.99;
 
     private final int db;
     private final Segmentation segmentation;
     private final long seed;
+
     /** Number of keys in the database when the walk was created. */
     private final long keys;
 
     private final SegmentOrder order;
     private final List<OpenSegment> openSegments = new ArrayList<>();
+
     /** The number of segments that have been opened, including covered ones. */
-    private int opened;
+    private int segmentsOpened;
 
     /** Keys visited by all steps, live and reclaimed. */
     private long visited;
+
     /** Keys reclaimed by all steps. */
     private long reclaimed;
+
     /** The sum of the COUNTs of all steps, which grows even if the steps visit no keys. */
     private long sumOfCounts;
 
     /** Whether a cursor has come back within a segment, so that the scan never ends. */
     private boolean cursorRepeated;
+
     /** The smallest number of keys that the database was seen to hold since the walk was created. */
     private long fewestKeys;
+
     /** The largest number of keys that the database was seen to hold since the walk was created. */
     private long mostKeys;
+
     /** The part of the segments, 0 to 1, that an earlier run had covered when the walk was created. */
     private final double coveredBefore;
+
     /** Whether an earlier run had opened a segment when the walk was created. */
-    private final boolean resumed;
+    private final boolean isResumed;
 
     private DatabaseWalk(DatabasePosition position, long keys) {
         this.db = position.db();
@@ -59,7 +67,7 @@ public final class DatabaseWalk {
         this.order = new SegmentOrder(segmentation.bits(), seed);
         moveTo(position);
         coveredBefore = segmentsCovered();
-        resumed = opened > 0;
+        isResumed = segmentsOpened > 0;
     }
 
     /**
@@ -113,12 +121,12 @@ public final class DatabaseWalk {
     }
 
     /**
-     * Returns how many keys a complete walk must at least have visited, about: the smallest number of keys that the
-     * database was seen to hold, less those that an earlier run has covered. Returns 0 for a resumed walk whose
-     * segments are not evenly filled, since the part of an earlier run is then unknown.
+     * Returns about how many keys a complete walk must have visited at least. It is the smallest number of keys that
+     * the database was seen to hold, less those that an earlier run has covered. The result is 0 for a resumed walk
+     * whose segments are not evenly filled, since nobody knows how many keys the earlier run covered.
      */
     public double expectedVisits() {
-        return resumed && !segmentation.evenlyFilled() ? 0 : fewestKeys * (1 - coveredBefore);
+        return isResumed && !segmentation.evenlyFilled() ? 0 : fewestKeys * (1 - coveredBefore);
     }
 
     /** Returns how the database is divided into segments. */
@@ -128,7 +136,7 @@ public final class DatabaseWalk {
 
     /** Returns whether every segment is covered. */
     public boolean complete() {
-        return openSegments.isEmpty() && opened == segments();
+        return openSegments.isEmpty() && segmentsOpened == segments();
     }
 
     /**
@@ -144,7 +152,7 @@ public final class DatabaseWalk {
                 return openSegment;
             }
         }
-        if (openSegments.size() >= maxOpen || opened == segments()) {
+        if (openSegments.size() >= maxOpen || segmentsOpened == segments()) {
             return null;
         }
         OpenSegment next = open();
@@ -161,14 +169,15 @@ public final class DatabaseWalk {
             return segmentsCovered();
         }
         // Segments may hold very different numbers of keys, so visited keys measure progress better than segments do.
-        double left = Math.max(1, keys * (1 - coveredBefore));
-        return coveredBefore + (1 - coveredBefore) * Math.min(MAX_FRACTION_BY_VISITED, visited / left);
+        double keysToVisit = Math.max(1, keys * (1 - coveredBefore));
+        return coveredBefore + (1 - coveredBefore) * Math.min(MAX_FRACTION_BY_VISITED, visited / keysToVisit);
     }
 
+    /** Returns the part of the segments that is covered, 0 to 1; an open segment counts with its covered part. */
     private double segmentsCovered() {
-        double within =
+        double partOfOpenSegments =
                 openSegments.stream().mapToDouble(OpenSegment::coveredPart).sum();
-        return (opened - openSegments.size() + within) / segments();
+        return (segmentsOpened - openSegments.size() + partOfOpenSegments) / segments();
     }
 
     /**
@@ -177,7 +186,7 @@ public final class DatabaseWalk {
      */
     public DatabasePosition position() {
         if (openSegments.isEmpty()) {
-            return new DatabasePosition(db, segmentation, seed, opened, null);
+            return new DatabasePosition(db, segmentation, seed, segmentsOpened, null);
         }
         OpenSegment first = openSegments.getFirst();
         return new DatabasePosition(db, segmentation, seed, first.orderIndex(), first.cursorIfBegun());
@@ -186,16 +195,17 @@ public final class DatabaseWalk {
     /** Moves to a position of the same plan, forward or back. */
     void moveTo(DatabasePosition position) {
         openSegments.clear();
-        opened = position.segmentsDone();
+        segmentsOpened = position.segmentsDone();
         Long cursor = position.cursor();
         if (cursor != null) {
             open().continueAt(cursor);
         }
     }
 
+    /** Opens the next segment in the random order of this walk. */
     private OpenSegment open() {
-        OpenSegment openSegment = new OpenSegment(this, opened, order.at(opened));
-        opened++;
+        OpenSegment openSegment = new OpenSegment(this, segmentsOpened, order.at(segmentsOpened));
+        segmentsOpened++;
         openSegments.add(openSegment);
         return openSegment;
     }

@@ -5,30 +5,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open segment is a slice of a database whose scan has been begun and is not finished yet.
  *
- * <p>{@link DatabaseWalk#takeSegment} lends it for one step at a time. The step gives it back with {@link #advance} or
- * {@link #release}. Not thread-safe.
+ * <p>{@link DatabaseWalk#takeSegment} lends the segment to one step (a SCAN call) at a time. The caller returns it with
+ * {@link #advance} or {@link #release} once the step has ended. Not thread-safe.
  */
 public final class OpenSegment {
 
-    /** COUNT of the first step in a segment that may be empty. */
+    /** The largest COUNT of the first step in a segment that may be empty. */
     private static final int FIRST_STEP_COUNT = 100;
 
     private final DatabaseWalk walk;
     private final Segmentation segmentation;
+
     /** Position of the segment in the random order of segments, from 0. */
     private final int orderIndex;
+
     /** Number of the segment in the segmentation, from 0. */
     private final int segment;
 
     private final CursorTrail trail = new CursorTrail();
+
     /** The cursor of the next step, unsigned. */
     private long cursor;
+
     /** Whether a step has advanced the cursor, or the walk was resumed within this segment. */
-    private boolean begun;
+    private boolean hasBegun;
+
     /** Whether a step is in flight in this segment. */
-    private boolean taken;
+    private boolean hasStepInFlight;
+
     /** The part of the segment, 0 to below 1, that an earlier run had covered. */
     private double coveredBefore;
+
     /** Keys that the steps of this run have visited in the segment. */
     private long visited;
 
@@ -40,28 +47,29 @@ public final class OpenSegment {
         this.cursor = segmentation.start(segment);
     }
 
+    /** Returns the position of the segment in the random order of segments, from 0. */
     int orderIndex() {
         return orderIndex;
     }
 
     /** Returns the cursor from which a later run continues; null if the segment must be scanned from its start. */
     @Nullable Long cursorIfBegun() {
-        return begun ? cursor : null;
+        return hasBegun ? cursor : null;
     }
 
-    /** Takes the segment for a step, and returns true; returns false if a step is in flight in it. */
+    /** Reserves the segment for a step. Returns false if a step is in flight in it. */
     boolean takeIfFree() {
-        if (taken) {
+        if (hasStepInFlight) {
             return false;
         }
-        taken = true;
+        hasStepInFlight = true;
         return true;
     }
 
     /** Continues where an earlier run stopped. */
     void continueAt(long storedCursor) {
         cursor = storedCursor;
-        begun = true;
+        hasBegun = true;
         coveredBefore = coveredPart();
     }
 
@@ -71,18 +79,18 @@ public final class OpenSegment {
     }
 
     /**
-     * Records how far a step from {@link #cursor()} came, and gives the segment back.
+     * Records how far a step from {@link #cursor()} came, and makes the segment free for the next step.
      *
-     * @param next the cursor in the step's reply
+     * @param next the cursor in the step's reply, unsigned; 0 at the end of the scan
      * @param count the COUNT of the step
-     * @param stepVisited keys that the step visited
-     * @param stepReclaimed keys that the step reclaimed
+     * @param stepVisited the number of keys that the step visited
+     * @param stepReclaimed the number of expired keys that the step reclaimed
      */
     public void advance(long next, int count, long stepVisited, long stepReclaimed) {
         walk.addStep(count, stepVisited, stepReclaimed);
         visited += stepVisited;
-        taken = false;
-        begun = true;
+        hasStepInFlight = false;
+        hasBegun = true;
         cursor = next;
         if (segmentation.leaves(segment, next)) {
             walk.close(this);
@@ -94,35 +102,40 @@ public final class OpenSegment {
         }
     }
 
-    /** Gives the segment back after a step that the server did not do. The next step starts at the same cursor. */
+    /** Makes the segment free after a step that the server did not do. The next step starts at the same cursor. */
     public void release() {
-        taken = false;
+        hasStepInFlight = false;
     }
 
     /**
-     * Returns the COUNT of the next step: {@code wanted}, or less in two cases.
+     * Returns the COUNT of the next step: the requested one, or less in two cases.
      *
      * <ul>
      *   <li>Near the end of the segment, a larger COUNT would only visit keys of another segment. The limit is somewhat
-     *       above the estimated number of keys left, since a second call costs more than visiting a few keys twice.
+     *       above the estimated number of keys to visit, since a second call costs more than visiting a few keys twice.
      *   <li>A segment that may be empty begins with a short step.
      * </ul>
+     *
+     * @param requestedCount the COUNT that the pace allows
      */
-    public int limitCount(int wanted) {
+    public int limitCount(int requestedCount) {
         if (segmentation.segments() == 1) {
-            return wanted;
+            return requestedCount;
         }
-        if (!begun && !segmentation.evenlyFilled()) {
-            return Math.min(wanted, FIRST_STEP_COUNT);
+        if (!hasBegun && !segmentation.evenlyFilled()) {
+            return Math.min(requestedCount, FIRST_STEP_COUNT);
         }
-        double left = keysLeft();
+        double keysToVisit = estimateKeysToVisit();
         // About two standard deviations of a random spread of keys, and 10 for small numbers.
-        double slack = 2 * Math.sqrt(left) + 10;
-        return (int) Math.min(wanted, Math.ceil(left + slack));
+        double slack = 2 * Math.sqrt(keysToVisit) + 10;
+        return (int) Math.min(requestedCount, Math.ceil(keysToVisit + slack));
     }
 
-    /** Estimates the keys left in the segment: the average of all segments, or more if this segment has been fuller. */
-    private double keysLeft() {
+    /**
+     * Estimates how many keys of the segment are not visited yet, from the average segment and from this segment so
+     * far.
+     */
+    private double estimateKeysToVisit() {
         double covered = coveredPart();
         double expected = (1 - covered) * walk.averageKeysPerSegment();
         double coveredByThisRun = covered - coveredBefore;
@@ -134,6 +147,6 @@ public final class OpenSegment {
 
     /** Returns which part of the segment lies before the cursor, 0 to below 1. */
     double coveredPart() {
-        return begun ? segmentation.partBefore(cursor) : 0;
+        return hasBegun ? segmentation.partBefore(cursor) : 0;
     }
 }

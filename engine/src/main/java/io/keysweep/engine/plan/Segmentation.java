@@ -4,7 +4,8 @@ package io.keysweep.engine.plan;
  * Divides a database into segments, slices that a sweep visits one by one in random order.
  *
  * <p>Segments are numbered from 0. A key stays in its segment when the server's hash tables grow or shrink. A SCAN
- * passes through all of one segment before it enters another.
+ * passes through all of one segment before it enters another. A cursor is the position that SCAN returns; its low bits
+ * decide which segment it is in.
  */
 public sealed interface Segmentation {
 
@@ -42,7 +43,7 @@ public sealed interface Segmentation {
         return Math.min(MAX_BITS, Long.SIZE - 1 - Long.numberOfLeadingZeros(segments));
     }
 
-    /** Returns the exponent of the number of segments: there are 2^bits of them. */
+    /** Returns the exponent of the number of segments: there are {@code 2^bits()} segments. */
     int bits();
 
     /** Returns the number of segments. */
@@ -65,7 +66,10 @@ public sealed interface Segmentation {
     /** Returns the width that maps cursors to segments, see {@link #modulus()}. */
     long width();
 
-    /** Returns which part of a segment lies before a cursor in it, 0 to below 1. */
+    /**
+     * Returns which part of its segment lies before a cursor, 0 to below 1; always 0 if the cursors are of an unknown
+     * kind.
+     */
     double partBefore(long cursor);
 
     /** Returns the cursor at which a segment begins. */
@@ -75,7 +79,7 @@ public sealed interface Segmentation {
 
     /**
      * Returns whether a cursor in a reply means that a segment is covered. A scan that began at the start of the
-     * segment visits all of it before anything else, so the segment is covered once the cursor lies outside of it.
+     * segment visits all of it before anything else. So the segment is covered once the cursor lies outside of it.
      * Cursor 0 is the end of the scan.
      *
      * @param segment the segment that the scan began in
@@ -154,10 +158,7 @@ public sealed interface Segmentation {
         }
     }
 
-    /**
-     * Covers a database with a single segment from cursor 0 to the end, for servers whose cursors Keysweep does not
-     * know.
-     */
+    /** Covers a database with a single segment from cursor 0 to the end, for servers with an unknown kind of cursor. */
     record Sequential() implements Segmentation {
 
         @Override

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Plans the sweep of one primary and knows how far it has come, in one {@link DatabaseWalk} for each database.
  *
  * <p>The plan contains every database that held keys when the sweep was planned, one after the other. Databases that
- * receive their first keys later are not swept. Not thread-safe.
+ * receive their first keys later are not swept. A position says which part of a database is covered; a checkpoint
+ * stores the positions that were confirmed last. Not thread-safe.
  */
 public final class SweepPlan {
 
     private final List<DatabaseWalk> walks;
+
+    /** The positions up to which the server was seen to reclaim, in the order of the walks. */
     private List<DatabasePosition> confirmed;
 
     private SweepPlan(List<DatabaseWalk> walks) {
@@ -69,14 +72,14 @@ public final class SweepPlan {
 
     /** Returns how much of the key space is covered, 0 to 1, with databases weighted by their keys. */
     public double fraction() {
-        double done = 0;
-        double all = 0;
+        double coveredWeight = 0;
+        double totalWeight = 0;
         for (DatabaseWalk walk : walks) {
             // One is added to each weight, so that databases that have become empty still count a little.
-            done += walk.fraction() * (walk.keys() + 1);
-            all += walk.keys() + 1;
+            coveredWeight += walk.fraction() * (walk.keys() + 1);
+            totalWeight += walk.keys() + 1;
         }
-        return all == 0 ? 1 : Math.min(1, done / all);
+        return totalWeight == 0 ? 1 : Math.min(1, coveredWeight / totalWeight);
     }
 
     /** Marks the current positions as confirmed: the server was seen to reclaim up to here. */

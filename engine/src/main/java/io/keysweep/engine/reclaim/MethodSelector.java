@@ -13,9 +13,10 @@ import java.util.Optional;
 /**
  * Selects the best {@link ReclaimMethod} that a server and the user's permissions allow, before a sweep or an estimate.
  *
- * <p>The selector finds out what is allowed by trying: it runs a step of each method with the cursor {@code probe}.
- * Every server rejects this cursor as invalid before it touches a key. If the reply is "invalid cursor", the method is
- * allowed. If it is another error, the method is not allowed.
+ * <p>A reclaim method is a way to send a step: a SCAN between two DBSIZE calls, whose difference is the number of
+ * reclaimed keys. The selector finds out what is allowed by trying: it runs a step of each method with the cursor
+ * {@code probe}. Every server rejects this cursor as invalid before it touches a key. If the reply is "invalid cursor",
+ * the method is allowed. If it is another error, the method is not allowed.
  *
  * <p>The order of preference is:
  *
@@ -47,10 +48,13 @@ public final class MethodSelector {
 
     private final NodeLink link;
     private final ServerErrors errors;
+
     /** Whether a SCAN must return key names to reclaim, see {@link ScanCall}. */
     private final boolean sendsNames;
+
     /** Whether a transaction costs the server less than a script. */
     private final boolean transactionsCheaper;
+
     /** Whether the server reports in INFO that writes are paused. */
     private final boolean reportsPauses;
 
@@ -90,29 +94,29 @@ public final class MethodSelector {
      * @throws NodeRefusedException if the server or {@code names} allows no method
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
-        List<String> refused = new ArrayList<>();
+        List<String> refusals = new ArrayList<>();
         ScanCall scan = new ScanCall(sendsNames);
         if (nestedExpiry) {
             for (ReclaimMethod method : candidates(scan, names)) {
                 Optional<Reply.Failure> refusal = probe(method);
                 if (refusal.isEmpty()) {
-                    return new MethodChoice(waitingForWrites(method), reason(method, refused));
+                    return new MethodChoice(preferWaitingForWrites(method), reason(method, refusals));
                 }
                 if (refusal.get().code().equals("BUSY")) {
                     // BUSY says nothing about permissions; a later attempt may get another reply.
                     throw errors.of(method.label(), refusal.get(), neededCommands());
                 }
-                refused.add(method.label() + " refused: " + refusal.get().message());
+                refusals.add(method.label() + " refused: " + refusal.get().message());
             }
         } else {
-            refused.add("lazyexpire-nested-arbitrary-keys is no on the server, so scripts and transactions reclaim"
+            refusals.add("lazyexpire-nested-arbitrary-keys is no on the server, so scripts and transactions reclaim"
                     + " nothing");
         }
         if (names == KeyNames.STAY) {
-            throw errors.namesWouldLeave(String.join("; ", refused));
+            throw errors.namesWouldLeave(String.join("; ", refusals));
         }
-        ReclaimMethod last = pipeline(scan);
-        return new MethodChoice(last, reason(last, refused));
+        ReclaimMethod pipelineStep = pipeline(scan);
+        return new MethodChoice(pipelineStep, reason(pipelineStep, refusals));
     }
 
     /** Returns the pipeline, once a try has shown that the server allows its commands. */
@@ -141,15 +145,16 @@ public final class MethodSelector {
      * @throws NodeRefusedException if names must stay, or a command is refused
      */
     public MethodChoice chooseForProxy(String why, KeyNames names) {
-        String several = "the address leads to several servers: " + why;
+        String splitReason = "the address leads to several servers: " + why;
         if (names == KeyNames.STAY) {
-            throw errors.namesWouldLeave(several);
+            throw errors.namesWouldLeave(splitReason);
         }
         ReclaimMethod method = pipeline(new ScanCall(/* sendsNames= */ true));
         return new MethodChoice(
-                method, "one sequential cursor, and the count is an estimate from DBSIZE, because " + several);
+                method, "one sequential cursor, and the count is an estimate from DBSIZE, because " + splitReason);
     }
 
+    /** Returns the exact methods to try, the preferred one first. */
     private List<ReclaimMethod> candidates(ScanCall scan, KeyNames names) {
         ReclaimMethod script = new ScriptStep();
         ReclaimMethod transaction = transaction(scan);
@@ -167,7 +172,7 @@ public final class MethodSelector {
      * reclaims nothing. If the server does not report such pauses and allows EVAL, this returns a transaction that the
      * server delays until the pause ends. Otherwise it returns the given method.
      */
-    private ReclaimMethod waitingForWrites(ReclaimMethod method) {
+    private ReclaimMethod preferWaitingForWrites(ReclaimMethod method) {
         if (method instanceof TransactionStep transaction && !reportsPauses) {
             ReclaimMethod waiting =
                     new TransactionStep(transaction.scan(), usefulTransactionCount, /* waitsForWrites= */ true);
@@ -176,6 +181,7 @@ public final class MethodSelector {
         return method;
     }
 
+    /** Returns a transaction that also runs while writes are paused. */
     private ReclaimMethod transaction(ScanCall scan) {
         return new TransactionStep(scan, usefulTransactionCount, /* waitsForWrites= */ false);
     }
@@ -189,6 +195,7 @@ public final class MethodSelector {
         return all;
     }
 
+    /** Tries a method, and returns the error that forbids it; empty if it is allowed. */
     private Optional<Reply.Failure> probe(ReclaimMethod method) {
         return method.refusal(probe(method.probe()));
     }
@@ -197,18 +204,23 @@ public final class MethodSelector {
         return link.call(commands).replies();
     }
 
-    private static String reason(ReclaimMethod method, List<String> refused) {
-        if (refused.isEmpty()) {
+    /**
+     * Returns why a method was selected, for the user.
+     *
+     * @param refusals why better methods cannot be used, each as part of a sentence
+     */
+    private static String reason(ReclaimMethod method, List<String> refusals) {
+        if (refusals.isEmpty()) {
             return method instanceof ScriptStep
                     ? "exact and atomic, and no key name leaves the server"
                     : "exact and atomic, and cheaper for this server than a script; key names leave the server";
         }
         String exact = method instanceof PipelineStep ? "the only method left" : "exact and atomic";
-        return exact + "; " + String.join("; ", refused);
+        return exact + "; " + String.join("; ", refusals);
     }
 
     // Measured: from Valkey 8.1 on, a SCAN is so cheap that the overhead of a script doubles its cost. On Redis 8.0, a
-    // script costs 10 % more than a transaction without names, which costs 20 % more than one with names.
+    // script costs 10 % more than a transaction without names. The latter costs 20 % more than one with names.
     private static boolean costsLessInTransactions(Flavour flavour, ServerVersion version) {
         return switch (flavour) {
             case VALKEY -> version.isAtLeast(8, 1);

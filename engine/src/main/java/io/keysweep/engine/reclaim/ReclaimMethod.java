@@ -7,12 +7,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reclaim method performs one step of a sweep: it visits some keys and removes those that have expired.
+ * A reclaim method performs one step of a sweep: it visits some keys, and the server removes those that have expired.
  *
  * <p>Keysweep sends no DEL. A SCAN makes the server itself remove the expired keys that the scan meets. The method
  * sends DBSIZE before and after SCAN; the difference is the number of reclaimed keys. This number is exact if no
- * command of another client runs in between. {@link MethodSelector} selects the method. Implementations are immutable
- * and thread-safe.
+ * command of another client runs in between. {@link MethodSelector} selects the method:
+ *
+ * <ul>
+ *   <li>{@link ScriptStep}, a Lua script: exact, and no key name leaves the server
+ *   <li>{@link TransactionStep}, a MULTI with EXEC: exact
+ *   <li>{@link PipelineStep}, plain commands: an estimate
+ * </ul>
+ *
+ * <p>Implementations are immutable and thread-safe.
  */
 public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, PipelineStep {
 
@@ -32,7 +39,9 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
         return false;
     }
 
-    /** Returns whether the server counts the keys of a step as read, found or missed, in INFO {@code keyspace_misses}. */
+    /**
+     * Returns whether the server counts the keys of a step as read in INFO {@code keyspace_misses}, as found or missed.
+     */
     default boolean countsAsReads() {
         return false;
     }
@@ -49,8 +58,8 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     }
 
     /**
-     * Returns whether the replies show how many live keys a step has visited. If not, the number of visited keys is
-     * only the requested one.
+     * Returns whether the replies show how many live keys a step has visited. If not, {@link StepOutcome#visited} is
+     * only the number of keys that was requested.
      */
     boolean countsLiveKeys();
 
@@ -85,8 +94,8 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     /**
      * Returns the error with which the server refuses this method; empty if the server allows the method.
      *
-     * @param replies the replies to {@link #probe()}; an allowed method gets the error "invalid cursor", which
-     *     therefore does not count
+     * @param replies the replies to {@link #probe()}. An allowed method gets the error "invalid cursor", which is no
+     *     refusal
      * @throws io.keysweep.engine.link.UnexpectedReplyException if the server answers SCAN with a cursor that is no
      *     number
      */
@@ -101,7 +110,10 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
                 .findFirst();
     }
 
-    /** Checks the cursor in the reply to a SCAN, which may be nested in the reply to EXEC. */
+    /**
+     * Throws UnexpectedReplyException if the reply to a SCAN, which may be nested in the reply to EXEC, has no valid
+     * cursor.
+     */
     private static void checkCursor(Reply reply) {
         if (reply instanceof Reply.Items(List<Reply> values)) {
             if (values.size() == 2 && values.getFirst() instanceof Reply.Text cursor) {

@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * Performs a step as a Lua script on the server, so that no key name leaves the server and the step has a time limit.
  *
- * <p>The script repeats small SCAN calls until the requested number of keys is visited, the segment ends, or the time
- * is used up. So the time limit holds even for keys that are slow to free. Only the last call, of a fifth of the
- * requested number but at least 10 keys, can exceed the limit.
+ * <p>A step visits about as many keys as requested, and the server removes the expired ones. The script repeats small
+ * SCAN calls until that number of keys is visited, the segment (a slice of the database) ends, or the time is used up.
+ * So the time limit holds even for keys that are slow to free. Only the last call, of a fifth of the requested number
+ * but at least 10 keys, can exceed the limit.
  *
  * <p>The script returns four values: the next cursor, the number of live keys, the number of reclaimed keys, and the
  * time in µs.
@@ -71,6 +72,7 @@ record ScriptStep() implements ReclaimMethod {
      */
     private static final int CALLS_PER_STEP = 5;
 
+    /** The smallest COUNT of one SCAN call; the fixed cost of a call would exceed that of fewer keys. */
     private static final int MIN_CALL_COUNT = 10;
 
     /** The text that the script returns in place of the cursor if it started too late. */

@@ -7,6 +7,9 @@ import java.util.List;
 /**
  * Performs a step as a transaction (MULTI and EXEC), for servers that refuse scripts or run transactions more cheaply.
  *
+ * <p>A step is one SCAN between two DBSIZE calls; the difference is the number of expired keys that the server has
+ * removed. No command of another client runs inside a transaction, so the number is exact.
+ *
  * @param scan creates the SCAN of the step
  * @param largestUsefulCount the COUNT above which a step takes longer but hardly becomes cheaper; needed because
  *     nothing in a transaction limits its time
@@ -46,7 +49,7 @@ record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWr
 
     @Override
     public List<Command> commands(StepRequest request) {
-        return around(scan.command(request.cursor(), request.count()));
+        return inTransaction(scan.command(request.cursor(), request.count()));
     }
 
     @Override
@@ -66,15 +69,16 @@ record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWr
 
     @Override
     public List<Command> probe() {
-        return around(scan.probe());
+        return inTransaction(scan.probe());
     }
 
-    private List<Command> around(Command scanCommand) {
-        List<Command> queued = waitsForWrites
+    /** Returns the transaction that counts the keys, scans and counts the keys again. */
+    private List<Command> inTransaction(Command scanCommand) {
+        List<Command> queuedCommands = waitsForWrites
                 ? List.of(MULTI, DBSIZE, scanCommand, DBSIZE, MIGHT_WRITE)
                 : List.of(MULTI, DBSIZE, scanCommand, DBSIZE);
         // The reply to EXEC contains the reply to SCAN, which is therefore one level deeper.
-        return List.of(EXEC.keeping(scanCommand.keptDepth() + 1).after(queued));
+        return List.of(EXEC.keeping(scanCommand.keptDepth() + 1).after(queuedCommands));
     }
 
     @Override

@@ -7,9 +7,11 @@ import io.keysweep.engine.topology.NodeRefusedException;
 /**
  * Takes the checkpoints of a sweep: checks the server, confirms or reverts the positions reached, and reports them.
  *
- * <p>A position is confirmed once it is certain that the server was able to reclaim what the steps up to there visited;
- * only confirmed positions are stored. A checkpoint is also the time to check the slots, swapped databases and the load
- * on the server. No step may be in flight, except at {@link #takeLastCheckpoint}. Used by the sweep's thread only.
+ * <p>A checkpoint contains the positions and counts from which another process can continue the sweep. A position is
+ * confirmed once it is certain that the server was able to reclaim (remove expired keys) at all steps up to there. Only
+ * confirmed positions are stored. A checkpoint is also the time to check the slots, swapped databases and the load on
+ * the server. No step may be in flight, that is, sent and not answered, except at {@link #takeLastCheckpoint}. Used by
+ * the sweep's thread only.
  */
 final class Checkpointer {
 
@@ -62,6 +64,7 @@ final class Checkpointer {
         return take(reclaimWatch.checkWithSettings());
     }
 
+    /** Takes a checkpoint after a check of the server, and returns whether the positions are confirmed. */
     private boolean take(ReclaimWatch.Check check) throws InterruptedException {
         SweepPlan plan = state.plan();
         state.observeKeys();
@@ -79,14 +82,7 @@ final class Checkpointer {
         } else {
             progressReporter.reportCheckpoint();
         }
-        // Where the primary can move, the next session may find a new primary, so a refusal of this node is not the
-        // end.
-        NodeRefusedException refusal = check.refusal();
-        if (refusal != null) {
-            throw locator.primaryCanMove()
-                    ? new LinkBrokenException(String.valueOf(refusal.getMessage()), refusal)
-                    : refusal;
-        }
+        throwRefusal(check);
         reclaimWatch.resolve(check);
         // After the last step there is nothing left to slow down.
         if (plan.current() != null) {
@@ -95,25 +91,37 @@ final class Checkpointer {
         return check.confirmsPositions();
     }
 
+    /** Throws the exception for a node that must not be swept any more; returns if it may be. */
+    private void throwRefusal(ReclaimWatch.Check check) {
+        NodeRefusedException refusal = check.refusal();
+        if (refusal == null) {
+            return;
+        }
+        // Where the primary can move, the next session may find a new primary, so the sweep reconnects.
+        throw locator.primaryCanMove()
+                ? new LinkBrokenException(String.valueOf(refusal.getMessage()), refusal)
+                : refusal;
+    }
+
     /**
      * Takes the last checkpoint of a run that ends early. Also works with a broken connection and in an interrupted
      * thread. The counts are always reported. The positions are confirmed if the server can still be checked.
      */
     void takeLastCheckpoint() {
         // Cleared for now and set again below, since calls to the server would fail in an interrupted thread.
-        boolean interrupted = Thread.interrupted();
-        boolean nothingUncertain = state.stepsInFlight().isEmpty();
+        boolean wasInterrupted = Thread.interrupted();
+        boolean noStepUncertain = state.stepsInFlight().isEmpty();
         try {
             // A check would read the server's counter of expired keys. If a step is uncertain, the tracked counter must
             // stay at the value after the counted steps, so that a later run can settle that step.
-            if (nothingUncertain && reclaimWatch.checkWithSettings().confirmsPositions()) {
+            if (noStepUncertain && reclaimWatch.checkWithSettings().confirmsPositions()) {
                 state.plan().confirm();
             }
         } catch (LinkBrokenException e) {
             // The steps since the last confirmed positions will be repeated. The counts need no server.
         } finally {
             progressReporter.reportCheckpointWithoutSteps();
-            if (interrupted) {
+            if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
         }

@@ -8,13 +8,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the keys that a sweep has visited with the keys that DBSIZE counts: neither far more nor far fewer may be
- * visited.
+ * Compares the keys that a sweep has visited with the keys that DBSIZE counts, and refuses servers where the two
+ * differ.
  *
  * <p>SCAN visits every key that a database holds all the time, and some keys twice while the hash table changes its
- * size. Whatever others write and delete meanwhile, a pass therefore visits about as many keys as the database holds.
- * Far more visits show a scan that never ends. Fewer visits show that SCAN passes over keys, as through a proxy that
- * knows one of its servers only.
+ * size. Whatever others write and delete meanwhile, a pass (one visit of all databases) therefore visits about as many
+ * keys as the database holds. Far more visits show a scan that never ends. Fewer visits show that SCAN passes over
+ * keys, as through a proxy that knows one of its servers only.
  *
  * @param state the plan, the session and the counts of the run
  */
@@ -33,12 +33,12 @@ record CoverageCheck(SweepState state) {
         if (walk == null) {
             return;
         }
-        boolean cursorsKnown = !(walk.segmentation() instanceof Segmentation.Sequential);
-        String endless = new EndlessScan(
-                        walk.cursorRepeated(), walk.sumOfCounts(), walk.visited(), walk.mostKeys(), cursorsKnown)
+        boolean areCursorsKnown = !(walk.segmentation() instanceof Segmentation.Sequential);
+        String endlessReason = new EndlessScan(
+                        walk.cursorRepeated(), walk.sumOfCounts(), walk.visited(), walk.mostKeys(), areCursorsKnown)
                 .reason(state.session().inspection().method().countsLiveKeys());
-        if (endless != null) {
-            throw refused("never ends the SCAN of database " + walk.db() + ": " + endless);
+        if (endlessReason != null) {
+            throw notCoverable("never ends the SCAN of database " + walk.db() + ": " + endlessReason);
         }
     }
 
@@ -49,21 +49,21 @@ record CoverageCheck(SweepState state) {
     @Nullable String shortfall() {
         ServerInspection inspection = state.session().inspection();
         // In a cluster the slots show what is covered, and a node may hold keys of slots that it does not show.
-        boolean clusterNode = inspection.summary().profile().clusterEnabled() && inspection.proxyEvidence() == null;
-        if (clusterNode || !inspection.method().countsLiveKeys()) {
+        boolean isClusterNode = inspection.summary().profile().clusterEnabled() && inspection.proxyEvidence() == null;
+        if (isClusterNode || !inspection.method().countsLiveKeys()) {
             return null;
         }
         for (DatabaseWalk walk : state.plan().walks()) {
             walk.observeKeys(state.session().database().countKeysIn(walk.db()));
             double expected = walk.expectedVisits();
-            long live = walk.visited() - walk.reclaimed();
+            long liveVisited = walk.visited() - walk.reclaimed();
             // About two standard deviations of a random spread of keys, and 10 for small numbers.
             double slack = 2 * Math.sqrt(expected) + 10;
-            if (live < MIN_VISITED_PART * expected - slack) {
+            if (liveVisited < MIN_VISITED_PART * expected - slack) {
                 return String.format(
                         Locale.ROOT,
                         "SCAN has returned only %,d keys of database %d, but DBSIZE counts at least %,.0f",
-                        live,
+                        liveVisited,
                         walk.db(),
                         expected);
             }
@@ -71,13 +71,22 @@ record CoverageCheck(SweepState state) {
         return null;
     }
 
-    /** Returns the exception for a pass that has passed over keys a second time. */
+    /**
+     * Returns the exception for a repeated pass that has passed over keys again.
+     *
+     * @param shortfall what {@link #shortfall} has returned
+     */
     NodeRefusedException uncovered(String shortfall) {
-        return refused("does not let a sweep visit every key: " + shortfall
+        return notCoverable("does not let a sweep visit every key: " + shortfall
                 + "; if a proxy answers at this address, sweep each server by its own address");
     }
 
-    private NodeRefusedException refused(String what) {
+    /**
+     * Returns the exception for a server of which a sweep cannot visit all keys.
+     *
+     * @param what what the server does, as a sentence without its subject
+     */
+    private NodeRefusedException notCoverable(String what) {
         return new NodeRefusedException(state.nodeId(), Reason.NOT_COVERABLE, state.nodeId() + " " + what);
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /**
  * Finds out, by probing, what the low bits of a server's SCAN cursors are.
  *
- * <p>A sweep divides each database into segments by these bits, see {@link Segmentation}.
+ * <p>A sweep divides each database into segments (slices) by these bits, see {@link Segmentation}.
  *
  * <p>In cluster mode the low bits are the slot on some servers (Redis 8, Valkey 8) and part of the key's hash on others
  * (Redis 7.0). The documentation of no version says which, so the probe tries it.
@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  *
  * <p>How far a call gets depends on how full the buckets are, so a single answer may look like the other kind. All
  * {@value #PROBES} together never do. The probes match no key. Some servers therefore reclaim nothing, since they
- * filter by name before they check expiry; others reclaim a few keys, as any reader would.
+ * filter by name before they check expiry; others remove a few expired keys, as any reader would.
  */
 public final class CursorProbe {
 
@@ -43,7 +43,10 @@ public final class CursorProbe {
      */
     public static final long MIN_KEYS = 2L * Segmentation.MIN_KEYS_PER_SEGMENT;
 
-    /** A pattern without a wildcard makes some servers search only one slot. */
+    /**
+     * Matches no key, since no name begins like this. A pattern without a wildcard makes some servers search only one
+     * slot.
+     */
     private static final String PATTERN_OF_NO_KEY = "\u0001keysweep no key\u0001*";
 
     private static final long SLOTS = 1L << ScanCursor.SLOT_BITS;
@@ -77,6 +80,7 @@ public final class CursorProbe {
         return largest == null || largest.getValue() < MIN_KEYS ? LowBits.UNKNOWN : probe(largest.getKey());
     }
 
+    /** Sends all probes to a database, and returns what their cursors show. */
     private LowBits probe(int db) {
         // A cluster with several databases exists since Valkey 9. The caller has checked that SELECT is allowed.
         if (db != 0) {
@@ -107,8 +111,9 @@ public final class CursorProbe {
         return inLaterSlot <= PROBES / 2 ? LowBits.HASH : LowBits.UNKNOWN;
     }
 
-    private static Command probeCommand(int number) {
-        return scan(ScanCursor.endOfSlot(slotOfProbe(number)));
+    /** Returns the probe with this index, from 0. */
+    private static Command probeCommand(int probeIndex) {
+        return scan(ScanCursor.endOfSlot(slotOfProbe(probeIndex)));
     }
 
     /** Returns a SCAN from a cursor that visits as few keys as possible and matches none. */
@@ -117,7 +122,7 @@ public final class CursorProbe {
     }
 
     /** Spreads the probes over the upper half of the slots, whose highest bit is set. */
-    private static long slotOfProbe(int number) {
-        return SLOTS / 2 + number * (SLOTS / 2 / PROBES);
+    private static long slotOfProbe(int probeIndex) {
+        return SLOTS / 2 + probeIndex * (SLOTS / 2 / PROBES);
     }
 }

@@ -13,12 +13,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends steps to the server and receives their replies: one at a time, or several at full share.
  *
- * <p>The share is the part of the server's time that the sweep may use. At full share the next steps are queued at the
- * server while one runs.
+ * <p>A step is one reclaim call, a SCAN of about COUNT keys. It is in flight until its reply is received. The share is
+ * the part of the server's time that the sweep may use. At full share the next steps are queued at the server while one
+ * runs.
  *
  * <p>A segment is a part of a database with a SCAN cursor of its own. Steps in flight run in different segments of one
- * database. Replies arrive in the order of sending. Used by the
- * sweep's thread only.
+ * database. Replies arrive in the order of sending. Used by the sweep's thread only.
  */
 final class InFlightSteps {
 
@@ -42,7 +42,6 @@ final class InFlightSteps {
         if (walk == null) {
             return false;
         }
-        Session session = state.session();
         Deque<InFlightStep> inFlight = state.stepsInFlight();
         int maxInFlight = paceController.stepsInFlight();
         while (inFlight.size() < maxInFlight) {
@@ -51,51 +50,58 @@ final class InFlightSteps {
                 break;
             }
             if (inFlight.isEmpty()) {
-                session.database().select(walk.db());
+                state.session().database().select(walk.db());
             }
-            // With several steps in flight, a larger COUNT would delay the other steps and save the server hardly any
-            // time.
-            int wanted = maxInFlight > 1
-                    ? Math.min(
-                            paceController.count(),
-                            session.inspection().method().largestUsefulCount())
-                    : paceController.count();
-            int count = openSegment.limitCount(wanted);
-            StepRequest request = new StepRequest(
-                    openSegment.cursor(),
-                    walk.segmentation(),
-                    count,
-                    paceController.stepLimit(),
-                    session.stepNotAfterMicros());
-            inFlight.addLast(new InFlightStep(walk, openSegment, count, session.sendStep(request)));
+            inFlight.addLast(sendStep(walk, openSegment, maxInFlight > 1));
         }
         return true;
     }
 
+    /** Sends one step for an open segment of the selected database. */
+    private InFlightStep sendStep(DatabaseWalk walk, OpenSegment openSegment, boolean severalInFlight) {
+        Session session = state.session();
+        int allowedCount = paceController.count();
+        if (severalInFlight) {
+            // A larger COUNT would delay the other steps and save the server hardly any time.
+            allowedCount = Math.min(allowedCount, session.inspection().method().largestUsefulCount());
+        }
+        int count = openSegment.limitCount(allowedCount);
+        StepRequest request = new StepRequest(
+                openSegment.cursor(),
+                walk.segmentation(),
+                count,
+                paceController.stepLimit(),
+                session.stepNotAfterMicros());
+        return new InFlightStep(walk, openSegment, count, session.sendStep(request));
+    }
+
     /**
-     * Waits for the reply of the oldest step in flight, and counts what the step did. There must be one.
+     * Waits for the reply of the oldest step in flight, and counts what the step did. At least one step must be in
+     * flight.
      *
      * @return how long to wait before the next step
+     * @throws LinkBrokenException if the connection breaks; the step is then still in flight, and uncertain
      */
     Duration receiveOldest() {
-        InFlightStep oldest = state.stepsInFlight().getFirst();
-        Session.MeasuredStep step = state.session().receiveStep(oldest.sent(), oldest.count());
+        InFlightStep oldestStep = state.stepsInFlight().getFirst();
+        Session.MeasuredStep measured = state.session().receiveStep(oldestStep.sent(), oldestStep.count());
         state.stepsInFlight().removeFirst();
-        if (step.outcome().late()) {
+        if (measured.outcome().late()) {
             // The server refused the step, since the step lease had expired. The segment stays where it was.
-            oldest.openSegment().release();
+            oldestStep.openSegment().release();
             return Duration.ZERO;
         }
-        state.counts().addStep(oldest.walk().db(), step.outcome(), step.busy());
-        state.stepTimes().add(step.roundTrip(), step.busy());
-        oldest.openSegment()
+        state.counts().addStep(oldestStep.walk().db(), measured.outcome(), measured.busy());
+        state.stepTimes().add(measured.roundTrip(), measured.busy());
+        oldestStep
+                .openSegment()
                 .advance(
-                        step.outcome().cursor(),
-                        oldest.count(),
-                        step.outcome().visited(),
-                        step.outcome().reclaimed());
-        return paceController.recordStep(
-                new StepMeasurement(oldest.count(), step.busy(), step.outcome().visited()));
+                        measured.outcome().cursor(),
+                        oldestStep.count(),
+                        measured.outcome().visited(),
+                        measured.outcome().reclaimed());
+        return paceController.recordStep(new StepMeasurement(
+                oldestStep.count(), measured.busy(), measured.outcome().visited()));
     }
 
     /** Waits for the replies of all steps in flight, and counts them. */

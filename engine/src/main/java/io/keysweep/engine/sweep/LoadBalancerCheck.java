@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * several servers.
  *
  * <p>A sweep uses one connection, so it would cover one of those servers and report success. The check opens further
- * connections and compares the {@code run_id} of the servers that they reach.
+ * connections and compares the {@code run_id}, the id of the server process, that each of them reports.
  *
  * @param connector opens the connections
  * @param address the address to check
@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Access access) {
 
-    /** The number of further connections that are opened, and opened again if they reached another process. */
+    /** The number of further connections. If they reach other processes, as many are opened once more. */
     private static final int CONNECTIONS = 2;
 
-    /** The characters of a run_id, of 40, that are shown; they distinguish processes well enough. */
-    private static final int SHOWN_ID_LENGTH = 8;
+    /** The number of characters of a run_id, of 40, in messages; they distinguish processes well enough. */
+    private static final int SHORT_ID_LENGTH = 8;
 
     /** The message of a connection that leads to another process than the one before. */
     static final String REPLACED = "another server process answers at its address now";
@@ -47,13 +47,13 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
         if (runId.isEmpty()) {
             return;
         }
-        List<String> reached = new ArrayList<>(List.of(runId));
-        addReached(reached);
-        if (reached.stream().distinct().count() == 1) {
+        List<String> reachedIds = new ArrayList<>(List.of(runId));
+        addReachedIds(reachedIds);
+        if (reachedIds.stream().distinct().count() == 1) {
             return;
         }
-        addReached(reached);
-        if (replacedOnce(reached)) {
+        addReachedIds(reachedIds);
+        if (isReplacedOnce(reachedIds)) {
             throw new LinkBrokenException(REPLACED, null);
         }
         throw new NodeRefusedException(
@@ -62,25 +62,26 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
                 address + " leads to several servers: connections to it reached the processes "
                         + String.join(
                                 ", ",
-                                reached.stream()
+                                reachedIds.stream()
                                         .distinct()
-                                        .map(LoadBalancerCheck::shortened)
+                                        .map(LoadBalancerCheck::shortId)
                                         .toList())
                         + " (INFO run_id), and a sweep through a load balancer covers only one of them; sweep each"
                         + " primary by its own address");
     }
 
-    private void addReached(List<String> reached) {
+    /** Opens further connections, and adds the id of the process that each of them reaches. */
+    private void addReachedIds(List<String> reachedIds) {
         for (int i = 0; i < CONNECTIONS; i++) {
-            String runId = reach();
+            String runId = readRunId();
             if (runId != null) {
-                reached.add(runId);
+                reachedIds.add(runId);
             }
         }
     }
 
     /** Returns the id of the server process that a new connection reaches, or null if there is none. */
-    private @Nullable String reach() {
+    private @Nullable String readRunId() {
         try (NodeLink link = connector.open(address, access)) {
             if (link.call("INFO", "server") instanceof Reply.Text reply) {
                 Optional<String> runId = ServerInfo.parse(reply.value()).text("run_id");
@@ -94,17 +95,17 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
     }
 
     /** Returns whether one process answered first and another one ever since, as after a restart or a failover. */
-    private static boolean replacedOnce(List<String> reached) {
+    private static boolean isReplacedOnce(List<String> reachedIds) {
         int changes = 0;
-        for (int i = 1; i < reached.size(); i++) {
-            if (!reached.get(i).equals(reached.get(i - 1))) {
+        for (int i = 1; i < reachedIds.size(); i++) {
+            if (!reachedIds.get(i).equals(reachedIds.get(i - 1))) {
                 changes++;
             }
         }
         return changes == 1;
     }
 
-    private static String shortened(String runId) {
-        return runId.substring(0, Math.min(SHOWN_ID_LENGTH, runId.length()));
+    private static String shortId(String runId) {
+        return runId.substring(0, Math.min(SHORT_ID_LENGTH, runId.length()));
     }
 }

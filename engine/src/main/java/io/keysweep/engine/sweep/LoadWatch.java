@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches the load on a server, its replicas and its clients, and makes the sweep slow down, hold or end.
  *
- * <p>Once a control period (250 ms) it passes an observation to the {@link io.keysweep.engine.pacing.Throttle}. Most
- * signals come from INFO, see {@link ServerLoad}. <b>Latency</b> is measured with probes: calls that cost the server
- * nothing.
+ * <p>To hold is to send no steps (SCAN calls) until the load falls. Once a control period (250 ms) the watch passes an
+ * observation to the {@link io.keysweep.engine.pacing.Throttle}, which decides. Most signals come from INFO, see
+ * {@link ServerLoad}. <b>Latency</b> is measured with probes: calls that cost the server nothing.
  *
  * <ul>
  *   <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps never count as latency.
@@ -36,34 +36,42 @@ final class LoadWatch {
     /** Time between two decisions of the throttle. */
     private static final Duration CONTROL_PERIOD = Duration.ofMillis(250);
 
+    /** The shortest time between two probes. */
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
-    /** Latency is derived from this many of the latest probes. */
+
+    /** The number of the latest probes from which latency is derived. */
     private static final int KEPT_PROBES = 5;
+
     /** With fewer probes, a slow server cannot be distinguished from a single late answer. */
     private static final int MIN_PROBES = 3;
+
     /**
      * Five minutes of control periods, one sample each. Slowness that lasts for less than that does not become the
      * baseline.
      */
     private static final int BASELINE_PERIODS = 1_200;
 
-    /** The bytes that the deletion of a key with a longer name adds to the replication stream. */
+    /** The number of bytes that one deleted key adds to the replication stream, assuming a rather long name. */
     private static final long BYTES_PER_DELETION = 100;
 
-    /** The number of checks while a replica's allowed output collects: one for each quarter of it. */
+    /**
+     * The number of checks while the sweep's deletions fill the output that a replica may have unread: one for each
+     * quarter.
+     */
     private static final long CHECKS_PER_OUTPUT_LIMIT = 4;
 
     private final Timing timing;
     private final RunLimits limits;
     private final PaceController paceController;
-    private final HoldStarter holds;
+    private final HoldStarter holdStarter;
     private final Deque<Duration> probes = new ArrayDeque<>(KEPT_PROBES);
 
     /** The session that the measurements below belong to; null before the first probe. */
-    private @Nullable Session watched;
+    private @Nullable Session probedSession;
 
     private RoundTripBaseline baseline = new RoundTripBaseline(BASELINE_PERIODS);
     private ServerLoad serverLoad = new ServerLoad();
+
     /**
      * The integral of the throttle factor over the seconds of the sweep. It rises by 0.5 a second while the factor is
      * 0.5, see {@link ServerLoad#update}.
@@ -72,16 +80,18 @@ final class LoadWatch {
 
     /** Keys that the sweep had reclaimed when a replica was last checked. */
     private long reclaimedAtReplicaCheck;
+
     /** When the throttle last decided, ns by {@link Timing#nanoTime}. */
     private long lastDecisionAt;
+
     /** When the last probe was sent, ns by {@link Timing#nanoTime}. */
     private long lastProbeAt;
 
-    LoadWatch(Timing timing, RunLimits limits, PaceController paceController, HoldStarter holds) {
+    LoadWatch(Timing timing, RunLimits limits, PaceController paceController, HoldStarter holdStarter) {
         this.timing = timing;
         this.limits = limits;
         this.paceController = paceController;
-        this.holds = holds;
+        this.holdStarter = holdStarter;
         lastDecisionAt = timing.nanoTime().getAsLong();
         lastProbeAt = lastDecisionAt;
     }
@@ -115,8 +125,8 @@ final class LoadWatch {
     }
 
     /**
-     * Returns whether the sweep has deleted so much since the last check that it must be checked whether a replica has
-     * begun to synchronise. The less output the server allows a replica, the sooner.
+     * Returns whether the sweep must check now whether a replica has begun to synchronise. The check is due once the
+     * keys deleted since the last check may have filled a quarter of the output that the server allows a replica.
      *
      * @param reclaimed the keys that the sweep has reclaimed so far
      */
@@ -131,9 +141,10 @@ final class LoadWatch {
         return ServerLoad.synchronisingReplicas(session.readReplication()) > 0;
     }
 
-    private void holdUntilReleased(ThrottleDecision.Hold first, Session session) throws InterruptedException {
-        Hold hold = holds.start(first.reason());
-        ThrottleDecision decision = first;
+    /** Holds until the throttle decides otherwise, the run ends, or a user pauses the sweep. */
+    private void holdUntilReleased(ThrottleDecision.Hold firstDecision, Session session) throws InterruptedException {
+        Hold hold = holdStarter.start(firstDecision.reason());
+        ThrottleDecision decision = firstDecision;
         while (decision instanceof ThrottleDecision.Hold stillHeld
                 && limits.ending() == null
                 && limits.control().pauseReason() == null) {
@@ -149,6 +160,11 @@ final class LoadWatch {
         hold.end();
     }
 
+    /**
+     * Passes one observation to the throttle, and returns its decision to proceed or to hold.
+     *
+     * @throws NodeRefusedException if the throttle decides to end the sweep
+     */
     private ThrottleDecision decide(Session session, ServerStatus status) {
         Duration period = timing.since(lastDecisionAt);
         lastDecisionAt = timing.nanoTime().getAsLong();
@@ -172,18 +188,20 @@ final class LoadWatch {
         return decision;
     }
 
+    /** Returns the present latency, and adds the shortest of the latest probes to the baseline. */
     private Duration latency() {
-        List<Duration> sorted = probes.stream().sorted().toList();
+        List<Duration> sortedProbes = probes.stream().sorted().toList();
         // The shortest of the five comes closest to the network alone.
-        baseline.add(sorted.getFirst());
-        Duration secondLongest = sorted.get(sorted.size() - 2);
+        baseline.add(sortedProbes.getFirst());
+        Duration secondLongest = sortedProbes.get(sortedProbes.size() - 2);
         return baseline.busyTime(secondLongest);
     }
 
+    /** Measures the round trip of an idle call, and forgets all measurements of another session. */
     private void probe(Session session) {
-        if (session != watched) {
+        if (session != probedSession) {
             // A new session may lead to another server process, or over another network path.
-            watched = session;
+            probedSession = session;
             baseline = new RoundTripBaseline(BASELINE_PERIODS);
             session.idleRoundTrip().ifPresent(baseline::add);
             serverLoad = new ServerLoad();

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryMeter {
 
+    /** The time between two readings of INFO while the server frees values. */
     private static final Duration POLL_EVERY = Duration.ofMillis(200);
 
-    /** Waits at most 5 s for values that the server frees in the background. */
+    /** The number of polls, which take 5 s together, for values that the server frees in the background. */
     private static final int MAX_POLLS = 25;
 
     /**
@@ -22,11 +23,15 @@ final class MemoryMeter {
      */
     private static final Duration RSS_UPDATED_WITHIN = Duration.ofSeconds(1);
 
-    private final ServerInfo before;
+    private final ServerInfo infoBefore;
 
-    /** @param before all of INFO, read when the run began */
-    MemoryMeter(ServerInfo before) {
-        this.before = before;
+    /**
+     * Creates a meter for one run.
+     *
+     * @param infoBefore all of INFO, read when the run began
+     */
+    MemoryMeter(ServerInfo infoBefore) {
+        this.infoBefore = infoBefore;
     }
 
     /**
@@ -45,24 +50,27 @@ final class MemoryMeter {
                 after = session.readInfo();
             }
         } catch (LinkBrokenException e) {
-            return MemoryReport.of(before, null, reclaimed, purge ? Purge.notDone(stoppedAnswering(e), 0) : null);
+            return MemoryReport.of(infoBefore, null, reclaimed, purge ? Purge.notDone(stoppedAnswering(e), 0) : null);
         }
-        return MemoryReport.of(before, after, reclaimed, purge ? purge(session, limits, ServerMemory.of(after)) : null);
+        return MemoryReport.of(
+                infoBefore, after, reclaimed, purge ? purge(session, limits, ServerMemory.of(after)) : null);
     }
 
     /** Returns the comparison without waiting; without memory after the run if the server does not answer. */
     MemoryReport reportAtOnce(Session session, long reclaimed) {
         try {
-            return MemoryReport.of(before, session.readInfo(), reclaimed, null);
+            return MemoryReport.of(infoBefore, session.readInfo(), reclaimed, null);
         } catch (LinkBrokenException e) {
-            return MemoryReport.of(before, null, reclaimed, null);
+            return MemoryReport.of(infoBefore, null, reclaimed, null);
         }
     }
 
+    /** Returns whether values of removed keys still wait to be freed. */
     private static boolean lazyFreePending(ServerInfo info) {
         return ServerMemory.of(info).lazyFreePending() > 0;
     }
 
+    /** Runs MEMORY PURGE if the allocator supports it, and returns what it did to the resident memory. */
     private static Purge purge(Session session, RunLimits limits, ServerMemory memory) throws InterruptedException {
         long rss = memory.rssBytes();
         if (limits.ending() != null) {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Controls the pace of a running sweep, and applies a new policy when a user changes the pace.
  *
- * <p>It holds the state of {@link Pacer}, updated after each step, and of {@link Throttle}, updated once a control
- * period. Used by the sweep's thread only.
+ * <p>The pace is the size of the steps (the COUNT of their SCAN calls) and the delay between them. The class holds the
+ * state of {@link Pacer}, updated after each step, and of {@link Throttle}, updated once a control period (250 ms).
+ * Used by the sweep's thread only.
  */
 final class PaceController {
 
@@ -27,12 +28,14 @@ final class PaceController {
     private Pace pace;
     private Throttle throttle;
     private ThrottleState throttleState = ThrottleState.UNTHROTTLED;
+
     /** The time for which steps have kept the server busy since the last call of {@link #drainBusyTime}. */
     private Duration busySinceDrained = Duration.ZERO;
+
     /** The change of pace that was applied last; null before the first. */
     private SweepControl.@Nullable Retune appliedRetune;
 
-    /** Starts with the small COUNT for an unknown server, until {@link #restart} says what kind of server it is. */
+    /** Creates a controller with the small COUNT for an unknown server, until {@link #restart} is called. */
     PaceController(PacePolicy policy, SweepControl control, SweepListener listener, StepRestraint restraint) {
         this.restraint = restraint;
         this.control = control;

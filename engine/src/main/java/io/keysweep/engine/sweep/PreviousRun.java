@@ -11,8 +11,9 @@ import java.util.OptionalLong;
  * Counts what an earlier run of the sweep reclaimed after its last checkpoint, in steps that the checkpoint does not
  * include.
  *
- * <p>Those steps are <i>uncertain</i>: the earlier run broke off before it stored their counts. A run that resumes the
- * sweep settles them first.
+ * <p>A run is the work of one process on a sweep. A checkpoint holds the positions and counts from which the next run
+ * continues. The steps (SCAN calls) after the last one are <i>uncertain</i>: the earlier run broke off before it stored
+ * their counts. A run that resumes the sweep settles them first.
  *
  * <p>The server's counter of expired keys has grown since that checkpoint by what these steps reclaimed and by what
  * others expired, see {@link SweepCounts}. First, this class makes sure that none of these steps can run any more, see
@@ -27,41 +28,43 @@ record PreviousRun(Checkpoint checkpoint) {
     private static final int WAITS_FOR_OTHER_EXPIRY = 6;
 
     /**
-     * Counts the uncertain steps. If the connection breaks, the call reconnects and tries a second time. If that fails
-     * too, the count of the sweep becomes an estimate.
+     * Counts the uncertain steps. If the connection breaks, the call reconnects and tries a second time. If that is not
+     * possible either, the count of the sweep becomes an estimate, and the call throws an exception.
      *
-     * @throws NodeRefusedException if the server stays unreachable or can no longer be swept
+     * @throws NodeRefusedException if the server stays unreachable, can no longer be swept, breaks the connection
+     *     again, or has restarted or become another server after the first break
      */
     void settleUncertainSteps(SweepState state, SessionOpener opener, RunLimits limits) throws InterruptedException {
-        boolean settled = false;
+        boolean isSettled = false;
         try {
             settleInTwoTries(state, opener, limits);
-            settled = true;
+            isSettled = true;
         } finally {
-            if (!settled) {
+            if (!isSettled) {
                 state.counts().loseUncertainSteps(new ExpiryReading(OptionalLong.empty(), ""));
             }
         }
     }
 
+    /** Counts the uncertain steps, over a second connection if the first one breaks. */
     private void settleInTwoTries(SweepState state, SessionOpener opener, RunLimits limits)
             throws InterruptedException {
         try {
             settle(state, limits);
         } catch (LinkBrokenException e) {
-            ServerInspection before = state.session().inspection();
+            ServerInspection inspectionBefore = state.session().inspection();
             state.session().close();
             state.replaceSession(opener.openPatiently());
             try {
                 if (Recovery.positionsStillValid(
                         opener.locator(),
-                        before.replicationIdentity(),
+                        inspectionBefore.replicationIdentity(),
                         state.session().inspection())) {
                     settle(state, limits);
                     return;
                 }
-            } catch (LinkBrokenException second) {
-                e.addSuppressed(second);
+            } catch (LinkBrokenException secondFailure) {
+                e.addSuppressed(secondFailure);
             }
             throw new NodeRefusedException(
                     state.nodeId(),
@@ -70,6 +73,7 @@ record PreviousRun(Checkpoint checkpoint) {
         }
     }
 
+    /** Counts the uncertain steps by the growth of the server's counter. */
     private void settle(SweepState state, RunLimits limits) throws InterruptedException {
         UncountedSteps uncounted = checkpoint.uncounted();
         if (uncounted == null) {
@@ -83,21 +87,22 @@ record PreviousRun(Checkpoint checkpoint) {
             counts.loseUncertainSteps(session.expiryReading(session.inspection().status()));
             return;
         }
-        boolean ended = EarlierSteps.of(uncounted).end(session, limits);
+        boolean stepsEnded = EarlierSteps.of(uncounted).end(session, limits);
         // Read after the steps have ended: the inspection may be older than the last of them.
-        ExpiryReading now = session.expiryReading(session.readStatus());
-        boolean alone = !counts.otherExpirySeen() && now.traces().equals(uncounted.traces());
-        if (now.counter().isEmpty() || now.counter().getAsLong() != checkpoint.expiredKeys()) {
+        ExpiryReading readingNow = session.expiryReading(session.readStatus());
+        boolean othersUnseen = !counts.otherExpirySeen() && readingNow.traces().equals(uncounted.traces());
+        if (readingNow.counter().isEmpty() || readingNow.counter().getAsLong() != checkpoint.expiredKeys()) {
             for (int i = 0; i < WAITS_FOR_OTHER_EXPIRY; i++) {
                 limits.waitBriefly();
             }
             // Steps that could not be ended may still run, so growth during the waits does not show that others expire.
-            alone &= !ended || session.expiryReading(session.readStatus()).equals(now);
+            othersUnseen &=
+                    !stepsEnded || session.expiryReading(session.readStatus()).equals(readingNow);
         }
         counts.settleUncertainSteps(
                 /* db= */ null,
                 checkpoint.expiredKeys(),
-                now,
-                new SweepCounts.Settlement(uncounted.atMost(), uncounted.likely(), alone, ended));
+                readingNow,
+                new SweepCounts.Settlement(uncounted.atMost(), uncounted.likely(), othersUnseen, stepsEnded));
     }
 }

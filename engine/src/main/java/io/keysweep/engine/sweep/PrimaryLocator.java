@@ -17,20 +17,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the primary of a shard whenever a connection is opened, since another node may have taken over.
  *
- * <p>A shard is the part of a cluster that one primary serves. Used by one thread.
+ * <p>A shard is the part of a cluster that one primary serves, as a set of slots. Outside a cluster, the shard is the
+ * whole server. Used by one thread.
  */
 final class PrimaryLocator {
 
     private final Discovery discovery;
     private final boolean primaryCanMove;
+
     /** The slots of the shard; all slots outside a cluster. */
     private final SlotSet shardSlots;
+
     /** The primary that was found last; null before the first search without a shard. */
     private @Nullable NodeAddress current;
+
     /** The id in the cluster of the primary that was found last; null if it is not known. */
     private @Nullable String currentId;
 
     /**
+     * Creates a locator with the discovery that fits the deployment.
+     *
      * @param shard the shard whose primary to find; null for a deployment with a single primary
      * @throws IllegalArgumentException if {@code shard} is null for a cluster
      */
@@ -41,6 +47,12 @@ final class PrimaryLocator {
         }
     }
 
+    /**
+     * Creates a locator.
+     *
+     * @param primaryCanMove whether another node may become the primary
+     * @param shard the shard whose primary to find; null for a deployment with a single primary
+     */
     PrimaryLocator(Discovery discovery, boolean primaryCanMove, @Nullable Shard shard) {
         this.discovery = discovery;
         this.primaryCanMove = primaryCanMove;
@@ -67,12 +79,13 @@ final class PrimaryLocator {
         // Discovery asks the present primary only if no other node answers. A primary that was cut off from the cluster
         // still considers itself the primary.
         Topology topology = discovery.discover(current);
-        NodeAddress found = current != null && !servedOfShard(topology, current).isEmpty()
-                ? current
-                : successor(topology).orElseThrow(() -> handedOver(topology));
-        current = found;
-        currentId = topology.primaryIdAt(found);
-        return found;
+        NodeAddress primaryAddress =
+                current != null && !servedOfShard(topology, current).isEmpty()
+                        ? current
+                        : successor(topology).orElseThrow(() -> handedOverToOthers(topology));
+        current = primaryAddress;
+        currentId = topology.primaryIdAt(primaryAddress);
+        return primaryAddress;
     }
 
     /** Returns the id in the cluster of the primary that {@link #locate} found last; null if it is not known. */
@@ -95,10 +108,12 @@ final class PrimaryLocator {
         return servedOfShard(topology, address);
     }
 
+    /** Returns which of the shard's slots the primary at an address serves, according to a topology. */
     private SlotSet servedOfShard(Topology topology, NodeAddress address) {
         return topology.servedAt(address).intersect(shardSlots);
     }
 
+    /** Returns the primary that has taken over the shard, see {@link #locate}; empty if there is none. */
     private Optional<NodeAddress> successor(Topology topology) {
         return topology.primaries().stream()
                 .filter(primary -> 2 * sharedSlots(primary) > primary.slots().size())
@@ -110,7 +125,8 @@ final class PrimaryLocator {
         return primary.slots().intersect(shardSlots).size();
     }
 
-    private NodeRefusedException handedOver(Topology topology) {
+    /** Returns the exception for a shard whose slots are served by primaries of other shards. */
+    private NodeRefusedException handedOverToOthers(Topology topology) {
         String nodeId = String.valueOf(current);
         return new NodeRefusedException(
                 nodeId,

@@ -8,57 +8,77 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calculates how much of a sweep is done, and estimates how long the rest takes.
  *
+ * <p>A sweep has several runs if one process continues the work of another. Each makes a plan, which lists the
+ * databases to visit and where to begin.
+ *
  * <p><b>Fraction done.</b> It never falls, over all runs of a sweep, and never exceeds 1. When a sweep is resumed or
  * the server restarts, a new plan may start with less covered than was reported before. The progress of the new plan is
  * then scaled into the rest. Example: 0.8 was reported and the new plan starts at 0.2; when the plan has reached 0.6,
  * which is half of its way, the fraction is 0.9.
  *
  * <p><b>Time remaining.</b> It follows from the speed of the last {@value #WINDOW_SECONDS} s of sweeping at the present
- * pace. The clock stops while the sweep is on hold: a hold says nothing about the speed, and further holds cannot be
- * foreseen.
+ * pace. The clock stops during a hold, a time in which the sweep sends nothing: a hold says nothing about the speed,
+ * and further holds cannot be foreseen.
  *
  * <p>Used by the sweep's thread only.
  */
 final class ProgressMeter {
 
+    /** The time over which the speed is measured, s. */
     private static final int WINDOW_SECONDS = 30;
+
     private static final Duration WINDOW = Duration.ofSeconds(WINDOW_SECONDS);
+
+    /** The shortest time between two samples of the fraction. */
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
+
     /** With less time to measure over, no estimate is made. */
     private static final Duration MIN_WINDOW = Duration.ofSeconds(2);
+
     /** Longest estimate. A longer one only means that the sweep hardly advances, so none is returned. */
     private static final Duration MAX_REMAINING = Duration.ofDays(365);
 
     /**
      * Records the fraction that was done at one time.
      *
-     * @param at time since the run began, without holds
+     * @param elapsed time since the run began, without holds
      * @param fraction the fraction done, 0 to 1
      */
-    private record Sample(Duration at, double fraction) {}
+    private record Sample(Duration elapsed, double fraction) {}
 
     private final Timing timing;
+
     /** When the run began, ns by {@link Timing#nanoTime}. */
-    private final long began;
+    private final long runBeganAt;
+
     /** The fractions of the last {@value #WINDOW_SECONDS} s, the oldest first. */
     private final Deque<Sample> samples = new ArrayDeque<>();
+
     /** The time of all holds that have ended. */
     private Duration totalHeld = Duration.ZERO;
-    /** When the present hold began, ns by {@link Timing#nanoTime}. */
-    private long holdBegan;
 
-    private boolean holding;
+    /** When the present hold began, ns by {@link Timing#nanoTime}. */
+    private long holdBeganAt;
+
+    private boolean isHolding;
+
     /** The fraction of the sweep that is done, as reported last, 0 to 1. */
     private double fraction;
+
     /** The part of the present plan that was covered when the plan was made, 0 to 1. */
     private double coveredAtPlanStart;
+
     /** The fraction of the sweep that was done when the present plan was made, 0 to 1. */
     private double fractionAtPlanStart;
 
-    /** @param fraction the fraction reported last by an earlier run of this sweep, or 0 */
+    /**
+     * Creates a meter for one run, which begins now.
+     *
+     * @param fraction the fraction reported last by an earlier run of this sweep, or 0
+     */
     ProgressMeter(Timing timing, double fraction) {
         this.timing = timing;
-        began = timing.nanoTime().getAsLong();
+        runBeganAt = timing.nanoTime().getAsLong();
         this.fraction = Math.clamp(fraction, 0.0, 1.0);
     }
 
@@ -69,12 +89,12 @@ final class ProgressMeter {
      */
     SweepListener observing(SweepListener listener) {
         return event -> {
-            if (event instanceof SweepEvent.HoldBegan && !holding) {
-                holding = true;
-                holdBegan = timing.nanoTime().getAsLong();
-            } else if (event instanceof SweepEvent.HoldEnded && holding) {
-                holding = false;
-                totalHeld = totalHeld.plus(timing.since(holdBegan));
+            if (event instanceof SweepEvent.HoldBegan && !isHolding) {
+                isHolding = true;
+                holdBeganAt = timing.nanoTime().getAsLong();
+            } else if (event instanceof SweepEvent.HoldEnded && isHolding) {
+                isHolding = false;
+                totalHeld = totalHeld.plus(timing.since(holdBeganAt));
             } else if (event instanceof SweepEvent.Retuned) {
                 samples.clear();
             }
@@ -98,33 +118,38 @@ final class ProgressMeter {
      * @param covered how much of the plan is covered now, 0 to 1
      */
     double updateFraction(double covered) {
-        double planLeft = 1 - coveredAtPlanStart;
-        double planDone = planLeft <= 0 ? 1 : (covered - coveredAtPlanStart) / planLeft;
-        double scaled = covered >= 1 ? 1 : fractionAtPlanStart + (1 - fractionAtPlanStart) * planDone;
-        fraction = Math.clamp(scaled, fraction, 1.0);
+        double planToDo = 1 - coveredAtPlanStart;
+        double planDone = planToDo <= 0 ? 1 : (covered - coveredAtPlanStart) / planToDo;
+        double scaledFraction = covered >= 1 ? 1 : fractionAtPlanStart + (1 - fractionAtPlanStart) * planDone;
+        fraction = Math.clamp(scaledFraction, fraction, 1.0);
         return fraction;
     }
 
-    /** Estimates how long the rest takes at the latest speed, without holds; null while the speed is not known. */
+    /**
+     * Returns how long the rest takes at the latest speed, without holds. Returns null while the speed is not known, or
+     * if the rest would take more than a year.
+     */
     @Nullable Duration remaining() {
-        Duration now = timing.since(began).minus(totalHeld).minus(holding ? timing.since(holdBegan) : Duration.ZERO);
+        Duration now =
+                timing.since(runBeganAt).minus(totalHeld).minus(isHolding ? timing.since(holdBeganAt) : Duration.ZERO);
         updateSamples(now);
         if (fraction >= 1) {
             return Duration.ZERO;
         }
         Sample oldest = samples.getFirst();
-        Duration window = now.minus(oldest.at());
-        double done = fraction - oldest.fraction();
-        if (window.compareTo(MIN_WINDOW) < 0 || done <= 0) {
+        Duration window = now.minus(oldest.elapsed());
+        double fractionGained = fraction - oldest.fraction();
+        if (window.compareTo(MIN_WINDOW) < 0 || fractionGained <= 0) {
             return null;
         }
-        double nanos = (1 - fraction) / done * window.toNanos();
+        double nanos = (1 - fraction) / fractionGained * window.toNanos();
         return nanos > MAX_REMAINING.toNanos() ? null : Duration.ofNanos(Math.round(nanos));
     }
 
+    /** Adds a sample once a second, and removes those that are too old. */
     private void updateSamples(Duration now) {
         Sample newest = samples.peekLast();
-        if (newest == null || now.minus(newest.at()).compareTo(SAMPLE_EVERY) >= 0) {
+        if (newest == null || now.minus(newest.elapsed()).compareTo(SAMPLE_EVERY) >= 0) {
             samples.addLast(new Sample(now, fraction));
         }
         // Keep the oldest until the second one alone spans the whole window.
@@ -138,6 +163,6 @@ final class ProgressMeter {
     }
 
     private static boolean spansWindow(Sample sample, Duration now) {
-        return now.minus(sample.at()).compareTo(WINDOW) >= 0;
+        return now.minus(sample.elapsed()).compareTo(WINDOW) >= 0;
     }
 }

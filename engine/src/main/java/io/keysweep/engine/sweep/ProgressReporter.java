@@ -10,16 +10,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the progress and the checkpoints of one run to the sweep's listener, and enforces the step lease.
  *
+ * <p>A run is the work of one process on the sweep. A checkpoint holds the positions and counts from which another run
+ * can continue.
+ *
  * <p><b>The step lease.</b> Another worker may take a sweep over if this process stops reporting checkpoints, for
  * example because it was frozen. The listener then throws at the next checkpoint. A process that wakes up must do
- * nothing before that. A step may therefore start only within a fixed time after the latest checkpoint, the lease. The
- * loop of the sweep checks the lease before it sends a step, and {@link StepLease} has the server refuse a step that
- * arrives later.
+ * nothing before that. A step (one SCAN call) may therefore start only within a fixed time after the latest checkpoint,
+ * the lease. The loop of the sweep checks the lease before it sends a step, and {@link StepLease} has the server refuse
+ * a step that arrives later.
  *
  * <p>Used by the sweep's thread only.
  */
 final class ProgressReporter {
 
+    /** The shortest time between two reports of the progress. */
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
 
     /**
@@ -34,25 +38,32 @@ final class ProgressReporter {
     private final PaceController paceController;
     private final SlotWatch slotWatch;
     private final ProgressMeter progressMeter;
+
     /** When the run began, ns by {@link Timing#nanoTime}. */
-    private final long began;
+    private final long runBeganAt;
 
     private final Duration checkpointEvery;
+
     /** The time after a checkpoint within which a step may start. */
     private final Duration stepLease;
+
     /** When the last checkpoint was reported, ns by {@link Timing#nanoTime}. */
     private long lastCheckpointAt;
+
     /** When the progress was last reported, ns by {@link Timing#nanoTime}. */
     private long lastProgressAt;
+
     /** Keys reclaimed at the last checkpoint that lets steps follow. */
     private long reclaimedAtCheckpoint;
+
     /** The steps that may follow the last checkpoint, as that checkpoint describes them; null if none may follow. */
-    private @Nullable UncountedSteps lastUncounted;
+    private @Nullable UncountedSteps lastUncountedSteps;
+
     /** Under which conditions the last checkpoint lets steps follow; null if none may follow. */
     private @Nullable StepConditions permittedConditions;
 
     /**
-     * The conditions that a checkpoint says something about, and under which alone steps may follow it.
+     * Holds the conditions under which steps may follow a checkpoint, since the checkpoint describes only such steps.
      *
      * @param session the connection that sends the steps
      * @param method the reclaim method of the steps
@@ -61,7 +72,9 @@ final class ProgressReporter {
     private record StepConditions(Session session, ReclaimMethod method, PacePolicy pace) {}
 
     /**
-     * @param began when the run began, by {@link Timing#nanoTime}
+     * Creates a reporter for one run.
+     *
+     * @param runBeganAt when the run began, ns by {@link Timing#nanoTime}
      * @param checkpointEvery the longest time between two checkpoints
      */
     ProgressReporter(
@@ -71,7 +84,7 @@ final class ProgressReporter {
             PaceController paceController,
             SlotWatch slotWatch,
             ProgressMeter progressMeter,
-            long began,
+            long runBeganAt,
             Duration checkpointEvery) {
         this.timing = timing;
         this.listener = listener;
@@ -79,17 +92,17 @@ final class ProgressReporter {
         this.paceController = paceController;
         this.slotWatch = slotWatch;
         this.progressMeter = progressMeter;
-        this.began = began;
+        this.runBeganAt = runBeganAt;
         this.checkpointEvery = checkpointEvery;
         this.stepLease = checkpointEvery.multipliedBy(LEASE_CHECKPOINTS);
         this.reclaimedAtCheckpoint = state.counts().reclaimed();
-        lastCheckpointAt = began;
-        lastProgressAt = began;
+        lastCheckpointAt = runBeganAt;
+        lastProgressAt = runBeganAt;
     }
 
     /** Returns the time since the run began. */
     Duration elapsed() {
-        return timing.since(began);
+        return timing.since(runBeganAt);
     }
 
     /** Reports the progress if the last report is at least 100 ms old. */
@@ -117,15 +130,19 @@ final class ProgressReporter {
     }
 
     /**
-     * Returns whether a checkpoint must be reported before the next step is sent: the step lease has expired by the
-     * clock of this process or of the server, the last checkpoint lets no step follow, or session, reclaim method or
-     * pace have changed since.
+     * Returns whether a checkpoint must be reported before the next step is sent. The reasons are:
+     *
+     * <ul>
+     *   <li>the step lease has expired by the clock of this process or of the server
+     *   <li>the last checkpoint lets no step follow
+     *   <li>the session, the reclaim method or the pace has changed since the last checkpoint
+     * </ul>
      */
     boolean checkpointNeeded() {
         // With every database covered there is no step to send.
         return state.plan().current() != null
                 && (!stepConditions().equals(permittedConditions)
-                        || state.session().stepRefused()
+                        || state.session().hasRefusedStep()
                         || checkpointDue(stepLease));
     }
 
@@ -145,7 +162,7 @@ final class ProgressReporter {
         session.renewStepLease(stepLease);
         SweepCounts counts = state.counts();
         permittedConditions = stepConditions();
-        report(new UncountedSteps(
+        sendCheckpoint(new UncountedSteps(
                 paceController.maxReclaimedAfterCheckpoint(checkpointEvery),
                 likelyReclaimed(),
                 session.stepNotAfterMicros(),
@@ -165,27 +182,32 @@ final class ProgressReporter {
     }
 
     /**
-     * Returns about how many keys the next steps will reclaim: as many as the steps since the last checkpoint. If that
-     * was just now, the estimate of the last checkpoint counts if it is higher.
+     * Returns about how many keys the next steps will reclaim: as many as the steps since the last checkpoint. If the
+     * last checkpoint is more recent than usual, its own estimate counts if that is higher.
      */
     private long likelyReclaimed() {
-        long latest = state.counts().reclaimed() - reclaimedAtCheckpoint;
-        return lastUncounted == null || checkpointDue(checkpointEvery)
-                ? latest
-                : Math.max(latest, lastUncounted.likely());
+        long reclaimedSinceCheckpoint = state.counts().reclaimed() - reclaimedAtCheckpoint;
+        return lastUncountedSteps == null || checkpointDue(checkpointEvery)
+                ? reclaimedSinceCheckpoint
+                : Math.max(reclaimedSinceCheckpoint, lastUncountedSteps.likely());
     }
 
     /**
      * Reports a checkpoint that no step may follow until the next one: at the end of a run, and at the begin of a hold.
-     * If steps are in flight, they are uncertain, and the checkpoint says of them what the one before said.
+     * If steps are in flight, they are uncertain, and this checkpoint repeats what the last one said about them.
      */
     void reportCheckpointWithoutSteps() {
         permittedConditions = null;
-        report(state.stepsInFlight().isEmpty() ? null : lastUncounted);
+        sendCheckpoint(state.stepsInFlight().isEmpty() ? null : lastUncountedSteps);
     }
 
-    private void report(@Nullable UncountedSteps uncounted) {
-        lastUncounted = uncounted;
+    /**
+     * Passes a checkpoint to the listener.
+     *
+     * @param uncounted the steps that may follow the checkpoint or are in flight; null for none
+     */
+    private void sendCheckpoint(@Nullable UncountedSteps uncounted) {
+        lastUncountedSteps = uncounted;
         lastCheckpointAt = timing.nanoTime().getAsLong();
         SweepCounts counts = state.counts();
         ServerInspection inspection = state.session().inspection();

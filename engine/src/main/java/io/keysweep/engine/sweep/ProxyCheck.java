@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * compares what must be equal on a single server:
  *
  * <ul>
- *   <li>the number of keys in INFO, by DBSIZE, and by DBSIZE within the step of an atomic reclaim method
- *   <li>the {@code run_id} of two readings of INFO
+ *   <li>the number of keys in INFO, by DBSIZE, and by DBSIZE within a step (the script or transaction that scans keys)
+ *   <li>the {@code run_id}, the id of the server process, of two readings of INFO
  *   <li>cursors: from the last position of a hash table of any size, SCAN must end; see {@link ScanCursorCheck}
  * </ul>
  *
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyCheck {
 
-    /** The number of comparisons, since other clients may write during one. */
+    /** The number of comparisons that must all find a conflict, since other clients may write during one of them. */
     private static final int MAX_COMPARISONS = 5;
 
     /** Tolerated difference, as a multiple of what the number of keys changed by during the comparison. */
@@ -92,20 +92,54 @@ public final class ProxyCheck {
         return conflict == null ? null : new SplitView(conflict, keyspace(info, sizes));
     }
 
+    /** Returns how SCAN cursors show several servers; null if they do not, or if the kind of server is unknown. */
     private @Nullable String cursorConflict(ServerInfo info, SortedMap<Integer, Long> sizes) {
         return sizes.isEmpty() || ServerIdentity.of(info).flavour() == Flavour.UNKNOWN
                 ? null
                 : new ScanCursorCheck(link).conflict(sizes, info.is("cluster_enabled", "1"));
     }
 
-    /** Compares once; returns the first conflict or null. Replaces the sizes by those of DBSIZE. */
+    /**
+     * Compares once; returns the first conflict or null. Puts the size of each database by DBSIZE into {@code sizes}.
+     */
     private @Nullable String compare(ServerInfo info, @Nullable Command sizeInStep, SortedMap<Integer, Long> sizes) {
         SortedSet<Integer> databases = new TreeSet<>(Keyspace.of(info).keys().keySet());
         databases.add(0);
-        boolean selecting = databases.size() > 1;
+        boolean mustSelect = databases.size() > 1;
+        Iterator<Reply> replies = link.call(comparisonCommands(databases, mustSelect, sizeInStep))
+                .replies()
+                .iterator();
+        ServerInfo secondInfo = ServerInfo.parse(replies.next().text());
+        String conflict = info.text("run_id").equals(secondInfo.text("run_id")) ? null : SEVERAL_INFOS;
+        Keyspace reportedKeyspace = Keyspace.of(secondInfo);
+        for (int db : databases) {
+            boolean isDenied = mustSelect
+                    && replies.next() instanceof Reply.Failure failure
+                    && ServerErrors.isDatabaseDenied(failure);
+            Reply firstSize = replies.next();
+            Reply inStep = sizeInStep == null ? null : replies.next();
+            Reply lastSize = replies.next();
+            if (isDenied) {
+                // The replies count the keys of the database that is still selected.
+                continue;
+            }
+            long before = requireSize(firstSize);
+            long after = requireSize(lastSize);
+            sizes.put(db, after);
+            if (conflict == null) {
+                long reported = reportedKeyspace.keys().getOrDefault(db, 0L);
+                conflict = sizeConflict(db, before, after, reported, inStep);
+            }
+        }
+        return conflict;
+    }
+
+    /** Returns the commands of one comparison: INFO, then for each database DBSIZE, DBSIZE in a step, and DBSIZE. */
+    private static List<Command> comparisonCommands(
+            SortedSet<Integer> databases, boolean mustSelect, @Nullable Command sizeInStep) {
         List<Command> commands = new ArrayList<>(List.of(Command.of("INFO")));
         for (int db : databases) {
-            if (selecting) {
+            if (mustSelect) {
                 commands.add(select(db));
             }
             commands.add(Command.of("DBSIZE"));
@@ -114,42 +148,35 @@ public final class ProxyCheck {
             }
             commands.add(Command.of("DBSIZE"));
         }
-        if (selecting) {
+        if (mustSelect) {
             commands.add(select(0));
         }
-        Iterator<Reply> replies = link.call(commands).replies().iterator();
-        ServerInfo again = ServerInfo.parse(replies.next().text());
-        String conflict = info.text("run_id").equals(again.text("run_id")) ? null : SEVERAL_INFOS;
-        Keyspace keyspace = Keyspace.of(again);
-        for (int db : databases) {
-            boolean denied = selecting
-                    && replies.next() instanceof Reply.Failure failure
-                    && ServerErrors.isDatabaseDenied(failure);
-            Reply first = replies.next();
-            Reply inStep = sizeInStep == null ? null : replies.next();
-            Reply last = replies.next();
-            if (denied) {
-                // The replies count the keys of the database that is still selected.
-                continue;
-            }
-            long before = requireSize(first);
-            long after = requireSize(last);
-            sizes.put(db, after);
-            long reported = keyspace.keys().getOrDefault(db, 0L);
-            if (conflict == null && differs(reported, before, after)) {
-                conflict = String.format(
-                        Locale.ROOT, "DBSIZE counts %,d keys in database %d, but INFO %,d", after, db, reported);
-            }
-            if (conflict == null && inStep != null && differs(sizeInReply(inStep), before, after)) {
-                conflict = String.format(
-                        Locale.ROOT,
-                        "DBSIZE counts %,d keys in database %d, but %,d within a script or transaction",
-                        after,
-                        db,
-                        sizeInReply(inStep));
-            }
+        return commands;
+    }
+
+    /**
+     * Returns which numbers of keys in a database differ, or null if they agree.
+     *
+     * @param before the first reply to DBSIZE
+     * @param after the last reply to DBSIZE
+     * @param reported the number of keys in INFO
+     * @param inStep the reply that contains DBSIZE within a step; null if it was not read
+     */
+    private static @Nullable String sizeConflict(
+            int db, long before, long after, long reported, @Nullable Reply inStep) {
+        if (differs(reported, before, after)) {
+            return String.format(
+                    Locale.ROOT, "DBSIZE counts %,d keys in database %d, but INFO %,d", after, db, reported);
         }
-        return conflict;
+        if (inStep != null && differs(sizeInReply(inStep), before, after)) {
+            return String.format(
+                    Locale.ROOT,
+                    "DBSIZE counts %,d keys in database %d, but %,d within a script or transaction",
+                    after,
+                    db,
+                    sizeInReply(inStep));
+        }
+        return null;
     }
 
     private static Command select(int db) {
@@ -169,11 +196,13 @@ public final class ProxyCheck {
         return inStep instanceof Reply.Items items ? items.items(1).getFirst().number() : inStep.number();
     }
 
+    /** Returns whether a size cannot lie between two replies to DBSIZE, with a tolerance for writes in between. */
     private static boolean differs(long size, long before, long after) {
         long tolerance = TOLERATED_CHANGES * Math.abs(after - before);
         return size < Math.min(before, after) - tolerance || size > Math.max(before, after) + tolerance;
     }
 
+    /** Returns the databases that hold keys by DBSIZE. The numbers of keys with a TTL can come from INFO only. */
     private static Keyspace keyspace(ServerInfo info, SortedMap<Integer, Long> sizes) {
         SortedMap<Integer, Long> keys = new TreeMap<>();
         SortedMap<Integer, Long> expires = new TreeMap<>();

@@ -10,16 +10,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches whether the server reclaims the expired keys that steps visit, and holds the sweep while it does not.
  *
- * <p>To reclaim is to remove an expired key and free its memory. While writes are paused, during a failover, on a
- * replica and during an import, SCAN only hides expired keys. A sweep must not count such keys as covered. Every check
- * reads INFO, which shows most of these states. It does not show two settings that an administrator may change at any
- * time, see {@link ServerSettings#decisive}. If the server has such settings, they are read once a second. The
- * positions that the sweep reaches between two readings stay unconfirmed until the second one.
+ * <p>To reclaim is to remove an expired key and free its memory. A step is one SCAN call, and to hold is to send no
+ * steps. While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired keys. A
+ * sweep must not count such keys as covered. Every check reads INFO, which shows most of these states. It does not show
+ * two settings that an administrator may change at any time, see {@link ServerSettings#decisive}. If the server has
+ * such settings, they are read once a second. The positions that the sweep reaches between two readings stay
+ * unconfirmed until the second one.
  *
  * <p>Used by the sweep's thread only.
  */
 final class ReclaimWatch {
 
+    /** The shortest time between two readings of the settings, unless a caller asks for one. */
     private static final Duration SETTINGS_EVERY = Duration.ofSeconds(1);
 
     /**
@@ -39,12 +41,12 @@ final class ReclaimWatch {
             boolean methodReclaims,
             boolean settingsKnown) {
 
-        /** Returns whether steps reclaim, according to what this check has read. It may not have read the settings. */
+        /** Returns whether steps reclaim, by what this check has read. It may not have read the settings. */
         boolean reclaiming() {
             return refusal == null && obstacle == null && methodReclaims;
         }
 
-        /** Returns whether it is certain that all steps so far have reclaimed what they visited. */
+        /** Returns whether it is certain that all steps so far have reclaimed the expired keys that they visited. */
         boolean confirmsPositions() {
             return reclaiming() && settingsKnown;
         }
@@ -53,15 +55,16 @@ final class ReclaimWatch {
     private final Timing timing;
     private final RunLimits limits;
     private final SweepState state;
-    private final HoldStarter holds;
+    private final HoldStarter holdStarter;
+
     /** When the decisive settings were last read, ns by {@link Timing#nanoTime}. */
     private long settingsReadAt;
 
-    ReclaimWatch(Timing timing, RunLimits limits, SweepState state, HoldStarter holds) {
+    ReclaimWatch(Timing timing, RunLimits limits, SweepState state, HoldStarter holdStarter) {
         this.timing = timing;
         this.limits = limits;
         this.state = state;
-        this.holds = holds;
+        this.holdStarter = holdStarter;
         settingsReadAt = timing.nanoTime().getAsLong();
     }
 
@@ -124,18 +127,21 @@ final class ReclaimWatch {
         }
     }
 
+    /** Holds until nothing keeps the server from reclaiming, or the run ends. */
     private void holdWhileObstructed(String obstacle) throws InterruptedException {
-        Hold hold = holds.start(obstacle);
+        Hold hold = holdStarter.start(obstacle);
         while (limits.ending() == null) {
             limits.waitFor(hold.nextPollDelay());
-            String present = checkWithSettings().obstacle();
-            if (present == null) {
+            String currentObstacle = checkWithSettings().obstacle();
+            if (currentObstacle == null) {
                 break;
             }
-            hold.changeReason(present);
+            hold.changeReason(currentObstacle);
             if (hold.patienceExhausted()) {
                 throw new NodeRefusedException(
-                        state.nodeId(), Reason.NOT_RECLAIMING, state.nodeId() + " reclaims nothing: " + present);
+                        state.nodeId(),
+                        Reason.NOT_RECLAIMING,
+                        state.nodeId() + " reclaims nothing: " + currentObstacle);
             }
         }
         hold.end();

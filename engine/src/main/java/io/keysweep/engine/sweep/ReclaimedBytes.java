@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReclaimedBytes(@Nullable Long bytes, Method method, String explanation) {
 
-    /** A method is one way to estimate the memory. The most reliable method comes first. */
+    /** Lists the methods to estimate the memory, the most reliable one first. */
     public enum Method {
         /** The fall in key memory, since others created and removed next to no keys. */
         MEASURED,
@@ -72,42 +72,50 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
             return byAverageKey(
                     before, keysBefore, reclaimed, "others created or removed more keys than the sweep reclaimed");
         }
-        long fall = before.keyBytes() - after.keyBytes();
-        boolean measured = flow.minKeysByOthers() <= MAX_FRACTION_BY_OTHERS * reclaimed;
+        long fallInKeyMemory = before.keyBytes() - after.keyBytes();
+        boolean isMeasured = flow.minKeysByOthers() <= MAX_FRACTION_BY_OTHERS * reclaimed;
         // After the run, nearly all dead keys are removed, so this is the size of an average living key.
-        double averageAfter = keysAfter == 0 ? 0 : after.keyBytes() / (double) keysAfter;
+        double averageKeyBytesAfter = keysAfter == 0 ? 0 : after.keyBytes() / (double) keysAfter;
         long allRemoved = reclaimed + flow.expiredElsewhere() + flow.evicted();
         // NET_OF_FLOW: without the new keys of others, memory would have fallen by more; the sweep removed its part of
         // that.
-        double bytes = measured ? fall : (fall + flow.inflow() * averageAfter) * reclaimed / allRemoved;
+        double bytes = isMeasured
+                ? fallInKeyMemory
+                : (fallInKeyMemory + flow.inflow() * averageKeyBytesAfter) * reclaimed / allRemoved;
         if (bytes < MIN_MEASURABLE_BYTES) {
             return byAverageKey(before, keysBefore, reclaimed, "key memory did not fall, or by too little to measure");
         }
         String atLeast = after.lazyFreePending() == 0
                 ? ""
-                : count("; at least, as %,d values still wait to be freed", after.lazyFreePending());
-        return measured
-                ? new ReclaimedBytes(fall, Method.MEASURED, "measured as the fall in key memory" + atLeast)
+                : format("; at least, as %,d values still wait to be freed", after.lazyFreePending());
+        return isMeasured
+                ? new ReclaimedBytes(fallInKeyMemory, Method.MEASURED, "measured as the fall in key memory" + atLeast)
                 : new ReclaimedBytes(
                         Math.round(bytes),
                         Method.NET_OF_FLOW,
                         "the fall in key memory, with new keys counted as average keys" + atLeast);
     }
 
+    /**
+     * Returns the estimate by the average key, or none if the keys held too little memory.
+     *
+     * @param why why no better method applies, as a part of the explanation
+     */
     private static ReclaimedBytes byAverageKey(ServerMemory before, long keysBefore, long reclaimed, String why) {
         if (keysBefore == 0 || before.keyBytes() < MIN_MEASURABLE_BYTES) {
             return new ReclaimedBytes(null, Method.UNKNOWN, "all keys together held too little memory to measure");
         }
-        double average = before.keyBytes() / (double) keysBefore;
+        double averageKeyBytes = before.keyBytes() / (double) keysBefore;
         return new ReclaimedBytes(
-                Math.round(average * reclaimed),
+                Math.round(averageKeyBytes * reclaimed),
                 Method.AVERAGE_KEY,
-                count("%,d reclaimed", reclaimed)
-                        + count(" x %,d bytes, an average key before; ", Math.round(average))
+                format("%,d reclaimed", reclaimed)
+                        + format(" x %,d bytes, an average key before; ", Math.round(averageKeyBytes))
                         + why);
     }
 
-    private static String count(String format, long count) {
-        return String.format(Locale.ROOT, format, count);
+    /** Inserts a number into a pattern, with separators between thousands. */
+    private static String format(String pattern, long number) {
+        return String.format(Locale.ROOT, pattern, number);
     }
 }

@@ -17,11 +17,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Recovers a sweep when its connection breaks, or when it needs a new session for another reason.
  *
- * <p>There is one procedure for every cause:
+ * <p>The sweep visits keys in steps (small SCAN calls) over a {@link Session}, which is one connection to the primary.
+ * Only a checkpoint confirms the positions that steps have reached. There is one procedure for every cause:
  *
  * <ol>
  *   <li>Close the connection and go back to the last confirmed positions.
- *   <li>Report a checkpoint, and hold until a new session is open.
+ *   <li>Report a checkpoint, and hold (send no steps, and show the user why) until a new session is open.
  *   <li>Make sure that the uncertain steps, which are the steps in flight, can no longer run, and count what they have
  *       reclaimed.
  *   <li>Continue at the confirmed positions if they are still valid; otherwise start the pass over all databases again.
@@ -34,8 +35,9 @@ final class Recovery {
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
     /**
-     * With more failures the sweep fails: a server that passes every inspection and yet confirms no position will not
-     * get better. Failures after which steps are restrained further do not count.
+     * The number of failures in a row after which one more ends the sweep as failed. A server that passes every
+     * inspection and yet confirms no position will not recover. A failure does not count if the next steps are made
+     * smaller or use no key names.
      */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
 
@@ -47,14 +49,21 @@ final class Recovery {
     private final ProgressMeter progressMeter;
     private final RandomGenerator seeds;
     private final RunLimits limits;
-    private final HoldStarter holds;
+    private final HoldStarter holdStarter;
     private final StepRestraint restraint;
+
     /** Failures since a position was last confirmed. */
     private int failuresInARow;
+
     /** The confirmed positions at the last failure. */
     private List<DatabasePosition> positionsAtLastFailure = List.of();
 
-    /** @param seeds supplies the seed for the random segment order of a new plan */
+    /**
+     * Creates the recovery of one run.
+     *
+     * @param seeds supplies the seed for the random segment order of a new plan
+     * @param holdStarter starts the holds during which a new session is opened
+     */
     Recovery(
             SweepState state,
             SessionOpener opener,
@@ -64,7 +73,7 @@ final class Recovery {
             ProgressMeter progressMeter,
             RandomGenerator seeds,
             RunLimits limits,
-            HoldStarter holds,
+            HoldStarter holdStarter,
             StepRestraint restraint) {
         this.state = state;
         this.opener = opener;
@@ -74,7 +83,7 @@ final class Recovery {
         this.progressMeter = progressMeter;
         this.seeds = seeds;
         this.limits = limits;
-        this.holds = holds;
+        this.holdStarter = holdStarter;
         this.restraint = restraint;
     }
 
@@ -94,7 +103,7 @@ final class Recovery {
         state.session().close();
         state.plan().revert();
         progressReporter.reportCheckpointWithoutSteps();
-        Hold hold = holds.start("reconnecting: " + broken.getMessage(), cause(broken));
+        Hold hold = holdStarter.start("reconnecting: " + broken.getMessage(), causeOfHold(broken));
         if (!restrain()) {
             countFailure(broken);
         }
@@ -109,7 +118,8 @@ final class Recovery {
         hold.end();
     }
 
-    private static HoldCause cause(LinkBrokenException broken) {
+    /** Returns what the user sees as the cause of the hold: swapped databases are no fault of the connection. */
+    private static HoldCause causeOfHold(LinkBrokenException broken) {
         return SwapWatch.SWAPPED.equals(broken.getMessage()) ? HoldCause.SERVER : HoldCause.CONNECTION;
     }
 
@@ -117,10 +127,10 @@ final class Recovery {
     private void countFailure(LinkBrokenException broken) {
         if (++failuresInARow > MAX_FAILURES_IN_A_ROW) {
             // A reply that is no error shows that no Redis server answers, while an error is an answer of one.
-            boolean senseless = broken.getCause() instanceof UnexpectedReplyException reply && reply.error() == null;
+            boolean isNotRedis = broken.getCause() instanceof UnexpectedReplyException reply && reply.error() == null;
             throw new NodeRefusedException(
                     state.nodeId(),
-                    senseless ? Reason.NOT_REDIS : Reason.NOT_RECLAIMING,
+                    isNotRedis ? Reason.NOT_REDIS : Reason.NOT_RECLAIMING,
                     state.nodeId() + " fails every step: " + broken.getMessage()
                             + (restraint.stepsShortened() ? ", also with COUNT " + restraint.maxCount() : "")
                             + "; see the server's log, and its client-output-buffer-limit if key names are long");
@@ -134,9 +144,9 @@ final class Recovery {
      */
     private boolean restrain() {
         List<DatabasePosition> positions = state.plan().confirmed();
-        boolean repeated = positions.equals(positionsAtLastFailure);
+        boolean madeNoProgress = positions.equals(positionsAtLastFailure);
         positionsAtLastFailure = positions;
-        if (!repeated) {
+        if (!madeNoProgress) {
             failuresInARow = 0;
         }
         OptionalInt largestCount =
@@ -148,7 +158,7 @@ final class Recovery {
             return true;
         }
         // The first failure may have had nothing to do with the step.
-        return repeated && restraint.halve(largestCount.getAsInt());
+        return madeNoProgress && restraint.halve(largestCount.getAsInt());
     }
 
     /**
@@ -182,32 +192,34 @@ final class Recovery {
         progressMeter.startPlan(state.plan().fraction());
     }
 
-    private void settleUncertainSteps(Session broken, Session now) throws InterruptedException {
+    /** Counts the steps in flight of the broken session, or records that they cannot be counted. */
+    private void settleUncertainSteps(Session broken, Session newSession) throws InterruptedException {
         SweepCounts counts = state.counts();
         // The counter of another process counts from zero, so it shows nothing of the steps.
-        boolean otherProcess =
-                now.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
-        if (otherProcess || state.stepsInFlight().isEmpty()) {
-            ExpiryReading reading = now.expiryReading(now.inspection().status());
+        boolean isOtherProcess =
+                newSession.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
+        if (isOtherProcess || state.stepsInFlight().isEmpty()) {
+            ExpiryReading reading =
+                    newSession.expiryReading(newSession.inspection().status());
             if (!state.stepsInFlight().isEmpty()) {
                 counts.loseUncertainSteps(reading);
-            } else if (otherProcess) {
+            } else if (isOtherProcess) {
                 counts.trackNewProcess(reading);
             } else {
                 counts.compareWithServer(reading);
             }
             return;
         }
-        boolean ended = EarlierSteps.of(broken).end(now, limits);
-        ExpiryReading reading = now.expiryReading(now.readStatus());
-        boolean alone = !counts.otherExpirySeen() && reading.traces().equals(counts.traces());
+        boolean stepsEnded = EarlierSteps.of(broken).end(newSession, limits);
+        ExpiryReading reading = newSession.expiryReading(newSession.readStatus());
+        boolean othersUnseen = !counts.otherExpirySeen() && reading.traces().equals(counts.traces());
         long atMost = UncertainSteps.maxReclaimedBy(state.stepsInFlight());
         DatabaseWalk walk = state.plan().current();
         counts.settleUncertainSteps(
                 walk == null ? null : walk.db(),
                 counts.expectedServerCounter(),
                 reading,
-                new SweepCounts.Settlement(atMost, atMost, alone, ended));
+                new SweepCounts.Settlement(atMost, atMost, othersUnseen, stepsEnded));
     }
 
     /**

@@ -10,12 +10,20 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that SCAN cursors are positions in the hash tables of one Redis, Valkey or Redict server.
+ * Checks that SCAN cursors are positions in the hash tables of one Redis, Valkey or Redict server, and not of a proxy.
  *
- * <p>In a table of any size, the position after one whose low bits are all set is the end. The position after one that
- * ends in binary 01, with all bits above set, ends in 11. Cursors of a proxy with the server in the high or the low
- * bits do not fit both. With a table for each slot, the cursor whose lowest 48 bits are all set is the end as well, but
- * the others lie within the table of a slot. The calls match no key, see {@link CursorProbe}.
+ * <p>A sharding proxy puts the server into some bits of its cursors, so its cursors do not follow one another as those
+ * of a table do. The check compares these:
+ *
+ * <ul>
+ *   <li>In a table of any size, the position after one whose low bits are all set is the end.
+ *   <li>The position after one that ends in binary 01, with all bits above set, ends in 11.
+ *   <li>With a table for each slot, the cursor whose lowest 48 bits are all set is the end as well, but the others lie
+ *       within the table of a slot.
+ * </ul>
+ *
+ * <p>Cursors of a proxy with the server in the high or the low bits do not fit all of this. The calls match no key, see
+ * {@link CursorProbe}.
  */
 final class ScanCursorCheck {
 
@@ -28,12 +36,12 @@ final class ScanCursorCheck {
     /** The last position whose cursor ends in binary 01: all bits above those two are set. */
     private static final long LAST_POSITION_OF_01 = (1L << 32) - 3;
 
-    /** A table of so many keys has enough buckets that one call does not reach its end. */
+    /** The number of keys from which a table has enough buckets that one call does not reach its end. */
     private static final long MIN_KEYS = 1_000;
 
     private final NodeLink link;
 
-    /** @param link must have database 0 selected */
+    /** Creates a check for the server at the other end of a link, which must have database 0 selected. */
     ScanCursorCheck(NodeLink link) {
         this.link = link;
     }
@@ -69,27 +77,31 @@ final class ScanCursorCheck {
         for (int i = 0; i < lastPositions; i++) {
             String next = nextCursor(replies.get(i));
             if (!next.equals("0")) {
-                return "SCAN does not end at the last position of a hash table" + leads(cursors.get(i), next);
+                return "SCAN does not end at the last position of a hash table" + describeNext(cursors.get(i), next);
             }
         }
         String next = nextCursor(replies.getLast());
-        if (!clusterEnabled && largest.getValue() >= MIN_KEYS && !endsIn11(next)) {
-            return "SCAN does not go through a hash table in its order" + leads(LAST_POSITION_OF_01, next);
+        boolean orderIsKnown = !clusterEnabled && largest.getValue() >= MIN_KEYS;
+        if (orderIsKnown && !endsInBinary11(next)) {
+            return "SCAN does not go through a hash table in its order" + describeNext(LAST_POSITION_OF_01, next);
         }
         return null;
     }
 
-    private static boolean endsIn11(String cursor) {
+    /** Returns whether the last two bits of a cursor are set. */
+    private static boolean endsInBinary11(String cursor) {
         // The last two decimal digits decide about the last two bits, since 100 is a multiple of 4.
         return cursor.matches("\\d+") && Integer.parseInt(cursor.substring(Math.max(0, cursor.length() - 2))) % 4 == 3;
     }
 
-    private static String leads(long cursor, String next) {
+    /** Returns the part of the message that names a cursor, the cursor that follows it, and what that means. */
+    private static String describeNext(long cursor, String next) {
         return " (cursor " + Long.toUnsignedString(cursor) + " leads to " + next
                 + "), although the numbers of keys agree, so DBSIZE may count only some of the keys and the count may be"
                 + " too low";
     }
 
+    /** Returns the cursor in a reply to SCAN, or the quoted error. */
     private static String nextCursor(Reply reply) {
         if (reply instanceof Reply.Failure failure) {
             return "\"" + failure.message() + "\"";

@@ -14,10 +14,10 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which database is selected on a connection, and how many keys DBSIZE last counted in it.
+ * Knows which database is selected on a sweep's connection, and how many keys DBSIZE last counted in it.
  *
- * <p>DBSIZE costs the server next to nothing, so the same call also measures the idle round trip. Used by the sweep's
- * thread only.
+ * <p>Steps, the SCAN calls of the sweep, run in the selected database. DBSIZE costs the server next to nothing, so the
+ * same call also measures the idle round trip. Used by the sweep's thread only.
  */
 final class SelectedDatabase {
 
@@ -29,16 +29,23 @@ final class SelectedDatabase {
 
     private final NodeLink link;
     private final ServerErrors errors;
+
     /** The number of the selected database; null if it is not known yet. */
-    private @Nullable Integer selected;
+    private @Nullable Integer selectedNumber;
+
     /** The latest reply to DBSIZE in the selected database; empty before the first. */
     private OptionalLong keysSeen = OptionalLong.empty();
 
-    /** @param selected the database that is selected on the connection; null if that is not known */
-    SelectedDatabase(NodeLink link, ServerErrors errors, @Nullable Integer selected) {
+    /**
+     * Creates the database of one connection.
+     *
+     * @param errors explains the server's error replies
+     * @param selectedNumber the number of the database that is selected on the connection; null if that is not known
+     */
+    SelectedDatabase(NodeLink link, ServerErrors errors, @Nullable Integer selectedNumber) {
         this.link = link;
         this.errors = errors;
-        this.selected = selected;
+        this.selectedNumber = selectedNumber;
     }
 
     /**
@@ -47,19 +54,19 @@ final class SelectedDatabase {
      * @throws NodeRefusedException if the server refuses the database
      */
     void select(int db) {
-        if (selected != null && selected == db) {
+        if (selectedNumber != null && selectedNumber == db) {
             return;
         }
         if (link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
             throw errors.ofDatabase(db, failure, MethodSelector.neededCommands());
         }
-        selected = db;
+        selectedNumber = db;
         keysSeen = OptionalLong.empty();
     }
 
     /** Returns how many keys a database holds, by the latest DBSIZE; empty if that was sent in another database. */
     OptionalLong keysSeenIn(int db) {
-        return Integer.valueOf(db).equals(selected) ? keysSeen : OptionalLong.empty();
+        return Integer.valueOf(db).equals(selectedNumber) ? keysSeen : OptionalLong.empty();
     }
 
     /**

@@ -18,7 +18,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inspects a server through a new connection: finds out what it is and whether it can be swept, without touching a key.
+ * Inspects a server through a new connection, before a sweep sends its first step (a SCAN call) over it.
+ *
+ * <p>The inspection finds out what the server is, whether it can be swept, and by which reclaim method (script,
+ * transaction or pipeline). It touches no key.
  */
 final class ServerInspector {
 
@@ -27,7 +30,13 @@ final class ServerInspector {
     private final ServerErrors errors;
     private final boolean skipDeniedDatabases;
 
-    /** @param skipDeniedDatabases whether databases that the user may not access are left out, or refuse the server */
+    /**
+     * Creates an inspector for the server at the other end of a link.
+     *
+     * @param nodeId the server's address, for messages
+     * @param skipDeniedDatabases whether to leave out databases that the user may not access; if false, they make the
+     *     inspection refuse the server
+     */
     ServerInspector(NodeLink link, String nodeId, Credentials credentials, boolean skipDeniedDatabases) {
         this.link = link;
         this.nodeId = nodeId;
@@ -64,6 +73,9 @@ final class ServerInspector {
         return inspectFit(info, identity, status, names, swaps);
     }
 
+    /**
+     * Inspects a server that is a primary and able to reclaim at present: its settings, databases and reclaim method.
+     */
     private ServerInspection inspectFit(
             ServerInfo info, ServerIdentity identity, ServerStatus status, KeyNames names, long swaps) {
         ServerSettings settings = ServerSettings.read(link);
@@ -79,10 +91,10 @@ final class ServerInspector {
         keyspace = keyspace.only(permitted);
         MethodChoice choice =
                 chooseMethod(identity.flavour(), identity.version(), settings, names, /* proxyEvidence= */ null);
-        ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
-        String proxyEvidence = split == null ? null : split.why();
-        if (split != null) {
-            keyspace = split.keyspace();
+        ProxyCheck.SplitView splitView = new ProxyCheck(link, errors).check(info, choice.method());
+        String proxyEvidence = splitView == null ? null : splitView.why();
+        if (splitView != null) {
+            keyspace = splitView.keyspace();
             choice = chooseMethod(identity.flavour(), identity.version(), settings, names, proxyEvidence);
         }
         ServerProfile profile = new ServerProfile(
@@ -93,7 +105,22 @@ final class ServerInspector {
                 settings.lazyFree(),
                 choice.method().label(),
                 choice.reason());
-        PrimarySummary summary = new PrimarySummary(
+        PrimarySummary summary = summarize(info, profile, keyspace, skipped);
+        // The bits of a proxy's cursors mean something else, so its cursors are passed back as they are.
+        LowBits lowBits = proxyEvidence != null
+                ? LowBits.UNKNOWN
+                : new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
+        return new ServerInspection(summary, choice.method(), status, lowBits, settings, swaps, proxyEvidence);
+    }
+
+    /**
+     * Returns what the user sees of the server.
+     *
+     * @param skipped the databases that the user may not access, by number
+     */
+    private PrimarySummary summarize(
+            ServerInfo info, ServerProfile profile, Keyspace keyspace, SortedSet<Integer> skipped) {
+        return new PrimarySummary(
                 nodeId,
                 profile,
                 keyspace.keys(),
@@ -103,11 +130,6 @@ final class ServerInspector {
                 info.number("evicted_keys").orElse(0),
                 Math.clamp(info.number("connected_slaves").orElse(0), 0, Integer.MAX_VALUE),
                 skipped);
-        // The bits of a proxyEvidence's cursors mean something else, so they are passed back as they are.
-        LowBits lowBits = proxyEvidence != null
-                ? LowBits.UNKNOWN
-                : new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
-        return new ServerInspection(summary, choice.method(), status, lowBits, settings, swaps, proxyEvidence);
     }
 
     /**
@@ -134,6 +156,11 @@ final class ServerInspector {
                 inspection.proxyEvidence());
     }
 
+    /**
+     * Chooses a reclaim method.
+     *
+     * @param proxyEvidence what shows that a proxy over several servers answers; null for a single server
+     */
     private MethodChoice chooseMethod(
             ServerProfile.Flavour flavour,
             String version,
@@ -146,6 +173,7 @@ final class ServerInspector {
                 : selector.chooseForProxy(proxyEvidence, names);
     }
 
+    /** Refuses a server that can never be swept, whatever its state is. */
     private void refuseUnfit(ServerInfo info, ServerIdentity identity) {
         if (info.is("redis_mode", "sentinel")) {
             throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; give the address of the primary");

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calculates the load signals of one server process, such as CPU and replica lag, from repeated readings of INFO.
  *
- * <p>A signal that the server does not report is left out. A signal that needs an earlier reading is left out at the
- * first reading. Used by one thread.
+ * <p>A signal is a measurement that shows whether others suffer; the sweep slows down if it is too high. A signal that
+ * the server does not report is left out. A signal that needs an earlier reading is left out at the first reading. Used
+ * by one thread.
  */
 final class ServerLoad {
 
@@ -30,7 +31,11 @@ final class ServerLoad {
     private record Reading(long at, double cpuSeconds, double evictedKeys) {}
 
     private final ReplicaLag replicaLag = new ReplicaLag();
+
+    /** The reading before; null before the first one. */
     private @Nullable Reading lastReading;
+
+    /** Whether the last reading shows a replica that has confirmed any data. */
     private boolean hasReplicas;
 
     /**
@@ -48,15 +53,21 @@ final class ServerLoad {
         updateReplicas(info, at, factorSeconds, signals);
         putIfKnown(signals, Signal.OUTPUT_BUFFER, decimal(info, "client_recent_max_output_buffer"));
         putIfKnown(signals, Signal.OPERATIONS, decimal(info, "instantaneous_ops_per_sec"));
-        Reading before = lastReading;
-        Reading now = new Reading(at, cpuSeconds(info), decimal(info, "evicted_keys"));
-        lastReading = now;
-        if (before != null && at > before.at) {
-            double seconds = (at - before.at) / NANOS_PER_SECOND;
-            double own = ownBusy.toNanos() / NANOS_PER_SECOND;
-            putIfKnown(signals, Signal.CPU, Math.max(0, now.cpuSeconds - before.cpuSeconds - own) / seconds);
+        Reading previousReading = lastReading;
+        Reading thisReading = new Reading(at, cpuSeconds(info), decimal(info, "evicted_keys"));
+        lastReading = thisReading;
+        if (previousReading != null && at > previousReading.at) {
+            double seconds = (at - previousReading.at) / NANOS_PER_SECOND;
+            double ownSeconds = ownBusy.toNanos() / NANOS_PER_SECOND;
+            putIfKnown(
+                    signals,
+                    Signal.CPU,
+                    Math.max(0, thisReading.cpuSeconds - previousReading.cpuSeconds - ownSeconds) / seconds);
             // A counter that fell was reset (CONFIG RESETSTAT), so it counts as no evictions.
-            putIfKnown(signals, Signal.EVICTIONS, Math.max(0, now.evictedKeys - before.evictedKeys) / seconds);
+            putIfKnown(
+                    signals,
+                    Signal.EVICTIONS,
+                    Math.max(0, thisReading.evictedKeys - previousReading.evictedKeys) / seconds);
         }
         return signals;
     }
@@ -76,24 +87,25 @@ final class ServerLoad {
                 .count();
     }
 
+    /** Adds the signals of replicas: those that synchronise, the longest silence and the lag of the slowest one. */
     private void updateReplicas(ServerInfo info, long at, double factorSeconds, Map<Signal, Double> signals) {
-        long synchronising = synchronisingReplicas(info);
-        if (synchronising > 0) {
-            signals.put(Signal.REPLICA_SYNC, (double) synchronising);
+        long replicasSynchronising = synchronisingReplicas(info);
+        if (replicasSynchronising > 0) {
+            signals.put(Signal.REPLICA_SYNC, (double) replicasSynchronising);
         }
-        double slowestConfirmed = Double.POSITIVE_INFINITY;
+        double slowestOffset = Double.POSITIVE_INFINITY;
         double longestSilence = 0;
         for (ReplicaLine replica : ReplicaLine.of(info)) {
             // An offset of 0: the replica has just come online and has confirmed nothing yet.
             if (replica.online() && replica.offset() > 0) {
-                slowestConfirmed = Math.min(slowestConfirmed, (double) replica.offset());
+                slowestOffset = Math.min(slowestOffset, (double) replica.offset());
                 longestSilence = Math.max(longestSilence, (double) replica.secondsSinceReply());
             }
         }
-        hasReplicas = slowestConfirmed < Double.POSITIVE_INFINITY;
+        hasReplicas = slowestOffset < Double.POSITIVE_INFINITY;
         if (hasReplicas) {
             putIfKnown(signals, Signal.REPLICA_SILENCE, longestSilence);
-            replicaLag.add(at, decimal(info, "master_repl_offset"), slowestConfirmed, factorSeconds);
+            replicaLag.add(at, decimal(info, "master_repl_offset"), slowestOffset, factorSeconds);
             replicaLag.lagBytes().ifPresent(bytes -> signals.put(Signal.REPLICA_LAG, bytes));
         }
     }

@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 /**
  * Reads and interprets the settings of a server that matter to a sweep, with CONFIG GET.
  *
- * <p>Many managed servers refuse CONFIG. The methods that interpret a setting then assume a value, which each of them
- * states.
+ * <p>A sweep visits keys in steps (SCAN calls), and the server removes the expired ones: it <i>reclaims</i> them. Some
+ * settings change what that costs, and two of them prevent it. Many managed servers refuse CONFIG. The methods that
+ * interpret a setting then assume a value, which each of them states.
  *
  * @param values the value of each setting by its name; {@value #UNKNOWN} if the server refuses to report it or does not
  *     have it
@@ -31,14 +32,19 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
 
     /** Whether the server frees expired values in the background. */
     public static final String LAZY_FREE = "lazyfree-lazy-expire";
+
     /** The effort of the server's own expiry cycle, 1 to 10. */
     public static final String EFFORT = "active-expire-effort";
+
     /** The number of times a second that the server runs background tasks such as its expiry cycle. */
     public static final String HZ = "hz";
+
     /** The notifications about keys that the server publishes, for example one for each expired key. */
     public static final String EVENTS = "notify-keyspace-events";
+
     /** Whether an import is in progress, during which nothing expires; Valkey only. */
     public static final String IMPORT_MODE = "import-mode";
+
     /**
      * Whether expired keys are removed when a script or transaction meets them; with {@code no} they are only hidden.
      */
@@ -80,8 +86,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Returns the names of the decisive settings that this server has and reports. They decide whether a step reclaims
-     * at all. Most servers have none; {@code import-mode}, for example, exists on Valkey only.
+     * Returns the names of the settings that this server has and reports, and that decide whether a step reclaims at
+     * all. Most servers have none; {@code import-mode}, for example, exists on Valkey only.
      */
     List<String> decisive() {
         return DECISIVE.stream().filter(name -> !is(name, UNKNOWN)).toList();
@@ -95,20 +101,21 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
      * @throws UnexpectedReplyException if the server answers with another error, for example while it loads its data
      */
     ServerSettings readAgain(NodeLink link) {
-        List<String> names = decisive();
+        List<String> decisiveNames = decisive();
         List<String> words = new ArrayList<>(List.of("CONFIG", "GET"));
-        words.addAll(names);
+        words.addAll(decisiveNames);
         Reply reply = link.call(List.of(new Command(words))).replies().getFirst();
         boolean forbidden = reply instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
         List<Reply> pairs = forbidden ? List.of() : reply.items(2);
-        Map<String, String> now = new LinkedHashMap<>(values);
-        names.forEach(name -> now.put(name, UNKNOWN));
+        Map<String, String> newValues = new LinkedHashMap<>(values);
+        decisiveNames.forEach(name -> newValues.put(name, UNKNOWN));
         for (int i = 0; i + 1 < pairs.size(); i += 2) {
-            now.put(pairs.get(i).text(), pairs.get(i + 1).text());
+            newValues.put(pairs.get(i).text(), pairs.get(i + 1).text());
         }
-        return new ServerSettings(now, refused || forbidden);
+        return new ServerSettings(newValues, refused || forbidden);
     }
 
+    /** Returns the value in a reply to CONFIG GET. */
     private static String value(Reply reply) {
         // The reply to CONFIG GET is the name and the value; it is empty for a setting that the server does not have.
         return reply instanceof Reply.Items items
@@ -148,9 +155,9 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
      * limit. Returns {@link Long#MAX_VALUE} for no limit, and the default of Redis, 64 MiB, if the setting is unknown.
      */
     long replicaOutputLimit() {
-        Matcher limits = REPLICA_LIMITS.matcher(value(OUTPUT_LIMITS));
-        return limits.find()
-                ? Stream.of(limits.group(1), limits.group(2))
+        Matcher replicaLimits = REPLICA_LIMITS.matcher(value(OUTPUT_LIMITS));
+        return replicaLimits.find()
+                ? Stream.of(replicaLimits.group(1), replicaLimits.group(2))
                         .mapToLong(Long::parseLong)
                         .filter(limit -> limit > 0)
                         .min()

@@ -13,15 +13,16 @@ import java.util.stream.Collectors;
 /**
  * Interprets INFO: whether the server can reclaim at this moment, which data it has, and how many keys have expired.
  *
- * <p>A sweep reads it at every checkpoint.
+ * <p>To reclaim is to remove an expired key that a step (one SCAN call) visits. A sweep reads the status at every
+ * checkpoint, when it decides whether the steps since the last one count.
  *
  * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so nothing that a step
  * visits then may count as covered. Valkey reports paused writes. Redis up to 8.0 does not. But it delays scripts, and
  * transactions that contain one, until the pause is over. So on Redis, a sweep can miss keys only if its user may not
  * run scripts.
  *
- * @param info the reply to INFO, with the sections {@link #SECTIONS} or all that INFO has
- *     by default; the number of calls counts as 0 without {@code commandstats}
+ * @param info the reply to INFO, with the sections {@link #SECTIONS} or all that INFO has by default; the number of
+ *     calls counts as 0 without {@code commandstats}
  */
 public record ServerStatus(ServerInfo info) {
 
@@ -55,11 +56,11 @@ public record ServerStatus(ServerInfo info) {
         if (!info.is("loading", "1")) {
             return Optional.empty();
         }
-        String done = info.text("loading_loaded_perc")
+        String progress = info.text("loading_loaded_perc")
                 .map(percent -> ", " + percent + " % done")
                 .orElse("");
         return Optional.of(new NodeRefusedException(
-                nodeId, Reason.LOADING, nodeId + " is still loading its data set" + done + "; try again later"));
+                nodeId, Reason.LOADING, nodeId + " is still loading its data set" + progress + "; try again later"));
     }
 
     /** Returns why the server reclaims nothing for the moment, a short sentence for the user; empty if it reclaims. */
@@ -88,16 +89,16 @@ public record ServerStatus(ServerInfo info) {
      * keys, and a SCAN cursor may no longer lead to the same place.
      *
      * <p>A primary also gets a new id when its first replica connects, or when it has had no replica for long. But only
-     * a promoted replica remembers the id of the primary that it followed ({@code master_replid2}); on all others that
-     * field is all zeros.
+     * a promoted replica remembers the id of the primary that it followed ({@code master_replid2}). On all other
+     * servers that field is all zeros.
      *
      * @param earlier the earlier id; empty if the server did not report one
      */
     boolean wasReplicaSince(String earlier) {
-        String inherited = info.text("master_replid2").orElse("");
+        String replicationIdBefore = info.text("master_replid2").orElse("");
         return !earlier.isEmpty()
                 && !earlier.equals(replicationId())
-                && inherited.chars().anyMatch(digit -> digit != '0');
+                && replicationIdBefore.chars().anyMatch(digit -> digit != '0');
     }
 
     /**
@@ -113,18 +114,20 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns traces that others leave when they expire keys; if two readings are equal, others have probably expired
-     * none in between.
+     * Returns traces that others leave when they expire keys. If two readings are equal, others have probably expired
+     * no keys in between.
      *
      * <ul>
-     *   <li>Clients: {@code keyspace_misses} grows when a client reads an expired key, and {@code
-     *       rdb_changes_since_last_save} when it writes one. Of other commands, such as DEL, the calls are counted.
-     *   <li>The server's own expiry cycle: {@code expired_stale_perc} follows what the cycle finds and fades within half
-     *       a minute; {@code expire_cycle_cpu_milliseconds} grows over longer times. The two do not matter if the server
-     *       counts the keys of its cycle apart.
+     *   <li>Clients: {@code keyspace_misses} grows when a client reads an expired key, and
+     *       {@code rdb_changes_since_last_save} when it writes one. Of other commands, such as DEL, the calls are
+     *       counted.
+     *   <li>The server's own expiry cycle: {@code expired_stale_perc} follows what the cycle finds and fades within
+     *       half a minute; {@code expire_cycle_cpu_milliseconds} grows over longer times. The two do not matter if the
+     *       server counts the keys of its cycle apart.
      * </ul>
      *
-     * @param method the reclaim method; the steps of some methods raise {@code keyspace_misses} themselves
+     * @param method the reclaim method (how steps are sent); the steps of some methods raise {@code keyspace_misses}
+     *     themselves
      */
     String expiryTraces(ReclaimMethod method) {
         List<String> fields = new ArrayList<>(List.of("rdb_changes_since_last_save"));

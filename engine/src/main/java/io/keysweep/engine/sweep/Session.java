@@ -24,11 +24,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session is one connection of a sweep to a primary, together with what the sweep knows of that server.
+ * Connects a sweep to one primary: sends its steps, and reads the server's status, settings, slots and memory.
  *
- * <p>It sends steps, and reads the server's status, settings, slots and memory. {@link SessionOpener} opens it. Every
- * method that calls the server throws {@link LinkBrokenException} if the connection breaks or the reply makes no sense.
- * The session is then of no further use, and {@link Recovery} replaces it. Used by the sweep's thread only.
+ * <p>A step is one reclaim call, a SCAN between two DBSIZE calls. The reclaim method (script, transaction or pipeline)
+ * decides how the server runs a step. {@link SessionOpener} opens sessions. A method that calls the server throws
+ * {@link LinkBrokenException} if the connection breaks or the reply makes no sense. {@link Recovery} then replaces the
+ * session. Used by the sweep's thread only.
  */
 final class Session implements AutoCloseable {
 
@@ -55,25 +56,25 @@ final class Session implements AutoCloseable {
     private final StepLease stepLease = new StepLease();
     private ServerInspection inspection;
     private ServerSettings settings;
-    private KeyNames names;
+    private KeyNames keyNames;
 
     /**
      * Creates a session on a new connection, and inspects the server at its other end.
      *
      * @throws NodeRefusedException if the server cannot be swept
      */
-    Session(NodeAddress address, Credentials credentials, NodeLink link, ServerInspector inspector, KeyNames names) {
+    Session(NodeAddress address, Credentials credentials, NodeLink link, ServerInspector inspector, KeyNames keyNames) {
         this.address = address;
         this.link = link;
         this.errors = new ServerErrors(address.toString(), credentials);
         this.inspector = inspector;
-        this.names = names;
-        inspection = inspector.inspect(names);
+        this.keyNames = keyNames;
+        inspection = inspector.inspect(keyNames);
         settings = inspection.settings();
         stepLease.prepare(link, inspection.method());
         // With keys in database 0 alone, the inspection leaves it selected. Otherwise it does not say which one is.
-        boolean zeroSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
-        database = new SelectedDatabase(link, errors, zeroSelected ? 0 : null);
+        boolean zeroIsSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
+        database = new SelectedDatabase(link, errors, zeroIsSelected ? 0 : null);
         clusterNode = new ClusterNode(link, errors);
     }
 
@@ -87,16 +88,14 @@ final class Session implements AutoCloseable {
         return inspection;
     }
 
-    /**
-     * Returns whether the reclaim method was chosen under this rule for key names (whether they may leave the server).
-     */
-    boolean methodChosenFor(KeyNames wanted) {
-        return wanted == names;
+    /** Returns whether the reclaim method was chosen under this rule on whether key names may leave the server. */
+    boolean isMethodChosenFor(KeyNames requestedRule) {
+        return requestedRule == keyNames;
     }
 
     /** Chooses the reclaim method again, since the server's settings have changed; see {@link #chooseMethod}. */
     void rechooseMethod() {
-        chooseMethod(names);
+        chooseMethod(keyNames);
     }
 
     /**
@@ -105,11 +104,11 @@ final class Session implements AutoCloseable {
      * @throws LinkBrokenException if the server refuses what the choice needs; the inspection of the next session then
      *     finds out why
      */
-    void chooseMethod(KeyNames wanted) {
+    void chooseMethod(KeyNames requestedRule) {
         try {
-            inspection = inspector.rechooseMethod(inspection, wanted);
+            inspection = inspector.rechooseMethod(inspection, requestedRule);
             settings = inspection.settings();
-            names = wanted;
+            keyNames = requestedRule;
         } catch (NodeRefusedException | UnexpectedReplyException e) {
             throw new LinkBrokenException("the reclaim method could not be chosen again: " + e.getMessage(), e);
         }
@@ -125,7 +124,7 @@ final class Session implements AutoCloseable {
         return clusterNode;
     }
 
-    /** Sends a step for the selected database. */
+    /** Sends a step for the selected database, and returns its pending reply for {@link #receiveStep}. */
     NodeLink.Sent sendStep(StepRequest request) {
         return link.send(inspection.method().commands(request));
     }
@@ -160,7 +159,7 @@ final class Session implements AutoCloseable {
         return byServer == null || byRoundTrip.compareTo(byServer) < 0 ? byRoundTrip : byServer;
     }
 
-    /** Reads the server's status and prepares the step lease. Call it after a delay, see {@link #sampleIdleRoundTrip}. */
+    /** Reads the server's status and prepares the step lease. Must follow a delay, see {@link #sampleIdleRoundTrip}. */
     ServerStatus readStatus() {
         sampleIdleRoundTrip();
         prepareStepLease();
@@ -193,8 +192,8 @@ final class Session implements AutoCloseable {
     }
 
     /** Returns whether the server has refused a step since the step lease was renewed. */
-    boolean stepRefused() {
-        return stepLease.stepRefused();
+    boolean hasRefusedStep() {
+        return stepLease.hasRefusedStep();
     }
 
     /** Reads the server's clock, and returns it in µs since 1970; 0 if the server refuses TIME. */
@@ -209,7 +208,7 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Has the server close another connection (CLIENT KILL). The server runs no further command that was sent over it.
+     * Has the server close another connection (CLIENT KILL), so that it runs no further command of that connection.
      *
      * @return false if the server refuses the command
      */
@@ -269,9 +268,9 @@ final class Session implements AutoCloseable {
     private ServerInfo readInfo(List<Command> commands) {
         try {
             List<Reply> replies = link.call(commands).replies();
-            // Who may run INFO may read all its sections, but a server need not know each of them.
-            Stream<Reply> known = replies.stream().skip(1).filter(reply -> !(reply instanceof Reply.Failure));
-            ServerInfo info = ServerInfo.parse(Stream.concat(Stream.of(replies.getFirst()), known)
+            // A user who may run INFO may read all sections, so a failed section is one that the server does not have.
+            Stream<Reply> knownSections = replies.stream().skip(1).filter(reply -> !(reply instanceof Reply.Failure));
+            ServerInfo info = ServerInfo.parse(Stream.concat(Stream.of(replies.getFirst()), knownSections)
                     .map(Reply::text)
                     .collect(Collectors.joining("\n")));
             if (info.fields().isEmpty()) {

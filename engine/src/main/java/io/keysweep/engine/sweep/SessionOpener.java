@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens sessions with the primary of a shard: at once, or with patience while the primary is unreachable.
  *
- * <p>Before every attempt it asks for the primary's address again, since another node may have taken over.
+ * <p>A {@link Session} is one connection of a sweep to a primary that can be swept. A shard is the part of a cluster
+ * that one primary serves. Before every attempt the opener finds the primary's address again, since another node may
+ * have taken over.
  *
  * @param connector opens connections to servers
  * @param locator finds the primary
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param keyNames says whether key names may leave the server when a session is opened
  * @param skipDeniedDatabases whether databases that the user may not access are left out
  * @param limits ends the waiting on a cancel and at the deadline
- * @param holds starts the holds during which the opener waits
+ * @param holdStarter starts the holds (times without steps, with a reason that the user sees) during which the opener
+ *     waits
  */
 record SessionOpener(
         NodeConnector connector,
@@ -32,7 +35,7 @@ record SessionOpener(
         KeyNamesRule keyNames,
         boolean skipDeniedDatabases,
         RunLimits limits,
-        HoldStarter holds) {
+        HoldStarter holdStarter) {
 
     /** Supplies the rule whether key names may leave the server, which may change with the pace of a running sweep. */
     @FunctionalInterface
@@ -61,12 +64,12 @@ record SessionOpener(
         String expectedId = locator.locatedId();
         try {
             return openOnce(connector, address, expectedId, access, names, skipDeniedDatabases);
-        } catch (LinkBrokenException first) {
+        } catch (LinkBrokenException firstFailure) {
             try {
                 return openOnce(connector, address, expectedId, access, names, skipDeniedDatabases);
-            } catch (LinkBrokenException second) {
-                if (LoadBalancerCheck.REPLACED.equals(first.getMessage())
-                        && LoadBalancerCheck.REPLACED.equals(second.getMessage())) {
+            } catch (LinkBrokenException secondFailure) {
+                if (LoadBalancerCheck.REPLACED.equals(firstFailure.getMessage())
+                        && LoadBalancerCheck.REPLACED.equals(secondFailure.getMessage())) {
                     // Once would be a restart or a failover.
                     throw new NodeRefusedException(
                             address.toString(),
@@ -74,11 +77,17 @@ record SessionOpener(
                             address + " leads to several servers: commands reached other server processes each time;"
                                     + " sweep each primary by its own address");
                 }
-                throw errors(address, access).broken(second);
+                throw errors(address, access).broken(secondFailure);
             }
         }
     }
 
+    /**
+     * Connects to a node and inspects it.
+     *
+     * @param expectedId the id that the node must have in the cluster; null to accept any id
+     * @throws LinkBrokenException if the connection breaks during the inspection
+     */
     private static Session openOnce(
             NodeConnector connector,
             NodeAddress address,
@@ -87,7 +96,7 @@ record SessionOpener(
             KeyNames names,
             boolean skipDeniedDatabases) {
         NodeLink link = connector.open(address, access);
-        boolean open = false;
+        boolean succeeded = false;
         try {
             ServerInspector inspector =
                     new ServerInspector(link, address.toString(), access.credentials(), skipDeniedDatabases);
@@ -100,12 +109,12 @@ record SessionOpener(
                 new LoadBalancerCheck(connector, address, access)
                         .refuseSeveral(session.inspection().summary().profile().runId());
             }
-            open = true;
+            succeeded = true;
             return session;
         } catch (UnexpectedReplyException e) {
             throw errors(address, access).unexpected(e);
         } finally {
-            if (!open) {
+            if (!succeeded) {
                 link.close();
             }
         }
@@ -137,13 +146,13 @@ record SessionOpener(
             if (!canPass(e)) {
                 throw e;
             }
-            Hold hold = holds.start(String.valueOf(e.getMessage()), HoldCause.CONNECTION);
-            Session opened = openWhenBack(hold);
+            Hold hold = holdStarter.start(String.valueOf(e.getMessage()), HoldCause.CONNECTION);
+            Session newSession = openWhenBack(hold);
             hold.end();
-            if (opened == null) {
+            if (newSession == null) {
                 throw e;
             }
-            return opened;
+            return newSession;
         }
     }
 
@@ -169,6 +178,7 @@ record SessionOpener(
         return null;
     }
 
+    /** Returns whether the cause of a refusal can pass by itself, such as a restart of the server. */
     private boolean canPass(NodeRefusedException refusal) {
         return refusal.mayPass(locator.primaryCanMove());
     }

@@ -13,15 +13,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches which of the wanted slots a cluster's primary has served without a break since the pass began.
+ * Watches which slots of its shard a cluster's primary has served without a break since the pass began.
  *
- * <p>A pass goes over all databases of the primary once. A slot is one of the 16384 parts of a cluster's keys, and
- * slots may move between primaries at any time.
+ * <p>A slot is one of the 16384 parts of a cluster's keys, and may move between primaries at any time. A shard is the
+ * slots that one primary serves. A pass goes over all databases of the primary once.
  *
  * <p>Slots served without a break are <i>held</i>, and only held slots count as covered at the end. A slot that arrived
  * during the pass may have keys where the pass has already been. A slot that left is served elsewhere. Both are swept
- * in the next round. The watch asks the primary for its slots once a second and at the end. Outside a cluster all
- * wanted slots are held.
+ * in the next round, which is the next visit of all primaries. The watch reads the primary's slots once a second and at
+ * the end. Outside a cluster all slots are held.
  *
  * <p>A slot may leave and come back between two readings, for example during a long hold or between two runs. The
  * primary's configuration epoch reveals that, since it changes whenever the primary takes slots. Used by the sweep's
@@ -42,14 +42,18 @@ final class SlotWatch {
 
     private final Timing timing;
     private final RunLimits limits;
-    private final HoldStarter holds;
+    private final HoldStarter holdStarter;
     private final PrimaryLocator locator;
+
     /** Whether the primary is part of a cluster. */
-    private final boolean clustered;
+    private final boolean isCluster;
+
     /** The slots of the shard to sweep. */
-    private final SlotSet wanted;
-    /** The wanted slots that the primary has served without a break since the pass began. */
+    private final SlotSet shardSlots;
+
+    /** The slots of the shard that the primary has served without a break since the pass began. */
     private SlotSet held;
+
     /** The last reading of the primary's slots in this pass; null before the first. */
     private @Nullable ServedSlots lastReading;
 
@@ -57,27 +61,30 @@ final class SlotWatch {
     private @Nullable Long epoch;
 
     private boolean refreshDue = true;
+
     /** When the slots were last read, ns by {@link Timing#nanoTime}. */
     private long refreshedAt;
 
     /**
-     * @param clustered whether the primary is part of a cluster and must be asked for its slots
-     * @param wanted the slots of the shard to sweep
+     * Creates a watch that holds all slots of the shard at first.
+     *
+     * @param isCluster whether the primary is part of a cluster and must be asked for its slots
+     * @param shardSlots the slots of the shard to sweep
      */
     SlotWatch(
             Timing timing,
             RunLimits limits,
-            HoldStarter holds,
+            HoldStarter holdStarter,
             PrimaryLocator locator,
-            boolean clustered,
-            SlotSet wanted) {
+            boolean isCluster,
+            SlotSet shardSlots) {
         this.timing = timing;
         this.limits = limits;
-        this.holds = holds;
+        this.holdStarter = holdStarter;
         this.locator = locator;
-        this.clustered = clustered;
-        this.wanted = wanted;
-        held = wanted;
+        this.isCluster = isCluster;
+        this.shardSlots = shardSlots;
+        held = shardSlots;
     }
 
     /**
@@ -86,7 +93,7 @@ final class SlotWatch {
      * @param resumeFrom the last checkpoint of the earlier run of this pass, or null at the start of a pass
      */
     void startPass(@Nullable Checkpoint resumeFrom) {
-        held = resumeFrom == null ? wanted : wanted.intersect(resumeFrom.slots());
+        held = resumeFrom == null ? shardSlots : shardSlots.intersect(resumeFrom.slots());
         epoch = resumeFrom == null ? null : resumeFrom.epoch();
         lastReading = null;
         refreshDue = true;
@@ -102,7 +109,7 @@ final class SlotWatch {
     private void refresh(Session session) {
         refreshDue = false;
         refreshedAt = timing.nanoTime().getAsLong();
-        if (clustered) {
+        if (isCluster) {
             ServedSlots reading = session.clusterNode().readServedSlots();
             held = mayHaveComeBack(reading) ? SlotSet.NONE : held.intersect(reading.served());
             lastReading = reading;
@@ -112,8 +119,8 @@ final class SlotWatch {
 
     /**
      * Returns whether slots may have left and come back since the last reading. A changed epoch means that the primary
-     * took slots. If it now serves none that it did not serve before, the slots it took must have left it first. Which
-     * ones these are is not known, so no slot counts as held any more.
+     * took slots. If it now serves none that it did not serve before, the slots that it took must have left it first.
+     * The reading does not show which slots these are, so no slot counts as held any more.
      */
     private boolean mayHaveComeBack(ServedSlots reading) {
         return epoch != null
@@ -123,11 +130,11 @@ final class SlotWatch {
     }
 
     /**
-     * Reads the slots a last time, and has another node confirm them: a primary that was cut off from the cluster may
+     * Reads the slots a last time, and has another node confirm them. A primary that was cut off from the cluster may
      * not know yet that another node has taken over. Holds until a node answers.
      *
-     * @throws LinkBrokenException if the other node says that the primary serves none of the wanted slots, or if the
-     *     run is cancelled or times out during the hold
+     * @throws LinkBrokenException if the other node reports that the primary serves none of the shard's slots, or if
+     *     the run is cancelled or times out during the hold
      * @throws NodeRefusedException if no other node answers before patience is exhausted
      */
     void confirmWithOthers(Session session, NodeAddress primary) throws InterruptedException {
@@ -147,9 +154,11 @@ final class SlotWatch {
         held = held.intersect(confirmed);
     }
 
-    private SlotSet holdUntilConfirmed(NodeAddress primary, NodeRefusedException first) throws InterruptedException {
-        NodeRefusedException refusal = first;
-        Hold hold = holds.start(unconfirmed(refusal));
+    /** Holds until another node confirms the slots, and returns those that it confirms. */
+    private SlotSet holdUntilConfirmed(NodeAddress primary, NodeRefusedException firstRefusal)
+            throws InterruptedException {
+        NodeRefusedException refusal = firstRefusal;
+        Hold hold = holdStarter.start(unconfirmedReason(refusal));
         while (limits.ending() == null) {
             limits.waitFor(hold.nextPollDelay());
             try {
@@ -159,16 +168,16 @@ final class SlotWatch {
             } catch (NodeRefusedException e) {
                 refusal = e;
                 if (hold.patienceExhausted()) {
-                    throw new NodeRefusedException(primary.toString(), Reason.UNREACHABLE, unconfirmed(refusal));
+                    throw new NodeRefusedException(primary.toString(), Reason.UNREACHABLE, unconfirmedReason(refusal));
                 }
-                hold.changeReason(unconfirmed(refusal));
+                hold.changeReason(unconfirmedReason(refusal));
             }
         }
         hold.end();
-        throw new LinkBrokenException(unconfirmed(refusal), refusal);
+        throw new LinkBrokenException(unconfirmedReason(refusal), refusal);
     }
 
-    private static String unconfirmed(NodeRefusedException refusal) {
+    private static String unconfirmedReason(NodeRefusedException refusal) {
         return "no other node confirms that it is still the primary: " + refusal.getMessage();
     }
 
@@ -180,19 +189,19 @@ final class SlotWatch {
      */
     SortedMap<Integer, Long> countOrphans(Session session, double share) throws InterruptedException {
         SortedMap<Integer, Long> orphans = new TreeMap<>();
-        if (clustered) {
-            ServedSlots own = session.clusterNode().readServedSlots();
-            List<Integer> foreign = SlotSet.ALL
-                    .minus(own.served())
-                    .minus(own.importing())
+        if (isCluster) {
+            ServedSlots ownSlots = session.clusterNode().readServedSlots();
+            List<Integer> foreignSlots = SlotSet.ALL
+                    .minus(ownSlots.served())
+                    .minus(ownSlots.importing())
                     .slots()
                     .boxed()
                     .toList();
             double delayPerBusy = 1 / Math.min(share, MAX_COUNTING_SHARE) - 1;
-            for (int from = 0; from < foreign.size(); from += SLOTS_COUNTED_PER_CALL) {
-                int to = Math.min(foreign.size(), from + SLOTS_COUNTED_PER_CALL);
+            for (int from = 0; from < foreignSlots.size(); from += SLOTS_COUNTED_PER_CALL) {
+                int to = Math.min(foreignSlots.size(), from + SLOTS_COUNTED_PER_CALL);
                 long start = timing.nanoTime().getAsLong();
-                orphans.putAll(session.clusterNode().countKeysBySlot(foreign.subList(from, to)));
+                orphans.putAll(session.clusterNode().countKeysBySlot(foreignSlots.subList(from, to)));
                 long busy = timing.nanoTime().getAsLong() - start;
                 limits.waitFor(Duration.ofNanos((long) (busy * delayPerBusy)));
             }

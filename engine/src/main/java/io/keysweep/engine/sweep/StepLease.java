@@ -9,17 +9,15 @@ import java.util.List;
 /**
  * The step lease lets other runs make sure that the server starts no further step of this session.
  *
- * <p>It keeps two workers from sweeping the same primary.
- *
- * <p>A step may reach the server late, because this process was frozen with the step already in a socket buffer. By
- * then another worker may own the sweep. There are two ways to stop such a step:
+ * <p>A step is one reclaim call, and a session is one connection to the primary. The lease keeps two workers from
+ * sweeping the same primary. A step may reach the server late, because this process was frozen with the step already in
+ * a socket buffer. By then another worker may own the sweep. There are two ways to stop such a step:
  *
  * <ul>
  *   <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The lease
  *       counts from the latest reading of the server's clock, so the two machines' clocks need not agree.
  *   <li>Steps of other reclaim methods cannot check the clock, and neither can any step if the user may not run TIME.
- *       The lease then consists of the server's id of the connection. A run that knows the id can close the
- *       connection.
+ *       The lease then consists of the server's id of the connection. A run that knows the id can close the connection.
  * </ul>
  *
  * <p>{@link EarlierSteps} uses what the lease provides. Used by the sweep's thread only.
@@ -29,16 +27,20 @@ final class StepLease {
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     /** Whether the server has not refused TIME so far. */
-    private boolean clockReadable = true;
+    private boolean isClockReadable = true;
+
     /** The latest reading of the server's clock, µs since 1970; 0 if it cannot be read. */
     private long serverMicros;
 
     /** The last moment at which a step may start, by the server's clock, µs since 1970; 0 if steps do not check it. */
     private long notAfterMicros;
-    /** Whether the server has refused a step since the lease was renewed. */
-    private boolean stepRefused;
 
-    private boolean clientIdRead;
+    /** Whether the server has refused a step since the lease was renewed. */
+    private boolean hasRefusedStep;
+
+    /** Whether the id of the connection was requested, which happens once. */
+    private boolean isClientIdRead;
+
     /** The server's id of the connection; 0 if it was not read or the server refuses CLIENT ID. */
     private long clientId;
 
@@ -47,35 +49,35 @@ final class StepLease {
      * the id of the connection instead, once.
      */
     void prepare(NodeLink link, ReclaimMethod method) {
-        if (clockReadable && link.call("TIME") instanceof Reply.Items reply) {
+        if (isClockReadable && link.call("TIME") instanceof Reply.Items reply) {
             List<Reply> time = reply.items(2);
             serverMicros =
                     time.get(0).unsigned() * MICROS_PER_SECOND + time.get(1).unsigned();
         } else {
             // Never again: each refusal adds an entry to the server's ACL log.
-            clockReadable = false;
+            isClockReadable = false;
             serverMicros = 0;
         }
-        if (!clientIdRead && !(clockReadable && method.checksServerClock())) {
-            clientIdRead = true;
+        if (!isClientIdRead && !(isClockReadable && method.checksServerClock())) {
+            isClientIdRead = true;
             clientId = link.call("CLIENT", "ID") instanceof Reply.Numeric id ? id.value() : 0;
         }
     }
 
     /** Lets steps of a method start until {@code lease} after the latest reading of the server's clock. */
     void renew(Duration lease, ReclaimMethod method) {
-        stepRefused = false;
+        hasRefusedStep = false;
         notAfterMicros = serverMicros == 0 || !method.checksServerClock() ? 0 : serverMicros + lease.toNanos() / 1_000;
     }
 
     /** Records that the server has refused a step because it came after the end of the lease. */
     void recordRefusal() {
-        stepRefused = true;
+        hasRefusedStep = true;
     }
 
     /** Returns whether the server has refused a step since the lease was renewed. */
-    boolean stepRefused() {
-        return stepRefused;
+    boolean hasRefusedStep() {
+        return hasRefusedStep;
     }
 
     /** Returns the latest reading of the server's clock, µs since 1970; 0 if it cannot be read. */

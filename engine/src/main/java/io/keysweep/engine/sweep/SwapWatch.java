@@ -9,26 +9,28 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 
 /**
- * Watches whether another client swaps two databases ({@code SWAPDB}) during a sweep; the pass over the databases then
- * starts again.
+ * Watches whether another client swaps two databases ({@code SWAPDB}) during a sweep; the pass then starts again.
  *
- * <p>After a swap, a cursor of the sweep would continue among other keys, and the keys already covered are in another
- * database. The watch compares the server's count of SWAPDB calls once a second with the count when the session was
- * opened. Used by the sweep's thread only.
+ * <p>A pass visits all databases once. After a swap, a cursor of the sweep would continue among other keys, and the
+ * keys already covered are in another database. The watch compares the server's count of SWAPDB calls once a second
+ * with the count when the session (the connection) was opened. Used by the sweep's thread only.
  */
 final class SwapWatch {
 
     /** Message of the exception after a swap. */
     static final String SWAPPED = "its databases were swapped (SWAPDB), so the pass starts again";
 
+    /** The shortest time between two checks, unless a caller asks for one. */
     private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
     /** With more swaps in one run the sweep fails, since the server never lets a pass complete. */
     private static final int MAX_SWAPS = 5;
 
     private final Timing timing;
+
     /** When the count of swaps was last read, ns by {@link Timing#nanoTime}. */
     private long checkedAt;
+
     /** Swaps found in this run. */
     private int swapsSeen;
 

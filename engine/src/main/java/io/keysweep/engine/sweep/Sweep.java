@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs one sweep of one primary, from the first connection to the report.
  *
- * <p>The sweep visits all keys in small steps, each a SCAN, so that the server removes the expired ones.
+ * <p>The sweep visits all keys of all databases in <i>steps</i>, small SCAN calls, so that the server removes the
+ * expired ones. A <i>pass</i> goes over all databases once. A <i>checkpoint</i> passes positions and counts to the
+ * listener, so that another process can continue the sweep. A <i>hold</i> is a time without steps whose reason the user
+ * sees.
  *
  * <p>{@link #run} repeats the first of these actions that applies:
  *
@@ -25,22 +28,19 @@ import org.jspecify.annotations.Nullable;
  *   <li>A user has paused the sweep: hold until it is resumed.
  *   <li>Steps may not follow the last checkpoint, for example since the step lease has expired and another worker may
  *       take over soon, see {@link ProgressReporter}: take a checkpoint.
- *   <li>Keys are left to visit: send steps, receive the oldest one, and wait as long as {@link PaceController} says,
- *       taking a checkpoint whenever one is due.
- *   <li>Nothing is left: take the checkpoint at the end. If it confirms the positions, the sweep is complete, once
- *       another node of a cluster has confirmed the slots. If not,
- *       the steps since the last confirmed positions are repeated. If SCAN passed over keys, the pass is repeated once.
+ *   <li>Some keys are not visited yet: send steps, receive the oldest one, and wait as long as {@link PaceController}
+ *       says. Take a checkpoint whenever one is due.
+ *   <li>All keys are visited: take the checkpoint at the end. If it does not confirm the positions, repeat the steps
+ *       since the last confirmed ones. If SCAN passed over keys, repeat the pass once. Otherwise the sweep is complete.
  * </ol>
  *
- * <p>{@link Recovery} handles a connection that breaks during any of these actions.
+ * <p><b>Positions and counts.</b> A step advances the position in its segment (a slice of a database) at once. A
+ * position is <i>confirmed</i> only when a checkpoint finds that the server was able to reclaim all the time since the
+ * last checkpoint. Otherwise the steps since then are repeated, so steps run at least once. {@link SweepCounts}
+ * explains why the count of reclaimed keys is still exact.
  *
- * <p><b>Positions and counts.</b> A step advances the position in its segment at once. A position is <i>confirmed</i>
- * only when a checkpoint finds that the server was able to reclaim all the time since the last checkpoint. Otherwise
- * the steps since then are repeated. Steps therefore run at least once. {@link SweepCounts} explains why the count of
- * reclaimed keys is still exact.
- *
- * <p>Used by one thread. Steps in flight are received before anything else is asked of the server, since replies arrive
- * in order.
+ * <p>{@link Recovery} handles a connection that breaks during any of these actions. Used by one thread, which receives
+ * all steps in flight before it sends another command: replies arrive in order.
  */
 final class Sweep {
 
@@ -63,11 +63,11 @@ final class Sweep {
     private final SlotWatch slotWatch;
     private final Checkpointer checkpointer;
     private final SweepReportBuilder reportBuilder;
+    private boolean isPassRepeated;
 
     /**
-     * Connects to the primary, inspects it and makes the plan. A sweep that resumes from a checkpoint waits for an
-     * unreachable server until its patience is exhausted. A new sweep does not wait, so that its caller learns of the
-     * failure at once.
+     * Connects to the primary, inspects it and makes the plan. A sweep that resumes from a checkpoint waits patiently
+     * for an unreachable server; a new sweep does not, so that its caller learns of the failure at once.
      *
      * @throws NodeRefusedException if the primary cannot be swept
      */
@@ -148,6 +148,10 @@ final class Sweep {
                 state, slotWatch, paceController, progressReporter, limits, memoryMeter, request.purge());
     }
 
+    /**
+     * Returns the plan of the checkpoint if its positions are still valid on this server, otherwise a plan from the
+     * start.
+     */
     private SweepPlan startPlan(@Nullable Checkpoint resumeFrom, ServerInspection inspection, RandomGenerator seeds) {
         if (resumeFrom != null && Recovery.positionsStillValid(locator, resumeFrom.replicationIdentity(), inspection)) {
             slotWatch.startPass(resumeFrom);
@@ -201,7 +205,6 @@ final class Sweep {
 
     private Ending sweepUntilEnding() throws InterruptedException {
         boolean sessionPrepared = false;
-        boolean passRepeated = false;
         while (true) {
             try {
                 Ending early = limits.ending();
@@ -219,23 +222,9 @@ final class Sweep {
                 } else if (progressReporter.checkpointNeeded()) {
                     takeCheckpoint();
                 } else if (inFlightSteps.sendSteps()) {
-                    Duration delay = inFlightSteps.receiveOldest();
-                    coverageCheck.refuseEndless();
-                    progressReporter.reportProgressIfDue();
-                    stepWait.waitFor(delay);
-                } else if (checkpointer.takeCheckpointAtEnd()) {
-                    slotWatch.confirmWithOthers(state.session(), state.session().address());
-                    String shortfall = coverageCheck.shortfall();
-                    if (shortfall == null) {
-                        return Ending.COMPLETED;
-                    }
-                    // Keys may have been deleted and written again between two readings of their number.
-                    if (passRepeated) {
-                        throw coverageCheck.uncovered(shortfall);
-                    }
-                    passRepeated = true;
-                    recovery.startPass();
-                    progressReporter.reportCheckpoint();
+                    receiveStepAndWait();
+                } else if (checkpointer.takeCheckpointAtEnd() && confirmCoverageOrRepeatPass()) {
+                    return Ending.COMPLETED;
                 }
             } catch (LinkBrokenException e) {
                 recovery.recover(e, progressReporter);
@@ -244,11 +233,35 @@ final class Sweep {
         }
     }
 
+    private void receiveStepAndWait() throws InterruptedException {
+        Duration delay = inFlightSteps.receiveOldest();
+        coverageCheck.refuseEndless();
+        progressReporter.reportProgressIfDue();
+        stepWait.waitFor(delay);
+    }
+
+    /** Returns whether the pass has covered all keys. If not, it starts a second pass, and refuses to start a third. */
+    private boolean confirmCoverageOrRepeatPass() throws InterruptedException {
+        slotWatch.confirmWithOthers(state.session(), state.session().address());
+        String shortfall = coverageCheck.shortfall();
+        if (shortfall == null) {
+            return true;
+        }
+        // Keys may have been deleted and written again between two readings of their number.
+        if (isPassRepeated) {
+            throw coverageCheck.uncovered(shortfall);
+        }
+        isPassRepeated = true;
+        recovery.startPass();
+        progressReporter.reportCheckpoint();
+        return false;
+    }
+
     /** Applies a change of pace, and chooses another reclaim method if the new pace has another rule for key names. */
     private void applyRetune() {
         paceController.applyRetune();
         KeyNames names = request.keyNames(paceController.policy(), restraint.namesAvoided());
-        if (!state.session().methodChosenFor(names)) {
+        if (!state.session().isMethodChosenFor(names)) {
             inFlightSteps.receiveAll();
             state.session().chooseMethod(names);
         }
@@ -261,20 +274,21 @@ final class Sweep {
 
     private void holdWhilePaused() throws InterruptedException {
         takeCheckpoint();
-        String pause = control.pauseReason();
-        if (pause == null) {
+        String pauseReason = control.pauseReason();
+        if (pauseReason == null) {
             return;
         }
-        Hold hold = startHold(pause, HoldCause.REQUEST);
-        while (pause != null && limits.ending() == null) {
-            hold.changeReason(pause);
+        Hold hold = startHold(pauseReason, HoldCause.REQUEST);
+        while (pauseReason != null && limits.ending() == null) {
+            hold.changeReason(pauseReason);
             limits.waitBriefly();
             applyRetune();
-            pause = control.pauseReason();
+            pauseReason = control.pauseReason();
         }
         hold.end();
     }
 
+    /** Starts a hold. A checkpoint first attributes to others all keys that expire during the hold. */
     private Hold startHold(String reason, HoldCause cause) {
         // Null while the constructor waits for the server.
         if (progressReporter != null) {

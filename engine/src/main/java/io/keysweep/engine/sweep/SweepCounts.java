@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the keys that a sweep has visited and reclaimed, over all its runs, and knows whether the count is exact.
  *
- * <p>A run is the work of one process on the sweep; after a crash another run continues it.
+ * <p>A run is the work of one process on the sweep; after a crash another run continues it. A checkpoint holds the
+ * positions and counts from which it continues. A step is one SCAN between two DBSIZE calls, and what DBSIZE falls by
+ * is the number of keys that the step has reclaimed.
  *
  * <p><b>Steps run at least once.</b> After a crash or a broken connection the sweep repeats all steps since the last
  * confirmed positions. Repeating them reclaims nothing twice, since a reclaimed key no longer exists. But the sweep
- * must still learn what the <i>uncertain steps</i> reclaimed: steps that the server may have run, but whose reply was
- * not counted, because the connection broke or because the process ended before the next checkpoint.
+ * must still learn what the <i>uncertain steps</i> reclaimed. The server may have run these steps, but their replies
+ * were not counted, because the connection broke or the process ended before the next checkpoint.
  *
  * <p><b>The server's own counter shows it.</b> INFO {@code expired_keys} counts every expired key that the server
- * removes. This class tracks the value that it must have after the counted steps. Whatever the counter has grown beyond
- * that was reclaimed by the uncertain steps, or by others: the server's own expiry cycle, or a client that read an
- * expired key.
+ * removes. This class tracks the value that it must have after the counted steps. Any growth beyond that value was
+ * caused by the uncertain steps or by others: the server's own expiry cycle, or a client that read an expired key.
  *
  * <ul>
  *   <li>No uncertain step: the count is exact, no matter what others do.
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *       reclaimed, and the count becomes an estimate. Others may have expired keys if the counter once grew faster than
  *       the counted steps, if it has grown by more than the steps can have reclaimed (see {@link UncertainSteps}), or
  *       if INFO shows traces of others (see {@link ServerStatus#expiryTraces}).
- *   <li>Steps of an earlier session may still run, because the server lets nobody end them: growth by others that comes
- *       later is added too, and the count becomes an estimate.
+ *   <li>Late steps: if the server does not allow Keysweep to end the steps of an earlier session, they may run later.
+ *       Later growth is added up to what these steps can reclaim, and the count becomes an estimate.
  *   <li>The counter is lost, because the server process ended or the counter was reset: the count becomes an estimate.
  * </ul>
  *
@@ -45,10 +46,13 @@ final class SweepCounts {
 
     /** Keys visited over all runs. */
     private long visited;
+
     /** Keys reclaimed over all runs. */
     private long reclaimed;
+
     /** Steps counted in this run. */
     private long steps;
+
     /** The longest busy time of a step in this run. */
     private Duration longestStall = Duration.ZERO;
 
@@ -60,22 +64,25 @@ final class SweepCounts {
 
     /** Whether a client or the server itself was seen to expire keys during the sweep. */
     private boolean otherExpirySeen;
+
     /** Whether keys of uncertain steps are part of the count. */
     private boolean uncertainStepsCounted;
+
     /** Whether keys of uncertain steps may be missing from the count, or keys that others expired part of it. */
     private boolean uncertainStepsLost;
-    /** The most keys that steps of an earlier session can still reclaim, because they could not be ended; else 0. */
+
+    /** The maximum number of keys that late steps can still reclaim, see the class; 0 without late steps. */
     private long maxReclaimedLate;
 
     /**
-     * Says what is known about uncertain steps when they are settled.
+     * Holds what is known about uncertain steps when they are settled.
      *
      * @param atMost the most keys that the steps can have reclaimed
      * @param likely the number of keys that they have probably reclaimed; counted if others may have expired keys too
-     * @param alone whether nothing shows that others have expired keys
-     * @param ended whether it is certain that none of the steps can still run
+     * @param othersUnseen whether nothing shows that others have expired keys
+     * @param stepsEnded whether it is certain that none of the steps can still run
      */
-    record Settlement(long atMost, long likely, boolean alone, boolean ended) {}
+    record Settlement(long atMost, long likely, boolean othersUnseen, boolean stepsEnded) {}
 
     /**
      * Starts at the counts of a checkpoint, or at zero without one.
@@ -157,7 +164,7 @@ final class SweepCounts {
      * @param now what the server reports now
      */
     void settleUncertainSteps(@Nullable Integer db, long expiredBefore, ExpiryReading now, Settlement settlement) {
-        if (!settlement.ended()) {
+        if (!settlement.stepsEnded()) {
             maxReclaimedLate += settlement.atMost();
         }
         if (now.counter().isEmpty()) {
@@ -168,6 +175,12 @@ final class SweepCounts {
         trackFrom(now);
     }
 
+    /**
+     * Adds the part of the counter's growth that the uncertain steps have caused, for sure or probably.
+     *
+     * @param db the database to count the keys in; null for the steps of an earlier run
+     * @param growth by how much the counter exceeds its value after the last counted step
+     */
     private void addGrowth(@Nullable Integer db, long growth, Settlement settlement) {
         // A counter that fell was reset by another client (CONFIG RESETSTAT).
         otherExpirySeen |= growth < 0 || growth > settlement.atMost();
@@ -175,16 +188,17 @@ final class SweepCounts {
         if (growth <= 0 || settlement.atMost() == 0) {
             return;
         }
-        boolean alone = settlement.alone() && !otherExpirySeen;
-        long ours = alone ? growth : Math.min(growth, Math.min(settlement.likely(), settlement.atMost()));
+        boolean othersUnseen = settlement.othersUnseen() && !otherExpirySeen;
+        long reclaimedBySteps =
+                othersUnseen ? growth : Math.min(growth, Math.min(settlement.likely(), settlement.atMost()));
         uncertainStepsCounted = true;
-        uncertainStepsLost |= !alone;
+        uncertainStepsLost |= !othersUnseen;
         // Steps of an earlier run are not part of the counts of this run by database.
         if (db == null) {
-            visited += ours;
-            reclaimed += ours;
+            visited += reclaimedBySteps;
+            reclaimed += reclaimedBySteps;
         } else {
-            addKeys(db, ours, ours);
+            addKeys(db, reclaimedBySteps, reclaimedBySteps);
         }
     }
 
@@ -222,7 +236,7 @@ final class SweepCounts {
         return reclaimed;
     }
 
-    /** Returns the keys reclaimed in this run, without the uncertain steps of an earlier run. */
+    /** Returns the keys reclaimed in this run, without late steps and the uncertain steps of an earlier run. */
     long reclaimedInThisRun() {
         return databases.values().stream().mapToLong(DatabaseCount::reclaimed).sum();
     }

@@ -10,7 +10,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sweep request says which primary to sweep, how fast, and from where; {@link SweepEngine#sweep} carries it out.
+ * Describes which primary to sweep, how fast, and from where; {@link SweepEngine#sweep} carries it out.
+ *
+ * <p>A sweep visits every key of the primary, so that the server removes the expired ones. A checkpoint holds its
+ * positions and counts, from which another run can continue it.
  *
  * @param deployment the deployment that the primary belongs to
  * @param shard the shard whose primary to sweep, with the slots to cover; null for a deployment with a single primary.
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     may block the server for a while; default false
  * @param namesStay whether key names must stay on the server; default false. If true, a server that refuses scripts is
  *     not swept, and the pace {@code full} does not use methods that send names and are cheaper on some servers.
- * @param skipDeniedDatabases whether databases that the user may not access are left out; default false, which refuses
+ * @param skipDeniedDatabases whether to leave out databases that the user may not access; default false, which refuses
  *     a server with such databases
  */
 public record SweepRequest(
@@ -122,7 +125,8 @@ public record SweepRequest(
     }
 
     /**
-     * Returns whether key names may leave the server at this pace. The choice of a reclaim method depends on it.
+     * Returns whether key names may leave the server at this pace; the choice of a reclaim method (how steps scan)
+     * depends on it.
      *
      * @param currentPace the pace that applies now, which a user may have changed
      * @param avoided whether methods that send names are avoided where possible, see {@link StepRestraint}

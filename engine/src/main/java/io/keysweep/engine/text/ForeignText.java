@@ -6,9 +6,9 @@ import java.util.function.IntPredicate;
 /**
  * Makes text from elsewhere harmless where a person reads it: in messages, in logs, on a terminal and on web pages.
  *
- * <p>A name, a reason or the reply of a server can contain line breaks that forge a log line, escape codes that control
- * a terminal, or marks that show text in another order than it has. Such characters are shown by their escapes in JSON,
- * for example {@code \}{@code u001b}, so JSON in which they occur keeps its meaning.
+ * <p>Such text is a name, a reason or the reply of a server. It can contain line breaks that forge a log line, escape
+ * codes that control a terminal, or marks that show text in another order than it has. These characters are replaced by
+ * their escapes in JSON, for example {@code \}{@code u001b}, so JSON in which they occur keeps its meaning.
  */
 public final class ForeignText {
 
@@ -18,18 +18,22 @@ public final class ForeignText {
     /** Joins emoji, and letters of some scripts; it is as harmless as the letters themselves. */
     private static final int ZERO_WIDTH_JOINER = 0x200D;
 
+    /** Separates letters of some scripts; it is as harmless as the joiner. */
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+
+    /** Memory for the escapes of a short text, in characters, so that the buffer rarely grows. */
+    private static final int RESERVE_FOR_ESCAPES = 16;
 
     private ForeignText() {}
 
     /** Escapes everything that is not printable, line breaks and tabs included, so that the result is one line. */
     public static String line(String text) {
-        return escaped(text, Integer.MAX_VALUE, ForeignText::isPrintable);
+        return escapeUnlessKept(text, Integer.MAX_VALUE, ForeignText::isPrintable);
     }
 
     /** Escapes everything that is neither printable nor a line break or a tab, for texts of several lines. */
     public static String lines(String text) {
-        return escaped(text, Integer.MAX_VALUE, c -> c == '\n' || c == '\t' || isPrintable(c));
+        return escapeUnlessKept(text, Integer.MAX_VALUE, c -> c == '\n' || c == '\t' || isPrintable(c));
     }
 
     /** Returns a text as {@link #line} does, and cuts it after 120 characters, where "…" then follows. */
@@ -43,7 +47,7 @@ public final class ForeignText {
      * @param maxLength the largest number of characters, not counting the "…" that follows a cut
      */
     public static String excerpt(String text, int maxLength) {
-        return escaped(text, maxLength, ForeignText::isPrintable);
+        return escapeUnlessKept(text, maxLength, ForeignText::isPrintable);
     }
 
     /**
@@ -51,7 +55,7 @@ public final class ForeignText {
      * text is escaped, so that the reader sees where the text ends.
      */
     public static String quote(String text) {
-        return '"' + escaped(text, EXCERPT_LENGTH, c -> c != '"' && c != '\\' && isPrintable(c)) + '"';
+        return '"' + escapeUnlessKept(text, EXCERPT_LENGTH, c -> c != '"' && c != '\\' && isPrintable(c)) + '"';
     }
 
     /** Returns whether a text has printable characters only, and so would not be changed by {@link #line}. */
@@ -69,24 +73,25 @@ public final class ForeignText {
         };
     }
 
-    /** Escapes the characters that need not be kept, and cuts the text before an escape would exceed the length. */
-    private static String escaped(String text, int maxLength, IntPredicate keep) {
-        if (text.length() <= maxLength && text.codePoints().allMatch(keep)) {
+    /** Escapes the characters that need not be kept, and cuts the text before it would exceed the length. */
+    private static String escapeUnlessKept(String text, int maxLength, IntPredicate isKept) {
+        if (text.length() <= maxLength && text.codePoints().allMatch(isKept)) {
             return text;
         }
-        StringBuilder escaped = new StringBuilder(Math.min(text.length(), maxLength) + 16);
+        StringBuilder result = new StringBuilder(Math.min(text.length(), maxLength) + RESERVE_FOR_ESCAPES);
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
-            String shown = keep.test(c) ? Character.toString(c) : escape(c);
-            if (escaped.length() + shown.length() > maxLength) {
-                return escaped.append('…').toString();
+            String part = isKept.test(c) ? Character.toString(c) : escape(c);
+            if (result.length() + part.length() > maxLength) {
+                return result.append('…').toString();
             }
-            escaped.append(shown);
+            result.append(part);
             i += Character.charCount(c);
         }
-        return escaped.toString();
+        return result.toString();
     }
 
+    /** Returns the escape of a character in JSON, for example {@code \n}. */
     private static String escape(int c) {
         return switch (c) {
             case '\n' -> "\\n";

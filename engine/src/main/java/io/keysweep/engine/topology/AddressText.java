@@ -5,20 +5,27 @@ import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /**
- * Parses the text form of a node's address, for example {@code 10.0.0.1:6379} or {@code [::1]:6379}, and knows which
- * texts are hosts.
+ * Parses the text form of a node's address, for example {@code 10.0.0.1:6379} or {@code [::1]:6379}.
+ *
+ * <p>It also knows which texts are hosts: names, IPv4 addresses and IPv6 addresses.
  */
 final class AddressText {
 
-    /** Makes an address without a port an error. */
+    /** The default port with which an address without a port is an error. */
     static final int NO_DEFAULT_PORT = 0;
 
     private static final int MAX_PORT = 65_535;
+
+    /** The longest host name that DNS allows, in characters. */
     private static final int MAX_HOST_LENGTH = 253;
-    /** Labels of at most 63 characters; underscores are common in the names of containers. */
+
+    /**
+     * Matches a host name. Its labels have at most 63 characters; underscores are common in the names of containers.
+     */
     private static final Pattern NAME =
             Pattern.compile("(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\\.?");
-    /** A name whose last label is a number would be read as an IPv4 address by some programs. */
+
+    /** Matches a name whose last label is a number, which some programs would read as an IPv4 address. */
     private static final Pattern NUMBER_AT_END = Pattern.compile("(.*\\.)?(0[xX][0-9A-Fa-f]*|[0-9]+)\\.?");
 
     private AddressText() {}
@@ -33,26 +40,28 @@ final class AddressText {
      */
     static NodeAddress parse(String text, int defaultPort) {
         String host;
-        String port;
+        String portText;
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
             host = end < 0 ? "" : text.substring(1, end);
-            port = end < 0 ? "" : text.substring(end + 1);
-            if (!isIpv6(host) || !(port.isEmpty() || port.startsWith(":"))) {
+            portText = end < 0 ? "" : text.substring(end + 1);
+            boolean isPortOrEnd = portText.isEmpty() || portText.startsWith(":");
+            if (!isIpv6(host) || !isPortOrEnd) {
                 throw new IllegalArgumentException("host is \"" + ForeignText.excerpt(text)
                         + "\", must be an IPv6 address in brackets, for example [::1]:6379");
             }
-            port = port.isEmpty() ? "" : port.substring(1);
+            portText = portText.isEmpty() ? "" : portText.substring(1);
         } else {
             int colon = text.indexOf(':');
             host = colon < 0 ? text : text.substring(0, colon);
-            port = colon < 0 ? "" : text.substring(colon + 1);
+            portText = colon < 0 ? "" : text.substring(colon + 1);
             if (host.indexOf(':') >= 0 || !isHost(host)) {
                 throw new IllegalArgumentException("host is \"" + ForeignText.excerpt(host)
                         + "\", must be a name, an IPv4 address (four decimal numbers) or an IPv6 address in brackets");
             }
         }
-        return new NodeAddress(host, port.isEmpty() && defaultPort != NO_DEFAULT_PORT ? defaultPort : port(port));
+        boolean usesDefaultPort = portText.isEmpty() && defaultPort != NO_DEFAULT_PORT;
+        return new NodeAddress(host, usesDefaultPort ? defaultPort : port(portText));
     }
 
     /** Returns whether a text is a host name, or an IP address in its usual spelling, without brackets. */
@@ -69,11 +78,13 @@ final class AddressText {
         return number >= 1 && number <= MAX_PORT;
     }
 
+    /** Returns whether a text is an IPv6 address without brackets. */
     private static boolean isIpv6(String host) {
         InetAddress address = IpLiteral.parse(host);
         return address != null && host.indexOf(':') >= 0;
     }
 
+    /** Returns the port that a text contains, 1 to 65535. */
     private static int port(String text) {
         int port;
         try {

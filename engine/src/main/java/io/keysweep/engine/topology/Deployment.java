@@ -5,17 +5,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Describes what the user wants swept and how to connect to it: one server, a primary that sentinels monitor, or a
- * cluster. {@link DeploymentUri} parses it from the URI that the user gives. Instances are immutable and thread-safe.
+ * Describes what the user wants swept and how to connect to it: one server, a primary under Sentinel, or a cluster.
  *
- * <p>Never log a deployment. Its text hides the passwords, but addresses are confidential too.
+ * <p>{@link DeploymentUri} parses it from the URI that the user gives. Instances are immutable and thread-safe. Never
+ * log a deployment. Its text hides the passwords, but addresses are confidential too.
  */
 public sealed interface Deployment {
 
     /** Returns the credentials and TLS settings for every node of the deployment except the sentinels. */
     Access access();
 
-    /** Returns the same deployment with the given TLS settings for all nodes, including the sentinels. */
+    /** Returns this deployment with other TLS settings for all nodes, including the sentinels. */
     Deployment withTls(Tls tls);
 
     /** Returns the map from the addresses that nodes announce to the addresses at which Keysweep reaches the nodes. */
@@ -96,7 +96,7 @@ public sealed interface Deployment {
     }
 
     /**
-     * Describes a cluster by some of its nodes, which report all primaries.
+     * Describes a cluster by some of its nodes, the seeds, which report all primaries.
      *
      * @param seeds the nodes to ask first, in this order, at addresses that Keysweep can reach; at least one
      * @param access how to connect to every node
@@ -111,7 +111,11 @@ public sealed interface Deployment {
             }
         }
 
-        /** Returns the same cluster with more nodes to ask if no seed answers. */
+        /**
+         * Returns this cluster with more nodes to ask if no seed answers.
+         *
+         * @param nodes the nodes; they follow the present seeds, and those that are seeds already are left out
+         */
         public Cluster withMoreSeeds(List<NodeAddress> nodes) {
             return new Cluster(
                     Stream.concat(seeds.stream(), nodes.stream()).distinct().toList(), access, nodeMap);

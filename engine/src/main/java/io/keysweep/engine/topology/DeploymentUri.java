@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the URI with which users name a {@link Deployment}, and writes a deployment as a URI without its password.
+ * Parses the URI by which a user names a {@link Deployment} (a server, a Sentinel deployment or a cluster).
+ *
+ * <p>It also writes a deployment as a URI without its password. The forms are:
  *
  * <ul>
  *   <li>{@code redis://[user[:password]@]host[:port][/0]}: one server
@@ -50,13 +52,13 @@ public final class DeploymentUri {
      * Parses a URI together with the settings that the user gives in addition to the URI.
      *
      * @param uri the URI, for example {@code redis-cluster://10.0.0.1,10.0.0.2}
-     * @param given a user and a password, each of which overrides that of the URI if it is not null
+     * @param override a user and a password, each of which overrides that of the URI if it is not null
      * @param sentinel the credentials for the sentinels; {@link Credentials#NONE} for other deployments
      * @param nodeMap maps announced addresses to reachable ones; {@link NodeMap#NONE} for a single server
      * @throws IllegalArgumentException if the URI breaks a rule, or a setting is given that does not apply to this kind
      *     of deployment; the message names the field, its value and the rule, and never contains a password
      */
-    public static Deployment parse(String uri, Credentials given, Credentials sentinel, NodeMap nodeMap) {
+    public static Deployment parse(String uri, Credentials override, Credentials sentinel, NodeMap nodeMap) {
         if (uri.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("URI contains a line break or another control character, must be one"
                     + " line of printable characters");
@@ -66,10 +68,10 @@ public final class DeploymentUri {
         String rest = schemeEnd < 0 ? uri : uri.substring(schemeEnd + 3);
         Tls tls = scheme.startsWith("rediss") ? Tls.DEFAULT : null;
         Deployment deployment = switch (scheme) {
-            case "redis", "rediss" -> tcp(rest, tls, given);
-            case "unix" -> unix(rest, given);
-            case "redis-sentinel", "rediss-sentinel" -> sentinel(rest, tls, given, sentinel, nodeMap);
-            case "redis-cluster", "rediss-cluster" -> cluster(rest, tls, given, nodeMap);
+            case "redis", "rediss" -> parseStandalone(rest, tls, override);
+            case "unix" -> parseUnixSocket(rest, override);
+            case "redis-sentinel", "rediss-sentinel" -> parseSentinel(rest, tls, override, sentinel, nodeMap);
+            case "redis-cluster", "rediss-cluster" -> parseCluster(rest, tls, override, nodeMap);
             default ->
                 throw new IllegalArgumentException(
                         "scheme is \"" + ForeignText.excerpt(scheme) + "\", must be redis://, rediss://,"
@@ -80,6 +82,7 @@ public final class DeploymentUri {
         return deployment;
     }
 
+    /** Refuses settings that have no meaning for this kind of deployment. */
     private static void refuseInapplicable(Deployment deployment, Credentials sentinel, NodeMap nodeMap) {
         if (!(deployment instanceof Deployment.Sentinel) && !sentinel.equals(Credentials.NONE)) {
             throw new IllegalArgumentException(
@@ -113,20 +116,22 @@ public final class DeploymentUri {
         }
     }
 
-    private static Deployment tcp(String rest, @Nullable Tls tls, Credentials given) {
+    private static Deployment parseStandalone(String rest, @Nullable Tls tls, Credentials override) {
         Parts parts = Parts.of(rest);
         NodeAddress address = AddressText.parse(parts.hosts(), DEFAULT_PORT);
-        return new Deployment.Standalone(address, new Access(credentials(parts.userInfo(), given), tls));
+        return new Deployment.Standalone(address, new Access(credentials(parts.userInfo(), override), tls));
     }
 
-    private static Deployment cluster(String rest, @Nullable Tls tls, Credentials given, NodeMap nodeMap) {
+    private static Deployment parseCluster(String rest, @Nullable Tls tls, Credentials override, NodeMap nodeMap) {
         Parts parts = Parts.of(rest);
         return new Deployment.Cluster(
-                addresses(parts.hosts(), DEFAULT_PORT), new Access(credentials(parts.userInfo(), given), tls), nodeMap);
+                addresses(parts.hosts(), DEFAULT_PORT),
+                new Access(credentials(parts.userInfo(), override), tls),
+                nodeMap);
     }
 
-    private static Deployment sentinel(
-            String rest, @Nullable Tls tls, Credentials given, Credentials sentinel, NodeMap nodeMap) {
+    private static Deployment parseSentinel(
+            String rest, @Nullable Tls tls, Credentials override, Credentials sentinel, NodeMap nodeMap) {
         // The name itself is percent-encoded, so the last # begins it.
         int hash = rest.lastIndexOf('#');
         String name = hash < 0 ? "" : decode("name", rest.substring(hash + 1));
@@ -139,8 +144,8 @@ public final class DeploymentUri {
         return new Deployment.Sentinel(
                 addresses(parts.hosts(), DEFAULT_SENTINEL_PORT),
                 name,
-                new Access(checked("sentinel ", sentinel), tls),
-                new Access(credentials(parts.userInfo(), given), tls),
+                new Access(requireComplete("sentinel ", sentinel), tls),
+                new Access(credentials(parts.userInfo(), override), tls),
                 nodeMap);
     }
 
@@ -151,7 +156,7 @@ public final class DeploymentUri {
                 .toList();
     }
 
-    private static Deployment unix(String rest, Credentials given) {
+    private static Deployment parseUnixSocket(String rest, Credentials override) {
         // A path may contain an @ too, so the first "@/" ends the user info.
         int at = rest.startsWith("/") ? -1 : rest.indexOf("@/");
         String path = decode("path", rest.substring(at + 1));
@@ -161,27 +166,37 @@ public final class DeploymentUri {
                             + ", must be that of a socket, for example unix:///run/redis/redis.sock");
         }
         String userInfo = at < 0 ? null : rest.substring(0, at);
-        return new Deployment.Standalone(NodeAddress.unix(path), new Access(credentials(userInfo, given), null));
+        return new Deployment.Standalone(NodeAddress.unix(path), new Access(credentials(userInfo, override), null));
     }
 
-    private static Credentials credentials(@Nullable String userInfo, Credentials given) {
+    /**
+     * Returns the credentials for the servers: user and password of the URI, unless {@code override} contains another
+     * one.
+     */
+    private static Credentials credentials(@Nullable String userInfo, Credentials override) {
         Credentials inUri = userInfo == null ? Credentials.NONE : userInfo(userInfo);
-        return checked(
+        return requireComplete(
                 "",
                 new Credentials(
-                        given.username() == null ? inUri.username() : given.username(),
-                        given.password() == null ? inUri.password() : given.password()));
+                        override.username() == null ? inUri.username() : override.username(),
+                        override.password() == null ? inUri.password() : override.password()));
     }
 
-    private static Credentials checked(String whose, Credentials credentials) {
+    /**
+     * Returns the credentials if they can be used. A user needs a password; a password alone is that of the default
+     * user.
+     *
+     * @param fieldPrefix begins the names of the fields in messages: {@code "sentinel "}, or empty for the servers
+     */
+    private static Credentials requireComplete(String fieldPrefix, Credentials credentials) {
         String user = credentials.username();
         if (user != null && user.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(
-                    whose + "user is \"" + ForeignText.excerpt(user) + "\", must not contain a control character");
+            throw new IllegalArgumentException(fieldPrefix + "user is \"" + ForeignText.excerpt(user)
+                    + "\", must not contain a control character");
         }
         if (user != null && credentials.password() == null) {
-            throw new IllegalArgumentException(
-                    whose + "password is missing, must be given together with " + whose + "user \"" + user + "\"");
+            throw new IllegalArgumentException(fieldPrefix + "password is missing, must be given together with "
+                    + fieldPrefix + "user \"" + user + "\"");
         }
         return credentials;
     }
@@ -195,19 +210,21 @@ public final class DeploymentUri {
                         ? "unix://" + server.address().host().replace("%", "%25")
                         : scheme + "://" + server.address();
             case Deployment.Sentinel sentinel ->
-                scheme + "-sentinel://" + joined(sentinel.sentinels()) + "#" + encoded(sentinel.primaryName());
-            case Deployment.Cluster cluster -> scheme + "-cluster://" + joined(cluster.seeds());
+                scheme + "-sentinel://" + joinAddresses(sentinel.sentinels()) + "#"
+                        + percentEncode(sentinel.primaryName());
+            case Deployment.Cluster cluster -> scheme + "-cluster://" + joinAddresses(cluster.seeds());
         };
     }
 
-    private static String joined(List<NodeAddress> addresses) {
+    private static String joinAddresses(List<NodeAddress> addresses) {
         return addresses.stream().map(NodeAddress::toString).collect(Collectors.joining(","));
     }
 
-    private static String encoded(String name) {
+    private static String percentEncode(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 
+    /** Accepts an empty path and database 0, which other clients write there, and refuses any other path. */
     private static void checkPath(String path) {
         if (path.isEmpty() || path.equals("/") || path.equals("/0")) {
             return;
@@ -236,6 +253,11 @@ public final class DeploymentUri {
         return decoded;
     }
 
+    /**
+     * Decodes percent-encoded UTF-8.
+     *
+     * @param field the name of the field in the message of an exception
+     */
     private static String decode(String field, String text) {
         // URLDecoder would turn a plus sign into a blank. A character has at most 4 bytes in UTF-8.
         ByteBuffer bytes = ByteBuffer.allocate(text.length() * 4);

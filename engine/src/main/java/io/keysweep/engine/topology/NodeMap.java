@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps what a node announces of itself to the address at which Keysweep reaches the node. Users need it for nodes in
- * containers, behind NAT or behind tunnels. An address that is not in the map is used as announced.
+ * Maps what a node announces of itself to the address at which Keysweep reaches the node.
  *
- * <p>A node is named by its address, by its id in the cluster, or by its host, with any port. If several apply, the id
- * comes first and the host last.
+ * <p>Users need it for nodes in containers, behind NAT or behind tunnels. An address that is not in the map is used as
+ * announced. The user names a node by its address, by its id in the cluster, or by its host, with any port. If several
+ * apply, the id comes first and the host last.
  *
  * @param addresses the reachable address for each announced address
  * @param ids the reachable address for each node id, 40 hexadecimal digits in lower case
@@ -26,7 +26,10 @@ public record NodeMap(
     /** Changes no address: every node is reached at the address that it announces. */
     public static final NodeMap NONE = new NodeMap(Map.of());
 
+    /** Matches the id of a cluster node. */
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{40}");
+
+    /** The three forms of a pair, for messages. */
     private static final String RULE =
             "host:port=host:port, node id=host:port or host=host," + " for example 10.0.0.1:6379=127.0.0.1:7001";
 
@@ -63,18 +66,19 @@ public record NodeMap(
                 throw new IllegalArgumentException(
                         "node map has \"" + ForeignText.excerpt(pair) + "\", must be announced=actual: " + RULE);
             }
-            String announced = pair.substring(0, equals);
+            String announcedNode = pair.substring(0, equals);
             String reachable = pair.substring(equals + 1);
-            Object present;
-            if (ID.matcher(announced).matches()) {
-                present = ids.put(announced.toLowerCase(Locale.ROOT), address(reachable));
-            } else if (AddressText.isHost(announced)) {
-                present = hosts.put(announced.toLowerCase(Locale.ROOT), host(reachable));
+            Object previousValue;
+            if (ID.matcher(announcedNode).matches()) {
+                previousValue = ids.put(announcedNode.toLowerCase(Locale.ROOT), parseAddress(reachable));
+            } else if (AddressText.isHost(announcedNode)) {
+                previousValue = hosts.put(announcedNode.toLowerCase(Locale.ROOT), parseHost(reachable));
             } else {
-                present = addresses.put(address(announced), address(reachable));
+                previousValue = addresses.put(parseAddress(announcedNode), parseAddress(reachable));
             }
-            if (present != null) {
-                throw new IllegalArgumentException("node map has " + announced + " twice, must name each node once");
+            if (previousValue != null) {
+                throw new IllegalArgumentException(
+                        "node map has " + announcedNode + " twice, must name each node once");
             }
         }
         return new NodeMap(addresses, ids, hosts);
@@ -91,19 +95,19 @@ public record NodeMap(
     }
 
     /** Returns the address at which Keysweep reaches the node that announces the given address. */
-    public NodeAddress resolve(NodeAddress announced) {
-        NodeAddress mapped = find(announced);
-        return mapped == null ? announced : mapped;
+    public NodeAddress resolve(NodeAddress announcedAddress) {
+        NodeAddress mapped = find(announcedAddress);
+        return mapped == null ? announcedAddress : mapped;
     }
 
     /** Returns the reachable address of the node that announces the given address; null if the map does not name it. */
-    public @Nullable NodeAddress find(NodeAddress announced) {
-        NodeAddress mapped = addresses.get(announced);
+    public @Nullable NodeAddress find(NodeAddress announcedAddress) {
+        NodeAddress mapped = addresses.get(announcedAddress);
         if (mapped != null) {
             return mapped;
         }
-        String host = hosts.get(announced.host().toLowerCase(Locale.ROOT));
-        return host == null ? null : new NodeAddress(host, announced.port());
+        String mappedHost = hosts.get(announcedAddress.host().toLowerCase(Locale.ROOT));
+        return mappedHost == null ? null : new NodeAddress(mappedHost, announcedAddress.port());
     }
 
     /** Returns the reachable address of the node with the given id; null if the map does not name it. */
@@ -111,7 +115,8 @@ public record NodeMap(
         return ids.get(id.toLowerCase(Locale.ROOT));
     }
 
-    private static NodeAddress address(String text) {
+    /** Returns the address in one half of a pair. */
+    private static NodeAddress parseAddress(String text) {
         try {
             return NodeAddress.parse(text);
         } catch (IllegalArgumentException e) {
@@ -121,7 +126,8 @@ public record NodeMap(
         }
     }
 
-    private static String host(String text) {
+    /** Returns the reachable host of a pair whose other half is a host. */
+    private static String parseHost(String text) {
         if (AddressText.isHost(text)) {
             return text;
         }

@@ -1,8 +1,9 @@
 package io.keysweep.engine.topology;
 
 /**
- * Thrown when a node cannot be swept, examined or read, or can no longer be swept. The message says why and what the
- * operator can do.
+ * Is thrown when a node (a server or sentinel) cannot be swept, examined or read, or can no longer be swept.
+ *
+ * <p>The message says why and what the operator can do. Callers decide by the {@link Reason} whether to try again.
  */
 public final class NodeRefusedException extends RuntimeException {
 

@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
 /**
  * Reads certificates or a private key from one {@link Pem}, and explains to the user why a PEM is unusable.
  *
+ * <p>A PEM is text with Base64 blocks between BEGIN and END lines. Every method throws IllegalArgumentException if the
+ * PEM does not exist, cannot be read or has no usable block.
+ *
  * @param role what the PEM is to the user, for example {@code CA}; error messages begin with it
  * @param source the PEM to read
  */
@@ -31,6 +34,7 @@ record PemReader(String role, Pem source) {
     /** Matches one block; {@code \1} requires that its END line has the label of its BEGIN line. */
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \\1-----");
 
+    /** The algorithms of keys that TLS uses, by their names in Java. */
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
     /** Holds one PEM block: its label, for example {@code CERTIFICATE}, and its Base64 text. */
@@ -39,9 +43,9 @@ record PemReader(String role, Pem source) {
     /** Returns all certificates in the order of the PEM; at least one. */
     List<X509Certificate> certificates() {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Block block : blocks()) {
+        for (Block block : findBlocks()) {
             if (block.label.equals("CERTIFICATE")) {
-                certificates.add(certificate(block));
+                certificates.add(parseCertificate(block));
             }
         }
         if (certificates.isEmpty()) {
@@ -52,7 +56,7 @@ record PemReader(String role, Pem source) {
 
     /** Returns the private key. */
     PrivateKey key() {
-        for (Block block : blocks()) {
+        for (Block block : findBlocks()) {
             if (block.label.equals("PRIVATE KEY")) {
                 return key(block);
             }
@@ -68,11 +72,12 @@ record PemReader(String role, Pem source) {
         throw unusable("holds no private key", "must be PEM with a BEGIN PRIVATE KEY line");
     }
 
+    /** Returns the exception that names the PEM, what is wrong with it, and the rule. */
     IllegalArgumentException unusable(String what, String rule) {
         return new IllegalArgumentException(source.named(role) + " " + what + ", " + rule);
     }
 
-    private List<Block> blocks() {
+    private List<Block> findBlocks() {
         Matcher matcher = BLOCK.matcher(text());
         List<Block> blocks = new ArrayList<>();
         while (matcher.find()) {
@@ -102,18 +107,19 @@ record PemReader(String role, Pem source) {
         }
     }
 
-    private X509Certificate certificate(Block block) {
+    private X509Certificate parseCertificate(Block block) {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(decoded(block)));
+                    .generateCertificate(new ByteArrayInputStream(decode(block)));
         } catch (CertificateException e) {
             throw unusable("holds a damaged certificate", "must be the PEM that the authority issued");
         }
     }
 
+    /** Returns the key of a block. */
     private PrivateKey key(Block block) {
         // Java does not report the algorithm of an encoded key, so each algorithm is tried.
-        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(decoded(block));
+        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(decode(block));
         for (String algorithm : KEY_ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
@@ -124,7 +130,7 @@ record PemReader(String role, Pem source) {
         throw unusable("holds a key of an unknown algorithm", "must be an RSA, EC or EdDSA key");
     }
 
-    private byte[] decoded(Block block) {
+    private byte[] decode(Block block) {
         try {
             return Base64.getMimeDecoder().decode(block.text);
         } catch (IllegalArgumentException e) {

@@ -6,9 +6,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Holds an immutable set of hash slots, 0 to 16383: the parts of a key space by which a cluster divides keys among its
- * primaries. The text form is that of redis-cli: ascending ranges and single slots, for example {@code 0-5460,10923}.
- * The text of the empty set is empty.
+ * Holds an immutable set of hash slots, the 16384 parts by which a cluster divides its keys among primaries.
+ *
+ * <p>The slots are 0 to 16383. The text form is that of redis-cli: ascending ranges and single slots, for example
+ * {@code 0-5460,10923}. The text of the empty set is empty.
  */
 public final class SlotSet {
 
@@ -21,6 +22,7 @@ public final class SlotSet {
     /** The set of all slots. */
     public static final SlotSet ALL = range(0, COUNT - 1);
 
+    /** Matches a slot or a range of slots, for example {@code 0-5460}. */
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
 
     private final BitSet slots;
@@ -127,6 +129,7 @@ public final class SlotSet {
         return slots.hashCode();
     }
 
+    /** Returns the text form, for example {@code 0-5460,10923}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -10,8 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the TLS settings with which Keysweep connects to a server. The server's certificate is always verified,
- * including the server's name in it.
+ * Describes how Keysweep connects to a server with TLS: whom it trusts, and its own certificate if the server wants
+ * one.
+ *
+ * <p>The server's certificate is always verified, including the server's name in it. A PEM is text with certificates or
+ * keys, as a file or as it is.
  *
  * @param authorities the certificates of the authorities to trust, or null for the authorities that Java trusts
  * @param certificate the client's certificate chain for mutual TLS, or null for no client certificate
@@ -32,12 +35,12 @@ public record Tls(
         }
     }
 
-    /** Returns settings with PEM files on this machine; a null path means the same as null in the record. */
+    /** Returns settings with PEM files on this machine. A null path has the meaning that null has in the record. */
     public static Tls ofFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullable Path key) {
-        return new Tls(file(authorities), file(certificate), file(key));
+        return new Tls(pemFile(authorities), pemFile(certificate), pemFile(key));
     }
 
-    private static @Nullable Pem file(@Nullable Path path) {
+    private static @Nullable Pem pemFile(@Nullable Path path) {
         return path == null ? null : new Pem.File(path);
     }
 
@@ -74,17 +77,20 @@ public record Tls(
             return null;
         }
         List<X509Certificate> chain = certificate.certificates("client certificate");
-        PrivateKey own = key.key("client key");
-        if (!belongTogether(own, chain.getFirst().getPublicKey())) {
+        PrivateKey clientKey = key.key("client key");
+        if (!isKeyPair(clientKey, chain.getFirst().getPublicKey())) {
             throw new IllegalArgumentException(key.named("client key") + " does not belong to "
                     + certificate.named("client certificate")
                     + ", must hold the private key of the first certificate there");
         }
-        return new Identity(chain, own);
+        return new Identity(chain, clientKey);
     }
 
-    // Only the private key can create a signature that the certificate's public key verifies.
-    private static boolean belongTogether(PrivateKey key, PublicKey certified) {
+    /**
+     * Returns whether a private key and a certificate's public key belong together. Only the private key can create a
+     * signature that the public key verifies.
+     */
+    private static boolean isKeyPair(PrivateKey key, PublicKey certifiedKey) {
         String algorithm = signatureAlgorithm(key);
         if (algorithm == null) {
             // The pair cannot be checked here; the server will refuse it if it does not match.
@@ -96,7 +102,7 @@ public record Tls(
             signing.initSign(key);
             signing.update(sample);
             Signature verifying = Signature.getInstance(algorithm);
-            verifying.initVerify(certified);
+            verifying.initVerify(certifiedKey);
             verifying.update(sample);
             return verifying.verify(signing.sign());
         } catch (GeneralSecurityException e) {
@@ -105,6 +111,7 @@ public record Tls(
         }
     }
 
+    /** Returns a signature algorithm for a kind of key; null if the kind is unknown. */
     private static @Nullable String signatureAlgorithm(PrivateKey key) {
         return switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";

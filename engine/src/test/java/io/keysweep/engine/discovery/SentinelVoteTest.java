@@ -18,16 +18,16 @@ final class SentinelVoteTest {
 
     @Test
     void agreed_majorityOfTheGiven_isTheirPrimary() {
-        assertThat(agreed(names(A, 1))).isEqualTo(A);
-        assertThat(agreed(names(B, 1), names(A, 1), names(A, 1))).isEqualTo(A);
-        assertThat(agreed(silent(), names(A, 1), names(A, 1))).isEqualTo(A);
-        assertThat(agreed(names(B, 1), names(A, 2), names(A, 2)))
+        assertThat(findAgreedAnswer(names(A, 1))).isEqualTo(A);
+        assertThat(findAgreedAnswer(names(B, 1), names(A, 1), names(A, 1))).isEqualTo(A);
+        assertThat(findAgreedAnswer(silent(), names(A, 1), names(A, 1))).isEqualTo(A);
+        assertThat(findAgreedAnswer(names(B, 1), names(A, 2), names(A, 2)))
                 .as("a stale sentinel")
                 .isEqualTo(A);
-        assertThat(agreed(down(A, 1), names(A, 1), names(A, 1)))
+        assertThat(findAgreedAnswer(down(A, 1), names(A, 1), names(A, 1)))
                 .as("one that cannot reach it")
                 .isEqualTo(A);
-        assertThat(agreed(names(A, 1), names(A, 2), names(A, -1)))
+        assertThat(findAgreedAnswer(names(A, 1), names(A, 2), names(A, -1)))
                 .as("epochs differ")
                 .isEqualTo(A);
     }
@@ -47,13 +47,13 @@ final class SentinelVoteTest {
     void agreed_minorityHasSeenALaterFailover_isUnclear() {
         assertUnclear(names(A, 1), names(A, 1), names(B, 2));
         assertUnclear(names(A, -1), names(A, -1), names(B, 2));
-        assertThat(agreed(names(A, 2), names(A, 1), names(B, 1))).isEqualTo(A);
+        assertThat(findAgreedAnswer(names(A, 2), names(A, 1), names(B, 1))).isEqualTo(A);
     }
 
     @Test
     void agreed_disagreement_saysWhichSentinelSaidWhat() {
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> agreed(names(A, 3), down(B, 4), silent()))
+                .isThrownBy(() -> findAgreedAnswer(names(A, 3), down(B, 4), silent()))
                 .withMessage("the sentinels do not agree on the primary of \"main\": at least 2 of 3 must name the same"
                         + " one as up, and none another one under a higher config epoch; s0:26379 names 10.0.0.1:6379"
                         + " (config epoch 3); s1:26379 names 10.0.0.2:6379 (config epoch 4) and regards it as down; s2"
@@ -63,7 +63,7 @@ final class SentinelVoteTest {
     @Test
     void agreed_nobodyNamesAPrimary_hasTheReasonOfTheFirst() {
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> agreed(silent(), silent()))
+                .isThrownBy(() -> findAgreedAnswer(silent(), silent()))
                 .matches(e -> e.reason() == Reason.UNREACHABLE)
                 .withMessage("none of 2 sentinels reported where \"main\" is: s0 is silent; s1 is silent");
     }
@@ -91,16 +91,16 @@ final class SentinelVoteTest {
         return new NodeAddress("s" + number, 26_379);
     }
 
-    private static NodeAddress agreed(Said... answers) {
+    private static NodeAddress findAgreedAnswer(Said... answers) {
         List<SentinelAnswer> all = IntStream.range(0, answers.length)
                 .mapToObj(number -> answers[number].by(number))
                 .toList();
-        return new SentinelVote("main", all).agreed().primary();
+        return new SentinelVote("main", all).findAgreedAnswer().primary();
     }
 
     private static void assertUnclear(Said... answers) {
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> agreed(answers))
+                .isThrownBy(() -> findAgreedAnswer(answers))
                 .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR);
     }
 }

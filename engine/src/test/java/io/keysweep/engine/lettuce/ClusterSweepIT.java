@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests sweeps of a whole cluster while it changes: failovers, moved slots, added, removed and killed nodes. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 final class ClusterSweepIT {
 
     private static final int LIVE = 3_000;

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests estimates of dead keys on real servers against the number that was planted. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 final class EstimateIT {
 
     private static final int LIVE = 60_000;

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests sweeps that give way to replicas: silent ones, lagging ones, and ones that are being synchronised. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 final class ReplicaGiveWayIT extends GiveWayTestCase {
 
     /** The same with the default limits, except that the latency of a busy test machine holds nothing. */

@@ -72,7 +72,7 @@ final class ReplyOutputTest {
     }
 
     private static ReplyOutput output(int keptDepth) {
-        return new ReplyOutput(ByteArrayCodec.INSTANCE, keptDepth, /* preceding= */ 0);
+        return new ReplyOutput(ByteArrayCodec.INSTANCE, keptDepth, /* precedingReplies= */ 0);
     }
 
     private static ByteBuffer text(String text) {

@@ -78,7 +78,7 @@ final class SweepCountsTest {
     /** Steps that could not be ended may run late, and at different times. */
     @Test
     void compareWithServer_stepsNotEnded_countsGrowthUpToWhatTheyCanReclaim() {
-        settle(null, 1_000, 1_000, new Settlement(100, 3, true, /* ended= */ false));
+        settle(null, 1_000, 1_000, new Settlement(100, 3, true, /* stepsEnded= */ false));
         assertThat(counts.exact()).isTrue();
         add(0, 5, 5);
         counts.compareWithServer(reading(1_025));

@@ -24,9 +24,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Counts requests without credentials toward the limit of their address, and marks in which phase each connection is.
+ * Counts requests without credentials toward the limit of their address, and sets the phase of each connection.
  *
- * <p>The {@link ClientConnection} gets the phases: the service works on the request, or sends the response.
+ * <p>The filter sets at the {@link ClientConnection} that the service works on the request, or sends the response. The
+ * {@link ConnectionGuard} ends connections by these phases.
  */
 @Component
 @ConditionalOnWebApplication
@@ -59,7 +60,8 @@ final class AdmissionFilter extends OncePerRequestFilter {
         connection.serve();
         HttpServletResponse timed = new TimedResponse(response, connection);
         try {
-            if (!PROBES.contains(request.getRequestURI()) && !hasCredentials(request)) {
+            boolean isAnonymous = !PROBES.contains(request.getRequestURI()) && !hasCredentials(request);
+            if (isAnonymous) {
                 limits.countAnonymous(request.getRemoteAddr());
             }
             if (ConsolePath.covers(request.getRequestURI())) {
@@ -80,9 +82,18 @@ final class AdmissionFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Makes Tomcat read a form now, while its time counts. Otherwise the first filter that needs a field reads it. */
+    /** Returns whether a request has credentials, right or wrong. Cookies count on paths of the console only. */
+    private static boolean hasCredentials(HttpServletRequest request) {
+        return CREDENTIALS.stream().anyMatch(name -> request.getHeader(name) != null)
+                || (ConsolePath.covers(request.getRequestURI()) && request.getHeader("Cookie") != null);
+    }
+
+    /**
+     * Makes Tomcat read a form now, while the time limit of bodies applies. Otherwise Tomcat would read it without a
+     * limit when the first filter asks for a field.
+     */
     private static void readForm(HttpServletRequest request, ClientConnection connection) {
-        connection.receive();
+        connection.beginBody();
         try {
             request.getParameterMap();
         } catch (InvalidParameterException e) {
@@ -92,7 +103,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Begins the time of a response when its content begins. */
+    /** Starts the time limit of a response when the service begins to write its content. */
     private static final class TimedResponse extends HttpServletResponseWrapper {
 
         private final ClientConnection connection;
@@ -113,11 +124,5 @@ final class AdmissionFilter extends OncePerRequestFilter {
             connection.send();
             return super.getWriter();
         }
-    }
-
-    /** Returns whether a request may be authenticated. Only the console reads cookies. */
-    private static boolean hasCredentials(HttpServletRequest request) {
-        return CREDENTIALS.stream().anyMatch(name -> request.getHeader(name) != null)
-                || (ConsolePath.covers(request.getRequestURI()) && request.getHeader("Cookie") != null);
     }
 }

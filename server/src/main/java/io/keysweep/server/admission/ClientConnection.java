@@ -6,9 +6,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks what a connection is used for and until when, so that {@link ConnectionGuard} can end it in time.
+ * Tracks what a client's connection is used for and until when, so that {@link ConnectionGuard} can end it in time.
  *
- * <p>The thread that serves the connection changes the phase, and the thread of the guard reads it.
+ * <p>A connection goes through phases: head, body, serving, sending, idle. The thread that serves the connection
+ * changes the phase, and the thread of the guard reads it.
  */
 public final class ClientConnection {
 
@@ -34,17 +35,20 @@ public final class ClientConnection {
         IDLE
     }
 
-    /** Holds a phase with its begin and its end, in the time of {@link System#nanoTime}. */
+    /**
+     * Describes a phase that began at {@code since} and must end by {@code until}, both {@link System#nanoTime} values.
+     */
     private record Span(Phase phase, long since, long until) {}
 
     private final @Nullable SocketChannel channel;
     private final Duration requestTime;
     private final Duration idleTime;
     private volatile Span span;
+    /** Whether the guard has ended the connection. */
     private volatile boolean ended;
 
-    /** Whether a thread serves the connection now, so that it does not wait for the client to send a head. */
-    private volatile boolean active;
+    /** Whether a thread serves the connection now. If so, the phase HEAD does not mean that the client is slow. */
+    private volatile boolean hasThread;
 
     ClientConnection(@Nullable SocketChannel channel, Duration requestTime, Duration idleTime) {
         this.channel = channel;
@@ -54,8 +58,8 @@ public final class ClientConnection {
     }
 
     /**
-     * Returns the connection whose request the current thread serves. On a thread that serves none, returns a new object
-     * that stands for no connection.
+     * Returns the connection whose request the current thread serves. On a thread that serves none, returns a new
+     * object that stands for no connection.
      */
     public static ClientConnection current() {
         ClientConnection current = CURRENT.get();
@@ -65,16 +69,20 @@ public final class ClientConnection {
     /** Binds the connection to the current thread, which has received something. */
     void enter() {
         CURRENT.set(this);
-        active = true;
+        hasThread = true;
         if (span.phase() == Phase.IDLE) {
             span = span(Phase.HEAD, requestTime);
         }
     }
 
-    /** Ends {@link #enter}. The connection is idle if the client has sent no part of another request. */
+    /**
+     * Unbinds the connection from the current thread, after {@link #enter}.
+     *
+     * @param idle whether the client has sent no part of another request
+     */
     void leave(boolean idle) {
         CURRENT.remove();
-        active = false;
+        hasThread = false;
         if (idle) {
             span = span(Phase.IDLE, idleTime);
         }
@@ -91,13 +99,13 @@ public final class ClientConnection {
     }
 
     /** Begins to receive the body of a request. */
-    void receive() {
+    void beginBody() {
         span = span(Phase.BODY, requestTime);
     }
 
-    /** Extends the time for the body after a part of it has arrived. */
-    void received(long bytes) {
-        long extension = bytes * Duration.ofSeconds(1).toNanos() / MIN_BODY_BYTES_PER_SECOND;
+    /** Extends the time for the body. {@code arrivedBytes} is how much of the body has arrived so far. */
+    void extendBodyTime(long arrivedBytes) {
+        long extension = arrivedBytes * Duration.ofSeconds(1).toNanos() / MIN_BODY_BYTES_PER_SECOND;
         span = new Span(Phase.BODY, span.since(), span.since() + requestTime.toNanos() + extension);
     }
 
@@ -117,18 +125,18 @@ public final class ClientConnection {
         return present.phase() != Phase.SERVING && now - present.until() > 0;
     }
 
-    /** Returns whether the client takes longer to send a request than a client that works normally. */
+    /** Returns whether the client takes longer than {@code normal} to send the head or the body of a request. */
     boolean isSlowRequest(long now, Duration normal) {
         Span present = span;
-        return receives(present.phase()) && now - present.since() > normal.toNanos();
+        return waitsForClient(present.phase()) && now - present.since() > normal.toNanos();
     }
 
     /** Returns whether the service waits for the client to send a head or a body. */
-    private boolean receives(Phase phase) {
-        return phase == Phase.BODY || (phase == Phase.HEAD && !active);
+    private boolean waitsForClient(Phase phase) {
+        return phase == Phase.BODY || (phase == Phase.HEAD && !hasThread);
     }
 
-    /** Returns whether the client takes longer to receive a response than a client that works normally. */
+    /** Returns whether the client takes longer than {@code normal} to receive a response. */
     boolean isSlowReader(long now, Duration normal) {
         Span present = span;
         return present.phase() == Phase.SENDING && now - present.since() > normal.toNanos();
@@ -139,10 +147,10 @@ public final class ClientConnection {
         return span.phase() == Phase.IDLE;
     }
 
-    /** Returns whether the service neither works on a request of the connection nor sends a response. */
+    /** Returns whether the guard can end the connection without losing a response: the service waits for the client. */
     boolean isExpendable() {
         Phase phase = span.phase();
-        return phase == Phase.IDLE || receives(phase);
+        return phase == Phase.IDLE || waitsForClient(phase);
     }
 
     /** Returns when the present phase began, in the time of {@link System#nanoTime}. */
@@ -158,14 +166,14 @@ public final class ClientConnection {
     /**
      * Makes the connection end: its reads and writes fail from now on, which wakes the thread that waits for one.
      *
-     * <p>The channel itself is closed by that thread, or by Tomcat's poller if no thread serves the connection. A thread
-     * that closed it here would bypass Tomcat's own account of the connection.
+     * <p>The channel itself is closed by that thread, or by Tomcat's poller if no thread serves the connection. A
+     * thread that closed it here would bypass Tomcat's own account of the connection.
      */
     void end() {
         shutDown(/* output= */ true);
     }
 
-    /** Makes the connection end like {@link #end}, but if a body is late, a response can still be sent. */
+    /** Makes the connection end like {@link #end}. If a body is late, the service can still send a response (408). */
     void expire() {
         shutDown(span.phase() != Phase.BODY);
     }

@@ -29,14 +29,16 @@ final class ConnectionGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
     private static final long CHECK_MILLIS = 250;
 
-    /** Time in which a client that works normally sends the head or the body of a request, or receives a response. */
+    /**
+     * A client that takes longer to send the head or the body of a request, or to receive a response, counts as slow.
+     */
     private static final Duration NORMAL_TIME = Duration.ofSeconds(1);
 
     /**
-     * A full service ends one part in this many of its connections at once, so that it does not search again for each
-     * new one.
+     * A full service ends one in this many of its connections at once, so that it does not search again for each new
+     * connection.
      */
-    private static final int PARTS = 16;
+    private static final int ENDING_DIVISOR = 16;
 
     private static final String BUSY_BODY =
             "{\"error_code\":\"DCS.4962\",\"error_msg\":\"The service is overloaded.\",\"error_ext_msg\":null}";
@@ -54,7 +56,7 @@ final class ConnectionGuard implements AutoCloseable {
     private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-connections").factory());
 
-    /** Whether connections were ended for others since the last check without pressure, so that it is logged once. */
+    /** Whether the service was full since the last check that found enough free connections; logged once only. */
     private volatile boolean crowded;
 
     ConnectionGuard(int limit, Duration requestTime, Duration idleTime) {
@@ -95,8 +97,16 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /**
-     * Ends the connections that matter least: those that take long to send a request, else those that are idle longest,
-     * else any that send one, else those that take long to receive a response.
+     * Ends the oldest connections of the first of these kinds that there are any of:
+     *
+     * <ol>
+     *   <li>slow clients that send a request,
+     *   <li>idle connections,
+     *   <li>other clients that send a request,
+     *   <li>slow clients that receive a response.
+     * </ol>
+     *
+     * @return false if there is no connection of any of these kinds
      */
     private boolean makeRoom() {
         if (!crowded) {
@@ -104,12 +114,12 @@ final class ConnectionGuard implements AutoCloseable {
             LOG.warn("{} connections are open. Slow and idle ones are ended to make room for others.", limit);
         }
         long now = System.nanoTime();
-        List<Predicate<ClientConnection>> order = List.of(
+        List<Predicate<ClientConnection>> kinds = List.of(
                 connection -> connection.isSlowRequest(now, NORMAL_TIME),
                 ClientConnection::isIdle,
                 ClientConnection::isExpendable,
                 connection -> connection.isSlowReader(now, NORMAL_TIME));
-        return order.stream().anyMatch(this::endOldest);
+        return kinds.stream().anyMatch(this::endOldest);
     }
 
     /** Ends the oldest connections of a kind. Returns false if there is none. */
@@ -120,7 +130,7 @@ final class ConnectionGuard implements AutoCloseable {
                 .map(entry -> new Candidate(
                         entry.getKey(), entry.getValue(), now - entry.getValue().since()))
                 .sorted(Comparator.comparingLong(Candidate::age).reversed())
-                .limit(Math.max(1, limit / PARTS))
+                .limit(Math.max(1, limit / ENDING_DIVISOR))
                 .toList();
         oldest.forEach(candidate -> {
             connections.remove(candidate.channel());
@@ -130,8 +140,8 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /**
-     * Holds a connection with its age in nanoseconds at one moment. The age is kept, because it changes while others are
-     * sorted.
+     * Describes a connection that may be ended, with the age of its phase in nanoseconds. The age is read only once,
+     * because it could change during the sort.
      */
     private record Candidate(SocketChannel channel, ClientConnection connection, long age) {}
 
@@ -146,7 +156,7 @@ final class ConnectionGuard implements AutoCloseable {
                     connection.expire();
                 }
             });
-            if (connections.size() < limit - limit / PARTS) {
+            if (connections.size() < limit - limit / ENDING_DIVISOR) {
                 crowded = false;
             }
         } catch (RuntimeException e) {

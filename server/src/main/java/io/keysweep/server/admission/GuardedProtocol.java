@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardedProtocol extends Http11NioProtocol {
 
-    /** What the operating system may buffer for a client that does not read; by itself it takes some megabytes. */
+    /** Maximum that the operating system buffers for a client that does not read; its own default is some megabytes. */
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
     private final Endpoint endpoint;
@@ -70,6 +70,7 @@ public final class GuardedProtocol extends Http11NioProtocol {
             boolean idle = false;
             try {
                 SocketState state = next.process(socket, event);
+                // Tomcat returns OPEN if it waits for another request and has read no part of it.
                 idle = state == SocketState.OPEN;
                 return state;
             } finally {

@@ -21,15 +21,16 @@ public final class RequestBodies {
     /** Bodies, with the documents that are made of them, may use one part in this many of the heap. */
     private static final int HEAP_PARTS = 4;
 
-    /** Memory of a body and of its JSON document, as a multiple of the body. */
+    /** Memory of a body together with its JSON document, as a multiple of the body's size. */
     private static final int EXPANSION = 6;
 
-    /** The size in bytes above which a body is large. Large bodies leave a quarter of the memory to the others. */
+    /** The size in bytes above which a body is large. They are refused once three quarters of the memory are used. */
     private static final int LARGE_BYTES = 64 * 1024;
 
     /** Bytes of bodies that a small heap must hold, so that the largest document still fits. */
     private static final long MIN_LIMIT_BYTES = 12 * 1024 * 1024;
 
+    /** The number of bytes that are read at once. */
     private static final int CHUNK_BYTES = 16 * 1024;
 
     /** The attribute of a request that holds how many bytes are counted for it. */
@@ -43,7 +44,8 @@ public final class RequestBodies {
     }
 
     /**
-     * Reads the whole body of a request. Its memory is counted until the request ends.
+     * Reads the whole body of a request. The caller must call {@link #release} when the request ends; until then the
+     * memory of the body counts.
      *
      * @param maxBytes maximum size of the body
      * @throws RequestRefusedException if the body is too large, too slow or malformed, or if the bodies of all requests
@@ -57,7 +59,7 @@ public final class RequestBodies {
             return new byte[0];
         }
         ClientConnection connection = ClientConnection.current();
-        connection.receive();
+        connection.beginBody();
         try {
             return readChunks(request, maxBytes, connection);
         } catch (IOException e) {
@@ -70,7 +72,7 @@ public final class RequestBodies {
         }
     }
 
-    /** Returns whether a request has a body, judged by its head. */
+    /** Returns whether the head of a request announces a body. */
     public static boolean hasBody(HttpServletRequest request) {
         return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
@@ -87,13 +89,15 @@ public final class RequestBodies {
             }
             reserve(request, body.size() + read > LARGE_BYTES, read);
             body.write(chunk, 0, read);
-            connection.received(body.size());
+            connection.extendBodyTime(body.size());
         }
         return body.toByteArray();
     }
 
-    private synchronized void reserve(HttpServletRequest request, boolean large, int bytes) {
-        if (usedBytes + bytes > (large ? limitBytes / 4 * 3 : limitBytes)) {
+    /** Counts bytes that have arrived; refuses the request if the bodies of all requests would need too much memory. */
+    private synchronized void reserve(HttpServletRequest request, boolean isLarge, int bytes) {
+        long limit = isLarge ? limitBytes / 4 * 3 : limitBytes;
+        if (usedBytes + bytes > limit) {
             throw RequestRefusedException.of(
                     ErrorCode.OVERLOADED, "The bodies of other requests take too much memory at present.");
         }
@@ -101,7 +105,7 @@ public final class RequestBodies {
         request.setAttribute(RESERVED_BYTES, reservedBytes(request) + bytes);
     }
 
-    /** Ends the account of a request whose body may have been read. Does nothing the second time. */
+    /** Stops counting the memory of a request's body. Does nothing without a body, or the second time. */
     public synchronized void release(HttpServletRequest request) {
         usedBytes -= reservedBytes(request);
         request.removeAttribute(RESERVED_BYTES);

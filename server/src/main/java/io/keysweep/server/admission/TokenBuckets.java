@@ -47,8 +47,8 @@ final class TokenBuckets {
         double tokens = bucket == null
                 ? capacity
                 : Math.min(capacity, bucket.tokens() + (now - bucket.nanoTime()) / NANOS_PER_SECOND * rate);
-        boolean taken = tokens >= 1;
-        buckets.put(key, new Bucket(taken ? tokens - 1 : tokens, now));
-        return taken;
+        boolean hasToken = tokens >= 1;
+        buckets.put(key, new Bucket(hasToken ? tokens - 1 : tokens, now));
+        return hasToken;
     }
 }

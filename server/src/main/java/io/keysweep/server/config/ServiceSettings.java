@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contains all settings of a process of the service, after {@link SettingsLoader} has validated them. Immutable.
+ * Passes the validated settings of this process from {@link SettingsLoader} to the parts of the service. Immutable.
  *
  * <p>A change of a setting takes effect only at the next start.
  *
@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param databaseUsername database user, or null
  * @param databasePassword password of the database user, or null
  * @param databaseWait how long the start waits for an unreachable PostgreSQL; default 60 s
- * @param workerThreads maximum number of sweeps that run at once in this process; default 16
+ * @param workerThreads maximum number of sweeps (scans of one Redis primary) that run at once in this process;
+ *     default 16
  * @param heartbeat interval of the heartbeats by which a worker shows that it is alive; default 5 s
  * @param logFormat how log lines are written; default {@link LogFormat#TEXT}
- * @param pace how much load scans may put on a server; default {@link PacePolicy#GENTLE}
+ * @param pace how much load scans may put on a server: for how long one step (a SCAN or script call) may occupy its
+ *     main thread, and which part of that thread's time all steps may take; default {@link PacePolicy#GENTLE}
  * @param manualTimeout time after which a manual scan fails; default 360 min (DCS user guide)
  * @param retentionAge how long ended scans are kept; default 90 days
  * @param retentionScans how many ended scans of an instance are kept; default 1000
@@ -71,7 +73,9 @@ public record ServiceSettings(
     /** The longest time that Flyway waits between two attempts to connect. */
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
 
-    /** Threads of a worker for everything but sweeps: deliveries, starts of scans, plans of rounds, recurring checks. */
+    /**
+     * Threads of a worker for everything but sweeps: deliveries, starts of scans, plans of rounds, recurring checks.
+     */
     private static final int SHORT_WORK_THREADS = 8;
 
     public ServiceSettings {
@@ -105,8 +109,8 @@ public record ServiceSettings(
     }
 
     /**
-     * Returns the properties that make Tomcat believe the {@code X-Forwarded-*} headers of trusted proxies. Without any,
-     * the headers have no effect, so that no client can claim another address.
+     * Returns the properties that make Tomcat believe the {@code X-Forwarded-*} headers of trusted proxies. Without
+     * any, the headers have no effect, so that no client can claim another address.
      */
     private Map<String, Object> proxyProperties() {
         if (access.trustedProxies().isEmpty()) {

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A setting that an operator can set, with its key and the rule for its values.
+ * Lists the settings that an operator can set, each with its key and the rule for its values.
  *
  * <p>An operator sets {@code server.port} in {@code keysweep.yaml}, or {@code KEYSWEEP_SERVER_PORT} in the environment.
  * {@link ServiceSettings} describes the meaning and the defaults.
@@ -114,15 +114,15 @@ enum Setting {
             case LOG_FORMAT -> value.matches("text|ecs|gelf|logstash");
             case DATABASE_URL -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:");
             case ROLES -> Role.parse(value).isPresent();
-            case TRUSTED_PROXIES -> !value.isBlank() && parses(() -> IpNetwork.parseList(value));
+            case TRUSTED_PROXIES -> !value.isBlank() && isParsed(() -> IpNetwork.parseList(value));
             case CATALOG_REGIONS -> parts(value).stream().allMatch(region -> region.matches("[A-Za-z0-9_-]{1,64}"));
-            case EGRESS_ALLOWED -> !value.isBlank() && parses(() -> IpNetwork.parseList(value));
-            case EGRESS_DENIED -> parses(() -> IpNetwork.parseList(value));
-            case EGRESS_PORTS -> parses(() -> PortRange.parseList(value));
+            case EGRESS_ALLOWED -> !value.isBlank() && isParsed(() -> IpNetwork.parseList(value));
+            case EGRESS_DENIED -> isParsed(() -> IpNetwork.parseList(value));
+            case EGRESS_PORTS -> isParsed(() -> PortRange.parseList(value));
             case EGRESS_UNIX_SOCKETS, ALLOW_PLAIN_HTTP -> value.matches("true|false");
             case TLS_CLIENT_AUTH -> value.matches("wanted|required");
             case TLS_CERTIFICATE, TLS_KEY, TLS_KEYSTORE, TLS_PASSWORD_FILE, TLS_CLIENT_CA ->
-                !value.isBlank() && parses(() -> Path.of(value));
+                !value.isBlank() && isParsed(() -> Path.of(value));
             // The characters of a bearer token (RFC 6750, section 2.1).
             case METRICS_TOKEN -> value.matches("[A-Za-z0-9\\-._~+/=]{16,200}");
             case AUDIT_FILE -> value.startsWith("/") && value.length() > 1 && value.indexOf('\0') < 0;
@@ -137,7 +137,7 @@ enum Setting {
         return Stream.of(value.split(",", -1)).map(String::strip).toList();
     }
 
-    private static boolean parses(Supplier<?> parse) {
+    private static boolean isParsed(Supplier<?> parse) {
         try {
             return parse.get() != null;
         } catch (IllegalArgumentException e) {

@@ -21,8 +21,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 /**
  * Reads the values of all settings as text from the configuration file, environment variables and arguments.
  *
- * <p>A later source overrides an earlier one. A value that breaks the rule of its setting is not stored; it becomes a
- * problem, as an unknown key does.
+ * <p>A later source overrides an earlier one. A value that breaks the rule of its setting is not stored. Such values,
+ * unknown keys and unreadable files become problems, which {@link SettingsLoader} reports together.
  */
 final class SettingSources {
 
@@ -96,7 +96,7 @@ final class SettingSources {
 
     /** Parses {@code --name value} and {@code --name=value}; returns the values by names such as {@code --port}. */
     private Map<String, String> parse(List<String> args) {
-        Map<String, String> found = new TreeMap<>();
+        Map<String, String> valuesByName = new TreeMap<>();
         for (int i = 0; i < args.size(); i++) {
             String name = args.get(i);
             int equals = name.indexOf('=');
@@ -116,10 +116,10 @@ final class SettingSources {
             if (value == null) {
                 problems.add("argument " + name + " needs a value");
             } else {
-                found.put(name, value);
+                valuesByName.put(name, value);
             }
         }
-        return found;
+        return valuesByName;
     }
 
     /** Reads a YAML file; a missing file is a problem only if the operator has named it ({@code required}). */
@@ -168,6 +168,9 @@ final class SettingSources {
                 : Objects.toString(value, "");
     }
 
+    /**
+     * Sets settings from variables such as {@code KEYSWEEP_SERVER_PORT}, sorted so that problems have a stable order.
+     */
     private void readEnvironment(Map<String, String> environment) {
         new TreeMap<>(environment).forEach((name, value) -> {
             if (!name.startsWith("KEYSWEEP_") || name.startsWith(FLEET_PREFIX) || OTHER_VARIABLES.contains(name)) {
@@ -184,6 +187,7 @@ final class SettingSources {
         });
     }
 
+    /** Stores a value, or records a problem that does not show a secret value. */
     private void set(Setting setting, String value, String source) {
         if (!setting.accepts(value)) {
             problems.add(setting.key + " (" + source + ") is " + (setting.isSecret() ? "***" : "'" + value + "'")

@@ -51,7 +51,7 @@ public final class SettingsLoader {
      *
      * @param args the arguments of {@code keysweep server}
      * @param environment the environment variables of the process
-     * @throws InvalidSettingsException if any setting is invalid; holds all problems
+     * @throws InvalidSettingsException if any setting is invalid; its message names all problems
      */
     public static ServiceSettings load(List<String> args, Map<String, String> environment) {
         Path home = home(environment);
@@ -68,7 +68,7 @@ public final class SettingsLoader {
 
     private ServiceSettings settings() {
         Set<Role> roles = roles();
-        checkTogether(roles);
+        checkCombinations(roles);
         TlsSettings tls = tls(roles);
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
@@ -84,11 +84,7 @@ public final class SettingsLoader {
                 number(Setting.WORKER_THREADS, 16),
                 Duration.ofSeconds(number(Setting.HEARTBEAT, 5)),
                 LogFormat.valueOf(text(Setting.LOG_FORMAT, "text").toUpperCase(Locale.ROOT)),
-                switch (text(Setting.PROFILE, "gentle")) {
-                    case "balanced" -> PacePolicy.BALANCED;
-                    case "full" -> PacePolicy.FULL;
-                    default -> PacePolicy.GENTLE;
-                },
+                pace(),
                 Duration.ofMinutes(number(Setting.MANUAL_TIMEOUT, 360)),
                 Duration.ofDays(number(Setting.RETENTION_DAYS, 90)),
                 number(Setting.RETENTION_SCANS, 1000),
@@ -108,9 +104,18 @@ public final class SettingsLoader {
                         sources.value(Setting.AUDIT_SYSLOG)));
     }
 
+    private PacePolicy pace() {
+        return switch (text(Setting.PROFILE, "gentle")) {
+            case "balanced" -> PacePolicy.BALANCED;
+            case "full" -> PacePolicy.FULL;
+            default -> PacePolicy.GENTLE;
+        };
+    }
+
     /** Returns the settings of TLS, or null if the service speaks plain HTTP, which other machines must not reach. */
     private @Nullable TlsSettings tls(Set<Role> roles) {
         if (!problems.isEmpty()) {
+            // The checks below read other settings, whose values may be missing because they were refused.
             return null;
         }
         TlsSettingsReader reader = new TlsSettingsReader(home, sources, problems);
@@ -126,8 +131,8 @@ public final class SettingsLoader {
         return tls;
     }
 
-    /** Checks the rules between several settings; {@link Setting#accepts} has checked each value alone. */
-    private void checkTogether(Set<Role> roles) {
+    /** Records broken rules between several settings; {@link Setting#accepts} has checked each value alone. */
+    private void checkCombinations(Set<Role> roles) {
         String url = text(Setting.DATABASE_URL, "jdbc:h2:");
         if (!roles.containsAll(Set.of(Role.API, Role.WORKER)) && url.startsWith("jdbc:h2:")) {
             problems.add("roles is '" + sources.value(Setting.ROLES)
@@ -144,6 +149,7 @@ public final class SettingsLoader {
         }
     }
 
+    /** Returns the roles of this process: what it does for the service. The default is all roles. */
     private Set<Role> roles() {
         return Optional.ofNullable(sources.value(Setting.ROLES))
                 .flatMap(Role::parse)

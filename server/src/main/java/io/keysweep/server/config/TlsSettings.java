@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contains the settings of a service that speaks TLS: where its certificate is, and whether clients must show one too.
+ * Describes how the service speaks TLS: where its certificate is, and whether clients must show one too.
  *
  * <p>Either {@code certificate} and {@code key} are set, or {@code keystore}.
  *
@@ -44,7 +44,7 @@ public record TlsSettings(
             "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
 
-    /** Time without a change of any file after which changed files are read, so that a half-written one rarely is. */
+    /** Changed files are read after this time without another change, so that a half-written file is rarely read. */
     private static final String QUIET_PERIOD = "2s";
 
     /** Names what the service demands of clients in the TLS handshake. */
@@ -95,6 +95,7 @@ public record TlsSettings(
         return Map.of(server + ".ssl.bundle", BUNDLE, server + ".ssl.client-auth", clientCertificates.springName);
     }
 
+    /** Adds a property unless its value is null. */
     private static void put(Map<String, Object> properties, String name, @Nullable Object value) {
         if (value != null) {
             String text = value instanceof Path path ? path.toUri().toString() : value.toString();

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@code server.tls} settings and checks that they fit together, and that plain HTTP leaves the machine only
- * if the operator asks for it.
+ * Reads the {@code server.tls} settings and checks that they fit together. Also checks that a service without TLS is
+ * reachable from this machine only, unless the operator allows more.
  */
 final class TlsSettingsReader {
 
@@ -45,19 +45,34 @@ final class TlsSettingsReader {
         Path keystore = file(Setting.TLS_KEYSTORE);
         Path clientAuthorities = file(Setting.TLS_CLIENT_CA);
         String password = password();
-        if (!isSet(Setting.TLS_CERTIFICATE) && !isSet(Setting.TLS_KEYSTORE)) {
-            for (Setting setting : List.of(
+        boolean usesTls = isSet(Setting.TLS_CERTIFICATE) || isSet(Setting.TLS_KEYSTORE);
+        if (!usesTls) {
+            refuseWithoutTls(
                     Setting.TLS_KEY,
                     Setting.TLS_PASSWORD,
                     Setting.TLS_PASSWORD_FILE,
                     Setting.TLS_CLIENT_CA,
-                    Setting.TLS_CLIENT_AUTH)) {
-                if (isSet(setting)) {
-                    problems.add(setting.key + " is set, so server.tls.certificate or server.tls.keystore must be set");
-                }
-            }
+                    Setting.TLS_CLIENT_AUTH);
             return null;
         }
+        checkServerKey(password);
+        if (isSet(Setting.TLS_CLIENT_AUTH) && !isSet(Setting.TLS_CLIENT_CA)) {
+            problems.add("server.tls.client-auth is set, so server.tls.client-ca must be set");
+        }
+        return new TlsSettings(certificate, key, keystore, password, clientAuthorities, clientCertificates());
+    }
+
+    /** Records a problem for each of the settings that is set, because they mean nothing without TLS. */
+    private void refuseWithoutTls(Setting... settings) {
+        for (Setting setting : settings) {
+            if (isSet(setting)) {
+                problems.add(setting.key + " is set, so server.tls.certificate or server.tls.keystore must be set");
+            }
+        }
+    }
+
+    /** Checks that the certificate and the key of the service are either two PEM files or one keystore. */
+    private void checkServerKey(@Nullable String password) {
         if (isSet(Setting.TLS_KEYSTORE)) {
             if (isSet(Setting.TLS_CERTIFICATE) || isSet(Setting.TLS_KEY)) {
                 problems.add(
@@ -70,10 +85,6 @@ final class TlsSettingsReader {
         } else if (!isSet(Setting.TLS_KEY)) {
             problems.add("server.tls.certificate is set, so server.tls.key must be set");
         }
-        if (isSet(Setting.TLS_CLIENT_AUTH) && !isSet(Setting.TLS_CLIENT_CA)) {
-            problems.add("server.tls.client-auth is set, so server.tls.client-ca must be set");
-        }
-        return new TlsSettings(certificate, key, keystore, password, clientAuthorities, clientCertificates());
     }
 
     /** Checks that an address on which the process would speak plain HTTP is for this machine only. */
@@ -92,6 +103,7 @@ final class TlsSettingsReader {
                 : ClientCertificates.REQUIRED;
     }
 
+    /** Returns the password of the keystore or key, from the setting or the file; null if there is none. */
     private @Nullable String password() {
         Path file = file(Setting.TLS_PASSWORD_FILE);
         String password = sources.value(Setting.TLS_PASSWORD);

@@ -38,18 +38,18 @@ final class BannerController {
             @RequestParam(defaultValue = "") String seen,
             HttpServletResponse response,
             Model model) {
-        List<HoldView> found = permissions.listScans()
+        List<HoldView> visibleHolds = permissions.listScans()
                 ? holds.list(caller).stream()
                         .filter(hold ->
                                 hold.projectId() == null || caller.projectId().equals(hold.projectId()))
                         .toList()
                 : List.of();
-        String version = Integer.toHexString(found.hashCode());
+        String version = Integer.toHexString(visibleHolds.hashCode());
         if (version.equals(seen)) {
             response.setStatus(HttpStatus.NO_CONTENT.value());
             return null;
         }
-        model.addAttribute("holds", found);
+        model.addAttribute("holds", visibleHolds);
         model.addAttribute("version", version);
         return "console/banner";
     }

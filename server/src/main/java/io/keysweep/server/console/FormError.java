@@ -26,7 +26,7 @@ record FormError(String form, Map<String, String> fields, String message) {
     /** Stands for the absence of an error, on a page without a refused form. */
     static final FormError NONE = new FormError("", Map.of(), "");
 
-    /** Handles a form or renders a page. */
+    /** Is implemented by controllers: handles a form or renders a page. */
     @FunctionalInterface
     interface Handler {
 
@@ -51,7 +51,8 @@ record FormError(String form, Map<String, String> fields, String message) {
         } catch (RequestRefusedException e) {
             status = e.code().status();
             AuditTrail.error(e.code().code());
-            if (status == 403 || status == 404) {
+            boolean hasErrorPage = status == 403 || status == 404;
+            if (hasErrorPage) {
                 throw e;
             }
             error = new FormError(form, fields(e), Objects.requireNonNullElse(e.detail(), e.codeMessage()));

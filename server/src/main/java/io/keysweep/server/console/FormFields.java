@@ -29,11 +29,11 @@ final class FormFields {
      * Returns the known fields of a form as a JSON object. Empty fields and unknown fields are left out.
      *
      * @param form the values of the form by field name
-     * @param known the names of the fields to convert
+     * @param fieldNames the names of the fields to convert
      */
-    static JsonNode of(Map<String, String> form, List<String> known) {
+    static JsonNode of(Map<String, String> form, List<String> fieldNames) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        for (String name : known) {
+        for (String name : fieldNames) {
             String text = form.getOrDefault(name, "").strip();
             // A text that is no number stays a text, so that the API refuses it with its own message.
             if (NUMBERS.contains(name) && WHOLE_NUMBER.matcher(text).matches()) {
@@ -44,7 +44,7 @@ final class FormFields {
                 body.put(name, text);
             }
         }
-        if (form.containsKey(WITHOUT_RATE_CEILING) && known.contains("rateCeiling")) {
+        if (form.containsKey(WITHOUT_RATE_CEILING) && fieldNames.contains("rateCeiling")) {
             body.putNull("rateCeiling");
         }
         return body;

@@ -15,7 +15,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Serves the page that shows, sets and releases holds; a hold stops all scans, or those of one project. */
+/**
+ * Serves the page that shows, sets and releases holds. A hold pauses all scans, or those of one project, until an
+ * operator releases it.
+ */
 @Controller
 @RequestMapping(HoldsPageController.PATH)
 final class HoldsPageController {

@@ -55,6 +55,7 @@ final class InstanceActionController {
         this.schedules = schedules;
     }
 
+    /** Starts a scan, and shows its page; if it is refused, shows the instance page with the error and the form. */
     @PostMapping("/scan")
     String scan(
             @AuthenticationPrincipal Caller caller,

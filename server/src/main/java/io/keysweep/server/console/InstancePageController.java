@@ -26,6 +26,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @RequestMapping(ConsolePath.ROOT + "/instances/{id}")
 final class InstancePageController {
 
+    // The page shows this many of the latest scans and starts; the API lists all.
     private static final int MAX_SCANS = 10;
     private static final int MAX_STARTS = 5;
 

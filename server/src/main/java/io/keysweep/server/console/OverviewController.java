@@ -56,6 +56,12 @@ final class OverviewController {
         return "console/overview :: now";
     }
 
+    /**
+     * Returns the fragment with a page of the instances.
+     *
+     * @param name a text that the names of the instances contain; empty for all
+     * @param page the number of the page, from 1; any other text counts as 1
+     */
     @GetMapping("/instances")
     String instances(
             @AuthenticationPrincipal Caller caller,
@@ -67,14 +73,15 @@ final class OverviewController {
         // At most 6 digits, so that the offset below cannot overflow.
         int number = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
         // One row more than the page shows is read, to find out whether there is a next page.
-        List<Instance> found = permissions.listInstances()
+        List<Instance> matching = permissions.listInstances()
                 ? instances.list(caller.projectId(), filter, (number - 1) * INSTANCES_PER_PAGE, INSTANCES_PER_PAGE + 1)
                 : List.of();
         model.addAttribute("name", filter);
         model.addAttribute("page", number);
-        model.addAttribute("hasMore", found.size() > INSTANCES_PER_PAGE);
+        model.addAttribute("hasMore", matching.size() > INSTANCES_PER_PAGE);
         model.addAttribute(
-                "instances", rows.instances(found.subList(0, Math.min(found.size(), INSTANCES_PER_PAGE)), permissions));
+                "instances",
+                rows.instances(matching.subList(0, Math.min(matching.size(), INSTANCES_PER_PAGE)), permissions));
         return "console/overview :: instances";
     }
 

@@ -116,7 +116,7 @@ record PageFormat(Instant now) {
         return time(event.at()) + (until == null ? "" : " to " + CLOCK.format(until));
     }
 
-    /** Formats what an event says apart from its time: facts, reason and how often it happened. */
+    /** Formats an event of the timeline without its time: scope, server, facts, reason and how often it happened. */
     public String account(TimelineEventView event) {
         List<String> parts = new ArrayList<>();
         if (event.scope() != null) {

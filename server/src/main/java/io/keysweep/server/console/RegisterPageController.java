@@ -71,9 +71,10 @@ final class RegisterPageController {
      * contain one.
      */
     private static Map<String, String> withoutSecrets(Map<String, String> form) {
-        Map<String, String> shown = new HashMap<>(form);
-        SECRETS.forEach(shown::remove);
-        shown.computeIfPresent("uri", (name, uri) -> uri.contains("@") ? null : uri);
-        return shown;
+        Map<String, String> values = new HashMap<>(form);
+        SECRETS.forEach(values::remove);
+        // A URI with an @ can contain a password before it.
+        values.computeIfPresent("uri", (name, uri) -> uri.contains("@") ? null : uri);
+        return values;
     }
 }

@@ -23,7 +23,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Handles the forms of the scan page: pause, resume and cancel the scan, and tune it (change its pace). */
+/**
+ * Handles the forms of the scan page: pause, resume and cancel the scan, and tune it (change how fast it goes).
+ *
+ * <p>After success the browser returns to the page. A refused form is shown again with the error.
+ */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanActionController {
@@ -83,8 +87,9 @@ final class ScanActionController {
                 (scanId, intervention) -> {
                     DocumentReader fields =
                             DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
-                    PaceChange read = PaceChange.of(fields);
-                    PaceChange change = fields.requireValid(() -> read);
+                    // Reading records the problems of all fields, so it must come before requireValid.
+                    PaceChange input = PaceChange.of(fields);
+                    PaceChange change = fields.requireValid(() -> input);
                     if (change.empty()) {
                         throw RequestRefusedException.of(
                                 ErrorCode.INVALID_PARAMETER, "", "Fill in at least one field of the pace.");
@@ -98,7 +103,15 @@ final class ScanActionController {
                 model);
     }
 
-    /** Carries out an action on a scan in the name of the caller and returns to the page of the scan. */
+    /**
+     * Carries out an action on a scan in the name of the caller.
+     *
+     * @param form name of the form, under which an error is shown
+     * @param action does the work; receives the id of the scan, and who asks for the action and why
+     * @param id id of the scan as text
+     * @param fields fields of the form
+     * @return the redirect to the page of the scan, or the page with the error
+     */
     private String intervene(
             String form,
             BiConsumer<UUID, Intervention> action,

@@ -21,7 +21,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Serves the page of a scan; while the scan is active, the browser requests its progress every second. */
+/**
+ * Serves the page of a scan, a task that removes the expired keys of an instance.
+ *
+ * <p>While the scan is active, the browser requests its progress every second.
+ */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanPageController {
@@ -87,22 +91,29 @@ final class ScanPageController {
 
     /** Fills the model and returns the phase of the scan: {@code active}, {@code paused} or {@code ended}. */
     private String load(Caller caller, String id, Model model) {
-        Scan found = access.scan(caller, id, Action.LIST_SCANS);
-        ScanView scan = views.of(found);
-        UUID instanceId = found.instanceId();
-        boolean active = found.state().active();
-        boolean ownPause =
-                active && scan.pause() != null && scan.pause().scope().equals("scan");
-        String phase = active ? ownPause ? "paused" : "active" : "ended";
-        model.addAttribute("scan", scan);
-        model.addAttribute("keysPerSecond", speeds.record(scan));
+        Scan scan = access.scan(caller, id, Action.LIST_SCANS);
+        ScanView view = views.of(scan);
+        UUID instanceId = scan.instanceId();
+        boolean active = scan.state().active();
+        String phase = phase(view, active);
+        model.addAttribute("scan", view);
+        model.addAttribute("keysPerSecond", speeds.record(view));
         model.addAttribute(
                 "name",
-                instances.names(caller.projectId(), List.of(instanceId)).getOrDefault(instanceId, scan.instanceId()));
-        model.addAttribute("holds", holds.of(found.id()));
-        model.addAttribute("timeline", timeline.latest(found.id(), MAX_EVENTS));
+                instances.names(caller.projectId(), List.of(instanceId)).getOrDefault(instanceId, view.instanceId()));
+        model.addAttribute("holds", holds.of(scan.id()));
+        model.addAttribute("timeline", timeline.latest(scan.id(), MAX_EVENTS));
         model.addAttribute("active", active);
         model.addAttribute("phase", phase);
         return phase;
+    }
+
+    /** Returns the phase of a scan. A pause of the project or of all projects leaves it {@code active}. */
+    private static String phase(ScanView scan, boolean active) {
+        if (!active) {
+            return "ended";
+        }
+        boolean isPausedItself = scan.pause() != null && scan.pause().scope().equals("scan");
+        return isPausedItself ? "paused" : "active";
     }
 }

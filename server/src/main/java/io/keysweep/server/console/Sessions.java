@@ -33,6 +33,7 @@ final class Sessions {
 
     private static final String COOKIE = "keysweep_session";
 
+    /** 256 random bits, which nobody can guess. */
     private static final int TOKEN_BYTES = 32;
 
     /** The store records at most this often that a person was seen, because each record is a write to the database. */
@@ -55,6 +56,7 @@ final class Sessions {
     ResponseCookie begin(Caller caller, HttpServletRequest request) {
         sessionId(request).ifPresent(store::remove);
         Instant now = now();
+        // Sessions whose browser never returns are removed at the next sign-in of anyone.
         store.removeEnded(now.minus(settings.sessionLifetime()), now.minus(settings.sessionIdle()));
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
@@ -82,8 +84,10 @@ final class Sessions {
     /** Checks the age of a session; removes it if it is too old, or records that its person was seen. */
     private boolean isValid(String id, SessionStore.Session session, boolean byPerson) {
         Instant now = now();
-        if (!now.isBefore(session.createdAt().plus(settings.sessionLifetime()))
-                || !now.isBefore(session.seenAt().plus(settings.sessionIdle()))) {
+        Instant lifetimeEnd = session.createdAt().plus(settings.sessionLifetime());
+        Instant idleEnd = session.seenAt().plus(settings.sessionIdle());
+        boolean isOver = !now.isBefore(lifetimeEnd) || !now.isBefore(idleEnd);
+        if (isOver) {
             store.remove(id);
             return false;
         }

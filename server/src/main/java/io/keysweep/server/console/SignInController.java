@@ -53,6 +53,7 @@ final class SignInController {
         return "console/sign-in";
     }
 
+    /** Signs a caller in and continues at {@code to}; shows the page again if the keys are wrong. */
     @PostMapping(PATH)
     String signIn(
             @RequestParam(defaultValue = "") String accessKey,
@@ -78,7 +79,7 @@ final class SignInController {
         AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
         response.addHeader(
                 HttpHeaders.SET_COOKIE, sessions.begin(caller.get(), request).toString());
-        // The browser sends this path, so an attacker can choose it in a link.
+        // An attacker can choose this path in a link to the sign-in page, so it must not lead to another site.
         return "redirect:" + (SignInRedirect.isConsolePath(to) ? to : ConsolePath.ROOT);
     }
 

@@ -26,11 +26,11 @@ final class SignInRedirect implements AuthenticationEntryPoint {
         boolean fragment = request.getHeader("HX-Request") != null;
         // A page can be opened again only by GET. The address of a fragment is no page, so htmx sends the address of
         // its page.
-        String wanted = fragment
+        String path = fragment
                 ? path(request.getHeader("HX-Current-URL"))
                 : request.getMethod().equals("GET") ? request.getRequestURI() : null;
         String target = SignInController.PATH
-                + (isConsolePath(wanted) ? "?to=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8) : "");
+                + (isConsolePath(path) ? "?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8) : "");
         response.setStatus((fragment ? HttpStatus.UNAUTHORIZED : HttpStatus.FOUND).value());
         response.setHeader(fragment ? "HX-Redirect" : HttpHeaders.LOCATION, target);
     }

@@ -68,19 +68,20 @@ final class TableRows {
         return rows(projectId, newest(projectId, instanceId, null, limit));
     }
 
+    /** Returns the newest scans of a project, only those of an instance or in a state if these are not null. */
     private List<ScanView> newest(String projectId, @Nullable UUID instanceId, @Nullable ScanState state, int limit) {
         return listing.page(projectId, ScanQuery.newest(instanceId, state, limit))
                 .scans();
     }
 
-    private List<ScanRow> rows(String projectId, List<ScanView> found) {
+    private List<ScanRow> rows(String projectId, List<ScanView> scanViews) {
         Map<UUID, String> names = instances.names(
                 projectId,
-                found.stream()
+                scanViews.stream()
                         .map(scan -> UUID.fromString(scan.instanceId()))
                         .distinct()
                         .toList());
-        return found.stream()
+        return scanViews.stream()
                 .map(scan -> new ScanRow(
                         scan,
                         names.getOrDefault(UUID.fromString(scan.instanceId()), scan.instanceId()),
@@ -89,14 +90,14 @@ final class TableRows {
     }
 
     /** Returns the rows of instances, with only the details that the caller may see. */
-    List<InstanceRow> instances(List<Instance> found, Permissions permissions) {
-        List<UUID> ids = found.stream().map(Instance::id).toList();
+    List<InstanceRow> instances(List<Instance> page, Permissions permissions) {
+        List<UUID> ids = page.stream().map(Instance::id).toList();
         Map<String, ScanView> lastScans = permissions.listScans()
                 ? views.of(scans.latest(ids)).stream()
                         .collect(Collectors.toMap(ScanView::instanceId, Function.identity()))
                 : Map.of();
         Map<UUID, Instant> starts = permissions.seeAutomatic() ? nextStarts.of(ids) : Map.of();
-        return found.stream()
+        return page.stream()
                 .map(instance ->
                         new InstanceRow(instance, lastScans.get(instance.id().toString()), starts.get(instance.id())))
                 .toList();

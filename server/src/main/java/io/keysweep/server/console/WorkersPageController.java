@@ -38,13 +38,13 @@ final class WorkersPageController {
 
     @GetMapping("/live")
     String live(@AuthenticationPrincipal Caller caller, Model model) {
-        List<WorkerView> found = workers.list(caller);
-        model.addAttribute("workers", found);
+        List<WorkerView> views = workers.list(caller);
+        model.addAttribute("workers", views);
         model.addAttribute(
                 "names",
                 instances.names(
                         caller.projectId(),
-                        found.stream()
+                        views.stream()
                                 .flatMap(worker -> worker.sweeps().stream())
                                 .map(sweep -> UUID.fromString(sweep.instanceId()))
                                 .distinct()

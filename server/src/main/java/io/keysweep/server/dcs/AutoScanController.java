@@ -28,7 +28,8 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * Serves the DCS operations ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig: the schedule of automatic scans.
+ * Serves the DCS operations ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig: the schedule by which the service
+ * itself starts scans of an instance.
  */
 @RestController
 @RequestMapping("/v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config")
@@ -97,7 +98,7 @@ final class AutoScanController {
     ConfigBody show(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
         Instance instance = access.requireInstance(caller, projectId, instanceId, Action.GET_AUTOSCAN);
-        return schedules.find(instance).map(AutoScanController::body).orElseGet(() -> neverSet(instance.id()));
+        return schedules.find(instance).map(AutoScanController::body).orElseGet(() -> defaults(instance.id()));
     }
 
     @PutMapping
@@ -130,8 +131,10 @@ final class AutoScanController {
     }
 
     /**
-     * Refuses to switch automatic scans on where a scan is impossible. A server that is down, or busy at present, may be
-     * fit again when the first scan starts.
+     * Refuses to switch automatic scans on for a server that can never be scanned as it is, such as a replica.
+     *
+     * <p>A server that is down or busy at present is accepted, because it may have recovered when the first scan
+     * starts.
      */
     private void requireScannable(Instance instance) {
         try {
@@ -154,7 +157,8 @@ final class AutoScanController {
         }
     }
 
-    private static ConfigBody neverSet(UUID instanceId) {
+    /** Returns the schedule of an instance for which no client has set one: switched off, with the defaults of DCS. */
+    private static ConfigBody defaults(UUID instanceId) {
         return new ConfigBody(
                 instanceId.toString(),
                 /* enableAutoScan= */ false,

@@ -40,7 +40,7 @@ final class DcsInstanceController {
      * @param instances instances of this page
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    record ListBody(int instanceNum, List<InstanceBody.Listed> instances) {}
+    record ListBody(int instanceNum, List<InstanceBody.InstanceItem> instances) {}
 
     @GetMapping
     ListBody list(
@@ -49,13 +49,13 @@ final class DcsInstanceController {
             @RequestParam MultiValueMap<String, String> query) {
         access.requireProject(caller, projectId, Action.LIST_INSTANCES);
         InstanceQuery requested = InstanceQuery.of(query);
-        List<InstanceBody.Listed> found = store.list(caller.projectId()).stream()
-                .map(InstanceBody::listed)
+        List<InstanceBody.InstanceItem> items = store.list(caller.projectId()).stream()
+                .map(InstanceBody::item)
                 .filter(requested.filter())
                 .toList();
         return new ListBody(
-                found.size(),
-                found.stream()
+                items.size(),
+                items.stream()
                         .skip(requested.page().offset())
                         .limit(requested.page().limit())
                         .toList());
@@ -71,9 +71,9 @@ final class DcsInstanceController {
     }
 
     @GetMapping("/{instanceId}")
-    InstanceBody.Shown show(
+    InstanceBody.InstanceDetails show(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
-        return InstanceBody.shown(
+        return InstanceBody.details(
                 instances.refresh(access.requireInstance(caller, projectId, instanceId, Action.GET_INSTANCE)));
     }
 }

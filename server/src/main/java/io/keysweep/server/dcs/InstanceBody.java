@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -19,8 +18,10 @@ import tools.jackson.databind.annotation.JsonNaming;
  *
  * <p>Most fields that have no meaning outside Huawei Cloud, such as VPC and order, are left out, and the SDKs read them
  * as null. Those that programs rely on have a constant. Amounts of memory are in MiB, {@code capacity} is in whole GiB,
- * rounded down. A capacity below 1 GiB is 0, and {@code capacity_minor} has it as a text, such as {@code 0.125}. Before
- * the first inspection the state is {@code RUNNING} and the engine {@code Redis}; what else is not known is left out.
+ * rounded down. A capacity below 1 GiB is 0, and {@code capacity_minor} has it as a text, such as {@code 0.125}.
+ *
+ * <p>The service inspects an instance, a registered Redis server or deployment, now and then. Before the first
+ * inspection the state is {@code RUNNING} and the engine {@code Redis}; what else is not known is left out.
  */
 final class InstanceBody {
 
@@ -35,9 +36,13 @@ final class InstanceBody {
     /** Is one tag of an instance, such as key {@code env} with value {@code prod}; the value can be empty. */
     record Tag(String key, String value) {}
 
-    /** Describes one instance in the response of ListInstances, with fewer fields than {@link Shown}. */
+    /** Says which features the vendor's console may offer for an instance. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Listed(
+    record Features(boolean supportSsl, boolean supportAcl) {}
+
+    /** Describes one instance in the response of ListInstances, with fewer fields than {@link InstanceDetails}. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record InstanceItem(
             String instanceId,
             String name,
             String engine,
@@ -58,7 +63,7 @@ final class InstanceBody {
             String enterpriseProjectId,
             List<String> azCodes,
             List<Tag> tags,
-            Map<String, Boolean> features,
+            Features features,
             @Nullable String createdAt,
             @Nullable String updatedAt) {
 
@@ -75,7 +80,7 @@ final class InstanceBody {
      * Describes an instance in the response of ShowInstance. The vendor names the last field {@code update_at} here.
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Shown(
+    record InstanceDetails(
             String instanceId,
             String name,
             String engine,
@@ -101,48 +106,47 @@ final class InstanceBody {
             @Nullable Integer shardingCount,
             List<String> azCodes,
             List<Tag> tags,
-            Map<String, Boolean> features,
+            Features features,
             @Nullable String createdAt,
             @Nullable String updateAt) {}
 
-    static Listed listed(Instance instance) {
-        Shown shown = shown(instance);
-        return new Listed(
-                shown.instanceId(),
-                shown.name(),
-                shown.engine(),
-                shown.engineVersion(),
-                shown.status(),
-                shown.description(),
-                shown.ip(),
-                shown.port(),
-                shown.accessUser(),
-                shown.noPasswordAccess(),
-                shown.enableSsl(),
-                shown.enablePublicip(),
-                shown.chargingMode(),
-                shown.maxMemory(),
-                shown.usedMemory(),
-                shown.capacity(),
-                shown.capacityMinor(),
-                shown.enterpriseProjectId(),
-                shown.azCodes(),
-                shown.tags(),
-                shown.features(),
-                shown.createdAt(),
-                shown.updateAt());
+    /** Returns the instance as an element of ListInstances. */
+    static InstanceItem item(Instance instance) {
+        InstanceDetails details = details(instance);
+        return new InstanceItem(
+                details.instanceId(),
+                details.name(),
+                details.engine(),
+                details.engineVersion(),
+                details.status(),
+                details.description(),
+                details.ip(),
+                details.port(),
+                details.accessUser(),
+                details.noPasswordAccess(),
+                details.enableSsl(),
+                details.enablePublicip(),
+                details.chargingMode(),
+                details.maxMemory(),
+                details.usedMemory(),
+                details.capacity(),
+                details.capacityMinor(),
+                details.enterpriseProjectId(),
+                details.azCodes(),
+                details.tags(),
+                details.features(),
+                details.createdAt(),
+                details.updateAt());
     }
 
-    static Shown shown(Instance instance) {
+    /** Returns the instance as ShowInstance shows it. */
+    static InstanceDetails details(Instance instance) {
         Deployment deployment = instance.deployment();
         NodeAddress address = address(deployment);
         Access access = deployment.access();
         InstanceObservation observation = instance.observation();
-        // Null if the memory has no limit, which Redis reports as 0, or if the limit is not known.
-        Long maxMemory = observation == null || observation.maxMemory() == null || observation.maxMemory() == 0
-                ? null
-                : observation.maxMemory();
-        return new Shown(
+        Long memoryLimit = memoryLimit(observation);
+        return new InstanceDetails(
                 instance.id().toString(),
                 instance.name(),
                 engine(observation),
@@ -157,10 +161,10 @@ final class InstanceBody {
                 access.tls() != null,
                 /* enablePublicip= */ false,
                 /* chargingMode= */ 0,
-                maxMemory == null ? null : mebibytes(maxMemory),
+                memoryLimit == null ? null : mebibytes(memoryLimit),
                 observation == null || observation.usedMemory() == null ? null : mebibytes(observation.usedMemory()),
-                maxMemory == null ? null : (int) Math.min(maxMemory / GIBIBYTE, Integer.MAX_VALUE),
-                maxMemory == null || maxMemory >= GIBIBYTE ? null : gibibyteFraction(maxMemory),
+                memoryLimit == null ? null : (int) Math.min(memoryLimit / GIBIBYTE, Integer.MAX_VALUE),
+                memoryLimit == null || memoryLimit >= GIBIBYTE ? null : gibibyteFraction(memoryLimit),
                 DEFAULT_ENTERPRISE_PROJECT,
                 cacheMode(deployment),
                 /* productType= */ "generic",
@@ -174,9 +178,15 @@ final class InstanceBody {
                 instance.tags().values().entrySet().stream()
                         .map(tag -> new Tag(tag.getKey(), tag.getValue()))
                         .toList(),
-                Map.of("support_ssl", true, "support_acl", true),
+                new Features(true, true),
                 DcsTime.text(instance.createdAt()),
                 DcsTime.text(observation == null ? instance.createdAt() : observation.checkedAt()));
+    }
+
+    /** Returns the memory limit in bytes; null if it is not known, or if there is none, which Redis reports as 0. */
+    private static @Nullable Long memoryLimit(@Nullable InstanceObservation observation) {
+        Long limit = observation == null ? null : observation.maxMemory();
+        return limit == null || limit == 0 ? null : limit;
     }
 
     /** Returns the address that a client would connect to first: the server, the first sentinel or the first seed. */

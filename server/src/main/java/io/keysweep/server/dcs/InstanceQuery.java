@@ -12,13 +12,13 @@ import org.springframework.util.MultiValueMap;
 /**
  * Describes which instances a client requests from ListInstances: a page of those that all given filters match.
  *
- * <p>A program that sweeps what it finds must not find more than it has asked for. Therefore a parameter that this class
- * does not know is refused, although DCS ignores it.
+ * <p>An unknown parameter is refused, although DCS ignores it. Otherwise a program that starts scans of all instances
+ * it finds would find more of them than it has asked for.
  *
  * @param page part of the matching instances
  * @param filter returns whether an instance matches
  */
-record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
+record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter) {
 
     /** All states of a DCS instance, which clients can filter by; Keysweep's instances are only RUNNING or ERROR. */
     private static final Set<String> STATUSES = Set.of(
@@ -42,7 +42,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
      * The parameters, in alphabetical order. {@code include_delete} and {@code include_failure} change nothing:
      * Keysweep has no deleted instances, and none whose creation failed.
      */
-    private static final List<String> KNOWN = List.of(
+    private static final List<String> KNOWN_PARAMETERS = List.of(
             "capacity",
             "enterprise_project_id",
             "include_delete",
@@ -63,15 +63,15 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
      */
     static InstanceQuery of(MultiValueMap<String, String> query) {
         query.forEach((name, values) -> {
-            if (!KNOWN.contains(name)) {
+            if (!KNOWN_PARAMETERS.contains(name)) {
                 throw RequestRefusedException.parameter(
-                        name, values.getFirst(), "left out: known are " + String.join(", ", KNOWN));
+                        name, values.getFirst(), "left out: known are " + String.join(", ", KNOWN_PARAMETERS));
             }
             if (values.size() > 1 && !name.equals("tags")) {
                 throw RequestRefusedException.parameter(name, String.join(",", values), "given once");
             }
         });
-        Predicate<InstanceBody.Listed> filter = byName(query.getFirst("name"), query.getFirst("name_equal"))
+        Predicate<InstanceBody.InstanceItem> filter = byName(query.getFirst("name"), query.getFirst("name_equal"))
                 .and(byStatus(query.getFirst("status")))
                 .and(byCapacity(query.getFirst("capacity")))
                 .and(byTags(query.get("tags")));
@@ -88,7 +88,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
     }
 
     /** Matches instances whose name is, or contains in any case, the requested name. */
-    private static Predicate<InstanceBody.Listed> byName(@Nullable String name, @Nullable String exact) {
+    private static Predicate<InstanceBody.InstanceItem> byName(@Nullable String name, @Nullable String exact) {
         if (exact != null && !Set.of("true", "false").contains(exact)) {
             throw RequestRefusedException.parameter("name_equal", exact, "true or false");
         }
@@ -100,7 +100,8 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
                 : body -> body.name().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
     }
 
-    private static Predicate<InstanceBody.Listed> byStatus(@Nullable String status) {
+    /** Matches instances in the requested state; all for null. */
+    private static Predicate<InstanceBody.InstanceItem> byStatus(@Nullable String status) {
         if (status != null && !STATUSES.contains(status)) {
             throw RequestRefusedException.parameter("status", status, "a status such as RUNNING or ERROR");
         }
@@ -108,7 +109,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
     }
 
     /** Matches instances that show the requested capacity in GB; one without a memory limit shows none. */
-    private static Predicate<InstanceBody.Listed> byCapacity(@Nullable String capacity) {
+    private static Predicate<InstanceBody.InstanceItem> byCapacity(@Nullable String capacity) {
         if (capacity == null) {
             return body -> true;
         }
@@ -117,13 +118,13 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.Listed> filter) {
         }
         BigDecimal wantedGigabytes = new BigDecimal(capacity);
         return body -> {
-            BigDecimal shown = body.capacityInGibibytes();
-            return shown != null && shown.compareTo(wantedGigabytes) == 0;
+            BigDecimal instanceCapacity = body.capacityInGibibytes();
+            return instanceCapacity != null && instanceCapacity.compareTo(wantedGigabytes) == 0;
         };
     }
 
     /** Matches instances that have all the tags; each is {@code key=value}, and commas separate them. */
-    private static Predicate<InstanceBody.Listed> byTags(@Nullable List<String> values) {
+    private static Predicate<InstanceBody.InstanceItem> byTags(@Nullable List<String> values) {
         if (values == null) {
             return body -> true;
         }

@@ -89,6 +89,13 @@ final class ScanTaskController {
                 DcsTime.text(scan.finishedAt()));
     }
 
+    /**
+     * Returns a page of the tasks of an instance, the newest first.
+     *
+     * @param offset the number of tasks to leave out; null for 0
+     * @param limit the most tasks to return; null for the default of {@link PageRange}
+     * @param status the only state of the tasks to return, such as {@code success}; null for all
+     */
     @GetMapping("/auto-expire/histories")
     RecordsBody histories(
             @AuthenticationPrincipal Caller caller,

@@ -26,11 +26,18 @@ final class ContainerErrorController implements ErrorController {
     ResponseEntity<Object> respond(HttpServletRequest request) {
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         String uri = path instanceof String text ? text : "";
-        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number ? number : 404;
+        // After a body that Tomcat could not read, it replaces the response of the service by a less exact one.
         RequestRefusedException refusal =
-                request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
-                        ? ContainerErrors.refusal(status, uri, thrown)
-                        : ContainerErrors.refusal(status, uri);
+                request.getAttribute(ErrorAdvice.REFUSAL) instanceof RequestRefusedException own
+                        ? own
+                        : refusal(request, uri);
         return responses.create(refusal, uri, new HttpHeaders());
+    }
+
+    private static RequestRefusedException refusal(HttpServletRequest request, String uri) {
+        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number ? number : 404;
+        return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
+                ? ContainerErrors.refusal(status, uri, thrown)
+                : ContainerErrors.refusal(status, uri);
     }
 }

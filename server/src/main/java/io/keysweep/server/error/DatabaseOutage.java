@@ -37,30 +37,30 @@ final class DatabaseOutage {
     /** Returns whether a failure of the database caused an exception, directly or through other exceptions. */
     static boolean isCauseOf(@Nullable Throwable thrown) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Deque<Throwable> open = new ArrayDeque<>();
-        add(open, thrown);
-        while (!open.isEmpty()) {
-            Throwable next = open.removeLast();
+        Deque<Throwable> toCheck = new ArrayDeque<>();
+        add(toCheck, thrown);
+        while (!toCheck.isEmpty()) {
+            Throwable next = toCheck.removeLast();
             if (seen.add(next)) {
                 if (isFailure(next)) {
                     return true;
                 }
-                add(open, next.getCause());
+                add(toCheck, next.getCause());
                 if (next instanceof SQLException e) {
-                    add(open, e.getNextException());
+                    add(toCheck, e.getNextException());
                 }
-                // The rollback failed too. Its cause is then in place of the first exception.
+                // If the rollback failed too, getCause() is its failure, not the exception that came first.
                 if (next instanceof TransactionSystemException e) {
-                    add(open, e.getApplicationException());
+                    add(toCheck, e.getApplicationException());
                 }
             }
         }
         return false;
     }
 
-    private static void add(Deque<Throwable> open, @Nullable Throwable thrown) {
+    private static void add(Deque<Throwable> toCheck, @Nullable Throwable thrown) {
         if (thrown != null) {
-            open.addLast(thrown);
+            toCheck.addLast(thrown);
         }
     }
 
@@ -78,13 +78,21 @@ final class DatabaseOutage {
      */
     private static boolean isFailure(SQLException e) {
         String state = e.getSQLState();
-        return e instanceof SQLTransientException
+        boolean hasTypeOfFailure = e instanceof SQLTransientException
                 || e instanceof SQLNonTransientConnectionException
-                || e instanceof SQLRecoverableException
-                // The pool sets no state in "Connection is closed" and when it is closed itself.
-                || (state == null && e.getCause() == null && e.getNextException() == null)
-                || (state != null
-                        && (state.equals(READ_ONLY)
-                                || (state.length() >= 2 && CLASSES.contains(state.substring(0, 2)))));
+                || e instanceof SQLRecoverableException;
+        if (hasTypeOfFailure) {
+            return true;
+        }
+        if (state == null) {
+            // The pool sets no state in "Connection is closed" and when it is closed itself.
+            return e.getCause() == null && e.getNextException() == null;
+        }
+        return state.equals(READ_ONLY) || CLASSES.contains(sqlStateClass(state));
+    }
+
+    /** Returns the first two characters of an SQLSTATE, which say what kind of error it is. */
+    private static String sqlStateClass(String state) {
+        return state.substring(0, Math.min(2, state.length()));
     }
 }

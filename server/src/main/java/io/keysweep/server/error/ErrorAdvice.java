@@ -39,6 +39,9 @@ final class ErrorAdvice {
     private static final Set<ErrorCode> ENDING_CONNECTION = Set.of(
             ErrorCode.BODY_TOO_LARGE, ErrorCode.REQUEST_TIMEOUT, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_REQUESTS);
 
+    /** The attribute of a request that holds the refusal with which the service has answered it. */
+    static final String REFUSAL = ErrorAdvice.class.getName();
+
     private final ErrorResponses responses;
 
     ErrorAdvice(ErrorResponses responses) {
@@ -46,8 +49,11 @@ final class ErrorAdvice {
     }
 
     /**
-     * Logs an exception and returns the response; only a bug of the service is logged with a stack trace. Returns null
-     * if the client has disconnected, so that nobody can receive a response.
+     * Logs an exception and returns the response to the client.
+     *
+     * <p>Only a bug of the service is logged with a stack trace.
+     *
+     * @return null if the client has disconnected, so that nobody can receive a response
      */
     @ExceptionHandler
     @Nullable ResponseEntity<Object> respond(Throwable thrown, HttpServletRequest request) {
@@ -56,6 +62,19 @@ final class ErrorAdvice {
             return null;
         }
         RequestRefusedException refusal = refusal(thrown, request);
+        request.setAttribute(REFUSAL, refusal);
+        log(request, refusal, thrown);
+        HttpHeaders headers = new HttpHeaders();
+        if (thrown instanceof HttpRequestMethodNotSupportedException e && e.getSupportedHttpMethods() != null) {
+            headers.setAllow(e.getSupportedHttpMethods());
+        }
+        if (ENDING_CONNECTION.contains(refusal.code())) {
+            headers.setConnection("close");
+        }
+        return responses.create(refusal, request.getRequestURI(), headers);
+    }
+
+    private static void log(HttpServletRequest request, RequestRefusedException refusal, Throwable thrown) {
         if (refusal.code() == ErrorCode.INTERNAL) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
         } else if (refusal.code() == ErrorCode.DATABASE_UNAVAILABLE) {
@@ -76,14 +95,6 @@ final class ErrorAdvice {
                     refusal.code().code(),
                     refusal.getMessage());
         }
-        HttpHeaders headers = new HttpHeaders();
-        if (thrown instanceof HttpRequestMethodNotSupportedException e && e.getSupportedHttpMethods() != null) {
-            headers.setAllow(e.getSupportedHttpMethods());
-        }
-        if (ENDING_CONNECTION.contains(refusal.code())) {
-            headers.setConnection("close");
-        }
-        return responses.create(refusal, request.getRequestURI(), headers);
     }
 
     /** Chooses the error code of an exception that a controller, a filter or Spring has thrown. */
@@ -97,7 +108,7 @@ final class ErrorAdvice {
             case AccessDeniedException e -> RequestRefusedException.of(ErrorCode.ROLE_DENIED);
             case NoResourceFoundException e -> unknownUrl(request);
             case NoHandlerFoundException e -> unknownUrl(request);
-            case RequestRejectedException e -> rejected(request, String.valueOf(e.getMessage()));
+            case RequestRejectedException e -> firewallRefusal(request, String.valueOf(e.getMessage()));
             case HttpRequestMethodNotSupportedException e -> methodNotAllowed(request);
             case HttpMediaTypeNotSupportedException e ->
                 RequestRefusedException.of(
@@ -141,10 +152,11 @@ final class ErrorAdvice {
     }
 
     /** Chooses the error code of a request that Spring's firewall has rejected: its method, a header or its URL. */
-    private static RequestRefusedException rejected(HttpServletRequest request, String message) {
+    private static RequestRefusedException firewallRefusal(HttpServletRequest request, String message) {
         if (!List.of(HttpMethod.values()).contains(HttpMethod.valueOf(request.getMethod()))) {
             return methodNotAllowed(request);
         }
+        // The exception has no field for the cause, so its text must show whether a header is at fault.
         return message.contains("header")
                 ? RequestRefusedException.of(
                         ErrorCode.INVALID_PARAMETER, "header", "A header holds a control character.")

@@ -3,8 +3,9 @@ package io.keysweep.server.error;
 /**
  * Lists the error codes of responses, each with its HTTP status and message.
  *
- * <p>Codes and messages, with their mistakes, come word for word from the page "Error Codes" of the public DCS API
- * reference. Codes {@code DCS.49xx} are Keysweep's own, for cases that the reference does not list.
+ * <p>{@code {0}} in a message is replaced by the subject of the error. Codes and messages, with their mistakes, come
+ * word for word from the page "Error Codes" of the public DCS API reference. Codes {@code DCS.49xx} are Keysweep's own,
+ * for cases that the reference does not list.
  */
 public enum ErrorCode {
     INVALID_TOKEN(401, "DCS.1001", "Invalid token."),

@@ -25,6 +25,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ErrorResponses {
 
+    /** Names a refused field, with the complete sentence about it. */
+    private record FieldError(String field, String detail) {}
+
     /** The time in seconds after which clients may repeat a request, by the reason of its refusal. */
     private static final Map<ErrorCode, String> RETRY_AFTER_SECONDS = Map.of(
             ErrorCode.DATABASE_UNAVAILABLE, "5",
@@ -77,7 +80,7 @@ class ErrorResponses {
             body.setProperty(
                     "errors",
                     refusal.problems().stream()
-                            .map(field -> Map.of("field", field.field(), "detail", field.sentence()))
+                            .map(problem -> new FieldError(problem.field(), problem.sentence()))
                             .toList());
         }
         return response.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(body);

@@ -31,12 +31,12 @@ public record FieldProblem(String field, String detail) {
      * Describes a field that the document must not have.
      *
      * @param field path of the field in the document; only its beginning is shown if it is long
-     * @param known names of the fields that the document may have
+     * @param knownFields names of the fields that the document may have
      */
-    public static FieldProblem unknown(String field, Collection<String> known) {
+    public static FieldProblem unknown(String field, Collection<String> knownFields) {
         return new FieldProblem(
                 field.length() > MAX_SHOWN_NAME ? field.substring(0, MAX_SHOWN_NAME) + "…" : field,
-                " is unknown; known are " + String.join(", ", new TreeSet<>(known)) + ".");
+                " is unknown; known are " + String.join(", ", new TreeSet<>(knownFields)) + ".");
     }
 
     /** Returns this problem with the path of an outer field put before the path of its field. */

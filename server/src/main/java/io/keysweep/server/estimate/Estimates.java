@@ -100,6 +100,7 @@ public class Estimates {
         };
     }
 
+    /** Builds the result for an instance from the estimates of its primaries. */
     private EstimateView view(Instance instance, String by, List<Estimate> estimates) {
         return new EstimateView(
                 instance.id().toString(),

@@ -31,8 +31,10 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Changes the instances of a project to match a fleet document, which lists how they should be. All changes are made in
- * one transaction, or none. Safe for use by several threads.
+ * Changes the instances of a project to match a fleet document, which describes how they should be.
+ *
+ * <p>An instance is a registered Redis server or deployment. All changes happen in one transaction: all are made, or
+ * none. Safe for use by several threads.
  */
 @Service
 class FleetApplier {
@@ -62,19 +64,20 @@ class FleetApplier {
     @Transactional
     public FleetResult apply(Caller caller, @Nullable JsonNode document, boolean dryRun, boolean prune) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        // The locks keep the instances as they are read here until all changes are made.
-        List<Instance> before = store.lockAll(caller.projectId());
-        Map<String, Instance> existing = before.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
+        // The locks keep other requests from changing the instances until all changes are made.
+        List<Instance> previous = store.lockAll(caller.projectId());
+        Map<String, Instance> existing =
+                previous.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
         List<FleetEntry> entries = reader.read(document, existing, store::find, prune, now);
         if (entries.stream().anyMatch(FleetEntry::setsSchedule)) {
             caller.require(Action.UPDATE_AUTOSCAN);
         }
-        Set<String> named =
+        Set<String> namesInDocument =
                 entries.stream().map(entry -> entry.settings().name()).collect(Collectors.toSet());
         List<FleetResult.Change> changes = new ArrayList<>();
         entries.forEach(entry -> changes.add(apply(caller, entry, dryRun, now)));
-        for (Instance instance : before) {
-            if (!named.contains(instance.name())) {
+        for (Instance instance : previous) {
+            if (!namesInDocument.contains(instance.name())) {
                 if (prune && !dryRun) {
                     store.remove(instance);
                 }
@@ -95,36 +98,36 @@ class FleetApplier {
                         now)
                 : previous;
         List<String> fields = new ArrayList<>();
-        if (previous == null) {
-            if (!dryRun) {
-                store.insert(instance);
-            }
-        } else {
+        if (previous != null) {
             fields.addAll(entry.settings().changes(previous));
-            if (!fields.isEmpty() && !dryRun) {
-                store.update(previous, entry.settings(), now);
-            }
+        }
+        if (!dryRun && previous == null) {
+            store.insert(instance);
+        } else if (!dryRun && !fields.isEmpty()) {
+            store.update(instance, entry.settings(), now);
         }
         if (entry.setsSchedule() && applySchedule(instance, entry.schedule(), dryRun, now)) {
             fields.add(FleetReader.SCHEDULE);
         }
-        entry.policies().forEach((kind, wanted) -> {
-            if (applyPolicy(caller, kind, instance, wanted, dryRun)) {
+        entry.policies().forEach((kind, target) -> {
+            if (applyPolicy(caller, kind, instance, target, dryRun)) {
                 fields.add(FleetReader.fieldName(kind));
             }
         });
         String action = previous == null ? "created" : fields.isEmpty() ? "unchanged" : "changed";
-        return change(instance.name(), previous == null && dryRun ? null : instance.id(), action, fields);
+        // The random id of a new instance means nothing after a dry run.
+        UUID id = previous == null && dryRun ? null : instance.id();
+        return change(instance.name(), id, action, fields);
     }
 
     /** Changes the schedule of an instance if it differs from the wanted one; returns whether it differs. */
-    private boolean applySchedule(Instance instance, Optional<ScheduleSettings> wanted, boolean dryRun, Instant now) {
+    private boolean applySchedule(Instance instance, Optional<ScheduleSettings> target, boolean dryRun, Instant now) {
         Optional<AutoScanConfig> current = schedules.find(instance).filter(AutoScanConfig::isSet);
-        boolean unchanged = wanted.isEmpty()
+        boolean unchanged = target.isEmpty()
                 ? current.isEmpty()
-                : current.isPresent() && wanted.get().matches(current.get(), now);
+                : current.isPresent() && target.get().matches(current.get(), now);
         if (!unchanged && !dryRun) {
-            wanted.ifPresentOrElse(
+            target.ifPresentOrElse(
                     settings -> schedules.change(instance, settings.change(), AutoScanWording.NATIVE, null),
                     () -> schedules.remove(instance, null));
         }
@@ -136,13 +139,13 @@ class FleetApplier {
      * Policies of the project stay as they are.
      */
     private boolean applyPolicy(
-            Caller caller, PolicyKind kind, Instance instance, Optional<String> wanted, boolean dryRun) {
+            Caller caller, PolicyKind kind, Instance instance, Optional<String> target, boolean dryRun) {
         Optional<String> current = policies.findForInstance(kind, instance.id())
                 .filter(Policy::ofInstance)
                 .map(Policy::document);
-        boolean unchanged = current.equals(wanted);
+        boolean unchanged = current.equals(target);
         if (!unchanged && !dryRun) {
-            wanted.ifPresentOrElse(
+            target.ifPresentOrElse(
                     document -> policies.set(kind, PolicyOwner.instance(instance), document, caller.accessKey(), null),
                     () -> policies.remove(kind, PolicyOwner.instance(instance), null));
         }

@@ -28,7 +28,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Reads fleet documents and finds all their problems before anything changes. Safe for use by several threads. */
+/**
+ * Reads fleet documents and finds all their problems before anything changes.
+ *
+ * <p>A fleet document describes instances of a project, with their schedules and policies, as they should be. {@link
+ * FleetApplier} makes the changes. Safe for use by several threads.
+ */
 @Component
 class FleetReader {
 
@@ -81,45 +86,61 @@ class FleetReader {
         Set<String> names = new HashSet<>();
         Set<UUID> ids = new HashSet<>();
         for (DocumentReader object : reader.objects("instances", MAX_INSTANCES, FIELDS)) {
-            String name = object.value("name")
-                    .filter(JsonNode::isString)
-                    .map(JsonNode::stringValue)
-                    .orElse("");
+            String name = name(object);
             // A missing or empty name is reported when the settings are read.
             if (!names.add(name) && !name.isEmpty()) {
                 object.addProblem("name", name, "that of one instance only");
             }
             Instance previous = existing.get(name);
             Optional<UUID> id = NewInstance.readId(object);
-            id.ifPresent(wanted -> checkId(object, wanted, previous, ids.add(wanted), find));
+            id.ifPresent(wantedId -> checkId(object, wantedId, previous, ids.add(wantedId), find));
             readEntry(object, previous, id, now).ifPresent(entries::add);
         }
         if (prune) {
-            existing.values().stream()
-                    .filter(instance -> !names.contains(instance.name()) && activeScans.exists(instance.id()))
-                    .forEach(busy -> reader.addProblem(
-                            "instances",
-                            " lack '" + busy.name() + "', which cannot be removed until its scan has ended."));
+            refuseBusy(reader, existing, names);
         }
         return reader.requireValid(() -> entries);
     }
 
-    /** Records a problem if an instance cannot have an id: ids never change, and no two instances have the same. */
+    /** Returns the name of an instance; empty if it is missing or no text. */
+    private static String name(DocumentReader object) {
+        return object.value("name")
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .orElse("");
+    }
+
+    /** Records a problem for each instance that would be deleted although a scan of it is active. */
+    private void refuseBusy(DocumentReader reader, Map<String, Instance> existing, Set<String> namesToKeep) {
+        existing.values().stream()
+                .filter(instance -> !namesToKeep.contains(instance.name()) && activeScans.exists(instance.id()))
+                .forEach(busy -> reader.addProblem(
+                        "instances", " lack '" + busy.name() + "', which cannot be removed until its scan has ended."));
+    }
+
+    /**
+     * Records a problem if an instance cannot have an id: ids never change, and no two instances have the same.
+     *
+     * @param wantedId the id in the document
+     * @param previous the existing instance of that name, or null for a new one
+     * @param isFirst whether no earlier instance of the document has the id
+     * @param find finds an instance of any project by its id
+     */
     private static void checkId(
             DocumentReader object,
-            UUID wanted,
+            UUID wantedId,
             @Nullable Instance previous,
-            boolean first,
+            boolean isFirst,
             Function<UUID, Optional<Instance>> find) {
-        if (!first) {
-            object.addProblem(NewInstance.ID, wanted.toString(), "that of one instance only");
-        } else if (previous != null && !previous.id().equals(wanted)) {
+        if (!isFirst) {
+            object.addProblem(NewInstance.ID, wantedId.toString(), "that of one instance only");
+        } else if (previous != null && !previous.id().equals(wantedId)) {
             object.addProblem(
                     NewInstance.ID,
-                    wanted.toString(),
+                    wantedId.toString(),
                     previous.id() + ", the id of this instance, which never changes");
-        } else if (previous == null && find.apply(wanted).isPresent()) {
-            object.addProblem(NewInstance.ID, " is '" + wanted + "', which is that of another instance.");
+        } else if (previous == null && find.apply(wantedId).isPresent()) {
+            object.addProblem(NewInstance.ID, " is '" + wantedId + "', which is that of another instance.");
         }
     }
 
@@ -132,14 +153,15 @@ class FleetReader {
         Map<PolicyKind, Optional<String>> policies = new EnumMap<>(PolicyKind.class);
         readPolicy(object, PolicyKind.WINDOWS, gates::normalize, policies);
         readPolicy(object, PolicyKind.START, startPolicies::normalize, policies);
-        if (previous != null
-                && settings.isPresent()
-                && settings.get().leadsElsewhere(previous)
-                && activeScans.exists(previous.id())) {
+        if (previous != null && changesAddress(previous, settings) && activeScans.exists(previous.id())) {
             object.addProblem("uri", " or nodeMap differs, which is not possible until the instance's scan has ended.");
         }
         return settings.map(
-                found -> new FleetEntry(previous, id.orElse(null), found, object.has(SCHEDULE), schedule, policies));
+                valid -> new FleetEntry(previous, id.orElse(null), valid, object.has(SCHEDULE), schedule, policies));
+    }
+
+    private static boolean changesAddress(Instance previous, Optional<InstanceSettings> settings) {
+        return settings.isPresent() && settings.get().leadsElsewhere(previous);
     }
 
     /** Returns the field that contains the policies of a kind, such as {@code windows}. */

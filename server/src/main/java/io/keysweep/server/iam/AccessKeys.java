@@ -23,7 +23,8 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Lists, creates and withdraws the access keys of projects.
+ * Lists, creates and withdraws the access keys of projects. An access key, an id with a secret, identifies a caller and
+ * acts for one project.
  *
  * <p>A caller can create or withdraw a key only if the caller has all actions of that key. A caller cannot withdraw its
  * own key. Therefore at least one key with all actions always remains.
@@ -65,7 +66,7 @@ class AccessKeys {
             Caller caller, Project project, @Nullable List<String> actions, @Nullable IdempotencyKey idempotency) {
         List<String> names = Action.requireNames(actions);
         caller.requireAll(names);
-        Optional<AccessKeyView> earlier = earlier(caller, project, idempotency);
+        Optional<AccessKeyView> earlier = findEarlier(caller, project, idempotency);
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -81,7 +82,7 @@ class AccessKeys {
             });
         } catch (DuplicateKeyException e) {
             // Another request with the same idempotency key has committed first.
-            return earlier(caller, project, idempotency).orElseThrow(() -> e);
+            return findEarlier(caller, project, idempotency).orElseThrow(() -> e);
         }
         AccessKeyView created = find(project, pair.accessKey());
         return new AccessKeyView(
@@ -92,7 +93,7 @@ class AccessKeys {
                 pair.secretKey().text());
     }
 
-    private Optional<AccessKeyView> earlier(Caller caller, Project project, @Nullable IdempotencyKey idempotency) {
+    private Optional<AccessKeyView> findEarlier(Caller caller, Project project, @Nullable IdempotencyKey idempotency) {
         return idempotencyKeys.findEarlier(
                 caller.projectId(),
                 idempotency,
@@ -145,11 +146,12 @@ class AccessKeys {
     }
 
     /**
-     * Requires that the caller's key still exists, and keeps all other changes of keys waiting until the transaction
-     * ends.
+     * Requires that the caller's key still exists, and makes all other changes of keys wait until the transaction ends.
      *
-     * <p>If two keys withdraw each other at the same time, the second waits and is then refused. A withdrawn key also
-     * cannot leave another key behind.
+     * <p>If two keys withdraw each other at the same time, the second request waits and is then refused. Nor can a key
+     * create another key while it is being withdrawn.
+     *
+     * @throws RequestRefusedException if the caller's key was withdrawn
      */
     void requirePresent(Caller caller) {
         store.lockAdministrators();

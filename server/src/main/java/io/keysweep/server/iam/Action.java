@@ -74,18 +74,18 @@ public enum Action {
     }
 
     /** Returns the action with an IAM name; empty if no action has it. */
-    static Optional<Action> named(String wireName) {
+    static Optional<Action> find(String wireName) {
         return Arrays.stream(values())
                 .filter(action -> action.wireName.equals(wireName))
                 .findFirst();
     }
 
     /**
-     * Requires that an access key can be given all the names: those of actions, {@link #ANALYZE} and {@link
-     * #EVERYTHING}.
+     * Requires that all names are known: those of actions, {@link #ANALYZE} or {@link #EVERYTHING}.
      *
      * @param names names from the field {@code actions} of a request; must be at least one
-     * @throws RequestRefusedException if there is none, or one is unknown
+     * @return the names without repetitions
+     * @throws RequestRefusedException if there is no name, or a name is unknown
      */
     static List<String> requireNames(@Nullable List<String> names) {
         String rule = "at least one of " + String.join(", ", NAMES);

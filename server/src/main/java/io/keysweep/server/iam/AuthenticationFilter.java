@@ -46,6 +46,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /** The maximum size of the body of a request without credentials, which requests a token. */
     private static final int MAX_PUBLIC_BODY_BYTES = 16 * 1024;
 
+    /** The prefix of the paths of the IAM API, where clients request a token without credentials in the head. */
     private static final String PUBLIC_PATHS = "/v3/";
 
     private final SignatureVerifier verifier;
@@ -93,7 +94,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             }
             requireUncompressed(request);
             if (caller.isPresent()) {
-                // The last step that can refuse the request, since only a request that is served returns its use.
+                // This must be the last call that can refuse the request: a refused request does not close its use.
                 use = limits.beginRequest(caller.get().accessKey());
                 authenticate(caller.get());
             }
@@ -107,7 +108,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             chain.doFilter(cached, response);
         } finally {
             use.close();
-            // On the port of the metrics, no other filter does so.
+            // On the port of the metrics, no other filter releases the memory of the body.
             bodies.release(request);
         }
     }
@@ -150,7 +151,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         SecurityContextHolder.setContext(context);
     }
 
-    /** Refuses a signed request by its head, before its body is read, if no body can make the signature right. */
+    /** Refuses a signed request before its body is read if its head alone is wrong, such as an unknown access key. */
     private void checkHead(HttpServletRequest request) {
         if (RequestBodies.hasBody(request)) {
             verifier.checkHead(signedRequest(request, new byte[0])).ifPresent(refused -> {
@@ -192,8 +193,10 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Finds the caller by the access key. The key can be withdrawn after its token was issued or its signature
-     * verified.
+     * Finds the caller by the access key.
+     *
+     * @throws RequestRefusedException if the key does not exist: an administrator can withdraw a key after its token
+     *     was issued or its signature verified
      */
     private Caller findCaller(String accessKey) {
         return callers.find(accessKey)

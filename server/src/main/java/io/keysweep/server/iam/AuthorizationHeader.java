@@ -74,18 +74,22 @@ record AuthorizationHeader(
                 algorithm, accessKey, scope, names(form.group("names")), form.group("signature"));
     }
 
+    /** Returns the algorithm that the header names; a {@code Credential} after the name decides between two of them. */
     private static SignatureAlgorithm algorithm(String text) throws SignatureRefusedException {
         int end = text.indexOf(' ');
         boolean scoped = end >= 0 && text.substring(end).stripLeading().startsWith("Credential=");
-        return SignatureAlgorithm.named(end < 0 ? text : text.substring(0, end), scoped)
+        return SignatureAlgorithm.find(end < 0 ? text : text.substring(0, end), scoped)
                 .orElseThrow(() -> new SignatureRefusedException(
                         UNSUPPORTED_ALGORITHM,
                         "Authorization must begin with one of " + SignatureAlgorithm.allNames() + "."));
     }
 
-    /** Accepts only the SDKs' spelling, a sorted list without duplicates, because the list itself is signed. */
-    private static List<String> names(String joined) throws SignatureRefusedException {
-        List<String> names = List.of(joined.split(";", -1));
+    /**
+     * Splits the list of signed headers. Only the spelling of the SDKs is accepted, a sorted list without duplicates,
+     * because the signature also covers the list itself.
+     */
+    private static List<String> names(String signedHeaders) throws SignatureRefusedException {
+        List<String> names = List.of(signedHeaders.split(";", -1));
         if (names.contains("") || !names.equals(List.copyOf(new TreeSet<>(names)))) {
             throw malformed("SignedHeaders must be a sorted list of names without duplicates");
         }

@@ -42,7 +42,7 @@ public record Caller(String accessKey, String projectId, Set<String> actions) {
     void requireAll(Collection<String> names) {
         for (String name : names) {
             boolean has = actions.contains(name)
-                    || Action.named(name).map(this::may).orElse(actions.contains(Action.EVERYTHING));
+                    || Action.find(name).map(this::may).orElse(actions.contains(Action.EVERYTHING));
             if (!has) {
                 throw RequestRefusedException.of(
                         ErrorCode.ACTION_DENIED, name, "An access key gives and takes only the actions that it has.");

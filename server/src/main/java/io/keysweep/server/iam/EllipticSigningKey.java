@@ -29,6 +29,7 @@ final class EllipticSigningKey {
     private static final int BLOCK_INDEX = 1;
 
     private static final int KEY_BITS = 256;
+    /** The attempt is one byte of the KDF's input. */
     private static final int MAX_ATTEMPTS = 255;
     /**
      * The maximum size of a signature in DER: 2 numbers of 33 bytes with 2 bytes in front of each, and 2 bytes in front
@@ -88,14 +89,15 @@ final class EllipticSigningKey {
         return new ECDomainParameters(curve);
     }
 
+    /** Derives the private key of an access key: a number from 1 to {@code order - 1}, as the SDKs derive it. */
     private static BigInteger privateKey(
             SignatureAlgorithm algorithm, String accessKey, SecretAccessKey secret, BigInteger order) {
-        // A private key is a number from 1 to order - 1. A candidate out of range is replaced by the next attempt.
-        BigInteger highest = order.subtract(BigInteger.TWO);
+        // Candidates are one less than the key. If one is out of range, the next attempt makes another.
+        BigInteger highestCandidate = order.subtract(BigInteger.TWO);
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             byte[] input = kdfInput(algorithm.wireName(), accessKey, attempt);
             BigInteger candidate = new BigInteger(1, algorithm.hashAlgorithm().hmac(secret.bytes(), input));
-            if (candidate.compareTo(highest) <= 0) {
+            if (candidate.compareTo(highestCandidate) <= 0) {
                 return candidate.add(BigInteger.ONE);
             }
         }

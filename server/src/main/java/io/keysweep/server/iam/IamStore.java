@@ -88,11 +88,13 @@ class IamStore {
     }
 
     /**
-     * Locks the access keys that may do everything until the transaction ends, in the same order every time.
+     * Locks the access keys with the action {@code *}, which allows everything, until the transaction ends.
      *
-     * <p>There is always one, so changes that lock them happen one after another.
+     * <p>At least one such key always exists, so transactions that call this method run one after another. They lock
+     * the keys in the order of their ids, so that two of them cannot block each other.
      */
     void lockAdministrators() {
+        // Actions are separated by spaces. The spaces around both texts make sure that only the whole word * matches.
         jdbc.sql("select id from access_key where position(' * ' in ' ' || actions || ' ') > 0 order by id for update")
                 .query(String.class)
                 .list();
@@ -103,7 +105,7 @@ class IamStore {
         return !existing(Set.of(accessKey)).isEmpty();
     }
 
-    /** Returns which of some access keys exist. */
+    /** Returns those of the given access key ids that exist. */
     Set<String> existing(Set<String> accessKeys) {
         return accessKeys.isEmpty()
                 ? Set.of()
@@ -193,7 +195,7 @@ class IamStore {
                 Set.of(row.getString("actions").split(" ")));
     }
 
-    /** Returns the text that binds a sealed secret to its row; see {@link SecretBox#seal}. */
+    /** Returns the text that binds an encrypted secret to its row; see {@link SecretBox#seal}. */
     static String binding(String accessKey) {
         return "access-key:" + accessKey;
     }

@@ -2,6 +2,7 @@ package io.keysweep.server.iam;
 
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,10 @@ final class IdentityController {
     }
 
     /** Returns a list without a next page, in the form of the Identity API. */
-    private static Map<String, Object> list(String name, List<Map<String, Object>> elements) {
-        return Map.of(name, elements, "links", Map.of("self", VersionController.endpoint() + "/v3/" + name));
+    private static Map<String, Object> list(String name, List<?> elements) {
+        Map<String, Object> list = new LinkedHashMap<>();
+        list.put(name, elements);
+        list.put("links", Map.of("self", VersionController.endpoint() + "/v3/" + name));
+        return list;
     }
 }

@@ -1,14 +1,17 @@
 package io.keysweep.server.iam;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keysweep.server.config.ServiceSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
 
 /**
  * Builds the documents of the IAM API in the form of OpenStack's Identity API v3, which Huawei Cloud and Open Telekom
@@ -45,94 +48,124 @@ final class IdentityDocuments {
         }
     }
 
+    /** Describes the domain in a response of the IAM API. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record DomainDocument(String id, String name, boolean enabled, String description, Map<String, String> links) {}
+
+    /** Describes a project in a response of the IAM API. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record ProjectDocument(
+            String id,
+            String name,
+            boolean enabled,
+            String domainId,
+            String parentId,
+            @JsonProperty("is_domain") boolean domain,
+            String description,
+            Map<String, String> links) {}
+
+    /** Describes a service of the catalog without its endpoints. */
+    record ServiceDocument(String id, String name, String type, boolean enabled, Map<String, String> links) {}
+
+    /** Describes the address of a service in one region. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record EndpointDocument(
+            String id,
+            String serviceId,
+            @JsonProperty("interface") String audience,
+            String region,
+            String regionId,
+            boolean enabled,
+            String url) {}
+
+    /** Describes a service of the catalog with its endpoints for one project. */
+    record CatalogDocument(String id, String name, String type, List<EndpointDocument> endpoints) {}
+
+    /** Names a domain, a role, a user or a project within a token. Only users and projects have a domain. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record NamedDocument(String id, String name, @Nullable NamedDocument domain) {
+
+        private NamedDocument(String id, String name) {
+            this(id, name, null);
+        }
+    }
+
     /**
-     * Returns the domain under the name by which the client asks for it. Clients know their account by a name of their
-     * own, and there is one domain only.
+     * Describes a token, apart from its text.
+     *
+     * @param domain the domain, if the client asked for a token of the domain; otherwise null
+     * @param project the caller's project, if the client did not ask for a token of the domain; otherwise null
+     * @param catalog the services, or null if the client does not want them
      */
-    Map<String, Object> domain(String name) {
-        return Map.of("id", DOMAIN_ID, "name", name, "enabled", true, "description", "", "links", Map.of());
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TokenDocument(
+            List<String> methods,
+            String issuedAt,
+            String expiresAt,
+            NamedDocument user,
+            List<NamedDocument> roles,
+            @Nullable NamedDocument domain,
+            @Nullable NamedDocument project,
+            @Nullable List<CatalogDocument> catalog) {}
+
+    /**
+     * Returns the only domain under the name that the client has sent. Clients of public clouds send the name of their
+     * account there, and expect the same name in the answer.
+     */
+    DomainDocument domain(String name) {
+        return new DomainDocument(DOMAIN_ID, name, true, "", Map.of());
     }
 
     /** Returns the domain under its own name. */
-    Map<String, Object> domain() {
+    DomainDocument domain() {
         return domain(DOMAIN_NAME);
     }
 
-    /** Returns a project under the name by which the client asks for it. */
-    Map<String, Object> project(Project project, String name) {
-        return Map.of(
-                "id",
-                project.id(),
-                "name",
-                name,
-                "enabled",
-                true,
-                "domain_id",
-                DOMAIN_ID,
-                "parent_id",
-                DOMAIN_ID,
-                "is_domain",
-                false,
-                "description",
-                "",
-                "links",
-                Map.of());
+    /** Returns a project under the name that the client has sent, which may be that of a region. */
+    ProjectDocument project(Project project, String name) {
+        return new ProjectDocument(project.id(), name, true, DOMAIN_ID, DOMAIN_ID, false, "", Map.of());
     }
 
     /** Returns the services with their endpoints for one project. */
-    List<Map<String, Object>> catalog(String projectId) {
+    List<CatalogDocument> catalog(String projectId) {
         return SERVICES.stream()
-                .map(service -> Map.<String, Object>of(
-                        "id", service.id(),
-                        "name", service.name(),
-                        "type", service.type(),
-                        "endpoints", endpoints(service, projectId)))
+                .map(service -> new CatalogDocument(
+                        service.id(), service.name(), service.type(), endpoints(service, projectId)))
                 .toList();
     }
 
     /** Returns the services without their endpoints. */
-    List<Map<String, Object>> services() {
+    List<ServiceDocument> services() {
         return SERVICES.stream()
-                .map(service -> Map.<String, Object>of(
-                        "id", service.id(),
-                        "name", service.name(),
-                        "type", service.type(),
-                        "enabled", true,
-                        "links", Map.of()))
+                .map(service -> new ServiceDocument(service.id(), service.name(), service.type(), true, Map.of()))
                 .toList();
     }
 
     /** Returns the endpoints of all services for one project. */
-    List<Map<String, Object>> endpoints(String projectId) {
+    List<EndpointDocument> endpoints(String projectId) {
         return SERVICES.stream()
                 .flatMap(service -> endpoints(service, projectId).stream())
                 .toList();
     }
 
-    private List<Map<String, Object>> endpoints(CatalogService service, String projectId) {
-        List<Map<String, Object>> endpoints = new ArrayList<>();
-        for (String region : regions) {
-            endpoints.add(Map.of(
-                    "id",
-                    stableId("endpoint " + service.type() + " " + region),
-                    "service_id",
-                    service.id(),
-                    "interface",
-                    "public",
-                    "region",
-                    region,
-                    "region_id",
-                    region,
-                    "enabled",
-                    true,
-                    "url",
-                    VersionController.endpoint() + service.path().replace("{project_id}", projectId)));
-        }
-        return endpoints;
+    /** Returns one endpoint of a service for each region of the catalog. All regions lead to this service. */
+    private List<EndpointDocument> endpoints(CatalogService service, String projectId) {
+        String url = VersionController.endpoint() + service.path().replace("{project_id}", projectId);
+        return regions.stream()
+                .map(region -> new EndpointDocument(
+                        stableId("endpoint " + service.type() + " " + region),
+                        service.id(),
+                        "public",
+                        region,
+                        region,
+                        true,
+                        url))
+                .toList();
     }
 
     /**
-     * Describes a token, apart from its text.
+     * Describes what a token document says.
      *
      * @param caller the caller that the token identifies
      * @param project the caller's project
@@ -145,28 +178,24 @@ final class IdentityDocuments {
     /**
      * Returns the document of a token.
      *
-     * @param ofDomain whether the client asked for a token of the domain, which names no project
+     * @param forDomain whether the client asked for a token of the domain, which names no project
      * @param withCatalog whether the client wants the catalog
      */
-    Map<String, Object> token(TokenContent content, boolean ofDomain, boolean withCatalog) {
+    Map<String, Object> token(TokenContent content, boolean forDomain, boolean withCatalog) {
         Caller caller = content.caller();
         Project project = content.project();
-        Map<String, Object> domain = Map.of("id", DOMAIN_ID, "name", DOMAIN_NAME);
-        Map<String, Object> token = new LinkedHashMap<>();
-        token.put("methods", List.of(content.method()));
-        token.put("issued_at", content.issuedAt().toString());
-        token.put("expires_at", content.expiresAt().toString());
-        token.put("user", Map.of("id", caller.accessKey(), "name", caller.accessKey(), "domain", domain));
-        token.put("roles", List.of(Map.of("id", "member", "name", "member")));
-        if (ofDomain) {
-            token.put("domain", domain);
-        } else {
-            token.put("project", Map.of("id", project.id(), "name", project.name(), "domain", domain));
-        }
-        if (withCatalog) {
-            token.put("catalog", catalog(project.id()));
-        }
-        return Map.of("token", token);
+        NamedDocument domain = new NamedDocument(DOMAIN_ID, DOMAIN_NAME);
+        return Map.of(
+                "token",
+                new TokenDocument(
+                        List.of(content.method()),
+                        content.issuedAt().toString(),
+                        content.expiresAt().toString(),
+                        new NamedDocument(caller.accessKey(), caller.accessKey(), domain),
+                        List.of(new NamedDocument("member", "member")),
+                        forDomain ? domain : null,
+                        forDomain ? null : new NamedDocument(project.id(), project.name(), domain),
+                        withCatalog ? catalog(project.id()) : null));
     }
 
     /** Returns an id that is the same in every process and after every start, in the form of OpenStack's ids. */

@@ -10,8 +10,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Opens the master key of this process, and refuses a key that does not belong to the database.
  *
- * <p>The database contains a value that was sealed with its master key. Only a database without any secret gets a new
- * key: beside a full one, a new key could read nothing.
+ * <p>The master key encrypts all secrets in the database. To recognise the right key, the database contains a value
+ * that was encrypted with it. A new key is created only for a database without any secret, because it could not decrypt
+ * the secrets of another key.
  */
 final class MasterKeyCheck {
 

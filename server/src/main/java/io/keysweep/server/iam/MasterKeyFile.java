@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Reads and creates the file that holds the master key.
+ * Reads and creates the file {@code master.key}, which holds the one secret of the service.
  *
  * <p>Only the file's owner may read it. The file appears atomically: it exists with all 32 bytes or not at all.
  */
@@ -32,7 +32,12 @@ final class MasterKeyFile {
         this.file = folder.resolve("master.key");
     }
 
-    /** Returns the key in the file; creates the file with {@code candidate} if there is no file. */
+    /**
+     * Returns the key in the file; creates the file with {@code candidate} if there is no file.
+     *
+     * @throws IllegalStateException if the file cannot be read or created, other users can read it, or its size is
+     *     wrong
+     */
     byte[] readOrCreate(byte[] candidate) {
         try {
             if (Files.notExists(file)) {

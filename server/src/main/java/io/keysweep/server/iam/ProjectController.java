@@ -69,7 +69,7 @@ final class ProjectController {
 
     @GetMapping("/api/v1/projects/{id}")
     ProjectView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        return tagged(projects.find(caller, id), response);
+        return withETag(projects.find(caller, id), response);
     }
 
     @PutMapping("/api/v1/projects/{id}")
@@ -81,7 +81,7 @@ final class ProjectController {
             HttpServletResponse response) {
         caller.require(Action.MANAGE_PROJECTS);
         Integer expected = EntityTag.expectedVersion(ifMatch, "the project");
-        return tagged(projects.rename(projects.find(caller, id), body.name(), expected), response);
+        return withETag(projects.rename(projects.find(caller, id), body.name(), expected), response);
     }
 
     @DeleteMapping("/api/v1/projects/{id}")
@@ -91,7 +91,7 @@ final class ProjectController {
         projects.remove(caller, projects.find(caller, id));
     }
 
-    private static ProjectView tagged(Project project, HttpServletResponse response) {
+    private static ProjectView withETag(Project project, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(project.version()));
         return view(project);
     }

@@ -25,7 +25,8 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Creates projects with their first access key, and finds, renames and deletes projects.
+ * Creates projects with their first access key, and finds, renames and deletes projects. A project owns instances
+ * (registered Redis servers) and sees nothing of other projects.
  *
  * <p>Safe for use by several threads.
  */
@@ -85,7 +86,7 @@ public class Projects {
         String validName = requireValidName(name);
         String projectId = id == null ? ProjectId.random() : requireValidId(id);
         caller.requireAll(actions);
-        Optional<ProjectCreated> earlier = earlier(caller, key);
+        Optional<ProjectCreated> earlier = findEarlier(caller, key);
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -99,12 +100,13 @@ public class Projects {
         } catch (DuplicateKeyException e) {
             // Either another request with the same idempotency key has committed first, or the name or the id is in
             // use.
-            return earlier(caller, key)
+            return findEarlier(caller, key)
                     .orElseThrow(
                             () -> store.project(projectId).isPresent() ? idTaken(projectId) : nameTaken(validName));
         }
     }
 
+    /** Inserts a project with an access key. Both get the same time, by which {@link #firstKey} finds the key. */
     private ProjectCreated insert(String id, String name, Set<String> actions) {
         Project project = new Project(id, name, clock.instant().truncatedTo(ChronoUnit.MILLIS), /* version= */ 1);
         store.insert(project);
@@ -116,7 +118,8 @@ public class Projects {
                 project.id(), project.name(), pair.accessKey(), pair.secretKey().text());
     }
 
-    private Optional<ProjectCreated> earlier(Caller caller, @Nullable IdempotencyKey key) {
+    /** Returns the project that an earlier request with the key has created, without its secret key; empty if none. */
+    private Optional<ProjectCreated> findEarlier(Caller caller, @Nullable IdempotencyKey key) {
         return idempotencyKeys
                 .findEarlier(caller.projectId(), key, id -> store.project(ProjectId.of(id)))
                 .map(project -> new ProjectCreated(project.id(), project.name(), firstKey(project), null));
@@ -125,7 +128,6 @@ public class Projects {
     /** Returns the access key that was created with a project, or null if it was withdrawn. */
     private @Nullable String firstKey(Project project) {
         return store.accessKeys(project.id()).stream()
-                // insert() gives the project and its first key the same time.
                 .filter(key -> key.createdAt().equals(project.createdAt()))
                 .map(AccessKeyView::accessKey)
                 .findFirst()
@@ -154,7 +156,7 @@ public class Projects {
     }
 
     /**
-     * Returns the caller's own project, if a client may call it by a name.
+     * Returns the caller's own project if the name may stand for it; empty if the name is that of another project.
      *
      * <p>Clients call a project by the name of a region, such as {@code cn-north-4}, because a project of Huawei Cloud
      * has that name. So every name stands for the caller's own project, except the name of another project.
@@ -163,9 +165,10 @@ public class Projects {
      */
     Optional<Project> own(Caller caller, @Nullable String name) {
         Optional<Project> own = store.project(caller.projectId());
-        return name == null || own.map(Project::name).filter(name::equals).isPresent()
-                ? own
-                : store.projectNamed(name).isPresent() ? Optional.empty() : own;
+        if (name == null || own.map(Project::name).filter(name::equals).isPresent()) {
+            return own;
+        }
+        return store.projectNamed(name).isPresent() ? Optional.empty() : own;
     }
 
     /**

@@ -14,6 +14,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Encrypts and decrypts short secrets for the database, such as passwords. Safe for use by several threads.
  *
+ * <p>Each secret is bound to the place where it is stored, so a copy in another place cannot be decrypted.
+ *
  * <p>The cipher is AES-256-GCM (NIST SP 800-38D) with a subkey of the master key and a random 12-byte nonce. The result
  * is the text {@code v1:} followed by the Base64 of nonce, cipher text and 16-byte tag.
  */
@@ -78,6 +80,7 @@ public final class SecretBox {
         }
     }
 
+    /** Returns nonce, cipher text and tag; refuses a text that {@link #seal} cannot have written. */
     private static byte[] decode(String sealed, String belongsTo) {
         if (sealed.startsWith(VERSION)) {
             try {

@@ -32,6 +32,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
+    /** Creates the filters that authenticate requests to the APIs and answer refused ones. */
     @Bean
     @ConditionalOnWebApplication
     SecurityFilterChain apis(

@@ -45,16 +45,18 @@ enum SignatureAlgorithm {
      * @param scoped whether the header has a {@code Credential} with a scope; decides between two algorithms that share
      *     a name
      */
-    static Optional<SignatureAlgorithm> named(String wireName, boolean scoped) {
-        List<SignatureAlgorithm> named = Arrays.stream(values())
+    static Optional<SignatureAlgorithm> find(String wireName, boolean scoped) {
+        List<SignatureAlgorithm> candidates = Arrays.stream(values())
                 .filter(algorithm -> algorithm.wireName.equals(wireName))
                 .toList();
-        return named.stream()
+        return candidates.stream()
                 .filter(algorithm -> algorithm.isScoped() == scoped)
                 .findFirst()
-                .or(() -> named.stream().findFirst());
+                // A scope that does not fit the name is refused later, with the form that the header must have.
+                .or(() -> candidates.stream().findFirst());
     }
 
+    /** Returns the names of all algorithms as a text for an error message, separated by commas. */
     static String allNames() {
         return Arrays.stream(values())
                 .map(algorithm -> algorithm.wireName)
@@ -83,6 +85,7 @@ enum SignatureAlgorithm {
         if (scope == null) {
             return !isScoped();
         }
+        // Splitting with the limit -1 keeps empty parts at the end.
         List<String> parts = List.of(scope.split("/", -1));
         return switch (this) {
             case V11_HMAC_SHA256 -> parts.size() == 3 && !parts.contains("");

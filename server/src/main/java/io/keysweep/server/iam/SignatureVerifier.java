@@ -49,13 +49,14 @@ public final class SignatureVerifier {
     public SignatureVerification verify(SignedRequest request) {
         try {
             AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
-            SortedMap<String, String> signed = signedHeaders(request, authorization);
-            SdkDate date = dateOf(authorization, signed);
-            SignedRequest meant = authorization.algorithm() == SignatureAlgorithm.SDK_HMAC_SHA256_CHAINED
-                    ? ChainedForm.of(request, signed)
+            SortedMap<String, String> headers = signedHeaders(request, authorization);
+            SdkDate date = requireValidDate(authorization, headers);
+            // Some clients sign another form of the request than the form that they send.
+            SignedRequest signedForm = authorization.algorithm() == SignatureAlgorithm.SDK_HMAC_SHA256_CHAINED
+                    ? ChainedForm.of(request, headers)
                     : request;
-            String payloadHash = payloadHash(meant, authorization, signed);
-            String canonical = canonicalText(meant, signed, payloadHash);
+            String payloadHash = payloadHash(signedForm, authorization, headers);
+            String canonical = canonicalText(signedForm, headers, payloadHash);
             String stringToSign = authorization.algorithm().stringToSign(authorization, date.text(), canonical);
             return checkSignature(authorization, stringToSign);
         } catch (SignatureRefusedException refused) {
@@ -72,25 +73,27 @@ public final class SignatureVerifier {
     public Optional<SignatureVerification.Refused> checkHead(SignedRequest request) {
         try {
             AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
-            dateOf(authorization, signedHeaders(request, authorization));
-            secret(authorization);
+            requireValidDate(authorization, signedHeaders(request, authorization));
+            requireSecret(authorization);
             return Optional.empty();
         } catch (SignatureRefusedException refused) {
             return Optional.of(refused.refusal());
         }
     }
 
-    private SdkDate dateOf(AuthorizationHeader authorization, SortedMap<String, String> signed)
+    /** Returns the date of the request; refuses a date that is far from the present or not that of the scope. */
+    private SdkDate requireValidDate(AuthorizationHeader authorization, SortedMap<String, String> headers)
             throws SignatureRefusedException {
-        SdkDate date = SdkDate.parse(signed.get(DATE_HEADER));
+        SdkDate date = SdkDate.parse(headers.get(DATE_HEADER));
         date.checkWithinWindow(clock.instant());
         checkScope(authorization, date);
         return date;
     }
 
+    /** Returns the headers that the signature covers, by their names; refuses one that is missing or repeated. */
     private static SortedMap<String, String> signedHeaders(SignedRequest request, AuthorizationHeader authorization)
             throws SignatureRefusedException {
-        SortedMap<String, String> signed = new TreeMap<>();
+        SortedMap<String, String> headers = new TreeMap<>();
         for (String name : authorization.signedHeaders()) {
             List<String> values = request.values(name);
             if (values.isEmpty()) {
@@ -103,9 +106,9 @@ public final class SignatureVerifier {
                 throw new SignatureRefusedException(
                         SIGNED_HEADER_REPEATED, "Header " + name + " is signed, so it must be sent once only.");
             }
-            signed.put(name, values.getFirst());
+            headers.put(name, values.getFirst());
         }
-        return signed;
+        return headers;
     }
 
     private static void checkScope(AuthorizationHeader authorization, SdkDate date) throws SignatureRefusedException {
@@ -121,10 +124,10 @@ public final class SignatureVerifier {
      * ignored.
      */
     private static String payloadHash(
-            SignedRequest request, AuthorizationHeader authorization, SortedMap<String, String> signed)
+            SignedRequest request, AuthorizationHeader authorization, SortedMap<String, String> headers)
             throws SignatureRefusedException {
         HashAlgorithm hashAlgorithm = authorization.algorithm().hashAlgorithm();
-        @Nullable String payloadHash = signed.get(hashAlgorithm.contentHeader());
+        @Nullable String payloadHash = headers.get(hashAlgorithm.contentHeader());
         if (payloadHash == null) {
             return hashAlgorithm.hexHash(request.body());
         }
@@ -139,10 +142,10 @@ public final class SignatureVerifier {
         return payloadHash;
     }
 
-    private static String canonicalText(SignedRequest request, SortedMap<String, String> signed, String payloadHash)
+    private static String canonicalText(SignedRequest request, SortedMap<String, String> headers, String payloadHash)
             throws SignatureRefusedException {
         try {
-            return new CanonicalRequest(request.method(), request.rawPath(), request.rawQuery(), signed, payloadHash)
+            return new CanonicalRequest(request.method(), request.rawPath(), request.rawQuery(), headers, payloadHash)
                     .text();
         } catch (IllegalArgumentException malformed) {
             throw new SignatureRefusedException(
@@ -152,7 +155,7 @@ public final class SignatureVerifier {
 
     private SignatureVerification checkSignature(AuthorizationHeader authorization, String stringToSign)
             throws SignatureRefusedException {
-        if (!authorization.algorithm().matches(authorization, secret(authorization), stringToSign)) {
+        if (!authorization.algorithm().matches(authorization, requireSecret(authorization), stringToSign)) {
             throw new SignatureRefusedException(
                     SIGNATURE_MISMATCH,
                     "The signature does not match the request. Check the secret key of " + authorization.accessKey()
@@ -161,7 +164,7 @@ public final class SignatureVerifier {
         return new SignatureVerification.Verified(authorization.accessKey());
     }
 
-    private SecretAccessKey secret(AuthorizationHeader authorization) throws SignatureRefusedException {
+    private SecretAccessKey requireSecret(AuthorizationHeader authorization) throws SignatureRefusedException {
         return secretKeys
                 .find(authorization.accessKey())
                 .orElseThrow(() -> new SignatureRefusedException(

@@ -24,12 +24,12 @@ public record SignedRequest(
 
     /** Merges headers whose names differ only in case, and strips blanks around values (RFC 9110, section 5.5). */
     public SignedRequest {
-        TreeMap<String, List<String>> merged = new TreeMap<>();
+        TreeMap<String, List<String>> headersByName = new TreeMap<>();
         headers.forEach((name, values) -> {
-            List<String> all = merged.computeIfAbsent(name.toLowerCase(Locale.ROOT), lower -> new ArrayList<>());
+            List<String> all = headersByName.computeIfAbsent(name.toLowerCase(Locale.ROOT), lower -> new ArrayList<>());
             values.forEach(value -> all.add(HeaderValues.stripBlanks(value)));
         });
-        headers = Collections.unmodifiableMap(merged);
+        headers = Collections.unmodifiableMap(headersByName);
     }
 
     /** Returns all values of a header; an empty list if the request does not have the header. */

@@ -55,8 +55,8 @@ final class TokenController {
         this.clock = clock;
     }
 
-    /** Identifies who asks for a token, and until when the token can be valid. */
-    private record Authenticated(Caller caller, String method, Instant expiresAt) {}
+    /** Describes the token that a client may get: for whom, by which method of authentication, and until when. */
+    private record TokenGrant(Caller caller, String method, Instant expiresAt) {}
 
     @PostMapping("/v3/auth/tokens")
     ResponseEntity<Map<String, Object>> issue(
@@ -64,19 +64,19 @@ final class TokenController {
             @RequestParam(required = false) @Nullable String nocatalog,
             HttpServletRequest request) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Authenticated found = authenticate(body, now, request.getRemoteAddr());
-        Caller caller = found.caller();
+        TokenGrant grant = authenticate(body, now, request.getRemoteAddr());
+        Caller caller = grant.caller();
         AuditTrail.caller(
-                found.method().equals("token") ? "token" : "access-key", caller.accessKey(), caller.projectId());
+                grant.method().equals("token") ? "token" : "access-key", caller.accessKey(), caller.projectId());
         Project project = project(caller, body.project());
         AuditTrail.change(
                 new AuditResource("token", caller.accessKey(), null, caller.projectId()),
                 null,
-                new AuditFields().with("method", found.method()).with("expiresAt", found.expiresAt()));
+                new AuditFields().with("method", grant.method()).with("expiresAt", grant.expiresAt()));
         return ResponseEntity.status(HttpStatus.CREATED)
-                .header(TOKEN_HEADER, issuer.issue(caller.accessKey(), caller.projectId(), found.expiresAt()))
+                .header(TOKEN_HEADER, issuer.issue(caller.accessKey(), caller.projectId(), grant.expiresAt()))
                 .body(documents.token(
-                        new IdentityDocuments.TokenContent(caller, project, found.method(), now, found.expiresAt()),
+                        new IdentityDocuments.TokenContent(caller, project, grant.method(), now, grant.expiresAt()),
                         body.isForDomain(),
                         /* withCatalog= */ nocatalog == null));
     }
@@ -104,11 +104,12 @@ final class TokenController {
                                 "token",
                                 now.truncatedTo(ChronoUnit.SECONDS),
                                 valid.expiresAt()),
-                        /* ofDomain= */ false,
+                        /* forDomain= */ false,
                         /* withCatalog= */ nocatalog == null));
     }
 
-    private Authenticated authenticate(TokenRequest body, Instant now, String address) {
+    /** Authenticates the client by the token or the access key in the body; limits wrong keys per address. */
+    private TokenGrant authenticate(TokenRequest body, Instant now, String address) {
         Optional<String> token = body.token();
         if (token.isPresent()) {
             return exchange(token.get(), now);
@@ -128,14 +129,14 @@ final class TokenController {
                     return RequestRefusedException.of(
                             ErrorCode.INVALID_TOKEN, "The access key or the secret key is wrong.");
                 });
-        return new Authenticated(caller, credentials.method(), now.plus(VALIDITY));
+        return new TokenGrant(caller, credentials.method(), now.plus(VALIDITY));
     }
 
     /** Exchanges a token for another with the same expiry, so that no chain of tokens lives longer than the first. */
-    private Authenticated exchange(String token, Instant now) {
+    private TokenGrant exchange(String token, Instant now) {
         return switch (issuer.verify(token, now)) {
             case TokenVerification.Valid valid ->
-                new Authenticated(
+                new TokenGrant(
                         callers.find(valid.accessKey())
                                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN)),
                         "token",
@@ -148,12 +149,12 @@ final class TokenController {
     /**
      * Returns the caller's project.
      *
-     * @param wanted project that the client names; empty for the caller's own
+     * @param reference project that the client names; empty for the caller's own
      * @throws RequestRefusedException if the client names another project
      */
-    private Project project(Caller caller, Optional<TokenRequest.Reference> wanted) {
-        String id = wanted.map(TokenRequest.Reference::id).orElse(null);
-        String name = wanted.map(TokenRequest.Reference::name).orElse(null);
+    private Project project(Caller caller, Optional<TokenRequest.Reference> reference) {
+        String id = reference.map(TokenRequest.Reference::id).orElse(null);
+        String name = reference.map(TokenRequest.Reference::name).orElse(null);
         return projects.own(caller, name)
                 .filter(own -> id == null || own.id().equals(ProjectId.canonical(id)))
                 .orElseThrow(() -> RequestRefusedException.of(

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public final class TokenIssuer {
 
-    /** The prefix of tokens; it changes with their form. */
+    /** The prefix of tokens. A release that changes the form of tokens uses another prefix. */
     private static final String KIND = "kst1";
 
     private static final int MAX_LENGTH = 1024;
@@ -51,8 +51,8 @@ public final class TokenIssuer {
             throw new IllegalArgumentException("Access key and project id must be 1 to 128 letters, digits, _ or -");
         }
         String claims = accessKey + "." + projectId + "." + expiresAt.toEpochMilli();
-        String signed = KIND + "." + encode(claims.getBytes(StandardCharsets.US_ASCII));
-        return signed + "." + authenticationCode(signed);
+        String content = KIND + "." + encode(claims.getBytes(StandardCharsets.US_ASCII));
+        return content + "." + authenticationCode(content);
     }
 
     /** Verifies a token. No content of the text causes an exception. */
@@ -65,8 +65,8 @@ public final class TokenIssuer {
             return new TokenVerification.Invalid();
         }
         // Compare the Base64 texts: several texts decode to the same bytes, and only one of them is the issued token.
-        String signed = token.substring(0, token.lastIndexOf('.'));
-        if (!MessageDigest.isEqual(ascii(authenticationCode(signed)), ascii(form.group("code")))) {
+        String content = token.substring(0, token.lastIndexOf('.'));
+        if (!MessageDigest.isEqual(ascii(authenticationCode(content)), ascii(form.group("code")))) {
             return new TokenVerification.Invalid();
         }
         Matcher claims = CLAIMS.matcher(
@@ -80,8 +80,9 @@ public final class TokenIssuer {
                 : new TokenVerification.Expired(expiresAt);
     }
 
-    private String authenticationCode(String signed) {
-        return encode(HashAlgorithm.SHA256.hmac(key, ascii(signed)));
+    /** Returns the HMAC of kind and claims as Base64, which only a service with the master key can make. */
+    private String authenticationCode(String content) {
+        return encode(HashAlgorithm.SHA256.hmac(key, ascii(content)));
     }
 
     private static String encode(byte[] bytes) {

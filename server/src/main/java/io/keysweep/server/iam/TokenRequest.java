@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TokenRequest(@Nullable Auth auth) {
 
-    /** Contains all of the body: who the client is, and the project or domain of the token. */
+    /** Is the only object of the body: says who the client is, and for which project or domain the token shall be. */
     record Auth(@Nullable Identity identity, @Nullable Scope scope) {}
 
     /** Contains the credentials under the name of one method, or a token to exchange. Other methods are null. */

@@ -1,5 +1,6 @@
 package io.keysweep.server.iam;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
@@ -25,6 +26,18 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 final class VersionController {
 
     private final ServiceSettings settings;
+
+    /** Describes the version of the IAM API. */
+    private record VersionDocument(
+            String id,
+            String status,
+            String updated,
+            @JsonProperty("media-types") List<MediaType> mediaTypes,
+            List<Link> links) {}
+
+    private record MediaType(String base, String type) {}
+
+    private record Link(String rel, String href) {}
 
     VersionController(ServiceSettings settings) {
         this.settings = settings;
@@ -57,18 +70,13 @@ final class VersionController {
         return accepted.contains("text/html") && !accepted.contains("application/json");
     }
 
-    private static Map<String, Object> version() {
-        return Map.of(
-                "id",
+    private static VersionDocument version() {
+        return new VersionDocument(
                 "v3.14",
-                "status",
                 "stable",
-                "updated",
                 "2020-04-07T00:00:00Z",
-                "media-types",
-                List.of(Map.of("base", "application/json", "type", "application/vnd.openstack.identity-v3+json")),
-                "links",
-                List.of(Map.of("rel", "self", "href", endpoint() + "/v3/")));
+                List.of(new MediaType("application/json", "application/vnd.openstack.identity-v3+json")),
+                List.of(new Link("self", endpoint() + "/v3/")));
     }
 
     /** Returns the address under which the client has reached the service, such as {@code http://127.0.0.1:8379}. */

@@ -40,8 +40,8 @@ public final class WrongKeyLimit {
 
     /** Returns whether the service now refuses secret keys from an address. */
     public synchronized boolean refuses(String address) {
-        WrongKeys found = current(address);
-        return found != null && found.count() >= MAX_WRONG_KEYS;
+        WrongKeys entry = current(address);
+        return entry != null && entry.count() >= MAX_WRONG_KEYS;
     }
 
     /**
@@ -49,19 +49,19 @@ public final class WrongKeyLimit {
      * limits the memory.
      */
     public synchronized void recordWrongKey(String address) {
-        WrongKeys found = current(address);
+        WrongKeys entry = current(address);
         // Remove and add: the map is in the order of insertion, so its first address is the oldest.
         wrongKeys.remove(address);
         wrongKeys.put(
                 address,
-                found == null ? new WrongKeys(1, clock.instant()) : new WrongKeys(found.count() + 1, found.since()));
+                entry == null ? new WrongKeys(1, clock.instant()) : new WrongKeys(entry.count() + 1, entry.since()));
         if (wrongKeys.size() > MAX_ADDRESSES) {
             wrongKeys.remove(wrongKeys.keySet().iterator().next());
         }
     }
 
     private @Nullable WrongKeys current(String address) {
-        WrongKeys found = wrongKeys.get(address);
-        return found == null || clock.instant().isAfter(found.since().plus(PERIOD)) ? null : found;
+        WrongKeys entry = wrongKeys.get(address);
+        return entry == null || clock.instant().isAfter(entry.since().plus(PERIOD)) ? null : entry;
     }
 }

@@ -19,7 +19,11 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
-/** Registers, changes and removes instances, and checks that no scan or other request is in the way. Thread-safe. */
+/**
+ * Registers, changes and removes instances, the Redis servers and deployments that projects have registered.
+ *
+ * <p>Refuses a change that would disturb an active scan, or overwrite the change of another request. Thread-safe.
+ */
 @Service
 public class InstanceChanges {
 
@@ -61,13 +65,13 @@ public class InstanceChanges {
      * @param key the idempotency key of the request, or null if it has none
      * @throws RequestRefusedException if the name or the id is taken, or the key was used for a different request
      */
-    public Instance register(String projectId, NewInstance wanted, @Nullable IdempotencyKey key) {
-        Optional<Instance> earlier = earlier(projectId, key);
+    public Instance register(String projectId, NewInstance newInstance, @Nullable IdempotencyKey key) {
+        Optional<Instance> earlier = findEarlier(projectId, key);
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        UUID id = Objects.requireNonNullElseGet(wanted.id(), UUID::randomUUID);
-        Instance instance = Instance.of(id, projectId, wanted.settings(), now());
+        UUID id = Objects.requireNonNullElseGet(newInstance.id(), UUID::randomUUID);
+        Instance instance = Instance.of(id, projectId, newInstance.settings(), now());
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(instance);
@@ -75,15 +79,16 @@ public class InstanceChanges {
             });
             return instance;
         } catch (DuplicateKeyException e) {
-            // Two requests with the same key may have arrived at once. The other one has then registered the instance.
-            return earlier(projectId, key)
+            // Either another request with the same idempotency key has committed first, or the name or the id is in
+            // use.
+            return findEarlier(projectId, key)
                     .orElseThrow(() -> store.find(id).isPresent()
                             ? idTaken(id)
-                            : nameTaken(wanted.settings().name()));
+                            : nameTaken(newInstance.settings().name()));
         }
     }
 
-    private Optional<Instance> earlier(String projectId, @Nullable IdempotencyKey key) {
+    private Optional<Instance> findEarlier(String projectId, @Nullable IdempotencyKey key) {
         return keys.findEarlier(projectId, key, id -> store.find(projectId, id));
     }
 

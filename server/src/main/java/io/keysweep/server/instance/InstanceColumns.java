@@ -33,7 +33,7 @@ final class InstanceColumns {
     JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement, UUID id, InstanceSettings settings) {
         Deployment deployment = settings.deployment();
         Credentials credentials = deployment.access().credentials();
-        Credentials sentinel = InstanceFields.sentinel(deployment);
+        Credentials sentinelCredentials = InstanceFields.sentinel(deployment);
         Tls tls = deployment.access().tls();
         return statement
                 .param("id", id)
@@ -41,8 +41,8 @@ final class InstanceColumns {
                 .param("uri", DeploymentUri.redacted(deployment))
                 .param("username", credentials.username())
                 .param("secret", encrypt(credentials.password(), passwordBinding(id)))
-                .param("sentinelUsername", sentinel.username())
-                .param("sentinelSecret", encrypt(sentinel.password(), sentinelBinding(id)))
+                .param("sentinelUsername", sentinelCredentials.username())
+                .param("sentinelSecret", encrypt(sentinelCredentials.password(), sentinelBinding(id)))
                 .param("nodeMap", InstanceFields.nodeMap(deployment).toString())
                 .param("tlsCa", text(tls == null ? null : tls.authorities()))
                 .param("tlsCertificate", text(tls == null ? null : tls.certificate()))
@@ -72,6 +72,7 @@ final class InstanceColumns {
                 row.getInt("revision"));
     }
 
+    /** Reads credentials from the columns that begin with {@code prefix}; their parts are null where none are set. */
     private Credentials credentials(ResultSet row, String prefix, String binding) throws SQLException {
         return new Credentials(row.getString(prefix + "username"), decrypt(row.getString(prefix + "secret"), binding));
     }
@@ -88,9 +89,9 @@ final class InstanceColumns {
                 pem(decrypt(row.getString("tls_secret"), tlsBinding(id))));
     }
 
+    /** Reads the result of the last inspection; null if the instance was never inspected. */
     private static @Nullable InstanceObservation observation(ResultSet row) throws SQLException {
         Instant checkedAt = instant(row, "checked_at");
-        // A row without the time of an inspection was never inspected.
         if (checkedAt == null) {
             return null;
         }
@@ -132,6 +133,8 @@ final class InstanceColumns {
         return secret == null ? null : secrets.open(secret, binding);
     }
 
+    // Each binding is the text that ties an encrypted secret to its instance and purpose; see SecretBox.seal. A change
+    // would make all stored secrets unreadable.
     private static String passwordBinding(UUID id) {
         return "instance:" + id;
     }

@@ -33,7 +33,8 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Serves {@code /api/v1/instances}: registers, shows, tests, changes and removes the instances of the caller's project.
+ * Serves {@code /api/v1/instances}: registers, shows, tests, changes and removes the instances, the Redis servers and
+ * deployments that the caller's project has registered.
  */
 @RestController
 @RequestMapping("/api/v1/instances")
@@ -65,7 +66,7 @@ final class InstanceController {
         Instance instance =
                 changes.register(caller.projectId(), changes.read(body), IdempotencyKey.of(key, "instance", body));
         response.setHeader(HttpHeaders.LOCATION, "/api/v1/instances/" + instance.id());
-        return tagged(instances.refresh(instance), response);
+        return withETag(instances.refresh(instance), response);
     }
 
     @GetMapping
@@ -77,7 +78,7 @@ final class InstanceController {
     /** Inspects an instance and returns it with the result. */
     @GetMapping("/{id}")
     InstanceView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        return tagged(instances.refresh(find(caller, id, Action.GET_INSTANCE)), response);
+        return withETag(instances.refresh(find(caller, id, Action.GET_INSTANCE)), response);
     }
 
     /** Changes the settings that the body names, inspects the instance, and returns it. */
@@ -90,7 +91,13 @@ final class InstanceController {
             HttpServletResponse response) {
         Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
         changes.change(instance, body, EntityTag.expectedVersion(ifMatch, "the instance"));
-        return tagged(instances.refresh(find(caller, id, Action.MANAGE_INSTANCES)), response);
+        return withETag(instances.refresh(find(caller, id, Action.MANAGE_INSTANCES)), response);
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        changes.remove(find(caller, id, Action.MANAGE_INSTANCES));
     }
 
     /** Inspects the primaries of an instance as a scan would, and stores the result. */
@@ -126,12 +133,6 @@ final class InstanceController {
         return Duration.between(begin, clock.instant()).toMillis();
     }
 
-    @DeleteMapping("/{id}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        changes.remove(find(caller, id, Action.MANAGE_INSTANCES));
-    }
-
     private Instance find(Caller caller, String id, Action action) {
         caller.require(action);
         return InstanceId.parse(id)
@@ -140,7 +141,7 @@ final class InstanceController {
     }
 
     /** Returns the view of an instance, and sets the ETag to the revision. */
-    private static InstanceView tagged(Instance instance, HttpServletResponse response) {
+    private static InstanceView withETag(Instance instance, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(instance.revision()));
         return InstanceViews.of(instance);
     }

@@ -13,8 +13,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the settings of an instance by the names that they have in JSON, so that two versions can be compared field by
- * field.
+ * Holds the settings of an instance as text by their JSON names, so that the service can compare two versions.
+ *
+ * <p>A change of an instance compares them field by field, and keeps the old value of a field that a document leaves
+ * out.
  *
  * @param values the values by name, with passwords and keys; null for a setting that is not set
  */

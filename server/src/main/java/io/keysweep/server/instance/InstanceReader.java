@@ -16,8 +16,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the settings of one instance from a document, and checks them. A setting that the document leaves out can keep
- * its present value. Every broken rule is recorded at the {@link DocumentReader}.
+ * Reads the settings of one instance, a registered Redis server or deployment, from a document and validates them.
+ *
+ * <p>A setting that the document leaves out can keep its present value ({@link Kept}). The reader records every broken
+ * rule at the {@link DocumentReader}, so that one response reports all of them. Use a reader once.
  */
 final class InstanceReader {
 
@@ -30,11 +32,14 @@ final class InstanceReader {
     private static final int MAX_CERTIFICATES_BYTES = 60_000;
     private static final int MAX_KEY_BYTES = 16_000;
 
-    private static final List<String> PASSWORDS = List.of("password", "sentinelPassword");
+    private static final List<String> PASSWORD_FIELDS = List.of("password", "sentinelPassword");
 
     private final DocumentReader reader;
-    private final InstanceFields before;
-    private final InstanceTags tagsBefore;
+    /** Settings before the change, as text by field; without values for a new instance. */
+    private final InstanceFields previousFields;
+    /** Tags that stay if the document leaves out the tags. */
+    private final InstanceTags previousTags;
+
     private final Kept kept;
     private final EgressPolicy egress;
 
@@ -52,14 +57,14 @@ final class InstanceReader {
     InstanceReader(DocumentReader reader, @Nullable Instance previous, Kept kept, EgressPolicy egress) {
         this.reader = reader;
         this.egress = egress;
-        this.before = previous == null ? InstanceFields.NONE : InstanceFields.of(previous.settings());
-        this.tagsBefore = previous == null || kept != Kept.ALL ? InstanceTags.NONE : previous.tags();
+        this.previousFields = previous == null ? InstanceFields.NONE : InstanceFields.of(previous.settings());
+        this.previousTags = previous == null || kept != Kept.ALL ? InstanceTags.NONE : previous.tags();
         this.kept = kept;
     }
 
     /** Returns the settings; empty if a rule is broken, which is then recorded. */
     Optional<InstanceSettings> read() {
-        int problems = reader.problems().size();
+        int problemsBefore = reader.problems().size();
         String name = text("name", MAX_NAME_LENGTH);
         // A name that is too long was recorded when it was read. Here it is missing.
         if (name == null && reader.value("name").isEmpty()) {
@@ -68,8 +73,8 @@ final class InstanceReader {
         String uri = uri();
         Deployment deployment = uri == null ? null : deployment(uri);
         Tls tls = tls();
-        InstanceTags tags = InstanceTags.read(reader, tagsBefore);
-        if (name == null || deployment == null || !hasNoNewProblems(problems)) {
+        InstanceTags tags = InstanceTags.read(reader, previousTags);
+        if (name == null || deployment == null || !hasNoNewProblems(problemsBefore)) {
             return Optional.empty();
         }
         if (deployment.access().tls() != null) {
@@ -82,7 +87,7 @@ final class InstanceReader {
         InstanceSettings settings = new InstanceSettings(name, deployment, tags);
         refusePasswordsForOtherAddress(InstanceFields.of(settings));
         refuseDeniedAddresses(deployment);
-        return hasNoNewProblems(problems) ? Optional.of(settings) : Optional.empty();
+        return hasNoNewProblems(problemsBefore) ? Optional.of(settings) : Optional.empty();
     }
 
     /** Returns whether the document still has only the {@code problemsBefore} problems that it had before. */
@@ -91,24 +96,23 @@ final class InstanceReader {
     }
 
     /**
-     * Returns the new value of a setting.
+     * Returns the new value of a setting; null if it has none. An explicit null in the document deletes the value.
      *
-     * @param given the value in the document
-     * @param keep whether the setting keeps its present value if the document does not name it; an explicit null
-     *     deletes it
+     * @param documentValue the value in the document
+     * @param keep whether the setting keeps its present value if the document leaves the field out
      */
-    private @Nullable String merged(String name, Optional<String> given, boolean keep) {
-        return given.orElse(reader.has(name) || !keep ? null : before.get(name));
+    private @Nullable String newValue(String name, Optional<String> documentValue, boolean keep) {
+        boolean keepsPrevious = keep && !reader.has(name);
+        return documentValue.orElse(keepsPrevious ? previousFields.get(name) : null);
     }
 
     private @Nullable String text(String name, int maxLength) {
-        return merged(name, reader.printableText(name, maxLength), kept == Kept.ALL);
+        return newValue(name, reader.printableText(name, maxLength), kept == Kept.ALL);
     }
 
     /** Reads the URI as a secret, so that no message repeats it: it may contain a password. */
     private @Nullable String uri() {
-        Optional<String> given = reader.secret("uri", MAX_URI_BYTES);
-        String uri = merged("uri", given, kept == Kept.ALL);
+        String uri = newValue("uri", reader.secret("uri", MAX_URI_BYTES), kept == Kept.ALL);
         if (uri == null && reader.value("uri").isEmpty()) {
             reader.addProblem("uri", null, "redis://host:port, at most " + MAX_URI_BYTES + " characters");
         }
@@ -118,29 +122,39 @@ final class InstanceReader {
     private @Nullable Deployment deployment(String uri) {
         // Credentials in a new URI replace the present ones. Credentials in fields of the same document have priority.
         credentialsInUri = reader.has("uri") && holdsCredentials(uri);
-        boolean keep = !credentialsInUri;
-        Credentials given = new Credentials(
-                merged("username", reader.printableText("username", MAX_USER_LENGTH), keep && kept == Kept.ALL),
-                merged("password", reader.secret("password", MAX_PASSWORD_BYTES), keep));
+        boolean keepCredentials = !credentialsInUri;
+        Credentials credentials = new Credentials(
+                newValue(
+                        "username",
+                        reader.printableText("username", MAX_USER_LENGTH),
+                        keepCredentials && kept == Kept.ALL),
+                newValue("password", reader.secret("password", MAX_PASSWORD_BYTES), keepCredentials));
         // The password of the sentinels is kept only while the URI names sentinels.
-        Credentials sentinel = new Credentials(
+        Credentials sentinelCredentials = new Credentials(
                 text("sentinelUsername", MAX_USER_LENGTH),
-                merged(
+                newValue(
                         "sentinelPassword",
                         reader.secret("sentinelPassword", MAX_PASSWORD_BYTES),
                         uri.contains("-sentinel://")));
-        String nodeMap = text("nodeMap", MAX_NODE_MAP_LENGTH);
-        NodeMap map = NodeMap.NONE;
+        NodeMap nodeMap = nodeMap();
         try {
-            map = nodeMap == null ? NodeMap.NONE : NodeMap.parse(nodeMap);
-        } catch (IllegalArgumentException e) {
-            reader.addProblem("nodeMap", ": " + e.getMessage() + ".");
-        }
-        try {
-            return DeploymentUri.parse(uri, given, sentinel, map);
+            return DeploymentUri.parse(uri, credentials, sentinelCredentials, nodeMap);
         } catch (IllegalArgumentException e) {
             reader.addProblem("uri", ": " + e.getMessage() + ".");
             return null;
+        }
+    }
+
+    /**
+     * Reads the map from announced to reachable addresses; returns an empty map if there is none or it is malformed.
+     */
+    private NodeMap nodeMap() {
+        String text = text("nodeMap", MAX_NODE_MAP_LENGTH);
+        try {
+            return text == null ? NodeMap.NONE : NodeMap.parse(text);
+        } catch (IllegalArgumentException e) {
+            reader.addProblem("nodeMap", ": " + e.getMessage() + ".");
+            return NodeMap.NONE;
         }
     }
 
@@ -154,19 +168,20 @@ final class InstanceReader {
     }
 
     /**
-     * Returns the certificates and the key; null if none is set or a rule is broken. The key is kept only together with
-     * a client certificate.
+     * Returns the certificates and the key; null if none is set or a rule is broken.
+     *
+     * <p>The present key stays only if there is a client certificate: to delete the certificate deletes the key, too.
      */
     private @Nullable Tls tls() {
-        int problems = reader.problems().size();
+        int problemsBefore = reader.problems().size();
         Pem authorities = certificates("tlsCa");
         Pem certificate = certificates("tlsCertificate");
-        String keyText = merged("tlsKey", reader.secret("tlsKey", MAX_KEY_BYTES), certificate != null);
+        String keyText = newValue("tlsKey", reader.secret("tlsKey", MAX_KEY_BYTES), certificate != null);
         Pem key = keyText == null ? null : new Pem.Text(keyText);
         if (key != null) {
-            check("tlsKey", () -> key.key("tlsKey"));
+            checkPem("tlsKey", () -> key.key("tlsKey"));
         }
-        if (!hasNoNewProblems(problems)) {
+        if (!hasNoNewProblems(problemsBefore)) {
             return null;
         }
         if ((certificate == null) != (key == null)) {
@@ -177,25 +192,25 @@ final class InstanceReader {
             return null;
         }
         Tls tls = new Tls(authorities, certificate, key);
-        check("tlsKey", tls::readIdentity);
+        checkPem("tlsKey", tls::readIdentity);
         return tls.equals(Tls.DEFAULT) ? null : tls;
     }
 
     private @Nullable Pem certificates(String name) {
-        String text = merged(name, reader.secret(name, MAX_CERTIFICATES_BYTES), kept == Kept.ALL);
+        String text = newValue(name, reader.secret(name, MAX_CERTIFICATES_BYTES), kept == Kept.ALL);
         if (text == null) {
             return null;
         }
         Pem pem = new Pem.Text(text);
-        check(name, () -> pem.certificates(name));
+        checkPem(name, () -> pem.certificates(name));
         return pem;
     }
 
     /**
-     * Runs a check and records its exception as a problem of the field {@code name}. The message may begin with the
-     * name, which the reader adds itself, so the name is cut off.
+     * Runs a check and records its exception as a problem of the field {@code name}. If the message begins with the
+     * name, this method cuts it off, because the reader puts the name before each problem.
      */
-    private void check(String name, Runnable parse) {
+    private void checkPem(String name, Runnable parse) {
         try {
             parse.run();
         } catch (IllegalArgumentException e) {
@@ -209,13 +224,15 @@ final class InstanceReader {
      * Refuses to keep a password for another address. Otherwise a caller who may change the URI, but does not know the
      * password, could have the service send it to a server of their own.
      */
-    private void refusePasswordsForOtherAddress(InstanceFields now) {
-        List<String> changes = now.differing(before);
-        if (before.equals(InstanceFields.NONE) || !(changes.contains("uri") || changes.contains("nodeMap"))) {
+    private void refusePasswordsForOtherAddress(InstanceFields newFields) {
+        List<String> changes = newFields.differing(previousFields);
+        boolean changesAddress = changes.contains("uri") || changes.contains("nodeMap");
+        if (previousFields.equals(InstanceFields.NONE) || !changesAddress) {
             return;
         }
-        for (String password : PASSWORDS) {
-            if (now.get(password) != null && !changes.contains(password) && !sent(password)) {
+        for (String password : PASSWORD_FIELDS) {
+            boolean keepsPassword = newFields.get(password) != null && !changes.contains(password);
+            if (keepsPassword && !isInDocument(password)) {
                 reader.addProblem(
                         password,
                         " is kept, but uri or nodeMap lead elsewhere; must be sent again, or be null for none.");
@@ -234,6 +251,7 @@ final class InstanceReader {
         map.hosts().values().forEach(host -> refuseDenied("nodeMap", host, egress.obstacleToHost(host)));
     }
 
+    /** Records a problem if there is an obstacle, the sentence that says why an address is denied; null for none. */
     private void refuseDenied(String field, Object address, @Nullable String obstacle) {
         if (obstacle != null) {
             reader.addProblem(
@@ -244,7 +262,7 @@ final class InstanceReader {
     }
 
     /** Returns whether the document contains a password, as a field or in the URI. */
-    private boolean sent(String password) {
+    private boolean isInDocument(String password) {
         return reader.has(password) || (password.equals("password") && credentialsInUri);
     }
 }

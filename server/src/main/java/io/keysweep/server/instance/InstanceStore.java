@@ -14,7 +14,11 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads and writes instances in SQL, with encrypted secrets. No other class writes to the table {@code instance}. */
+/**
+ * Stores instances, the registered Redis servers and deployments, in the table {@code instance} with encrypted secrets.
+ *
+ * <p>No other class writes to that table.
+ */
 @Repository
 public class InstanceStore {
 
@@ -50,8 +54,8 @@ public class InstanceStore {
     }
 
     /**
-     * Changes the settings of an instance and raises its revision. If the new settings connect to another address, the
-     * result of the last inspection is deleted, because it is of another server.
+     * Changes the settings of an instance and raises its revision. If the new settings lead to another address, this
+     * method deletes the result of the last inspection, because it describes another server.
      *
      * @throws org.springframework.dao.DuplicateKeyException if the project has another instance of that name
      */
@@ -87,7 +91,8 @@ public class InstanceStore {
         jdbc.sql("""
                 update instance set flavour = coalesce(:flavour, flavour), version = coalesce(:version, version),
                     used_memory = :usedMemory, max_memory = coalesce(:maxMemory, max_memory),
-                    shards = coalesce(:shards, shards), replicas = coalesce(:replicas, replicas), problem = :problem, checked_at = :checkedAt
+                    shards = coalesce(:shards, shards), replicas = coalesce(:replicas, replicas),
+                    problem = :problem, checked_at = :checkedAt
                 where id = :id
                 """)
                 .param("flavour", observation.flavour())
@@ -103,8 +108,8 @@ public class InstanceStore {
     }
 
     /**
-     * Locks the row of an instance until the transaction ends, and returns whether the instance exists. Changes of its
-     * settings, policies, schedule and estimate therefore happen one after another.
+     * Locks the row of an instance until the transaction ends, and returns whether the instance exists. Because all
+     * changes of its settings, policies, schedule and estimate take this lock, they happen one after another.
      */
     public boolean lock(UUID id) {
         return jdbc.sql("select id from instance where id = :id for update")
@@ -188,7 +193,7 @@ public class InstanceStore {
                 .list();
     }
 
-    /** Returns the names of instances by id. An id that is not of the project is not in the map. */
+    /** Returns the names of instances of a project by their ids. Ids of other projects are not in the map. */
     public Map<UUID, String> names(String projectId, Collection<UUID> ids) {
         Map<UUID, String> names = new HashMap<>();
         if (!ids.isEmpty()) {

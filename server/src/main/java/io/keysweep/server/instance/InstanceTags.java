@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds the tags of an instance: a text for each key, such as {@code prod} for {@code env}. The rules are those of DCS.
+ * Holds the tags by which users sort their instances: a text for each key, such as {@code prod} for {@code env}. The
+ * rules for keys and values are those of DCS.
  *
  * @param values the values by key, in the order of the keys
  */
@@ -49,36 +50,39 @@ public record InstanceTags(SortedMap<String, String> values) {
     }
 
     /**
-     * Reads the field {@code tags} of a document. As in a merge patch, a key with null is removed, and other keys that the
-     * document leaves out stay. Broken rules are recorded at the reader.
+     * Reads the field {@code tags} of a document. As in a merge patch, a key with null is removed, and other keys that
+     * the document leaves out stay. Broken rules are recorded at the reader.
      *
-     * @param before the tags to change
+     * @param previous the tags to change
+     * @return the changed tags; if a rule is broken, some tags that must not be used
      */
-    static InstanceTags read(DocumentReader reader, InstanceTags before) {
+    static InstanceTags read(DocumentReader reader, InstanceTags previous) {
         if (reader.isNull("tags")) {
             return NONE;
         }
         JsonNode tags = reader.value("tags").orElse(null);
         if (tags == null) {
-            return before;
+            return previous;
         }
         if (!tags.isObject()) {
             reader.addProblem(
                     "tags", tags.toString(), "an object with a text for each key, such as {\"env\": \"prod\"}");
-            return before;
+            return previous;
         }
-        SortedMap<String, String> merged = new TreeMap<>(before.values);
+        SortedMap<String, String> newTags = new TreeMap<>(previous.values);
         for (Map.Entry<String, JsonNode> tag : tags.properties()) {
-            merge(reader, merged, tag.getKey(), tag.getValue());
+            merge(reader, newTags, tag.getKey(), tag.getValue());
         }
-        if (merged.size() > MAX_TAGS) {
-            reader.addProblem("tags", " has " + merged.size() + " keys, must be at most " + MAX_TAGS + ".");
+        if (newTags.size() > MAX_TAGS) {
+            reader.addProblem("tags", " has " + newTags.size() + " keys, must be at most " + MAX_TAGS + ".");
         }
-        return new InstanceTags(merged);
+        return new InstanceTags(newTags);
     }
 
+    /** Sets or removes one tag, or records which rule it breaks. */
     private static void merge(DocumentReader reader, SortedMap<String, String> tags, String key, JsonNode value) {
         String name = "tags." + (key.length() > MAX_SHOWN_LENGTH ? key.substring(0, MAX_SHOWN_LENGTH) + "…" : key);
+        // DCS reserves keys that begin with _sys_ for itself.
         if (!isValid(KEY, key) || key.startsWith("_sys_")) {
             reader.addProblem(
                     name,
@@ -97,6 +101,7 @@ public record InstanceTags(SortedMap<String, String> values) {
         }
     }
 
+    /** Returns whether a text has the form, and no space at either end. */
     private static boolean isValid(Pattern form, String text) {
         return form.matcher(text).matches() && text.strip().equals(text);
     }

@@ -8,7 +8,12 @@ import java.time.InstantSource;
 import java.util.List;
 import org.springframework.stereotype.Service;
 
-/** Inspects the servers of instances, as a scan would, and stores the results. Thread-safe. */
+/**
+ * Inspects the servers of instances, as a scan would before it begins, and stores the results.
+ *
+ * <p>An instance is a registered Redis server, Sentinel deployment or cluster. The result says what the servers are, or
+ * why they cannot be scanned. Thread-safe.
+ */
 @Service
 public class Instances {
 
@@ -49,20 +54,22 @@ public class Instances {
             store.saveObservation(instance.id(), observation(primaries));
             return primaries;
         } catch (NodeRefusedException e) {
-            String problem = String.valueOf(e.getMessage());
-            store.saveObservation(
-                    instance.id(),
-                    new InstanceObservation(
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            problem.length() > MAX_PROBLEM_LENGTH ? problem.substring(0, MAX_PROBLEM_LENGTH) : problem,
-                            clock.instant()));
+            store.saveObservation(instance.id(), observation(String.valueOf(e.getMessage())));
             throw e;
         }
+    }
+
+    /** Returns the result of an inspection that has found a problem and no values. */
+    private InstanceObservation observation(String problem) {
+        return new InstanceObservation(
+                /* flavour= */ null,
+                /* version= */ null,
+                /* usedMemory= */ null,
+                /* maxMemory= */ null,
+                /* shards= */ null,
+                /* replicas= */ null,
+                problem.length() > MAX_PROBLEM_LENGTH ? problem.substring(0, MAX_PROBLEM_LENGTH) : problem,
+                clock.instant());
     }
 
     /**
@@ -78,6 +85,10 @@ public class Instances {
                 : List.of(engine.inspect(deployment));
     }
 
+    /**
+     * Returns the result of an inspection without a problem: kind and version of the first primary, the memory of all
+     * primaries, and the most replicas that any of them has.
+     */
     private InstanceObservation observation(List<PrimarySummary> primaries) {
         PrimarySummary first = primaries.isEmpty() ? null : primaries.getFirst();
         return new InstanceObservation(

@@ -16,11 +16,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Adds up the last estimates of all instances, for the metrics. An estimate counts until a scan that begins after it
- * has succeeded, because that scan has reclaimed the estimated keys.
+ * Adds up, for the metrics, the last estimates of the backlogs of all instances. A backlog is the number of expired
+ * keys that still hold memory.
  *
- * <p>Only reads the tables, which belong to other packages. A document is read once, since it may be large.
- * Thread-safe.
+ * <p>An estimate counts until a scan that was created after it has succeeded, because that scan has reclaimed the
+ * estimated keys.
+ *
+ * <p>The class only reads the tables, which belong to other packages. It reads each document once and keeps its
+ * numbers, because a document may be large. Thread-safe.
  */
 @Component
 final class BacklogReader {
@@ -30,7 +33,8 @@ final class BacklogReader {
     /** The number of documents that are read with one query. */
     private static final int BATCH_SIZE = 100;
 
-    private static final String CURRENT = """
+    /** Selects the estimates that still count. */
+    private static final String SELECT_CURRENT = """
             select instance_id, made_at from instance_estimate where not exists (
                 select 1 from scan where scan.instance_id = instance_estimate.instance_id
                     and scan.created_at > instance_estimate.made_at and scan.state = 'success')
@@ -39,11 +43,11 @@ final class BacklogReader {
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
-    /** The estimates of the last reading, by instance. */
-    private Map<UUID, KnownEstimate> known = Map.of();
+    /** The numbers of the estimates that counted at the last call, by instance. */
+    private Map<UUID, EstimateNumbers> lastNumbers = Map.of();
 
-    /** Holds what the metrics need of an estimate. */
-    private record KnownEstimate(Instant madeAt, long keys, long bytes) {}
+    /** Holds the numbers of an estimate that the metrics need: dead keys and the bytes that they hold. */
+    private record EstimateNumbers(Instant madeAt, long keys, long bytes) {}
 
     BacklogReader(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
@@ -52,51 +56,53 @@ final class BacklogReader {
 
     /** Reads the estimates, and adds their gauges to the counts. */
     synchronized void addTo(Map<FleetGauge, Double> counts) {
-        known = read();
-        counts.put(FleetGauge.BACKLOG_ESTIMATES, (double) known.size());
+        lastNumbers = readCurrent();
+        counts.put(FleetGauge.BACKLOG_ESTIMATES, (double) lastNumbers.size());
         counts.put(FleetGauge.BACKLOG_KEYS, (double)
-                known.values().stream().mapToLong(KnownEstimate::keys).sum());
+                lastNumbers.values().stream().mapToLong(EstimateNumbers::keys).sum());
         counts.put(FleetGauge.BACKLOG_BYTES, (double)
-                known.values().stream().mapToLong(KnownEstimate::bytes).sum());
+                lastNumbers.values().stream().mapToLong(EstimateNumbers::bytes).sum());
     }
 
-    private Map<UUID, KnownEstimate> read() {
-        Map<UUID, Instant> current = new HashMap<>();
-        jdbc.sql(CURRENT).query((ResultSet row) -> {
-            current.put(
+    private Map<UUID, EstimateNumbers> readCurrent() {
+        Map<UUID, Instant> madeAtById = new HashMap<>();
+        jdbc.sql(SELECT_CURRENT).query((ResultSet row) -> {
+            madeAtById.put(
                     row.getObject("instance_id", UUID.class),
                     row.getObject("made_at", OffsetDateTime.class).toInstant());
         });
-        Map<UUID, KnownEstimate> estimates = new HashMap<>(known);
-        estimates.entrySet().removeIf(entry -> !entry.getValue().madeAt().equals(current.get(entry.getKey())));
-        List<UUID> unknown = current.keySet().stream()
-                .filter(id -> !estimates.containsKey(id))
+        Map<UUID, EstimateNumbers> numbers = new HashMap<>(lastNumbers);
+        // An estimate with another time has replaced the one that was read.
+        numbers.entrySet().removeIf(entry -> !entry.getValue().madeAt().equals(madeAtById.get(entry.getKey())));
+        List<UUID> missingIds = madeAtById.keySet().stream()
+                .filter(id -> !numbers.containsKey(id))
                 .toList();
-        for (int from = 0; from < unknown.size(); from += BATCH_SIZE) {
-            load(unknown.subList(from, Math.min(unknown.size(), from + BATCH_SIZE)), current, estimates);
+        for (int from = 0; from < missingIds.size(); from += BATCH_SIZE) {
+            load(missingIds.subList(from, Math.min(missingIds.size(), from + BATCH_SIZE)), madeAtById, numbers);
         }
-        return estimates;
+        return numbers;
     }
 
-    private void load(List<UUID> ids, Map<UUID, Instant> current, Map<UUID, KnownEstimate> estimates) {
+    /** Reads the documents of some instances, and adds their numbers. */
+    private void load(List<UUID> ids, Map<UUID, Instant> madeAtById, Map<UUID, EstimateNumbers> numbers) {
         jdbc.sql("select instance_id, document from instance_estimate where instance_id in (:ids)")
                 .param("ids", ids)
                 .query((ResultSet row) -> {
                     UUID id = row.getObject("instance_id", UUID.class);
-                    Instant madeAt = current.getOrDefault(id, Instant.EPOCH);
-                    estimates.put(id, read(row.getString("document"), madeAt));
+                    Instant madeAt = madeAtById.getOrDefault(id, Instant.EPOCH);
+                    numbers.put(id, parse(row.getString("document"), madeAt));
                 });
     }
 
-    private KnownEstimate read(String document, Instant madeAt) {
+    private EstimateNumbers parse(String document, Instant madeAt) {
         try {
             EstimateView estimate = json.readValue(document, EstimateView.class);
             Long bytes = estimate.deadBytes();
-            return new KnownEstimate(madeAt, estimate.dead(), bytes == null ? 0 : bytes);
+            return new EstimateNumbers(madeAt, estimate.dead(), bytes == null ? 0 : bytes);
         } catch (JacksonException e) {
             // Another version of the service may have written it. The next estimate replaces it.
             LOG.warn("An estimate cannot be read, so the metrics of the backlog leave it out: {}", e.getMessage());
-            return new KnownEstimate(madeAt, 0, 0);
+            return new EstimateNumbers(madeAt, 0, 0);
         }
     }
 }

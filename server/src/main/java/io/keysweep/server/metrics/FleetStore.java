@@ -12,9 +12,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Counts in SQL what the whole service has to do at one moment, over all its processes.
+ * Counts in SQL, for the metrics, what all processes of the service together have to do at one moment.
  *
- * <p>Only reads the tables, which belong to other packages. Thread-safe.
+ * <p>The class only reads the tables, which belong to other packages. Thread-safe.
  */
 @Repository
 class FleetStore {
@@ -33,12 +33,25 @@ class FleetStore {
     /** Returns the present value of every gauge, read with one query for each table. */
     Map<FleetGauge, Double> count(Instant now) {
         Map<FleetGauge, Double> counts = new EnumMap<>(FleetGauge.class);
-        // All instances, and those whose last inspection has stored a problem.
+        countInstances(counts);
+        countScans(counts, now);
+        countPermits(counts, now);
+        countWorkers(counts, now);
+        countWebhooks(counts);
+        backlog.addTo(counts);
+        return counts;
+    }
+
+    /** Counts all instances, and those whose last inspection has stored a problem. */
+    private void countInstances(Map<FleetGauge, Double> counts) {
         read("select count(*) as found, count(problem) as refused from instance", row -> {
             counts.put(FleetGauge.INSTANCES, row.getDouble("found"));
             counts.put(FleetGauge.INSTANCES_REFUSED, row.getDouble("refused"));
         });
-        // The active scans by state; one that was paused itself counts as paused only.
+    }
+
+    /** Counts the active scans by state. A scan that was paused itself counts as paused only. */
+    private void countScans(Map<FleetGauge, Double> counts, Instant now) {
         read("""
                 select count(case when paused_at is null and state = 'waiting' then 1 end) as waiting,
                     count(case when paused_at is null and state = 'running' then 1 end) as running,
@@ -50,7 +63,13 @@ class FleetStore {
             counts.put(FleetGauge.SCANS_PAUSED, row.getDouble("paused"));
             counts.put(FleetGauge.SCAN_PAUSED_SECONDS, secondsSince(row, "oldest", now));
         });
-        // The sweeps with a granted permit, and those that wait for one. The age is the creation time of the scan.
+    }
+
+    /**
+     * Counts the sweeps (scans of one primary) that have a permit to run, and those that wait for one. The column
+     * {@code age} is the creation time of the scan.
+     */
+    private void countPermits(Map<FleetGauge, Double> counts, Instant now) {
         read("""
                 select count(granted_at) as running, count(case when granted_at is null then 1 end) as waiting,
                     min(case when granted_at is null then age end) as oldest
@@ -60,7 +79,10 @@ class FleetStore {
             counts.put(FleetGauge.SWEEPS_WAITING, row.getDouble("waiting"));
             counts.put(FleetGauge.PERMIT_WAIT_SECONDS, secondsSince(row, "oldest", now));
         });
-        // The processes by whether their heartbeats arrive; 0 where the query finds none.
+    }
+
+    /** Counts the processes whose heartbeats arrive and those whose do not; 0 where there are none. */
+    private void countWorkers(Map<FleetGauge, Double> counts, Instant now) {
         counts.put(FleetGauge.WORKERS_ALIVE, 0.0);
         counts.put(FleetGauge.WORKERS_MISSED, 0.0);
         read("select heartbeat_ms, heartbeat_at from worker", row -> {
@@ -68,6 +90,9 @@ class FleetStore {
                     < MAX_MISSED_HEARTBEATS * row.getDouble("heartbeat_ms");
             counts.merge(alive ? FleetGauge.WORKERS_ALIVE : FleetGauge.WORKERS_MISSED, 1.0, Double::sum);
         });
+    }
+
+    private void countWebhooks(Map<FleetGauge, Double> counts) {
         read(
                 "select count(*) as pending from webhook_delivery where state = 'pending'",
                 row -> counts.put(FleetGauge.DELIVERIES_PENDING, row.getDouble("pending")));
@@ -79,8 +104,6 @@ class FleetStore {
             counts.put(FleetGauge.WEBHOOKS_ENABLED, row.getDouble("enabled"));
             counts.put(FleetGauge.WEBHOOKS_DISABLED, row.getDouble("disabled"));
         });
-        backlog.addTo(counts);
-        return counts;
     }
 
     private void read(String sql, RowReader reader) {

@@ -21,8 +21,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * Refuses requests for the metrics page that do not send the token of the settings, {@code Authorization: Bearer
  * TOKEN} (RFC 6750), if the settings have one.
  *
- * <p>It also hides {@code Accept} headers that no page fulfils, such as {@code text/html} of a browser, so that every
- * client gets the page in its default form.
+ * <p>The filter also hides {@code Accept} headers that no page fulfils, such as {@code text/html} of a browser, so that
+ * every client gets the page in its default form.
  */
 final class ProbeFilter extends OncePerRequestFilter {
 
@@ -41,24 +41,25 @@ final class ProbeFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        boolean metrics = request.getRequestURI().equals(PATH);
-        HttpServletRequest served = metrics && acceptsOpenMetrics(request) ? request : new AnyAccepted(request);
-        if (token == null || !metrics) {
-            chain.doFilter(served, response);
+        boolean isMetricsPage = request.getRequestURI().equals(PATH);
+        HttpServletRequest requestToServe =
+                isMetricsPage && acceptsOpenMetrics(request) ? request : new AnyAccepted(request);
+        if (token == null || !isMetricsPage) {
+            chain.doFilter(requestToServe, response);
             return;
         }
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         // The scheme of the header has no case (RFC 9110, section 11.1).
-        boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-        if (bearer && isToken(header.substring(SCHEME.length()))) {
-            chain.doFilter(served, response);
+        boolean hasBearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+        if (hasBearer && isToken(header.substring(SCHEME.length()))) {
+            chain.doFilter(requestToServe, response);
         } else {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"keysweep metrics\"");
             errors.resolveException(
                     request,
                     response,
                     null,
-                    RequestRefusedException.of(bearer ? ErrorCode.INVALID_TOKEN : ErrorCode.NO_TOKEN));
+                    RequestRefusedException.of(hasBearer ? ErrorCode.INVALID_TOKEN : ErrorCode.NO_TOKEN));
         }
     }
 

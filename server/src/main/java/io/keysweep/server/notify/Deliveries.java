@@ -20,8 +20,11 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Makes the attempts of deliveries, and decides after each one whether and when the next one follows. A delivery brings
- * one notice to one webhook.
+ * Sends notices to webhooks, and decides after each attempt whether and when another attempt follows.
+ *
+ * <p>A notice is the message about one event of a project. A delivery brings one notice to one webhook, by one attempt
+ * or several. A round is a series of attempts with growing delays: a delivery begins with one, and each redelivery that
+ * a user asks for starts another.
  *
  * <p>Delivery is at least once: after a crash an attempt can be repeated, and the receiver then sees the same delivery
  * id twice. Attempts run on db-scheduler's threads. Safe for use by several threads.
@@ -33,7 +36,8 @@ class Deliveries {
 
     private static final String DISABLED_ERROR = "the webhook is disabled";
 
-    // A delivery waits for a random time between these two if its project uses all threads that it may use.
+    // If a project uses all threads that it may use, its next delivery waits for a random time between these two.
+    // Random times spread the deliveries that wait.
     private static final long MIN_WAIT_MILLIS = 500;
     private static final long MAX_WAIT_MILLIS = 3000;
 
@@ -67,6 +71,7 @@ class Deliveries {
         this.clock = clock;
         this.registry = registry;
         for (State state : State.values()) {
+            // Registers the counter, so that it is 0 and not missing before the first attempt.
             attempts(state);
         }
     }
@@ -75,8 +80,8 @@ class Deliveries {
      * Makes an attempt if one is due.
      *
      * @param id the id of the delivery
-     * @param round the number of the round of attempts for which this call was scheduled; a redelivery starts another
-     *     round, and this method then does nothing
+     * @param round the number of the round for which this call was scheduled; if a redelivery has started another
+     *     round since, this method does nothing
      * @return when this method must be called again; empty if the delivery needs no more attempts
      */
     Optional<Instant> attempt(UUID id, int round) {
@@ -109,16 +114,16 @@ class Deliveries {
         try {
             AttemptResult result =
                     webhook.settings().enabled() ? send(webhook, delivery) : AttemptResult.unanswered(DISABLED_ERROR);
-            Optional<Duration> delay =
-                    result.refusesWebhook() || !webhook.settings().enabled()
-                            ? Optional.empty()
-                            : Backoff.nextDelay(
-                                    delivery.attempts() + 1,
-                                    result.retryAfter(),
-                                    ThreadLocalRandom.current().nextDouble());
+            boolean mayRetry = webhook.settings().enabled() && !result.refusesWebhook();
+            Optional<Duration> delay = mayRetry
+                    ? Backoff.nextDelay(
+                            delivery.attempts() + 1,
+                            result.retryAfter(),
+                            ThreadLocalRandom.current().nextDouble())
+                    : Optional.empty();
             Instant now = now();
             Delivery attempted =
-                    delivery.attempted(result, now, delay.map(now::plus).orElse(null));
+                    delivery.afterAttempt(result, now, delay.map(now::plus).orElse(null));
             transaction.executeWithoutResult(status -> {
                 store.saveAttempt(attempted);
                 disableIfRefused(webhook, result);
@@ -141,7 +146,7 @@ class Deliveries {
         Delivery delivery =
                 Delivery.pending(webhook.id(), NoticeType.PING, outbox.body(NoticeType.PING, now, data), now);
         AttemptResult result = send(webhook, delivery);
-        Delivery attempted = delivery.attempted(result, now(), null);
+        Delivery attempted = delivery.afterAttempt(result, now(), null);
         transaction.executeWithoutResult(status -> {
             store.insert(attempted);
             disableIfRefused(webhook, result);
@@ -215,6 +220,7 @@ class Deliveries {
                 .register(registry);
     }
 
+    /** Returns the present time in milliseconds, the precision of the database. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

@@ -77,21 +77,21 @@ record Delivery(
      * @param at when the attempt ended
      * @param nextAt when the next attempt is due, if this one has failed; null to give the delivery up
      */
-    Delivery attempted(AttemptResult result, Instant at, @Nullable Instant nextAt) {
-        State next = result.accepted() ? State.DELIVERED : nextAt == null ? State.DEAD : State.PENDING;
+    Delivery afterAttempt(AttemptResult result, Instant at, @Nullable Instant nextAt) {
+        State newState = result.accepted() ? State.DELIVERED : nextAt == null ? State.DEAD : State.PENDING;
         return new Delivery(
                 id,
                 webhookId,
                 type,
                 body,
-                next,
+                newState,
                 round,
                 attempts + 1,
                 createdAt,
-                next == State.PENDING ? nextAt : null,
+                newState == State.PENDING ? nextAt : null,
                 at,
                 result.status(),
                 result.error(),
-                next == State.PENDING ? null : at);
+                newState == State.PENDING ? null : at);
     }
 }

@@ -20,7 +20,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Serves {@code /api/v1/webhooks/{id}/deliveries}: shows what was sent to a webhook, and sends a notice again. */
+/**
+ * Serves {@code /api/v1/webhooks/{id}/deliveries}: shows the notices that were sent to a webhook, and sends one again.
+ */
 @RestController
 @RequestMapping("/api/v1/webhooks/{id}/deliveries")
 final class DeliveryController {

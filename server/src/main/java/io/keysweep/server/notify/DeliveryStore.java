@@ -15,8 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads and writes deliveries in the table {@code webhook_delivery}. The pending ones form the outbox: the notices that
- * must still be sent.
+ * Stores deliveries in the table {@code webhook_delivery}. A delivery brings one notice about an event to one webhook,
+ * by one attempt or several. The pending deliveries form the outbox: the notices that must still be sent.
  */
 @Repository
 class DeliveryStore {
@@ -69,8 +69,8 @@ class DeliveryStore {
     }
 
     /**
-     * Saves the result of an attempt. Does nothing if the same attempt was saved before, or another round has started
-     * meanwhile.
+     * Saves the result of an attempt. Does nothing if the same attempt was saved before, or if a redelivery has started
+     * another round of attempts meanwhile.
      */
     void saveAttempt(Delivery delivery) {
         // The conditions on round and attempts find the delivery as it was before this attempt.

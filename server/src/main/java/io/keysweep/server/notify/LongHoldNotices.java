@@ -18,8 +18,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Notifies webhooks when a scan has been on hold for long: once per hold and webhook. A scan on hold has stopped for
- * the time being, for whatever reason, for example because it is paused.
+ * Notifies webhooks when a scan has been on hold for long: once per hold and webhook.
+ *
+ * <p>A scan on hold does nothing for the time being, for example because it is paused or its server is unreachable.
  *
  * <p>A hold lasts as long as every check finds the scan on hold. A new reason, a restart of the service or a change of
  * the worker does not start the time again.
@@ -50,7 +51,7 @@ class LongHoldNotices {
     }
 
     /**
-     * Holds a scan that is on hold, and why.
+     * Describes a scan that is on hold.
      *
      * @param reason why the scan is on hold, such as {@code paused by …}
      */
@@ -67,19 +68,19 @@ class LongHoldNotices {
         heldSince.keySet().stream()
                 .filter(scanId -> !heldScans.containsKey(scanId))
                 .forEach(store::deleteHold);
-        heldScans.forEach((scanId, held) -> {
+        heldScans.forEach((scanId, heldScan) -> {
             Instant since = heldSince.get(scanId);
             if (since == null) {
                 store.insertHold(scanId, now);
             } else {
-                writeNotices(held, since, now);
+                writeNotices(heldScan, since, now);
             }
         });
     }
 
     /** Writes a notice for each webhook whose threshold the hold has reached and that has had none yet. */
-    private void writeNotices(HeldScan held, Instant since, Instant now) {
-        Scan scan = held.scan();
+    private void writeNotices(HeldScan heldScan, Instant since, Instant now) {
+        Scan scan = heldScan.scan();
         transaction.executeWithoutResult(status -> store.audience(
                         scan.id(), scan.instanceId(), Duration.between(since, now))
                 .ifPresent(audience -> {
@@ -88,25 +89,26 @@ class LongHoldNotices {
                             audience.webhooks(),
                             NoticeType.SCAN_HELD,
                             now,
-                            Notices.scanData(scan, audience, held.reason(), since));
+                            Notices.scanData(scan, audience, heldScan.reason(), since));
                 }));
     }
 
-    /** Returns the watched scans that are on hold, by scan id. */
+    /** Returns the scans on hold, by scan id, of the projects that have a webhook for {@code scan.held}. */
     private Map<UUID, HeldScan> findHeldScans() {
-        List<UUID> watched = store.watchedScans();
-        Map<UUID, HeldScan> held = new HashMap<>();
-        if (!watched.isEmpty()) {
-            var instructionsOf = instructions.of(watched);
-            for (Scan scan : scans.find(watched)) {
+        List<UUID> scanIds = store.watchedScans();
+        Map<UUID, HeldScan> heldScans = new HashMap<>();
+        if (!scanIds.isEmpty()) {
+            var instructionsById = instructions.of(scanIds);
+            for (Scan scan : scans.find(scanIds)) {
                 Pause pause =
-                        Objects.requireNonNull(instructionsOf.get(scan.id())).pause();
+                        Objects.requireNonNull(instructionsById.get(scan.id())).pause();
+                // A paused scan is on hold even if no worker has recorded the hold.
                 @Nullable String reason = pause == null ? scan.hold() : pause.reason();
                 if (reason != null && scan.state().active()) {
-                    held.put(scan.id(), new HeldScan(scan, reason));
+                    heldScans.put(scan.id(), new HeldScan(scan, reason));
                 }
             }
         }
-        return held;
+        return heldScans;
     }
 }

@@ -14,8 +14,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores since when scans are on hold, and which webhooks have had a notice of that. The data survive restarts of the
- * service.
+ * Stores since when scans are on hold, and which webhooks have had a notice of the hold.
+ *
+ * <p>A restart of the service loses neither. A scan on hold does nothing for the time being, for example because it is
+ * paused.
  */
 @Repository
 class LongHoldStore {
@@ -72,16 +74,16 @@ class LongHoldStore {
      * Returns the webhooks that must be notified of a hold: the hold has reached their threshold, and they have had no
      * notice of it. Empty if there are none.
      *
-     * @param held how long the scan has been on hold
+     * @param holdTime how long the scan has been on hold
      */
-    Optional<NoticeAudience> audience(UUID scanId, UUID instanceId, Duration held) {
+    Optional<NoticeAudience> audience(UUID scanId, UUID instanceId, Duration holdTime) {
         return NoticeAudience.query(jdbc.sql(NoticeAudience.SELECT_SUBSCRIBED + """
                          and held_seconds <= :held and not exists (select 1 from webhook_held
                             where webhook_held.webhook_id = webhook.id and webhook_held.scan_id = :scanId)
                         """)
                 .param("instanceId", instanceId)
                 .param("event", NoticeAudience.eventPattern(NoticeType.SCAN_HELD))
-                .param("held", held.toSeconds())
+                .param("held", holdTime.toSeconds())
                 .param("scanId", scanId));
     }
 

@@ -13,8 +13,10 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes notices to the outbox when a scan ends or a threshold is passed. The methods run on the thread, and in the
- * transaction, that publish the event.
+ * Writes notices, the messages that webhooks receive about events, when a scan ends or a backlog passes its threshold.
+ *
+ * <p>The notices go to the outbox, from which they are sent later. The methods run on the thread, and in the
+ * transaction, that publish the event, so that a notice is stored if and only if the event is.
  */
 @Component
 class Notices {

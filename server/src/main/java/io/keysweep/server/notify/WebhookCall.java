@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Sends notices to webhooks over HTTP: one request per attempt, with a time limit and without following redirects. It
- * connects only where the {@link EgressGate} allows.
+ * Sends notices, the messages about events of a project, to webhooks over HTTP.
+ *
+ * <p>Each attempt is one request with a time limit. Redirects are not followed. The class connects only where the
+ * {@link EgressGate} allows.
  *
  * <p>When the service stops, this class aborts running requests. It does not interrupt their threads: H2 would lose its
  * database file if a thread that uses the file were interrupted. Safe for use by several threads.
@@ -76,8 +78,31 @@ final class WebhookCall implements SmartLifecycle {
      * @throws StoppedException if the service stops during the request
      */
     AttemptResult post(URI url, Delivery delivery, List<WebhookSecret> secrets) {
-        String id = delivery.id().toString();
         Instant now = clock.instant();
+        HttpPost request = request(url, delivery, secrets, now);
+        // The timeouts of the client hold for single reads, and a slow receiver could send one byte after the other.
+        CompletableFuture<Void> limit = CompletableFuture.runAsync(
+                request::cancel, CompletableFuture.delayedExecutor(timeLimit.toMillis(), TimeUnit.MILLISECONDS));
+        // Only the status matters. The body is not read, because it can be long or slow.
+        try (ClassicHttpResponse response = http.executeOpen(HttpHost.create(url), request, null)) {
+            return result(response, now);
+        } catch (EgressDeniedException e) {
+            return AttemptResult.unanswered("must not be connected to: " + e.getMessage());
+        } catch (IOException | IllegalStateException e) {
+            // Thread.interrupted() also clears the interrupt. The caller writes to the database next, and H2 would
+            // close its file if an interrupted thread used it.
+            if (Thread.interrupted() || stopping) {
+                throw new StoppedException();
+            }
+            return AttemptResult.unanswered(request.isCancelled() ? noAnswer() : describe(e));
+        } finally {
+            limit.cancel(/* mayInterruptIfRunning= */ false);
+        }
+    }
+
+    /** Builds the request of an attempt, with the headers of the Standard Webhooks specification. */
+    private static HttpPost request(URI url, Delivery delivery, List<WebhookSecret> secrets, Instant now) {
+        String id = delivery.id().toString();
         HttpPost request = new HttpPost(url);
         request.setHeader("webhook-id", id);
         request.setHeader("webhook-timestamp", String.valueOf(now.getEpochSecond()));
@@ -88,27 +113,10 @@ final class WebhookCall implements SmartLifecycle {
                         .collect(Collectors.joining(" ")));
         request.setEntity(new ByteArrayEntity(
                 delivery.body().getBytes(StandardCharsets.UTF_8), ContentType.create("application/json")));
-        // The timeouts of the client hold for single reads, and a slow receiver could send one byte after the other.
-        CompletableFuture<Void> limit = CompletableFuture.runAsync(
-                request::cancel, CompletableFuture.delayedExecutor(timeLimit.toMillis(), TimeUnit.MILLISECONDS));
-        // Only the status matters. The body is not read, because it can be long or slow.
-        try (ClassicHttpResponse response = http.executeOpen(HttpHost.create(url), request, null)) {
-            return result(response, now);
-        } catch (EgressDeniedException e) {
-            return AttemptResult.unanswered("must not be connected to: " + e.getMessage());
-        } catch (IOException | IllegalStateException e) {
-            // A thread that is interrupted while it waits stays marked, and the caller goes on to write to the
-            // database.
-            if (Thread.interrupted() || stopping) {
-                throw new StoppedException();
-            }
-            return AttemptResult.unanswered(request.isCancelled() ? noAnswer() : describe(e));
-        } finally {
-            limit.cancel(/* mayInterruptIfRunning= */ false);
-        }
+        return request;
     }
 
-    /** Returns the result of an answer. Only statuses from 200 to 299 accept the notice. */
+    /** Converts an answer to a result. Only statuses from 200 to 299 mean that the receiver has accepted the notice. */
     private static AttemptResult result(HttpResponse response, Instant now) {
         int status = response.getCode();
         if (status / 100 == 2) {

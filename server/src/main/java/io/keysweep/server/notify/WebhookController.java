@@ -71,12 +71,12 @@ final class WebhookController {
                 caller, WebhookSettings.read(document, gate.policy()), IdempotencyKey.of(key, "webhook", document));
         response.setHeader(
                 HttpHeaders.LOCATION, "/api/v1/webhooks/" + created.webhook().id());
-        return tagged(created.webhook(), created.secret(), response);
+        return withETag(created.webhook(), created.secret(), response);
     }
 
     @GetMapping("/{id}")
     WebhookView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        return tagged(webhook(caller, id), null, response);
+        return withETag(webhook(caller, id), null, response);
     }
 
     /**
@@ -91,7 +91,7 @@ final class WebhookController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         Webhook webhook = webhook(caller, id);
-        return tagged(
+        return withETag(
                 webhooks.update(
                         webhook,
                         WebhookSettings.read(document, gate.policy()),
@@ -110,7 +110,7 @@ final class WebhookController {
     @PostMapping("/{id}/secret")
     WebhookView rotate(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
         Webhooks.WebhookWithSecret rotated = webhooks.rotate(webhook(caller, id));
-        return tagged(rotated.webhook(), rotated.secret(), response);
+        return withETag(rotated.webhook(), rotated.secret(), response);
     }
 
     /** Sends a {@code ping} with one attempt, and returns the delivery with its result. */
@@ -129,7 +129,7 @@ final class WebhookController {
      *
      * @param secret the secret to show, or null to show none
      */
-    private WebhookView tagged(Webhook webhook, @Nullable WebhookSecret secret, HttpServletResponse response) {
+    private WebhookView withETag(Webhook webhook, @Nullable WebhookSecret secret, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(webhook.version()));
         return view(webhook, secret);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the settings of a webhook that users choose.
+ * Describes what users choose for a webhook: the URL that receives notices about events, and which events.
  *
  * @param url the URL that receives the notices
  * @param events the types of notices that the webhook receives
@@ -30,6 +30,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
     private static final String URL_RULE = "http(s)://HOST[:PORT][/PATH] without user, password and fragment, at most "
             + MAX_URL_LENGTH + " characters";
     private static final int DEFAULT_HELD_MINUTES = 60;
+    /** 30 days. */
     private static final int MAX_HELD_MINUTES = 43_200;
 
     WebhookSettings {

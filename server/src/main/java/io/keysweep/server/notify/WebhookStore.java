@@ -19,8 +19,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads and writes webhooks in SQL. Secrets are encrypted with the master key of the service, and bound to the id of
- * their webhook, so a copy in another row cannot be decrypted.
+ * Stores webhooks, the URLs that receive the events of projects, in the table {@code webhook}.
+ *
+ * <p>Secrets are encrypted with the master key of the service. Each is bound to the id of its webhook, so a copy in
+ * another row cannot be decrypted.
  */
 @Repository
 class WebhookStore {
@@ -41,7 +43,7 @@ class WebhookStore {
                 """), webhook.settings())
                 .param("id", webhook.id())
                 .param("projectId", webhook.projectId())
-                .param("secret", sealed(webhook.id(), secret))
+                .param("secret", encrypt(webhook.id(), secret))
                 .param("version", webhook.version())
                 .param("createdBy", webhook.createdBy())
                 .param("createdAt", utc(webhook.createdAt()))
@@ -70,7 +72,7 @@ class WebhookStore {
     }
 
     /**
-     * Replaces the settings of a webhook and forgets why the service had disabled it.
+     * Replaces the settings of a webhook and deletes the reason why the service had disabled it.
      *
      * @param expected the version that the caller has read, or null to replace any version
      * @return false if the webhook has another version or no longer exists
@@ -90,13 +92,13 @@ class WebhookStore {
     /**
      * Replaces the secret of a webhook.
      *
-     * @param oldUntil until when the previous secret signs too
+     * @param oldUntil until when notices are also signed with the previous secret
      */
     void rotate(UUID id, WebhookSecret secret, Instant oldUntil) {
         jdbc.sql("update webhook set old_secret = secret, old_until = :until, secret = :secret,"
                         + " version = version + 1 where id = :id")
                 .param("id", id)
-                .param("secret", sealed(id, secret))
+                .param("secret", encrypt(id, secret))
                 .param("until", utc(oldUntil))
                 .update();
     }
@@ -118,7 +120,7 @@ class WebhookStore {
     }
 
     /**
-     * Returns the secrets that sign at a moment: the current one, and then the previous one while it is valid.
+     * Returns the secrets that sign notices at a moment: the current secret, then the previous one while it is valid.
      *
      * @throws io.keysweep.server.iam.SecretBoxException if the secrets were encrypted with another master key
      */
@@ -154,11 +156,11 @@ class WebhookStore {
                 .param("enabled", settings.enabled());
     }
 
-    private String sealed(UUID id, WebhookSecret secret) {
+    private String encrypt(UUID id, WebhookSecret secret) {
         return secrets.seal(secret.text(), binding(id));
     }
 
-    /** Returns the text to which the encryption of a secret is bound. */
+    /** Returns the text that binds an encrypted secret to its row; see {@link SecretBox#seal}. */
     private static String binding(UUID id) {
         return "webhook:" + id;
     }

@@ -43,7 +43,7 @@ class Webhooks {
     }
 
     /**
-     * Holds a webhook with its secret, for the one response that shows the secret to the caller.
+     * Passes a webhook with its secret to the one response that shows the secret to the caller.
      *
      * @param secret the secret; null in the response to a repeated create, which shows none
      */
@@ -57,7 +57,7 @@ class Webhooks {
      * @throws RequestRefusedException if the key was used for a request with another body
      */
     WebhookWithSecret create(Caller caller, WebhookSettings settings, @Nullable IdempotencyKey key) {
-        Optional<WebhookWithSecret> earlier = earlier(caller, key);
+        Optional<WebhookWithSecret> earlier = findEarlier(caller, key);
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -80,11 +80,11 @@ class Webhooks {
             return new WebhookWithSecret(webhook, secret);
         } catch (DuplicateKeyException e) {
             // The same request arrived twice at the same time, and the other one created the webhook first.
-            return earlier(caller, key).orElseThrow(() -> e);
+            return findEarlier(caller, key).orElseThrow(() -> e);
         }
     }
 
-    private Optional<WebhookWithSecret> earlier(Caller caller, @Nullable IdempotencyKey key) {
+    private Optional<WebhookWithSecret> findEarlier(Caller caller, @Nullable IdempotencyKey key) {
         return keys.findEarlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
                 .map(webhook -> new WebhookWithSecret(webhook, null));
     }
@@ -105,7 +105,7 @@ class Webhooks {
     }
 
     /**
-     * Replaces the settings of a webhook, and returns it as it is then.
+     * Replaces the settings of a webhook, and returns the webhook with the new settings and version.
      *
      * @param expected the version that the caller has read, or null to replace any version
      * @throws RequestRefusedException if another request has changed the version, or the webhook no longer exists

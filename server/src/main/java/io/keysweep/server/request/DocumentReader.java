@@ -45,7 +45,7 @@ public final class DocumentReader {
         if (document == null || document.isNull() || document.isMissingNode()) {
             throw RequestRefusedException.of(ErrorCode.EMPTY_BODY);
         }
-        return new DocumentReader(document, "", new ArrayList<>()).checked(knownFields);
+        return new DocumentReader(document, "", new ArrayList<>()).checkFields(knownFields);
     }
 
     /** Creates a reader of a whole document, or of an empty object if the request has no document. */
@@ -56,7 +56,7 @@ public final class DocumentReader {
     }
 
     /** Records a problem for each unknown field, or one problem if the value is no object. */
-    private DocumentReader checked(Collection<String> knownFields) {
+    private DocumentReader checkFields(Collection<String> knownFields) {
         if (node == null || !node.isObject()) {
             problems.add(FieldProblem.of(path.isEmpty() ? "body" : path, String.valueOf(node), "an object"));
             return new DocumentReader(null, path, problems);
@@ -71,7 +71,7 @@ public final class DocumentReader {
     }
 
     /**
-     * Returns the result of {@code result} if the whole document has no problem.
+     * Returns what {@code result} supplies if the whole document has no problem. Call it after the last field is read.
      *
      * @throws RequestRefusedException with all problems of the document, if it has any
      */
@@ -109,11 +109,12 @@ public final class DocumentReader {
     }
 
     /**
-     * Records the problems that another reader found in the value of a field, and puts the path of the field before
-     * theirs.
+     * Records the problems that another reader has found in the value of a field.
+     *
+     * @param name name of the field; its path is put before the paths of the problems
      */
-    public void addProblem(String name, List<FieldProblem> within) {
-        within.forEach(problem -> problems.add(problem.within(pathOf(name))));
+    public void addProblem(String name, List<FieldProblem> problemsOfValue) {
+        problemsOfValue.forEach(problem -> problems.add(problem.within(pathOf(name))));
     }
 
     /** Returns whether the object has the field, even if its value is null. */
@@ -136,6 +137,7 @@ public final class DocumentReader {
     /**
      * Reads a text field and parses the text.
      *
+     * @param rule what the text must be, for the sentence of a problem
      * @param parse parses the text; throws {@code IllegalArgumentException} or {@code DateTimeException} for a text
      *     that breaks the rule
      */
@@ -213,8 +215,8 @@ public final class DocumentReader {
         List<DocumentReader> objects = new ArrayList<>();
         List<JsonNode> elements = elements(name, maxSize, "objects");
         for (int i = 0; i < elements.size(); i++) {
-            objects.add(
-                    new DocumentReader(elements.get(i), pathOf(name) + "[" + i + "]", problems).checked(knownFields));
+            objects.add(new DocumentReader(elements.get(i), pathOf(name) + "[" + i + "]", problems)
+                    .checkFields(knownFields));
         }
         return objects;
     }
@@ -246,18 +248,20 @@ public final class DocumentReader {
         return texts;
     }
 
+    /** Returns the elements of a list; records a problem and returns none if the value is no list or too long. */
     private List<JsonNode> elements(String name, int maxSize, String kind) {
         JsonNode list = value(name).orElse(null);
         if (list == null) {
             return List.of();
         }
         if (!list.isArray() || list.size() > maxSize) {
-            addProblem(name, JsonValues.shown(list), "a list of at most " + maxSize + " " + kind);
+            addProblem(name, JsonValues.forMessage(list), "a list of at most " + maxSize + " " + kind);
             return List.of();
         }
         return List.copyOf(list.values());
     }
 
+    /** Records a problem if the field is left out or null. */
     private void require(String name, String rule) {
         if (value(name).isEmpty()) {
             addProblem(name, null, rule);
@@ -268,14 +272,16 @@ public final class DocumentReader {
         return value(name).flatMap(value -> readAt(pathOf(name), value, rule, reader));
     }
 
+    /** Converts one value; records a problem under its path and returns empty if the value breaks the rule. */
     private <T> Optional<T> readAt(String fieldPath, JsonNode value, String rule, JsonValues.Reader<T> reader) {
         Optional<T> result = reader.read(value);
         if (result.isEmpty()) {
-            problems.add(FieldProblem.of(fieldPath, JsonValues.shown(value), rule));
+            problems.add(FieldProblem.of(fieldPath, JsonValues.forMessage(value), rule));
         }
         return result;
     }
 
+    /** Returns the path of a field of this object from the root of the document, such as {@code windows[0].from}. */
     private String pathOf(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }

@@ -16,8 +16,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores for 24 hours which resource each create request with an {@code Idempotency-Key} created.
  *
- * <p>The response to a repeated request contains that resource; the service does not create another one. Keys of
- * different projects are independent.
+ * <p>A client that got no response can therefore send the request again: the response contains the first resource, and
+ * the service does not create another one. Keys of different projects are independent.
  */
 @Repository
 public class IdempotencyStore {
@@ -55,18 +55,18 @@ public class IdempotencyStore {
     public <T> Optional<T> findEarlier(
             String projectId, @Nullable IdempotencyKey key, Function<UUID, Optional<T>> find) {
         Optional<UUID> resourceId = findResourceId(projectId, key);
-        Optional<T> found = resourceId.flatMap(find);
-        if (found.isEmpty()) {
+        Optional<T> result = resourceId.flatMap(find);
+        if (result.isEmpty()) {
             resourceId.ifPresent(this::forget);
         }
-        return found;
+        return result;
     }
 
     private Optional<UUID> findResourceId(String projectId, @Nullable IdempotencyKey key) {
         if (key == null) {
             return Optional.empty();
         }
-        Optional<EarlierCreate> found = jdbc.sql(
+        Optional<EarlierCreate> result = jdbc.sql(
                         "select kind, request, made from idempotency_key where project_id = :projectId and idem_key = :key"
                                 + " and created_at > :oldest")
                 .param("projectId", projectId)
@@ -75,14 +75,17 @@ public class IdempotencyStore {
                 .query((row, number) -> new EarlierCreate(
                         row.getString("kind"), row.getString("request"), row.getObject("made", UUID.class)))
                 .optional();
-        if (found.isPresent()
-                && !(found.get().kind().equals(key.kind())
-                        && found.get().bodyDigest().equals(digest.of(key.body())))) {
+        if (result.isPresent() && !isRepetition(result.get(), key)) {
             throw RequestRefusedException.of(
                     ErrorCode.IDEMPOTENCY_KEY_REUSED,
                     "Idempotency-Key is '" + key.key() + "', must be another for another request.");
         }
-        return found.map(EarlierCreate::resourceId);
+        return result.map(EarlierCreate::resourceId);
+    }
+
+    /** Returns whether a request creates the same type of resource with the same body as an earlier request. */
+    private boolean isRepetition(EarlierCreate earlier, IdempotencyKey key) {
+        return earlier.kind().equals(key.kind()) && earlier.bodyDigest().equals(digest.of(key.body()));
     }
 
     /**
@@ -117,6 +120,7 @@ public class IdempotencyStore {
                 .update();
     }
 
+    /** Returns the time at or before which keys have expired. */
     private OffsetDateTime oldestCreation() {
         return clock.instant().minus(KEY_LIFETIME).atOffset(ZoneOffset.UTC);
     }

@@ -26,6 +26,7 @@ final class JsonValues {
         Optional<T> read(JsonNode value);
     }
 
+    /** Parses a text; empty also if {@code parse} throws for the text. */
     static <T> Optional<T> text(JsonNode value, Function<String, T> parse) {
         if (!value.isString()) {
             return Optional.empty();
@@ -104,7 +105,7 @@ final class JsonValues {
     }
 
     /** Returns a value as an error message shows it: a text without its quotes, else JSON. */
-    static String shown(JsonNode value) {
+    static String forMessage(JsonNode value) {
         return value.isString() ? value.stringValue() : value.toString();
     }
 }

@@ -23,13 +23,13 @@ public final class UnknownParameters implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod operation && !checksItself(operation)) {
-            Set<String> known = names(operation);
+            Set<String> knownNames = names(operation);
             for (String name : request.getParameterMap().keySet()) {
-                if (!known.contains(name)) {
+                if (!knownNames.contains(name)) {
                     throw RequestRefusedException.parameter(
                             name,
                             request.getParameter(name),
-                            "left out: known are " + (known.isEmpty() ? "none" : String.join(", ", known)));
+                            "left out: known are " + (knownNames.isEmpty() ? "none" : String.join(", ", knownNames)));
                 }
             }
         }

@@ -19,6 +19,7 @@ import org.springframework.core.env.MapPropertySource;
 /** Checks that the TLS files of the settings can be used, so that a start fails with one sentence about them. */
 public final class CertificateCheck {
 
+    /** Ends the search in a chain of causes that leads back to itself. */
     private static final int MAX_CAUSES = 20;
 
     private CertificateCheck() {}

@@ -43,7 +43,10 @@ final class CertificateReload extends TurboFilter implements DisposableBean {
         this.bundles = bundles;
     }
 
-    /** Begins to log, after Tomcat has registered for changes: so a change that Tomcat refuses is not logged as used. */
+    /**
+     * Begins to log when the service is ready. Tomcat has registered for changes by then and is called first, so that a
+     * change that Tomcat refuses is not logged as used.
+     */
     @EventListener
     void begin(ApplicationReadyEvent event) {
         if (tls != null) {

@@ -104,9 +104,7 @@ final class BudgetScenario {
     }
 
     JsonNode awaitScan(Credentials key, String scanId, Predicate<JsonNode> condition) {
-        return await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> get(key, scanId), condition);
+        return await().atMost(Duration.ofMinutes(3)).until(() -> get(key, scanId), condition);
     }
 
     /** Returns the path of the budget of a project. */

@@ -2,8 +2,8 @@ package io.keysweep.server.budget;
 
 import static io.keysweep.server.budget.BudgetScenario.DEAD;
 import static io.keysweep.server.budget.BudgetScenario.budgetPath;
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -71,17 +72,17 @@ class BudgetsIT {
         }
         service.call(key, "DELETE", "/api/v1/hold", "");
 
-        int maxPermits = 0;
-        int maxServers = 0;
+        AtomicInteger maxPermits = new AtomicInteger();
+        AtomicInteger maxServers = new AtomicInteger();
         Set<String> reasons = new HashSet<>();
         Map<String, JsonNode> ended = new HashMap<>();
-        while (ended.size() < SCANS) {
+        await("all scans end").until(() -> {
             int permits = scenario.permits();
             int busy = scenario.busyServers();
             assertThat(List.of(permits, busy))
                     .allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(BUDGET));
-            maxPermits = Math.max(maxPermits, permits);
-            maxServers = Math.max(maxServers, busy);
+            maxPermits.accumulateAndGet(permits, Math::max);
+            maxServers.accumulateAndGet(busy, Math::max);
             for (String scan : scans) {
                 JsonNode view = ended.containsKey(scan) ? ended.get(scan) : scenario.get(key, scan);
                 if (view.has("hold")) {
@@ -91,9 +92,10 @@ class BudgetsIT {
                     ended.put(scan, view);
                 }
             }
-        }
-        assertThat(maxPermits).isEqualTo(BUDGET);
-        assertThat(maxServers).isBetween(1, BUDGET);
+            return ended.size() == SCANS;
+        });
+        assertThat(maxPermits).hasValue(BUDGET);
+        assertThat(maxServers.get()).isBetween(1, BUDGET);
         assertThat(reasons).contains("waits for its budget: " + BUDGET + " of " + BUDGET + " sweeps run " + why);
         assertThat(ended.values()).allSatisfy(scan -> {
             assertThat(scan.get("status").asString()).isEqualTo("success");
@@ -118,7 +120,7 @@ class BudgetsIT {
         Answer shrunk = service.call(key, "PUT", budgetPath(key), "{\"sweeps\":1}");
         assertThat(shrunk.body().get("document").get("sweeps").asInt()).isEqualTo(1);
         scenario.awaitScan(key, second, scan -> scan.path("hold").asString("").startsWith("waits for its budget: "));
-        await().until(() -> scenario.permits() == 1);
+        await("one permit is left").until(() -> scenario.permits() == 1);
         Answer used = service.call(key, "GET", budgetPath(key), "");
         assertThat(used.body().get("running").asInt()).isEqualTo(1);
         assertThat(used.body().get("waiting").asInt()).isEqualTo(1);

@@ -55,22 +55,20 @@ class HostPaceBudgetIT {
     }
 
     private void awaitPaces(List<Long> rates, List<Double> shares) {
-        await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> {
-                    var paces = scenario.services().stream()
-                            .map(service -> ControlTesting.paces(service.bean(RunningSweeps.class)))
-                            .flatMap(found -> found.values().stream())
-                            .toList();
-                    assertThat(paces)
-                            .extracting(pace -> pace.rateCeiling())
-                            .containsExactlyInAnyOrderElementsOf(
-                                    rates.stream().map(OptionalLong::of).toList());
-                    assertThat(paces)
-                            .extracting(pace -> Math.round(pace.shareCeiling() * 1000))
-                            .containsExactlyInAnyOrderElementsOf(shares.stream()
-                                    .map(share -> Math.round(share * 1000))
-                                    .toList());
-                });
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
+            var paces = scenario.services().stream()
+                    .map(service -> ControlTesting.paces(service.bean(RunningSweeps.class)))
+                    .flatMap(found -> found.values().stream())
+                    .toList();
+            assertThat(paces)
+                    .extracting(pace -> pace.rateCeiling())
+                    .containsExactlyInAnyOrderElementsOf(
+                            rates.stream().map(OptionalLong::of).toList());
+            assertThat(paces)
+                    .extracting(pace -> Math.round(pace.shareCeiling() * 1000))
+                    .containsExactlyInAnyOrderElementsOf(shares.stream()
+                            .map(share -> Math.round(share * 1000))
+                            .toList());
+        });
     }
 }

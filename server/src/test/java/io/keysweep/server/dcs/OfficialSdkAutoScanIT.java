@@ -24,30 +24,29 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Configures and runs automatic scans with the unmodified official Java SDK, on a service and a real Redis. */
+@Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OfficialSdkAutoScanIT {
+
+    /** Longer than a request takes on a busy machine, because the service refuses a time that has passed. */
+    private static final Duration UNTIL_FIRST_SCAN = Duration.ofSeconds(12);
 
     private RedisServer redis;
     private TestService service;
     private DcsClient client;
-    private String instanceId;
 
     @BeforeAll
     void start(@TempDir Path home) {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         service = TestService.start(home, Map.of());
         client = service.sdk(service.administrator());
-    }
-
-    @BeforeEach
-    void register() {
-        instanceId = service.register(service.administrator(), "sdk-" + UUID.randomUUID(), redis.uri());
     }
 
     @AfterAll
@@ -58,6 +57,7 @@ class OfficialSdkAutoScanIT {
 
     @Test
     void autoScanConfig_updatedAndShown_isTheSame() {
+        String instanceId = register(redis);
         ShowExpireAutoScanConfigRequest show = new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId);
         assertThat(client.showExpireAutoScanConfig(show).getEnableAutoScan()).isFalse();
         String first = Instant.now()
@@ -90,6 +90,7 @@ class OfficialSdkAutoScanIT {
 
     @Test
     void autoScanConfig_neverSet_hasTheDefaultsOfTheVendor() {
+        String instanceId = register(redis);
         var shown = client.showExpireAutoScanConfig(new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId));
         assertThat(shown.getEnableAutoScan()).isFalse();
         assertThat(shown.getInterval()).isEqualTo(1440 * 60);
@@ -101,6 +102,7 @@ class OfficialSdkAutoScanIT {
 
     @Test
     void autoScanConfig_withoutTheSwitch_keepsIt() {
+        String instanceId = register(redis);
         var body = new UpdateAutoScanConfigRequestBody()
                 .withEnableAutoScan(true)
                 .withFirstScanAt("2099-07-07t15:00:05.000z")
@@ -120,6 +122,7 @@ class OfficialSdkAutoScanIT {
 
     @Test
     void autoScanConfig_againstARule_isRefusedWithItsCode() {
+        String instanceId = register(redis);
         ClientRequestException refused = catchThrowableOfType(
                 ClientRequestException.class,
                 () -> client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
@@ -138,45 +141,44 @@ class OfficialSdkAutoScanIT {
 
     @Test
     void autoScan_dueSoon_startsAutomatically() {
+        String instanceId = register(redis);
         KeySpace.frozen(redis.client()).plant(0, 10, 700);
-        client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
-                .withInstanceId(instanceId)
-                .withBody(new UpdateAutoScanConfigRequestBody()
-                        .withEnableAutoScan(true)
-                        .withFirstScanAt(Instant.now().plusSeconds(2).toString())
-                        .withInterval(0)
-                        .withTimeout(60)
-                        .withScanKeysCount(1000)));
-        ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
-        await().atMost(Duration.ofMinutes(3))
-                .until(() -> client.showExpireKeyScanInfo(show).getRecords().stream()
-                        .anyMatch(record -> SimpleKeyScanRecord.StatusEnum.SUCCESS.equals(record.getStatus())));
-        SimpleKeyScanRecord record =
-                client.showExpireKeyScanInfo(show).getRecords().getFirst();
+        SimpleKeyScanRecord record = scanSoon(instanceId, 60, 1000);
+        assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.SUCCESS);
         assertThat(record.getScanType()).isEqualTo("auto");
         assertThat(record.getNum()).isEqualTo(700);
     }
 
     @Test
     void autoScan_longerThanItsTimeout_failsAndKeepsItsCount() {
-        KeySpace.frozen(redis.client()).plant(0, 10, 30_000);
-        // The scan visits 2,000 keys per second for 3 seconds.
+        try (RedisServer large = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            KeySpace.frozen(large.client()).plant(0, 10, 30_000);
+            String instanceId = register(large);
+            // The scan visits 2,000 keys per second for 3 seconds.
+            SimpleKeyScanRecord record = scanSoon(instanceId, 3, 10);
+            assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.FAILED);
+            assertThat(record.getNum()).isBetween(1, 8_000);
+        }
+    }
+
+    private String register(RedisServer server) {
+        return service.register(service.administrator(), "sdk-" + UUID.randomUUID(), server.uri());
+    }
+
+    /** Configures one automatic scan, waits until it has ended, and returns its record. */
+    private SimpleKeyScanRecord scanSoon(String instanceId, int timeout, int scanKeysCount) {
         client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
                 .withInstanceId(instanceId)
                 .withBody(new UpdateAutoScanConfigRequestBody()
                         .withEnableAutoScan(true)
-                        .withFirstScanAt(Instant.now().plusSeconds(3).toString())
+                        .withFirstScanAt(Instant.now().plus(UNTIL_FIRST_SCAN).toString())
                         .withInterval(0)
-                        .withTimeout(3)
-                        .withScanKeysCount(10)));
+                        .withTimeout(timeout)
+                        .withScanKeysCount(scanKeysCount)));
         ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
         await().atMost(Duration.ofMinutes(3))
                 .until(() -> client.showExpireKeyScanInfo(show).getRecords().stream()
                         .anyMatch(record -> record.getFinishedAt() != null));
-        SimpleKeyScanRecord record =
-                client.showExpireKeyScanInfo(show).getRecords().getFirst();
-        assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.FAILED);
-        assertThat(record.getNum()).isBetween(1, 8_000);
-        redis.client().call("FLUSHALL");
+        return client.showExpireKeyScanInfo(show).getRecords().getFirst();
     }
 }

@@ -6,6 +6,7 @@ import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,35 +16,45 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests the life of projects and access keys through the API, on both databases. */
 @ParameterizedClass
+@SuppressWarnings("NullAway.Init") // start() sets the fields.
 @ValueSource(strings = {"h2", "postgresql"})
 class AccessKeysIT {
 
-    private final String dialect;
-    private TestService service;
-    private Credentials admin;
+    @TempDir
+    static Path root;
+
+    private static TestService service;
+    private static Credentials admin;
 
     AccessKeysIT(String dialect) {
-        this.dialect = dialect;
+        // The service of each dialect is started before the instances of this class are made.
     }
 
-    @BeforeEach
-    void start(@TempDir Path home) throws Exception {
+    @BeforeParameterizedClassInvocation
+    static void start(String dialect) throws Exception {
         service = TestService.start(
-                home, dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
+                Files.createDirectory(root.resolve(dialect)),
+                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
         admin = service.administrator();
     }
 
     @AfterEach
-    void stop() {
+    void removeProjects() {
+        service.removeProjects();
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
         service.close();
     }
 

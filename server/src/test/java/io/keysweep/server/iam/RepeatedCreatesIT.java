@@ -6,6 +6,7 @@ import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,9 +17,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -29,28 +31,37 @@ import tools.jackson.databind.JsonNode;
  * <p>The service must create each resource once, and show its secret once.
  */
 @ParameterizedClass
+@SuppressWarnings("NullAway.Init") // start() sets the fields.
 @ValueSource(strings = {"h2", "postgresql"})
 class RepeatedCreatesIT {
 
     private static final String PROJECTS = "/api/v1/projects";
 
-    private final String dialect;
-    private TestService service;
-    private Credentials admin;
+    @TempDir
+    static Path root;
+
+    private static TestService service;
+    private static Credentials admin;
 
     RepeatedCreatesIT(String dialect) {
-        this.dialect = dialect;
+        // The service of each dialect is started before the instances of this class are made.
     }
 
-    @BeforeEach
-    void start(@TempDir Path home) throws Exception {
+    @BeforeParameterizedClassInvocation
+    static void start(String dialect) throws Exception {
         service = TestService.start(
-                home, dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
+                Files.createDirectory(root.resolve(dialect)),
+                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
         admin = service.administrator();
     }
 
     @AfterEach
-    void stop() {
+    void removeProjects() {
+        service.removeProjects();
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
         service.close();
     }
 

@@ -11,13 +11,17 @@ import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Checks holds, pause, cancel and tune of a scan with several primaries and planned rounds. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterControlIT {
 
     private static final int LIVE = 4_000;
@@ -28,18 +32,26 @@ class ClusterControlIT {
     private Credentials key;
     private String path = "";
 
-    @BeforeEach
+    @BeforeAll
     void start(@TempDir Path home) {
-        cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0);
-        ClusterKeys.plant(cluster, LIVE, DEAD);
         service = TestService.start(home, Map.of());
         key = service.administrator();
     }
 
+    @BeforeEach
+    void startCluster() {
+        cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0);
+        ClusterKeys.plant(cluster, LIVE, DEAD);
+    }
+
     @AfterEach
+    void stopCluster() {
+        cluster.close();
+    }
+
+    @AfterAll
     void stop() {
         service.close();
-        cluster.close();
     }
 
     @Test
@@ -90,7 +102,7 @@ class ClusterControlIT {
     private void create() {
         String instanceId = service.register(
                 key,
-                "cluster",
+                "cluster-" + cluster.nodes().getFirst().port(),
                 "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
         Answer created = service.call(
                 key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":1000}");

@@ -95,14 +95,12 @@ class ForeignControlIT {
     private static long awaitMore(ServiceProcess service, String scanId) {
         long before = service.get(scan(scanId)).get("visited").asLong();
         return await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(50))
                 .until(() -> service.get(scan(scanId)).get("visited").asLong(), visited -> visited > before);
     }
 
     /** Waits until the sweep itself is on hold because of a pause, or is not any more. */
     private static void awaitHold(ServiceProcess service, String scanId, boolean held) {
         await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(50))
                 .until(() -> service.get(scan(scanId))
                                 .get("sweeps")
                                 .get(0)

@@ -160,7 +160,6 @@ class KilledServiceIT {
 
     private static void awaitFraction(ServiceProcess service, String scanId, double fraction) {
         await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(50))
                 .until(() ->
                         service.get("/api/v1/scans/" + scanId).get("fraction").asDouble() >= fraction);
     }

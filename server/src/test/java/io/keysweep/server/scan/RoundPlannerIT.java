@@ -19,9 +19,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +32,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Checks that a round of a large cluster continues on every host if workers die; the test does what workers do. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoundPlannerIT {
 
     private static final int HOSTS = 8;
@@ -40,16 +44,20 @@ class RoundPlannerIT {
     private SweepStore sweeps;
     private UUID scanId;
 
-    @BeforeEach
-    void plan(@TempDir Path home) throws Exception {
+    @BeforeAll
+    void start(@TempDir Path home) throws Exception {
         service = TestService.start(
                 home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_ROLES", "api"));
         jdbc = service.bean(JdbcClient.class);
         planner = service.bean(RoundPlanner.class);
         sweeps = service.bean(SweepStore.class);
+    }
+
+    @BeforeEach
+    void plan() {
         scanId = UUID.randomUUID();
-        UUID instanceId =
-                UUID.fromString(service.register(service.administrator(), "cluster", "redis-cluster://127.0.0.1:1"));
+        UUID instanceId = UUID.fromString(
+                service.register(service.administrator(), "cluster-" + scanId, "redis-cluster://127.0.0.1:1"));
         List<SweepRecord> round = IntStream.range(0, HOSTS * PRIMARIES_PER_HOST)
                 .mapToObj(i -> SweepRecord.waiting(
                         scanId, 1, "10.0.0." + i % HOSTS + ":" + (7000 + i / HOSTS), SlotSet.parse("" + i)))
@@ -73,6 +81,13 @@ class RoundPlannerIT {
     }
 
     @AfterEach
+    void removePlan() {
+        jdbc.sql("delete from scheduled_tasks where task_name in ('plan', 'sweep')")
+                .update();
+        jdbc.sql("delete from instance").update();
+    }
+
+    @AfterAll
     void stop() {
         service.close();
     }

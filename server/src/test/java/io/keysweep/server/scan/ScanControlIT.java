@@ -10,10 +10,13 @@ import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +36,19 @@ class ScanControlIT {
     private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null,\"reason\":\"time is short\"}";
 
     @TempDir
+    static Path homes;
+
+    /** The service of each database, which all tests use that do not restart it. */
+    private static final Map<String, TestService> SERVICES = new HashMap<>();
+
+    @TempDir
     private Path home;
+
+    @AfterAll
+    static void stop() {
+        SERVICES.values().forEach(TestService::close);
+        SERVICES.clear();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
@@ -87,8 +102,8 @@ class ScanControlIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void cancel_ofARunningScan_keepsItsCounts(String dialect) throws Exception {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, variables(dialect))) {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            TestService service = service(dialect);
             KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "cancelled", redis.uri());
@@ -120,8 +135,8 @@ class ScanControlIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void cancel_ofAWaitingOrPausedScan_endsIt(String dialect) throws Exception {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, variables(dialect))) {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            TestService service = service(dialect);
             KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "waiting", redis.uri());
@@ -151,8 +166,8 @@ class ScanControlIT {
     @ValueSource(strings = {"h2", "postgresql"})
     void globalHold_stopsRunningAndWaitingScans_untilReleased(String dialect) throws Exception {
         try (RedisServer one = RedisServer.start(RedisVersion.REDIS_7_0);
-                RedisServer other = RedisServer.start(RedisVersion.VALKEY_8);
-                TestService service = TestService.start(home, variables(dialect))) {
+                RedisServer other = RedisServer.start(RedisVersion.VALKEY_8)) {
+            TestService service = service(dialect);
             KeySpace.frozen(one.client()).plant(0, LIVE, DEAD);
             KeySpace untouched = KeySpace.frozen(other.client()).plant(0, 500, 300);
             Credentials admin = service.administrator();
@@ -201,8 +216,8 @@ class ScanControlIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void pause_pastTheTimeout_endsAsFailedWithItsCounts(String dialect) throws Exception {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, variables(dialect))) {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            TestService service = service(dialect);
             KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "timeout", redis.uri());
@@ -230,6 +245,13 @@ class ScanControlIT {
             assertThat(ended.get("failure").asString()).startsWith("Timed out after 3 s");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
         }
+    }
+
+    private static TestService service(String dialect) throws Exception {
+        if (!SERVICES.containsKey(dialect)) {
+            SERVICES.put(dialect, TestService.start(Files.createDirectory(homes.resolve(dialect)), variables(dialect)));
+        }
+        return SERVICES.get(dialect);
     }
 
     private static Map<String, String> variables(String dialect) throws Exception {
@@ -272,7 +294,6 @@ class ScanControlIT {
     private static JsonNode awaitScan(
             TestService service, Credentials key, String scanId, Predicate<JsonNode> condition) {
         return await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(50))
                 .until(() -> service.call(key, "GET", scan(scanId), "").body(), condition);
     }
 

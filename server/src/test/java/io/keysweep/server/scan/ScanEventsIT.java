@@ -30,14 +30,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Checks the Server-Sent Events of a scan while it runs. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScanEventsIT {
 
     private RedisServer redis;
@@ -49,13 +57,17 @@ class ScanEventsIT {
     /** An event as it was received. */
     private record Event(String id, JsonNode scan) {}
 
-    @BeforeEach
+    @BeforeAll
     void start(@TempDir Path home) {
+        service = TestService.start(home, Map.of("KEYSWEEP_LIMITS_STREAMS_PER_KEY", "4"));
+    }
+
+    @BeforeEach
+    void scan() {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.frozen(redis.client()).plant(0, 20_000, 10_000);
-        service = TestService.start(home, Map.of("KEYSWEEP_LIMITS_STREAMS_PER_KEY", "4"));
         key = service.administrator();
-        String instanceId = service.register(key, "watched", redis.uri());
+        String instanceId = service.register(key, "watched-" + redis.port(), redis.uri());
         path = "/api/v1/scans/"
                 + service.call(
                                 key,
@@ -68,10 +80,14 @@ class ScanEventsIT {
     }
 
     @AfterEach
+    void stopRedis() {
+        redis.close();
+    }
+
+    @AfterAll
     void stop() {
         http.shutdownNow();
         service.close();
-        redis.close();
     }
 
     @Test
@@ -192,6 +208,7 @@ class ScanEventsIT {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE) // No test can follow the stop.
     void stop_ofTheService_endsTheStreams() throws Exception {
         try (Stream<String> lines = watch("")) {
             Iterator<String> from = lines.iterator();

@@ -145,7 +145,8 @@ class TlsIT {
                             socket,
                             "POST /v3/auth/tokens HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
                                     + "Content-Length: 1000\r\n\r\nx"))
-                    .startsWith("HTTP/1.1 4");
+                    .startsWith("HTTP/1.1 408")
+                    .contains("DCS.4960");
         }
     }
 
