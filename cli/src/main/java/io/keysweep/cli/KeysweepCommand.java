@@ -5,6 +5,7 @@ import io.keysweep.cli.doctor.DoctorCommand;
 import io.keysweep.cli.estimate.EstimateCommand;
 import io.keysweep.cli.quickstart.QuickstartCommand;
 import io.keysweep.cli.service.AccessKeysCommand;
+import io.keysweep.cli.service.AuditCommand;
 import io.keysweep.cli.service.HoldCommands;
 import io.keysweep.cli.service.InstancesCommand;
 import io.keysweep.cli.service.PolicyCommands;
@@ -77,6 +78,7 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(WebhooksCommand.withSubcommands(context));
         commandLine.addSubcommand(ProjectsCommand.withSubcommands(context));
         commandLine.addSubcommand(AccessKeysCommand.withSubcommands(context));
+        commandLine.addSubcommand(AuditCommand.withSubcommands(context));
         commandLine.addSubcommand(new CompletionCommand(context));
         commandLine.addSubcommand(new ManualCommand(context));
         FailureReport failures = new FailureReport(context, () -> root.debug);

@@ -121,7 +121,14 @@ final class MigrationData extends BaseCallback {
             entry(
                     "21",
                     List.of("insert into console_session (id, access_key, created_at, seen_at)"
-                            + " values ('h', 'AK', current_timestamp, current_timestamp)")));
+                            + " values ('h', 'AK', current_timestamp, current_timestamp)")),
+            entry(
+                    "23",
+                    List.of(
+                            "insert into audit_entry (seq, written_at, operation, content, hash, signature)"
+                                    + " values (1, current_timestamp, 'o', '{}', 'h', 's')",
+                            "insert into audit_intent (id, process, begun_at, content, seal)"
+                                    + " values ('i', 'w', current_timestamp, '{}', 's')")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

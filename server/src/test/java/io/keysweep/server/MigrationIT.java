@@ -39,7 +39,10 @@ class MigrationIT {
             "webhook",
             "webhook_delivery",
             "console_session",
-            "master_key_check");
+            "master_key_check",
+            "audit_entry",
+            "audit_head",
+            "audit_intent");
 
     @TempDir
     private Path folder;

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** Runs {@code keysweep server recover-admin} on a service whose access keys are all lost. */
 class RecoverAdminIT {
@@ -80,6 +81,18 @@ class RecoverAdminIT {
         assertThat(key.projectId()).isEqualTo(first.projectId());
         assertThat(ended.output()).containsOnlyOnce(key.secretKey());
         assertThat(ended.output()).contains("recover-admin: ", "created access key " + key.accessKey());
+        JsonNode entries = service.call(key, "GET", "/api/v1/audit?action=recoverAdmin", "")
+                .body()
+                .get("entries");
+        assertThat(entries.size()).isEqualTo(1);
+        assertThat(entries.at("/0/resource/id").asString()).isEqualTo(key.accessKey());
+        assertThat(entries.at("/0/actor/kind").asString()).isEqualTo("offline");
+        assertThat(entries.toString()).doesNotContain(key.secretKey());
+        assertThat(service.call(key, "GET", "/api/v1/audit/verify", "")
+                        .body()
+                        .get("intact")
+                        .asBoolean())
+                .isTrue();
         String keys = "/api/v1/projects/" + key.projectId() + "/access-keys";
         assertThat(service.call(key, "POST", keys, "{\"actions\":[\"*\"]}").status())
                 .isEqualTo(201);

@@ -35,6 +35,9 @@ class TableOwnersTest {
 
     private static final Map<String, Owner> OWNERS = Map.ofEntries(
             entry("access_key", new Owner("iam", "access keys decide who calls")),
+            entry("audit_entry", new Owner("audit", "the chain of entries, to which rows are only added")),
+            entry("audit_head", new Owner("audit", "the newest entry, locked while another is added")),
+            entry("audit_intent", new Owner("audit", "calls that have begun")),
             entry("autoscan", new Owner("autoscan", "the configuration of automatic scans")),
             entry("autoscan_start", new Owner("autoscan", "the outcomes of automatic starts; purged there too")),
             entry("console_session", new Owner("console", "the people who are signed in")),

@@ -129,6 +129,11 @@ public final class ServiceClient implements AutoCloseable {
         return call(method, path, body, answerType, Map.of(), timeout);
     }
 
+    /** Sends a request without a body, and returns the answer as text. */
+    String text(String method, String path) throws InterruptedException {
+        return send(method, path, null, Map.of(), ANSWER_TIMEOUT);
+    }
+
     /** Sends a {@code DELETE} request, whose answer has no body. */
     void delete(String path) throws InterruptedException {
         delete(path, Map.of());

@@ -1,6 +1,9 @@
 package io.keysweep.server.autoscan;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
@@ -8,6 +11,7 @@ import io.keysweep.server.policy.PolicyChanged;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.worker.ExecutionWakeUp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -76,6 +80,7 @@ public class Schedules {
         AutoScanConfig previous = lock(instance, expected);
         AutoScanConfig config = AutoScanRules.apply(instance.id(), previous, change, received, wording);
         store.save(config);
+        audit(instance, previous, config);
         if (config.enabled()) {
             Instant first = Objects.requireNonNull(config.firstScanAt());
             scheduler
@@ -100,6 +105,7 @@ public class Schedules {
         AutoScanConfig previous = lock(instance, expected);
         if (previous != null) {
             // The row stays, without values: executions of earlier versions see the new version and remove themselves.
+            audit(instance, previous, null);
             store.save(new AutoScanConfig(
                     instance.id(),
                     /* enabled= */ false,
@@ -111,6 +117,25 @@ public class Schedules {
                     /* lastDue= */ null,
                     clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         }
+    }
+
+    /** Reports a change to the audit log. A removed schedule counts as none. */
+    private static void audit(Instance instance, @Nullable AutoScanConfig before, @Nullable AutoScanConfig after) {
+        AuditTrail.change(
+                new AuditResource("schedule", instance.id().toString(), instance.name(), instance.projectId()),
+                before == null || !before.isSet() ? null : fields(before),
+                after == null ? null : fields(after));
+    }
+
+    private static AuditFields fields(AutoScanConfig config) {
+        Duration interval = config.interval();
+        Duration timeout = config.timeout();
+        return new AuditFields()
+                .with("enabled", config.enabled())
+                .with("firstScanAt", config.firstScanAt())
+                .with("intervalSeconds", interval == null ? null : interval.toSeconds())
+                .with("timeoutSeconds", timeout == null ? null : timeout.toSeconds())
+                .with("scanKeysCount", config.scanKeysCount());
     }
 
     /** Locks the row of the instance until the transaction ends, and returns the current configuration. */

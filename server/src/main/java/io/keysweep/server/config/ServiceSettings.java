@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  *     EgressPolicy#SERVICE}
  * @param metrics where the metrics page is served, and to whom; default nowhere
  * @param tls certificate and key of the service, or null if it speaks plain HTTP (default)
+ * @param audit how long the audit log is kept, and where copies of it go
  */
 public record ServiceSettings(
         Path home,
@@ -63,7 +64,8 @@ public record ServiceSettings(
         LimitSettings limits,
         EgressPolicy egress,
         MetricsSettings metrics,
-        @Nullable TlsSettings tls) {
+        @Nullable TlsSettings tls,
+        AuditSettings audit) {
 
     /** The longest time that a call to a PostgreSQL server may take. */
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);

@@ -60,7 +60,10 @@ enum Setting {
     TLS_PASSWORD_FILE("server.tls.password-file", "the path of a text file"),
     TLS_CLIENT_CA("server.tls.client-ca", "the path of a PEM file, or of a keystore if server.tls.keystore is set"),
     TLS_CLIENT_AUTH("server.tls.client-auth", "wanted or required"),
-    ALLOW_PLAIN_HTTP("server.allow-plain-http", "true or false");
+    ALLOW_PLAIN_HTTP("server.allow-plain-http", "true or false"),
+    AUDIT_RETENTION_DAYS("audit.retention-days", "a whole number from 1 to 36500", 1, 36_500),
+    AUDIT_FILE("audit.file", "an absolute path of a file"),
+    AUDIT_SYSLOG("audit.syslog", "HOST or HOST:PORT of a syslog server that receives UDP");
 
     /** The key in {@code keysweep.yaml}, such as {@code server.port}. */
     final String key;
@@ -122,6 +125,8 @@ enum Setting {
                 !value.isBlank() && isParsed(() -> Path.of(value));
             // The characters of a bearer token (RFC 6750, section 2.1).
             case METRICS_TOKEN -> value.matches("[A-Za-z0-9\\-._~+/=]{16,200}");
+            case AUDIT_FILE -> value.startsWith("/") && value.length() > 1 && value.indexOf('\0') < 0;
+            case AUDIT_SYSLOG -> value.matches("[^\\s/:]{1,253}(:\\d{1,5})?");
             case ADDRESS, METRICS_ADDRESS -> !value.isBlank() && value.strip().equals(value);
             default -> true;
         };

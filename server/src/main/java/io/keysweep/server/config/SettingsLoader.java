@@ -97,7 +97,11 @@ public final class SettingsLoader {
                         text(Setting.METRICS_ADDRESS, "127.0.0.1"),
                         optionalNumber(Setting.METRICS_PORT),
                         sources.value(Setting.METRICS_TOKEN)),
-                tls);
+                tls,
+                new AuditSettings(
+                        Duration.ofDays(number(Setting.AUDIT_RETENTION_DAYS, 365)),
+                        sources.value(Setting.AUDIT_FILE),
+                        sources.value(Setting.AUDIT_SYSLOG)));
     }
 
     private PacePolicy pace() {

@@ -1,6 +1,7 @@
 package io.keysweep.server.console;
 
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
@@ -49,6 +50,7 @@ record FormError(String form, Map<String, String> fields, String message) {
             return handler.view();
         } catch (RequestRefusedException e) {
             status = e.code().status();
+            AuditTrail.error(e.code().code());
             boolean hasErrorPage = status == 403 || status == 404;
             if (hasErrorPage) {
                 throw e;
@@ -56,6 +58,7 @@ record FormError(String form, Map<String, String> fields, String message) {
             error = new FormError(form, fields(e), Objects.requireNonNullElse(e.detail(), e.codeMessage()));
         } catch (NodeRefusedException e) {
             status = ErrorCode.INSTANCE_NOT_RUNNING.status();
+            AuditTrail.error(ErrorCode.INSTANCE_NOT_RUNNING.code());
             error = new FormError(form, Map.of(), String.valueOf(e.getMessage()));
         }
         response.setStatus(status);

@@ -1,5 +1,6 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.iam.Caller;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -41,6 +42,7 @@ final class SessionFilter extends OncePerRequestFilter {
             return;
         }
         if (caller.isPresent()) {
+            AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
             SecurityContext context = SecurityContextHolder.createEmptyContext();
             context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller.get(), null, List.of()));
             SecurityContextHolder.setContext(context);

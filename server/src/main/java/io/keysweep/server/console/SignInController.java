@@ -1,5 +1,6 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
@@ -75,6 +76,7 @@ final class SignInController {
             return signInPage(model, accessKey, to, "The access key or the secret key is wrong.");
         }
         LOG.info("{} signed in from {}", caller.get().accessKey(), address);
+        AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
         response.addHeader(
                 HttpHeaders.SET_COOKIE, sessions.begin(caller.get(), request).toString());
         // An attacker can choose this path in a link to the sign-in page, so it must not lead to another site.

@@ -1,5 +1,7 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.error.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
@@ -19,6 +21,7 @@ final class SignInRedirect implements AuthenticationEntryPoint {
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException thrown) {
+        AuditTrail.error(ErrorCode.NO_TOKEN.code());
         // An htmx request asks for a fragment of a page. With HX-Redirect, the browser leaves the whole page.
         boolean fragment = request.getHeader("HX-Request") != null;
         // A page can be opened again only by GET. The address of a fragment is no page, so htmx sends the address of

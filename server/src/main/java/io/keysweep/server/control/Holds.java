@@ -1,6 +1,9 @@
 package io.keysweep.server.control;
 
 import io.keysweep.api.HoldView;
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
@@ -126,6 +129,7 @@ public class Holds {
         Intervention intervention = hold.intervention();
         transaction.executeWithoutResult(status -> {
             store.put(hold);
+            AuditTrail.change(audited(hold.scope()), null, new AuditFields().with("held", true));
             events.held(
                     scope(hold.scope()).wireName(),
                     projectId(hold.scope()),
@@ -138,6 +142,7 @@ public class Holds {
     private void release(Caller caller, String scope) {
         transaction.executeWithoutResult(status -> {
             if (store.remove(scope)) {
+                AuditTrail.change(audited(scope), new AuditFields().with("held", true), null);
                 events.released(
                         scope(scope).wireName(),
                         projectId(scope),
@@ -147,6 +152,10 @@ public class Holds {
         });
         LOG.info("Released {} by {}", scope, caller.accessKey());
         running.wakeProject(projectId(scope));
+    }
+
+    private static AuditResource audited(String scope) {
+        return new AuditResource("hold", scope, null, projectId(scope));
     }
 
     private static Scope scope(String scope) {

@@ -1,5 +1,6 @@
 package io.keysweep.server.control;
 
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.request.DocumentReader;
 import java.time.InstantSource;
@@ -45,9 +46,8 @@ public final class Interventions {
      * that, and the caller refuses the request later.
      */
     public Intervention of(Caller caller, DocumentReader body) {
-        return new Intervention(
-                caller.accessKey(),
-                body.printableText("reason", MAX_REASON_LENGTH).orElse(null),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        String reason = body.printableText("reason", MAX_REASON_LENGTH).orElse(null);
+        AuditTrail.reason(reason);
+        return new Intervention(caller.accessKey(), reason, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 }

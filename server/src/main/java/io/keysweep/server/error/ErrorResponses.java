@@ -1,5 +1,6 @@
 package io.keysweep.server.error;
 
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
@@ -54,6 +55,7 @@ class ErrorResponses {
      */
     ResponseEntity<Object> create(RequestRefusedException refusal, String path, HttpHeaders headers) {
         ErrorCode code = refusal.code();
+        AuditTrail.error(code.code());
         String retryAfter = RETRY_AFTER_SECONDS.get(code);
         if (retryAfter != null) {
             headers.set(HttpHeaders.RETRY_AFTER, retryAfter);

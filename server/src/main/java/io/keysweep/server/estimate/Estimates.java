@@ -6,6 +6,9 @@ import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.estimate.SweepCost;
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
@@ -63,6 +66,10 @@ public class Estimates {
             EstimateView view = view(
                     instance, by, estimator.estimate(new EstimateRequest(instance.deployment(), exact, samplePrimary)));
             store.save(instance.id(), view);
+            AuditTrail.change(
+                    new AuditResource("estimate", instance.id().toString(), instance.name(), instance.projectId()),
+                    null,
+                    new AuditFields().with("exact", exact).with("samplePrimary", samplePrimary));
             return view;
         } catch (EstimateRefusedException e) {
             throw refusal(e);

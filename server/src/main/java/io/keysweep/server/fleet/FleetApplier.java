@@ -79,7 +79,7 @@ class FleetApplier {
         for (Instance instance : previous) {
             if (!namesInDocument.contains(instance.name())) {
                 if (prune && !dryRun) {
-                    store.remove(instance.id());
+                    store.remove(instance);
                 }
                 changes.add(change(instance.name(), instance.id(), prune ? "removed" : "unmanaged", List.of()));
             }

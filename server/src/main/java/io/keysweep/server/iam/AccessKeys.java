@@ -1,6 +1,9 @@
 package io.keysweep.server.iam;
 
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.IdempotencyKey;
@@ -8,6 +11,7 @@ import io.keysweep.server.request.IdempotencyStore;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +78,7 @@ class AccessKeys {
                         new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.copyOf(names)),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
                 idempotencyKeys.remember(caller.projectId(), idempotency, idempotencyId(pair.accessKey()));
+                auditCreation(pair.accessKey(), project.id(), names);
             });
         } catch (DuplicateKeyException e) {
             // Another request with the same idempotency key has committed first.
@@ -117,6 +122,20 @@ class AccessKeys {
         AccessKeyView key = find(project, accessKey);
         caller.requireAll(key.actions());
         store.removeAccessKey(accessKey);
+        AuditTrail.change(audited(accessKey, project.id()), actions(key.actions()), null);
+    }
+
+    /** Reports to the audit log that a key was created. */
+    static void auditCreation(String accessKey, String projectId, Collection<String> actions) {
+        AuditTrail.change(audited(accessKey, projectId), null, actions(actions).withSecret("secretKey", accessKey));
+    }
+
+    private static AuditFields actions(Collection<String> actions) {
+        return new AuditFields().with("actions", actions.stream().sorted().toList());
+    }
+
+    private static AuditResource audited(String accessKey, String projectId) {
+        return new AuditResource("access-key", accessKey, null, projectId);
     }
 
     private AccessKeyView find(Project project, String accessKey) {

@@ -41,7 +41,9 @@ public enum Action {
     /** Create and withdraw access keys of the project. */
     MANAGE_ACCESS_KEYS("keysweep:access-key:manage", false),
     /** Create, rename and delete projects, and manage their access keys. */
-    MANAGE_PROJECTS("keysweep:project:manage", false);
+    MANAGE_PROJECTS("keysweep:project:manage", false),
+    /** Read, export and verify the audit log, which contains the calls of all projects. */
+    READ_AUDIT("keysweep:audit:read", false);
 
     /** The older DCS name that grants all scan actions, including Keysweep's own action to pause and cancel scans. */
     static final String ANALYZE = "dcs:instance:analyze";

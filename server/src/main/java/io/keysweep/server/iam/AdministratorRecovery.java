@@ -1,10 +1,13 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.audit.AuditLog;
+import io.keysweep.server.audit.AuditSigner;
 import io.keysweep.server.config.ServiceSettings;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -15,6 +18,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Implements {@code keysweep server recover-admin}: creates an administrator's access key and shows it once, for an
@@ -38,7 +43,16 @@ public class AdministratorRecovery {
         }
         try {
             MasterKey masterKey = new MasterKeyCheck(jdbc).open(settings.home());
-            return create(new IamStore(jdbc, new SecretBox(masterKey), events));
+            IamStore store = new IamStore(jdbc, new SecretBox(masterKey), events);
+            TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+            // The service forwards its entries; the copies that it is set up for are not made here.
+            AuditLog audit = new AuditLog(
+                    jdbc,
+                    transaction,
+                    AuditSigner.of(masterKey.subkey(MasterKey.AUDIT)),
+                    line -> {},
+                    InstantSource.system());
+            return Objects.requireNonNull(transaction.execute(status -> create(store, audit)));
         } catch (BadSqlGrammarException e) {
             throw new IllegalStateException(
                     "The database has no tables of this release: start 'keysweep server' once, which creates them, and"
@@ -47,7 +61,8 @@ public class AdministratorRecovery {
         }
     }
 
-    private static AccessKeyPair create(IamStore store) {
+    /** Creates the key and the entry of the audit log in the present transaction, and shows the key before the commit. */
+    private static AccessKeyPair create(IamStore store, AuditLog audit) {
         InstantSource clock = InstantSource.system();
         Project project = store.projects().stream()
                 .min(Comparator.comparing(Project::createdAt))
@@ -64,6 +79,7 @@ public class AdministratorRecovery {
         store.insert(
                 new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.of(Action.EVERYTHING)),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        audit.append(OfflineCalls.keyCreated("recoverAdmin", pair.accessKey(), project.id(), project.name()));
         LOG.warn(
                 "recover-admin: {} created access key {} with all actions for project {} ({})",
                 System.getProperty("user.name"),

@@ -2,6 +2,7 @@ package io.keysweep.server.iam;
 
 import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.admission.RequestBodies;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.FilterChain;
@@ -84,9 +85,9 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             if (request.getHeader("Authorization") != null) {
                 checkHead(request);
                 body = bodies.read(request, maxBytes(request));
-                caller = Optional.of(bySignature(request, body));
+                caller = Optional.of(audited("access-key", bySignature(request, body)));
             } else if (request.getHeader("X-Auth-Token") != null) {
-                caller = Optional.of(byToken(request, request.getHeader("X-Auth-Token")));
+                caller = Optional.of(audited("token", byToken(request, request.getHeader("X-Auth-Token"))));
                 body = bodies.read(request, maxBytes(request));
             } else if (request.getRequestURI().startsWith(PUBLIC_PATHS)) {
                 body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
@@ -110,6 +111,12 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             // On the port of the metrics, no other filter releases the memory of the body.
             bodies.release(request);
         }
+    }
+
+    /** Names the caller in the audit log before anything else can refuse the request, and returns it. */
+    private static Caller audited(String kind, Caller caller) {
+        AuditTrail.caller(kind, caller.accessKey(), caller.projectId());
+        return caller;
     }
 
     /** Returns why a request is refused: for wrong credentials, or because its address has sent too many of them. */

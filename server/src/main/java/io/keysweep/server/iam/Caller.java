@@ -1,5 +1,6 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.Collection;
@@ -26,6 +27,7 @@ public record Caller(String accessKey, String projectId, Set<String> actions) {
      * @throws RequestRefusedException if the caller does not have the action
      */
     public void require(Action action) {
+        AuditTrail.permission(action.wireName());
         if (!may(action)) {
             throw RequestRefusedException.action(action.wireName());
         }

@@ -1,8 +1,10 @@
 package io.keysweep.server.iam;
 
 import io.keysweep.api.ProjectCreated;
+import io.keysweep.server.audit.AuditLog;
 import io.keysweep.server.config.PrivateFile;
 import io.keysweep.server.config.ServiceSettings;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +27,19 @@ final class FirstStartSetup implements InitializingBean {
     private final Projects projects;
     private final ServiceSettings settings;
     private final TransactionTemplate transaction;
+    private final AuditLog audit;
 
-    FirstStartSetup(IamStore store, Projects projects, ServiceSettings settings, TransactionTemplate transaction) {
+    FirstStartSetup(
+            IamStore store,
+            Projects projects,
+            ServiceSettings settings,
+            TransactionTemplate transaction,
+            AuditLog audit) {
         this.store = store;
         this.projects = projects;
         this.settings = settings;
         this.transaction = transaction;
+        this.audit = audit;
     }
 
     @Override
@@ -43,6 +52,8 @@ final class FirstStartSetup implements InitializingBean {
 
     private void create() {
         ProjectCreated created = projects.create("default", Set.of("*"));
+        audit.append(OfflineCalls.keyCreated(
+                "firstStart", Objects.requireNonNull(created.accessKey()), created.projectId(), created.name()));
         PrivateFile.write(
                 settings.home().resolve("credentials"),
                 "project_id=" + created.projectId() + "\naccess_key=" + created.accessKey() + "\nsecret_key="

@@ -13,6 +13,9 @@ public final class MasterKey {
 
     static final int LENGTH = 32;
 
+    /** The purpose of the key that signs the audit log, in the service and in {@code recover-admin}. */
+    static final String AUDIT = "audit v1";
+
     private final byte[] bytes;
 
     private MasterKey(byte[] bytes) {

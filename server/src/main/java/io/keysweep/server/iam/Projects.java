@@ -3,6 +3,9 @@ package io.keysweep.server.iam;
 import io.keysweep.api.AccessKeyView;
 import io.keysweep.api.ProjectCreated;
 import io.keysweep.engine.text.ForeignText;
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.EntityTag;
@@ -109,6 +112,8 @@ public class Projects {
         store.insert(project);
         AccessKeyPair pair = AccessKeyGenerator.generate();
         store.insert(new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), actions), project.createdAt());
+        AuditTrail.change(audited(project), null, new AuditFields().with("name", name));
+        AccessKeys.auditCreation(pair.accessKey(), project.id(), actions);
         return new ProjectCreated(
                 project.id(), project.name(), pair.accessKey(), pair.secretKey().text());
     }
@@ -185,6 +190,10 @@ public class Projects {
         if (!renamed) {
             throw EntityTag.stale(expected, current.version(), "the project");
         }
+        AuditTrail.change(
+                audited(current),
+                new AuditFields().with("name", project.name()),
+                new AuditFields().with("name", current.name()));
         return current;
     }
 
@@ -206,9 +215,14 @@ public class Projects {
         store.accessKeys(project.id()).forEach(key -> caller.requireAll(key.actions()));
         try {
             store.removeProject(project.id());
+            AuditTrail.change(audited(project), new AuditFields().with("name", project.name()), null);
         } catch (DataIntegrityViolationException e) {
             throw RequestRefusedException.of(ErrorCode.PROJECT_NOT_EMPTY, "Remove them first.");
         }
+    }
+
+    private static AuditResource audited(Project project) {
+        return new AuditResource("project", project.id(), project.name(), project.id());
     }
 
     private static String requireValidName(@Nullable String name) {

@@ -2,6 +2,7 @@ package io.keysweep.server.iam;
 
 import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.admission.RequestBodies;
+import io.keysweep.server.audit.AuditSigner;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.request.BodyDigest;
 import jakarta.servlet.DispatcherType;
@@ -92,6 +93,11 @@ class SecurityConfiguration {
     @Bean
     SecretBox secretBox(MasterKey masterKey) {
         return new SecretBox(masterKey);
+    }
+
+    @Bean
+    AuditSigner auditSigner(MasterKey masterKey) {
+        return AuditSigner.of(masterKey.subkey(MasterKey.AUDIT));
     }
 
     @Bean

@@ -1,5 +1,8 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -63,7 +66,13 @@ final class TokenController {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         TokenGrant grant = authenticate(body, now, request.getRemoteAddr());
         Caller caller = grant.caller();
+        AuditTrail.caller(
+                grant.method().equals("token") ? "token" : "access-key", caller.accessKey(), caller.projectId());
         Project project = project(caller, body.project());
+        AuditTrail.change(
+                new AuditResource("token", caller.accessKey(), null, caller.projectId()),
+                null,
+                new AuditFields().with("method", grant.method()).with("expiresAt", grant.expiresAt()));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .header(TOKEN_HEADER, issuer.issue(caller.accessKey(), caller.projectId(), grant.expiresAt()))
                 .body(documents.token(

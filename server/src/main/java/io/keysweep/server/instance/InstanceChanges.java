@@ -132,7 +132,7 @@ public class InstanceChanges {
         if (activeScans.exists(instance.id())) {
             throw RequestRefusedException.of(ErrorCode.INSTANCE_BUSY, "Remove it once the scan has ended.");
         }
-        store.remove(instance.id());
+        store.remove(instance);
     }
 
     private static RequestRefusedException idTaken(UUID id) {

@@ -50,6 +50,7 @@ public class InstanceStore {
                 .param("projectId", instance.projectId())
                 .param("createdAt", utc(instance.createdAt()))
                 .update();
+        InstanceAudit.created(instance);
     }
 
     /**
@@ -71,11 +72,15 @@ public class InstanceStore {
                                 """ + deleteObservation + " where id = :id"), previous.id(), settings)
                 .param("now", utc(now))
                 .update();
+        InstanceAudit.changed(previous, settings);
     }
 
     /** Removes an instance. The database removes its scans, policies and everything else that refers to it. */
-    public void remove(UUID id) {
-        jdbc.sql("delete from instance where id = :id").param("id", id).update();
+    public void remove(Instance instance) {
+        jdbc.sql("delete from instance where id = :id")
+                .param("id", instance.id())
+                .update();
+        InstanceAudit.removed(instance);
     }
 
     /**

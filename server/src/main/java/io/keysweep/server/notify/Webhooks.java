@@ -75,6 +75,7 @@ class Webhooks {
             transaction.executeWithoutResult(status -> {
                 store.insert(webhook, secret);
                 keys.remember(caller.projectId(), key, webhook.id());
+                WebhookAudit.changed(null, webhook);
             });
             return new WebhookWithSecret(webhook, secret);
         } catch (DuplicateKeyException e) {
@@ -115,6 +116,7 @@ class Webhooks {
         if (!updated) {
             throw EntityTag.stale(expected, current.version(), "the webhook");
         }
+        WebhookAudit.changed(webhook, current);
         return current;
     }
 
@@ -125,11 +127,13 @@ class Webhooks {
                 webhook.id(),
                 secret,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS).plus(OLD_SECRET_VALIDITY));
+        WebhookAudit.rotated(webhook);
         return new WebhookWithSecret(reload(webhook.id()), secret);
     }
 
     void remove(Webhook webhook) {
         store.remove(webhook.id());
+        WebhookAudit.changed(webhook, null);
     }
 
     /** Reads a webhook again after a change. */

@@ -1,5 +1,8 @@
 package io.keysweep.server.policy;
 
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.request.EntityTag;
 import java.sql.ResultSet;
@@ -141,6 +144,7 @@ public class PolicyStore {
     @Transactional
     public int set(PolicyKind kind, PolicyOwner owner, String document, String setBy, @Nullable Integer expected) {
         int version = lock(kind, owner, expected);
+        AuditFields before = own(kind, owner);
         jdbc.sql(
                         version == 0
                                 ? "insert into " + owner.table() + " (" + owner.column()
@@ -155,6 +159,7 @@ public class PolicyStore {
                 .param("setBy", setBy)
                 .param("setAt", clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
                 .update();
+        AuditTrail.change(audited(kind, owner), before, new AuditFields().withJson("document", document));
         publishChange(kind, owner);
         return version + 1;
     }
@@ -169,13 +174,32 @@ public class PolicyStore {
     @Transactional
     public void remove(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         lock(kind, owner, expected);
+        AuditFields before = own(kind, owner);
         // The row stays without a document, so that versions go on and no ETag is used twice.
         jdbc.sql("update " + owner.table() + " set document = null, version = version + 1" + whereOwner(owner)
                         + " and document is not null")
                 .param("owner", owner.id())
                 .param("kind", kind.wireName())
                 .update();
+        if (before != null) {
+            AuditTrail.change(audited(kind, owner), before, null);
+        }
         publishChange(kind, owner);
+    }
+
+    /** Returns the document that an owner has set itself, for the audit log; null for none. */
+    private @Nullable AuditFields own(PolicyKind kind, PolicyOwner owner) {
+        return jdbc.sql("select document from " + owner.table() + whereOwner(owner) + " and document is not null")
+                .param("owner", owner.id())
+                .param("kind", kind.wireName())
+                .query(String.class)
+                .optional()
+                .map(document -> new AuditFields().withJson("document", document))
+                .orElse(null);
+    }
+
+    private static AuditResource audited(PolicyKind kind, PolicyOwner owner) {
+        return new AuditResource(kind.wireName(), owner.id().toString(), null, owner.projectId());
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.budget.Permits;
 import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.Intervention;
@@ -65,6 +68,7 @@ public class ScanControls {
     /** Pauses a scan: its sweeps make no steps until it is resumed. The timeout of the scan goes on. */
     public void pause(UUID scanId, Intervention intervention) {
         boolean active = changeAndRecord(() -> writer.pause(scanId, intervention), () -> {
+            audit(scanId, null, new AuditFields().with("paused", true));
             // A pause that replaces another one ends it.
             timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
             timeline.add(event(scanId, EventType.PAUSED, intervention));
@@ -79,6 +83,7 @@ public class ScanControls {
         boolean active = changeAndRecord(() -> writer.resume(scanId), () -> {
             // A scan that is not paused cannot be resumed, although the request is no error.
             if (timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at())) {
+                audit(scanId, new AuditFields().with("paused", true), null);
                 timeline.add(event(scanId, EventType.RESUMED, intervention));
             }
         });
@@ -93,6 +98,7 @@ public class ScanControls {
      */
     public void cancel(UUID scanId, Intervention intervention) {
         boolean active = changeAndRecord(() -> writer.cancel(scanId, intervention), () -> {
+            audit(scanId, null, new AuditFields().with("cancelled", true));
             timeline.add(event(scanId, EventType.CANCELLED, intervention));
             String failure = intervention.cancelled();
             sweeps.lock(scanId);
@@ -114,9 +120,15 @@ public class ScanControls {
      * @throws RequestRefusedException if the scan has ended, or if its instructions have another version
      */
     public void tune(UUID scanId, PaceChange change, @Nullable Integer expected, Intervention intervention) {
-        boolean tuned = changeAndRecord(
-                () -> writer.tune(scanId, change, expected, intervention),
-                () -> timeline.add(event(scanId, EventType.TUNED, intervention).withDetail(change.description())));
+        boolean tuned = Boolean.TRUE.equals(transaction.execute(status -> {
+            AuditFields before = pace(scanId);
+            if (!writer.tune(scanId, change, expected, intervention)) {
+                return false;
+            }
+            audit(scanId, before, pace(scanId));
+            timeline.add(event(scanId, EventType.TUNED, intervention).withDetail(change.description()));
+            return true;
+        }));
         if (!tuned) {
             // The update matches no row for one of two reasons: the scan has ended, or its version is another one.
             requireActive(scanId, scans.isActive(scanId), "tuned");
@@ -144,6 +156,26 @@ public class ScanControls {
             }
             return changed;
         }));
+    }
+
+    private void audit(UUID scanId, @Nullable AuditFields before, @Nullable AuditFields after) {
+        String instance = scans.findActive(scanId)
+                .map(scan -> scan.instanceId().toString())
+                .orElse(null);
+        AuditTrail.change(new AuditResource("scan", scanId.toString(), null, null, instance), before, after);
+    }
+
+    /** Returns the chosen pace of a scan for the audit log. */
+    private AuditFields pace(UUID scanId) {
+        AuditFields fields = new AuditFields();
+        instructions
+                .find(scanId)
+                .map(ScanInstructions::pace)
+                .ifPresent(pace -> fields.with("profile", pace.profile())
+                        .with("stallBudget", pace.stallBudget())
+                        .with("share", pace.share())
+                        .with("rateCeiling", pace.rateCeiling()));
+        return fields;
     }
 
     private static TimelineEvent event(UUID scanId, EventType type, Intervention intervention) {

@@ -3,6 +3,9 @@ package io.keysweep.server.scan;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.Intervention;
@@ -144,6 +147,19 @@ public class Scans implements ActiveScans {
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(scan);
+                AuditTrail.change(
+                        new AuditResource(
+                                "scan",
+                                id.toString(),
+                                null,
+                                instance.projectId(),
+                                instance.id().toString()),
+                        null,
+                        new AuditFields()
+                                .with("instanceId", instance.id())
+                                .with("type", type.wireName())
+                                .with("timeoutSeconds", timeout.toSeconds())
+                                .with("rateCeiling", rateCeiling));
                 addToTimeline(scan, by, why);
                 inSameTransaction.accept(scan);
                 planner.begin(scan);

@@ -51,7 +51,8 @@ class SettingsLoaderTest {
                         LimitSettings.DEFAULT,
                         EgressPolicy.SERVICE,
                         MetricsSettings.NONE,
-                        null));
+                        null,
+                        new AuditSettings(Duration.ofDays(365), null, null)));
     }
 
     @Test
@@ -75,6 +76,7 @@ class SettingsLoaderTest {
               ports: 6379, 7000-7005
               unix-sockets: true
             metrics: {address: 127.0.0.3, port: 9, token: abcdefgh-0123456789}
+            audit: {retention-days: 30, file: /var/log/audit.jsonl, syslog: 'logs.example:1514'}
             """);
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServiceSettings(
@@ -106,7 +108,8 @@ class SettingsLoaderTest {
                                 List.of(new PortRange(6379, 6379), new PortRange(7000, 7005)),
                                 /* unixSockets= */ true),
                         new MetricsSettings("127.0.0.3", 9, "abcdefgh-0123456789"),
-                        null));
+                        null,
+                        new AuditSettings(Duration.ofDays(30), "/var/log/audit.jsonl", "logs.example:1514")));
     }
 
     @Test

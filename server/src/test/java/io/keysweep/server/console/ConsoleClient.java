@@ -84,7 +84,7 @@ public final class ConsoleClient {
     }
 
     /** Loads a page and submits a form with the page's token against forgery. */
-    Answer submit(String page, String action, Map<String, String> fields) {
+    public Answer submit(String page, String action, Map<String, String> fields) {
         Matcher token = TOKEN.matcher(get(page).body());
         if (!token.find()) {
             throw new IllegalStateException("no form on " + page);

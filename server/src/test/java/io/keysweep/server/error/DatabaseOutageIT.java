@@ -104,6 +104,9 @@ class DatabaseOutageIT {
             assertThat(page.body()).contains(MESSAGE);
             assertThat(service.send("GET", "/readyz", Map.of(), "").status()).isEqualTo(503);
             assertThat(service.send("GET", "/livez", Map.of(), "").status()).isEqualTo(200);
+            assertThat(service.send("POST", "/api/v1/scans", Map.of("Content-Type", "application/json"), "{}")
+                            .status())
+                    .isEqualTo(401);
 
             database.startUp();
             await("the service answers again")
@@ -111,6 +114,13 @@ class DatabaseOutageIT {
                             service.call(key, "GET", "/api/v1/instances", "").status() == 200);
             assertThat(console.get("/console/instances").status()).isEqualTo(200);
             assertThat(service.send("GET", "/readyz", Map.of(), "").status()).isEqualTo(200);
+            await("the refused calls are in the audit log")
+                    .untilAsserted(() -> assertThat(service.call(key, "GET", "/api/v1/audit?outcome=refused", "")
+                                    .body()
+                                    .get("entries"))
+                            .extracting(entry -> entry.get("operation").asString()
+                                    + entry.get("status").asInt())
+                            .containsExactlyInAnyOrder("createProject503", "issueToken503", "createScan401"));
         }
     }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.api.AuditEntryView;
+import io.keysweep.api.AuditPage;
+import io.keysweep.api.AuditProblem;
+import io.keysweep.api.AuditVerification;
 import io.keysweep.api.BudgetDocument;
 import io.keysweep.api.BudgetView;
 import io.keysweep.api.CertificateView;
@@ -152,6 +156,10 @@ class OpenApiIT {
     @ParameterizedTest
     @ValueSource(
             classes = {
+                AuditEntryView.class,
+                AuditPage.class,
+                AuditProblem.class,
+                AuditVerification.class,
                 BudgetDocument.class,
                 BudgetView.class,
                 AccessKeyRegistration.class,

@@ -1,0 +1,95 @@
+package io.keysweep.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes one call that changed something, read a secret or was refused, as the audit log keeps it.
+ *
+ * @param sequence sequence number, 1 for the first entry of a log
+ * @param time when the entry was written, with microseconds
+ * @param requestId the {@code X-Request-Id} of the response; null if no request made the call
+ * @param actor who called
+ * @param address address of the client, as the service decided it; null if no request made the call
+ * @param operation name of the operation, such as {@code createScan}
+ * @param permission IAM name of the action that the operation needed; null if none was asked for
+ * @param resource what the operation concerns; null if it concerns no single resource
+ * @param changes what has changed; null for nothing
+ * @param reason why, in the words of the caller; null if the caller gave no reason
+ * @param status HTTP status of the response; null if no response was sent
+ * @param error error code of a refused call; null otherwise
+ * @param note remark of the service about this entry; null for none
+ * @param pruned which entries retention has removed; null in all other entries
+ * @param previous hash of the entry before
+ * @param hash hash of this entry
+ * @param signature signature of the hash
+ */
+public record AuditEntryView(
+        long sequence,
+        Instant time,
+        @Nullable String requestId,
+        Actor actor,
+        @Nullable String address,
+        String operation,
+        @Nullable String permission,
+        @Nullable Resource resource,
+        @Nullable List<Change> changes,
+        @Nullable String reason,
+        @Nullable Integer status,
+        @Nullable String error,
+        @Nullable String note,
+        @Nullable Pruned pruned,
+        String previous,
+        String hash,
+        String signature) {
+
+    /**
+     * Identifies who made a call.
+     *
+     * @param kind {@code access-key} for a signature, {@code token}, {@code session} of the console, {@code offline}
+     *     for a command on the machine, {@code service}, or {@code anonymous}
+     * @param id access key id, or user of the machine; null for an anonymous caller
+     * @param project project that the access key acts for; null for none
+     */
+    public record Actor(
+            String kind, @Nullable String id, @Nullable String project) {}
+
+    /**
+     * Identifies a resource.
+     *
+     * @param kind kind of the resource, such as {@code instance}
+     * @param id its id; null if the call does not name one
+     * @param name its name; null if it has none
+     * @param project project that it belongs to; null for none
+     * @param instance id of the instance that it belongs to; null for none
+     */
+    public record Resource(
+            String kind,
+            @Nullable String id,
+            @Nullable String name,
+            @Nullable String project,
+            @Nullable String instance) {}
+
+    /**
+     * Describes the change of one resource. Secrets have the value {@code changed}.
+     *
+     * @param resource the resource
+     * @param before earlier values of the changed fields; null for a new resource
+     * @param after new values of the changed fields; null for a removed resource
+     */
+    public record Change(
+            Resource resource,
+            @Nullable Map<String, @Nullable Object> before,
+            @Nullable Map<String, @Nullable Object> after) {}
+
+    /**
+     * Names the entries that retention has removed.
+     *
+     * @param entries number of entries
+     * @param through sequence number of the last of them
+     * @param hash hash of the last of them
+     */
+    public record Pruned(long entries, long through, String hash) {}
+}

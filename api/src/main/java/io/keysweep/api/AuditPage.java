@@ -1,0 +1,18 @@
+package io.keysweep.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is returned by {@code GET /api/v1/audit}: a page of the audit log, the newest entry first.
+ *
+ * @param entries the entries
+ * @param next value of the parameter {@code before} for the next page; null on the last page
+ */
+public record AuditPage(
+        List<AuditEntryView> entries, @Nullable Long next) {
+
+    public AuditPage {
+        entries = List.copyOf(entries);
+    }
+}

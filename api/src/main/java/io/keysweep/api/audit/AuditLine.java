@@ -1,0 +1,106 @@
+package io.keysweep.api.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds one entry of the audit log: its content, the hash of the content, and the signature of the hash.
+ *
+ * <p>The content is one JSON object without line breaks. Its first field is {@code sequence}, its last one {@code
+ * previous}, the hash of the entry before. In an export, hash and signature follow as the last two fields of the same
+ * object.
+ *
+ * @param content the JSON object without the fields {@code hash} and {@code signature}
+ * @param hash SHA-256 of the content in UTF-8, as 64 hex characters
+ * @param signature Ed25519 signature of the 64 characters of the hash, in Base64
+ */
+public record AuditLine(String content, String hash, String signature) {
+
+    /** The previous hash of the first entry of a log. */
+    public static final String NO_HASH = "0".repeat(64);
+
+    private static final Pattern LINE =
+            Pattern.compile("(\\{.*),\"hash\":\"([0-9a-f]{64})\",\"signature\":\"([A-Za-z0-9+/=]{1,100})\"\\}");
+    private static final Pattern BEGIN = Pattern.compile("\\{\"sequence\":(\\d{1,18}),");
+    private static final Pattern END = Pattern.compile(",\"previous\":\"([0-9a-f]{64})\"\\}$");
+    // Quotes inside a JSON text are escaped, so no text that a client has sent can match this.
+    private static final Pattern PRUNED = Pattern.compile(
+            ",\"pruned\":\\{\"entries\":\\d{1,18},\"through\":(\\d{1,18}),\"hash\":\"([0-9a-f]{64})\"\\},\"previous\":\"[0-9a-f]{64}\"\\}$");
+
+    /**
+     * Names the last of the entries that retention has removed.
+     *
+     * @param through sequence number of that entry
+     * @param hash its hash, which the first remaining entry has as its previous hash
+     */
+    public record Pruned(long through, String hash) {}
+
+    /** Parses a line of an export; empty if the line has another form. */
+    public static Optional<AuditLine> parse(String line) {
+        Matcher matcher = LINE.matcher(line);
+        return matcher.matches()
+                ? Optional.of(new AuditLine(matcher.group(1) + "}", matcher.group(2), matcher.group(3)))
+                : Optional.empty();
+    }
+
+    /** Returns the entry as a line of an export, without a line break. */
+    public String line() {
+        return content.substring(0, content.length() - 1) + ",\"hash\":\"" + hash + "\",\"signature\":\"" + signature
+                + "\"}";
+    }
+
+    /** Returns the sequence number in the content, or -1 if the content does not begin with one. */
+    public long sequence() {
+        Matcher begin = BEGIN.matcher(content);
+        return begin.lookingAt() ? Long.parseLong(begin.group(1)) : -1;
+    }
+
+    /** Returns the hash of the entry before, or null if the content does not end with one. */
+    public @Nullable String previous() {
+        Matcher end = END.matcher(content);
+        return end.find() ? end.group(1) : null;
+    }
+
+    /** Returns which entries retention has removed, if this is the entry that says so; else null. */
+    public @Nullable Pruned pruned() {
+        Matcher pruned = PRUNED.matcher(content);
+        return pruned.find() ? new Pruned(Long.parseLong(pruned.group(1)), pruned.group(2)) : null;
+    }
+
+    /** Returns whether the hash is that of the content. */
+    public boolean hasRightHash() {
+        return hash.equals(hashOf(content));
+    }
+
+    /** Returns whether the signature of the hash was made with the private key that belongs to a public key. */
+    public boolean isSigned(PublicKey key) {
+        try {
+            Signature verifier = Signature.getInstance("Ed25519");
+            verifier.initVerify(key);
+            verifier.update(hash.getBytes(StandardCharsets.US_ASCII));
+            return verifier.verify(Base64.getDecoder().decode(signature));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            // A signature of another length, or text that is no Base64.
+            return false;
+        }
+    }
+
+    /** Returns the SHA-256 of a content in UTF-8, as 64 hex characters. */
+    public static String hashOf(String content) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.AuditEntryView;
+import io.keysweep.api.AuditPage;
+import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.ResultOutput;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Implements {@code keysweep audit}, which lists, exports and verifies the audit log of a service. */
+@Command(
+        name = "audit",
+        description = "Lists, exports and verifies the audit log of a service: who changed what, and what was refused.")
+public final class AuditCommand extends CommandGroup {
+
+    private AuditCommand(CommandContext context) {
+        super(context);
+    }
+
+    /** Creates the command with its subcommands. */
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new AuditCommand(context)
+                .with(new ListEntries(context), new Export(context), new AuditVerifyCommand(context));
+    }
+
+    /** Is the base of the commands that read a part of the log. */
+    abstract static class ReadingCommand extends ServiceCommand {
+
+        @Option(names = "--from", paramLabel = "TIME", description = "earliest time, such as 2026-11-25T02:00:00Z")
+        private @Nullable String from;
+
+        @Option(names = "--to", paramLabel = "TIME", description = "time before which entries were written")
+        private @Nullable String to;
+
+        private ReadingCommand(CommandContext context) {
+            super(context);
+        }
+
+        final AuditCalls.Query query() {
+            return new AuditCalls.Query().with("from", from).with("to", to);
+        }
+    }
+
+    /** Implements {@code keysweep audit list}. */
+    @Command(name = "list", description = "Lists entries of the audit log, the newest first, one on each line.")
+    static final class ListEntries extends ReadingCommand {
+
+        @Option(names = "--actor", paramLabel = "AK", description = "only calls of this access key")
+        private @Nullable String actor;
+
+        @Option(
+                names = "--action",
+                paramLabel = "NAME",
+                description = "only this operation or permission, such as createScan or keysweep:instance:manage")
+        private @Nullable String action;
+
+        @Option(names = "--resource", paramLabel = "ID", description = "only calls that concern this id or kind")
+        private @Nullable String resource;
+
+        @Option(names = "--project", paramLabel = "ID", description = "only calls of or about this project")
+        private @Nullable String project;
+
+        @Option(
+                names = "--outcome",
+                paramLabel = "OUTCOME",
+                description = "only calls that were done or refused, or with an HTTP status such as 403")
+        private @Nullable String outcome;
+
+        @Option(
+                names = "--before",
+                paramLabel = "N",
+                description = "only entries with a lower sequence number, for the next page")
+        private @Nullable Long before;
+
+        @Option(names = "--limit", paramLabel = "N", description = "most entries, 1 to 1000. Default: 100")
+        private @Nullable Integer limit;
+
+        @Mixin
+        private ResultOutput output = new ResultOutput();
+
+        private ListEntries(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            AuditPage page = new AuditCalls(client)
+                    .list(query().with("actor", actor)
+                            .with("action", action)
+                            .with("resource", resource)
+                            .with("project", project)
+                            .with("outcome", outcome)
+                            .with("before", before)
+                            .with("limit", limit));
+            output.write(context(), page, ListEntries::lines);
+        }
+
+        private static List<String> lines(AuditPage page) {
+            return page.entries().stream().map(ListEntries::line).toList();
+        }
+
+        private static String line(AuditEntryView entry) {
+            List<String> parts = new ArrayList<>();
+            parts.add(String.valueOf(entry.sequence()));
+            parts.add(String.valueOf(entry.time()));
+            AuditEntryView.Actor actor = entry.actor();
+            parts.add(actor.kind() + (actor.id() == null ? "" : " " + actor.id()));
+            if (entry.address() != null) {
+                parts.add(entry.address());
+            }
+            parts.add(entry.operation());
+            AuditEntryView.Resource resource = entry.resource();
+            if (resource != null) {
+                parts.add(resource.kind()
+                        + (resource.id() == null ? "" : " " + resource.id())
+                        + (resource.name() == null ? "" : " (" + resource.name() + ")"));
+            }
+            parts.add(outcome(entry));
+            List<AuditEntryView.Change> changes = entry.changes();
+            if (changes != null) {
+                parts.add(changes.stream().map(ListEntries::change).collect(Collectors.joining(", ")));
+            }
+            if (entry.reason() != null) {
+                parts.add("reason: " + entry.reason());
+            }
+            if (entry.note() != null) {
+                parts.add(entry.note());
+            }
+            return String.join("  ", parts);
+        }
+
+        private static String outcome(AuditEntryView entry) {
+            String status = entry.status() == null ? "-" : entry.status().toString();
+            return entry.error() == null ? status : status + " " + entry.error();
+        }
+
+        private static String change(AuditEntryView.Change change) {
+            return change.resource().kind() + ": " + (change.before() == null ? "new" : change.before()) + " -> "
+                    + (change.after() == null ? "removed" : change.after());
+        }
+    }
+
+    /** Implements {@code keysweep audit export}. */
+    @Command(
+            name = "export",
+            description = {
+                "Writes the audit log to a file, one JSON object on each line, the oldest entry first.",
+                "'keysweep audit verify FILE' verifies the file without the service."
+            })
+    static final class Export extends ReadingCommand {
+
+        @Parameters(arity = "0..1", paramLabel = "FILE", description = "file to create. Default: standard output")
+        private @Nullable Path file;
+
+        private Export(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            Path target = file;
+            if (target == null) {
+                export(client, context().out()::print);
+                context().out().flush();
+                return;
+            }
+            try (Writer writer =
+                    Files.newBufferedWriter(target, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW)) {
+                long entries = export(client, text -> {
+                    try {
+                        writer.write(text);
+                    } catch (IOException e) {
+                        throw failure(target, e);
+                    }
+                });
+                context().err().println(Amounts.count(entries) + " entries written to " + target);
+            } catch (IOException e) {
+                throw failure(target, e);
+            }
+        }
+
+        private static CommandFailure failure(Path file, IOException e) {
+            return new CommandFailure(ExitCode.USAGE, "the file '" + file + "' cannot be created: " + e, e);
+        }
+
+        /** Writes the export page by page, and returns the number of entries. */
+        private long export(ServiceClient client, Consumer<String> output) throws InterruptedException {
+            AuditCalls calls = new AuditCalls(client);
+            long after = 0;
+            long entries = 0;
+            while (true) {
+                String page = calls.export(query().with("after", after));
+                List<String> lines = page.lines().toList();
+                if (lines.isEmpty() || AuditCalls.sequence(lines.getFirst()) <= after) {
+                    return entries;
+                }
+                output.accept(page);
+                entries += lines.size();
+                after = AuditCalls.sequence(lines.getLast());
+            }
+        }
+    }
+}

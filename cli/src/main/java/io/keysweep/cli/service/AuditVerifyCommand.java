@@ -1,0 +1,157 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.AuditProblem;
+import io.keysweep.api.AuditVerification;
+import io.keysweep.api.audit.AuditChain;
+import io.keysweep.api.audit.AuditLine;
+import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.ResultOutput;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Implements {@code keysweep audit verify}, which verifies the log of a service, or an exported file without one. */
+@Command(
+        name = "verify",
+        description = {
+            "Verifies that the audit log of a service is complete and unchanged. With FILE, verifies an exported file"
+                    + " instead, without the service.",
+            "Exits with 1 if a problem is found."
+        })
+final class AuditVerifyCommand implements Callable<Integer> {
+
+    private static final Pattern HEAD = Pattern.compile("(0|[1-9]\\d{0,17}):[0-9a-f]{64}");
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "file that 'keysweep audit export' has written")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--public-key",
+            paramLabel = "KEY",
+            description =
+                    "public key of the log, which 'keysweep audit verify' shows: verifies the signatures of FILE, too")
+    private @Nullable String publicKey;
+
+    @Option(
+            names = "--head",
+            paramLabel = "N:HASH",
+            description = "an entry that you have noted before, and that must still be there")
+    private @Nullable String head;
+
+    @Mixin
+    private ServiceOptions service = new ServiceOptions();
+
+    @Mixin
+    private ResultOutput output = new ResultOutput();
+
+    private final CommandContext context;
+
+    AuditVerifyCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        AuditVerification verification = file == null ? verifyService() : verifyFile(file);
+        output.write(context, verification, this::lines);
+        return (verification.intact() ? ExitCode.DONE : ExitCode.FAILED).number();
+    }
+
+    private AuditVerification verifyService() throws InterruptedException {
+        if (publicKey != null) {
+            throw new CommandFailure(ExitCode.USAGE, "--public-key is for a FILE; the service knows its own key");
+        }
+        try (ServiceClient client = new ServiceClient(service.resolve(context), context.clock())) {
+            return new AuditCalls(client).verify(head);
+        }
+    }
+
+    private AuditVerification verifyFile(Path path) {
+        if (head != null && !HEAD.matcher(head).matches()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--head is '" + head + "', must be N:HASH, with the hash as 64 hex characters");
+        }
+        AuditChain chain = new AuditChain(publicKey == null ? null : key(publicKey));
+        boolean found = head == null;
+        try (BufferedReader reader = Files.newBufferedReader(path)) {
+            long number = 0;
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                number++;
+                AuditLine entry = AuditLine.parse(line).orElse(null);
+                if (entry == null) {
+                    chain.problem(chain.lastSequence() + 1, "cannot be read: line " + number + " is not an entry");
+                } else {
+                    chain.add(entry);
+                    found = found || (entry.sequence() + ":" + entry.hash()).equals(head);
+                }
+            }
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' cannot be read: " + e, e);
+        }
+        if (chain.entries() == 0) {
+            throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' has no entry of an audit log");
+        }
+        chain.end(/* part= */ true);
+        if (!found) {
+            chain.problem(Long.parseLong(head.substring(0, head.indexOf(':'))), "with the given hash is not in the file");
+        }
+        return new AuditVerification(
+                chain.problems().isEmpty(),
+                chain.entries(),
+                chain.first(),
+                chain.lastSequence(),
+                chain.lastHash(),
+                publicKey == null ? "" : publicKey,
+                chain.problems(),
+                chain.omitted());
+    }
+
+    private static PublicKey key(String text) {
+        try {
+            return KeyFactory.getInstance("Ed25519")
+                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(text)));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--public-key is '" + text + "', must be the key that 'keysweep audit verify' shows",
+                    e);
+        }
+    }
+
+    private List<String> lines(AuditVerification verification) {
+        List<String> lines = new ArrayList<>();
+        for (AuditProblem problem : verification.problems()) {
+            lines.add("entry " + problem.sequence() + " " + problem.problem());
+        }
+        if (verification.omittedProblems() > 0) {
+            lines.add("and " + Amounts.count(verification.omittedProblems()) + " more problems");
+        }
+        lines.add((verification.intact() ? "intact: " : "NOT INTACT: ") + Amounts.count(verification.entries())
+                + " entries, " + verification.first() + " to " + verification.last());
+        lines.add("head        " + verification.last() + ":" + verification.head());
+        if (verification.publicKey().isEmpty()) {
+            lines.add("signatures  not verified: give --public-key");
+        } else {
+            lines.add("public key  " + verification.publicKey());
+        }
+        return lines;
+    }
+}

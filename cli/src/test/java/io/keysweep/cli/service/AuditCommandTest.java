@@ -1,0 +1,123 @@
+package io.keysweep.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.audit.AuditLine;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.TestShell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests the requests and the output of {@code keysweep audit}, and the verification of a file. */
+final class AuditCommandTest {
+
+    private static final String JSON = "application/json";
+
+    /** An exit code that no command has. */
+    private static final int FAILED = 99;
+
+    private final TestShell world = new TestShell();
+
+    private @Nullable Throwable failure;
+
+    @TempDir
+    private Path folder;
+
+    private int run(StubService service, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(service.options());
+        return AuditCommand.withSubcommands(world.context()).execute(all.toArray(new String[0]));
+    }
+
+    private static AuditLine entry(long sequence, String previous) {
+        String content = "{\"sequence\":" + sequence + ",\"time\":\"2026-01-01T00:00:00.000001Z\",\"actor\":{\"kind\":"
+                + "\"token\",\"id\":\"AK\"},\"address\":\"10.0.0.1\",\"operation\":\"changeInstance\",\"resource\":"
+                + "{\"kind\":\"instance\",\"id\":\"i\",\"name\":\"orders\"},\"changes\":[{\"resource\":{\"kind\":"
+                + "\"instance\"},\"before\":{\"name\":\"a\"},\"after\":{\"name\":\"b\"}}],\"status\":200,\"previous\":\""
+                + previous + "\"}";
+        return new AuditLine(content, AuditLine.hashOf(content), "c2lnbmF0dXJl");
+    }
+
+    @Test
+    void list_sendsTheFilters_andShowsAnEntryOnEachLine() {
+        String page = "{\"entries\":[" + entry(7, AuditLine.NO_HASH).line() + "],\"next\":7}";
+        try (StubService service = StubService.answering(200, JSON, page)) {
+            assertThat(run(service, "list", "--actor=AK", "--outcome=done", "--from=2026-01-01T00:00:00+01:00"))
+                    .isZero();
+            assertThat(service.onlyRequest().path())
+                    .isEqualTo("/api/v1/audit?from=2026-01-01T00%3A00%3A00%2B01%3A00&actor=AK&outcome=done");
+            assertThat(world.out().lines())
+                    .containsExactly(
+                            "7  2026-01-01T00:00:00.000001Z  token AK  10.0.0.1  changeInstance  instance i (orders)  200"
+                                    + "  instance: {name=a} -> {name=b}");
+        }
+    }
+
+    @Test
+    void verify_ofTheService_exitsWithOneIfAProblemIsFound() {
+        String broken = "{\"intact\":false,\"entries\":2,\"first\":1,\"last\":3,\"head\":\"h\",\"publicKey\":\"k\","
+                + "\"problems\":[{\"sequence\":2,\"problem\":\"is missing\"}],\"omittedProblems\":0}";
+        try (StubService service = StubService.answering(200, JSON, broken)) {
+            assertThat(run(service, "verify", "--head=1:ab")).isEqualTo(1);
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/audit/verify?head=1%3Aab");
+            assertThat(world.out().lines())
+                    .contains("entry 2 is missing", "NOT INTACT: 2 entries, 1 to 3", "public key  k");
+        }
+    }
+
+    @Test
+    void verify_ofAFile_needsNoService() throws IOException {
+        AuditLine first = entry(4, AuditLine.NO_HASH);
+        AuditLine second = entry(5, first.hash());
+        Path file = folder.resolve("audit.jsonl");
+        Files.writeString(file, first.line() + "\n" + second.line() + "\n");
+        assertThat(verify(file)).isZero();
+        assertThat(world.out())
+                .contains("intact: 2 entries, 4 to 5", "head        5:" + second.hash(), "signatures  not verified");
+
+        assertThat(verify(file, "--head=5:" + second.hash())).isZero();
+        assertThat(verify(file, "--head=6:" + second.hash())).isEqualTo(1);
+        assertThat(world.out()).contains("entry 6 with the given hash is not in the file");
+        assertThat(verify(file, "--head=five")).isEqualTo(FAILED);
+        assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--head is 'five'");
+
+        Files.writeString(file, first.line().replace("orders", "others") + "\n" + second.line() + "\n");
+        assertThat(verify(file)).isEqualTo(1);
+        assertThat(world.out()).contains("entry 4 was changed");
+        Files.writeString(file, "not an entry\n");
+        assertThat(verify(file)).isEqualTo(FAILED);
+        assertThat(failure).hasMessageContaining("has no entry of an audit log");
+        Files.writeString(file, first.line() + "\nnot an entry\n");
+        assertThat(verify(file)).isEqualTo(1);
+        assertThat(world.out()).contains("line 2 is not an entry");
+    }
+
+    private int verify(Path file, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(0, List.of("verify", file.toString()));
+        return AuditCommand.withSubcommands(world.context())
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    failure = thrown;
+                    return FAILED;
+                })
+                .execute(arguments.toArray(new String[0]));
+    }
+
+    @Test
+    void export_writesTheLinesAsTheyCome() throws IOException {
+        Path file = folder.resolve("export.jsonl");
+        String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
+        // The stub has only one answer, so the second page repeats the first: the command must still end.
+        try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
+            assertThat(run(service, "export", file.toString())).isZero();
+            assertThat(Files.readString(file)).isEqualTo(lines);
+            assertThat(world.err()).contains("1 entries written to " + file);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.keysweep.server.audit;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Describes what a call has changed in one resource.
+ *
+ * @param resource the resource
+ * @param before earlier values of the changed fields; null for a new resource
+ * @param after new values of the changed fields; null for a removed resource
+ */
+record AuditChange(
+        AuditResource resource,
+        @Nullable Map<String, @Nullable Object> before,
+        @Nullable Map<String, @Nullable Object> after) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final AuditFields NOTHING = new AuditFields();
+
+    /**
+     * Compares a resource before and after a change.
+     *
+     * @param before null for a new resource
+     * @param after null for a removed resource
+     */
+    static AuditChange of(AuditResource resource, @Nullable AuditFields before, @Nullable AuditFields after) {
+        return new AuditChange(
+                resource,
+                before == null ? null : before.differing(after == null ? NOTHING : after),
+                after == null ? null : after.differing(before == null ? NOTHING : before));
+    }
+
+    /** Returns the change as JSON. */
+    ObjectNode json() {
+        ObjectNode node = JSON.createObjectNode();
+        resource.writeTo(node.putObject("resource"));
+        if (before != null) {
+            node.set("before", JSON.valueToTree(before));
+        }
+        if (after != null) {
+            node.set("after", JSON.valueToTree(after));
+        }
+        return node;
+    }
+}

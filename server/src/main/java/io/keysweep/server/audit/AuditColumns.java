@@ -1,0 +1,61 @@
+package io.keysweep.server.audit;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Repeats the parts of an entry by which entries are found; they are columns of the table.
+ *
+ * <p>The components have the names of their fields in the content of the entry.
+ */
+record AuditColumns(
+        Instant time,
+        @Nullable String actor,
+        @Nullable String actorProject,
+        String operation,
+        @Nullable String permission,
+        @Nullable String resourceKind,
+        @Nullable String resourceId,
+        @Nullable String resourceProject,
+        @Nullable Integer status) {
+
+    /** Takes the parts from the content of an entry. */
+    static AuditColumns of(JsonNode content) {
+        return new AuditColumns(
+                Instant.parse(content.path("time").asString("")),
+                text(content.at("/actor/id")),
+                text(content.at("/actor/project")),
+                content.path("operation").asString(""),
+                text(content.path("permission")),
+                text(content.at("/resource/kind")),
+                text(content.at("/resource/id")),
+                text(content.at("/resource/project")),
+                content.path("status").isIntegralNumber()
+                        ? content.path("status").intValue()
+                        : null);
+    }
+
+    /** Takes the parts from a row of the table. */
+    static AuditColumns of(ResultSet row) throws SQLException {
+        int status = row.getInt("status");
+        boolean noStatus = row.wasNull();
+        return new AuditColumns(
+                row.getObject("written_at", OffsetDateTime.class).toInstant(),
+                row.getString("actor"),
+                row.getString("actor_project"),
+                row.getString("operation"),
+                row.getString("permission"),
+                row.getString("resource_kind"),
+                row.getString("resource_id"),
+                row.getString("resource_project"),
+                noStatus ? null : status);
+    }
+
+    private static @Nullable String text(JsonNode value) {
+        return value.isString() ? value.stringValue() : null;
+    }
+}

@@ -1,0 +1,71 @@
+package io.keysweep.server.audit;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Holds the fields of a resource at one moment, from which the audit log takes those that a call has changed.
+ *
+ * <p>Each method adds a field and returns this object. Fields that are null are absent.
+ */
+public final class AuditFields {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    /** Adds a field with a text, a number, a boolean or a list of those; any other value is added as its text. */
+    public AuditFields with(String name, @Nullable Object value) {
+        if (value != null) {
+            values.put(name, value);
+        }
+        return this;
+    }
+
+    /** Adds a field with a secret, which the log shows as {@code changed} whenever it differs. */
+    public AuditFields withSecret(String name, @Nullable String secret) {
+        return with(name, AuditSecret.of(secret));
+    }
+
+    /** Adds a field with a JSON document that is stored as text. */
+    public AuditFields withJson(String name, @Nullable String json) {
+        return with(name, json == null ? null : JSON.readTree(json));
+    }
+
+    /** Returns the fields whose values differ from those of another moment, with the values of this one. */
+    Map<String, @Nullable Object> differing(AuditFields other) {
+        Map<String, @Nullable Object> differing = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            if (!value.equals(other.values.get(name))) {
+                differing.put(name, shown(value));
+            }
+        });
+        other.values.keySet().forEach(name -> {
+            if (!values.containsKey(name)) {
+                differing.put(name, null);
+            }
+        });
+        return differing;
+    }
+
+    /** Returns the value as JSON shows it. */
+    private static Object shown(Object value) {
+        return switch (value) {
+            case Number number -> number;
+            case Boolean flag -> flag;
+            case JsonNode node -> node;
+            case Iterable<?> list -> list;
+            default -> Objects.toString(value);
+        };
+    }
+
+    /** Returns the names of the fields only, so that no value gets into a log. */
+    @Override
+    public String toString() {
+        return "AuditFields" + values.keySet();
+    }
+}

@@ -1,0 +1,132 @@
+package io.keysweep.server.audit;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.net.SyslogAppender;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.status.Status;
+import io.keysweep.api.audit.AuditLine;
+import io.keysweep.server.config.AuditSettings;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies each entry that this process adds to the file and the syslog server that the settings name. Thread-safe.
+ *
+ * <p>An attacker who changes the log in the database does not reach these copies.
+ *
+ * <p>A copy can miss the last entries before a crash; the log in the database has them.
+ */
+final class AuditForwarder implements AuditSink, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditForwarder.class);
+
+    private static final int SYSLOG_PORT = 514;
+
+    /** A context of its own, so that no configuration of the service's log changes these copies. */
+    private final LoggerContext context = new LoggerContext();
+
+    private final List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
+
+    private AuditForwarder() {
+        context.getStatusManager().add(AuditForwarder::report);
+    }
+
+    /** Logs why a copy cannot be written, which the appenders report to their own context only. */
+    private static boolean report(Status status) {
+        if (status.getEffectiveLevel() >= Status.WARN) {
+            LOG.warn("A copy of the audit log: {}", status.getMessage(), status.getThrowable());
+        }
+        return true;
+    }
+
+    /** Creates a forwarder for the settings, which name neither a file nor a server by default. */
+    static AuditForwarder of(AuditSettings settings) {
+        AuditForwarder forwarder = new AuditForwarder();
+        if (settings.file() != null) {
+            forwarder.addFile(settings.file());
+        }
+        if (settings.syslog() != null) {
+            forwarder.addSyslog(settings.syslog());
+        }
+        return forwarder;
+    }
+
+    private void addFile(String file) {
+        createPrivately(Path.of(file));
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%msg%n");
+        encoder.start();
+        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.setFile(file);
+        appender.start();
+        if (!appender.isStarted()) {
+            throw unwritable(file, null);
+        }
+        appenders.add(appender);
+    }
+
+    /** Creates a file that only its owner can read, unless there is one. */
+    private static void createPrivately(Path file) {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            LOG.debug("Copies of the audit log continue {}", file);
+        } catch (IOException e) {
+            throw unwritable(file.toString(), e);
+        }
+    }
+
+    private static IllegalStateException unwritable(String file, @Nullable IOException cause) {
+        return new IllegalStateException(
+                "audit.file is '" + file + "', must be a file that this process can write to", cause);
+    }
+
+    private void addSyslog(String server) {
+        int colon = server.lastIndexOf(':');
+        SyslogAppender appender = new SyslogAppender();
+        appender.setContext(context);
+        appender.setFacility("AUTHPRIV");
+        appender.setSyslogHost(colon < 0 ? server : server.substring(0, colon));
+        appender.setPort(colon < 0 ? SYSLOG_PORT : Integer.parseInt(server.substring(colon + 1)));
+        appender.setSuffixPattern("keysweep-audit: %msg");
+        appender.setThrowableExcluded(true);
+        appender.start();
+        appenders.add(appender);
+    }
+
+    @Override
+    public void accept(AuditLine line) {
+        if (!appenders.isEmpty()) {
+            LoggingEvent event = new LoggingEvent(
+                    AuditForwarder.class.getName(),
+                    context.getLogger("keysweep.audit"),
+                    Level.INFO,
+                    line.line(),
+                    null,
+                    null);
+            appenders.forEach(appender -> appender.doAppend(event));
+        }
+    }
+
+    @Override
+    public void close() {
+        appenders.forEach(Appender::stop);
+        context.stop();
+    }
+}

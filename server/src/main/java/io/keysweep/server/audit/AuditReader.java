@@ -1,0 +1,177 @@
+package io.keysweep.server.audit;
+
+import io.keysweep.api.audit.AuditLine;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads entries of the audit log from SQL. Thread-safe. */
+public final class AuditReader {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final String COLUMNS = "select seq, content, hash, signature from audit_entry";
+
+    /** A page ends early when its entries have more characters: one about a whole fleet can be long. */
+    private static final int MAX_PAGE_LENGTH = 4_000_000;
+
+    /** How many entries one query reads. */
+    private static final int BATCH = 20;
+
+    private final JdbcClient jdbc;
+
+    /** Creates a reader of a database. */
+    public AuditReader(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Says which entries to list; null means any.
+     *
+     * @param from earliest time
+     * @param to the time before which entries are listed
+     * @param actor access key id
+     * @param action name of an operation, or IAM name of an action
+     * @param resource kind or id of a resource
+     * @param project project of the caller or of the resource
+     * @param minStatus lowest HTTP status
+     * @param maxStatus highest HTTP status
+     */
+    public record Filter(
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable String actor,
+            @Nullable String action,
+            @Nullable String resource,
+            @Nullable String project,
+            @Nullable Integer minStatus,
+            @Nullable Integer maxStatus) {}
+
+    /**
+     * Holds consecutive results of a query.
+     *
+     * @param entries the entries
+     * @param last sequence number of the last entry if the page is full, so that more may follow; null otherwise
+     */
+    public record Page(List<AuditLine> entries, @Nullable Long last) {
+
+        public Page {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Reads a part of a page: at most as many entries as {@code limit} says, beyond a sequence number. */
+    private interface Query {
+        List<Row> read(long beyond, int limit);
+    }
+
+    /** Holds a row; its number is not that of its content, which somebody can have changed. */
+    private record Row(long sequence, AuditLine line) {}
+
+    private static Page page(long beyond, int limit, Query query) {
+        List<AuditLine> entries = new ArrayList<>();
+        long last = beyond;
+        long length = 0;
+        while (entries.size() < limit && length < MAX_PAGE_LENGTH) {
+            int size = Math.min(BATCH, limit - entries.size());
+            List<Row> batch = query.read(last, size);
+            for (Row row : batch) {
+                entries.add(row.line());
+                last = row.sequence();
+                length += row.line().content().length();
+            }
+            if (batch.size() < size) {
+                return new Page(entries, null);
+            }
+        }
+        return new Page(entries, last);
+    }
+
+    /** Returns entries that match a filter, the newest first, with sequence numbers below {@code before}. */
+    public Page list(Filter filter, long before, int limit) {
+        StringBuilder sql = new StringBuilder(COLUMNS + " where seq < :before");
+        and(sql, filter.from(), "written_at >= :from");
+        and(sql, filter.to(), "written_at < :to");
+        and(sql, filter.actor(), "actor = :actor");
+        and(sql, filter.action(), "(operation = :action or permission = :action)");
+        // Several resources that a call has changed, and the instance that a resource belongs to, are in the content
+        // only,
+        // behind the operation.
+        and(sql, filter.resource(), """
+                (resource_kind = :resource or resource_id = :resource
+                or position(:id in substring(content from position(',"operation":"' in content))) > 0
+                or position(:instance in content) > 0)""");
+        and(sql, filter.project(), "(actor_project = :project or resource_project = :project)");
+        and(sql, filter.minStatus(), "status >= :minStatus");
+        and(sql, filter.maxStatus(), "status <= :maxStatus");
+        String statement = sql.append(" order by seq desc limit :limit").toString();
+        String quoted = JSON.writeValueAsString(filter.resource());
+        return page(
+                before,
+                limit,
+                (beyond, size) -> jdbc.sql(statement)
+                        .param("before", beyond)
+                        .param("from", utc(filter.from()))
+                        .param("to", utc(filter.to()))
+                        .param("actor", filter.actor())
+                        .param("action", filter.action())
+                        .param("resource", filter.resource())
+                        .param("id", "\"id\":" + quoted)
+                        .param("instance", ",\"instance\":" + quoted)
+                        .param("project", filter.project())
+                        .param("minStatus", filter.minStatus())
+                        .param("maxStatus", filter.maxStatus())
+                        .param("limit", size)
+                        .query((row, number) -> new Row(row.getLong("seq"), line(row)))
+                        .list());
+    }
+
+    /**
+     * Returns consecutive entries, the oldest first.
+     *
+     * @param after sequence number that all entries exceed
+     * @param from earliest time of the first entry; null for any
+     * @param to the time before which the last entry was written; null for any
+     */
+    public Page export(long after, @Nullable Instant from, @Nullable Instant to, int limit) {
+        StringBuilder sql = new StringBuilder(COLUMNS + " where seq > :after");
+        // By numbers and not by times, so that no entry is left out if the clock of a process goes backwards.
+        and(
+                sql,
+                from,
+                "seq >= (select coalesce(min(seq), 9223372036854775807) from audit_entry"
+                        + " where written_at >= :from)");
+        and(sql, to, "seq <= (select coalesce(max(seq), 0) from audit_entry where written_at < :to)");
+        String statement = sql.append(" order by seq limit :limit").toString();
+        return page(
+                after,
+                limit,
+                (beyond, size) -> jdbc.sql(statement)
+                        .param("after", beyond)
+                        .param("from", utc(from))
+                        .param("to", utc(to))
+                        .param("limit", size)
+                        .query((row, number) -> new Row(row.getLong("seq"), line(row)))
+                        .list());
+    }
+
+    private static void and(StringBuilder sql, @Nullable Object value, String condition) {
+        if (value != null) {
+            sql.append(" and ").append(condition);
+        }
+    }
+
+    private static @Nullable Object utc(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    }
+
+    static AuditLine line(ResultSet row) throws SQLException {
+        return new AuditLine(row.getString("content"), row.getString("hash"), row.getString("signature"));
+    }
+}

@@ -1,0 +1,59 @@
+package io.keysweep.server.audit;
+
+import io.keysweep.engine.text.ForeignText;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Identifies a resource in the audit log.
+ *
+ * @param kind kind of the resource, such as {@code instance}
+ * @param id its id; null if the call does not name one
+ * @param name its name; null if it has none
+ * @param project id of the project that it belongs to; null for none
+ * @param instance id of the instance that it belongs to; null for none
+ */
+public record AuditResource(
+        String kind,
+        @Nullable String id,
+        @Nullable String name,
+        @Nullable String project,
+        @Nullable String instance) {
+
+    /** Less than the columns hold. */
+    private static final int MAX_LENGTH = 150;
+
+    public AuditResource {
+        id = limited(id);
+        name = limited(name);
+        project = limited(project);
+        instance = limited(instance);
+    }
+
+    /** Creates a resource that belongs to no instance, or is one. */
+    public AuditResource(String kind, @Nullable String id, @Nullable String name, @Nullable String project) {
+        this(kind, id, name, project, null);
+    }
+
+    /** Returns a text that every database can store: the path of a refused call can contain anything as an id. */
+    private static @Nullable String limited(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String line = ForeignText.line(text);
+        if (line.length() <= MAX_LENGTH) {
+            return line;
+        }
+        int end = Character.isHighSurrogate(line.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
+        return line.substring(0, end) + "…";
+    }
+
+    /** Adds the fields to a JSON object, except those that are null. */
+    void writeTo(ObjectNode node) {
+        node.put("kind", kind);
+        AuditCall.put(node, "id", id);
+        AuditCall.put(node, "name", name);
+        AuditCall.put(node, "project", project);
+        AuditCall.put(node, "instance", instance);
+    }
+}

@@ -1,0 +1,24 @@
+package io.keysweep.server.audit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wraps a secret value of a resource, so that the audit log says that the value has changed, and never shows it.
+ *
+ * @param value the secret; two wrappers are equal if their secrets are
+ */
+record AuditSecret(String value) {
+
+    /** The text that stands for every secret in the audit log. */
+    static final String SHOWN = "changed";
+
+    /** Wraps a secret; null stays null. */
+    static @Nullable AuditSecret of(@Nullable String value) {
+        return value == null ? null : new AuditSecret(value);
+    }
+
+    @Override
+    public String toString() {
+        return SHOWN;
+    }
+}

@@ -1,0 +1,100 @@
+package io.keysweep.server.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.spec.NamedParameterSpec;
+import java.util.Base64;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Signs the hashes of the audit log with an Ed25519 key (RFC 8032) that is derived from the master key. Thread-safe.
+ *
+ * <p>With the public key, an auditor can verify an export without any secret of the service.
+ */
+public final class AuditSigner {
+
+    private static final String SEAL = "HmacSHA256";
+
+    private final KeyPair keys;
+    private final SecretKeySpec sealKey;
+
+    private AuditSigner(KeyPair keys, SecretKeySpec sealKey) {
+        this.keys = keys;
+        this.sealKey = sealKey;
+    }
+
+    /** Creates the signer whose private key is a seed of 32 bytes. */
+    public static AuditSigner of(byte[] seed) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
+            generator.initialize(NamedParameterSpec.ED25519, new Seed(seed));
+            byte[] sealKey = mac(new SecretKeySpec(seed, SEAL), "intent");
+            return new AuditSigner(generator.generateKeyPair(), new SecretKeySpec(sealKey, SEAL));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has Ed25519 and HMAC-SHA256", e);
+        }
+    }
+
+    private static byte[] mac(SecretKeySpec key, String text) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance(SEAL);
+        mac.init(key);
+        return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns a code of 64 hex characters that proves that a process of this service has written a text. */
+    String seal(String text) {
+        try {
+            return HexFormat.of().formatHex(mac(sealKey, text));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has HMAC-SHA256", e);
+        }
+    }
+
+    /** Returns the signature of a hash, in Base64. */
+    String sign(String hash) {
+        try {
+            Signature signature = Signature.getInstance("Ed25519");
+            signature.initSign(keys.getPrivate());
+            signature.update(hash.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getEncoder().encodeToString(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has Ed25519", e);
+        }
+    }
+
+    PublicKey publicKey() {
+        return keys.getPublic();
+    }
+
+    /** Returns the public key as X.509 in Base64. */
+    String publicKeyText() {
+        return Base64.getEncoder().encodeToString(publicKey().getEncoded());
+    }
+
+    /** Gives the generator the seed in place of random bytes: a private key of Ed25519 is 32 bytes of any value. */
+    private static final class Seed extends SecureRandom {
+
+        private static final long serialVersionUID = 1L;
+
+        private final byte[] seed;
+
+        private Seed(byte[] seed) {
+            this.seed = seed.clone();
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            if (bytes.length != seed.length) {
+                throw new IllegalStateException("A private key of Ed25519 has " + seed.length + " bytes");
+            }
+            System.arraycopy(seed, 0, bytes, 0, bytes.length);
+        }
+    }
+}

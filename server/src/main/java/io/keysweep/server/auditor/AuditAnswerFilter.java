@@ -1,0 +1,86 @@
+package io.keysweep.server.auditor;
+
+import io.keysweep.server.audit.AuditCall;
+import io.keysweep.server.audit.AuditTrail;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * Holds the response of an audited call back until the call is recorded. If it cannot be recorded, the client gets an
+ * error in place of the response.
+ */
+final class AuditAnswerFilter extends OncePerRequestFilter {
+
+    private static final String REQUEST_ID = "X-Request-Id";
+
+    private final AuditRecorder recorder;
+    private final HandlerExceptionResolver errors;
+
+    AuditAnswerFilter(AuditRecorder recorder, HandlerExceptionResolver errors) {
+        this.recorder = recorder;
+        this.errors = errors;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        AuditCall call = AuditTrail.current();
+        if (call == null || call.isRefusedOnly()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        HeldResponse held = new HeldResponse(response);
+        int status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+        try {
+            chain.doFilter(request, held);
+            status = status(call, held.getStatus());
+        } finally {
+            record(call, status, request, held);
+        }
+        held.copyBodyToResponse();
+    }
+
+    /** Returns the status to record. A form without a session is refused by a redirect to the sign-in page. */
+    private static int status(AuditCall call, int sent) {
+        boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.hasError();
+        return redirected ? HttpServletResponse.SC_UNAUTHORIZED : sent;
+    }
+
+    private void record(AuditCall call, int status, HttpServletRequest request, HeldResponse held) {
+        try {
+            recorder.record(call, status);
+        } catch (DataAccessException | TransactionException e) {
+            if (!held.isCommitted()) {
+                String id = held.getHeader(REQUEST_ID);
+                held.reset();
+                if (id != null) {
+                    held.setHeader(REQUEST_ID, id);
+                }
+                errors.resolveException(request, held, null, e);
+            }
+        }
+    }
+
+    /** Keeps the response in memory, redirects included. */
+    private static final class HeldResponse extends ContentCachingResponseWrapper {
+
+        HeldResponse(HttpServletResponse response) {
+            super(response);
+        }
+
+        @Override
+        public void sendRedirect(String location) {
+            setStatus(HttpServletResponse.SC_FOUND);
+            setHeader(HttpHeaders.LOCATION, location);
+        }
+    }
+}

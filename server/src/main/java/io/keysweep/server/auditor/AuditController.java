@@ -1,0 +1,176 @@
+package io.keysweep.server.auditor;
+
+import io.keysweep.api.AuditVerification;
+import io.keysweep.api.audit.AuditLine;
+import io.keysweep.engine.text.ForeignText;
+import io.keysweep.server.audit.AuditReader;
+import io.keysweep.server.audit.AuditVerifier;
+import io.keysweep.server.error.QueryParameters;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Serves {@code /api/v1/audit}: lists, exports and verifies the audit log of the whole service. */
+@RestController
+@RequestMapping("/api/v1/audit")
+final class AuditController {
+
+    private static final int MAX_LIMIT = 1000;
+    private static final int MAX_TEXT = 300;
+    private static final Instant EARLIEST = Instant.parse("0001-01-02T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-30T00:00:00Z");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+    private static final Pattern HEAD = Pattern.compile("(\\d{1,18}):([0-9a-f]{64})");
+    private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
+
+    private final AuditReader reader;
+    private final AuditVerifier verifier;
+
+    AuditController(AuditReader reader, AuditVerifier verifier) {
+        this.reader = reader;
+        this.verifier = verifier;
+    }
+
+    /**
+     * Returns a page of the log, the newest entry first. The parameters are described in the OpenAPI document.
+     *
+     * @param outcome {@code done}, {@code refused} or an HTTP status; null for all
+     * @param before only entries with a lower sequence number; null for the newest
+     */
+    @GetMapping
+    ResponseEntity<String> list(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(required = false) @Nullable String actor,
+            @RequestParam(required = false) @Nullable String action,
+            @RequestParam(required = false) @Nullable String resource,
+            @RequestParam(required = false) @Nullable String project,
+            @RequestParam(required = false) @Nullable String outcome,
+            @RequestParam(required = false) @Nullable String before,
+            @RequestParam(defaultValue = "100") String limit) {
+        caller.require(Action.READ_AUDIT);
+        int most = QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT);
+        int[] statuses = statuses(outcome);
+        AuditReader.Page page = reader.list(
+                new AuditReader.Filter(
+                        time("from", from),
+                        time("to", to),
+                        text("actor", actor),
+                        text("action", action),
+                        text("resource", resource),
+                        text("project", project),
+                        outcome == null ? null : statuses[0],
+                        outcome == null ? null : statuses[1]),
+                before == null ? Long.MAX_VALUE : sequence("before", before),
+                most);
+        String next = page.last() == null ? "" : ",\"next\":" + page.last();
+        // The lines are JSON already; as text, they reach the client as they were hashed.
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(page.entries().stream()
+                                .map(AuditLine::line)
+                                .collect(Collectors.joining(",", "{\"entries\":[", "]"))
+                        + next + "}");
+    }
+
+    /** Returns consecutive entries, the oldest first, one JSON object on each line, exactly as they were hashed. */
+    @GetMapping("/export")
+    ResponseEntity<byte[]> export(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(defaultValue = "0") String after,
+            @RequestParam(defaultValue = "1000") String limit) {
+        caller.require(Action.READ_AUDIT);
+        AuditReader.Page page = reader.export(
+                sequence("after", after),
+                time("from", from),
+                time("to", to),
+                QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT));
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_NDJSON)
+                .body(page.entries().stream()
+                        .map(entry -> entry.line() + "\n")
+                        .collect(Collectors.joining())
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Verifies the stored log.
+     *
+     * @param head {@code SEQUENCE:HASH} of an entry that must be in the log; null for none
+     */
+    @GetMapping("/verify")
+    AuditVerification verify(
+            @AuthenticationPrincipal Caller caller, @RequestParam(required = false) @Nullable String head) {
+        caller.require(Action.READ_AUDIT);
+        return verifier.verify(head == null ? null : expected(head));
+    }
+
+    private static AuditVerifier.Expected expected(String head) {
+        Matcher matcher = HEAD.matcher(head);
+        if (!matcher.matches()) {
+            throw RequestRefusedException.parameter("head", head, "SEQUENCE:HASH, with the hash as 64 hex characters");
+        }
+        return new AuditVerifier.Expected(Long.parseLong(matcher.group(1)), matcher.group(2));
+    }
+
+    private static long sequence(String name, String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw RequestRefusedException.parameter(name, text, "a whole number from 0");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static @Nullable Instant time(String name, @Nullable String text) {
+        try {
+            Instant time = text == null ? null : OffsetDateTime.parse(text).toInstant();
+            if (time == null || (time.isAfter(EARLIEST) && time.isBefore(LATEST))) {
+                return time;
+            }
+        } catch (DateTimeException e) {
+            // Refused below, as a time that no database can store.
+        }
+        throw RequestRefusedException.parameter(name, text, "a date-time as 2026-11-25T02:00:00Z");
+    }
+
+    /** Refuses a text that is in no entry, and that a database may not accept. */
+    private static @Nullable String text(String name, @Nullable String text) {
+        if (text != null && (text.isEmpty() || text.length() > MAX_TEXT || !ForeignText.isPrintable(text))) {
+            throw RequestRefusedException.parameter(
+                    name, text, "1 to " + MAX_TEXT + " characters without control characters");
+        }
+        return text;
+    }
+
+    /** Returns the lowest and the highest HTTP status of an outcome. */
+    private static int[] statuses(@Nullable String outcome) {
+        if (outcome == null || outcome.equals("done")) {
+            return new int[] {100, 399};
+        }
+        if (outcome.equals("refused")) {
+            return new int[] {400, 599};
+        }
+        if (!STATUS.matcher(outcome).matches()) {
+            throw RequestRefusedException.parameter("outcome", outcome, "done, refused or an HTTP status such as 403");
+        }
+        int status = Integer.parseInt(outcome);
+        return new int[] {status, status};
+    }
+}

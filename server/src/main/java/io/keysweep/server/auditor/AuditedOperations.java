@@ -1,0 +1,226 @@
+package io.keysweep.server.auditor;
+
+import io.keysweep.server.audit.AuditResource;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.server.PathContainer;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * Lists the operations whose calls are recorded: all that are not reads, the read that shows a token, and refused reads
+ * of the log.
+ *
+ * <p>The service does not start if a mapped operation is missing here, so no new operation is forgotten. The names are
+ * those of the OpenAPI document and of the DCS API. The console's forms have the names of the operations that do the
+ * same.
+ */
+@Component
+@ConditionalOnWebApplication
+final class AuditedOperations implements SmartInitializingSingleton {
+
+    /** Method, path, name, kind of the resource, and the variable of the path with its id ({@code -} for none). */
+    private static final String TABLE = """
+            POST   /api/v1/projects                                 createProject              project      -
+            PUT    /api/v1/projects/{id}                            renameProject              project      id
+            DELETE /api/v1/projects/{id}                            deleteProject              project      id
+            POST   /api/v1/projects/{id}/access-keys                createAccessKey            access-key   -
+            DELETE /api/v1/projects/{id}/access-keys/{accessKey}    withdrawAccessKey          access-key   accessKey
+            PUT    /api/v1/projects/{id}/hold                       holdProject                hold         id
+            DELETE /api/v1/projects/{id}/hold                       releaseProject             hold         id
+            PUT    /api/v1/hold                                     holdAll                    hold         -
+            DELETE /api/v1/hold                                     releaseAll                 hold         -
+            PUT    /api/v1/projects/{id}/budget                     setBudget                  budget       id
+            DELETE /api/v1/projects/{id}/budget                     removeBudget               budget       id
+            PUT    /api/v1/projects/{id}/windows                    setProjectWindows          windows      id
+            DELETE /api/v1/projects/{id}/windows                    removeProjectWindows       windows      id
+            PUT    /api/v1/projects/{id}/start-policy               setProjectStartPolicy      start        id
+            DELETE /api/v1/projects/{id}/start-policy               removeProjectStartPolicy   start        id
+            POST   /api/v1/instances                                registerInstance           instance     -
+            POST   /api/v1/instances/test                           testRegistration           instance     -
+            POST   /api/v1/instances/apply                          applyFleet                 fleet        -
+            PATCH  /api/v1/instances/{id}                           changeInstance             instance     id
+            DELETE /api/v1/instances/{id}                           removeInstance             instance     id
+            POST   /api/v1/instances/{id}/test                      testInstance               instance     id
+            POST   /api/v1/instances/{id}/estimates                 makeEstimate               estimate     id
+            PUT    /api/v1/instances/{id}/windows                   setInstanceWindows         windows      id
+            DELETE /api/v1/instances/{id}/windows                   removeInstanceWindows      windows      id
+            PUT    /api/v1/instances/{id}/start-policy              setInstanceStartPolicy     start        id
+            DELETE /api/v1/instances/{id}/start-policy              removeInstanceStartPolicy  start        id
+            PUT    /api/v1/instances/{id}/schedule                  setSchedule                schedule     id
+            DELETE /api/v1/instances/{id}/schedule                  removeSchedule             schedule     id
+            POST   /api/v1/webhooks                                 createWebhook              webhook      -
+            PUT    /api/v1/webhooks/{id}                            updateWebhook              webhook      id
+            DELETE /api/v1/webhooks/{id}                            deleteWebhook              webhook      id
+            POST   /api/v1/webhooks/{id}/secret                     rotateWebhookSecret        webhook      id
+            POST   /api/v1/webhooks/{id}/test                       testWebhook                webhook      id
+            POST   /api/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver redeliver           delivery     deliveryId
+            POST   /api/v1/scans                                    createScan                 scan         -
+            PATCH  /api/v1/scans/{id}                               tuneScan                   scan         id
+            POST   /api/v1/scans/{id}/pause                         pauseScan                  scan         id
+            POST   /api/v1/scans/{id}/resume                        resumeScan                 scan         id
+            POST   /api/v1/scans/{id}/cancel                        cancelScan                 scan         id
+            POST   /v2/{projectId}/instances/{instanceId}/scan-expire-keys-task CreateAutoExpireScanTask scan -
+            POST   /v2/{projectId}/instances/{instanceId}/auto-expire/scan      ScanExpireKey            scan -
+            PUT    /v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config UpdateExpireAutoScanConfig schedule instanceId
+            POST   /v3/auth/tokens                                  issueToken                 token        -
+            GET    /v3/auth/tokens                                  showToken                  token        -
+            POST   /console/sign-in                                 signIn                     session      -
+            POST   /console/sign-out                                signOut                    session      -
+            POST   /console/register                                registerInstance           instance     -
+            POST   /console/instances/{id}/scan                     createScan                 scan         -
+            POST   /console/instances/{id}/automatic                setSchedule                schedule     id
+            POST   /console/instances/{id}/look                     refreshInstance            instance     id
+            POST   /console/instances/{id}/remove                   removeInstance             instance     id
+            POST   /console/instances/{id}/estimate                 makeEstimate               estimate     id
+            POST   /console/scans/{id}/pause                        pauseScan                  scan         id
+            POST   /console/scans/{id}/resume                       resumeScan                 scan         id
+            POST   /console/scans/{id}/cancel                       cancelScan                 scan         id
+            POST   /console/scans/{id}/tune                         tuneScan                   scan         id
+            POST   /console/holds/all                               holdAll                    hold         -
+            POST   /console/holds/all/release                       releaseAll                 hold         -
+            POST   /console/holds/projects/{projectId}              holdProject                hold         projectId
+            POST   /console/holds/projects/{projectId}/release      releaseProject             hold         projectId
+            """;
+
+    /** Reads of the log itself, of which refused calls are recorded. */
+    private static final String REFUSED_READS = """
+            GET    /api/v1/audit                                    listAudit                  audit        -
+            GET    /api/v1/audit/export                             exportAudit                audit        -
+            GET    /api/v1/audit/verify                             verifyAudit                audit        -
+            """;
+
+    private static final List<RequestMethod> READS =
+            List.of(RequestMethod.GET, RequestMethod.HEAD, RequestMethod.OPTIONS);
+
+    private final List<Operation> operations = read(TABLE, /* refusedOnly= */ false);
+    private final List<Operation> refusedReads = read(REFUSED_READS, /* refusedOnly= */ true);
+    private final ObjectProvider<RequestMappingHandlerMapping> mappings;
+
+    AuditedOperations(
+            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> mappings) {
+        this.mappings = mappings;
+    }
+
+    /** Describes one operation: a row of the table. */
+    private record Operation(
+            String method,
+            PathPattern path,
+            String name,
+            String kind,
+            @Nullable String variable,
+            boolean refusedOnly) {}
+
+    /**
+     * Describes the operation that a request calls.
+     *
+     * @param name name of the operation
+     * @param resource what it concerns, as far as the path says
+     * @param refusedOnly whether the call is recorded only if it is refused
+     */
+    record Called(String name, AuditResource resource, boolean refusedOnly) {}
+
+    private static List<Operation> read(String table, boolean refusedOnly) {
+        List<Operation> read = new ArrayList<>();
+        for (String line : table.lines().toList()) {
+            String[] parts = line.strip().split(" +", -1);
+            read.add(new Operation(
+                    parts[0],
+                    PathPatternParser.defaultInstance.parse(parts[1]),
+                    parts[2],
+                    parts[3],
+                    parts[4].equals("-") ? null : parts[4],
+                    refusedOnly));
+        }
+        return read;
+    }
+
+    /** Returns the operation of a request; empty if its calls are not recorded. */
+    Optional<Called> of(HttpServletRequest request) {
+        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+        PathContainer path = path(request);
+        if (path == null) {
+            return Optional.empty();
+        }
+        return Stream.concat(operations.stream(), refusedReads.stream())
+                .filter(operation ->
+                        operation.method().equals(method) && operation.path().matches(path))
+                .findFirst()
+                .map(operation -> called(operation, variables(operation, path)));
+    }
+
+    private static Map<String, String> variables(Operation operation, PathContainer path) {
+        return Objects.requireNonNull(operation.path().matchAndExtract(path)).getUriVariables();
+    }
+
+    private static @Nullable PathContainer path(HttpServletRequest request) {
+        try {
+            return PathContainer.parsePath(request.getRequestURI());
+        } catch (IllegalArgumentException e) {
+            // A malformed path is the path of no operation.
+            return null;
+        }
+    }
+
+    private static Called called(Operation operation, Map<String, String> variables) {
+        String id = operation.variable() == null ? null : variables.get(operation.variable());
+        String path = operation.path().getPatternString();
+        String owner = path.startsWith("/api/v1/projects/{id}") ? variables.get("id") : variables.get("projectId");
+        boolean ofInstance = path.startsWith("/api/v1/instances/{id}/") || path.startsWith("/console/instances/{id}/");
+        String instance = ofInstance ? variables.get("id") : variables.get("instanceId");
+        return new Called(
+                operation.name(),
+                new AuditResource(operation.kind(), id, null, owner, instance),
+                operation.refusedOnly());
+    }
+
+    /** Checks that the table has every mapped operation that is not a read. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        TreeSet<String> missing = new TreeSet<>();
+        for (RequestMappingInfo mapping :
+                mappings.getObject().getHandlerMethods().keySet()) {
+            for (RequestMethod method : mapping.getMethodsCondition().getMethods()) {
+                for (String path : mapping.getPatternValues()) {
+                    if (!READS.contains(method) && !isListed(method.name(), path)) {
+                        missing.add(method + " " + path);
+                    }
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("The audit log does not know the operations " + missing
+                    + ": add them to the table of AuditedOperations");
+        }
+    }
+
+    private boolean isListed(String method, String path) {
+        return operations.stream()
+                .anyMatch(operation -> operation.method().equals(method)
+                        && operation.path().getPatternString().equals(path));
+    }
+
+    /** Returns the operations as {@code METHOD path name}, for tests. */
+    List<String> list() {
+        return operations.stream()
+                .map(operation -> String.join(
+                        " ", Arrays.asList(operation.method(), operation.path().getPatternString(), operation.name())))
+                .toList();
+    }
+}

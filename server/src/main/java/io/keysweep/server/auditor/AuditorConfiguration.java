@@ -1,0 +1,94 @@
+package io.keysweep.server.auditor;
+
+import io.keysweep.server.audit.AuditCall;
+import io.keysweep.server.audit.AuditIntents;
+import io.keysweep.server.audit.AuditLog;
+import io.keysweep.server.audit.AuditSigner;
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.worker.WorkerIdentity;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Makes the audit log see each request.
+ *
+ * <p>One filter is before the limits of the service, one behind them, and an interceptor stores the intent of an
+ * authenticated caller.
+ */
+@Configuration(proxyBeanMethods = false)
+class AuditorConfiguration {
+
+    @Bean
+    AuditRecorder auditRecorder(
+            AuditLog log, JdbcClient jdbc, WorkerIdentity worker, AuditSigner signer, InstantSource clock) {
+        return new AuditRecorder(log, new AuditIntents(jdbc, worker.id(), signer, clock), clock);
+    }
+
+    @Bean
+    AuditHousekeeping auditHousekeeping(AuditRecorder recorder) {
+        return new AuditHousekeeping(recorder);
+    }
+
+    @Bean
+    @ConditionalOnWebApplication
+    FilterRegistrationBean<AuditFilter> auditFilter(AuditedOperations operations, AuditRecorder recorder) {
+        // Before AdmissionFilter, which refuses requests of clients that send too many.
+        return registered(new AuditFilter(operations, recorder), Ordered.HIGHEST_PRECEDENCE + 1);
+    }
+
+    @Bean
+    @ConditionalOnWebApplication
+    FilterRegistrationBean<AuditAnswerFilter> auditAnswerFilter(
+            AuditRecorder recorder, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+        // Behind AdmissionFilter, which limits the time of the response.
+        return registered(new AuditAnswerFilter(recorder, errors), Ordered.HIGHEST_PRECEDENCE + 3);
+    }
+
+    private static <F extends jakarta.servlet.Filter> FilterRegistrationBean<F> registered(F filter, int order) {
+        FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(order);
+        return registration;
+    }
+
+    @Bean
+    @ConditionalOnWebApplication
+    WebMvcConfigurer auditInterceptor(AuditRecorder recorder) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new IntentInterceptor(recorder));
+            }
+        };
+    }
+
+    /** Stores the intent of a call after its caller is authenticated, and before the operation begins. */
+    private static final class IntentInterceptor implements HandlerInterceptor {
+
+        private final AuditRecorder recorder;
+
+        IntentInterceptor(AuditRecorder recorder) {
+            this.recorder = recorder;
+        }
+
+        @Override
+        public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+            AuditCall call = AuditTrail.current();
+            if (call != null) {
+                recorder.begin(call);
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.keysweep.server.iam;
+
+import io.keysweep.server.audit.AuditCall;
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Describes for the audit log what a person does on the machine of the service, without a call of an API. */
+final class OfflineCalls {
+
+    private OfflineCalls() {}
+
+    /**
+     * Returns the entry about an administrator's key that was created for a project.
+     *
+     * @param operation {@code firstStart} or {@code recoverAdmin}
+     */
+    static ObjectNode keyCreated(String operation, String accessKey, String projectId, String projectName) {
+        return new AuditCall(null, null, operation, new AuditResource("access-key", accessKey, projectName, projectId))
+                .by("offline", System.getProperty("user.name", "unknown"), null)
+                .with(
+                        new AuditResource("access-key", accessKey, projectName, projectId),
+                        new AuditFields()
+                                .with("actions", List.of(Action.EVERYTHING))
+                                .withSecret("secretKey", accessKey));
+    }
+}

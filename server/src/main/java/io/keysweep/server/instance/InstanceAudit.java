@@ -1,0 +1,44 @@
+package io.keysweep.server.instance;
+
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
+import java.util.Set;
+
+/** Reports changes of instances to the audit log. */
+final class InstanceAudit {
+
+    /** Settings whose values the log does not show: secrets, and certificates, which are long. */
+    private static final Set<String> HIDDEN =
+            Set.of("password", "sentinelPassword", "tlsKey", "tlsCa", "tlsCertificate");
+
+    private InstanceAudit() {}
+
+    static void created(Instance instance) {
+        AuditTrail.change(resource(instance), null, fields(instance.settings()));
+    }
+
+    static void changed(Instance previous, InstanceSettings settings) {
+        AuditTrail.change(resource(previous), fields(previous.settings()), fields(settings));
+    }
+
+    static void removed(Instance instance) {
+        AuditTrail.change(resource(instance), fields(instance.settings()), null);
+    }
+
+    private static AuditResource resource(Instance instance) {
+        return new AuditResource("instance", instance.id().toString(), instance.name(), instance.projectId());
+    }
+
+    private static AuditFields fields(InstanceSettings settings) {
+        AuditFields fields = new AuditFields();
+        InstanceFields.of(settings).values().forEach((name, value) -> {
+            if (HIDDEN.contains(name)) {
+                fields.withSecret(name, value);
+            } else {
+                fields.with(name, value);
+            }
+        });
+        return fields;
+    }
+}

@@ -1,0 +1,43 @@
+package io.keysweep.server.notify;
+
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reports changes of webhooks to the audit log, without secrets. The path of a URL counts as one. */
+final class WebhookAudit {
+
+    private WebhookAudit() {}
+
+    /** Reports a webhook before and after a change; one of them is null if the webhook is new or removed. */
+    static void changed(@Nullable Webhook before, @Nullable Webhook after) {
+        AuditTrail.change(
+                resource(Objects.requireNonNull(after == null ? before : after)),
+                before == null ? null : fields(before),
+                after == null ? null : fields(after));
+    }
+
+    /** Reports a new secret of a webhook. */
+    static void rotated(Webhook webhook) {
+        AuditTrail.change(
+                resource(webhook),
+                new AuditFields().withSecret("secret", "old"),
+                new AuditFields().withSecret("secret", "new"));
+    }
+
+    private static AuditResource resource(Webhook webhook) {
+        return new AuditResource("webhook", webhook.id().toString(), null, webhook.projectId());
+    }
+
+    private static AuditFields fields(Webhook webhook) {
+        WebhookSettings settings = webhook.settings();
+        return new AuditFields()
+                .with("host", settings.url().getHost())
+                .withSecret("url", settings.url().toString())
+                .with("events", NoticeType.wireNames(settings.events()))
+                .with("heldMinutes", settings.heldThreshold().toMinutes())
+                .with("enabled", settings.enabled());
+    }
+}

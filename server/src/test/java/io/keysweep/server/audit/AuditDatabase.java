@@ -1,0 +1,84 @@
+package io.keysweep.server.audit;
+
+import io.keysweep.api.AuditProblem;
+import io.keysweep.api.audit.AuditLine;
+import io.keysweep.server.TestDatabase;
+import io.keysweep.testkit.ManualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Provides an audit log on a real database, which tests write to and change. */
+abstract class AuditDatabase {
+
+    static final AuditSigner SIGNER = AuditSigner.of(new byte[32]);
+
+    private final String dialect;
+    final ManualClock clock = new ManualClock();
+    final List<AuditLine> forwarded = new CopyOnWriteArrayList<>();
+    JdbcClient jdbc;
+    TransactionTemplate transaction;
+    AuditLog log;
+    AuditVerifier verifier;
+
+    AuditDatabase(String dialect) {
+        this.dialect = dialect;
+    }
+
+    @BeforeEach
+    void create(@TempDir Path folder) {
+        DataSource database = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        jdbc = JdbcClient.create(database);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+        log = log(SIGNER);
+        verifier = new AuditVerifier(jdbc, SIGNER, log(SIGNER));
+    }
+
+    AuditLog log(AuditSigner signer) {
+        return new AuditLog(jdbc, transaction, signer, forwarded::add, clock);
+    }
+
+    static ObjectNode entry(String id) {
+        return new AuditCall("r-" + id, "10.0.0.1", "createScan", new AuditResource("scan", id, "é", "p"))
+                .by("access-key", "AK", "p")
+                .json()
+                .put("status", 201)
+                .put("note", "\u2028\u202e");
+    }
+
+    void append(int count) {
+        for (int i = 0; i < count; i++) {
+            log.append(entry("s" + i));
+        }
+    }
+
+    List<AuditLine> lines() {
+        return new AuditReader(jdbc).export(0, null, null, 1000).entries();
+    }
+
+    AuditRetention retention() {
+        return new AuditRetention(jdbc, log, SIGNER, transaction, Duration.ofDays(365), clock);
+    }
+
+    /** Returns the entries with problems after statements, and takes the statements back. */
+    List<Long> problemsAfter(String... statements) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            for (String statement : statements) {
+                jdbc.sql(statement).update();
+            }
+            status.setRollbackOnly();
+            return verifier.verify(null).problems().stream()
+                    .map(AuditProblem::sequence)
+                    .toList();
+        }));
+    }
+}

@@ -1,0 +1,158 @@
+package io.keysweep.server.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.AuditVerification;
+import io.keysweep.api.audit.AuditLine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tests which entries are added to the log, read from it, and removed by its retention. */
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class AuditLogIT extends AuditDatabase {
+
+    AuditLogIT(String dialect) {
+        super(dialect);
+    }
+
+    @Test
+    void entries_formOneChain_thatAnybodyCanRecompute() {
+        append(5);
+
+        AuditVerification verification = verifier.verify(null);
+        assertThat(verification.problems()).isEmpty();
+        assertThat(verification.intact()).isTrue();
+        assertThat(List.of(verification.first(), verification.last(), verification.entries()))
+                .containsExactly(1L, 5L, 5L);
+        List<AuditLine> lines = lines();
+        assertThat(lines).isEqualTo(forwarded).hasSize(5);
+        assertThat(lines.getFirst().previous()).isEqualTo(AuditLine.NO_HASH);
+        // The recipe of docs/audit.md: the line without its last two fields.
+        String line = lines.get(1).line();
+        String content = line.replaceFirst(",\"hash\":\"[0-9a-f]{64}\",\"signature\":\"[^\"]*\"\\}$", "}");
+        assertThat(AuditLine.hashOf(content)).isEqualTo(lines.get(1).hash());
+        assertThat(content)
+                .startsWith("{\"sequence\":2,\"time\":\"")
+                .contains("\\u2028\\u202e")
+                .endsWith(",\"previous\":\"" + lines.getFirst().hash() + "\"}");
+        assertThat(lines).allMatch(entry -> entry.isSigned(SIGNER.publicKey()));
+    }
+
+    @Test
+    void severalProcesses_writeOneChain() throws Exception {
+        int threads = 4;
+        int each = 25;
+        List<Future<?>> writers = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+            for (int thread = 0; thread < threads; thread++) {
+                AuditLog process = log(SIGNER);
+                writers.add(pool.submit(() -> {
+                    for (int i = 0; i < each; i++) {
+                        process.append(entry("s" + i));
+                    }
+                }));
+            }
+        }
+        for (Future<?> writer : writers) {
+            writer.get();
+        }
+        AuditVerification verification = verifier.verify(null);
+        assertThat(verification.problems()).isEmpty();
+        assertThat(verification.last()).isEqualTo(threads * each);
+    }
+
+    @Test
+    void transaction_thatIsRolledBack_addsNothing() {
+        append(1);
+        transaction.executeWithoutResult(status -> {
+            log.append(entry("lost"));
+            status.setRollbackOnly();
+        });
+        append(1);
+
+        assertThat(verifier.verify(null).problems()).isEmpty();
+        assertThat(verifier.verify(null).last()).isEqualTo(2);
+        assertThat(forwarded).hasSize(2);
+    }
+
+    @Test
+    void retention_removesOldEntries_andKeepsTheChainVerifiable() {
+        AuditRetention retention = retention();
+        append(3);
+        clock.advance(Duration.ofDays(365));
+        append(2);
+        assertThat(retention.purge(clock.instant(), 1)).isZero();
+        clock.advance(Duration.ofDays(2));
+        assertThat(retention.purge(clock.instant(), 1)).isEqualTo(3);
+
+        AuditVerification verification = verifier.verify(null);
+        assertThat(verification.problems()).isEmpty();
+        assertThat(List.of(verification.first(), verification.last())).containsExactly(4L, 6L);
+        assertThat(problemsAfter("delete from audit_entry where seq = 4")).contains(1L);
+        assertThat(problemsAfter("delete from audit_entry where seq <= 5")).contains(1L);
+
+        clock.advance(Duration.ofDays(370));
+        assertThat(retention.purge(clock.instant(), 1)).isEqualTo(3);
+        assertThat(verifier.verify(null).problems()).isEmpty();
+        assertThat(verifier.verify(null).first()).isEqualTo(7);
+    }
+
+    @Test
+    void retention_keepsNewEntries_behindOneOfAClockThatWasWrong() {
+        append(2);
+        clock.advance(Duration.ofDays(-4000));
+        append(1);
+        clock.advance(Duration.ofDays(8000));
+        append(1);
+        clock.advance(Duration.ofDays(-4000));
+        append(1);
+        assertThat(retention().purge(clock.instant(), 1)).isZero();
+
+        // The entry of the future does not keep older ones for ever.
+        clock.advance(Duration.ofDays(400));
+        append(1);
+        assertThat(retention().purge(clock.instant(), 1)).isEqualTo(5);
+        assertThat(verifier.verify(null).problems()).isEmpty();
+    }
+
+    /** The list of changes of a fleet can be long, and escapes make it longer. */
+    @Test
+    void changes_thatAreTooLong_areCounted() {
+        AuditCall call = new AuditCall("r", "10.0.0.1", "applyFleet", null);
+        for (int i = 0; i < 3000; i++) {
+            call.change(
+                    new AuditResource("instance", "i" + i, "\u202e".repeat(100), "p"),
+                    null,
+                    new AuditFields().with("username", "\u202e".repeat(100)));
+        }
+        log.append(call.json());
+        assertThat(lines().getFirst().content()).contains("of 3000 changes are left out: too long");
+        assertThat(verifier.verify(null).problems()).isEmpty();
+    }
+
+    @Test
+    void page_ofLongEntries_endsEarly() {
+        ObjectNode fields = entry("long").put("note", "x".repeat(900_000));
+        for (int i = 0; i < 60; i++) {
+            log.append(fields);
+        }
+        AuditReader.Page page = new AuditReader(jdbc).export(0, null, null, 1000);
+        assertThat(page.entries()).hasSizeLessThan(60);
+        assertThat(page.last()).isEqualTo(page.entries().size());
+        assertThat(new AuditReader(jdbc)
+                        .export(page.entries().size(), null, null, 1000)
+                        .entries()
+                        .getFirst()
+                        .sequence())
+                .isEqualTo(page.entries().size() + 1L);
+    }
+}

@@ -1,0 +1,164 @@
+package io.keysweep.server.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.AuditProblem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that somebody who can write to the database cannot change the log without a trace. */
+@ParameterizedClass
+@ValueSource(strings = {"h2", "postgresql"})
+class AuditTamperingIT extends AuditDatabase {
+
+    AuditTamperingIT(String dialect) {
+        super(dialect);
+    }
+
+    @Test
+    void tampering_isFound() {
+        append(20);
+        assertThat(problemsAfter("update audit_entry set content = replace(content, 's9', 's8') where seq = 10"))
+                .contains(10L);
+        assertThat(problemsAfter("update audit_entry set status = 403 where seq = 10"))
+                .contains(10L);
+        assertThat(problemsAfter("delete from audit_entry where seq = 10")).contains(10L);
+        assertThat(problemsAfter("delete from audit_entry where seq <= 3")).contains(1L);
+        assertThat(problemsAfter("delete from audit_entry where seq = 20")).contains(20L);
+        assertThat(problemsAfter("delete from audit_entry")).contains(1L);
+        assertThat(problemsAfter(
+                        "update audit_entry set seq = 100 where seq = 5",
+                        "update audit_entry set seq = 5 where seq = 6",
+                        "update audit_entry set seq = 6 where seq = 100"))
+                .contains(5L, 6L);
+        assertThat(problemsAfter(
+                        "delete from audit_entry where seq = 20", "update audit_entry set seq = 21 where seq = 19"))
+                .contains(19L);
+        for (String head : List.of("seq = 19", "seq = 21", "hash = 'x'", "id = 2")) {
+            assertThat(problemsAfter("update audit_head set " + head)).as(head).isNotEmpty();
+        }
+        // Somebody sets the head back, and does not remove the entries after it.
+        assertThat(problemsAfter(
+                        "update audit_head set seq = 18, hash = (select hash from audit_entry where seq = 18)"))
+                .containsExactly(20L);
+        assertThat(verifier.verify(null).problems()).isEmpty();
+    }
+
+    @Test
+    void everyColumn_ofAnEntryInTheMiddle_isProtected() {
+        append(9);
+        List<String> changes = List.of(
+                "seq = -5",
+                "written_at = timestamp '2001-01-01 00:00:00'",
+                "actor = 'x'",
+                "actor = null",
+                "actor_project = 'x'",
+                "operation = 'x'",
+                "permission = 'x'",
+                "resource_kind = 'x'",
+                "resource_id = 'x'",
+                "resource_project = 'x'",
+                "status = 500",
+                "status = null",
+                "content = replace(content, '10.0.0.1', '10.0.0.2')",
+                "content = content || ' '",
+                "content = ''",
+                "hash = '0'",
+                "hash = upper(hash)",
+                "signature = 'AAAA'",
+                "signature = (select signature from audit_entry where seq = 4)");
+        for (String change : changes) {
+            assertThat(problemsAfter("update audit_entry set " + change + " where seq = 5"))
+                    .as(change)
+                    .isNotEmpty();
+        }
+    }
+
+    /** A process that has written entries finds out at the next one that somebody has removed them with the head. */
+    @Test
+    void end_thatWasRemovedWithItsHead_isNotedInTheNextEntry() {
+        append(5);
+        AuditVerifier ofThisProcess = new AuditVerifier(jdbc, SIGNER, log);
+        jdbc.sql("delete from audit_entry where seq >= 4").update();
+        jdbc.sql("update audit_head set seq = 3, hash = :hash")
+                .param("hash", lines().getLast().hash())
+                .update();
+        append(4);
+
+        assertThat(lines()).hasSize(7);
+        assertThat(lines().get(3).content()).contains("the entries 4 to 5, which this process had written before");
+        assertThat(lines().get(4).content()).doesNotContain("which this process");
+        assertThat(ofThisProcess.verify(null).problems())
+                .extracting(AuditProblem::sequence)
+                .containsExactly(4L);
+    }
+
+    /** An attacker who can write to the database can compute all hashes again, but not the signatures. */
+    @Test
+    void chain_thatWasComputedAgain_hasWrongSignatures() {
+        append(5);
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("delete from audit_entry where seq >= 4").update();
+            jdbc.sql("update audit_head set seq = 3, hash = :hash")
+                    .param("hash", lines().getLast().hash())
+                    .update();
+        });
+        AuditLog forger = log(AuditSigner.of(otherSeed()));
+        forger.append(entry("forged"));
+        forger.append(entry("forged"));
+
+        assertThat(verifier.verify(null).problems())
+                .extracting(AuditProblem::sequence)
+                .containsExactly(4L);
+    }
+
+    private static byte[] otherSeed() {
+        byte[] seed = new byte[32];
+        seed[0] = 1;
+        return seed;
+    }
+
+    /** Whoever removes the end of the log and moves its head is found by an entry that was noted before. */
+    @Test
+    void end_thatWasRemovedWithItsHead_isFoundByANotedEntry() {
+        append(5);
+        String noted = lines().getLast().hash();
+        assertThat(verifier.verify(new AuditVerifier.Expected(5, noted)).intact())
+                .isTrue();
+        jdbc.sql("delete from audit_entry where seq = 5").update();
+        jdbc.sql("update audit_head set seq = 4, hash = :hash")
+                .param("hash", lines().getLast().hash())
+                .update();
+
+        assertThat(verifier.verify(null).intact()).isTrue();
+        assertThat(verifier.verify(new AuditVerifier.Expected(5, noted)).problems())
+                .extracting(AuditProblem::sequence)
+                .containsExactly(5L);
+        // A process that has written the entry remembers it.
+        assertThat(new AuditVerifier(jdbc, SIGNER, log).verify(null).intact()).isFalse();
+    }
+
+    /** Somebody who sets the times back in the database does not make the service remove and forget entries. */
+    @Test
+    void retention_ofEntriesWithChangedTimes_removesNothing() {
+        append(4);
+        jdbc.sql("update audit_entry set written_at = timestamp '2001-01-01 00:00:00' where seq <= 3")
+                .update();
+        assertThat(retention().purge(clock.instant(), 1)).isZero();
+        assertThat(lines()).hasSize(4);
+    }
+
+    @Test
+    void intent_thatSomebodyElseHasStored_isNotTaken() {
+        AuditIntents dead = new AuditIntents(jdbc, "dead", SIGNER, clock);
+        AuditCall call = new AuditCall("r", "10.0.0.1", "deleteProject", null).by("access-key", "AK", "p");
+        call.begin(dead);
+        AuditIntents living = new AuditIntents(jdbc, "living", SIGNER, clock);
+        assertThat(living.abandoned()).hasSize(1).allMatch(abandoned -> abandoned.fields() != null);
+        jdbc.sql("update audit_intent set content = replace(content, 'AK', 'AB')")
+                .update();
+        assertThat(living.abandoned()).hasSize(1).allMatch(abandoned -> abandoned.fields() == null);
+    }
+}

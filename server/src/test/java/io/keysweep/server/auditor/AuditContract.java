@@ -1,0 +1,289 @@
+package io.keysweep.server.auditor;
+
+import static io.keysweep.testkit.Waits.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.audit.AuditCall;
+import io.keysweep.server.audit.AuditIntents;
+import io.keysweep.server.audit.AuditSigner;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** Tests on a whole service that each call adds one entry to the audit log, with what has changed. */
+abstract class AuditContract extends AuditedService {
+
+    private static final Set<String> READS = Set.of("get", "head", "options");
+
+    @Test
+    void operations_ofTheOpenApiDocument_areAllKnownByTheirNames() {
+        Set<String> described = new TreeSet<>();
+        service.send("GET", "/api/v1/openapi.json", Map.of(), "")
+                .body()
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(operation ->
+                                operation.getValue().has("operationId") && !READS.contains(operation.getKey()))
+                        .forEach(operation -> described.add(operation.getKey().toUpperCase(Locale.ROOT) + " "
+                                + path.getKey() + " "
+                                + operation.getValue().get("operationId").asString())));
+        Set<String> known = new TreeSet<>(service.bean(AuditedOperations.class).list());
+        known.removeIf(operation -> !operation.contains(" /api/"));
+        assertThat(known).isEqualTo(described).hasSizeGreaterThan(35);
+    }
+
+    @Test
+    void everyOperation_refusedOrNot_addsOneEntry() {
+        for (String operation : service.bean(AuditedOperations.class).list()) {
+            String[] parts = operation.split(" ", -1);
+            if (parts[1].startsWith("/console")) {
+                continue;
+            }
+            // A key of its own, because few refused calls of a key are recorded singly.
+            String path = parts[1].replace("{projectId}", admin.projectId())
+                    .replaceAll("\\{[a-zA-Z]+\\}", UUID.randomUUID().toString());
+            long before = newest();
+            Answer answer = service.call(admin, parts[0], path, parts[0].equals("GET") ? "" : "{}");
+
+            JsonNode entry = onlyEntryAfter(before);
+            assertThat(entry.get("operation").asString()).as(operation).isEqualTo(parts[2]);
+            assertThat(entry.get("status").asInt()).as(operation).isEqualTo(answer.status());
+            assertThat(entry.get("requestId").asString()).isEqualTo(answer.header("X-Request-Id"));
+            assertThat(entry.get("address").asString()).isEqualTo("127.0.0.1");
+            if (!parts[2].equals("issueToken")) {
+                assertThat(entry.at("/actor/id").asString()).as(operation).isEqualTo(admin.accessKey());
+            }
+        }
+        assertIntact();
+    }
+
+    @Test
+    void lifeOfAnInstance_isRecordedWithWhatHasChanged() {
+        Credentials team = service.project("audited");
+        long before = newest();
+        String id = service.register(team, "orders", redis.uri());
+        service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"name\":\"bills\",\"tags\":{\"env\":\"prod\"}}");
+        service.call(team, "PUT", "/api/v1/instances/" + id + "/schedule", "{\"enabled\":false,\"timeoutSeconds\":60}");
+        String windows =
+                "{\"timeZone\":\"UTC\",\"windows\":[{\"days\":[\"mon\"],\"from\":\"01:00\",\"to\":\"02:00\"}]}";
+        int set = service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/windows", windows)
+                .status();
+        service.call(team, "DELETE", "/api/v1/instances/" + id, "");
+
+        List<JsonNode> entries = after(before);
+        assertThat(entries)
+                .extracting(entry -> entry.get("operation").asString())
+                .containsExactly(
+                        "registerInstance", "changeInstance", "setSchedule", "setProjectWindows", "removeInstance");
+        JsonNode registered = entries.getFirst();
+        assertThat(registered.at("/resource/id").asString()).isEqualTo(id);
+        assertThat(registered.at("/resource/name").asString()).isEqualTo("orders");
+        assertThat(registered.get("permission").asString()).isEqualTo("keysweep:instance:manage");
+        assertThat(registered.at("/actor/kind").asString()).isEqualTo("access-key");
+        assertThat(registered.at("/actor/project").asString()).isEqualTo(team.projectId());
+        assertThat(registered.at("/changes/0/after/uri").asString()).isEqualTo(redis.uri());
+        JsonNode change = entries.get(1).at("/changes/0");
+        assertThat(change.at("/before/name").asString()).isEqualTo("orders");
+        assertThat(change.at("/after/name").asString()).isEqualTo("bills");
+        assertThat(change.get("after").has("uri")).isFalse();
+        assertThat(entries.get(3).get("status").asInt()).isEqualTo(set);
+        assertThat(entries.getLast().at("/changes/0/before/name").asString()).isEqualTo("bills");
+        assertThat(entries.getLast().at("/changes/0").has("after")).isFalse();
+        assertIntact();
+
+        JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + team.projectId());
+        assertThat(found.get("entries").size()).isEqualTo(4);
+        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&action=changeInstance")
+                        .get("entries")
+                        .size())
+                .isEqualTo(1);
+        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&to=2020-01-01T00:00:00Z")
+                        .get("entries")
+                        .size())
+                .isZero();
+    }
+
+    @Test
+    void scan_startedThroughTheDcsApi_andCancelledWithAReason_isRecorded() {
+        String id = service.register(admin, "scanned", redis.uri());
+        service.call(admin, "PUT", "/api/v1/hold", "{\"reason\":\"so that the scan waits\"}");
+        long before = newest();
+        service.call(admin, "POST", "/v2/" + admin.projectId() + "/instances/" + id + "/scan-expire-keys-task", "");
+        String scan = get("/api/v1/scans?instanceId=" + id).at("/scans/0/id").asString();
+        service.call(admin, "PATCH", "/api/v1/scans/" + scan, "{\"share\":0.5}");
+        service.call(admin, "POST", "/api/v1/scans/" + scan + "/cancel", "{\"reason\":\"change of plans\"}");
+        service.call(admin, "DELETE", "/api/v1/hold", "");
+
+        List<JsonNode> entries = after(before);
+        assertThat(entries)
+                .extracting(entry -> entry.get("operation").asString())
+                .containsExactly("CreateAutoExpireScanTask", "tuneScan", "cancelScan", "releaseAll");
+        assertThat(entries.getFirst().at("/resource/id").asString()).isEqualTo(scan);
+        assertThat(entries.get(1).at("/changes/0/after/share").asDouble()).isEqualTo(0.5);
+        assertThat(entries.get(2).get("reason").asString()).isEqualTo("change of plans");
+        assertThat(get(AUDIT + "?resource=" + id + "&outcome=done").get("entries"))
+                .extracting(entry -> entry.get("operation").asString())
+                .containsExactly("cancelScan", "tuneScan", "CreateAutoExpireScanTask", "registerInstance");
+        // A key that calls is not what the call concerns.
+        assertThat(get(AUDIT + "?action=cancelScan&resource=" + admin.accessKey())
+                        .get("entries"))
+                .isEmpty();
+    }
+
+    @Test
+    void refusedCalls_areRecorded_andFloodsAreCounted() {
+        Credentials team = service.project("refused");
+        Credentials other = service.project("other");
+        String foreign = service.register(other, "foreign", redis.uri());
+        service.register(team, "taken", redis.uri());
+        long before = newest();
+        service.call(team, "DELETE", "/api/v1/instances/" + foreign, "");
+        service.call(team, "PUT", "/api/v1/hold", "{}");
+        service.call(team, "POST", "/api/v1/instances", "{\"name\":\"taken\",\"uri\":\"" + redis.uri() + "\"}");
+        assertThat(after(before))
+                .extracting(entry -> entry.get("operation").asString() + " "
+                        + entry.get("status").asInt())
+                .containsExactly("removeInstance 404", "holdAll 403", "registerInstance 409");
+        assertThat(after(before).get(1).get("permission").asString()).isEqualTo("keysweep:hold:manage");
+        assertThat(after(before))
+                .allMatch(entry -> !entry.get("error").asString().isEmpty() && !entry.has("changes"));
+
+        long flood = newest();
+        for (int i = 0; i < 30; i++) {
+            assertThat(service.send("POST", "/api/v1/scans", Map.of("Content-Type", "application/json"), "{}")
+                            .status())
+                    .isIn(401, 429);
+        }
+        List<JsonNode> recorded = after(flood);
+        assertThat(recorded).hasSizeLessThanOrEqualTo(RefusalBrake.PER_ADDRESS);
+        assertThat(recorded)
+                .allMatch(entry -> entry.at("/actor/kind").asString().equals("anonymous"));
+        long read = newest();
+        assertThat(service.call(team, "GET", AUDIT, "").status()).isEqualTo(403);
+        await("the refused read is recorded").until(() -> !after(read).isEmpty());
+        assertThat(onlyEntryAfter(read).get("operation").asString()).isEqualTo("listAudit");
+    }
+
+    @Test
+    void refusedCalls_nameTheCaller_whateverTheReason() {
+        Credentials team = service.project("careless");
+        List<Answer> answers = List.of(
+                service.call(team, "POST", "/api/v1/scans", "{"),
+                service.call(team, "POST", "/api/v1/scans", "{}", Map.of("Content-Encoding", "gzip")),
+                service.call(
+                        team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "{\"reason\":\"a\\u001b[2J\"}"));
+        assertThat(answers).extracting(Answer::status).containsExactly(400, 415, 400);
+        JsonNode entries =
+                get(AUDIT + "?outcome=refused&actor=" + team.accessKey()).get("entries");
+        assertThat(entries)
+                .extracting(entry -> entry.get("requestId").asString())
+                .containsExactlyElementsOf(answers.reversed().stream()
+                        .map(answer -> answer.header("X-Request-Id"))
+                        .toList());
+        assertThat(entries)
+                .extracting(entry -> entry.get("error").asString())
+                .containsExactlyElementsOf(answers.reversed().stream()
+                        .map(answer -> answer.body().get("code").asString())
+                        .toList());
+    }
+
+    @Test
+    void idThatIsNoId_isRecordedWithoutHarm() {
+        Credentials team = service.project("odd");
+        for (String id : List.of("x".repeat(3000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
+            long before = newest();
+            int status = service.call(team, "DELETE", "/api/v1/projects/" + id + "/hold", "")
+                    .status();
+            assertThat(status).isBetween(400, 499);
+            assertThat(onlyEntryAfter(before).get("status").asInt()).isEqualTo(status);
+        }
+        assertIntact();
+    }
+
+    @Test
+    void call_thatCannotBeRecorded_isRefused_andRecordedLater() {
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        long before = newest();
+        jdbc.sql("alter table audit_entry rename to audit_entry_hidden").update();
+        try {
+            Answer answer = service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"unrecorded\"}");
+            assertThat(answer.status()).isGreaterThanOrEqualTo(500);
+            assertThat(answer.response().body()).doesNotContain("secretKey");
+            assertThat(answer.header("X-Request-Id")).isNotEmpty();
+        } finally {
+            jdbc.sql("alter table audit_entry_hidden rename to audit_entry").update();
+        }
+        await("the call is recorded").until(() -> !after(before).isEmpty());
+        JsonNode entry = onlyEntryAfter(before);
+        assertThat(entry.get("operation").asString()).isEqualTo("createProject");
+        assertThat(entry.get("note").asString()).contains("Written late");
+        assertThat(entry.at("/changes/0/after/name").asString()).isEqualTo("unrecorded");
+        assertIntact();
+    }
+
+    @Test
+    void call_ofADeadProcess_isRecordedWithoutAnOutcome() {
+        long before = newest();
+        new AuditCall("r", "10.0.0.1", "deleteProject", null)
+                .by("access-key", "AK", "p")
+                .begin(new AuditIntents(
+                        service.bean(JdbcClient.class),
+                        "dead",
+                        service.bean(AuditSigner.class),
+                        InstantSource.system()));
+        await("the call is recorded").until(() -> !after(before).isEmpty());
+        JsonNode entry = onlyEntryAfter(before);
+        assertThat(entry.has("status")).isFalse();
+        assertThat(entry.get("operation").asString()).isEqualTo("deleteProject");
+        assertThat(entry.get("note").asString()).contains("outcome is not known");
+        assertIntact();
+    }
+
+    /** Somebody who can write to the database must not get the service to sign an entry. */
+    @Test
+    void intent_thatTheServiceHasNotStored_isReported_andNotTaken() {
+        long before = newest();
+        service.bean(JdbcClient.class)
+                .sql("insert into audit_intent (id, process, begun_at, content, seal) values ('i', 'dead',"
+                        + " current_timestamp, '{\"actor\":{\"kind\":\"access-key\",\"id\":\"AK\"},"
+                        + "\"operation\":\"deleteProject\"}', 's')")
+                .update();
+        await("the intent is found").until(() -> !after(before).isEmpty());
+        JsonNode entry = onlyEntryAfter(before);
+        assertThat(entry.get("operation").asString()).isEqualTo("foreignIntent");
+        assertThat(entry.toString()).doesNotContain("deleteProject", "AK");
+    }
+
+    @Test
+    void parameters_thatBreakARule_areRefused() {
+        for (String query : List.of(
+                "from=today",
+                "to=%2B999999999-12-31T23:59:59Z",
+                "limit=0",
+                "outcome=maybe",
+                "before=-1",
+                "actor=a%00",
+                "resource=%1b",
+                "actr=x")) {
+            assertThat(service.call(admin, "GET", AUDIT + "?" + query, "").status())
+                    .as(query)
+                    .isEqualTo(400);
+        }
+        assertThat(service.call(admin, "GET", AUDIT + "/verify?head=1", "").status())
+                .isEqualTo(400);
+        JsonNode entry = get(AUDIT + "?limit=1").at("/entries/0");
+        String head = entry.get("sequence").asLong() + ":" + entry.get("hash").asString();
+        assertThat(get(AUDIT + "/verify?head=" + head).get("intact").asBoolean())
+                .isTrue();
+    }
+}

@@ -1,0 +1,82 @@
+package io.keysweep.server.auditor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Runs a service for the tests of its audit log, and reads the log. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AuditedService {
+
+    static final String AUDIT = "/api/v1/audit";
+
+    TestService service;
+    Credentials admin;
+    RedisServer redis;
+
+    /** Returns environment variables that choose the database of the service. */
+    abstract Map<String, String> variables() throws Exception;
+
+    @BeforeAll
+    void start(@TempDir Path home) throws Exception {
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        service = TestService.start(home, variables());
+        admin = service.administrator();
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        redis.close();
+    }
+
+    JsonNode get(String path) {
+        Answer answer = service.call(admin, "GET", path, "");
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    long newest() {
+        JsonNode entries = get(AUDIT + "?limit=1").get("entries");
+        return entries.get(0).get("sequence").asLong();
+    }
+
+    /** Returns the entries after one, the oldest first. */
+    List<JsonNode> after(long sequence) {
+        List<JsonNode> entries = new ArrayList<>();
+        for (JsonNode entry : get(AUDIT + "?limit=1000").get("entries")) {
+            // Counts of omitted calls come at any time.
+            if (entry.get("sequence").asLong() > sequence
+                    && !entry.get("operation").asString().equals("refusedCalls")) {
+                entries.addFirst(entry);
+            }
+        }
+        return entries;
+    }
+
+    JsonNode onlyEntryAfter(long sequence) {
+        List<JsonNode> entries = after(sequence);
+        assertThat(entries).as(entries.toString()).hasSize(1);
+        return entries.getFirst();
+    }
+
+    void assertIntact() {
+        JsonNode verification = get(AUDIT + "/verify");
+        assertThat(verification.get("intact").asBoolean())
+                .as(verification.toString())
+                .isTrue();
+    }
+}

@@ -1,0 +1,85 @@
+package io.keysweep.server.auditor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.audit.AuditCall;
+import io.keysweep.testkit.ManualClock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests that floods of refused calls add a bounded number of entries, and that no call is lost without a count. */
+class RefusalBrakeTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final RefusalBrake brake = new RefusalBrake(clock);
+
+    @Test
+    void anonymousFlood_ofOneAddress_isCountedPerMinute() {
+        assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
+        assertThat(admitted(1, "10.0.0.2")).isEqualTo(1);
+        assertThat(brake.drain(false)).isEmpty();
+
+        clock.advance(Duration.ofMinutes(1));
+        List<RefusalBrake.Omitted> omitted = brake.drain(false);
+        assertThat(omitted).hasSize(1);
+        assertThat(omitted.getFirst().address()).isEqualTo("10.0.0.1");
+        assertThat(omitted.getFirst().calls()).isEqualTo(100 - RefusalBrake.PER_ADDRESS);
+        assertThat(admitted(1, "10.0.0.1")).isEqualTo(1);
+    }
+
+    @Test
+    void flood_ofManyAddresses_isBounded_andCounted() {
+        int addresses = 10_000;
+        int admitted = 0;
+        for (int i = 0; i < addresses; i++) {
+            admitted += admitted(2, "address-" + i);
+        }
+        assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_MINUTE);
+        List<RefusalBrake.Omitted> omitted = brake.drain(true);
+        assertThat(omitted).hasSize(RefusalBrake.MAX_NAMED + 1);
+        assertThat(omitted.stream().mapToLong(RefusalBrake.Omitted::calls).sum() + admitted)
+                .isEqualTo(2L * addresses);
+    }
+
+    @Test
+    void refusals_ofAnAccessKey_areCountedByKey() {
+        int admitted = 0;
+        for (int i = 0; i < 100; i++) {
+            AuditCall call = call("10.0.0." + i).by("access-key", "AK", "p");
+            admitted += brake.admits(call) ? 1 : 0;
+        }
+        assertThat(admitted).isEqualTo(RefusalBrake.PER_KEY);
+        RefusalBrake.Omitted omitted = brake.drain(true).getFirst();
+        assertThat(omitted.key()).isEqualTo("AK");
+        assertThat(omitted.calls()).isEqualTo(100 - RefusalBrake.PER_KEY);
+    }
+
+    @Test
+    void flood_thatLastsForDays_isBoundedPerDay() {
+        int admitted = 0;
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            for (int address = 0; address < 20; address++) {
+                admitted += admitted(RefusalBrake.PER_ADDRESS, "address-" + address);
+            }
+            clock.advance(Duration.ofMinutes(1));
+            brake.drain(false);
+        }
+        assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_DAY);
+        // Access keys have room of their own.
+        assertThat(brake.admits(call("10.0.0.1").by("access-key", "AK", "p"))).isTrue();
+        assertThat(admitted(1, "address-1")).isEqualTo(1);
+    }
+
+    private int admitted(int calls, String address) {
+        int admitted = 0;
+        for (int i = 0; i < calls; i++) {
+            admitted += brake.admits(call(address)) ? 1 : 0;
+        }
+        return admitted;
+    }
+
+    private static AuditCall call(String address) {
+        return new AuditCall("r", address, "createScan", null);
+    }
+}
