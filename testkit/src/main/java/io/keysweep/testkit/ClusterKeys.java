@@ -19,7 +19,7 @@ public final class ClusterKeys {
      * Switches off active expiry on all nodes and creates keys on each primary, see {@link KeySpace#plant}. The slots
      * must still be divided as {@link RedisCluster#start} did.
      *
-     * @param live the number of keys without a TTL on each primary
+     * @param live the number of live keys on each primary
      * @param dead the number of expired keys that still use memory on each primary
      */
     public static void plant(RedisCluster cluster, int live, int dead) {
