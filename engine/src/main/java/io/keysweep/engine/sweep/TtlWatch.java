@@ -7,8 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the walk through a database once the server counts no key with a TTL in it, since none of its keys can then have
- * expired.
+ * Ends the walk through a database once the server counts no key with a TTL in it, since no key there can have expired.
  *
  * <p>INFO {@code keyspace} reports that number as {@code expires}. An expired key is part of it until its memory is
  * freed. Fields of a hash that have a TTL of their own are not, but a sweep does not reclaim them either.

@@ -298,8 +298,12 @@ final class SimulatedServer implements NodeConnector {
                     "used_memory_rss:9000000",
                     "lazyfree_pending_objects:" + lazyFreePending.getAsInt(),
                     "mem_allocator:jemalloc-5.3.0",
-                    "db0:keys=" + (table.size() + hiddenKeys) + ",expires=" + (dead.size() + liveWithTtl)
-                            + ",avg_ttl=0");
+                    keyspace());
+        }
+
+        private String keyspace() {
+            int keys = table.size() + hiddenKeys;
+            return keys == 0 ? "" : "db0:keys=" + keys + ",expires=" + (dead.size() + liveWithTtl) + ",avg_ttl=0";
         }
 
         @Override
