@@ -142,7 +142,9 @@ final class DatabaseWalkTest {
     void endWithoutTtl_inTheMiddle_coversTheDatabaseAndKeepsTheReason() {
         DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
         visit(next(walk), 0, 12);
-        visit(next(walk), 0b100L, 5);
+        OpenSegment second = next(walk);
+        long inside = second.cursor() | 0b1000L;
+        visit(second, inside, 5);
         DatabasePosition before = walk.position();
 
         walk.endWithoutTtl();
@@ -160,7 +162,7 @@ final class DatabaseWalkTest {
 
         resumed.moveTo(before);
         assertThat(resumed.complete()).isFalse();
-        assertThat(next(resumed).cursor()).isEqualTo(0b100L);
+        assertThat(next(resumed).cursor()).isEqualTo(inside);
     }
 
     @Test

@@ -81,7 +81,7 @@ final class SweepWithoutTtlTest extends SweepTestCase {
             }
         };
 
-        SweepReport report = sweep(request);
+        SweepReport report = sweep(request.withCheckpointEvery(Duration.ofMillis(1)));
 
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.coverage()).isEqualTo(NO_TTL);
