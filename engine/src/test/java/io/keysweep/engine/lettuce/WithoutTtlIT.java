@@ -186,7 +186,7 @@ final class WithoutTtlIT {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
             ClusterKeys.plantWithoutTtl(cluster, 2_000);
             try (RespClient client = cluster.primaries().get(1).client()) {
-                KeySpace.frozen(client, name -> "{" + tagOfSecondOfThree() + "}" + name).plant(0, 1_000, 400);
+                KeySpace.frozen(client, name -> "{" + tagOfSecondOfThree() + "}more:" + name).plant(0, 1_000, 400);
             }
 
             DeploymentReport report = new DeploymentSweep(engine, Timing.system())
