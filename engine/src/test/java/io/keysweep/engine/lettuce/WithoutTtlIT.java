@@ -88,8 +88,8 @@ final class WithoutTtlIT {
                 }
             });
 
-            SweepReport report = engine.sweep(
-                    request(server, PacePolicy.GENTLE.withRateCeiling(10_000)), new SweepControl(), log);
+            SweepReport report =
+                    engine.sweep(request(server, PacePolicy.GENTLE.withRateCeiling(10_000)), new SweepControl(), log);
 
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.coverage()).isEqualTo(Map.of(0, DatabaseCoverage.NO_TTL));
@@ -124,12 +124,11 @@ final class WithoutTtlIT {
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plantWithoutTtl(0, 3_000).plant(1, 3_000, 900);
 
-            SweepReport report = engine.sweep(
-                    request(server), new SweepControl(), atStart(() -> client.call("SWAPDB", "0", "1")));
+            SweepReport report =
+                    engine.sweep(request(server), new SweepControl(), atStart(() -> client.call("SWAPDB", "0", "1")));
 
             assertThat(report.reclaimed()).isEqualTo(900);
-            assertThat(report.coverage())
-                    .isEqualTo(Map.of(0, DatabaseCoverage.VISITED, 1, DatabaseCoverage.NO_TTL));
+            assertThat(report.coverage()).isEqualTo(Map.of(0, DatabaseCoverage.VISITED, 1, DatabaseCoverage.NO_TTL));
             assertThat(keys.size(0)).isEqualTo(3_000);
         }
     }
@@ -173,8 +172,7 @@ final class WithoutTtlIT {
                     request(server).resumingFrom(log.lastCheckpoint()), new SweepControl(), new EventLog());
 
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-            assertThat(report.coverage())
-                    .isEqualTo(Map.of(0, DatabaseCoverage.NO_TTL, 1, DatabaseCoverage.VISITED));
+            assertThat(report.coverage()).isEqualTo(Map.of(0, DatabaseCoverage.NO_TTL, 1, DatabaseCoverage.VISITED));
             assertThat(report.reclaimed()).isEqualTo(10_000);
             assertThat(report.exact()).isTrue();
         }
@@ -186,7 +184,8 @@ final class WithoutTtlIT {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
             ClusterKeys.plantWithoutTtl(cluster, 2_000);
             try (RespClient client = cluster.primaries().get(1).client()) {
-                KeySpace.frozen(client, name -> "{" + tagOfSecondOfThree() + "}more:" + name).plant(0, 1_000, 400);
+                KeySpace.frozen(client, name -> "{" + tagOfSecondOfThree() + "}more:" + name)
+                        .plant(0, 1_000, 400);
             }
 
             DeploymentReport report = new DeploymentSweep(engine, Timing.system())

@@ -137,8 +137,9 @@ final class SweepWithoutTtlTest extends SweepTestCase {
                 .filter(SweepEvent.HoldEnded.class::isInstance)
                 .findFirst()
                 .orElseThrow());
-        assertThat(events.subList(0, end)).allMatch(event -> !(event instanceof SweepEvent.Checkpointed checkpointed)
-                || checkpointed.checkpoint().databases().stream().noneMatch(DatabasePosition::complete));
+        assertThat(events.subList(0, end))
+                .allMatch(event -> !(event instanceof SweepEvent.Checkpointed checkpointed)
+                        || checkpointed.checkpoint().databases().stream().noneMatch(DatabasePosition::complete));
     }
 
     @Test
