@@ -54,6 +54,11 @@ final class Checkpointer {
         take(reclaimWatch.check());
     }
 
+    /** Returns whether a checkpoint with all checks may find that no key with a TTL is left, see {@link TtlWatch}. */
+    boolean ttlCheckDue() {
+        return ttlWatch.checkpointDue();
+    }
+
     /**
      * Takes a checkpoint with all checks, also those that {@link #takeCheckpoint} makes only once a second. Before the
      * end of a database and of the pass, all of them are needed.

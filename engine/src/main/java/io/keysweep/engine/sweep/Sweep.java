@@ -28,13 +28,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>A user has paused the sweep: hold until it is resumed.
  *   <li>Steps may not follow the last checkpoint, for example since the step lease has expired and another worker may
  *       take over soon, see {@link ProgressReporter}: take a checkpoint.
- *   <li>The next database seems to hold no key with a TTL: take a checkpoint, which may confirm that it holds no expired
- *       key, see {@link TtlWatch}.
+ *   <li>The next database seems to hold no key with a TTL: take a checkpoint that may confirm it, see {@link TtlWatch}.
  *   <li>Some keys are not visited yet: send steps, receive the oldest one, and wait as long as {@link PaceController}
  *       says. Take a checkpoint whenever one is due.
- *   <li>Every database is covered: take the checkpoint at the end. If it does not confirm the positions, repeat the
- *       steps since the last confirmed ones. If SCAN passed over keys, repeat the pass once. Otherwise the sweep is
- *       complete.
+ *   <li>All is covered: take the checkpoint at the end. If it does not confirm the positions, repeat the steps since
+ *       the last confirmed ones. If SCAN passed over keys, repeat the pass once. Otherwise the sweep is complete.
  * </ol>
  *
  * <p><b>Positions and counts.</b> A step advances the position in its segment (a slice of a database) at once. A
@@ -64,7 +62,6 @@ final class Sweep {
     private final SessionWarmUp sessionWarmUp;
     private final StepWait stepWait;
     private final SlotWatch slotWatch;
-    private final TtlWatch ttlWatch;
     private final Checkpointer checkpointer;
     private final SweepReportBuilder reportBuilder;
     private boolean isPassRepeated;
@@ -143,9 +140,8 @@ final class Sweep {
                 began,
                 request.checkpointEvery());
         ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, this::startHold);
-        ttlWatch = new TtlWatch(state);
         checkpointer = new Checkpointer(
-                state, locator, reclaimWatch, loadWatch, slotWatch, swapWatch, ttlWatch, progressReporter);
+                state, locator, reclaimWatch, loadWatch, slotWatch, swapWatch, new TtlWatch(state), progressReporter);
         stepWait = new StepWait(
                 state, limits, inFlightSteps, checkpointer, progressReporter, loadWatch, request.checkpointEvery());
         MemoryMeter memoryMeter = new MemoryMeter(inspection.status().info());
@@ -226,7 +222,7 @@ final class Sweep {
                     holdWhilePaused();
                 } else if (progressReporter.checkpointNeeded()) {
                     takeCheckpoint();
-                } else if (ttlWatch.checkpointDue()) {
+                } else if (checkpointer.ttlCheckDue()) {
                     inFlightSteps.receiveAll();
                     checkpointer.takeCheckpointWithAllChecks();
                 } else if (inFlightSteps.sendSteps()) {
