@@ -51,7 +51,11 @@ final class Checkpointer {
      * @throws LinkBrokenException if the sweep must reconnect, for example since the primary has moved
      */
     void takeCheckpoint() throws InterruptedException {
-        take(reclaimWatch.check());
+        if (ttlCheckDue()) {
+            takeCheckpointWithAllChecks();
+        } else {
+            take(reclaimWatch.check());
+        }
     }
 
     /** Returns whether a checkpoint with all checks may find that no key with a TTL is left, see {@link TtlWatch}. */
@@ -60,7 +64,7 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint with all checks, also those that {@link #takeCheckpoint} makes only once a second. Before the
+     * Takes a checkpoint with all checks, also those that {@link #takeCheckpoint} mostly makes once a second. Before the
      * end of a database and of the pass, all of them are needed.
      *
      * @return true if the positions are confirmed, so the pass over the databases is complete; false if the steps since

@@ -220,11 +220,8 @@ final class Sweep {
                 applyRetune();
                 if (control.pauseReason() != null) {
                     holdWhilePaused();
-                } else if (progressReporter.checkpointNeeded()) {
+                } else if (progressReporter.checkpointNeeded() || checkpointer.ttlCheckDue()) {
                     takeCheckpoint();
-                } else if (checkpointer.ttlCheckDue()) {
-                    inFlightSteps.receiveAll();
-                    checkpointer.takeCheckpointWithAllChecks();
                 } else if (inFlightSteps.sendSteps()) {
                     receiveStepAndWait();
                 } else if (checkpointer.takeCheckpointWithAllChecks() && confirmCoverageOrRepeatPass()) {
