@@ -42,6 +42,21 @@ final class SweepIT {
     }
 
     @Test
+    void sweep_databasesWithoutTtl_areCoveredWithThatReason() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_8_0);
+                RespClient client = redis.client()) {
+            KeySpace.frozen(client).plantWithoutTtl(0, 300).plant(5, 100, 70);
+
+            assertThat(sweep.run(redis.uri())).isZero();
+            assertThat(sweep.world().out())
+                    .contains("70 expired keys (exact)")
+                    .containsPattern("db 0 +visited 0, reclaimed 0, .*; covered, as no key with a TTL was left")
+                    .containsPattern("db 5 +visited 1\\d\\d, reclaimed 70");
+            assertThat(sweep.world().err()).contains("100 %");
+        }
+    }
+
+    @Test
     void sweep_json_isOneDocumentOnStandardOutput() {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_8);
                 RespClient client = redis.client()) {
@@ -64,6 +79,8 @@ final class SweepIT {
             assertThat(memory.path("purge").path("done").asBoolean()).isTrue();
             assertThat(document.path("databases").get(0).path("reclaimed").asLong())
                     .isEqualTo(200);
+            assertThat(document.path("databases").get(0).path("coverage").asString())
+                    .isEqualTo("VISITED");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.keysweep.testkit;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -19,10 +20,19 @@ public final class ClusterKeys {
      * Switches off active expiry on all nodes and creates keys on each primary, see {@link KeySpace#plant}. The slots
      * must still be divided as {@link RedisCluster#start} did.
      *
-     * @param live the number of keys without a TTL on each primary
+     * @param live the number of live keys on each primary
      * @param dead the number of expired keys that still use memory on each primary
      */
     public static void plant(RedisCluster cluster, int live, int dead) {
+        plant(cluster, keys -> keys.plant(0, live, dead));
+    }
+
+    /** Creates keys without a TTL on each primary as {@link #plant(RedisCluster, int, int)} does. */
+    public static void plantWithoutTtl(RedisCluster cluster, int count) {
+        plant(cluster, keys -> keys.plantWithoutTtl(0, count));
+    }
+
+    private static void plant(RedisCluster cluster, Consumer<KeySpace> planting) {
         for (RedisServer node : cluster.nodes()) {
             try (RespClient client = node.client()) {
                 KeySpace.frozen(client);
@@ -38,7 +48,7 @@ public final class ClusterKeys {
                     .limit(SLOTS_PER_PRIMARY)
                     .toList();
             try (RespClient client = primaries.get(i).client()) {
-                KeySpace.frozen(client, spread(tags)).plant(0, live, dead);
+                planting.accept(KeySpace.frozen(client, spread(tags)));
             }
         }
     }

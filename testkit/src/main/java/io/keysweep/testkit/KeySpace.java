@@ -14,6 +14,9 @@ import java.util.function.UnaryOperator;
  */
 public final class KeySpace {
 
+    /** A TTL in seconds that no test outlives. */
+    private static final String LONG_TTL = "86400";
+
     /** The number of commands that are sent in one write. */
     private static final int COMMANDS_PER_WRITE = 2_000;
 
@@ -46,14 +49,16 @@ public final class KeySpace {
      * Plants keys in one database.
      *
      * @param db the number of the database
-     * @param live the number of keys without a TTL
+     * @param live the number of live keys. The first has a long TTL, so that a sweep visits the database completely;
+     *     the others have none
      * @param dead the number of keys that have expired when this method returns, but still use memory
      */
     public KeySpace plant(int db, int live, int dead) {
         client.call("SELECT", Integer.toString(db));
         List<String[]> batch = new ArrayList<>(COMMANDS_PER_WRITE);
         for (int i = 0; i < live; i++) {
-            add(batch, new String[] {"SET", naming.apply("live:" + nextKey++), "v"});
+            String name = naming.apply("live:" + nextKey++);
+            add(batch, i == 0 ? new String[] {"SET", name, "v", "EX", LONG_TTL} : new String[] {"SET", name, "v"});
         }
         for (int i = 0; i < dead; i++) {
             add(batch, new String[] {"SET", naming.apply("dead:" + nextKey++), "v", "PX", "1"});
@@ -61,6 +66,17 @@ public final class KeySpace {
         client.pipeline(batch);
         // The TTL of the last key is 1 ms, which has passed for certain when the server's clock shows 3 ms more.
         awaitServerTimePassed(Duration.ofMillis(3));
+        return this;
+    }
+
+    /** Plants live keys without a TTL in one database. If there are no others, a sweep need not visit them. */
+    public KeySpace plantWithoutTtl(int db, int count) {
+        client.call("SELECT", Integer.toString(db));
+        List<String[]> batch = new ArrayList<>(COMMANDS_PER_WRITE);
+        for (int i = 0; i < count; i++) {
+            add(batch, new String[] {"SET", naming.apply("live:" + nextKey++), "v"});
+        }
+        client.pipeline(batch);
         return this;
     }
 

@@ -7,6 +7,7 @@ import io.keysweep.api.PauseView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.api.text.CoverageText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,11 +148,12 @@ final class ScanLines {
 
     private static String database(DatabaseView database) {
         return String.format(
-                "  %-13s  visited %s, reclaimed %s%s",
+                "  %-13s  visited %s, reclaimed %s%s%s",
                 "db " + database.db(),
                 Amounts.count(database.visited()),
                 Amounts.count(database.reclaimed()),
-                database.keysBefore() == null ? "" : ", keys " + keys(database.keysBefore(), database.keysAfter()));
+                database.keysBefore() == null ? "" : ", keys " + keys(database.keysBefore(), database.keysAfter()),
+                CoverageText.suffix(database.coverage()));
     }
 
     private static void addIfPresent(List<String> lines, String label, @Nullable Object value) {

@@ -1,14 +1,17 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.api.text.CoverageText;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.ShardOutcome;
+import io.keysweep.engine.plan.DatabaseCoverage;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.SlotSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Formats the report of a cluster's sweep as the text that {@code keysweep sweep} prints. */
 final class ClusterSummary {
@@ -61,7 +64,15 @@ final class ClusterSummary {
                 : ", in the end on " + report.nodeId();
         return where + " (" + ServerName.of(report.profile()) + moved + ")  visited "
                 + Amounts.count(outcome.visited()) + ", reclaimed " + Amounts.count(outcome.reclaimed()) + ", memory "
-                + memory(report);
+                + memory(report) + coverage(report);
+    }
+
+    /** Returns which databases of a primary are covered although they were not visited completely; mostly none. */
+    private static String coverage(SweepReport report) {
+        return DatabaseResult.of(report).stream()
+                .filter(database -> database.coverage() == DatabaseCoverage.NO_TTL)
+                .map(database -> "; db " + database.db() + " " + CoverageText.of(database.coverageName()))
+                .collect(Collectors.joining());
     }
 
     private static String memory(SweepReport report) {

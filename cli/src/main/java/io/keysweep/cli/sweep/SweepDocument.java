@@ -25,7 +25,7 @@ record SweepDocument(
         long keysPerSecond,
         double longestStallMs,
         MemoryReport memory,
-        List<SweepReport.DatabaseCount> databases,
+        List<DatabaseResult> databases,
         @Nullable String failure) {
 
     static SweepDocument of(SweepReport report, @Nullable String failure) {
@@ -41,7 +41,7 @@ record SweepDocument(
                 Amounts.keysPerSecond(report.visited(), report.elapsed()),
                 Amounts.rounded(Amounts.milliseconds(report.longestStall())),
                 report.memory(),
-                report.databases(),
+                DatabaseResult.of(report),
                 failure);
     }
 }

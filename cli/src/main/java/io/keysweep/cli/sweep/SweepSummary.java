@@ -1,6 +1,7 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.api.text.CoverageText;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.sweep.SweepReport;
 import java.util.ArrayList;
@@ -23,13 +24,14 @@ final class SweepSummary {
                 + Amounts.count(report.steps()) + " steps");
         lines.add("  method         " + report.profile().method() + ": "
                 + report.profile().methodReason());
-        for (SweepReport.DatabaseCount database : report.databases()) {
+        for (DatabaseResult database : DatabaseResult.of(report)) {
             lines.add(String.format(
-                    "  %-13s  visited %s, reclaimed %s%s",
+                    "  %-13s  visited %s, reclaimed %s%s%s",
                     "db " + database.db(),
                     Amounts.count(database.visited()),
                     Amounts.count(database.reclaimed()),
-                    MemorySummary.keys(report.memory(), database.db())));
+                    MemorySummary.keys(report.memory(), database.db()),
+                    CoverageText.suffix(database.coverageName())));
         }
         return lines;
     }

@@ -1,6 +1,7 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.plan.DatabaseCoverage;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.Purge;
@@ -10,6 +11,9 @@ import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Creates reports such as an engine returns. */
@@ -57,6 +61,12 @@ final class Reports {
     }
 
     static SweepReport report(SweepReport.Ending ending, boolean exact) {
+        return report(
+                ending, exact, new TreeMap<>(Map.of(0, DatabaseCoverage.VISITED, 3, DatabaseCoverage.VISITED)));
+    }
+
+    static SweepReport report(
+            SweepReport.Ending ending, boolean exact, SortedMap<Integer, DatabaseCoverage> coverage) {
         return new SweepReport(
                 "127.0.0.1:6379",
                 new ServerProfile(
@@ -74,6 +84,7 @@ final class Reports {
                 List.of(
                         new SweepReport.DatabaseCount(0, 200_000, 90_000),
                         new SweepReport.DatabaseCount(3, 100_000, 10_000)),
+                coverage,
                 StepTimes.NONE);
     }
 }

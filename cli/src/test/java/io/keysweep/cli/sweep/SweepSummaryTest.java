@@ -2,8 +2,12 @@ package io.keysweep.cli.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.plan.DatabaseCoverage;
 import io.keysweep.engine.sweep.Purge;
 import io.keysweep.engine.sweep.SweepReport.Ending;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +30,17 @@ final class SweepSummaryTest {
                         "  method         script: scripts are allowed",
                         "  db 0           visited 200,000, reclaimed 90,000, keys 210,000 -> 120,000, with a TTL 100,000 -> 10,000",
                         "  db 3           visited 100,000, reclaimed 10,000, keys 110,000 -> 100,488, with a TTL 20,000 -> 10,000");
+    }
+
+    @Test
+    void lines_databasesWithoutTtl_nameTheReason() {
+        SortedMap<Integer, DatabaseCoverage> coverage = new TreeMap<>(
+                Map.of(0, DatabaseCoverage.VISITED, 3, DatabaseCoverage.NO_TTL, 5, DatabaseCoverage.NO_TTL));
+        assertThat(SweepSummary.lines(Reports.report(Ending.COMPLETED, /* exact= */ true, coverage)))
+                .endsWith(
+                        "  db 0           visited 200,000, reclaimed 90,000, keys 210,000 -> 120,000, with a TTL 100,000 -> 10,000",
+                        "  db 3           visited 100,000, reclaimed 10,000, keys 110,000 -> 100,488, with a TTL 20,000 -> 10,000; covered, as no key with a TTL was left",
+                        "  db 5           visited 0, reclaimed 0, keys 0 -> 0, with a TTL 0 -> 0; covered, as no key with a TTL was left");
     }
 
     @ParameterizedTest

@@ -59,7 +59,8 @@ public record Checkpoint(
      * @param seed fixes the random order in which the segments are visited
      * @param segmentsDone the number of complete segments, which are the first ones of that order
      * @param cursor the SCAN cursor at which to continue in the first segment that is not complete, an unsigned number;
-     *     null for the start of that segment
+     *     null for the start of that segment; 0, the end of every SCAN, if no key with a TTL was left in the database,
+     *     so that the segments which are not complete need no visit
      */
     public record DatabasePosition(
             int db,
@@ -68,9 +69,17 @@ public record Checkpoint(
             int segmentsDone,
             @Nullable Long cursor) {
 
-        /** Returns whether every segment is complete. */
+        /** Returns whether the database is covered. */
         public boolean complete() {
-            return segmentsDone >= segmentation.segments();
+            return coverage() != null;
+        }
+
+        /** Returns why the database counts as covered; null if it is not covered yet. */
+        public @Nullable DatabaseCoverage coverage() {
+            if (segmentsDone >= segmentation.segments()) {
+                return DatabaseCoverage.VISITED;
+            }
+            return cursor != null && cursor == 0 ? DatabaseCoverage.NO_TTL : null;
         }
     }
 }

@@ -42,6 +42,9 @@ public final class DatabaseWalk {
     /** The sum of the COUNTs of all steps, which grows even if the steps visit no keys. */
     private long sumOfCounts;
 
+    /** Whether the walk has ended early, since the database holds no key with a TTL. */
+    private boolean isEndedWithoutTtl;
+
     /** Whether a cursor has come back within a segment, so that the scan never ends. */
     private boolean cursorRepeated;
 
@@ -122,11 +125,16 @@ public final class DatabaseWalk {
 
     /**
      * Returns about how many keys a complete walk must have visited at least. It is the smallest number of keys that
-     * the database was seen to hold, less those that an earlier run has covered. The result is 0 for a resumed walk
-     * whose segments are not evenly filled, since nobody knows how many keys the earlier run covered.
+     * the database was seen to hold, less those that an earlier run has covered. The result is 0 in two cases:
+     *
+     * <ul>
+     *   <li>A resumed walk has segments that are not evenly filled, so nobody knows how many keys the earlier run covered.
+     *   <li>The walk has ended early, see {@link #endWithoutTtl}.
+     * </ul>
      */
     public double expectedVisits() {
-        return isResumed && !segmentation.evenlyFilled() ? 0 : fewestKeys * (1 - coveredBefore);
+        boolean isUnknown = isResumed && !segmentation.evenlyFilled();
+        return isUnknown || isEndedWithoutTtl ? 0 : fewestKeys * (1 - coveredBefore);
     }
 
     /** Returns how the database is divided into segments. */
@@ -134,9 +142,21 @@ public final class DatabaseWalk {
         return segmentation;
     }
 
-    /** Returns whether every segment is covered. */
+    /** Returns whether the database is covered: every segment was visited, or no key with a TTL is left. */
     public boolean complete() {
-        return openSegments.isEmpty() && segmentsOpened == segments();
+        return isEndedWithoutTtl || openSegments.isEmpty() && segmentsOpened == segments();
+    }
+
+    /**
+     * Ends the walk early, since the server reports that the database holds no key with a TTL, and so no expired key.
+     * No step may be in flight. Does nothing if every segment was visited.
+     */
+    public void endWithoutTtl() {
+        if (!complete()) {
+            segmentsOpened = position().segmentsDone();
+            openSegments.clear();
+            isEndedWithoutTtl = true;
+        }
     }
 
     /**
@@ -144,9 +164,13 @@ public final class DatabaseWalk {
      * {@link OpenSegment#release}.
      *
      * @param maxOpen how many segments may be open at a time
-     * @return null if every segment is covered or taken, or {@code maxOpen} segments are open and taken
+     * @return null if the database is covered, every segment is covered or taken, or {@code maxOpen} segments are open
+     *     and taken
      */
     public @Nullable OpenSegment takeSegment(int maxOpen) {
+        if (isEndedWithoutTtl) {
+            return null;
+        }
         for (OpenSegment openSegment : openSegments) {
             if (openSegment.takeIfFree()) {
                 return openSegment;
@@ -186,7 +210,7 @@ public final class DatabaseWalk {
      */
     public DatabasePosition position() {
         if (openSegments.isEmpty()) {
-            return new DatabasePosition(db, segmentation, seed, segmentsOpened, null);
+            return new DatabasePosition(db, segmentation, seed, segmentsOpened, isEndedWithoutTtl ? 0L : null);
         }
         OpenSegment first = openSegments.getFirst();
         return new DatabasePosition(db, segmentation, seed, first.orderIndex(), first.cursorIfBegun());
@@ -196,8 +220,9 @@ public final class DatabaseWalk {
     void moveTo(DatabasePosition position) {
         openSegments.clear();
         segmentsOpened = position.segmentsDone();
+        isEndedWithoutTtl = position.coverage() == DatabaseCoverage.NO_TTL;
         Long cursor = position.cursor();
-        if (cursor != null) {
+        if (cursor != null && !isEndedWithoutTtl) {
             open().continueAt(cursor);
         }
     }

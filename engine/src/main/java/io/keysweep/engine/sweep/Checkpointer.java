@@ -21,6 +21,7 @@ final class Checkpointer {
     private final LoadWatch loadWatch;
     private final SlotWatch slotWatch;
     private final SwapWatch swapWatch;
+    private final TtlWatch ttlWatch;
     private final ProgressReporter progressReporter;
 
     Checkpointer(
@@ -30,6 +31,7 @@ final class Checkpointer {
             LoadWatch loadWatch,
             SlotWatch slotWatch,
             SwapWatch swapWatch,
+            TtlWatch ttlWatch,
             ProgressReporter progressReporter) {
         this.state = state;
         this.locator = locator;
@@ -37,6 +39,7 @@ final class Checkpointer {
         this.loadWatch = loadWatch;
         this.slotWatch = slotWatch;
         this.swapWatch = swapWatch;
+        this.ttlWatch = ttlWatch;
         this.progressReporter = progressReporter;
     }
 
@@ -48,17 +51,26 @@ final class Checkpointer {
      * @throws LinkBrokenException if the sweep must reconnect, for example since the primary has moved
      */
     void takeCheckpoint() throws InterruptedException {
-        take(reclaimWatch.check());
+        if (ttlCheckDue()) {
+            takeCheckpointWithAllChecks();
+        } else {
+            take(reclaimWatch.check());
+        }
+    }
+
+    /** Returns whether a checkpoint with all checks may find that no key with a TTL is left, see {@link TtlWatch}. */
+    boolean ttlCheckDue() {
+        return ttlWatch.checkpointDue();
     }
 
     /**
-     * Takes the checkpoint after the last step. It makes all checks, also those that {@link #takeCheckpoint} makes only
-     * once a second.
+     * Takes a checkpoint with all checks, also those that {@link #takeCheckpoint} mostly makes once a second. Before the
+     * end of a database and of the pass, all of them are needed.
      *
      * @return true if the positions are confirmed, so the pass over the databases is complete; false if the steps since
      *     the last confirmed positions must be repeated
      */
-    boolean takeCheckpointAtEnd() throws InterruptedException {
+    boolean takeCheckpointWithAllChecks() throws InterruptedException {
         // First: a checkpoint must not report everything as covered if a swap has moved the covered keys.
         swapWatch.check(state.session());
         return take(reclaimWatch.checkWithSettings());
@@ -72,6 +84,7 @@ final class Checkpointer {
         swapWatch.checkIfDue(state.session());
         // If the settings were not read in this check, the positions stay unconfirmed, but the steps need not be
         // repeated.
+        ttlWatch.endWalks(check);
         if (check.confirmsPositions()) {
             plan.confirm();
         } else if (!check.reclaiming()) {

@@ -54,6 +54,9 @@ record CoverageCheck(SweepState state) {
             return null;
         }
         for (DatabaseWalk walk : state.plan().walks()) {
+            if (walk.expectedVisits() == 0) {
+                continue;
+            }
             walk.observeKeys(state.session().database().countKeysIn(walk.db()));
             double expected = walk.expectedVisits();
             long liveVisited = walk.visited() - walk.reclaimed();

@@ -28,10 +28,11 @@ public record ServerStatus(ServerInfo info) {
 
     /**
      * The INFO sections that are read. Each needs a command of its own, since older servers accept only one section a
-     * command.
+     * command. The number of swaps in {@code commandstats} is read after {@code keyspace}, so that it includes each swap
+     * that the keyspace shows.
      */
     static final List<String> SECTIONS =
-            List.of("stats", "replication", "clients", "persistence", "cpu", "commandstats");
+            List.of("stats", "replication", "clients", "persistence", "cpu", "keyspace", "commandstats");
 
     /**
      * Returns why the node must not be swept: it is a replica, or it is loading its data. Empty if it may be swept.

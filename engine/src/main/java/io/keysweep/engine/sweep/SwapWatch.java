@@ -55,6 +55,14 @@ final class SwapWatch {
                 .orElse(0L);
     }
 
+    /**
+     * Returns whether databases were swapped between an inspection and a later reading of INFO {@code commandstats}.
+     * Always false in a cluster, which does not allow SWAPDB.
+     */
+    static boolean swappedSince(ServerInspection inspection, ServerInfo commandStats) {
+        return !inspection.summary().profile().clusterEnabled() && swapCount(commandStats) != inspection.swaps();
+    }
+
     /** Checks for a swap, as {@link #check} does, if the last check is at least a second old. */
     void checkIfDue(Session session) {
         if (timing.since(checkedAt).compareTo(CHECK_EVERY) >= 0) {

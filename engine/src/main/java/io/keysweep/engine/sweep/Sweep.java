@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>A user has paused the sweep: hold until it is resumed.
  *   <li>Steps may not follow the last checkpoint, for example since the step lease has expired and another worker may
  *       take over soon, see {@link ProgressReporter}: take a checkpoint.
+ *   <li>The next database seems to hold no key with a TTL: take a checkpoint that may confirm it, see {@link TtlWatch}.
  *   <li>Some keys are not visited yet: send steps, receive the oldest one, and wait as long as {@link PaceController}
  *       says. Take a checkpoint whenever one is due.
- *   <li>All keys are visited: take the checkpoint at the end. If it does not confirm the positions, repeat the steps
- *       since the last confirmed ones. If SCAN passed over keys, repeat the pass once. Otherwise the sweep is complete.
+ *   <li>All is covered: take the checkpoint at the end. If it does not confirm the positions, repeat the steps since
+ *       the last confirmed ones. If SCAN passed over keys, repeat the pass once. Otherwise the sweep is complete.
  * </ol>
  *
  * <p><b>Positions and counts.</b> A step advances the position in its segment (a slice of a database) at once. A
@@ -139,8 +140,8 @@ final class Sweep {
                 began,
                 request.checkpointEvery());
         ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, this::startHold);
-        checkpointer =
-                new Checkpointer(state, locator, reclaimWatch, loadWatch, slotWatch, swapWatch, progressReporter);
+        checkpointer = new Checkpointer(
+                state, locator, reclaimWatch, loadWatch, slotWatch, swapWatch, new TtlWatch(state), progressReporter);
         stepWait = new StepWait(
                 state, limits, inFlightSteps, checkpointer, progressReporter, loadWatch, request.checkpointEvery());
         MemoryMeter memoryMeter = new MemoryMeter(inspection.status().info());
@@ -219,11 +220,11 @@ final class Sweep {
                 applyRetune();
                 if (control.pauseReason() != null) {
                     holdWhilePaused();
-                } else if (progressReporter.checkpointNeeded()) {
+                } else if (progressReporter.checkpointNeeded() || checkpointer.ttlCheckDue()) {
                     takeCheckpoint();
                 } else if (inFlightSteps.sendSteps()) {
                     receiveStepAndWait();
-                } else if (checkpointer.takeCheckpointAtEnd() && confirmCoverageOrRepeatPass()) {
+                } else if (checkpointer.takeCheckpointWithAllChecks() && confirmCoverageOrRepeatPass()) {
                     return Ending.COMPLETED;
                 }
             } catch (LinkBrokenException e) {

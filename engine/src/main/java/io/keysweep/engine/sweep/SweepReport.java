@@ -1,5 +1,6 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.plan.DatabaseCoverage;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param orphans number of orphans by slot: keys that the node holds of a slot that it does not serve. A migration that
  *     was broken off leaves such keys behind, and so does {@code CLUSTER DELSLOTS}.
  * @param databases the counts of this run for each database that it visited
+ * @param coverage why each covered database counts as covered, by database number; databases that are not covered are
+ *     left out
  * @param stepTimes how long the steps of this run have taken
  */
 public record SweepReport(
@@ -44,6 +47,7 @@ public record SweepReport(
         SlotSet covered,
         SortedMap<Integer, Long> orphans,
         List<DatabaseCount> databases,
+        SortedMap<Integer, DatabaseCoverage> coverage,
         StepTimes stepTimes) {
 
     public SweepReport {
@@ -63,7 +67,7 @@ public record SweepReport(
 
     /** An ending says how a run that did not fail has ended: complete, or early. */
     public enum Ending {
-        /** All keys of all databases have been visited. */
+        /** All databases are covered, see {@link #coverage}. */
         COMPLETED,
         /** The deadline of the request passed first. */
         TIMED_OUT,

@@ -1,11 +1,14 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
+import io.keysweep.engine.plan.DatabaseCoverage;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Builds the report at the end of a run. For that it counts orphans and measures the server's memory.
@@ -69,7 +72,19 @@ record SweepReportBuilder(
                 ending == Ending.COMPLETED ? slotWatch.held() : SlotSet.NONE,
                 orphans,
                 counts.databases(),
+                coverage(),
                 state.stepTimes().read());
+    }
+
+    private SortedMap<Integer, DatabaseCoverage> coverage() {
+        SortedMap<Integer, DatabaseCoverage> covered = new TreeMap<>();
+        for (DatabasePosition position : state.plan().confirmed()) {
+            DatabaseCoverage coverage = position.coverage();
+            if (coverage != null) {
+                covered.put(position.db(), coverage);
+            }
+        }
+        return covered;
     }
 
     private SortedMap<Integer, Long> countOrphans(Session session) throws InterruptedException {

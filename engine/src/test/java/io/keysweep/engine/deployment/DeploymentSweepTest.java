@@ -96,6 +96,7 @@ final class DeploymentSweepTest {
                     SlotSet.ALL,
                     Collections.emptySortedMap(),
                     List.of(),
+                    Collections.emptySortedMap(),
                     StepTimes.NONE);
         }
 

@@ -57,7 +57,7 @@ final class DoctorIT {
             assertThat(onPrimary.sweepable()).isTrue();
             assertThat(onPrimary.role()).isEqualTo(Diagnosis.Role.PRIMARY);
             assertThat(onPrimary.keys()).isEqualTo(120);
-            assertThat(onPrimary.volatileKeys()).isEqualTo(60);
+            assertThat(onPrimary.volatileKeys()).isEqualTo(61);
             assertThat(onPrimary.method()).isEqualTo("script");
             assertThat(onPrimary.replicas())
                     .singleElement()

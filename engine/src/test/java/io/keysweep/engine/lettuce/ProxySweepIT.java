@@ -10,6 +10,7 @@ import io.keysweep.engine.doctor.Finding;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.DatabaseCoverage;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepEvent;
@@ -28,6 +29,7 @@ import io.keysweep.testkit.RespProxy;
 import io.keysweep.testkit.ShardedCommands;
 import io.keysweep.testkit.ShardedCommands.CursorEncoding;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
@@ -129,6 +131,21 @@ final class ProxySweepIT {
 
             assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
             assertThat(report.exact()).isFalse();
+        }
+    }
+
+    /** INFO comes from the first server, and says nothing about the keys of the others. */
+    @Test
+    void sweep_firstServerWithoutTtl_coversTheOthers() throws InterruptedException {
+        try (RespClient client = first.client();
+                RespProxy proxy = sharding(CursorEncoding.HIGH_BITS, Set.of())) {
+            client.call("FLUSHALL");
+            KeySpace.frozen(client).plantWithoutTtl(0, LIVE);
+
+            SweepReport report = sweep(proxy);
+
+            assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
+            assertThat(report.coverage()).isEqualTo(Map.of(0, DatabaseCoverage.VISITED));
         }
     }
 

@@ -43,7 +43,7 @@ final class RefusalsIT {
                     .containsEntry(0, 5L)
                     .containsEntry(7, 4L)
                     .hasSize(2);
-            assertThat(inspection.expires()).containsEntry(0, 2L).containsEntry(7, 4L);
+            assertThat(inspection.expires()).containsEntry(0, 3L).containsEntry(7, 4L);
             assertThat(inspection.totalKeys()).isEqualTo(9);
             assertThat(inspection.maxMemory()).isEqualTo(100L << 20);
             assertThat(inspection.usedMemory()).isPositive();

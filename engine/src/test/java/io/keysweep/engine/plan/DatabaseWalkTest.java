@@ -138,6 +138,43 @@ final class DatabaseWalkTest {
         assertThat(resumed.fraction()).isGreaterThan(0.999).isLessThan(1);
     }
 
+    @Test
+    void endWithoutTtl_inTheMiddle_coversTheDatabaseAndKeepsTheReason() {
+        DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
+        visit(next(walk), 0, 12);
+        OpenSegment second = next(walk);
+        long inside = second.cursor() | 0b1000L;
+        visit(second, inside, 5);
+        DatabasePosition before = walk.position();
+
+        walk.endWithoutTtl();
+
+        assertThat(walk.complete()).isTrue();
+        assertThat(walk.fraction()).isEqualTo(1);
+        assertThat(walk.expectedVisits()).isZero();
+        assertThat(walk.visited()).isEqualTo(17);
+        assertThat(walk.takeSegment(1)).isNull();
+        assertThat(walk.position()).isEqualTo(new DatabasePosition(0, new Prefixes(3), 1, 1, 0L));
+        assertThat(walk.position().coverage()).isEqualTo(DatabaseCoverage.NO_TTL);
+        DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 100);
+        assertThat(resumed.complete()).isTrue();
+        assertThat(resumed.position()).isEqualTo(walk.position());
+
+        resumed.moveTo(before);
+        assertThat(resumed.complete()).isFalse();
+        assertThat(next(resumed).cursor()).isEqualTo(inside);
+    }
+
+    @Test
+    void endWithoutTtl_everythingVisited_changesNothing() {
+        DatabaseWalk walk = walk(new Prefixes(0), /* segmentsDone= */ 0, /* keys= */ 10);
+        visit(next(walk), 0, 10);
+
+        walk.endWithoutTtl();
+
+        assertThat(walk.position().coverage()).isEqualTo(DatabaseCoverage.VISITED);
+    }
+
     private record Case(Scanned keys, Segmentation segmentation) {}
 
     private static Case prefixes(Random random) {

@@ -69,6 +69,12 @@ final class SimulatedServer implements NodeConnector {
     /** Called at each INFO: how many values wait to be freed. */
     IntSupplier lazyFreePending = () -> 0;
 
+    /** The number of live keys that have a TTL. INFO counts the dead keys in addition. */
+    int liveWithTtl = 1;
+
+    /** Supplies the name and value of a field that INFO has in addition. */
+    Supplier<String> flavour = () -> "gcc_version:12.2.0";
+
     /** Keys that DBSIZE and INFO count, but SCAN never returns. */
     int hiddenKeys;
 
@@ -278,6 +284,7 @@ final class SimulatedServer implements NodeConnector {
             return String.join(
                     "\r\n",
                     "redis_version:7.4.0",
+                    flavour.get(),
                     "run_id:" + runId,
                     "role:" + role,
                     "master_host:10.0.0.9",
@@ -291,7 +298,12 @@ final class SimulatedServer implements NodeConnector {
                     "used_memory_rss:9000000",
                     "lazyfree_pending_objects:" + lazyFreePending.getAsInt(),
                     "mem_allocator:jemalloc-5.3.0",
-                    "db0:keys=" + (table.size() + hiddenKeys) + ",expires=0,avg_ttl=0");
+                    keyspace());
+        }
+
+        private String keyspace() {
+            int keys = table.size() + hiddenKeys;
+            return keys == 0 ? "" : "db0:keys=" + keys + ",expires=" + (dead.size() + liveWithTtl) + ",avg_ttl=0";
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.keysweep.server.console;
 
+import io.keysweep.api.DatabaseView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.api.text.CoverageText;
 import io.keysweep.server.instance.InstanceObservation;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -39,6 +41,14 @@ record PageFormat(Instant now) {
     /** Formats a count like {@link #number}; a dash for null. */
     public String count(@Nullable Long number) {
         return number == null ? NONE : number(number);
+    }
+
+    /** Says why a database counts as covered; a dash for null, which stands for a database that is not covered. */
+    public String coverage(@Nullable String coverage) {
+        if (coverage == null) {
+            return NONE;
+        }
+        return DatabaseView.NO_TTL.equals(coverage) ? CoverageText.of(coverage) : "visited";
     }
 
     /** Formats a number of bytes: {@code 12.3 MiB}; a dash for null. */

@@ -116,7 +116,8 @@ final class TotalViews {
                 .flatMap(sweep -> databases.getOrDefault(sweep.key(), List.of()).stream())
                 .forEach(one -> sums.merge(
                         one.db(),
-                        new DatabaseView(one.db(), one.visited(), one.reclaimed(), null, null, null, null),
+                        new DatabaseView(
+                                one.db(), one.visited(), one.reclaimed(), null, null, null, null, one.coverage()),
                         (sum, more) -> new DatabaseView(
                                 sum.db(),
                                 sum.visited() + more.visited(),
@@ -124,7 +125,8 @@ final class TotalViews {
                                 null,
                                 null,
                                 null,
-                                null)));
+                                null,
+                                DatabaseView.coverageOfBoth(sum.coverage(), more.coverage()))));
         return List.copyOf(sums.values());
     }
 
@@ -143,7 +145,8 @@ final class TotalViews {
                             numbers.keysBefore(),
                             numbers.keysAfter(),
                             numbers.expiresBefore(),
-                            numbers.expiresAfter()));
+                            numbers.expiresAfter(),
+                            counted == null ? null : counted.coverage()));
         });
         return List.copyOf(all.values());
     }

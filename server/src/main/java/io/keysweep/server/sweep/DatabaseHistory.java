@@ -1,6 +1,7 @@
 package io.keysweep.server.sweep;
 
 import io.keysweep.api.DatabaseView;
+import io.keysweep.engine.plan.DatabaseCoverage;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,11 +26,13 @@ public class DatabaseHistory {
     public Map<SweepKey, List<DatabaseView>> of(Collection<UUID> scanIds) {
         Map<SweepKey, List<DatabaseView>> found = new HashMap<>();
         if (!scanIds.isEmpty()) {
+            Map<SweepKey, Map<Integer, DatabaseCoverage>> coverage = PositionRows.coverage(jdbc, scanIds);
             jdbc.sql("select * from sweep_database where scan_id in (:ids) order by db")
                     .param("ids", scanIds)
                     .query((ResultSet row) -> {
-                        SweepKey key = new SweepKey(
-                                row.getObject("scan_id", UUID.class), row.getInt("round"), row.getString("node_id"));
+                        SweepKey key = SweepKey.of(row);
+                        DatabaseCoverage covered =
+                                coverage.getOrDefault(key, Map.of()).get(row.getInt("db"));
                         found.computeIfAbsent(key, ignored -> new ArrayList<>())
                                 .add(new DatabaseView(
                                         row.getInt("db"),
@@ -38,7 +41,8 @@ public class DatabaseHistory {
                                         row.getLong("keys_before"),
                                         row.getObject("keys_after", Long.class),
                                         row.getLong("expires_before"),
-                                        row.getObject("expires_after", Long.class)));
+                                        row.getObject("expires_after", Long.class),
+                                        covered == null ? null : covered.name()));
                     });
         }
         return found;

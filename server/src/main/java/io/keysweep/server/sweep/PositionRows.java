@@ -1,6 +1,7 @@
 package io.keysweep.server.sweep;
 
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
+import io.keysweep.engine.plan.DatabaseCoverage;
 import io.keysweep.engine.plan.Segmentation;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
@@ -8,7 +9,10 @@ import io.keysweep.engine.plan.Segmentation.SlotRuns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -66,13 +70,33 @@ final class PositionRows {
     static List<DatabasePosition> list(JdbcClient jdbc, SweepKey key) {
         return LockedSweep.statement(
                         jdbc, "select * from sweep_position where " + LockedSweep.SWEEP_KEY_MATCH + " order by db", key)
-                .query((row, number) -> new DatabasePosition(
-                        row.getInt("db"),
-                        segmentation(row),
-                        row.getLong("seed"),
-                        row.getInt("segments_done"),
-                        row.getObject("scan_cursor", Long.class)))
+                .query((row, number) -> position(row))
                 .list();
+    }
+
+    /** Returns why the databases of all sweeps of several scans are covered; leaves out those that are not. */
+    static Map<SweepKey, Map<Integer, DatabaseCoverage>> coverage(JdbcClient jdbc, Collection<UUID> scanIds) {
+        Map<SweepKey, Map<Integer, DatabaseCoverage>> found = new HashMap<>();
+        jdbc.sql("select * from sweep_position where scan_id in (:ids)")
+                .param("ids", scanIds)
+                .query((ResultSet row) -> {
+                    DatabasePosition position = position(row);
+                    DatabaseCoverage coverage = position.coverage();
+                    if (coverage != null) {
+                        found.computeIfAbsent(SweepKey.of(row), ignored -> new HashMap<>())
+                                .put(position.db(), coverage);
+                    }
+                });
+        return found;
+    }
+
+    private static DatabasePosition position(ResultSet row) throws SQLException {
+        return new DatabasePosition(
+                row.getInt("db"),
+                segmentation(row),
+                row.getLong("seed"),
+                row.getInt("segments_done"),
+                row.getObject("scan_cursor", Long.class));
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.keysweep.server.sweep;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.UUID;
 
 /**
@@ -21,6 +23,11 @@ public record SweepKey(UUID scanId, int round, String nodeId) {
     public String host() {
         int colon = nodeId.lastIndexOf(':');
         return colon < 0 ? nodeId : nodeId.substring(0, colon);
+    }
+
+    /** Reads the key from a row of a table that refers to sweeps. */
+    static SweepKey of(ResultSet row) throws SQLException {
+        return new SweepKey(row.getObject("scan_id", UUID.class), row.getInt("round"), row.getString("node_id"));
     }
 
     /** Reads the text that {@link #toString} returns. */

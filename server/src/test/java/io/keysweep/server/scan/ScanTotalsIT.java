@@ -57,15 +57,19 @@ class ScanTotalsIT {
 
     @Test
     void databases_ofAServerWithSeveral_areCountedEach() {
-        keys.plant(0, 400, 300).plant(3, 200, 0).plant(9, 0, 500);
+        keys.plant(0, 400, 300).plantWithoutTtl(3, 200).plant(9, 0, 500);
         JsonNode scan = awaitEnd(create("several", 0));
         assertThat(databases(scan)).containsExactly("0: 700 -> 400, 300", "3: 200 -> 200, 0", "9: 500 -> 0, 500");
         assertThat(sum(scan, "visited")).isEqualTo(scan.get("visited").asLong());
         assertThat(sum(scan, "reclaimed"))
                 .isEqualTo(scan.get("reclaimed").asLong())
                 .isEqualTo(800);
-        assertThat(scan.at("/databases/0/expiresBefore").asLong()).isEqualTo(300);
-        assertThat(scan.at("/databases/0/expiresAfter").asLong()).isZero();
+        assertThat(scan.at("/databases/0/expiresBefore").asLong()).isEqualTo(301);
+        assertThat(scan.at("/databases/0/expiresAfter").asLong()).isEqualTo(1);
+        assertThat(scan.at("/databases/0/coverage").asString()).isEqualTo("VISITED");
+        assertThat(scan.at("/databases/1/coverage").asString()).isEqualTo("NO_TTL");
+        assertThat(scan.at("/databases/1/visited").asLong()).isZero();
+        assertThat(scan.get("fraction").asDouble()).isEqualTo(1);
         assertThat(scan.at("/sweeps/0/databases")).isEqualTo(scan.get("databases"));
     }
 

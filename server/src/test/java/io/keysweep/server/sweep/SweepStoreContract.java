@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
+import io.keysweep.engine.plan.DatabaseCoverage;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.Segmentation.Prefixes;
 import io.keysweep.engine.plan.Segmentation.Sequential;
@@ -20,6 +21,7 @@ import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -62,9 +64,10 @@ abstract class SweepStoreContract {
         assertThat(sweeps.lastCheckpoint(key)).isEmpty();
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
+        DatabasePosition eight = new DatabasePosition(8, new Prefixes(6), 42L, 3, 0L);
         DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
         Checkpoint first = new Checkpoint(
-                NODE, IDENTITY, 10, 5, true, true, UNCOUNTED, 77, HELD, 7L, 0.25, List.of(zero, seven, nine));
+                NODE, IDENTITY, 10, 5, true, true, UNCOUNTED, 77, HELD, 7L, 0.25, List.of(zero, seven, eight, nine));
         attempt.checkpoint(reported(first), PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
@@ -81,9 +84,11 @@ abstract class SweepStoreContract {
                 HELD,
                 7L,
                 0.5,
-                List.of(moved, seven, nine));
+                List.of(moved, seven, eight, nine));
         attempt.checkpoint(reported(second), PROGRESS, false, List.of(moved));
         assertThat(sweeps.lastCheckpoint(key)).contains(second);
+        assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
+                .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));
         SweepRecord seen = sweep();
         assertThat(seen.visited()).isEqualTo(20);
         assertThat(seen.reclaimed()).isEqualTo(9);

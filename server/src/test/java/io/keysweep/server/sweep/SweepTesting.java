@@ -115,6 +115,7 @@ public final class SweepTesting {
                 SlotSet.ALL,
                 new TreeMap<>(Map.of(7, 3L)),
                 List.of(),
+                new TreeMap<>(),
                 StepTimes.NONE);
     }
 }

@@ -1,0 +1,24 @@
+package io.keysweep.api.text;
+
+import io.keysweep.api.DatabaseView;
+import org.jspecify.annotations.Nullable;
+
+/** Says in words why a database counts as covered. */
+public final class CoverageText {
+
+    private CoverageText() {}
+
+    /**
+     * Returns the words for a {@link DatabaseView#coverage()}, such as {@code covered, as no key with a TTL was left};
+     * empty if it needs none, because every key was visited or the database is not covered.
+     */
+    public static String of(@Nullable String coverage) {
+        return DatabaseView.NO_TTL.equals(coverage) ? "covered, as no key with a TTL was left" : "";
+    }
+
+    /** Returns the same words to follow other text of a line, after a semicolon; empty if there are none. */
+    public static String suffix(@Nullable String coverage) {
+        String words = of(coverage);
+        return words.isEmpty() ? "" : "; " + words;
+    }
+}

@@ -1,0 +1,100 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.plan.DatabaseWalk;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the walk through a database once the server counts no key with a TTL in it, since no key there can have expired.
+ *
+ * <p>INFO {@code keyspace} reports that number as {@code expires}. An expired key is part of it until its memory is
+ * freed. Fields of a hash that have a TTL of their own are not, but a sweep does not reclaim them either.
+ *
+ * <p>A number that was read before is only a hint, since a client may have set a TTL in the meantime. It makes a
+ * checkpoint due, see {@link #checkpointDue}. The walk ends only if that checkpoint confirms positions and its own
+ * reading of INFO shows the same. At that moment the database holds no expired key.
+ *
+ * <p>The number is not used if it may come from another server than the keys, as behind a sharding proxy, or from a
+ * product that may count in another way. Such a database is visited completely. Used by the sweep's thread only.
+ */
+final class TtlWatch {
+
+    /**
+     * The fields of INFO that end in {@code _version} on the servers whose counts are known. Products that report
+     * themselves as Redis add one of their own.
+     */
+    private static final Set<String> KNOWN_VERSIONS =
+            Set.of("redis_version", "valkey_version", "redict_version", "gcc_version");
+
+    private final SweepState state;
+    /** The session that the following readings belong to; null before the first. */
+    private @Nullable Session session;
+    /** The numbers of keys in the latest reading of INFO. */
+    private Keyspace latest = Keyspace.of(ServerInfo.parse(""));
+    /** Whether these numbers can be trusted. */
+    private boolean trusted;
+
+    TtlWatch(SweepState state) {
+        this.state = state;
+    }
+
+    /**
+     * Returns whether the latest reading of INFO shows no key with a TTL in the database that is being swept, so that a
+     * checkpoint should confirm it before the next step.
+     */
+    boolean checkpointDue() {
+        followSession();
+        DatabaseWalk walk = state.plan().current();
+        return trusted && walk != null && noTtlIn(walk.db());
+    }
+
+    /**
+     * Ends the walks that come next, as long as their databases hold no key with a TTL. No step may be in flight.
+     *
+     * @param check the check of a checkpoint
+     */
+    void endWalks(ReclaimWatch.Check check) {
+        followSession();
+        ServerInfo info = check.status().info();
+        latest = Keyspace.of(info);
+        if (!trusted
+                || !check.confirmsPositions()
+                || SwapWatch.swappedSince(state.session().inspection(), info)) {
+            return;
+        }
+        DatabaseWalk walk = state.plan().current();
+        while (walk != null && (noTtlIn(walk.db()) || emptied(walk.db()))) {
+            walk.endWithoutTtl();
+            walk = state.plan().current();
+        }
+    }
+
+    private boolean noTtlIn(int db) {
+        Long withTtl = latest.expires().get(db);
+        return withTtl != null && withTtl == 0;
+    }
+
+    /** Returns whether a database has lost all its keys. INFO then leaves it out, so DBSIZE must confirm it. */
+    private boolean emptied(int db) {
+        return !latest.keys().containsKey(db)
+                && state.session().database().keysSeenIn(db).orElse(1) == 0;
+    }
+
+    private void followSession() {
+        if (session != state.session()) {
+            session = state.session();
+            latest = Keyspace.of(session.inspection().status().info());
+            trusted = countsTrusted(session.inspection());
+        }
+    }
+
+    private static boolean countsTrusted(ServerInspection inspection) {
+        return inspection.proxyEvidence() == null
+                && inspection.summary().profile().flavour() != Flavour.UNKNOWN
+                && inspection.status().info().fields().keySet().stream()
+                        .filter(field -> field.endsWith("_version"))
+                        .allMatch(KNOWN_VERSIONS::contains);
+    }
+}
