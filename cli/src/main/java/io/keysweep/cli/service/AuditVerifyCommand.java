@@ -90,7 +90,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
                     ExitCode.USAGE, "--head is '" + head + "', must be N:HASH, with the hash as 64 hex characters");
         }
         AuditChain chain = new AuditChain(publicKey == null ? null : key(publicKey));
-        boolean found = head == null;
+        boolean found = false;
         try (BufferedReader reader = Files.newBufferedReader(path)) {
             long number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -110,8 +110,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' has no entry of an audit log");
         }
         chain.end(/* part= */ true);
-        if (!found) {
-            chain.problem(Long.parseLong(head.substring(0, head.indexOf(':'))), "with the given hash is not in the file");
+        if (head != null && !found) {
+            chain.problem(
+                    Long.parseLong(head.substring(0, head.indexOf(':'))), "with the given hash is not in the file");
         }
         return new AuditVerification(
                 chain.problems().isEmpty(),

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimed number of expired keys reclaimed
  * @param coverage why the database counts as covered; null if it is not covered
  */
-record DatabaseResult(int db, long visited, long reclaimed, @Nullable DatabaseCoverage coverage) {
+record DatabaseResult(
+        int db, long visited, long reclaimed, @Nullable DatabaseCoverage coverage) {
 
     /** Returns the databases that were visited or are covered, by their numbers. */
     static List<DatabaseResult> of(SweepReport report) {

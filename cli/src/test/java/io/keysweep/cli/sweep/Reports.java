@@ -61,12 +61,10 @@ final class Reports {
     }
 
     static SweepReport report(SweepReport.Ending ending, boolean exact) {
-        return report(
-                ending, exact, new TreeMap<>(Map.of(0, DatabaseCoverage.VISITED, 3, DatabaseCoverage.VISITED)));
+        return report(ending, exact, new TreeMap<>(Map.of(0, DatabaseCoverage.VISITED, 3, DatabaseCoverage.VISITED)));
     }
 
-    static SweepReport report(
-            SweepReport.Ending ending, boolean exact, SortedMap<Integer, DatabaseCoverage> coverage) {
+    static SweepReport report(SweepReport.Ending ending, boolean exact, SortedMap<Integer, DatabaseCoverage> coverage) {
         return new SweepReport(
                 "127.0.0.1:6379",
                 new ServerProfile(

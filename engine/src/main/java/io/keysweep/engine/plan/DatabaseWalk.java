@@ -144,7 +144,7 @@ public final class DatabaseWalk {
 
     /** Returns whether the database is covered: every segment was visited, or no key with a TTL is left. */
     public boolean complete() {
-        return isEndedWithoutTtl || openSegments.isEmpty() && segmentsOpened == segments();
+        return isEndedWithoutTtl || (openSegments.isEmpty() && segmentsOpened == segments());
     }
 
     /**

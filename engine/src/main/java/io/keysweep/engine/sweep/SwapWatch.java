@@ -56,7 +56,7 @@ final class SwapWatch {
     }
 
     /**
-     * Returns whether databases were swapped between an inspection and a later reading of INFO {@code commandstats}.
+     * Returns whether databases were swapped between an inspection and a later reading of INFO "commandstats".
      * Always false in a cluster, which does not allow SWAPDB.
      */
     static boolean swappedSince(ServerInspection inspection, ServerInfo commandStats) {

@@ -78,10 +78,12 @@ public final class AuditRetention implements RetentionRule {
             return 0;
         }
         // First the entry that names them, then the entries, in batches that do not hold the lock of the chain.
-        Long through = log.exclusively(() -> transaction.execute(status -> announce(limit)));
-        if (through == null) {
+        Optional<Long> announced =
+                log.exclusively(() -> Optional.ofNullable(transaction.execute(status -> announce(limit))));
+        if (announced.isEmpty()) {
             return 0;
         }
+        long through = announced.get();
         return BatchedDelete.run(size ->
                 jdbc.sql("""
                         delete from audit_entry where seq in

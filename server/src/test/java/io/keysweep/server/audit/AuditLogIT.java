@@ -67,7 +67,7 @@ class AuditLogIT extends AuditDatabase {
         }
         AuditVerification verification = verifier.verify(null);
         assertThat(verification.problems()).isEmpty();
-        assertThat(verification.last()).isEqualTo(threads * each);
+        assertThat(verification.last()).isEqualTo((long) threads * each);
     }
 
     @Test

@@ -69,7 +69,8 @@ class ScanEventsIT {
         }
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.frozen(redis.client()).plant(0, 20_000, 10_000);
-        // Each test has a key of its own, because the service notices late that the streams of the last test are closed.
+        // Each test has a key of its own, because the service notices late that the streams of the last test are
+        // closed.
         Credentials admin = service.administrator();
         JsonNode made = service.call(
                         admin,
