@@ -159,7 +159,7 @@ class RoundPlanner {
             return removeExecution();
         }
         // Only the instructions of the scan count here. Windows and budgets restrict sweeps, but not discovery.
-        SweepDecision decision = runningSweeps.byInstructions(scanId);
+        SweepDecision decision = runningSweeps.decideByInstructions(scanId);
         if (decision instanceof SweepDecision.End end) {
             finisher.finish(scan, end.failure());
             return removeExecution();
