@@ -13,8 +13,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts the automatic scans that no schedule asks for: scans for lack of memory, and passes, which keep the number of
- * dead keys (expired keys that still hold memory) under a backlog target.
+ * Starts the automatic scans that no schedule asks for: scans for lack of memory, and passes for a backlog target.
+ *
+ * <p>Passes keep the number of dead keys, expired keys that still hold memory, under the target.
  *
  * <p>The scan and the record of its start are stored in one transaction. The scan has the timeout and the rate ceiling
  * (the maximum number of keys visited per second) of the instance's schedule, or those of a manual scan if there is no

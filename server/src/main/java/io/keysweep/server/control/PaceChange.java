@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes what a client wants to change in the pace of a scan, that is, how fast it may visit keys and how much of a
- * server's time it may take. A part that is null stays as it is.
+ * Describes what a client wants to change in the pace of a scan. The pace says how fast a scan may visit keys, and how
+ * much of a server's time it may take. A part that is null stays as it is.
  *
  * @param profile named pair of stall budget and share: {@code gentle}, {@code balanced} or {@code full}; also replaces a
  *     stall budget and a share that were chosen before
