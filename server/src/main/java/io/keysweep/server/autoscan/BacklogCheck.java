@@ -67,8 +67,8 @@ final class BacklogCheck implements StartCheck {
         return new StartDecision(
                 starts,
                 thresholdPassed,
-                (starts ? "due; " : "below the threshold: ") + figures(policy, percent, megabytes)
-                        + ", estimated on " + nodes);
+                (starts ? "due; " : "below the threshold: ") + figures(policy, percent, megabytes) + ", estimated on "
+                        + nodes);
     }
 
     /**

@@ -131,8 +131,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static double nextShare(
             double fullShareSeconds, double secondsToTarget, double lastShare, double maxShare) {
         double sufficientShare = fullShareSeconds / (2 * secondsToTarget);
-        double steadyShare =
-                Math.clamp(sufficientShare, lastShare / MAX_SHARE_FACTOR, lastShare * MAX_SHARE_FACTOR);
+        double steadyShare = Math.clamp(sufficientShare, lastShare / MAX_SHARE_FACTOR, lastShare * MAX_SHARE_FACTOR);
         return Math.clamp(steadyShare, Math.min(MIN_SHARE, maxShare), maxShare);
     }
 

@@ -90,8 +90,8 @@ final class HostPaceBudget implements PaceBudget {
                 : FairShares.divide(
                         hostLimit,
                         hostSweeps.stream()
-                                .mapToDouble(
-                                        sweep -> demand.applyAsDouble(sweep.pace().over(settingsPace)))
+                                .mapToDouble(sweep ->
+                                        demand.applyAsDouble(sweep.pace().over(settingsPace)))
                                 .toArray());
     }
 }

@@ -148,7 +148,8 @@ class RoundPlanner {
      * execution: remove it, or run it again later.
      */
     CompletionHandler<Void> plan(UUID scanId, int round) {
-        Optional<Scan> activeScan = scans.find(scanId).filter(scan -> scan.state().active());
+        Optional<Scan> activeScan =
+                scans.find(scanId).filter(scan -> scan.state().active());
         if (activeScan.isEmpty()) {
             return removeExecution();
         }
@@ -278,8 +279,8 @@ class RoundPlanner {
         SlotSet uncoveredSlots = SlotSet.ALL.minus(coveredSlots);
         return uncoveredSlots.isEmpty()
                 ? null
-                : "Slots " + uncoveredSlots + " were covered by no primary from start to end in " + SweepRound.MAX_ROUNDS
-                        + " rounds, as they moved every time.";
+                : "Slots " + uncoveredSlots + " were covered by no primary from start to end in "
+                        + SweepRound.MAX_ROUNDS + " rounds, as they moved every time.";
     }
 
     private Deployment deployment(Scan scan) {

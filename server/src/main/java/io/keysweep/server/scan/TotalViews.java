@@ -123,8 +123,7 @@ final class TotalViews {
     }
 
     /** Returns what all sweeps have visited and reclaimed by database, without the numbers of keys. */
-    private static List<DatabaseView> countsByDatabase(
-            Scan scan, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
+    private static List<DatabaseView> countsByDatabase(Scan scan, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
         SortedMap<Integer, DatabaseView> sums = new TreeMap<>();
         scan.sweeps().stream()
                 .flatMap(sweep -> databasesBySweep.getOrDefault(sweep.key(), List.of()).stream())
@@ -132,9 +131,7 @@ final class TotalViews {
                         counts.db(),
                         withoutKeys(counts.db(), counts.visited(), counts.reclaimed()),
                         (sum, addend) -> withoutKeys(
-                                sum.db(),
-                                sum.visited() + addend.visited(),
-                                sum.reclaimed() + addend.reclaimed())));
+                                sum.db(), sum.visited() + addend.visited(), sum.reclaimed() + addend.reclaimed())));
         return List.copyOf(sums.values());
     }
 

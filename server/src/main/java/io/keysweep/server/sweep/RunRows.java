@@ -78,9 +78,8 @@ final class RunRows {
      * @param reason why the run was interrupted, in words for users
      */
     static void interrupt(LockedSweep sweep, String reason) {
-        Optional<OpenRun> openRun = sweep.statement(
-                        "select runs, run_by from sweep where " + LockedSweep.SWEEP_KEY_MATCH
-                                + " and run_by is not null and not finished")
+        Optional<OpenRun> openRun = sweep.statement("select runs, run_by from sweep where "
+                        + LockedSweep.SWEEP_KEY_MATCH + " and run_by is not null and not finished")
                 .query((row, number) -> new OpenRun(row.getInt("runs"), row.getString("run_by")))
                 .optional();
         openRun.ifPresent(run -> {

@@ -162,8 +162,7 @@ final class SweepMeters {
 
         private void countProgress(SweepProgress progress) {
             countWork(progress.visited(), progress.reclaimed(), progress.stepTimes());
-            Duration runTime =
-                    progress.elapsed().minus(elapsedAtProgress).minus(heldSinceProgress);
+            Duration runTime = progress.elapsed().minus(elapsedAtProgress).minus(heldSinceProgress);
             elapsedAtProgress = progress.elapsed();
             heldSinceProgress = Duration.ZERO;
             if (runTime.isNegative()) {

@@ -60,7 +60,8 @@ public class Timeline {
      * @param reasonKind kind of its reason by {@link ReasonKind}, which is the reason without figures
      * @param endedAt when the event ended, or null while it is open
      */
-    private record LastEvent(long id, String reasonKind, @Nullable Instant endedAt) {
+    private record LastEvent(
+            long id, String reasonKind, @Nullable Instant endedAt) {
 
         boolean isOpenFor(String kind) {
             return endedAt == null && reasonKind.equals(kind);

@@ -110,7 +110,8 @@ abstract class SweepStoreContract {
                         () -> superseded.recordRunStart(inspection(1)),
                         () -> superseded.recordHold("late"),
                         () -> superseded.storeCheckpoint(reported(checkpoint(99, List.of())), null, true, List.of()),
-                        () -> superseded.recordRunEnd(SweepTesting.report(NODE, 99).memory()),
+                        () -> superseded.recordRunEnd(
+                                SweepTesting.report(NODE, 99).memory()),
                         () -> superseded.recordInterruption(
                                 SweepTesting.report(NODE, 99).memory(), "late"),
                         () -> superseded.finish(SweepTesting.report(NODE, 99), null),
