@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Starts passes, automatic scans that keep the number of dead keys of an instance under its backlog target. Dead keys
- * are expired keys that still hold memory. A {@link PassPlan} decides when a pass is due and which share of the server's
- * time it may take.
+ * are expired keys that still hold memory. A {@link PassPlan} decides when a pass is due and which share of the
+ * server's time it may take.
  *
  * <p>All state is in the database, so any worker can continue where another one stopped. A pass does not start in three
  * cases:

@@ -104,7 +104,9 @@ final class BudgetUsage {
         return totalPermits >= workers.threads() || usageIfFull(totalPermits, budget.sweeps()) != null;
     }
 
-    /** Returns how many more permits are granted than the living workers have threads; 0 if there are enough threads. */
+    /**
+     * Returns how many more permits are granted than the living workers have threads; 0 if there are enough threads.
+     */
     int permitsBeyondWorkers() {
         return Math.max(0, totalPermits - workers.threads());
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Describes what a client wants to change in the pace of a scan. The pace says how fast a scan may visit keys, and how
  * much of a server's time it may take. A part that is null stays as it is.
  *
- * @param profile named pair of stall budget and share: {@code gentle}, {@code balanced} or {@code full}; also replaces a
- *     stall budget and a share that were chosen before
+ * @param profile named pair of stall budget and share: {@code gentle}, {@code balanced} or {@code full}; also replaces
+ *     a stall budget and a share that were chosen before
  * @param stallBudget maximum time for which a step, one call that visits keys, may keep the server busy
  * @param share maximum share of the time of the server's main thread, above 0 up to 1
  * @param rateCeiling maximum number of keys visited per second

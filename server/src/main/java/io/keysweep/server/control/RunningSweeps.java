@@ -33,8 +33,8 @@ import org.springframework.stereotype.Component;
  *       them. They are read every {@value #POLL_MILLIS} ms with one query. A request to this process calls {@link
  *       #poll}, so it takes effect at once.
  *   <li>Restrictions are rules of the service, such as windows (times of the week when sweeps may run) and budgets
- *       (limits for sweeps together). They are read at every {@value #POLLS_PER_RESTRICTION_POLL}th poll, with the paces
- *       that sweeps on one host share.
+ *       (limits for sweeps together). They are read at every {@value #POLLS_PER_RESTRICTION_POLL}th poll, with the
+ *       paces that sweeps on one host share.
  * </ul>
  *
  * <p>Nothing is read while no sweep runs. Thread-safe.

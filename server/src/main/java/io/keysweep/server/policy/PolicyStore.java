@@ -23,9 +23,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} for every change.
  *
- * <p>A policy is a JSON document of rules, such as a budget or windows, that a project sets as the default or an instance
- * as its exception. The policy of an instance replaces that of its project completely; the two are never merged. Every
- * change raises the version of the policy, which is its ETag in the native API.
+ * <p>A policy is a JSON document of rules, such as a budget or windows, that a project sets as the default or an
+ * instance as its exception. The policy of an instance replaces that of its project completely; the two are never
+ * merged. Every change raises the version of the policy, which is its ETag in the native API.
  */
 @Repository
 public class PolicyStore {
@@ -87,8 +87,8 @@ public class PolicyStore {
 
     /**
      * Returns the policies that apply to the instances that an SQL condition selects, by instance id. All columns come
-     * from the instance's own policy if it has one, and else from that of the project. A removed policy is a row without
-     * a document.
+     * from the instance's own policy if it has one, and else from that of the project. A removed policy is a row
+     * without a document.
      */
     private Map<UUID, Policy> select(PolicyKind kind, String condition, Map<String, ?> params) {
         Map<UUID, Policy> policies = new HashMap<>();

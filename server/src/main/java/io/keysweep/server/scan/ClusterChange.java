@@ -111,8 +111,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * therefore the change of the number of keys, plus the keys that expired or were evicted meanwhile.
      *
      * @param reclaimed expired keys that the scan has reclaimed; the servers count them as expired
-     * @return null if it is not known: the scan has not ended, the primaries are not the same processes, or a counter of a
-     *     server is not reported or was reset by an administrator
+     * @return null if it is not known: the scan has not ended, the primaries are not the same processes, or a counter
+     *     of a server is not reported or was reset by an administrator
      */
     @Nullable Flow flow(long reclaimed) {
         if (after == null || difference() != null) {

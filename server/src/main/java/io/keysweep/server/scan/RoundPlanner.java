@@ -46,8 +46,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * primaries and sweeps their shards side by side. Slots that move to another primary during a round are swept in the
  * next one. Any other scan has a single sweep.
  *
- * <p>{@link PlanTask} calls {@link #plan} for each round, and {@link #onSweepEnded} follows the end of each sweep. After
- * a crash a decision can be made a second time, and then changes nothing. Thread-safe.
+ * <p>{@link PlanTask} calls {@link #plan} for each round, and {@link #onSweepEnded} follows the end of each sweep.
+ * After a crash a decision can be made a second time, and then changes nothing. Thread-safe.
  */
 @Component
 class RoundPlanner {

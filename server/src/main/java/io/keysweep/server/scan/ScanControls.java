@@ -25,9 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Pauses, resumes, cancels and tunes scans on behalf of the native API and the console.
  *
- * <p>To tune a scan is to change its pace. It does not matter which process runs the sweeps of the scan (the passes over
- * its primaries): the change is stored, takes effect at once in this process, and other processes poll for it every 100
- * ms. An {@link Intervention} names who requests the change, why and when.
+ * <p>To tune a scan is to change its pace. It does not matter which process runs the sweeps of the scan (the passes
+ * over its primaries): the change is stored, takes effect at once in this process, and other processes poll for it
+ * every 100 ms. An {@link Intervention} names who requests the change, why and when.
  *
  * <p>Every method throws a {@link RequestRefusedException} if the scan has ended. Thread-safe.
  */

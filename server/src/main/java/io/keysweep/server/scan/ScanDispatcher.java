@@ -72,7 +72,9 @@ class ScanDispatcher {
         return sweep.runs() == 0 && sweep.hold() == null;
     }
 
-    /** Schedules, for each host, the first unfinished sweep that the condition accepts. Does nothing for other hosts. */
+    /**
+     * Schedules, for each host, the first unfinished sweep that the condition accepts. Does nothing for other hosts.
+     */
     private void scheduleOnePerHost(Scan scan, Predicate<SweepRecord> condition) {
         scan.sweeps().stream()
                 .filter(sweep -> !sweep.finished() && condition.test(sweep))

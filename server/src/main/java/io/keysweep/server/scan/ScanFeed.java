@@ -104,7 +104,8 @@ class ScanFeed implements SmartLifecycle {
      *
      * @param lastView view that the caller has got last, or null if it has none
      * @param patience maximum time to wait
-     * @return the newest view, or null if nothing has changed within {@code patience}, or if {@link #isOpen} is now false
+     * @return the newest view, or null if nothing has changed within {@code patience}, or if {@link #isOpen} is now
+     *     false
      */
     @Nullable ScanView next(UUID scanId, String accessKey, @Nullable ScanView lastView, Duration patience)
             throws InterruptedException {

@@ -23,8 +23,8 @@ import org.springframework.transaction.annotation.Transactional;
  * Stores scans in SQL, and publishes a {@link ScanEnded} when a scan ends.
  *
  * <p>A scan waits, runs, and ends as success or failed. It is active while it waits or runs: the column {@code
- * active_instance_id} then contains the id of its instance, and is null afterwards. The column is unique, so an instance
- * has at most one active scan.
+ * active_instance_id} then contains the id of its instance, and is null afterwards. The column is unique, so an
+ * instance has at most one active scan.
  *
  * <p>An update that changes the state also names the state before. If two processes change a scan at the same time,
  * only one of the updates matches. Thread-safe.

@@ -32,9 +32,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Creates scans, each in one transaction with its first sweeps and the db-scheduler executions that carry them out.
  *
- * <p>A sweep is the pass of a scan over one primary, and an execution is a scheduled piece of work. No scan can therefore
- * be stored without the work for it. An instance has at most one active scan, that is, one that waits or runs.
- * Thread-safe.
+ * <p>A sweep is the pass of a scan over one primary, and an execution is a scheduled piece of work. No scan can
+ * therefore be stored without the work for it. An instance has at most one active scan, that is, one that waits or
+ * runs. Thread-safe.
  */
 @Service
 public class Scans implements ActiveScans {

@@ -17,8 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  * Describes a change to a row of the table {@code sweep}, which {@link SweepAttempt} executes if no newer attempt has
  * claimed the sweep.
  *
- * <p>Each factory method describes one event in the life of a sweep (the pass of a scan over one primary), and names the
- * columns that the event changes. A run is the work of one worker on the sweep without a break.
+ * <p>Each factory method describes one event in the life of a sweep (the pass of a scan over one primary), and names
+ * the columns that the event changes. A run is the work of one worker on the sweep without a break.
  *
  * @param assignments SQL assignments to columns, as they follow {@code set}
  * @param parameters sets the parameters of the assignments in a statement

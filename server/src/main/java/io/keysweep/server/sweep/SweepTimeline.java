@@ -71,8 +71,8 @@ final class SweepTimeline {
     }
 
     /**
-     * Begins a run: closes the events that the last run has left open, and adds what has changed since then. That is the
-     * worker, if another one did the last run, and the primary, if a failover or a restart has happened.
+     * Begins a run: closes the events that the last run has left open, and adds what has changed since then. That is
+     * the worker, if another one did the last run, and the primary, if a failover or a restart has happened.
      *
      * @param primaryNow address of the primary that the run sweeps
      */

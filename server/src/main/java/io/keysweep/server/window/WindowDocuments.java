@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Converts windows between the JSON documents of the native API and {@link WindowPolicy}. A window is a time of the week
- * when sweeps may run, a blackout a range of days when they may not. {@link WindowsDocument} describes the fields.
+ * Converts windows between the JSON documents of the native API and {@link WindowPolicy}. A window is a time of the
+ * week when sweeps may run, a blackout a range of days when they may not. {@link WindowsDocument} describes the fields.
  */
 final class WindowDocuments {
 

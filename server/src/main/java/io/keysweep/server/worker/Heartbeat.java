@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 /**
  * Writes a heartbeat of this process to the database at regular intervals, until the process stops in an orderly way.
  *
- * <p>Operators see from the heartbeats which processes of the service are alive. The service runs no more sweeps at once
- * (each the work on one server) than the living processes have threads for them.
+ * <p>Operators see from the heartbeats which processes of the service are alive. The service runs no more sweeps at
+ * once (each the work on one server) than the living processes have threads for them.
  */
 @Component
 final class Heartbeat implements InitializingBean, DisposableBean {

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores in SQL which processes of the service exist, in the table {@code worker}.
  *
- * <p>Every process writes its own row, whether it runs sweeps or not. A sweep is the pass of a scan over one primary. The
- * sweeps that a process runs follow from the permits: a sweep needs a permit to run, which records its worker.
+ * <p>Every process writes its own row, whether it runs sweeps or not. A sweep is the pass of a scan over one primary.
+ * The sweeps that a process runs follow from the permits: a sweep needs a permit to run, which records its worker.
  */
 @Repository
 class WorkerStore {
