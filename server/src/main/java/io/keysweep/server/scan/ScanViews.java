@@ -150,8 +150,8 @@ public class ScanViews {
     }
 
     /**
-     * Returns the state of a scan in one word. An active scan that makes no steps is {@code paused}, if a caller has
-     * paused the scan itself, and otherwise {@code held}.
+     * Returns the state of a scan in one word. An active scan that makes no steps is "paused", if a caller has
+     * paused the scan itself, and otherwise "held".
      *
      * @param holdReason why the scan makes no steps, or null if it makes steps
      */
