@@ -14,35 +14,40 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a requested schedule and makes the configuration of it that is stored. The rules are those of
- * "UpdateExpireAutoScanConfig" in the DCS API reference. They apply to the native API too.
+ * Checks a requested schedule and makes the configuration of it that is stored. A schedule says when automatic scans of
+ * an instance start. The rules are those of "UpdateExpireAutoScanConfig" in the DCS API reference. They apply to the
+ * native API too.
  */
 final class AutoScanRules {
 
+    /** Minimum COUNT of a SCAN call, by the DCS API reference. */
     private static final int MIN_SCAN_KEYS_COUNT = 10;
+
+    /** Maximum COUNT of a SCAN call, by the DCS API reference. */
     private static final int MAX_SCAN_KEYS_COUNT = 1000;
 
     /** Minimum timeout of a schedule with a single start. */
     private static final int MIN_TIMEOUT_SECONDS = 2;
 
-    /** Rules that the change breaks, found so far. */
-    private final List<Broken> broken = new ArrayList<>();
+    /** Rules that the change breaks, as far as its fields were checked. */
+    private final List<Broken> brokenRules = new ArrayList<>();
 
-    private final boolean enabled;
+    /** Whether the schedule starts scans after the change. */
+    private final boolean isEnabled;
 
     /** The configuration whose values take the place of those that the change leaves out; null for none. */
-    private final @Nullable AutoScanConfig kept;
+    private final @Nullable AutoScanConfig base;
 
-    private AutoScanRules(boolean enabled, @Nullable AutoScanConfig kept) {
-        this.enabled = enabled;
-        this.kept = kept;
+    private AutoScanRules(boolean isEnabled, @Nullable AutoScanConfig base) {
+        this.isEnabled = isEnabled;
+        this.base = base;
     }
 
     /**
      * Returns the configuration that results from a change.
      *
-     * <p>A change that enables the schedule needs all values. Any other change keeps the values that it leaves out, and
-     * one that does not say whether the schedule is enabled leaves it on or off.
+     * <p>A change that enables the schedule needs all values. Any other change keeps the values that it leaves out. A
+     * change without {@code enabled} leaves the schedule on or off as it is.
      *
      * @param previous the current configuration, or null if there is none
      * @param wording the API whose words the exception uses
@@ -55,62 +60,63 @@ final class AutoScanRules {
             Instant now,
             AutoScanWording wording) {
         boolean enables = Boolean.TRUE.equals(change.enabled());
-        boolean enabled = change.enabled() == null ? previous != null && previous.enabled() : enables;
-        AutoScanConfig kept = enables ? null : previous;
-        AutoScanRules rules = new AutoScanRules(enabled, kept);
+        boolean wasEnabled = previous != null && previous.enabled();
+        boolean isEnabled = change.enabled() == null ? wasEnabled : enables;
+        AutoScanConfig base = enables ? null : previous;
+        AutoScanRules rules = new AutoScanRules(isEnabled, base);
         Instant firstScanAt = rules.firstScanAt(change.firstScanAt(), now);
         Duration interval = rules.interval(change.interval());
         Duration timeout = rules.timeout(change.timeout(), interval);
-        Integer count = rules.scanKeysCount(change.scanKeysCount());
-        if (!rules.broken.isEmpty()) {
-            throw wording.refusal(rules.broken);
+        Integer scanKeysCount = rules.scanKeysCount(change.scanKeysCount());
+        if (!rules.brokenRules.isEmpty()) {
+            throw wording.refusal(rules.brokenRules);
         }
         AutoScanConfig next = new AutoScanConfig(
                 instanceId,
-                enabled,
+                isEnabled,
                 firstScanAt,
                 interval,
                 timeout,
-                count,
+                scanKeysCount,
                 /* version= */ previous == null ? 1 : previous.version() + 1,
                 /* lastDue= */ null,
                 now.truncatedTo(ChronoUnit.MILLIS));
-        return kept == null ? next : next.withLastDue(lastDue(next, kept, now));
+        return base == null ? next : next.withLastDue(lastDue(next, base, now));
     }
 
     /**
-     * Returns the due time of the last start that was taken or skipped, for a schedule that goes on. If its starts are
-     * at other times now, those in the past are not made up for.
+     * Returns the due time of the last start that counts as done, for a schedule that goes on. If its starts are at
+     * other times now, all those in the past count as done, so that no scan starts for them.
      */
-    private static @Nullable Instant lastDue(AutoScanConfig next, AutoScanConfig kept, Instant now) {
-        boolean sameStarts = Objects.equals(next.firstScanAt(), kept.firstScanAt())
-                && Objects.equals(next.interval(), kept.interval());
-        return sameStarts || !next.enabled()
-                ? kept.lastDue()
+    private static @Nullable Instant lastDue(AutoScanConfig next, AutoScanConfig base, Instant now) {
+        boolean hasSameStarts = Objects.equals(next.firstScanAt(), base.firstScanAt())
+                && Objects.equals(next.interval(), base.interval());
+        return hasSameStarts || !next.enabled()
+                ? base.lastDue()
                 : next.schedule().dueBy(now).orElse(null);
     }
 
     private @Nullable Instant firstScanAt(@Nullable String text, Instant now) {
         String rule = "a date-time as 2026-11-25T02:00:00.000Z";
         if (text == null) {
-            missing(Field.FIRST_SCAN_AT, rule);
-            return kept == null ? null : kept.firstScanAt();
+            requireBase(Field.FIRST_SCAN_AT, rule);
+            return base == null ? null : base.firstScanAt();
         }
         try {
             Instant instant = IsoDateTime.parse(text);
             // A configuration that is switched off may keep a first start in the past.
-            if (enabled && !instant.isAfter(now)) {
-                refused(Field.FIRST_SCAN_AT, text, "later than " + now);
+            if (isEnabled && !instant.isAfter(now)) {
+                addBroken(Field.FIRST_SCAN_AT, text, "later than " + now);
             }
             return instant;
         } catch (DateTimeParseException e) {
-            refused(Field.FIRST_SCAN_AT, text, rule);
+            addBroken(Field.FIRST_SCAN_AT, text, rule);
             return null;
         }
     }
 
     private @Nullable Duration interval(@Nullable Integer seconds) {
-        return seconds(Field.INTERVAL, seconds, 0, kept == null ? null : kept.interval());
+        return seconds(Field.INTERVAL, seconds, 0, base == null ? null : base.interval());
     }
 
     /**
@@ -118,22 +124,30 @@ final class AutoScanRules {
      * kept timeout must fit a new interval, too, if scans start.
      */
     private @Nullable Duration timeout(@Nullable Integer seconds, @Nullable Duration interval) {
-        long min = interval == null || !interval.isPositive() ? MIN_TIMEOUT_SECONDS : 2 * interval.toSeconds();
-        Duration before = kept == null ? null : kept.timeout();
-        if (seconds == null && enabled && before != null && before.toSeconds() < min) {
-            refused(Field.TIMEOUT, before.toSeconds(), "at least " + min + " seconds");
+        long minSeconds = interval == null || !interval.isPositive() ? MIN_TIMEOUT_SECONDS : 2 * interval.toSeconds();
+        Duration baseTimeout = base == null ? null : base.timeout();
+        boolean keepsTimeout = seconds == null && isEnabled;
+        if (keepsTimeout && baseTimeout != null && baseTimeout.toSeconds() < minSeconds) {
+            addBroken(Field.TIMEOUT, baseTimeout.toSeconds(), "at least " + minSeconds + " seconds");
         }
-        return seconds(Field.TIMEOUT, seconds, min, before);
+        return seconds(Field.TIMEOUT, seconds, minSeconds, baseTimeout);
     }
 
-    private @Nullable Duration seconds(Field field, @Nullable Integer seconds, long min, @Nullable Duration before) {
-        String rule = "at least " + min + " seconds";
+    /**
+     * Checks a number of seconds, and returns the duration.
+     *
+     * @param seconds value in the change, or null if the change leaves it out
+     * @param baseValue value that is kept if the change leaves the field out, or null for none
+     */
+    private @Nullable Duration seconds(
+            Field field, @Nullable Integer seconds, long minSeconds, @Nullable Duration baseValue) {
+        String rule = "at least " + minSeconds + " seconds";
         if (seconds == null) {
-            missing(field, rule);
-            return before;
+            requireBase(field, rule);
+            return baseValue;
         }
-        if (seconds < min) {
-            refused(field, seconds, rule);
+        if (seconds < minSeconds) {
+            addBroken(field, seconds, rule);
         }
         return Duration.ofSeconds(seconds);
     }
@@ -141,21 +155,23 @@ final class AutoScanRules {
     private @Nullable Integer scanKeysCount(@Nullable Integer count) {
         String rule = MIN_SCAN_KEYS_COUNT + " to " + MAX_SCAN_KEYS_COUNT;
         if (count == null) {
-            missing(Field.SCAN_KEYS_COUNT, rule);
-        } else if (count < MIN_SCAN_KEYS_COUNT || count > MAX_SCAN_KEYS_COUNT) {
-            refused(Field.SCAN_KEYS_COUNT, count, rule);
+            requireBase(Field.SCAN_KEYS_COUNT, rule);
+            return base == null ? null : base.scanKeysCount();
         }
-        return count != null || kept == null ? count : kept.scanKeysCount();
+        if (count < MIN_SCAN_KEYS_COUNT || count > MAX_SCAN_KEYS_COUNT) {
+            addBroken(Field.SCAN_KEYS_COUNT, count, rule);
+        }
+        return count;
     }
 
-    /** Records that a field is missing, if the schedule is being enabled and there is no value to keep. */
-    private void missing(Field field, String rule) {
-        if (enabled && kept == null) {
-            broken.add(new Broken(field, null, rule));
+    /** Records that a field is missing, if the change enables the schedule and there is no value to keep. */
+    private void requireBase(Field field, String rule) {
+        if (isEnabled && base == null) {
+            brokenRules.add(new Broken(field, null, rule));
         }
     }
 
-    private void refused(Field field, Object value, String rule) {
-        broken.add(new Broken(field, value.toString(), rule));
+    private void addBroken(Field field, Object value, String rule) {
+        brokenRules.add(new Broken(field, value.toString(), rule));
     }
 }

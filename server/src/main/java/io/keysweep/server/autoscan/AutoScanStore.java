@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads and writes the schedules of instances in the table {@code autoscan}, which has one row per instance. */
+/**
+ * Reads and writes the schedules of instances in the table {@code autoscan}, which has one row per instance.
+ *
+ * <p>A schedule says when automatic scans start. A row stays when its schedule is removed, without values, so that
+ * versions go on.
+ */
 @Repository
 class AutoScanStore {
 
@@ -24,6 +29,7 @@ class AutoScanStore {
         this.jdbc = jdbc;
     }
 
+    /** Returns the configuration of an instance; empty if none was ever set. */
     Optional<AutoScanConfig> find(UUID instanceId) {
         return jdbc.sql("select * from autoscan where instance_id = :instanceId")
                 .param("instanceId", instanceId)
@@ -31,7 +37,7 @@ class AutoScanStore {
                 .optional();
     }
 
-    /** Returns the configurations of those of the instances that have one. */
+    /** Returns the configurations of several instances, in no particular order. An instance without one is left out. */
     List<AutoScanConfig> find(Collection<UUID> instanceIds) {
         return instanceIds.isEmpty()
                 ? List.of()
@@ -41,7 +47,10 @@ class AutoScanStore {
                         .list();
     }
 
-    /** Stores a configuration. Its version must be 1 for a new row, or else 1 above the stored version. */
+    /**
+     * Stores a configuration. Its version must be 1 for a new row, or else 1 above the stored version. The caller must
+     * have locked the row of the instance, because a version that does not fit is not reported.
+     */
     void save(AutoScanConfig config) {
         // The condition on the version keeps a writer from replacing a configuration that it has not read.
         String update = """
@@ -70,12 +79,12 @@ class AutoScanStore {
     }
 
     /**
-     * Records that a start was taken or skipped, by storing its due time.
+     * Claims a due start, by storing its due time: the caller then starts a scan, or skips the start.
      *
      * @param due when the start was due, without the delay of the spread
-     * @return false if this start or a later one was recorded before, or the configuration has changed
+     * @return false if this start or a later one was claimed before, or the configuration has changed
      */
-    boolean take(AutoScanConfig config, Instant due) {
+    boolean claimStart(AutoScanConfig config, Instant due) {
         // Matches only this version of the configuration, and only if no later start is recorded.
         return jdbc.sql("""
                         update autoscan set last_due = :due
@@ -93,7 +102,7 @@ class AutoScanStore {
      *
      * @param instanceId the only instance whose configuration is returned, or null for all instances of the project
      */
-    List<AutoScanConfig> enabled(String projectId, @Nullable UUID instanceId) {
+    List<AutoScanConfig> findEnabled(String projectId, @Nullable UUID instanceId) {
         return jdbc.sql("""
                         select autoscan.* from autoscan join instance on instance.id = autoscan.instance_id
                         where autoscan.enabled and instance.project_id = :projectId

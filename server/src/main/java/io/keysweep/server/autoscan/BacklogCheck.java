@@ -16,13 +16,14 @@ import org.springframework.stereotype.Component;
  * Decides by the estimated backlog whether an automatic scan is worthwhile. The backlog is the number of dead keys:
  * expired keys that still hold memory.
  *
- * <p>Without a threshold in the start policy, every scan is worthwhile. With one, the backlog is estimated on a
- * replica. The primary is read only if the policy allows that. If the backlog cannot be estimated, the scan starts.
+ * <p>Without a threshold in the start policy, every scan is worthwhile. With a threshold, the backlog is estimated on a
+ * replica. A primary without a replica that can be read is read itself only if the policy allows that. If the backlog
+ * cannot be estimated, the scan starts.
  */
 @Component
 final class BacklogCheck implements StartCheck {
 
-    private static final double MEGABYTE = 1 << 20;
+    private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
     private final StartPolicies policies;
     private final BacklogEstimator estimator;
@@ -52,29 +53,37 @@ final class BacklogCheck implements StartCheck {
 
     /** Decides by the sum of the estimates of all primaries. */
     private static StartDecision decision(StartPolicy policy, List<Estimate> estimates) {
-        long dead = estimates.stream().mapToLong(Estimate::dead).sum();
-        long volatileKeys = estimates.stream().mapToLong(Estimate::volatileKeys).sum();
+        long deadKeys = estimates.stream().mapToLong(Estimate::dead).sum();
+        long keysWithTtl = estimates.stream().mapToLong(Estimate::volatileKeys).sum();
         // The number of dead keys is an estimate, so it can exceed the number of keys with a TTL, which is a count.
-        double percent = volatileKeys == 0 ? 0 : Math.min(100, 100.0 * dead / volatileKeys);
+        double percent = keysWithTtl == 0 ? 0 : Math.min(100, 100.0 * deadKeys / keysWithTtl);
         Long bytes = Estimate.deadBytes(estimates);
-        @Nullable Double megabytes = bytes == null ? null : bytes / MEGABYTE;
+        @Nullable Double megabytes = bytes == null ? null : bytes / BYTES_PER_MEGABYTE;
         // Without the size of the keys, a threshold in MB cannot be checked. The scan then starts.
-        boolean unknown = policy.deadMegabytes() != null && megabytes == null;
+        boolean isUndecidable = policy.deadMegabytes() != null && megabytes == null;
         boolean thresholdPassed = reaches(percent, policy.deadPercent()) || reaches(megabytes, policy.deadMegabytes());
-        boolean starts = thresholdPassed || unknown;
-        StringBuilder reason = new StringBuilder(starts ? "due; " : "below the threshold: ");
-        reason.append(oneDecimal(percent)).append(" % of the keys with a TTL are dead");
-        appendThreshold(reason, policy.deadPercent(), " %");
-        reason.append(", holding ")
-                .append(megabytes == null ? "unknown" : oneDecimal(megabytes))
-                .append(" MB");
-        appendThreshold(reason, policy.deadMegabytes(), " MB");
+        boolean starts = thresholdPassed || isUndecidable;
+        String nodes = estimates.stream().map(Estimate::countedOn).collect(Collectors.joining(", "));
         return new StartDecision(
                 starts,
                 thresholdPassed,
-                reason.append(", estimated on ")
-                        .append(estimates.stream().map(Estimate::countedOn).collect(Collectors.joining(", ")))
-                        .toString());
+                (starts ? "due; " : "below the threshold: ") + figures(policy, percent, megabytes) + ", estimated on "
+                        + nodes);
+    }
+
+    /**
+     * Returns the estimate with its thresholds for users, for example {@code 12.5 % of the keys with a TTL are dead
+     * (threshold 10.0 %), holding 3.1 MB}.
+     */
+    private static String figures(StartPolicy policy, double percent, @Nullable Double megabytes) {
+        StringBuilder figures = new StringBuilder();
+        figures.append(oneDecimal(percent)).append(" % of the keys with a TTL are dead");
+        appendThreshold(figures, policy.deadPercent(), " %");
+        figures.append(", holding ")
+                .append(megabytes == null ? "unknown" : oneDecimal(megabytes))
+                .append(" MB");
+        appendThreshold(figures, policy.deadMegabytes(), " MB");
+        return figures.toString();
     }
 
     private static boolean reaches(@Nullable Double value, @Nullable Double threshold) {

@@ -15,16 +15,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts passes, which keep the number of dead keys of an instance under its backlog target. Dead keys are expired keys
- * that still hold memory. A {@link PassPlan} decides when a pass is due and which share of the server's time it may
- * take.
+ * Starts passes, automatic scans that keep the number of dead keys of an instance under its backlog target. Dead keys
+ * are expired keys that still hold memory. A {@link PassPlan} decides when a pass is due and which share of the
+ * server's time it may take.
  *
  * <p>All state is in the database, so any worker can continue where another one stopped. A pass does not start in three
  * cases:
  *
  * <ul>
  *   <li>a scan of the instance is active;
- *   <li>the windows of the instance are closed;
+ *   <li>the windows of the instance, the times of the week when its scans may run, are closed;
  *   <li>a scan of the instance has failed in the last minute.
  * </ul>
  */
@@ -76,17 +76,21 @@ final class BacklogStarter {
 
     private void startIfDue(UUID instanceId, long target) {
         Instant now = clock.instant();
-        if (starts.isScanActive(instanceId)
-                || !gates.find(instanceId).isOpenTo(ScanType.AUTO, now)
-                || passes.latestFailureAfter(instanceId, now.minus(DELAY_AFTER_FAILURE))
-                        .isPresent()) {
+        if (!mayStart(instanceId, now)) {
             return;
         }
         PassPlan plan = PassPlan.next(passes.latest(instanceId, PASSES_PER_PLAN), target, maxShare, now);
-        if (plan.notBefore().isAfter(now.plus(CHECK_INTERVAL))) {
-            return;
+        boolean isDueBeforeNextCheck = !plan.notBefore().isAfter(now.plus(CHECK_INTERVAL));
+        if (isDueBeforeNextCheck) {
+            instances.find(instanceId).ifPresent(instance -> start(instance, plan, now));
         }
-        instances.find(instanceId).ifPresent(instance -> start(instance, plan, now));
+    }
+
+    private boolean mayStart(UUID instanceId, Instant now) {
+        return !starts.isScanActive(instanceId)
+                && gates.find(instanceId).isOpenTo(ScanType.AUTO, now)
+                && passes.latestFailureAfter(instanceId, now.minus(DELAY_AFTER_FAILURE))
+                        .isEmpty();
     }
 
     private void start(Instance instance, PassPlan plan, Instant now) {

@@ -25,10 +25,17 @@ import org.springframework.stereotype.Component;
 
 /**
  * Starts a scan of an instance whose memory runs short. The start policy of the instance says when that is: used memory
- * has reached a percentage of the limit, or keys were evicted since the last check.
+ * has reached a percentage of the limit, or the server has evicted keys since the last check.
  *
- * <p>A scan does not start in three cases: a scan of the instance is active, the quiet period after the last one lasts,
- * or the windows are closed. Evictions in that time still count at the next check.
+ * <p>A scan does not start in three cases:
+ *
+ * <ul>
+ *   <li>a scan of the instance is active;
+ *   <li>the quiet period, a time after the last scan that the start policy sets, is not over;
+ *   <li>the windows, the times of the week when scans may run, are closed.
+ * </ul>
+ *
+ * <p>Evictions in that time still count at the next check.
  */
 @Component
 final class LowMemoryStarter {
@@ -82,17 +89,17 @@ final class LowMemoryStarter {
                 }));
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
-            for (Future<@Nullable Void> done : threads.invokeAll(checks)) {
-                logFailure(done);
+            for (Future<@Nullable Void> finishedCheck : threads.invokeAll(checks)) {
+                logFailure(finishedCheck);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void logFailure(Future<@Nullable Void> done) throws InterruptedException {
+    private static void logFailure(Future<@Nullable Void> finishedCheck) throws InterruptedException {
         try {
-            done.get();
+            finishedCheck.get();
         } catch (ExecutionException e) {
             LOG.warn("Cannot check the memory of an instance", e.getCause());
         }
@@ -107,18 +114,18 @@ final class LowMemoryStarter {
             return;
         }
         Instant now = clock.instant();
-        List<Evictions> current = primaries.stream()
+        List<Evictions> evictionsNow = primaries.stream()
                 .map(primary ->
                         new Evictions(primary.nodeId(), primary.profile().runId(), primary.evictedKeys(), now))
                 .toList();
-        Optional<String> shortage = MemoryShortage.find(policy, primaries, evictions.find(instance.id()), current);
+        Optional<String> shortage = MemoryShortage.find(policy, primaries, evictions.find(instance.id()), evictionsNow);
         // While a scan may not start, the counts are not saved, so that the evictions are found again at the next
         // check.
         if (shortage.isEmpty()) {
-            evictions.save(instance.id(), current);
+            evictions.save(instance.id(), evictionsNow);
         } else if (mayStart(instance, policy, now)) {
-            start(instance, shortage.get(), now);
-            evictions.save(instance.id(), current);
+            startOrSkip(instance, shortage.get(), now);
+            evictions.save(instance.id(), evictionsNow);
         }
     }
 
@@ -128,7 +135,8 @@ final class LowMemoryStarter {
                 && gates.find(instance.id()).isOpenTo(ScanType.AUTO, now);
     }
 
-    private void start(Instance instance, String shortage, Instant now) {
+    /** Starts a scan, or records that it was skipped because it is not worthwhile. */
+    private void startOrSkip(Instance instance, String shortage, Instant now) {
         StartCheck.StartDecision decision = check.decide(instance);
         String reason = shortage + "; " + decision.reason();
         if (starts.startForMemory(instance, now, decision.starts(), reason)) {

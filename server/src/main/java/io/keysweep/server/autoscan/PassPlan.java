@@ -7,9 +7,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plan says when the next pass of an instance begins and which share it gets. The aim is a backlog below the target
- * at the lowest cost. The backlog is the number of dead keys: expired keys that still hold memory. The share is a part
- * of the time of the server's main thread.
+ * A plan says when the next pass of an instance begins and which share it gets. {@link BacklogStarter} makes one for
+ * each instance with a backlog target. The aim is a backlog below the target at the lowest cost.
+ *
+ * <ul>
+ *   <li>A pass is a scan that visits all keys, started to reclaim the memory of dead keys.
+ *   <li>The backlog is the number of dead keys: expired keys that still hold memory.
+ *   <li>The share is the part of the time of the server's main thread that a pass may take, 0 to 1.
+ * </ul>
  *
  * <p>The rate at which keys expire follows from the counts of earlier passes: a pass reclaims the keys that have
  * expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
@@ -35,7 +40,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static final double TARGET_PART = 0.75;
 
     /** The largest factor between the shares of two passes. It limits the effect of one unusual pass. */
-    private static final double MAX_SHARE_CHANGE = 4;
+    private static final double MAX_SHARE_FACTOR = 4;
 
     /** The longest wait between two passes. After it, the rate at which keys expire is measured again. */
     private static final Duration MAX_WAIT = Duration.ofHours(1);
@@ -90,15 +95,12 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static PassPlan fromMeasuredRate(List<Pass> passes, long target, double maxShare) {
         Pass last = passes.getFirst();
         double expiriesPerSecond = expiriesPerSecond(passes);
-        // Work is the time in seconds that a pass takes at share 1. A pass at another share takes work / share.
-        double work = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
         // How long it takes until so many keys have expired that the aimed-at part of the target is reached.
         double secondsToTarget = expiriesPerSecond == 0 ? Double.MAX_VALUE : TARGET_PART * target / expiriesPerSecond;
-        double minShare = Math.min(MIN_SHARE, maxShare);
-        double nextShare = Math.clamp(
-                work / (2 * secondsToTarget), last.share() / MAX_SHARE_CHANGE, last.share() * MAX_SHARE_CHANGE);
-        double share = Math.clamp(nextShare, minShare, maxShare);
-        double lengthSeconds = work / share;
+        // The time that a pass takes at share 1. A pass at another share takes this time / share.
+        double fullShareSeconds = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
+        double share = nextShare(fullShareSeconds, secondsToTarget, last.share(), maxShare);
+        double lengthSeconds = fullShareSeconds / share;
         double waitSeconds = Math.clamp(secondsToTarget - lengthSeconds / 2, 0, (double) MAX_WAIT.toSeconds());
         long expected = Math.round(expiriesPerSecond * (waitSeconds + lengthSeconds / 2));
         return new PassPlan(
@@ -117,16 +119,35 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
                         expected > target ? ", which is more than the target: the pace allows no more" : ""));
     }
 
-    /** Returns how many keys expire in a second: the higher one of the rates of the last two passes. */
+    /**
+     * Returns the share of the next pass: the one with which a pass of length T without a wait reaches the aim, rate ×
+     * T / 2, within the limits of a change and of the pace.
+     *
+     * @param fullShareSeconds the time in seconds that a pass takes at share 1
+     * @param secondsToTarget the time in seconds until the aimed-at number of keys has expired
+     * @param lastShare the share of the last pass
+     * @param maxShare the largest share that the pass may take
+     */
+    private static double nextShare(
+            double fullShareSeconds, double secondsToTarget, double lastShare, double maxShare) {
+        double sufficientShare = fullShareSeconds / (2 * secondsToTarget);
+        double steadyShare = Math.clamp(sufficientShare, lastShare / MAX_SHARE_FACTOR, lastShare * MAX_SHARE_FACTOR);
+        return Math.clamp(steadyShare, Math.min(MIN_SHARE, maxShare), maxShare);
+    }
+
+    /**
+     * Returns how many keys expire in a second: the higher one of the rates of the last two passes. A rate that is too
+     * high costs time of the server, a rate that is too low lets the backlog exceed its target.
+     */
     private static double expiriesPerSecond(List<Pass> passes) {
-        double highest = 0;
+        double highestRate = 0;
         for (int i = 0; i < Math.min(2, passes.size() - 1); i++) {
             // From the middle of one pass to the middle of the next: on average, a key had that long to expire.
             Duration period =
                     Duration.between(passes.get(i + 1).middle(), passes.get(i).middle());
-            highest = Math.max(highest, passes.get(i).reclaimed() / Math.max(seconds(period), MIN_SECONDS));
+            highestRate = Math.max(highestRate, passes.get(i).reclaimed() / Math.max(seconds(period), MIN_SECONDS));
         }
-        return highest;
+        return highestRate;
     }
 
     private static double seconds(Duration duration) {

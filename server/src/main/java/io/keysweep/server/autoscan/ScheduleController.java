@@ -30,15 +30,15 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Serves {@code /api/v1/instances/{id}/schedule}: reads, sets and removes the schedule of an instance. The DCS API sets
- * the same schedule.
+ * Serves {@code /api/v1/instances/{id}/schedule}: reads, sets and removes the schedule of an instance, which says when
+ * its automatic scans start. The DCS API sets the same schedule.
  */
 @RestController
 @RequestMapping("/api/v1/instances/{id}/schedule")
 final class ScheduleController {
 
     /** The document of an instance that has no schedule. */
-    private static final ScheduleDocument NONE = new ScheduleDocument(
+    private static final ScheduleDocument NO_SCHEDULE = new ScheduleDocument(
             /* enabled= */ false,
             /* firstScanAt= */ null,
             /* intervalSeconds= */ null,
@@ -62,7 +62,7 @@ final class ScheduleController {
 
     @GetMapping
     ScheduleView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        return tagged(access.instance(caller, id, Action.GET_AUTOSCAN), response);
+        return viewWithTag(access.instance(caller, id, Action.GET_AUTOSCAN), response);
     }
 
     @PutMapping
@@ -75,7 +75,7 @@ final class ScheduleController {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
         AutoScanChange change = ScheduleSettings.read(document, clock.instant()).change();
         schedules.change(instance, change, AutoScanWording.NATIVE, EntityTag.expectedVersion(ifMatch, "the schedule"));
-        return tagged(instance, response);
+        return viewWithTag(instance, response);
     }
 
     @DeleteMapping
@@ -89,19 +89,25 @@ final class ScheduleController {
     }
 
     /** Returns the schedule and sets the ETag to its version, 0 for none. */
-    private ScheduleView tagged(Instance instance, HttpServletResponse response) {
+    private ScheduleView viewWithTag(Instance instance, HttpServletResponse response) {
         AutoScanConfig config = schedules.find(instance).orElse(null);
         int version = config == null ? 0 : config.version();
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));
         return new ScheduleView(
-                config == null ? NONE : ScheduleSettings.document(config),
+                config == null ? NO_SCHEDULE : ScheduleSettings.document(config),
                 config == null ? null : nextStart(config),
                 config == null ? null : config.lastDue(),
                 config == null ? null : config.updatedAt(),
                 version);
     }
 
-    /** Returns the next start, with spread and windows taken into account; null if there is none. */
+    /**
+     * Returns when the next scan of the schedule can start; null if there is no such time.
+     *
+     * <p>The windows (the times of the week when scans may run) and the spread (the delay of this instance) are taken
+     * into account. With {@code "outside": "end"}, a start outside the windows is skipped. Otherwise it waits until the
+     * windows open.
+     */
     private @Nullable Instant nextStart(AutoScanConfig config) {
         if (!config.enabled()) {
             return null;
@@ -109,15 +115,15 @@ final class ScheduleController {
         WindowGate gate = gates.find(config.instanceId());
         AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
         Optional<Instant> due = schedule.dueAfter(clock.instant());
-        // With "outside": "end", a start outside the windows is skipped. Otherwise it waits until the windows open.
-        for (int i = 0; i < MAX_CHECKED_STARTS && gate.endsSweepsOutside() && due.isPresent(); i++) {
+        if (!gate.endsSweepsOutside()) {
+            return due.flatMap(gate::earliestStart).orElse(null);
+        }
+        for (int i = 0; i < MAX_CHECKED_STARTS && due.isPresent(); i++) {
             if (gate.isOpenTo(ScanType.AUTO, due.get())) {
                 return due.get();
             }
             due = schedule.dueAfter(due.get());
         }
-        return gate.endsSweepsOutside()
-                ? null
-                : due.flatMap(gate::earliestStart).orElse(null);
+        return null;
     }
 }

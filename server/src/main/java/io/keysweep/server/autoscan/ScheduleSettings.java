@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds a schedule that was read from a JSON document: the body of a PUT request, or a part of a fleet document.
+ * Holds a schedule that was read from a JSON document: the body of a PUT request, or a part of a fleet document. A
+ * schedule says when automatic scans of an instance start.
  *
  * @param change the change that the document asks for
- * @param wanted the configuration that the change makes of an instance without a schedule, for comparison
+ * @param wanted the configuration that the change makes of an instance without a schedule, for {@link #matches}
  */
 public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
 
@@ -35,14 +36,14 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
     public static ScheduleSettings read(@Nullable JsonNode document, Instant now) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
         boolean enabled = reader.flag("enabled").orElse(true);
-        String first = reader.text("firstScanAt", "a date-time as 2026-11-25T02:00:00Z", text -> text)
+        String firstScanAt = reader.text("firstScanAt", "a date-time as 2026-11-25T02:00:00Z", text -> text)
                 .orElse(null);
         // The reader accepts every integer. AutoScanRules checks the limits and explains a problem better.
         Integer interval = integer(reader, "intervalSeconds");
         Integer timeout = integer(reader, "timeoutSeconds");
         Integer count = integer(reader, "scanKeysCount");
         AutoScanChange change = reader.requireValid(
-                () -> new AutoScanChange(enabled, nextStart(first, interval, now), interval, timeout, count));
+                () -> new AutoScanChange(enabled, nextStart(firstScanAt, interval, now), interval, timeout, count));
         return new ScheduleSettings(
                 change, AutoScanRules.apply(NO_INSTANCE, null, change, now, AutoScanWording.NATIVE));
     }
@@ -51,19 +52,25 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
         return reader.integer(name, Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(null);
     }
 
-    /** Returns the next start of a repeating schedule as an ISO date-time; the given text for any other schedule. */
-    private static @Nullable String nextStart(@Nullable String first, @Nullable Integer interval, Instant now) {
-        if (first == null || interval == null || interval <= 0) {
-            return first;
+    /**
+     * Returns the next start of a repeating schedule as an ISO date-time; the given text for any other schedule.
+     *
+     * @param firstScanAt text of the first start
+     * @param interval time between two starts in seconds
+     */
+    private static @Nullable String nextStart(@Nullable String firstScanAt, @Nullable Integer interval, Instant now) {
+        if (firstScanAt == null || interval == null || interval <= 0) {
+            // The schedule does not repeat.
+            return firstScanAt;
         }
         try {
-            return new AutoScanSchedule(IsoDateTime.parse(first), Duration.ofSeconds(interval))
+            return new AutoScanSchedule(IsoDateTime.parse(firstScanAt), Duration.ofSeconds(interval))
                     .dueAfter(now)
                     .map(Instant::toString)
-                    .orElse(first);
+                    .orElse(firstScanAt);
         } catch (DateTimeException | ArithmeticException e) {
             // AutoScanRules reports a text that is not a date-time.
-            return first;
+            return firstScanAt;
         }
     }
 
@@ -72,12 +79,13 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
      * starts may differ if the later ones are the same.
      */
     public boolean matches(AutoScanConfig config, Instant now) {
-        return config.enabled() == wanted.enabled()
-                && (!wanted.enabled()
-                        || (Objects.equals(config.interval(), wanted.interval())
-                                && Objects.equals(config.timeout(), wanted.timeout())
-                                && Objects.equals(config.scanKeysCount(), wanted.scanKeysCount())
-                                && Objects.equals(config.startAfter(now), wanted.startAfter(now))));
+        if (!wanted.enabled() || !config.enabled()) {
+            return config.enabled() == wanted.enabled();
+        }
+        return Objects.equals(config.interval(), wanted.interval())
+                && Objects.equals(config.timeout(), wanted.timeout())
+                && Objects.equals(config.scanKeysCount(), wanted.scanKeysCount())
+                && Objects.equals(config.startAfter(now), wanted.startAfter(now));
     }
 
     /** Converts a configuration to the document that the native API returns. */

@@ -25,12 +25,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts the scans of schedules, in executions of {@link AutoScanTask}. A due start has one of three outcomes:
+ * Starts the scans of schedules, in executions of {@link AutoScanTask}.
+ *
+ * <p>A schedule makes a scan of its instance due again and again; each time is a start. Windows are the times of the
+ * week when scans may run. The spread delays the starts of each instance by a time of its own, so that not all begin at
+ * once. A due start has one of three outcomes:
  *
  * <ul>
  *   <li>a scan starts;
  *   <li>the start waits, for the end of the previous scan or for a window;
- *   <li>the start is skipped.
+ *   <li>the start is skipped, and the reason is recorded.
  * </ul>
  */
 @Component
@@ -38,7 +42,7 @@ final class ScheduledStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduledStarter.class);
 
-    /** The time between two tries of a start that waits for the previous scan. */
+    /** The time after which a start that waits for the previous scan is tried again. */
     static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
     /**
@@ -47,6 +51,7 @@ final class ScheduledStarter {
      */
     static final Duration MAX_WINDOW_WAIT = Duration.ofMinutes(15);
 
+    /** Says why a start was skipped at the end of {@link AutoScanSchedule#GRACE_PERIOD}. */
     private static final String MISSED_REASON =
             "until five minutes after the start was due, the previous scan was still active or no worker was running";
 
@@ -82,18 +87,19 @@ final class ScheduledStarter {
      * Runs one db-scheduler execution: starts a scan if one is due, and reschedules the execution for the next start.
      * An execution of an old version of the configuration removes itself.
      *
-     * @param executionId the id from {@link AutoScanTask#id}
+     * @param executionId the id from {@link AutoScanTask#id}, which contains the version of the configuration
      * @param client makes this execution due again if the windows change meanwhile
+     * @return what db-scheduler must do with the execution
      */
     CompletionHandler<Void> run(String executionId, SchedulerClient client) {
         UUID instanceId = UUID.fromString(executionId.substring(0, executionId.indexOf('/')));
         AutoScanConfig config = store.find(instanceId)
                 .filter(AutoScanConfig::enabled)
-                .filter(found -> AutoScanTask.id(found).equals(executionId))
+                .filter(current -> AutoScanTask.id(current).equals(executionId))
                 .orElse(null);
         WindowGate gate = gates.find(instanceId);
-        Optional<Instant> next = config == null ? Optional.empty() : startIfDue(config, gate);
-        return (complete, operations) -> next.ifPresentOrElse(
+        Optional<Instant> nextTry = config == null ? Optional.empty() : startIfDue(config, gate);
+        return (complete, operations) -> nextTry.ifPresentOrElse(
                 time -> {
                     operations.reschedule(complete, time);
                     // A change of the windows does not wake an execution that is running, so it is checked here.
@@ -112,38 +118,39 @@ final class ScheduledStarter {
     private Optional<Instant> startIfDue(AutoScanConfig config, WindowGate gate) {
         Instant now = clock.instant();
         AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
-        // A start that was taken or skipped is no longer due.
-        Optional<Instant> due =
+        // A start that was claimed, by a scan or by a skip, is no longer due.
+        Optional<Instant> dueStart =
                 schedule.dueBy(now).filter(start -> !withoutSpread(start, gate).equals(config.lastDue()));
-        Optional<Instant> next = schedule.dueAfter(now);
-        if (due.isEmpty()) {
-            return next;
+        Optional<Instant> nextStart = schedule.dueAfter(now);
+        if (dueStart.isEmpty()) {
+            return nextStart;
         }
-        Instant start = due.get();
-        boolean open = gate.isOpenTo(ScanType.AUTO, now);
+        Instant due = dueStart.get();
+        boolean isOpen = gate.isOpenTo(ScanType.AUTO, now);
         // A scan outside such windows would end at once, so the start does not wait for them to open.
-        if (!open && gate.endsSweepsOutside()) {
-            skip(config, start, gate, "outside " + gate.ownerName() + ", " + gate.closedReason(now));
-            return next;
+        if (!isOpen && gate.endsSweepsOutside()) {
+            skip(config, due, gate, "outside " + gate.ownerName() + ", " + gate.closedReason(now));
+            return nextStart;
         }
-        Optional<Instant> earliest = gate.earliestStart(start);
-        if (earliest.isEmpty() || earliest.get().isAfter(now)) {
-            return Optional.of(earliestOf(earliest, next, now.plus(MAX_WINDOW_WAIT)));
+        Optional<Instant> earliestBegin = gate.earliestStart(due);
+        if (earliestBegin.isEmpty() || earliestBegin.get().isAfter(now)) {
+            return Optional.of(earliestOf(earliestBegin, nextStart, now.plus(MAX_WINDOW_WAIT)));
         }
         // The start could have begun when the windows were last open, but the previous scan or a lack of workers
         // prevented it.
-        if (!open || now.isAfter(earliest.get().plus(AutoScanSchedule.GRACE_PERIOD))) {
-            skip(config, start, gate, MISSED_REASON);
-            return next;
+        boolean isMissed = !isOpen || now.isAfter(earliestBegin.get().plus(AutoScanSchedule.GRACE_PERIOD));
+        if (isMissed) {
+            skip(config, due, gate, MISSED_REASON);
+            return nextStart;
         }
-        return start(config, start, gate) ? next : Optional.of(now.plus(RETRY_DELAY));
+        return startOrSkip(config, due, gate) ? nextStart : Optional.of(now.plus(RETRY_DELAY));
     }
 
     /**
      * Starts a scan, or skips the start if the scan is not worthwhile. Returns false if another scan of the instance is
      * active, so that the start must be tried again.
      */
-    private boolean start(AutoScanConfig config, Instant due, WindowGate gate) {
+    private boolean startOrSkip(AutoScanConfig config, Instant due, WindowGate gate) {
         Instance instance = instances.find(config.instanceId()).orElse(null);
         if (instance == null) {
             return true;
@@ -158,10 +165,10 @@ final class ScheduledStarter {
         }
         try {
             transaction.executeWithoutResult(status -> {
-                if (store.take(config, withoutSpread(due, gate))) {
+                if (store.claimStart(config, withoutSpread(due, gate))) {
                     UUID scanId = launcher.launch(instance, config, Cause.SCHEDULE, decision.reason());
                     starts.add(
-                            record(config, due, Outcome.STARTED, decision.reason(), scanId),
+                            newStart(config, due, Outcome.STARTED, decision.reason(), scanId),
                             decision.thresholdPassed());
                 }
             });
@@ -174,14 +181,14 @@ final class ScheduledStarter {
 
     private void skip(AutoScanConfig config, Instant due, WindowGate gate, String reason) {
         transaction.executeWithoutResult(status -> {
-            if (store.take(config, withoutSpread(due, gate))) {
-                starts.add(record(config, due, Outcome.SKIPPED, reason, null), /* thresholdPassed= */ false);
+            if (store.claimStart(config, withoutSpread(due, gate))) {
+                starts.add(newStart(config, due, Outcome.SKIPPED, reason, null), /* thresholdPassed= */ false);
                 LOG.info("Skipped the automatic scan of {} that was due at {}: {}", config.instanceId(), due, reason);
             }
         });
     }
 
-    private Start record(AutoScanConfig config, Instant due, Outcome outcome, String reason, @Nullable UUID scanId) {
+    private Start newStart(AutoScanConfig config, Instant due, Outcome outcome, String reason, @Nullable UUID scanId) {
         return new Start(config.instanceId(), due, clock.instant(), Cause.SCHEDULE, outcome, reason, scanId);
     }
 
@@ -193,9 +200,9 @@ final class ScheduledStarter {
         return due.minus(gate.startDelay());
     }
 
-    /** Returns the earliest one of the given times. */
-    private static Instant earliestOf(Optional<Instant> one, Optional<Instant> other, Instant latest) {
-        return Stream.of(one, other, Optional.of(latest))
+    /** Returns the earliest of the given times, which is {@code latest} at the latest. */
+    private static Instant earliestOf(Optional<Instant> first, Optional<Instant> second, Instant latest) {
+        return Stream.of(first, second, Optional.of(latest))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
                 .orElse(latest);

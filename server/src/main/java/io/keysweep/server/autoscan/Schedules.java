@@ -24,8 +24,11 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Reads, changes and removes the schedules of instances, for both APIs and for fleet documents. A schedule and the
- * db-scheduler execution that starts its scans are stored in one transaction, so neither exists without the other.
+ * Reads, changes and removes the schedules of instances, for both APIs and for fleet documents.
+ *
+ * <p>A schedule says when automatic scans of an instance start. A db-scheduler execution, a scheduled piece of work,
+ * starts them. Both are stored in one transaction, so neither exists without the other. Every change raises the version
+ * of the schedule and creates an execution for this version; executions of earlier versions remove themselves.
  */
 @Service
 public class Schedules {
@@ -138,7 +141,12 @@ public class Schedules {
                 .with("scanKeysCount", config.scanKeysCount());
     }
 
-    /** Locks the row of the instance until the transaction ends, and returns the current configuration. */
+    /**
+     * Locks the row of the instance until the transaction ends, and returns the current configuration, or null if there
+     * is none.
+     *
+     * @throws RequestRefusedException if the version is not {@code expected}
+     */
     private @Nullable AutoScanConfig lock(Instance instance, @Nullable Integer expected) {
         instances.lock(instance.id());
         AutoScanConfig previous = store.find(instance.id()).orElse(null);
@@ -150,13 +158,14 @@ public class Schedules {
     }
 
     /**
-     * Wakes the executions of the affected instances when windows change. A start that waits for a window can then
-     * begin, and every other execution calculates again when its next start is due.
+     * Wakes the executions of the affected instances when windows change. Windows are the times of the week when scans
+     * may run. A start that waits for a window can then begin, and every other execution calculates again when its next
+     * start is due.
      */
     @EventListener
     public void onWindowsChange(PolicyChanged change) {
         if (change.kind() == PolicyKind.WINDOWS) {
-            store.enabled(change.projectId(), change.instanceId())
+            store.findEnabled(change.projectId(), change.instanceId())
                     .forEach(config -> ExecutionWakeUp.wake(
                             scheduler.getObject(),
                             AutoScanTask.AUTOSCAN.instanceId(AutoScanTask.id(config)),

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A start policy says when an automatic scan is worthwhile, and what starts one apart from the schedule. Dead keys are
- * expired keys that still hold memory.
+ * A start policy says when an automatic scan is worthwhile, and what starts one apart from the schedule. A project sets
+ * it as the default, an instance as its exception. Dead keys are expired keys that still hold memory.
  *
  * @param deadPercent a scan is worthwhile if at least this percentage of the keys with a TTL is dead; null for no
  *     threshold
@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
  * @param memoryPercent a scan starts when used memory reaches this percentage of the limit; null for never
  * @param evictions whether a scan starts after the server has evicted keys
  * @param quiet how long no scan starts for lack of memory after the last scan has ended or such a scan was skipped
- * @param backlogTarget the number of dead keys that passes keep the instance below; null for no passes
+ * @param backlogTarget the number of dead keys that passes, scans that follow one another, keep the instance below;
+ *     null for no passes
  */
 record StartPolicy(
         @Nullable Double deadPercent,
@@ -41,9 +42,10 @@ record StartPolicy(
 
     private static final int DEFAULT_QUIET_MINUTES = 60;
 
-    /** 30 days. */
+    /** Maximum quiet period: 30 days. */
     private static final int MAX_QUIET_MINUTES = 43_200;
 
+    /** Maximum threshold in MB, far more than any server has. */
     private static final double MAX_MEGABYTES = 1e9;
 
     /** The policy of an instance that has none: only the schedule starts scans, and every due scan is worthwhile. */

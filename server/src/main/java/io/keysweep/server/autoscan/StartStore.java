@@ -15,8 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores the starts of instances in the table {@code autoscan_start}. If a threshold was passed, it publishes a {@link
- * ThresholdPassed}, which webhooks report.
+ * Stores the starts of instances in the table {@code autoscan_start}, for {@code GET /api/v1/instances/{id}/starts}. A
+ * start records that an automatic scan was due, and whether it was started or skipped. If a threshold was passed, the
+ * store publishes a {@link ThresholdPassed}, which webhooks report.
  */
 @Repository
 class StartStore {
@@ -35,7 +36,8 @@ class StartStore {
     /**
      * Stores a start in the caller's transaction, and publishes it as an event.
      *
-     * @param thresholdPassed whether a threshold of the start policy was passed; if true, the event is published
+     * @param thresholdPassed whether a threshold of the start policy was passed; if true, a {@link ThresholdPassed} is
+     *     published, too
      */
     void add(Start start, boolean thresholdPassed) {
         String reason = start.reason().length() > MAX_REASON_LENGTH
@@ -63,6 +65,9 @@ class StartStore {
     /**
      * Returns a page of the starts of an instance, the latest first. The id orders starts of the same moment, so pages
      * never overlap.
+     *
+     * @param offset number of starts to skip
+     * @param limit maximum number of starts on the page
      */
     List<Start> list(UUID instanceId, int offset, int limit) {
         return jdbc.sql("""
@@ -72,7 +77,7 @@ class StartStore {
                 .param("instanceId", instanceId)
                 .param("limit", limit)
                 .param("offset", offset)
-                .query((row, number) -> row(row))
+                .query((row, number) -> start(row))
                 .list();
     }
 
@@ -87,7 +92,7 @@ class StartStore {
                 .map(OffsetDateTime::toInstant);
     }
 
-    private static Start row(ResultSet row) throws SQLException {
+    private static Start start(ResultSet row) throws SQLException {
         return new Start(
                 row.getObject("instance_id", UUID.class),
                 row.getObject("due_at", OffsetDateTime.class).toInstant(),

@@ -13,9 +13,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts the automatic scans that no schedule asks for: for lack of memory, and passes for a backlog target. Scan and
- * record of the start are stored in one transaction. The scans have the timeout and the rate ceiling of the instance's
- * schedule, or those of a manual scan if there is none.
+ * Starts the automatic scans that no schedule asks for: scans for lack of memory, and passes for a backlog target.
+ *
+ * <p>Passes keep the number of dead keys, expired keys that still hold memory, under the target.
+ *
+ * <p>The scan and the record of its start are stored in one transaction. The scan has the timeout and the rate ceiling
+ * (the maximum number of keys visited per second) of the instance's schedule, or those of a manual scan if there is no
+ * schedule.
  */
 @Component
 class TriggeredStarts {
@@ -50,6 +54,7 @@ class TriggeredStarts {
     /**
      * Starts a scan because memory runs short. If a scan is not worthwhile, only records that it was skipped.
      *
+     * @param dueAt when the shortage was found
      * @param worthwhile whether the scan starts
      * @param reason why the scan is started or skipped, as a sentence for users
      * @return false if nothing was recorded, because another scan of the instance has just begun
@@ -67,6 +72,7 @@ class TriggeredStarts {
     /**
      * Starts a pass, which keeps the number of dead keys under the backlog target.
      *
+     * @param dueAt when the pass was due
      * @param share the largest part of the time of the server's main thread that the pass may take, above 0 to 1
      * @param reason why the pass starts, as a sentence for users
      * @return false if nothing was recorded, because another scan of the instance has just begun
@@ -86,12 +92,16 @@ class TriggeredStarts {
         return launcher.launch(instance, configs.find(instance.id()).orElse(null), cause, reason);
     }
 
-    /** Runs {@code start} in a transaction. Returns false, with nothing stored, if a scan of the instance is active. */
-    private boolean recordUnlessActive(Runnable start) {
+    /**
+     * Runs {@code startAndRecord} in a transaction. Returns false, with nothing stored, if a scan of the instance is
+     * active.
+     */
+    private boolean recordUnlessActive(Runnable startAndRecord) {
         try {
-            transaction.executeWithoutResult(status -> start.run());
+            transaction.executeWithoutResult(status -> startAndRecord.run());
             return true;
         } catch (RequestRefusedException e) {
+            // The launch is refused if another scan of the instance is active.
             return false;
         }
     }

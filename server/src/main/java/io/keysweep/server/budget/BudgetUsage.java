@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts granted permits in all, by project and by host, to decide whether another permit fits into the budgets.
  *
- * <p>A budget limits how many sweeps run at once, and so do the threads of the workers. Each sweep that runs has a
- * granted permit. Not thread-safe.
+ * <p>Each sweep that runs has a granted permit. A budget limits how many sweeps run at once: in total, of a project, or
+ * on a host. The number of worker threads limits them too, even where no budget is set. Not thread-safe.
  */
 final class BudgetUsage {
 
@@ -25,9 +25,9 @@ final class BudgetUsage {
     private final BudgetSettings budget;
     private final Map<String, Integer> projectLimits;
     private final LivingWorkers workers;
-    private final Map<String, Integer> byProject = new HashMap<>();
-    private final Map<String, Integer> byHost = new HashMap<>();
-    private int total;
+    private final Map<String, Integer> permitsByProject = new HashMap<>();
+    private final Map<String, Integer> permitsByHost = new HashMap<>();
+    private int totalPermits;
 
     /**
      * Creates a usage without any permit.
@@ -59,9 +59,9 @@ final class BudgetUsage {
 
     /** Counts permits that are already granted, even if they exceed a budget. */
     void add(String projectId, String host, int permits) {
-        total += permits;
-        byProject.merge(projectId, permits, Integer::sum);
-        byHost.merge(host, permits, Integer::sum);
+        totalPermits += permits;
+        permitsByProject.merge(projectId, permits, Integer::sum);
+        permitsByHost.merge(host, permits, Integer::sum);
     }
 
     /**
@@ -69,17 +69,18 @@ final class BudgetUsage {
      * it fits.
      */
     @Nullable String refusalReason(Permit permit) {
-        String project = usageIfFull(byProject.get(permit.projectId()), projectLimits.get(permit.projectId()));
-        if (project != null) {
-            return WAITS_FOR_BUDGET + ": " + project + " in project " + permit.projectName();
+        String projectUsage =
+                usageIfFull(permitsByProject.get(permit.projectId()), projectLimits.get(permit.projectId()));
+        if (projectUsage != null) {
+            return WAITS_FOR_BUDGET + ": " + projectUsage + " in project " + permit.projectName();
         }
-        String host = usageIfFull(byHost.get(permit.host()), budget.sweepsPerHost());
-        if (host != null) {
-            return WAITS_FOR_BUDGET + ": " + host + " on host " + permit.host();
+        String hostUsage = usageIfFull(permitsByHost.get(permit.host()), budget.sweepsPerHost());
+        if (hostUsage != null) {
+            return WAITS_FOR_BUDGET + ": " + hostUsage + " on host " + permit.host();
         }
-        String all = usageIfFull(total, budget.sweeps());
-        if (all != null) {
-            return WAITS_FOR_BUDGET + ": " + all + " in all";
+        String totalUsage = usageIfFull(totalPermits, budget.sweeps());
+        if (totalUsage != null) {
+            return WAITS_FOR_BUDGET + ": " + totalUsage + " in all";
         }
         return workerReason(permit.projectId(), permit.projectName());
     }
@@ -89,23 +90,25 @@ final class BudgetUsage {
      * worker: 16 of 16 run, project batch has 15}.
      */
     @Nullable String workerReason(String projectId, String projectName) {
-        if (total < workers.threads()) {
+        if (totalPermits < workers.threads()) {
             return null;
         }
         return workers.threads() == 0
                 ? WAITS_FOR_WORKER + ": no process with the role worker is alive"
-                : WAITS_FOR_WORKER + ": " + total + " of " + workers.threads() + " run, project " + projectName
-                        + " has " + byProject.getOrDefault(projectId, 0);
+                : WAITS_FOR_WORKER + ": " + totalPermits + " of " + workers.threads() + " run, project " + projectName
+                        + " has " + permitsByProject.getOrDefault(projectId, 0);
     }
 
-    /** Returns whether no other permit fits, because the budget of the whole service or all workers are in use. */
+    /** Returns whether no other permit fits, because the service's budget is used up or all workers are in use. */
     boolean isExhausted() {
-        return total >= workers.threads() || usageIfFull(total, budget.sweeps()) != null;
+        return totalPermits >= workers.threads() || usageIfFull(totalPermits, budget.sweeps()) != null;
     }
 
-    /** Returns how many permits are granted beyond the threads of the living workers; 0 if none is. */
-    int beyondWorkers() {
-        return Math.max(0, total - workers.threads());
+    /**
+     * Returns how many more permits are granted than the living workers have threads; 0 if there are enough threads.
+     */
+    int permitsBeyondWorkers() {
+        return Math.max(0, totalPermits - workers.threads());
     }
 
     /** Returns the ids of the workers that are alive. */
@@ -115,33 +118,38 @@ final class BudgetUsage {
 
     /** Returns the ids of the projects whose budget is used up. */
     Set<String> fullProjects() {
-        return byProject.keySet().stream()
-                .filter(id -> usageIfFull(byProject.get(id), projectLimits.get(id)) != null)
+        return permitsByProject.keySet().stream()
+                .filter(id -> usageIfFull(permitsByProject.get(id), projectLimits.get(id)) != null)
                 .collect(Collectors.toSet());
     }
 
     /** Returns the hosts whose budget is used up. */
     Set<String> fullHosts() {
-        return byHost.keySet().stream()
-                .filter(host -> usageIfFull(byHost.get(host), budget.sweepsPerHost()) != null)
+        return permitsByHost.keySet().stream()
+                .filter(host -> usageIfFull(permitsByHost.get(host), budget.sweepsPerHost()) != null)
                 .collect(Collectors.toSet());
     }
 
     /** Returns whether more permits are granted than a budget allows, which happens when a budget has shrunk. */
     boolean isExceeded() {
-        return isAbove(total, budget.sweeps())
-                || byHost.values().stream().anyMatch(used -> isAbove(used, budget.sweepsPerHost()))
+        return exceeds(totalPermits, budget.sweeps())
+                || permitsByHost.values().stream().anyMatch(used -> exceeds(used, budget.sweepsPerHost()))
                 || projectLimits.entrySet().stream()
-                        .anyMatch(limit -> byProject.getOrDefault(limit.getKey(), 0) > limit.getValue());
+                        .anyMatch(limit -> permitsByProject.getOrDefault(limit.getKey(), 0) > limit.getValue());
     }
 
-    private static boolean isAbove(int used, @Nullable Integer limit) {
+    private static boolean exceeds(int used, @Nullable Integer limit) {
         return limit != null && used > limit;
     }
 
-    /** Returns the usage as a text if the limit is reached, otherwise null. A limit that is null is never reached. */
-    private static @Nullable String usageIfFull(@Nullable Integer used, @Nullable Integer limit) {
-        int now = used == null ? 0 : used;
-        return limit == null || now < limit ? null : now + " of " + limit + " sweeps run";
+    /**
+     * Returns the usage as a text such as {@code 3 of 3 sweeps run} if the limit is reached, otherwise null.
+     *
+     * @param permits number of granted permits, or null for 0
+     * @param limit maximum number of permits, or null for no limit
+     */
+    private static @Nullable String usageIfFull(@Nullable Integer permits, @Nullable Integer limit) {
+        int used = permits == null ? 0 : permits;
+        return limit == null || used < limit ? null : used + " of " + limit + " sweeps run";
     }
 }

@@ -36,7 +36,7 @@ final class BudgetViews implements PolicyDocuments<BudgetView> {
 
     @Override
     public BudgetView view(PolicyOwner owner, Optional<Policy> policy, int version) {
-        PermitStore.Count count = permits.count(owner.projectId());
+        PermitStore.Count count = permits.countByProject(owner.projectId());
         return new BudgetView(
                 owner.projectId(),
                 policy.map(budgets::document).orElse(null),

@@ -20,14 +20,18 @@ import org.springframework.stereotype.Component;
 /**
  * Divides the rate and the share that the settings allow on a host among the sweeps that run there.
  *
- * <p>The rate is in keys per second; the share is the part of the time of the servers' main threads. The sweeps may run
- * in different processes: each process calculates the same parts from the same rows of the database. Thread-safe.
+ * <p>The rate is in keys visited per second. The share is the part of the time of the servers' main threads, 0 to 1; a
+ * sweep is the pass of a scan over one primary. The sweeps may run in different processes: each process calculates the
+ * same parts from the same rows of the database. Thread-safe.
  */
 @Component
 final class HostPaceBudget implements PaceBudget {
 
     /** Minimum share of a sweep, because a sweep with a share of 0 would never end. */
     private static final double MIN_SHARE = 0.001;
+
+    /** Minimum rate of a sweep in keys per second, because a sweep with a rate of 0 would never end. */
+    private static final long MIN_RATE = 1;
 
     private final PermitStore store;
     private final BudgetSettings budget;
@@ -45,48 +49,49 @@ final class HostPaceBudget implements PaceBudget {
             return Map.of();
         }
         Set<String> hosts = sweeps.stream().map(ActiveSweep::host).collect(Collectors.toSet());
-        Map<String, PaceCeiling> found = new HashMap<>();
-        store.pacedSweeps(hosts).stream()
+        Map<String, PaceCeiling> ceilingsByExecution = new HashMap<>();
+        store.findPacedSweeps(hosts).stream()
                 .collect(Collectors.groupingBy(PermitStore.PacedSweep::host))
-                .forEach((host, paced) -> divide(host, paced, found));
-        return found;
+                .forEach((host, hostSweeps) -> addCeilings(host, hostSweeps, ceilingsByExecution));
+        return ceilingsByExecution;
     }
 
-    /** Adds the ceilings of all sweeps on a host to {@code found}. */
-    private void divide(String host, List<PermitStore.PacedSweep> paced, Map<String, PaceCeiling> found) {
+    /** Divides the budget of a host, and adds the ceiling of each of its sweeps to {@code ceilingsByExecution}. */
+    private void addCeilings(
+            String host, List<PermitStore.PacedSweep> hostSweeps, Map<String, PaceCeiling> ceilingsByExecution) {
         double @Nullable [] rates = parts(
                 budget.ratePerHost() == null ? null : budget.ratePerHost().doubleValue(),
-                paced,
+                hostSweeps,
                 pace -> pace.rateCeiling().isPresent() ? pace.rateCeiling().getAsLong() : Double.POSITIVE_INFINITY);
-        double @Nullable [] shares = parts(budget.sharePerHost(), paced, PacePolicy::shareCeiling);
+        double @Nullable [] shares = parts(budget.sharePerHost(), hostSweeps, PacePolicy::shareCeiling);
         Intervention why = new Intervention(
-                "the budget of host " + host, paced.size() == 1 ? "" : paced.size() + " sweeps share it");
-        for (int i = 0; i < paced.size(); i++) {
-            found.put(
-                    paced.get(i).execution(),
+                "the budget of host " + host, hostSweeps.size() == 1 ? "" : hostSweeps.size() + " sweeps share it");
+        for (int i = 0; i < hostSweeps.size(); i++) {
+            ceilingsByExecution.put(
+                    hostSweeps.get(i).execution(),
                     new PaceCeiling(
-                            // At least 1, because a sweep with a rate of 0 would never end.
-                            rates == null ? null : Math.max(1, (long) rates[i]),
+                            rates == null ? null : Math.max(MIN_RATE, (long) rates[i]),
                             shares == null ? 1 : Math.max(MIN_SHARE, Math.min(1, shares[i])),
                             why));
         }
     }
 
     /**
-     * Divides an amount among sweeps. Returns null if there is no limit.
+     * Divides the limit of a host among its sweeps.
      *
-     * @param amount limit of the host, or null for no limit
+     * @param hostLimit limit of the host, or null for no limit
      * @param demand returns the maximum that a sweep can use at its own pace
+     * @return the part of each sweep, in the order of {@code hostSweeps}; null if there is no limit
      */
     private double @Nullable [] parts(
-            @Nullable Double amount, List<PermitStore.PacedSweep> paced, ToDoubleFunction<PacePolicy> demand) {
-        return amount == null
+            @Nullable Double hostLimit, List<PermitStore.PacedSweep> hostSweeps, ToDoubleFunction<PacePolicy> demand) {
+        return hostLimit == null
                 ? null
                 : FairShares.divide(
-                        amount,
-                        paced.stream()
-                                .mapToDouble(
-                                        each -> demand.applyAsDouble(each.pace().over(settingsPace)))
+                        hostLimit,
+                        hostSweeps.stream()
+                                .mapToDouble(sweep ->
+                                        demand.applyAsDouble(sweep.pace().over(settingsPace)))
                                 .toArray());
     }
 }

@@ -18,10 +18,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads and writes the permits of sweeps in SQL, while {@link Permits} decides which sweep gets one.
+ * Reads and writes the table {@code permit} for {@link Permits}, which decides which sweep gets a permit.
  *
- * <p>A permit is granted if {@code granted_at} is set; otherwise it waits in the queue of its project. The column
- * {@code age} is the creation time of the scan: the oldest scan is the first in the queue.
+ * <p>A sweep (the pass of a scan over one primary) needs a granted permit to run. A permit is granted if {@code
+ * granted_at} is set; otherwise it waits in the queue of its project. A granted permit is recalled if its sweep must
+ * stop and wait again. The column {@code age} is the creation time of the scan: the oldest scan is the first in the
+ * queue. The column {@code execution} identifies the sweep by its db-scheduler execution, {@code <scan
+ * id>/<round>/<node id>}.
  */
 @Repository
 class PermitStore {
@@ -40,7 +43,7 @@ class PermitStore {
     /** Describes a sweep that runs on a host, with the parts of the pace that were chosen for its scan. */
     record PacedSweep(String execution, String host, PaceChoice pace) {}
 
-    /** Names the project of a scan. */
+    /** Names the project of a scan for {@link #findOwners}. */
     record Owner(String projectId, String projectName) {}
 
     /** Reports how many sweeps of a project run, and how many wait for a permit. */
@@ -57,12 +60,12 @@ class PermitStore {
 
     /** Returns the permits of several sweeps by their execution ids. A sweep without a permit is left out. */
     List<Permit> find(Collection<String> executions) {
-        return list("where execution in (:executions)", Map.of("executions", executions));
+        return select("where execution in (:executions)", Map.of("executions", executions));
     }
 
-    /** Returns the granted permits in the order of the queue: the oldest scan first. */
-    List<Permit> granted() {
-        return list("where granted_at is not null order by age, execution", Map.of());
+    /** Returns the granted permits, the oldest scan first. */
+    List<Permit> findGranted() {
+        return select("where granted_at is not null order by age, execution", Map.of());
     }
 
     /**
@@ -72,11 +75,11 @@ class PermitStore {
      * The number of a project's granted permits plus the place in its queue therefore gives the order. Example: if
      * project A has 3 granted permits and B none, the first three permits of B come before the first of A.
      *
-     * @param withoutProjects ids of projects to leave out, because their budgets are used up
-     * @param withoutHosts hosts to leave out, because their budgets are used up
+     * @param fullProjects ids of projects to leave out, because their budgets are used up
+     * @param fullHosts hosts to leave out, because their budgets are used up
      * @param limit maximum number of permits to return
      */
-    List<Permit> waiting(Set<String> withoutProjects, Set<String> withoutHosts, int limit) {
+    List<Permit> findWaiting(Set<String> fullProjects, Set<String> fullHosts, int limit) {
         // Each waiting permit with its place: granted permits of its project, plus its number in the project's queue.
         String queue = "select waiting.*, project.name as project_name, coalesce(running.permits, 0)"
                 + " + row_number() over (partition by waiting.project_id order by waiting.age, waiting.execution)"
@@ -84,26 +87,26 @@ class PermitStore {
                 + " left join (select project_id, count(*) as permits from permit where granted_at is not null"
                 + " group by project_id) running on running.project_id = waiting.project_id"
                 + " where waiting.granted_at is null"
-                + (withoutProjects.isEmpty() ? "" : " and waiting.project_id not in (:projects)")
-                + (withoutHosts.isEmpty() ? "" : " and waiting.host not in (:hosts)");
+                + (fullProjects.isEmpty() ? "" : " and waiting.project_id not in (:projects)")
+                + (fullHosts.isEmpty() ? "" : " and waiting.host not in (:hosts)");
         return jdbc.sql("select * from (" + queue + ") queue order by place, age, execution limit :limit")
-                .param("projects", withoutProjects)
-                .param("hosts", withoutHosts)
+                .param("projects", fullProjects)
+                .param("hosts", fullHosts)
                 .param("limit", limit)
-                .query((row, number) -> row(row))
+                .query((row, number) -> permit(row))
                 .list();
     }
 
-    /** Returns whether a permit waits in any queue. */
-    boolean anyWaits() {
+    /** Returns whether a permit waits in the queue of any project. */
+    boolean isAnyWaiting() {
         return !jdbc.sql("select execution from permit where granted_at is null fetch first row only")
                 .query(String.class)
                 .list()
                 .isEmpty();
     }
 
-    /** Returns the project of each scan, by scan id. */
-    Map<UUID, Owner> owners(Collection<UUID> scanIds) {
+    /** Returns the project of each scan, by scan id. An id without a scan is left out. */
+    Map<UUID, Owner> findOwners(Collection<UUID> scanIds) {
         Map<UUID, Owner> owners = new HashMap<>();
         jdbc.sql("select scan.id, project.id as project_id, project.name from scan"
                         + " join instance on instance.id = scan.instance_id"
@@ -118,31 +121,30 @@ class PermitStore {
     }
 
     /**
-     * Puts granted permits back into their queues whose worker is not alive, the youngest scans first.
+     * Puts the permits of workers that are not alive back into their queues, those of the youngest scans first.
      *
-     * @param living ids of the workers that are alive
+     * @param livingWorkerIds ids of the workers that are alive
      * @param limit maximum number of permits to put back
      */
-    void requeueLost(Set<String> living, int limit) {
-        // Granted permits whose worker is not alive.
-        List<String> lost = jdbc.sql(
+    void requeueOfLostWorkers(Set<String> livingWorkerIds, int limit) {
+        List<String> lostExecutions = jdbc.sql(
                         "select execution from permit where worker_id is not null and granted_at is not null"
-                                + (living.isEmpty() ? "" : " and worker_id not in (:living)")
+                                + (livingWorkerIds.isEmpty() ? "" : " and worker_id not in (:living)")
                                 + " order by age desc, execution limit :limit")
-                .param("living", living)
+                .param("living", livingWorkerIds)
                 .param("limit", limit)
                 .query((row, number) -> row.getString("execution"))
                 .list();
-        if (!lost.isEmpty()) {
+        if (!lostExecutions.isEmpty()) {
             jdbc.sql("update permit set granted_at = null, recalled = false, worker_id = null, begun_at = null"
                             + " where execution in (:executions)")
-                    .param("executions", lost)
+                    .param("executions", lostExecutions)
                     .update();
         }
     }
 
     /** Returns how many sweeps of a project run, and how many wait for a permit. */
-    Count count(String projectId) {
+    Count countByProject(String projectId) {
         return jdbc.sql("select count(granted_at) as running, count(*) - count(granted_at) as waiting from permit"
                         + " where project_id = :projectId")
                 .param("projectId", projectId)
@@ -150,7 +152,7 @@ class PermitStore {
                 .single();
     }
 
-    /** Counts all granted permits in a usage. */
+    /** Adds the numbers of granted permits, by project and host, to a usage. */
     void addGrantedTo(BudgetUsage usage) {
         jdbc.sql("select project_id, host, count(*) as permits from permit where granted_at is not null"
                         + " group by project_id, host")
@@ -159,8 +161,8 @@ class PermitStore {
                 });
     }
 
-    /** Returns the sweeps that run on the hosts, each with the pace that was chosen for its scan. */
-    List<PacedSweep> pacedSweeps(Collection<String> hosts) {
+    /** Returns the sweeps that run on the hosts by execution id, each with the pace that was chosen for its scan. */
+    List<PacedSweep> findPacedSweeps(Collection<String> hosts) {
         return jdbc.sql("select permit.execution, permit.host, scan.profile, scan.stall_budget_us, scan.share,"
                         + " scan.rate_ceiling from permit join scan on scan.id = permit.scan_id"
                         + " where permit.granted_at is not null and permit.host in (:hosts) order by permit.execution")
@@ -205,14 +207,14 @@ class PermitStore {
                 .update();
     }
 
-    /** Marks permits as recalled. Returns the number of permits that were not marked before. */
+    /** Marks granted permits as recalled. Returns the number of permits that were not marked before. */
     int recall(List<String> executions) {
         return jdbc.sql("update permit set recalled = true where execution in (:executions) and not recalled")
                 .param("executions", executions)
                 .update();
     }
 
-    /** Records which process runs the sweep now. */
+    /** Records at the permit which process runs its sweep from now on. */
     void assign(String execution, String workerId, Instant now) {
         jdbc.sql("update permit set worker_id = :workerId, begun_at = :now where execution = :execution")
                 .param("workerId", workerId)
@@ -267,15 +269,15 @@ class PermitStore {
                 """).update();
     }
 
-    /** Selects permits with a condition. */
-    private List<Permit> list(String condition, Map<String, ?> params) {
-        return jdbc.sql(SELECT + condition)
+    /** Returns the permits that the end of the statement, {@code where … order by …}, selects. */
+    private List<Permit> select(String conditionAndOrder, Map<String, ?> params) {
+        return jdbc.sql(SELECT + conditionAndOrder)
                 .params(params)
-                .query((row, number) -> row(row))
+                .query((row, number) -> permit(row))
                 .list();
     }
 
-    private static Permit row(ResultSet row) throws SQLException {
+    private static Permit permit(ResultSet row) throws SQLException {
         return new Permit(
                 row.getString("execution"),
                 row.getObject("scan_id", UUID.class),

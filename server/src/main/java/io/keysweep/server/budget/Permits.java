@@ -24,12 +24,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Grants permits to sweeps, so that no more sweeps run at once than the budgets allow and the workers can run.
  *
- * <p>A free permit goes to the project that has the fewest, so each project gets an even share of the workers, and a
- * project that needs less leaves the rest to others. Within a project, the oldest scans come first.
+ * <p>A sweep is the pass of a scan over one primary. A budget is a maximum number of sweeps at once: in total, of a
+ * project, or on a host. A worker is a process that runs sweeps, each on one of its threads.
  *
- * <p>All processes that share a database share the budgets: a row lock makes one process decide at a time. A permit
- * belongs to a sweep and not to a process, so another process that continues the sweep also has its permit.
- * Thread-safe.
+ * <ul>
+ *   <li>A free permit goes to the project that has the fewest, so each project gets an even part of the workers, and a
+ *       project that needs less leaves the rest to others. Within a project, the oldest scans come first.
+ *   <li>A granted permit is recalled if its budget has shrunk: the sweep stops at a checkpoint and waits in its queue.
+ *   <li>A permit belongs to a sweep and not to a process, so another process that continues the sweep has its permit.
+ *   <li>All processes that share a database share the budgets: a row lock makes one process decide at a time.
+ * </ul>
+ *
+ * <p>Thread-safe.
  */
 @Service
 public class Permits {
@@ -62,32 +68,33 @@ public class Permits {
     }
 
     /**
-     * Requests a permit for a sweep that a worker is about to begin. Returns empty if the sweep may run. Otherwise the
-     * sweep is in the queue, and the reason is returned.
+     * Requests a permit for a sweep that this process is about to begin.
+     *
+     * @return empty if the sweep may run; otherwise the sweep is in the queue, and the result says why it waits
      */
     Optional<SweepRestriction> request(ActiveSweep sweep) {
-        Optional<Permit> found = store.find(sweep.execution());
-        if (found.isEmpty()) {
+        Optional<Permit> permit = store.find(sweep.execution());
+        if (permit.isEmpty()) {
             // Inserted before the lock is taken, to avoid a deadlock: the insert waits for a transaction that ends the
             // scan, and that transaction waits for the lock.
             store.insert(
                     sweep.execution(),
                     sweep.instructions().scanId(),
                     sweep.host(),
-                    isFreeForAll() ? worker.id() : null,
+                    canGrantWithoutLock() ? worker.id() : null,
                     now());
-            found = store.find(sweep.execution());
+            permit = store.find(sweep.execution());
         }
-        if (found.isPresent() && !found.get().granted()) {
+        if (permit.isPresent() && !permit.get().granted()) {
             lockAndGrant();
-            found = store.find(sweep.execution());
+            permit = store.find(sweep.execution());
         }
-        if (found.isEmpty()) {
+        if (permit.isEmpty()) {
             // The scan has just ended. The worker finds that out when it starts the scan.
             return Optional.empty();
         }
-        Optional<SweepRestriction> restriction = restriction(found.get());
-        if (restriction.isEmpty() && !worker.id().equals(found.get().workerId())) {
+        Optional<SweepRestriction> restriction = restriction(permit.get());
+        if (restriction.isEmpty() && !worker.id().equals(permit.get().workerId())) {
             store.assign(sweep.execution(), worker.id(), now());
         }
         return restriction;
@@ -98,9 +105,9 @@ public class Permits {
      * permit is then granted without the lock, which all processes share. Two processes can do so at once and grant
      * more permits than there are workers. This is harmless, because a sweep needs a thread of a worker anyway.
      */
-    private boolean isFreeForAll() {
-        BudgetUsage usage = usage();
-        return !usage.isLimited() && !usage.isExhausted() && !store.anyWaits();
+    private boolean canGrantWithoutLock() {
+        BudgetUsage usage = presentUsage();
+        return !usage.isLimited() && !usage.isExhausted() && !store.isAnyWaiting();
     }
 
     private void lockAndGrant() {
@@ -110,8 +117,8 @@ public class Permits {
         });
     }
 
-    /** Returns the usage with all granted permits. */
-    private BudgetUsage usage() {
+    /** Returns how much of the budgets and of the workers all granted permits use now. */
+    private BudgetUsage presentUsage() {
         BudgetUsage usage = budgets.newUsage();
         store.addGrantedTo(usage);
         return usage;
@@ -124,7 +131,7 @@ public class Permits {
         if (permit.granted() && !permit.recalled()) {
             return Optional.empty();
         }
-        String reason = usage().refusalReason(permit);
+        String reason = presentUsage().refusalReason(permit);
         return Optional.of(new SweepRestriction(
                 reason == null ? BudgetUsage.WAITS_FOR_BUDGET : reason, /* ending= */ null, /* until= */ null));
     }
@@ -156,20 +163,24 @@ public class Permits {
         releaseAndGrant(() -> store.withdraw(execution));
     }
 
-    /** Removes permits, and grants the waiting ones that fit then. */
-    private void releaseAndGrant(Runnable change) {
-        if (!budgets.newUsage().isLimited() && !store.anyWaits()) {
+    /**
+     * Releases permits, and grants the waiting ones that fit then.
+     *
+     * @param release writes the release to the database
+     */
+    private void releaseAndGrant(Runnable release) {
+        if (!budgets.newUsage().isLimited() && !store.isAnyWaiting()) {
             // Nothing can be granted, so the lock is not needed. A sweep that begins to wait at this moment is granted
             // its permit by repair().
-            change.run();
+            release.run();
             return;
         }
         wakeUps.lockPermits();
-        change.run();
+        release.run();
         grantAndRecall();
     }
 
-    /** Grants the permits that a changed budget allows, and recalls those that it no longer allows. */
+    /** Grants the permits that a changed budget of a project allows, and recalls those that it no longer allows. */
     @TransactionalEventListener(fallbackExecution = true)
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void onBudgetChange(PolicyChanged change) {
@@ -181,7 +192,7 @@ public class Permits {
 
     /**
      * Removes permits that a crash has left behind. Also grants permits for workers that were started, and applies
-     * budgets that were changed in the settings before the last start.
+     * budgets that were changed in the settings before the last start. {@link BudgetTask} calls this every 10 s.
      */
     @Transactional
     public void repair() {
@@ -197,52 +208,52 @@ public class Permits {
      * Grants all waiting permits that fit, and recalls granted ones that no longer fit. The caller must have the lock.
      */
     private void grantAndRecall() {
-        BudgetUsage usage = usage();
+        BudgetUsage usage = presentUsage();
         if (usage.isExceeded()) {
-            recall();
+            recallExcess();
         }
-        if (usage.beyondWorkers() > 0) {
-            // Workers were lost. Their sweeps wait with all others, instead of keeping the workers that are left.
-            store.requeueLost(usage.workerIds(), usage.beyondWorkers());
-            usage = usage();
+        if (usage.permitsBeyondWorkers() > 0) {
+            // Workers were lost. Their sweeps go back to the queues, instead of keeping the other workers occupied.
+            store.requeueOfLostWorkers(usage.workerIds(), usage.permitsBeyondWorkers());
+            usage = presentUsage();
         }
         wakeUps.wakeGranted(grantWaiting(usage));
     }
 
     /** Grants all waiting permits that fit into a usage. Returns the ids of their executions. */
     private List<String> grantWaiting(BudgetUsage usage) {
-        List<String> granted = new ArrayList<>();
-        List<Permit> waiting;
+        List<String> grantedExecutions = new ArrayList<>();
+        List<Permit> waitingPermits;
         do {
             // Full projects and hosts are left out of the query, so that their queues do not fill the batch.
-            waiting = usage.isExhausted()
+            waitingPermits = usage.isExhausted()
                     ? List.of()
-                    : store.waiting(usage.fullProjects(), usage.fullHosts(), BATCH_SIZE);
-            List<String> fitting = waiting.stream()
+                    : store.findWaiting(usage.fullProjects(), usage.fullHosts(), BATCH_SIZE);
+            List<String> fittingExecutions = waitingPermits.stream()
                     .filter(usage::addIfFits)
                     .map(Permit::execution)
                     .toList();
-            if (!fitting.isEmpty()) {
-                store.grant(fitting, now());
+            if (!fittingExecutions.isEmpty()) {
+                store.grant(fittingExecutions, now());
             }
-            granted.addAll(fitting);
-        } while (waiting.size() == BATCH_SIZE);
-        return granted;
+            grantedExecutions.addAll(fittingExecutions);
+        } while (waitingPermits.size() == BATCH_SIZE);
+        return grantedExecutions;
     }
 
     /**
      * Recalls the permits that no longer fit. The oldest scans are counted first, so the youngest ones lose their
      * permits.
      */
-    private void recall() {
-        BudgetUsage kept = budgets.newUsage();
-        List<String> excess = store.granted().stream()
-                .filter(permit -> !kept.addIfFits(permit))
+    private void recallExcess() {
+        BudgetUsage usageToKeep = budgets.newUsage();
+        List<String> excessExecutions = store.findGranted().stream()
+                .filter(permit -> !usageToKeep.addIfFits(permit))
                 .map(Permit::execution)
                 .toList();
-        int recalled = store.recall(excess);
-        if (recalled > 0) {
-            LOG.info("Recalled the permits of {} sweeps, because a budget has shrunk", recalled);
+        int recallCount = store.recall(excessExecutions);
+        if (recallCount > 0) {
+            LOG.info("Recalled the permits of {} sweeps, because a budget has shrunk", recallCount);
         }
     }
 

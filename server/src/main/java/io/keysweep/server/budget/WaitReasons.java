@@ -37,7 +37,7 @@ public class WaitReasons {
         BudgetUsage usage = budgets.newUsage();
         store.addGrantedTo(usage);
         Map<UUID, String> reasons = new HashMap<>();
-        store.owners(scanIds).forEach((scanId, owner) -> {
+        store.findOwners(scanIds).forEach((scanId, owner) -> {
             String reason = usage.workerReason(owner.projectId(), owner.projectName());
             if (reason != null) {
                 reasons.put(scanId, reason);

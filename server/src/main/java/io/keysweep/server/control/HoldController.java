@@ -52,7 +52,7 @@ final class HoldController {
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode body) {
         // Before the body is read, so that a caller without the permission gets no message about the body.
-        holds.require(caller, id);
+        holds.requireProject(caller, id);
         return holds.put(caller, id, interventions.of(caller, body));
     }
 

@@ -24,9 +24,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Sets, releases and lists holds for the native API and the console, after a check of the caller's permissions.
  *
- * <p>A hold pauses all scans of a project, or of all projects (the global hold). For the hold of its own project, a
- * caller needs the permission to control scans. For any other hold it needs the permission to hold everything.
- * Thread-safe.
+ * <p>A hold pauses all scans of a project, or of all projects (the global hold), until it is released. Its scope is the
+ * project id, or {@code *} for all projects. For the hold of its own project, a caller needs the permission to control
+ * scans. For any other hold it needs the permission to hold everything. Thread-safe.
  */
 @Service
 public class Holds {
@@ -55,7 +55,11 @@ public class Holds {
         this.clock = clock;
     }
 
-    /** Sets the global hold. If there is one already, replaces its intervention. */
+    /**
+     * Sets the global hold. If there is one already, replaces its intervention.
+     *
+     * @param intervention who sets the hold, why and when
+     */
     public HoldView putAll(Caller caller, Intervention intervention) {
         caller.require(Action.HOLD_ALL);
         return put(HoldStore.EVERYTHING, intervention);
@@ -71,18 +75,21 @@ public class Holds {
      * Sets the hold of a project. If the project has one already, replaces its intervention.
      *
      * @param id project id, with or without dashes
+     * @param intervention who sets the hold, why and when
+     * @throws RequestRefusedException if the caller may not hold the project, or if there is no such project
      */
     public HoldView put(Caller caller, String id, Intervention intervention) {
-        return put(require(caller, id), intervention);
+        return put(requireProject(caller, id), intervention);
     }
 
     /**
      * Releases the hold of a project; does nothing if there is none.
      *
      * @param id project id, with or without dashes
+     * @throws RequestRefusedException if the caller may not hold the project, or if there is no such project
      */
     public void releaseProject(Caller caller, String id) {
-        release(caller, require(caller, id));
+        release(caller, requireProject(caller, id));
     }
 
     /**
@@ -103,9 +110,10 @@ public class Holds {
      * @return the project id without dashes, as the database stores it
      * @throws RequestRefusedException if the caller may not, or if there is no such project
      */
-    String require(Caller caller, String id) {
+    String requireProject(Caller caller, String id) {
         String projectId = ProjectId.canonical(id);
-        caller.require(projectId.equals(caller.projectId()) ? Action.CONTROL_SCANS : Action.HOLD_ALL);
+        boolean isOwnProject = projectId.equals(caller.projectId());
+        caller.require(isOwnProject ? Action.CONTROL_SCANS : Action.HOLD_ALL);
         if (!projects.exists(projectId)) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
         }
@@ -130,8 +138,8 @@ public class Holds {
         transaction.executeWithoutResult(status -> {
             store.put(hold);
             AuditTrail.change(audited(hold.scope()), null, new AuditFields().with("held", true));
-            events.held(
-                    scope(hold.scope()).wireName(),
+            events.addHold(
+                    scopeType(hold.scope()).wireName(),
                     projectId(hold.scope()),
                     intervention.by(),
                     intervention.why(),
@@ -143,8 +151,8 @@ public class Holds {
         transaction.executeWithoutResult(status -> {
             if (store.remove(scope)) {
                 AuditTrail.change(audited(scope), new AuditFields().with("held", true), null);
-                events.released(
-                        scope(scope).wireName(),
+                events.addRelease(
+                        scopeType(scope).wireName(),
                         projectId(scope),
                         caller.accessKey(),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
@@ -158,7 +166,7 @@ public class Holds {
         return new AuditResource("hold", scope, null, projectId(scope));
     }
 
-    private static Scope scope(String scope) {
+    private static Scope scopeType(String scope) {
         return scope.equals(HoldStore.EVERYTHING) ? Scope.ALL : Scope.PROJECT;
     }
 
@@ -169,7 +177,7 @@ public class Holds {
 
     private static HoldView view(HoldStore.Hold hold) {
         return new HoldView(
-                scope(hold.scope()).wireName(),
+                scopeType(hold.scope()).wireName(),
                 projectId(hold.scope()),
                 hold.intervention().by(),
                 hold.intervention().why(),

@@ -9,10 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes what a client wants to change in the pace of a scan. A part that is null stays as it is.
+ * Describes what a client wants to change in the pace of a scan. The pace says how fast a scan may visit keys, and how
+ * much of a server's time it may take. A part that is null stays as it is.
  *
- * @param profile profile, which also replaces a stall budget and a share that were chosen before
- * @param stallBudget maximum time for which a step may keep the server busy
+ * @param profile named pair of stall budget and share: {@code gentle}, {@code balanced} or {@code full}; also replaces
+ *     a stall budget and a share that were chosen before
+ * @param stallBudget maximum time for which a step, one call that visits keys, may keep the server busy
  * @param share maximum share of the time of the server's main thread, above 0 up to 1
  * @param rateCeiling maximum number of keys visited per second
  * @param withoutRateCeiling whether the rate ceiling is removed; a JSON null requests this
@@ -24,6 +26,7 @@ public record PaceChange(
         @Nullable Long rateCeiling,
         boolean withoutRateCeiling) {
 
+    /** Maximum rate ceiling in keys per second, far more than any server can visit. */
     private static final long MAX_RATE_CEILING = 1_000_000_000_000L;
 
     /** Number of decimal places by which a number of milliseconds is moved to become nanoseconds. */

@@ -24,12 +24,20 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps the sweeps that this process runs informed of instructions, holds and their pace.
+ * Passes instructions, restrictions and paces from the database to the sweeps that this process runs.
  *
- * <p>A request to any process stores its change in the database. This class reads the instructions of the scans every
- * {@value #POLL_MILLIS} ms with one query. Every {@value #HOLD_POLL_EVERY}th time it also reads restrictions, such as
- * windows and budgets, and shared paces. It reads nothing while no sweep runs. A request to this process calls {@link
- * #poll}, so it takes effect at once. Thread-safe.
+ * <p>A sweep is the pass of a scan over one primary; its {@link SweepHandle} pauses it, changes its pace or ends it.
+ *
+ * <ul>
+ *   <li>Instructions are what users want of a scan: a pause, a cancellation, a pace. A request to any process stores
+ *       them. They are read every {@value #POLL_MILLIS} ms with one query. A request to this process calls {@link
+ *       #poll}, so it takes effect at once.
+ *   <li>Restrictions are rules of the service, such as windows (times of the week when sweeps may run) and budgets
+ *       (limits for sweeps together). They are read at every {@value #POLLS_PER_RESTRICTION_POLL}th poll, with the
+ *       paces that sweeps on one host share.
+ * </ul>
+ *
+ * <p>Nothing is read while no sweep runs. Thread-safe.
  */
 @Component
 public class RunningSweeps implements InitializingBean, DisposableBean {
@@ -39,8 +47,8 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     /** Interval at which instructions are read. */
     private static final long POLL_MILLIS = 100;
 
-    /** The number of polls after which one also reads restrictions and shared paces, so every 500 ms. */
-    private static final int HOLD_POLL_EVERY = 5;
+    /** Number of polls of which one also reads restrictions and shared paces: it does so every 500 ms. */
+    private static final int POLLS_PER_RESTRICTION_POLL = 5;
 
     private final InstructionStore instructions;
     private final SweepDecisions decisions;
@@ -55,7 +63,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     /** Handles of the sweeps that run in this process. */
     private final Set<SweepHandle> handles = ConcurrentHashMap.newKeySet();
 
-    private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor(
+    private final ScheduledExecutorService pollExecutor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-instructions").factory());
 
     /** Number of polls so far; used by the thread of the polls only. */
@@ -79,7 +87,8 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     @Override
     public void afterPropertiesSet() {
         // A poll catches its own faults, so the future never completes.
-        var ignored = polls.scheduleWithFixedDelay(this::pollSafely, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        var ignored =
+                pollExecutor.scheduleWithFixedDelay(this::pollSafely, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -95,19 +104,20 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     }
 
     /**
-     * Decides whether a sweep may begin, and takes the permit that it needs. If it may, registers the handle: the sweep
-     * is then kept informed until {@link #deregister}.
+     * Decides whether a sweep may begin, and takes the permit that it needs. If it may, registers the handle: polls
+     * then apply changes to the sweep until {@link #deregister}.
      */
     public SweepDecision register(SweepHandle handle) {
-        Optional<ScanInstructions> found = instructions.find(handle.scanId());
-        if (found.isEmpty()) {
+        Optional<ScanInstructions> scanInstructions = instructions.find(handle.scanId());
+        if (scanInstructions.isEmpty()) {
             // The scan was removed. The worker finds that out when it starts the scan.
             return new SweepDecision.GoOn();
         }
-        ActiveSweep sweep = handle.with(found.get());
+        ActiveSweep sweep = handle.activeSweep(scanInstructions.get());
         SweepDecision decision = decisions.toBegin(sweep, clock.instant());
         if (decision instanceof SweepDecision.GoOn) {
-            handle.begin(found.get(), paceBudget.ceilings(List.of(sweep)).get(sweep.execution()));
+            handle.begin(
+                    scanInstructions.get(), paceBudget.ceilings(List.of(sweep)).get(sweep.execution()));
             // A change after the read above is found by the next poll.
             handles.add(handle);
         }
@@ -120,7 +130,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     }
 
     /** Decides whether a scan continues, waits or ends, by its instructions alone and not by windows or budgets. */
-    public SweepDecision byInstructions(UUID scanId) {
+    public SweepDecision decideByInstructions(UUID scanId) {
         return decisions.byInstructions(scanId, clock.instant());
     }
 
@@ -144,14 +154,14 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
 
     /** Reads the instructions of all scans that this process sweeps, and applies them. */
     public void poll() {
-        List<SweepHandle> polled = List.copyOf(handles);
-        if (polled.isEmpty()) {
+        List<SweepHandle> polledHandles = List.copyOf(handles);
+        if (polledHandles.isEmpty()) {
             return;
         }
-        Map<UUID, ScanInstructions> found = instructions.of(
-                polled.stream().map(SweepHandle::scanId).distinct().toList());
-        for (SweepHandle handle : polled) {
-            ScanInstructions latest = found.get(handle.scanId());
+        Map<UUID, ScanInstructions> instructionsByScan = instructions.of(
+                polledHandles.stream().map(SweepHandle::scanId).distinct().toList());
+        for (SweepHandle handle : polledHandles) {
+            ScanInstructions latest = instructionsByScan.get(handle.scanId());
             if (latest != null) {
                 handle.apply(latest, clock.instant());
             }
@@ -159,27 +169,27 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     }
 
     /** Reads the restrictions and the shared paces of the sweeps that this process runs, and applies them. */
-    void pollHolds() {
+    void pollRestrictions() {
         Instant now = clock.instant();
-        // Sweeps that leave their worker already need nothing more.
-        Map<SweepHandle, ActiveSweep> all = new HashMap<>();
+        // Without sweeps that leave their worker already: nothing can keep them here.
+        Map<SweepHandle, ActiveSweep> stayingSweeps = new HashMap<>();
         for (SweepHandle handle : handles) {
             ActiveSweep sweep = handle.activeSweep();
             if (sweep != null && handle.leaveReason() == null) {
-                all.put(handle, sweep);
+                stayingSweeps.put(handle, sweep);
             }
         }
-        if (all.isEmpty()) {
+        if (stayingSweeps.isEmpty()) {
             return;
         }
         // Restrictions matter only where the instructions of the scan decide nothing.
         Map<String, SweepRestriction> restrictions = decisions.restrictions(
-                all.values().stream()
+                stayingSweeps.values().stream()
                         .filter(sweep -> sweep.instructions().decision(now) == null)
                         .toList(),
                 now);
-        Map<String, PaceCeiling> ceilings = paceBudget.ceilings(all.values());
-        all.forEach((handle, sweep) ->
+        Map<String, PaceCeiling> ceilings = paceBudget.ceilings(stayingSweeps.values());
+        stayingSweeps.forEach((handle, sweep) ->
                 handle.restrict(restrictions.get(sweep.execution()), ceilings.get(sweep.execution()), now));
     }
 
@@ -197,8 +207,8 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     private void pollSafely() {
         try {
             poll();
-            if (++pollCount % HOLD_POLL_EVERY == 0) {
-                pollHolds();
+            if (++pollCount % POLLS_PER_RESTRICTION_POLL == 0) {
+                pollRestrictions();
             }
         } catch (RuntimeException e) {
             // An outage of the database is logged once, see DatabaseOutageLog.
@@ -209,6 +219,6 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     @Override
     public void destroy() {
         // Waits for a running poll, because the database is closed next.
-        polls.close();
+        pollExecutor.close();
     }
 }

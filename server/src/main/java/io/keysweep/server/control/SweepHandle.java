@@ -10,8 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Controls one sweep that this process runs: pauses it, changes its pace, or makes it leave its worker.
  *
- * <p>{@link RunningSweeps} calls this with the latest instructions of the scan, restrictions and shared paces. Guarded
- * by itself.
+ * <p>A sweep is the pass of a scan over one primary. {@link RunningSweeps} passes in three things:
+ *
+ * <ul>
+ *   <li>instructions: what users want of the scan, such as a pause, a cancellation or a pace;
+ *   <li>a restriction: a rule by which the sweep must not run at present, such as a closed window;
+ *   <li>a pace ceiling: the part of a host's budget that the sweep may use.
+ * </ul>
+ *
+ * <p>Thread-safe: guarded by itself.
  */
 public final class SweepHandle {
 
@@ -25,7 +32,7 @@ public final class SweepHandle {
     private final String host;
     private final UUID scanId;
     private final SweepControl control;
-    private final PacePolicy settings;
+    private final PacePolicy settingsPace;
 
     /** Instructions that were applied last; null before {@link #begin}. */
     private @Nullable ScanInstructions instructions;
@@ -42,6 +49,7 @@ public final class SweepHandle {
     /** When the present pause began; null if the sweep is not paused. */
     private @Nullable Instant pausedSince;
 
+    /** Decision that has made the sweep leave its worker; null if the sweep stays. */
     private @Nullable SweepDecision leaveReason;
 
     /**
@@ -51,15 +59,15 @@ public final class SweepHandle {
      * @param host host in the address of the primary
      * @param scanId id of the scan that the sweep belongs to
      * @param control passes requests on to the engine
-     * @param settings pace of a scan that has chosen none
+     * @param settingsPace pace of a scan that has chosen none
      */
-    SweepHandle(String execution, String host, UUID scanId, SweepControl control, PacePolicy settings) {
+    SweepHandle(String execution, String host, UUID scanId, SweepControl control, PacePolicy settingsPace) {
         this.execution = execution;
         this.host = host;
         this.scanId = scanId;
         this.control = control;
-        this.settings = settings;
-        this.pace = settings;
+        this.settingsPace = settingsPace;
+        this.pace = settingsPace;
     }
 
     UUID scanId() {
@@ -77,23 +85,23 @@ public final class SweepHandle {
     }
 
     /** Returns this sweep with the given instructions, for the rules that decide about it. */
-    ActiveSweep with(ScanInstructions latest) {
+    ActiveSweep activeSweep(ScanInstructions latest) {
         return new ActiveSweep(execution, host, latest);
     }
 
     /** Returns the sweep with the instructions that were applied last, or null before {@link #begin}. */
     synchronized @Nullable ActiveSweep activeSweep() {
-        return instructions == null ? null : with(instructions);
+        return instructions == null ? null : activeSweep(instructions);
     }
 
     /**
      * Sets the first instructions and the first pace, before the sweep begins.
      *
-     * @param shared ceiling of the pace that the sweep shares with others, or null
+     * @param firstCeiling ceiling of the pace that the sweep shares with others, or null
      */
-    synchronized void begin(ScanInstructions first, @Nullable PaceCeiling shared) {
+    synchronized void begin(ScanInstructions first, @Nullable PaceCeiling firstCeiling) {
         instructions = first;
-        ceiling = shared;
+        ceiling = firstCeiling;
         pace = wantedPace(first);
     }
 
@@ -102,54 +110,56 @@ public final class SweepHandle {
         instructions = latest;
         Intervention tune = latest.tune();
         retune(latest, tune == null ? null : tune.forEngine());
-        act(latest, now);
+        applyDecision(latest, now);
     }
 
     /**
      * Applies the latest restriction and shared pace of the sweep.
      *
-     * @param found why the sweep must not run, or null if it may
-     * @param shared ceiling of the pace that the sweep shares with others, or null
+     * @param latestRestriction why the sweep must not run, or null if it may
+     * @param latestCeiling ceiling of the pace that the sweep shares with others, or null
      */
-    synchronized void restrict(@Nullable SweepRestriction found, @Nullable PaceCeiling shared, Instant now) {
-        restriction = found;
-        ceiling = shared;
+    synchronized void restrict(
+            @Nullable SweepRestriction latestRestriction, @Nullable PaceCeiling latestCeiling, Instant now) {
+        restriction = latestRestriction;
+        ceiling = latestCeiling;
         if (instructions != null) {
-            retune(instructions, shared == null ? new SweepControl.Intervention("the scan", "") : shared.why());
-            act(instructions, now);
+            retune(
+                    instructions,
+                    latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why());
+            applyDecision(instructions, now);
         }
     }
 
     /** Returns the pace that the instructions and the ceiling give together. */
     private PacePolicy wantedPace(ScanInstructions latest) {
-        PacePolicy own = latest.pace().over(settings);
-        return ceiling == null ? own : ceiling.over(own);
+        PacePolicy ownPace = latest.pace().over(settingsPace);
+        return ceiling == null ? ownPace : ceiling.over(ownPace);
     }
 
     /**
      * Changes the pace of the running sweep if it differs.
      *
-     * @param by who has changed the pace, for the log; null if nobody has, and the pace then stays
+     * @param by who or what has changed the pace, for the log; null if no user has tuned the scan, and the pace then
+     *     stays
      */
     private void retune(ScanInstructions latest, SweepControl.@Nullable Intervention by) {
-        PacePolicy next = wantedPace(latest);
-        if (by != null && !next.equals(pace)) {
-            pace = next;
-            control.retune(next, by);
+        PacePolicy wantedPace = wantedPace(latest);
+        if (by != null && !wantedPace.equals(pace)) {
+            pace = wantedPace;
+            control.retune(wantedPace, by);
         }
     }
 
-    /** Pauses, resumes or ends the run of the sweep, as the instructions and the restriction require. */
-    private void act(ScanInstructions latest, Instant now) {
+    /**
+     * Pauses or resumes the sweep, or makes it leave its worker, as the instructions and the restriction require. The
+     * restriction counts only if the instructions decide nothing.
+     */
+    private void applyDecision(ScanInstructions latest, Instant now) {
         SweepDecision decision = latest.decision(now);
         Pause pause = latest.pause();
         if (decision instanceof SweepDecision.Wait wait && pause != null) {
-            control.pause(pause.reason());
-            if (pausedSince == null) {
-                pausedSince = now;
-            } else if (!now.isBefore(pausedSince.plus(MAX_PAUSE_WITH_WORKER))) {
-                leave(wait);
-            }
+            pauseOrLeave(pause, wait, now);
             return;
         }
         if (pausedSince != null && pause == null) {
@@ -160,6 +170,16 @@ public final class SweepHandle {
             leave(decision);
         } else if (decision == null && restriction != null) {
             leave(restriction.decision());
+        }
+    }
+
+    /** Pauses the sweep; makes it leave its worker if the pause has lasted too long to keep the thread. */
+    private void pauseOrLeave(Pause pause, SweepDecision.Wait wait, Instant now) {
+        control.pause(pause.reason());
+        if (pausedSince == null) {
+            pausedSince = now;
+        } else if (!now.isBefore(pausedSince.plus(MAX_PAUSE_WITH_WORKER))) {
+            leave(wait);
         }
     }
 

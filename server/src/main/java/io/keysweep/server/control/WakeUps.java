@@ -19,6 +19,10 @@ import org.springframework.transaction.event.TransactionalEventListener;
 /**
  * Wakes waiting executions: makes them due now, so that a worker checks whether they may continue.
  *
+ * <p>An execution is a piece of work that db-scheduler begins when it is due: it sweeps one primary, or plans the next
+ * round of a cluster's scan. A change wakes an execution if it can let the work continue: a released pause, a granted
+ * permit, or other windows.
+ *
  * <p>This has no effect on an execution that a worker still has; see {@link WaitingSweeps}. Thread-safe.
  */
 @Component
@@ -68,10 +72,10 @@ public class WakeUps {
     /**
      * Wakes the sweeps that have just got a permit. The caller must have called {@link #lockPermits}.
      *
-     * @param granted ids of the executions of these sweeps
+     * @param executionIds ids of the executions of these sweeps
      */
-    public void wakeGranted(Collection<String> granted) {
-        granted.forEach(id -> wakeExecution(ScanTasks.SWEEP.instanceId(id)));
+    public void wakeGranted(Collection<String> executionIds) {
+        executionIds.forEach(id -> wakeExecution(ScanTasks.SWEEP.instanceId(id)));
     }
 
     /**

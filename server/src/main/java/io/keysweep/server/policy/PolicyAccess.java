@@ -11,7 +11,12 @@ import io.keysweep.server.instance.InstanceStore;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Checks that a caller may act on the project or the instance in the path of a request. */
+/**
+ * Checks that a caller may act on the project or the instance in the path of a request.
+ *
+ * <p>A caller acts for one project by its access key. Any other project, and each instance of it, is refused like one
+ * that does not exist, so that a caller learns nothing about it.
+ */
 @Component
 public class PolicyAccess {
 
@@ -93,6 +98,7 @@ public class PolicyAccess {
      * @param policy the policy that applies, or empty if there is none
      */
     public static String source(Optional<Policy> policy) {
-        return policy.map(found -> found.ofInstance() ? "instance" : "project").orElse("none");
+        return policy.map(present -> present.ofInstance() ? "instance" : "project")
+                .orElse("none");
     }
 }

@@ -24,8 +24,11 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} for every change. The policy of an instance
- * replaces that of its project completely; the two are never merged.
+ * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} for every change.
+ *
+ * <p>A policy is a JSON document of rules, such as a budget or windows, that a project sets as the default or an
+ * instance as its exception. The policy of an instance replaces that of its project completely; the two are never
+ * merged. Every change raises the version of the policy, which is its ETag in the native API.
  */
 @Repository
 public class PolicyStore {
@@ -49,20 +52,20 @@ public class PolicyStore {
                         + " where project_id = :projectId and kind = :kind and document is not null")
                 .param("projectId", projectId)
                 .param("kind", kind.wireName())
-                .query((row, number) -> row(row))
+                .query((row, number) -> policy(row))
                 .optional();
     }
 
     /** Returns the policies of all projects that have one, by project id. */
     public Map<String, Policy> findForAllProjects(PolicyKind kind) {
-        Map<String, Policy> found = new HashMap<>();
+        Map<String, Policy> policies = new HashMap<>();
         jdbc.sql("select project_id, false as exception, document, set_by, set_at from project_policy"
                         + " where kind = :kind and document is not null")
                 .param("kind", kind.wireName())
                 .query((ResultSet row) -> {
-                    found.put(row.getString("project_id"), row(row));
+                    policies.put(row.getString("project_id"), policy(row));
                 });
-        return found;
+        return policies;
     }
 
     /** Returns the policy that applies to an instance. That is its own, or else that of its project; empty for none. */
@@ -74,11 +77,7 @@ public class PolicyStore {
      * Returns the policies that apply to instances, by instance id. An instance without any policy is not in the map.
      */
     public Map<UUID, Policy> findForInstances(PolicyKind kind, Collection<UUID> instanceIds) {
-        Map<UUID, Policy> found = new HashMap<>();
-        if (!instanceIds.isEmpty()) {
-            select(kind, "instance.id in (:ids)", Map.of("ids", instanceIds), found);
-        }
-        return found;
+        return instanceIds.isEmpty() ? Map.of() : select(kind, "instance.id in (:ids)", Map.of("ids", instanceIds));
     }
 
     /**
@@ -86,17 +85,16 @@ public class PolicyStore {
      * is not in the map.
      */
     public Map<UUID, Policy> findForAllInstances(PolicyKind kind) {
-        Map<UUID, Policy> found = new HashMap<>();
-        select(kind, "true", Map.of(), found);
-        return found;
+        return select(kind, "true", Map.of());
     }
 
     /**
-     * Adds the policies that apply to the instances of a condition to {@code found}. All columns come from the
-     * instance's own policy if it has one, and else from that of the project. A removed policy is a row without a
-     * document.
+     * Returns the policies that apply to the instances that an SQL condition selects, by instance id. All columns come
+     * from the instance's own policy if it has one, and else from that of the project. A removed policy is a row
+     * without a document.
      */
-    private void select(PolicyKind kind, String condition, Map<String, ?> params, Map<UUID, Policy> found) {
+    private Map<UUID, Policy> select(PolicyKind kind, String condition, Map<String, ?> params) {
+        Map<UUID, Policy> policies = new HashMap<>();
         jdbc.sql("""
                         select instance.id, own.document is not null as exception,
                             coalesce(own.document, project.document) as document,
@@ -109,8 +107,9 @@ public class PolicyStore {
                             on project.project_id = instance.project_id and project.kind = :kind
                         where coalesce(own.document, project.document) is not null and
                         """ + condition).param("kind", kind.wireName()).params(params).query((ResultSet row) -> {
-            found.put(row.getObject("id", UUID.class), row(row));
+            policies.put(row.getObject("id", UUID.class), policy(row));
         });
+        return policies;
     }
 
     /** Returns the policy that applies to a project or an instance; empty for none. */
@@ -138,7 +137,7 @@ public class PolicyStore {
      *
      * @param document the policy as JSON, already checked
      * @param setBy the id of the access key that sets the policy
-     * @param expected the version that the caller has read, 0 if there was none; null to replace any version
+     * @param expected the version that the caller has read, 0 if there was no policy; null to replace any version
      * @throws io.keysweep.server.error.RequestRefusedException if another request has changed the version
      */
     @Transactional
@@ -232,7 +231,7 @@ public class PolicyStore {
         return " where " + owner.column() + " = :owner and kind = :kind";
     }
 
-    private static Policy row(ResultSet row) throws SQLException {
+    private static Policy policy(ResultSet row) throws SQLException {
         return new Policy(
                 row.getString("document"),
                 row.getBoolean("exception"),

@@ -15,8 +15,9 @@ import org.springframework.stereotype.Repository;
  * Lists the db-scheduler executions that active scans have or may have, so that they can be woken when something
  * changes.
  *
- * <p>An execution is one scheduled piece of work: it sweeps a primary, or it plans the next round of a cluster's scan.
- * An active scan is one that waits or runs. Thread-safe.
+ * <p>An execution is one scheduled piece of work: it sweeps a primary (visits all its keys), or it plans the next round
+ * of a cluster's scan, in which the primaries are swept side by side. An active scan is one that waits or runs.
+ * Thread-safe.
  */
 @Repository
 public class ActiveScanExecutions implements ScanExecutions {
@@ -25,7 +26,7 @@ public class ActiveScanExecutions implements ScanExecutions {
      * Selects the permit that a sweep waits for. The concatenated text is the id of the execution of the sweep: {@code
      * <scan id>/<round>/<node id>}.
      */
-    private static final String WAITS_FOR_A_PERMIT = """
+    private static final String UNGRANTED_PERMIT = """
             select 1 from permit where permit.scan_id = sweep.scan_id and permit.granted_at is null
                 and permit.execution = cast(sweep.scan_id as varchar(36)) || '/' || cast(sweep.round as varchar(12))
                     || '/' || sweep.node_id
@@ -53,10 +54,10 @@ public class ActiveScanExecutions implements ScanExecutions {
         Stream<TaskInstanceId> sweeps =
                 // Finished sweeps too: a scan that is cancelled while it waits ends all its sweeps, and their
                 // executions must not wait until their next check to be removed.
-                sweeps(jdbc.sql(
+                sweepExecutions(jdbc.sql(
                                 "select scan_id, round, node_id from sweep where scan_id = :scanId order by round, node_id")
                         .param("scanId", scanId));
-        Stream<TaskInstanceId> plans = plans(
+        Stream<TaskInstanceId> plans = planExecutions(
                 jdbc.sql("select scan.id, (select max(round) from sweep where scan_id = scan.id) as round from scan"
                                 + " where scan.id = :scanId")
                         .param("scanId", scanId));
@@ -66,13 +67,13 @@ public class ActiveScanExecutions implements ScanExecutions {
     /** Leaves out sweeps that wait for a permit, because the grant of the permit wakes them. */
     @Override
     public List<TaskInstanceId> ofActiveScans(@Nullable String projectId, @Nullable UUID instanceId) {
-        Stream<TaskInstanceId> sweeps = sweeps(jdbc.sql(
+        Stream<TaskInstanceId> sweeps = sweepExecutions(jdbc.sql(
                         "select sweep.scan_id, sweep.round, sweep.node_id from sweep join scan on scan.id = sweep.scan_id"
                                 + " where not sweep.finished and " + IN_ACTIVE_SCANS + " and not exists ("
-                                + WAITS_FOR_A_PERMIT + ") order by sweep.scan_id, sweep.round, sweep.node_id")
+                                + UNGRANTED_PERMIT + ") order by sweep.scan_id, sweep.round, sweep.node_id")
                 .param("projectId", projectId)
                 .param("instanceId", instanceId));
-        Stream<TaskInstanceId> plans = plans(
+        Stream<TaskInstanceId> plans = planExecutions(
                 jdbc.sql("select scan.id, (select max(round) from sweep where scan_id = scan.id) as round from scan"
                                 + " where " + IN_ACTIVE_SCANS + " order by scan.id")
                         .param("projectId", projectId)
@@ -81,7 +82,7 @@ public class ActiveScanExecutions implements ScanExecutions {
     }
 
     /** Returns the execution of each sweep that the query selects. */
-    private static Stream<TaskInstanceId> sweeps(JdbcClient.StatementSpec query) {
+    private static Stream<TaskInstanceId> sweepExecutions(JdbcClient.StatementSpec query) {
         return query
                 .query((row, number) -> ScanTasks.SWEEP.instanceId(new SweepKey(
                                 row.getObject("scan_id", UUID.class), row.getInt("round"), row.getString("node_id"))
@@ -91,10 +92,10 @@ public class ActiveScanExecutions implements ScanExecutions {
     }
 
     /**
-     * Returns for each scan the execution that plans the round after the last one. Before the first round the column is
-     * null, which {@code getInt} reads as 0.
+     * Returns for each scan that the query selects the execution that plans the round after the last one. Before the
+     * first round the column {@code round} is null, which {@code getInt} reads as 0.
      */
-    private static Stream<TaskInstanceId> plans(JdbcClient.StatementSpec query) {
+    private static Stream<TaskInstanceId> planExecutions(JdbcClient.StatementSpec query) {
         return query
                 .query((row, number) -> ScanTasks.PLAN.instanceId(
                         PlanTask.id(row.getObject("id", UUID.class), row.getInt("round") + 1)))

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the primaries of a cluster when its scan began with those when the scan ended.
  *
- * <p>Each key is counted once, however often its slot has moved in between. The memory is compared only if the server
- * processes are the same ones.
+ * <p>A reading contains the keys, the memory and the counters of one primary at one moment. All primaries are read at
+ * almost the same time, so each key is counted once, however often its slot (a part of the key space) has moved in
+ * between. The memory is compared only if the server processes are the same ones.
  *
  * @param before readings of all primaries when the scan began
  * @param after readings of all primaries when the scan ended, or null if there are none
@@ -26,20 +27,31 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     /**
      * Counts what other clients and the servers themselves did to the keys of a cluster while it was scanned.
      *
-     * @param inflow keys that others created, minus the keys that they deleted
+     * @param inflow keys that other clients created, minus the keys that they deleted
      * @param expiredElsewhere expired keys that the servers removed without the scan
      * @param evicted keys that the servers evicted
      */
     record Flow(long inflow, long expiredElsewhere, long evicted) {}
 
-    /** Holds the numbers of keys of one database before and after; null after means that it is not known. */
+    /**
+     * Reports the numbers of keys of one database when the scan began and when it ended.
+     *
+     * @param keysBefore number of keys when the scan began
+     * @param keysAfter number of keys when the scan ended, or null if it is not known
+     * @param expiresBefore number of keys with a TTL when the scan began
+     * @param expiresAfter number of keys with a TTL when the scan ended, or null if it is not known
+     */
     record Keys(
             long keysBefore,
             @Nullable Long keysAfter,
             long expiresBefore,
             @Nullable Long expiresAfter) {}
 
-    /** Returns the sum of a figure over all primaries when the scan began. */
+    /**
+     * Returns the sum of a figure over all primaries when the scan began.
+     *
+     * @param figure returns the figure of a primary, such as its memory in bytes
+     */
     long sumBefore(ToLongFunction<PrimaryReading> figure) {
         return before.stream().mapToLong(figure).sum();
     }
@@ -67,52 +79,64 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
         return sum(reading.expires());
     }
 
-    /** Returns how the primaries after differ from those before, in words, or null if they are the same processes. */
+    /**
+     * Returns how the primaries after differ from those before, in words for users, such as {@code 10.0.0.1:6379 was
+     * restarted}. Returns null if they are the same processes, or if there are no readings after.
+     */
     @Nullable String difference() {
         if (after == null) {
             return null;
         }
-        Map<String, String> earlier = processes(before);
-        Map<String, String> later = processes(after);
+        Map<String, String> processesBefore = processes(before);
+        Map<String, String> processesAfter = processes(after);
         List<String> differences = new ArrayList<>();
-        earlier.forEach((node, process) -> {
-            String now = later.get(node);
-            if (now == null) {
+        processesBefore.forEach((node, processBefore) -> {
+            String processAfter = processesAfter.get(node);
+            if (processAfter == null) {
                 differences.add(node + " is no longer a primary");
-            } else if (!now.equals(process)) {
+            } else if (!processAfter.equals(processBefore)) {
                 differences.add(node + " was restarted");
             }
         });
-        later.keySet().stream()
-                .filter(node -> !earlier.containsKey(node))
+        processesAfter.keySet().stream()
+                .filter(node -> !processesBefore.containsKey(node))
                 .forEach(node -> differences.add(node + " has become a primary"));
         return differences.isEmpty() ? null : String.join(", ", differences);
     }
 
     /**
-     * Returns what other clients and the servers did between the two readings, or null if it is not known.
+     * Returns what other clients and the servers did between the two readings.
      *
-     * @param reclaimed expired keys that the scan has reclaimed
+     * <p>Without the scan and the servers, the number of keys would have changed by the inflow alone. The inflow is
+     * therefore the change of the number of keys, plus the keys that expired or were evicted meanwhile.
+     *
+     * @param reclaimed expired keys that the scan has reclaimed; the servers count them as expired
+     * @return null if it is not known: the scan has not ended, the primaries are not the same processes, or a counter
+     *     of a server is not reported or was reset by an administrator
      */
     @Nullable Flow flow(long reclaimed) {
         if (after == null || difference() != null) {
             return null;
         }
-        Long expired = growth(after, PrimaryReading::expiredKeys);
-        Long evicted = growth(after, PrimaryReading::evictedKeys);
-        if (expired == null || evicted == null || expired < reclaimed || evicted < 0) {
-            // A server does not report the counter, or an administrator has reset it.
+        Long expiredKeys = growth(after, PrimaryReading::expiredKeys);
+        Long evictedKeys = growth(after, PrimaryReading::evictedKeys);
+        if (expiredKeys == null || evictedKeys == null) {
             return null;
         }
-        long moreKeys = after.stream().mapToLong(ClusterChange::keys).sum() - sumBefore(ClusterChange::keys);
-        return new Flow(moreKeys + expired + evicted, expired - reclaimed, evicted);
+        boolean wasReset = expiredKeys < reclaimed || evictedKeys < 0;
+        if (wasReset) {
+            return null;
+        }
+        long keyGrowth = after.stream().mapToLong(ClusterChange::keys).sum() - sumBefore(ClusterChange::keys);
+        return new Flow(keyGrowth + expiredKeys + evictedKeys, expiredKeys - reclaimed, evictedKeys);
     }
 
     /** Returns by how much a counter has grown on all primaries together, or null if one of them does not report it. */
-    private @Nullable Long growth(List<PrimaryReading> later, Function<PrimaryReading, @Nullable Long> counter) {
-        Long from = total(before, counter);
-        Long to = total(later, counter);
-        return from == null || to == null ? null : (Long) (to - from);
+    private @Nullable Long growth(
+            List<PrimaryReading> readingsAfter, Function<PrimaryReading, @Nullable Long> counter) {
+        Long totalBefore = total(before, counter);
+        Long totalAfter = total(readingsAfter, counter);
+        return totalBefore == null || totalAfter == null ? null : (Long) (totalAfter - totalBefore);
     }
 
     private static @Nullable Long total(
@@ -128,11 +152,11 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
         return sum;
     }
 
-    /** Returns the numbers of keys by database number. */
+    /** Returns the numbers of keys by database number. A database without keys before and after is not in the map. */
     SortedMap<Integer, Keys> databases() {
         SortedMap<Integer, Keys> databases = new TreeMap<>();
-        List<PrimaryReading> later = after == null ? List.of() : after;
-        Stream.concat(before.stream(), later.stream())
+        List<PrimaryReading> readingsAfter = after == null ? List.of() : after;
+        Stream.concat(before.stream(), readingsAfter.stream())
                 .flatMap(reading -> reading.keys().keySet().stream())
                 .distinct()
                 .forEach(db -> databases.put(

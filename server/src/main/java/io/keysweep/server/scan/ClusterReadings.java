@@ -28,8 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Takes and stores readings of all primaries of a cluster, when its scan begins and when it ends. Thread-safe.
  *
- * <p>The sweeps of a cluster begin and end at different times, and slots can move meanwhile. Sums over sweeps would
- * count some keys twice and others never.
+ * <p>A reading contains the keys, the memory and the counters of one primary at one moment. The total of a cluster's
+ * scan comes from these readings. The sweeps of the scan, one for each primary, begin and end at different times, and
+ * slots (parts of the key space) can move between primaries meanwhile. Sums over sweeps would therefore count some keys
+ * twice and others never.
  */
 @Repository
 class ClusterReadings {
@@ -39,10 +41,12 @@ class ClusterReadings {
     /** Number of primaries that are read at the same time, so that one that does not answer delays no other. */
     private static final int MAX_PARALLEL = 8;
 
-    /** Values of the column {@code moment}: when the scan began, and when it ended. */
+    /** Value of the column {@code moment} for readings from the beginning of the scan. */
     private static final String BEFORE = "before";
 
+    /** Value of the column {@code moment} for readings from the end of the scan. */
     private static final String AFTER = "after";
+
     private static final TypeReference<List<PrimaryReading>> READINGS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
@@ -69,15 +73,15 @@ class ClusterReadings {
     Optional<List<PrimaryReading>> take(Deployment cluster, Topology topology) {
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
-            List<Future<PrimaryReading>> readings = new ArrayList<>();
+            List<Future<PrimaryReading>> futures = new ArrayList<>();
             for (Primary primary : topology.primaries()) {
-                readings.add(threads.submit(() -> engine.read(cluster, primary.address())));
+                futures.add(threads.submit(() -> engine.read(cluster, primary.address())));
             }
-            List<PrimaryReading> taken = new ArrayList<>();
-            for (Future<PrimaryReading> reading : readings) {
-                taken.add(reading.get());
+            List<PrimaryReading> readings = new ArrayList<>();
+            for (Future<PrimaryReading> future : futures) {
+                readings.add(future.get());
             }
-            return Optional.of(taken);
+            return Optional.of(readings);
         } catch (ExecutionException e) {
             LOG.warn("A primary could not be read: {}", String.valueOf(e.getCause()));
             return Optional.empty();
@@ -87,12 +91,12 @@ class ClusterReadings {
         }
     }
 
-    /** Stores the readings when a scan begins, in the transaction that plans its first round. */
+    /** Stores the readings from the beginning of a scan. Called in the transaction that plans its first round. */
     void storeBefore(UUID scanId, List<PrimaryReading> readings) {
         store(scanId, BEFORE, readings);
     }
 
-    /** Stores the readings when a scan ends, in the transaction that ends it. */
+    /** Stores the readings from the end of a scan. Called in the transaction that ends the scan. */
     void storeAfter(UUID scanId, List<PrimaryReading> readings) {
         store(scanId, AFTER, readings);
     }

@@ -13,10 +13,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores the instructions of scans: pause, resume, cancel and a changed pace.
+ * Stores the instructions of scans, that is, what users want of them: pause, resume, cancel and a changed pace.
  *
- * <p>The workers read these columns of {@code scan} and follow them. Except for {@link #choosePace}, each method is one
- * SQL update that raises the version of the instructions. It changes nothing if the scan has ended. Thread-safe.
+ * <p>The processes that sweep the scan poll these columns of {@code scan} and follow them. Except for {@link
+ * #choosePace}, each method is one SQL update that raises the version of the instructions. It changes nothing if the
+ * scan has ended. Thread-safe.
  */
 @Repository
 public class InstructionWriter {
@@ -76,25 +77,9 @@ public class InstructionWriter {
      * @return false if the scan has ended, or if the version of its instructions is not {@code expected}
      */
     public boolean tune(UUID id, PaceChange change, @Nullable Integer expected, Intervention intervention) {
-        // Only the columns of the parts that change. A profile also resets a stall budget and a share that were chosen
-        // before, unless the change sets them itself.
-        List<String> assignments = new ArrayList<>();
-        Profile profile = change.profile();
-        if (profile != null) {
-            assignments.add("profile = :profile");
-        }
-        if (profile != null || change.stallBudget() != null) {
-            assignments.add("stall_budget_us = :stallBudget");
-        }
-        if (profile != null || change.share() != null) {
-            assignments.add("share = :share");
-        }
-        if (change.rateCeiling() != null || change.withoutRateCeiling()) {
-            assignments.add("rate_ceiling = :rateCeiling");
-        }
         return paceStatement(
                                 "update scan set control_version = control_version + 1, tuned_by = :by,"
-                                        + " tuned_why = :why, tuned_at = :at, " + String.join(", ", assignments)
+                                        + " tuned_why = :why, tuned_at = :at, " + paceAssignments(change)
                                         + ACTIVE
                                         + (expected == null ? "" : " and control_version = :expected"),
                                 id,
@@ -106,6 +91,28 @@ public class InstructionWriter {
                         .param("expected", expected)
                         .update()
                 == 1;
+    }
+
+    /**
+     * Returns SQL assignments to the columns of those parts of the pace that change. A profile also resets a stall
+     * budget and a share that were chosen before, unless the change sets them itself.
+     */
+    private static String paceAssignments(PaceChange change) {
+        List<String> assignments = new ArrayList<>();
+        boolean changesProfile = change.profile() != null;
+        if (changesProfile) {
+            assignments.add("profile = :profile");
+        }
+        if (changesProfile || change.stallBudget() != null) {
+            assignments.add("stall_budget_us = :stallBudget");
+        }
+        if (changesProfile || change.share() != null) {
+            assignments.add("share = :share");
+        }
+        if (change.rateCeiling() != null || change.withoutRateCeiling()) {
+            assignments.add("rate_ceiling = :rateCeiling");
+        }
+        return String.join(", ", assignments);
     }
 
     /**

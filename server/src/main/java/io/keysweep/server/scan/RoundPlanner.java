@@ -39,11 +39,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Decides what a scan does next: which sweeps of a round may run, whether a cluster needs another round, or that the
- * scan ends.
+ * Decides what a scan does next: which of its sweeps may run, whether a cluster needs another round, or that the scan
+ * ends.
  *
- * <p>A round sweeps the shards of a cluster side by side. Slots that move to another primary during a round are swept
- * in the next one. After a crash a decision can be made a second time, and then changes nothing. Thread-safe.
+ * <p>A sweep visits all keys of one primary. A scan of a cluster proceeds in rounds: a round discovers the present
+ * primaries and sweeps their shards side by side. Slots that move to another primary during a round are swept in the
+ * next one. Any other scan has a single sweep.
+ *
+ * <p>{@link PlanTask} calls {@link #plan} for each round, and {@link #onSweepEnded} follows the end of each sweep.
+ * After a crash a decision can be made a second time, and then changes nothing. Thread-safe.
  */
 @Component
 class RoundPlanner {
@@ -144,55 +148,69 @@ class RoundPlanner {
      * execution: remove it, or run it again later.
      */
     CompletionHandler<Void> plan(UUID scanId, int round) {
-        Optional<Scan> found = scans.find(scanId).filter(scan -> scan.state().active());
-        // The scan has ended, or an execution has planned this round before a crash.
-        if (found.isEmpty() || lastRound(found.get()) >= round) {
-            return (complete, operations) -> operations.remove();
+        Optional<Scan> activeScan =
+                scans.find(scanId).filter(scan -> scan.state().active());
+        if (activeScan.isEmpty()) {
+            return removeExecution();
+        }
+        Scan scan = activeScan.get();
+        boolean isPlannedAlready = lastRound(scan) >= round;
+        if (isPlannedAlready) {
+            // The process that planned the round was killed before it could remove the execution.
+            return removeExecution();
         }
         // Only the instructions of the scan count here. Windows and budgets restrict sweeps, but not discovery.
-        SweepDecision decision = runningSweeps.byInstructions(scanId);
+        SweepDecision decision = runningSweeps.decideByInstructions(scanId);
         if (decision instanceof SweepDecision.End end) {
-            finisher.finish(found.get(), end.failure());
-            return (complete, operations) -> operations.remove();
+            finisher.finish(scan, end.failure());
+            return removeExecution();
         }
         if (decision instanceof SweepDecision.Wait wait) {
             return WaitingExecution.until(
-                    WaitingExecution.nextCheck(wait, found.get().deadline(), now()),
+                    WaitingExecution.nextCheck(wait, scan.deadline(), now()),
                     () -> waitingSweeps.recheckPlan(PlanTask.id(scanId, round), scanId));
         }
         // Nodes that do not answer keep a thread for long, so the clusters of one project get some threads only.
-        String projectId =
-                instances.find(found.get().instanceId()).orElseThrow().projectId();
+        String projectId = instances.find(scan.instanceId()).orElseThrow().projectId();
         if (!projectSlots.take(projectId)) {
             return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));
         }
         try {
-            return discoverAndPlan(found.get(), round);
+            return discoverAndPlan(scan, round);
         } finally {
             projectSlots.giveBack(projectId);
         }
     }
 
+    private static CompletionHandler<Void> removeExecution() {
+        return (complete, operations) -> operations.remove();
+    }
+
     /** Starts the scan if it has not started, discovers the primaries of its cluster and plans the round. */
     private CompletionHandler<Void> discoverAndPlan(Scan scan, int round) {
-        UUID scanId = scan.id();
-        Optional<Instant> startedAt = scans.start(scanId, now());
+        // Empty if the scan has ended since it was read.
+        Optional<Instant> startedAt = scans.start(scan.id(), now());
         if (startedAt.isEmpty()) {
-            return (complete, operations) -> operations.remove();
+            return removeExecution();
         }
         try {
             planNextRound(scan, engine.discover(deployment(scan)));
-            return (complete, operations) -> operations.remove();
+            return removeExecution();
         } catch (NodeRefusedException e) {
-            if (now().isBefore(startedAt.get().plus(patience(scan, round, e)))) {
-                LOG.warn("Scan {}, round {}: {}", scanId, round, e.getMessage());
-                Duration delay = scan.type() == ScanType.AUTO ? RetryDelay.after(startedAt.get(), now()) : RETRY_DELAY;
-                Instant retryAt = now().plus(delay);
-                return (complete, operations) -> operations.reschedule(complete, retryAt);
-            }
-            finisher.finish(scan, String.valueOf(e.getMessage()));
-            return (complete, operations) -> operations.remove();
+            return retryOrFail(scan, round, startedAt.get(), e);
         }
+    }
+
+    /** Repeats a failed discovery after a delay, or fails the scan if its patience is over. */
+    private CompletionHandler<Void> retryOrFail(Scan scan, int round, Instant startedAt, NodeRefusedException e) {
+        if (now().isBefore(startedAt.plus(patience(scan, round, e)))) {
+            LOG.warn("Scan {}, round {}: {}", scan.id(), round, e.getMessage());
+            Duration delay = scan.type() == ScanType.AUTO ? RetryDelay.after(startedAt, now()) : RETRY_DELAY;
+            Instant retryAt = now().plus(delay);
+            return (complete, operations) -> operations.reschedule(complete, retryAt);
+        }
+        finisher.finish(scan, String.valueOf(e.getMessage()));
+        return removeExecution();
     }
 
     /**
@@ -209,14 +227,15 @@ class RoundPlanner {
 
     /** Stores and schedules the sweeps of the next round. Ends the scan if there is no further round. */
     private void planNextRound(Scan scan, Topology topology) {
-        SlotSet covered = scan.covered();
-        boolean isFirst = scan.sweeps().isEmpty();
-        Optional<SweepRound> next = isFirst
+        SlotSet coveredSlots = scan.covered();
+        boolean isFirstRound = scan.sweeps().isEmpty();
+        Optional<SweepRound> next = isFirstRound
                 ? Optional.of(SweepRound.first(topology))
                         .filter(round -> !round.shards().isEmpty())
-                : new SweepRound(lastRound(scan), topology.shards(), topology.unassigned()).next(topology, covered);
+                : new SweepRound(lastRound(scan), topology.shards(), topology.unassigned())
+                        .next(topology, coveredSlots);
         if (next.isEmpty()) {
-            finisher.finish(scan, uncoveredFailure(topology, covered));
+            finisher.finish(scan, uncoveredFailure(topology, coveredSlots));
             return;
         }
         SweepRound round = next.get();
@@ -226,10 +245,11 @@ class RoundPlanner {
                 round.number(),
                 round.shards().size());
         // Before the transaction, because servers that do not answer would keep it open for long.
-        Optional<List<PrimaryReading>> before = isFirst ? readings.take(deployment(scan), topology) : Optional.empty();
+        Optional<List<PrimaryReading>> readingsBefore =
+                isFirstRound ? readings.take(deployment(scan), topology) : Optional.empty();
         transaction.executeWithoutResult(status -> {
-            before.ifPresent(taken -> readings.storeBefore(scan.id(), taken));
-            timeline.add(roundPlanned(scan, round));
+            readingsBefore.ifPresent(primaries -> readings.storeBefore(scan.id(), primaries));
+            timeline.add(roundEvent(scan, round));
             round.shards().stream()
                     .map(shard -> SweepRecord.waiting(
                             scan.id(), round.number(), shard.primary().toString(), shard.slots()))
@@ -240,7 +260,7 @@ class RoundPlanner {
     }
 
     /** Creates the event of a planned round, with the addresses of its primaries, for the timeline. */
-    private TimelineEvent roundPlanned(Scan scan, SweepRound round) {
+    private TimelineEvent roundEvent(Scan scan, SweepRound round) {
         String primaries =
                 round.shards().stream().map(shard -> shard.primary().toString()).collect(Collectors.joining(", "));
         return TimelineEvent.of(scan.id(), EventType.ROUND, now(), timeline.thisWorker(), null)
@@ -251,23 +271,23 @@ class RoundPlanner {
      * Returns the failure of a scan that has not covered every slot, or null if every slot is covered. A slot is
      * covered if one primary served it from the start of its sweep to the end.
      */
-    private static @Nullable String uncoveredFailure(Topology topology, SlotSet covered) {
+    private static @Nullable String uncoveredFailure(Topology topology, SlotSet coveredSlots) {
         SlotSet unassigned = topology.unassigned();
         if (!unassigned.isEmpty()) {
             return "Slots " + unassigned + " are served by no primary, so that their keys cannot be reached.";
         }
-        SlotSet uncovered = SlotSet.ALL.minus(covered);
-        return uncovered.isEmpty()
+        SlotSet uncoveredSlots = SlotSet.ALL.minus(coveredSlots);
+        return uncoveredSlots.isEmpty()
                 ? null
-                : "Slots " + uncovered + " were covered by no primary from start to end in " + SweepRound.MAX_ROUNDS
-                        + " rounds, as they moved every time.";
+                : "Slots " + uncoveredSlots + " were covered by no primary from start to end in "
+                        + SweepRound.MAX_ROUNDS + " rounds, as they moved every time.";
     }
 
     private Deployment deployment(Scan scan) {
         return instances.find(scan.instanceId()).map(Instance::deployment).orElseThrow();
     }
 
-    /** Returns the number of the last planned round, or 0 if none is planned yet. */
+    /** Returns the number of the last planned round, 1 for the first; 0 if none is planned yet. */
     private static int lastRound(Scan scan) {
         return scan.sweeps().stream().mapToInt(SweepRecord::round).max().orElse(0);
     }

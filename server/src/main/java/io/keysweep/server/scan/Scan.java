@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scan sweeps every primary of an instance, to remove expired keys that still hold memory.
  *
- * <p>The sweep of one primary visits all its keys, because a server removes an expired key when it is visited. In a
- * cluster, later rounds sweep the slots that have moved from one primary to another meanwhile. An instance has at most one active scan, that is, one that waits or runs.
+ * <p>The sweep of one primary visits all its keys, because a server removes an expired key when it is visited. The scan
+ * of a cluster proceeds in rounds: the first one sweeps all primaries, later ones the slots (parts of the key space)
+ * that have moved from one primary to another meanwhile. An instance has at most one active scan, that is, one that
+ * waits or runs.
  *
  * @param id id of the scan in both APIs
  * @param instanceId id of the instance that is swept
@@ -47,10 +49,20 @@ public record Scan(
         sweeps = List.copyOf(sweeps);
     }
 
-    /** Returns the same scan with these sweeps. */
-    Scan withSweeps(List<SweepRecord> others) {
+    /** Returns this scan with other sweeps. */
+    Scan withSweeps(List<SweepRecord> otherSweeps) {
         return new Scan(
-                id, instanceId, type, state, timeout, rateCeiling, failure, createdAt, startedAt, finishedAt, others);
+                id,
+                instanceId,
+                type,
+                state,
+                timeout,
+                rateCeiling,
+                failure,
+                createdAt,
+                startedAt,
+                finishedAt,
+                otherSweeps);
     }
 
     /** Returns the time at which the scan times out; null until a worker has begun the scan. */
@@ -134,7 +146,9 @@ public record Scan(
      * on hold while one of them makes steps. If several sweeps are on hold, the reason is that of the first one.
      */
     public @Nullable String hold() {
-        if (sweeps.stream().anyMatch(sweep -> !sweep.finished() && sweep.runs() > 0 && sweep.hold() == null)) {
+        boolean makesSteps =
+                sweeps.stream().anyMatch(sweep -> !sweep.finished() && sweep.runs() > 0 && sweep.hold() == null);
+        if (makesSteps) {
             return null;
         }
         return sweeps.stream()

@@ -92,9 +92,9 @@ final class ScanControlController {
         UUID scanId = scanId(caller, id);
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
         // All fields are read before the check, so that a refusal names every field that breaks a rule.
-        PaceChange asked = PaceChange.of(reader);
+        PaceChange uncheckedChange = PaceChange.of(reader);
         Intervention intervention = interventions.of(caller, reader);
-        PaceChange change = reader.requireValid(() -> asked);
+        PaceChange change = reader.requireValid(() -> uncheckedChange);
         if (change.empty()) {
             throw RequestRefusedException.parameter(
                     "body", null, "an object with one at least of profile, stallBudgetMs, share and rateCeiling");
@@ -103,10 +103,12 @@ final class ScanControlController {
         return view(caller, id, response);
     }
 
+    /** Returns the id of a scan in the path, after the check that the caller may control the scan. */
     private UUID scanId(Caller caller, String id) {
         return access.scan(caller, id, Action.CONTROL_SCANS).id();
     }
 
+    /** Returns the scan as it is after the change, and sets the ETag to the version of its instructions. */
     private ScanView view(Caller caller, String id, HttpServletResponse response) {
         return ScanController.tagged(views.of(access.scan(caller, id, Action.CONTROL_SCANS)), response);
     }

@@ -28,9 +28,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Pauses, resumes, cancels and tunes scans on behalf of the native API and the console.
  *
- * <p>It does not matter which process runs the sweeps of the scan: the change is stored, takes effect at once in this
- * process, and other processes poll for it. Every method throws a {@link RequestRefusedException} if the scan has
- * ended. Thread-safe.
+ * <p>To tune a scan is to change its pace. It does not matter which process runs the sweeps of the scan (the passes
+ * over its primaries): the change is stored, takes effect at once in this process, and other processes poll for it
+ * every 100 ms. An {@link Intervention} names who requests the change, why and when.
+ *
+ * <p>Every method throws a {@link RequestRefusedException} if the scan has ended. Thread-safe.
  */
 @Service
 public class ScanControls {
@@ -67,47 +69,49 @@ public class ScanControls {
 
     /** Pauses a scan: its sweeps make no steps until it is resumed. The timeout of the scan goes on. */
     public void pause(UUID scanId, Intervention intervention) {
-        boolean active = changeAndRecord(() -> writer.pause(scanId, intervention), () -> {
+        boolean isActive = changeAndRecord(() -> writer.pause(scanId, intervention), () -> {
             audit(scanId, null, new AuditFields().with("paused", true));
             // A pause that replaces another one ends it.
             timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
             timeline.add(event(scanId, EventType.PAUSED, intervention));
         });
-        requireActive(scanId, active, "paused");
+        requireActive(scanId, isActive, "paused");
         LOG.info("Scan {} paused {}", scanId, intervention);
         running.poll();
     }
 
     /** Ends the pause of the scan itself. A hold of the project and the global hold still stop its sweeps. */
     public void resume(UUID scanId, Intervention intervention) {
-        boolean active = changeAndRecord(() -> writer.resume(scanId), () -> {
-            // A scan that is not paused cannot be resumed, although the request is no error.
-            if (timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at())) {
+        boolean isActive = changeAndRecord(() -> writer.resume(scanId), () -> {
+            // Resuming a scan that is not paused is no error, but adds no event.
+            boolean wasPaused = timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
+            if (wasPaused) {
                 audit(scanId, new AuditFields().with("paused", true), null);
                 timeline.add(event(scanId, EventType.RESUMED, intervention));
             }
         });
-        requireActive(scanId, active, "resumed");
+        requireActive(scanId, isActive, "resumed");
         LOG.info("Scan {} resumed {}", scanId, intervention);
         running.wake(scanId);
     }
 
     /**
      * Ends a scan as failed; what it has reclaimed stays counted. A scan that no worker has begun ends in this call.
-     * The sweeps of a running scan end after the present step.
+     * The sweeps of a running scan end after the present step, the call to their server whose reply is awaited.
      */
     public void cancel(UUID scanId, Intervention intervention) {
-        boolean active = changeAndRecord(() -> writer.cancel(scanId, intervention), () -> {
+        boolean isActive = changeAndRecord(() -> writer.cancel(scanId, intervention), () -> {
             audit(scanId, null, new AuditFields().with("cancelled", true));
             timeline.add(event(scanId, EventType.CANCELLED, intervention));
             String failure = intervention.cancelled();
             sweeps.lock(scanId);
-            if (scans.endWaiting(scanId, failure, intervention.at())) {
+            boolean hasEnded = scans.endWaiting(scanId, failure, intervention.at());
+            if (hasEnded) {
                 sweeps.abandon(scanId, failure);
                 permits.releaseAll(scanId);
             }
         });
-        requireActive(scanId, active, "cancelled");
+        requireActive(scanId, isActive, "cancelled");
         LOG.info("Scan {} cancelled {}", scanId, intervention);
         running.wake(scanId);
     }
@@ -144,17 +148,17 @@ public class ScanControls {
     /**
      * Changes a scan, and adds the change to its timeline in the same transaction.
      *
-     * @param change returns false if it changes nothing
-     * @param record called after a change
+     * @param change changes the scan; returns false if it changes nothing
+     * @param addEvents adds the events; called only after a change
      * @return false if nothing was changed
      */
-    private boolean changeAndRecord(BooleanSupplier change, Runnable record) {
+    private boolean changeAndRecord(BooleanSupplier change, Runnable addEvents) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean changed = change.getAsBoolean();
-            if (changed) {
-                record.run();
+            boolean hasChanged = change.getAsBoolean();
+            if (hasChanged) {
+                addEvents.run();
             }
-            return changed;
+            return hasChanged;
         }));
     }
 
@@ -185,13 +189,13 @@ public class ScanControls {
     /**
      * Refuses the request if the scan has ended.
      *
-     * @param verb past participle for the message, for example {@code paused}
+     * @param participle requested change for the message, for example {@code paused}
      */
-    private static void requireActive(UUID scanId, boolean active, String verb) {
-        if (!active) {
+    private static void requireActive(UUID scanId, boolean isActive, String participle) {
+        if (!isActive) {
             throw RequestRefusedException.of(
                     ErrorCode.SCAN_ENDED,
-                    "id is '" + scanId + "', must be that of a scan that waits or runs to be " + verb + ".");
+                    "id is '" + scanId + "', must be that of a scan that waits or runs to be " + participle + ".");
         }
     }
 }

@@ -16,11 +16,16 @@ import org.springframework.stereotype.Component;
 /**
  * Schedules the db-scheduler executions of a scan: those that sweep its primaries, and those that plan its rounds.
  *
- * <p>A round sweeps all primaries once; later rounds sweep the slots that have moved meanwhile. Only one sweep of a host
- * runs at a time, because the primaries on a host share its processors. The exception is a sweep that waits: another
- * one then begins, and both run if the first one can continue. A round begins with one sweep on each host. Each sweep that ends schedules the next sweep of its own host, before its own
- * execution is removed: if the worker dies in between, db-scheduler revives the execution, and no host is left out. An
- * execution that is scheduled a second time changes nothing. Thread-safe.
+ * <p>A sweep visits all keys of one primary. In a cluster, a round sweeps all primaries once; later rounds sweep the
+ * slots (parts of the key space) that have moved meanwhile.
+ *
+ * <p>The primaries on a host share its processors, so only one sweep of a host runs at a time. A round begins with one
+ * sweep on each host. When a sweep ends, the next sweep of its host is scheduled. If a sweep must wait before it tries
+ * its server again, another sweep of its host begins, and both run once the first one continues.
+ *
+ * <p>The next sweep is scheduled before the execution of the ended sweep is removed. If the worker dies in between,
+ * db-scheduler revives that execution, and no host is left out. An execution that is scheduled a second time changes
+ * nothing. Thread-safe.
  */
 @Component
 class ScanDispatcher {
@@ -54,20 +59,25 @@ class ScanDispatcher {
      */
     @EventListener
     void onSweepPostponed(SweepPostponed event) {
+        String host = event.key().host();
         scans.find(event.key().scanId())
                 .filter(scan -> scan.state().active())
                 .ifPresent(scan -> scheduleOnePerHost(
-                        scan,
-                        sweep -> sweep.hold() == null
-                                && sweep.runs() == 0
-                                && sweep.key().host().equals(event.key().host())));
+                        scan, sweep -> isUntouched(sweep) && sweep.key().host().equals(host)));
         checkForDueExecutions();
     }
 
-    /** Schedules, for each host, the first unfinished sweep that is accepted. */
-    private void scheduleOnePerHost(Scan scan, Predicate<SweepRecord> accepted) {
+    /** Returns whether no worker has begun the sweep or has made it wait. */
+    private static boolean isUntouched(SweepRecord sweep) {
+        return sweep.runs() == 0 && sweep.hold() == null;
+    }
+
+    /**
+     * Schedules, for each host, the first unfinished sweep that the condition accepts. Does nothing for other hosts.
+     */
+    private void scheduleOnePerHost(Scan scan, Predicate<SweepRecord> condition) {
         scan.sweeps().stream()
-                .filter(sweep -> !sweep.finished() && accepted.test(sweep))
+                .filter(sweep -> !sweep.finished() && condition.test(sweep))
                 .collect(Collectors.toMap(sweep -> sweep.key().host(), SweepRecord::key, (first, second) -> first))
                 .values()
                 .forEach(key -> scheduler

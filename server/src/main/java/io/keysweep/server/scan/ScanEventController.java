@@ -29,8 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>A stream ends when the scan has ended, its access key is withdrawn, its token expires, or the service stops.
  *
  * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest one. When it
- * reconnects, it sends the id of the last event that it has received, and gets the newest event if that is another one.
- * Each request waits on its own virtual thread.
+ * reconnects, it sends the id of the last event that it has received. It gets the newest event at once if the scan has
+ * changed since, and otherwise at the next change. {@link ScanFeed} reads the scans for all streams together. Each
+ * request waits on its own virtual thread.
  */
 @RestController
 final class ScanEventController {
@@ -40,6 +41,9 @@ final class ScanEventController {
      * write fails if the client has disconnected.
      */
     private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
+
+    /** A line that begins with a colon is a comment, which clients ignore; an empty line ends it. */
+    private static final String COMMENT = ":\n\n";
 
     private final ScanAccess access;
     private final ScanViews views;
@@ -68,27 +72,27 @@ final class ScanEventController {
     void events(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             HttpServletRequest request,
             HttpServletResponse response)
             throws InterruptedException {
         ScanView view = views.of(access.scan(caller, id, Action.LIST_SCANS));
-        boolean seen = eventId(view).equals(last);
-        if (seen && view.finishedAt() != null) {
+        boolean isUpToDate = eventId(view).equals(lastEventId);
+        if (isUpToDate && view.finishedAt() != null) {
             // The client has the final state. Status 204 makes a browser stop reconnecting.
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
         String accessKey = caller.accessKey();
-        Instant end = TokenExpiry.of(request).orElse(Instant.MAX);
+        Instant tokenExpiry = TokenExpiry.of(request).orElse(Instant.MAX);
         try (ClientLimits.Use permit = limits.beginStream(accessKey)) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             UUID scanId = UUID.fromString(view.id());
             feed.join(scanId, accessKey);
             try {
-                // A line that begins with a colon is a comment, which clients ignore. It sends the response's headers.
-                write(response, seen ? ":\n\n" : event(view));
-                stream(view, accessKey, end, response);
+                // The comment sends the response's headers, which a client waits for.
+                write(response, isUpToDate ? COMMENT : event(view));
+                stream(view, accessKey, tokenExpiry, response);
             } catch (IOException e) {
                 // The client has disconnected.
             } finally {
@@ -100,27 +104,31 @@ final class ScanEventController {
     /**
      * Sends the newest view of a scan after each change, and a comment if nothing changes for long.
      *
-     * @param view the view that the client has
-     * @param end when the client's token expires
+     * @param firstView the view that the client has
+     * @param tokenExpiry when the client's token expires, which ends the stream
      */
-    private void stream(ScanView view, String accessKey, Instant end, HttpServletResponse response)
+    private void stream(ScanView firstView, String accessKey, Instant tokenExpiry, HttpServletResponse response)
             throws IOException, InterruptedException {
-        UUID scanId = UUID.fromString(view.id());
-        ScanView latest = view;
+        UUID scanId = UUID.fromString(firstView.id());
+        ScanView latest = firstView;
         while (latest.finishedAt() == null && feed.isOpen(accessKey)) {
-            ScanView next = feed.next(scanId, accessKey, latest, patience(end));
-            if (!clock.instant().isBefore(end) || (next == null && !feed.isOpen(accessKey))) {
+            ScanView next = feed.next(scanId, accessKey, latest, patience(tokenExpiry));
+            boolean hasExpired = !clock.instant().isBefore(tokenExpiry);
+            boolean hasClosed = next == null && !feed.isOpen(accessKey);
+            if (hasExpired || hasClosed) {
                 return;
             }
-            write(response, next == null ? ":\n\n" : event(next));
+            write(response, next == null ? COMMENT : event(next));
             latest = next == null ? latest : next;
         }
     }
 
-    /** Returns how long to wait for a change: until the next comment, or until the stream ends if that is sooner. */
-    private Duration patience(Instant end) {
+    /** Returns how long to wait for a change: until the next comment, or until the token expires if that is sooner. */
+    private Duration patience(Instant tokenExpiry) {
         Instant now = clock.instant();
-        return end.isBefore(now.plus(KEEP_ALIVE_INTERVAL)) ? Duration.between(now, end) : KEEP_ALIVE_INTERVAL;
+        return tokenExpiry.isBefore(now.plus(KEEP_ALIVE_INTERVAL))
+                ? Duration.between(now, tokenExpiry)
+                : KEEP_ALIVE_INTERVAL;
     }
 
     /** Returns an event in the format of Server-Sent Events, ended by an empty line. */

@@ -24,9 +24,11 @@ import org.springframework.stereotype.Component;
 /**
  * Polls the scans that clients watch, and wakes the requests of {@link ScanEventController} that wait for a change.
  *
- * <p>All watched scans are read together every {@value #POLL_MILLIS} ms, and nothing is read while no client watches.
- * The state is guarded by {@code lock}. This is not a monitor, because a virtual thread that waits at a monitor blocks
- * its carrier thread.
+ * <p>Every {@value #POLL_MILLIS} ms, one thread reads all watched scans together. Nothing is read while no client
+ * watches. A request joins the feed, waits for views one after another, and leaves the feed.
+ *
+ * <p>The state is guarded by {@code lock}. This is not a monitor, because a virtual thread that waits at a monitor
+ * blocks its carrier thread.
  */
 @Component
 class ScanFeed implements SmartLifecycle {
@@ -38,18 +40,21 @@ class ScanFeed implements SmartLifecycle {
     private final ScanViews views;
     private final CallerLookup callers;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    /** Scans that at least one request watches. */
-    private final Map<UUID, Watched> watched = new HashMap<>();
+
+    /** Is signalled after each poll and at the stop. */
+    private final Condition polledOrStopped = lock.newCondition();
+
+    /** Scans that at least one request watches, by scan id. */
+    private final Map<UUID, WatchedScan> watchedScans = new HashMap<>();
 
     /** Number of requests that watch, by the id of their access key. */
     private final Map<String, Integer> watchersByKey = new HashMap<>();
 
     /** Access keys of watchers that no longer exist, as of the last poll. */
-    private Set<String> withdrawn = Set.of();
+    private Set<String> withdrawnKeys = Set.of();
 
     /** Runs the polls; null before the start and after the stop. */
-    private volatile @Nullable ScheduledExecutorService polls;
+    private volatile @Nullable ScheduledExecutorService pollExecutor;
 
     ScanFeed(ScanStore scans, ScanViews views, CallerLookup callers) {
         this.scans = scans;
@@ -58,17 +63,23 @@ class ScanFeed implements SmartLifecycle {
     }
 
     /** Holds the latest view of a scan, and the number of requests that watch the scan. */
-    private static final class Watched {
+    private static final class WatchedScan {
         private int watchers;
-        private @Nullable ScanView latest;
+
+        /** View as of the last poll; null before the first one. */
+        private @Nullable ScanView latestView;
     }
 
-    /** Begins to watch a scan with an access key. The caller ends this with {@link #leave}. */
+    /**
+     * Begins to watch a scan on behalf of a request. The caller must end this with {@link #leave}.
+     *
+     * @param accessKey id of the access key of the request
+     */
     void join(UUID scanId, String accessKey) {
         lock.lock();
         try {
             watchersByKey.merge(accessKey, 1, Integer::sum);
-            watched.computeIfAbsent(scanId, id -> new Watched()).watchers++;
+            watchedScans.computeIfAbsent(scanId, id -> new WatchedScan()).watchers++;
         } finally {
             lock.unlock();
         }
@@ -79,9 +90,9 @@ class ScanFeed implements SmartLifecycle {
         lock.lock();
         try {
             watchersByKey.computeIfPresent(accessKey, (key, count) -> count == 1 ? null : count - 1);
-            Watched scan = watched.get(scanId);
+            WatchedScan scan = watchedScans.get(scanId);
             if (scan != null && --scan.watchers == 0) {
-                watched.remove(scanId);
+                watchedScans.remove(scanId);
             }
         } finally {
             lock.unlock();
@@ -91,24 +102,26 @@ class ScanFeed implements SmartLifecycle {
     /**
      * Waits for a view of a watched scan that differs from the one that the caller has.
      *
-     * @param seen view that the caller has got last, or null if it has none
+     * @param lastView view that the caller has got last, or null if it has none
      * @param patience maximum time to wait
-     * @return the newest view, or null if nothing has changed within {@code patience}, or if {@link #isOpen} is now false
+     * @return the newest view, or null if nothing has changed within {@code patience}, or if {@link #isOpen} is now
+     *     false
      */
-    @Nullable ScanView next(UUID scanId, String accessKey, @Nullable ScanView seen, Duration patience)
+    @Nullable ScanView next(UUID scanId, String accessKey, @Nullable ScanView lastView, Duration patience)
             throws InterruptedException {
         lock.lock();
         try {
-            long remaining = patience.toNanos();
+            long remainingNanos = patience.toNanos();
             while (isOpen(accessKey)) {
-                Watched now = watched.get(scanId);
-                if (now != null && now.latest != null && !now.latest.equals(seen)) {
-                    return now.latest;
+                WatchedScan scan = watchedScans.get(scanId);
+                ScanView newest = scan == null ? null : scan.latestView;
+                if (newest != null && !newest.equals(lastView)) {
+                    return newest;
                 }
-                if (remaining <= 0) {
+                if (remainingNanos <= 0) {
                     return null;
                 }
-                remaining = changed.awaitNanos(remaining);
+                remainingNanos = polledOrStopped.awaitNanos(remainingNanos);
             }
             return null;
         } finally {
@@ -116,11 +129,11 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
-    /** Returns whether requests can watch with an access key: the service runs, and the key was not withdrawn. */
+    /** Returns whether requests can watch with an access key: the feed runs, and the last poll has found the key. */
     boolean isOpen(String accessKey) {
         lock.lock();
         try {
-            return polls != null && !withdrawn.contains(accessKey);
+            return pollExecutor != null && !withdrawnKeys.contains(accessKey);
         } finally {
             lock.unlock();
         }
@@ -134,7 +147,7 @@ class ScanFeed implements SmartLifecycle {
         try {
             List<UUID> ids = watchedIds();
             if (!ids.isEmpty()) {
-                publish(views.of(scans.find(ids)), withdrawnKeys());
+                publish(views.of(scans.find(ids)), findWithdrawnKeys());
             }
         } catch (DataAccessException e) {
             LOG.debug("Watched scans cannot be read at the moment", e);
@@ -146,13 +159,14 @@ class ScanFeed implements SmartLifecycle {
     private List<UUID> watchedIds() {
         lock.lock();
         try {
-            return List.copyOf(watched.keySet());
+            return List.copyOf(watchedScans.keySet());
         } finally {
             lock.unlock();
         }
     }
 
-    private Set<String> withdrawnKeys() {
+    /** Reads which access keys of watchers no longer exist. The lock is not held during the query. */
+    private Set<String> findWithdrawnKeys() {
         Set<String> keys;
         lock.lock();
         try {
@@ -164,18 +178,19 @@ class ScanFeed implements SmartLifecycle {
         return Set.copyOf(keys);
     }
 
-    /** Stores what was read, and wakes all requests that wait. */
-    private void publish(List<ScanView> found, Set<String> withdrawnNow) {
+    /** Stores the result of a poll, and wakes all requests that wait. */
+    private void publish(List<ScanView> polledViews, Set<String> polledWithdrawnKeys) {
         lock.lock();
         try {
-            withdrawn = withdrawnNow;
-            for (ScanView view : found) {
-                Watched now = watched.get(UUID.fromString(view.id()));
-                if (now != null) {
-                    now.latest = view;
+            withdrawnKeys = polledWithdrawnKeys;
+            for (ScanView view : polledViews) {
+                WatchedScan scan = watchedScans.get(UUID.fromString(view.id()));
+                // Null if the last watcher has left during the poll.
+                if (scan != null) {
+                    scan.latestView = view;
                 }
             }
-            changed.signalAll();
+            polledOrStopped.signalAll();
         } finally {
             lock.unlock();
         }
@@ -186,7 +201,7 @@ class ScanFeed implements SmartLifecycle {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("keysweep-feed").factory());
         var ignored = executor.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
-        polls = executor;
+        pollExecutor = executor;
     }
 
     /**
@@ -195,14 +210,14 @@ class ScanFeed implements SmartLifecycle {
      */
     @Override
     public void stop() {
-        ScheduledExecutorService executor = polls;
-        polls = null;
+        ScheduledExecutorService executor = pollExecutor;
+        pollExecutor = null;
         if (executor != null) {
             executor.shutdown();
         }
         lock.lock();
         try {
-            changed.signalAll();
+            polledOrStopped.signalAll();
         } finally {
             lock.unlock();
         }
@@ -210,6 +225,6 @@ class ScanFeed implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return polls != null;
+        return pollExecutor != null;
     }
 }

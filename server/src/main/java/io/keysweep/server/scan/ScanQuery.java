@@ -20,7 +20,7 @@ import org.springframework.util.MultiValueMap;
  * @param instanceId only scans of this instance, or null for all instances
  * @param state only scans in this state, or null for all states
  * @param type only scans of this type, or null for all types
- * @param after last scan of the page before, or null for the first page
+ * @param after cursor of the last scan of the page before, or null for the first page
  * @param limit maximum number of scans on the page, 1 to 200; default 50
  */
 public record ScanQuery(
@@ -30,7 +30,7 @@ public record ScanQuery(
         @Nullable Cursor after,
         int limit) {
 
-    private static final List<String> NAMES = List.of("instanceId", "status", "scanType", "cursor", "limit");
+    private static final List<String> PARAMETER_NAMES = List.of("instanceId", "status", "scanType", "cursor", "limit");
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
 
@@ -48,6 +48,9 @@ public record ScanQuery(
     /**
      * Marks the last scan of a page, after which the next page begins. Its text is the Base64 form of {@code <createdAt
      * in ms since 1970>/<id>}; clients only pass it on.
+     *
+     * @param createdAt when the scan was requested
+     * @param id id of the scan, which decides between scans of the same millisecond
      */
     public record Cursor(Instant createdAt, UUID id) {
 
@@ -57,11 +60,12 @@ public record ScanQuery(
         /** Reads the text of a cursor; empty if a client has sent something else. */
         static Optional<Cursor> parse(String text) {
             try {
-                Matcher form =
+                Matcher matcher =
                         FORM.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.ISO_8859_1));
-                return form.matches()
-                        ? InstanceId.parse(form.group(2))
-                                .map(id -> new Cursor(Instant.ofEpochMilli(Long.parseLong(form.group(1))), id))
+                // The id of a scan is a UUID, too, so the parser of instance ids reads it.
+                return matcher.matches()
+                        ? InstanceId.parse(matcher.group(2))
+                                .map(id -> new Cursor(Instant.ofEpochMilli(Long.parseLong(matcher.group(1))), id))
                         : Optional.empty();
             } catch (IllegalArgumentException e) {
                 return Optional.empty();
@@ -82,28 +86,21 @@ public record ScanQuery(
      * @throws RequestRefusedException for the first parameter that is unknown, given twice or not valid
      */
     static ScanQuery of(MultiValueMap<String, String> parameters) {
-        parameters.forEach((name, values) -> {
-            if (!NAMES.contains(name)) {
-                throw RequestRefusedException.parameter(
-                        name, values.getFirst(), "left out: known parameters are " + String.join(", ", NAMES));
-            }
-            if (values.size() > 1) {
-                throw RequestRefusedException.parameter(name, String.join(",", values), "given once");
-            }
-        });
+        requireKnownOnce(parameters);
         String instanceId = parameters.getFirst("instanceId");
         String status = parameters.getFirst("status");
         String scanType = parameters.getFirst("scanType");
         String cursor = parameters.getFirst("cursor");
         String limit = parameters.getFirst("limit");
         return new ScanQuery(
-                instanceId == null ? null : read("instanceId", instanceId, InstanceId.parse(instanceId), "a UUID"),
+                instanceId == null ? null : require("instanceId", instanceId, InstanceId.parse(instanceId), "a UUID"),
                 status == null
                         ? null
-                        : read("status", status, ScanState.ofWireName(status), "waiting, running, success or failed"),
+                        : require(
+                                "status", status, ScanState.ofWireName(status), "waiting, running, success or failed"),
                 scanType == null
                         ? null
-                        : read(
+                        : require(
                                 "scanType",
                                 scanType,
                                 Arrays.stream(ScanType.values())
@@ -112,13 +109,28 @@ public record ScanQuery(
                                 "manual or auto"),
                 cursor == null
                         ? null
-                        : read("cursor", cursor, Cursor.parse(cursor), "the nextCursor of an earlier answer"),
+                        : require("cursor", cursor, Cursor.parse(cursor), "the nextCursor of an earlier answer"),
                 limit == null
                         ? DEFAULT_LIMIT
-                        : read("limit", limit, number(limit), "a whole number from 1 to " + MAX_LIMIT));
+                        : require("limit", limit, parseLimit(limit), "a whole number from 1 to " + MAX_LIMIT));
     }
 
-    private static Optional<Integer> number(String text) {
+    /** Refuses the request if a parameter is unknown or given twice. */
+    private static void requireKnownOnce(MultiValueMap<String, String> parameters) {
+        parameters.forEach((name, values) -> {
+            if (!PARAMETER_NAMES.contains(name)) {
+                throw RequestRefusedException.parameter(
+                        name,
+                        values.getFirst(),
+                        "left out: known parameters are " + String.join(", ", PARAMETER_NAMES));
+            }
+            if (values.size() > 1) {
+                throw RequestRefusedException.parameter(name, String.join(",", values), "given once");
+            }
+        });
+    }
+
+    private static Optional<Integer> parseLimit(String text) {
         try {
             return Optional.of(Integer.parseInt(text)).filter(number -> number >= 1 && number <= MAX_LIMIT);
         } catch (NumberFormatException e) {
@@ -129,9 +141,11 @@ public record ScanQuery(
     /**
      * Returns the value of a parameter, or refuses the request if the value is empty.
      *
+     * @param text text of the parameter in the request, for the message
+     * @param value value of the text, or empty if the text is not valid
      * @param rule what the text must be, for the message
      */
-    private static <T> T read(String name, String text, Optional<T> value, String rule) {
+    private static <T> T require(String name, String text, Optional<T> value, String rule) {
         return value.orElseThrow(() -> RequestRefusedException.parameter(name, text, rule));
     }
 }

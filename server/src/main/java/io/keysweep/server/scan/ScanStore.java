@@ -22,6 +22,10 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Stores scans in SQL, and publishes a {@link ScanEnded} when a scan ends.
  *
+ * <p>A scan waits, runs, and ends as success or failed. It is active while it waits or runs: the column {@code
+ * active_instance_id} then contains the id of its instance, and is null afterwards. The column is unique, so an
+ * instance has at most one active scan.
+ *
  * <p>An update that changes the state also names the state before. If two processes change a scan at the same time,
  * only one of the updates matches. Thread-safe.
  */
@@ -43,7 +47,7 @@ public class ScanStore implements SweptScans {
     }
 
     /**
-     * Adds a scan that waits, with its sweeps.
+     * Adds a scan that waits, with those of its sweeps (one for each primary) that are known already.
      *
      * @throws org.springframework.dao.DuplicateKeyException if the instance has an active scan
      */
@@ -79,13 +83,13 @@ public class ScanStore implements SweptScans {
     public Optional<Instant> start(UUID id, Instant now) {
         // Begins the scan if it waits. Matches nothing if another sweep has begun the scan, which then keeps its start
         // time.
-        int begun = jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
+        int changedRows = jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("id", id)
                 .param("state", ScanState.WAITING.wireName())
                 .update();
-        if (begun == 1) {
+        if (changedRows == 1) {
             timeline.add(TimelineEvent.of(id, EventType.STARTED, now, timeline.thisWorker(), null));
         }
         // The start time if the scan runs, by this call or an earlier one; nothing if it has ended.
@@ -107,7 +111,7 @@ public class ScanStore implements SweptScans {
     @Transactional
     boolean finish(UUID id, ScanState end, @Nullable String failure, Instant now) {
         // Matches the scan only in a state that this end may follow.
-        boolean ended = jdbc.sql("""
+        boolean hasEnded = jdbc.sql("""
                         update scan set state = :next, failure = :failure, finished_at = :now, active_instance_id = null
                         where id = :id and state in (:states)
                         """)
@@ -123,21 +127,21 @@ public class ScanStore implements SweptScans {
                                         .toList())
                         .update()
                 == 1;
-        if (ended) {
+        if (hasEnded) {
             recordEnd(id, end, failure, timeline.thisWorker(), now);
         }
-        return ended;
+        return hasEnded;
     }
 
     /**
-     * Ends a waiting scan as failed: no worker has begun it. Publishes the end.
+     * Ends a scan as failed if it still waits, that is, if no worker has begun it. Publishes the end.
      *
      * @param failure why the scan is ended, in words for users
      * @return false if a worker has begun the scan, or if the scan had ended before
      */
     @Transactional
     boolean endWaiting(UUID id, String failure, Instant now) {
-        boolean ended = jdbc.sql(
+        boolean hasEnded = jdbc.sql(
                                 "update scan set state = :next, failure = :failure, finished_at = :now, active_instance_id = null"
                                         + " where id = :id and state = :state")
                         .param("next", ScanState.FAILED.wireName())
@@ -147,11 +151,11 @@ public class ScanStore implements SweptScans {
                         .param("state", ScanState.WAITING.wireName())
                         .update()
                 == 1;
-        if (ended) {
+        if (hasEnded) {
             // Without an originator: the event of the cancellation before it names the user.
             recordEnd(id, ScanState.FAILED, failure, null, now);
         }
-        return ended;
+        return hasEnded;
     }
 
     /**
@@ -203,8 +207,10 @@ public class ScanStore implements SweptScans {
     }
 
     /**
-     * Returns the scans of a project that the query selects, the newest first. The caller gives the limit, because it
-     * needs one scan more than {@link ScanQuery#limit}.
+     * Returns the scans of a project that the query selects, the newest first.
+     *
+     * @param limit maximum number of scans; replaces {@link ScanQuery#limit}, because the caller reads one scan more to
+     *     find out whether another page follows
      */
     List<Scan> list(String projectId, ScanQuery query, int limit) {
         ScanQuery.Cursor after = query.after();
@@ -244,7 +250,7 @@ public class ScanStore implements SweptScans {
     }
 
     /**
-     * Returns totals over the scans of an instance.
+     * Returns how many scans an instance has, and how many keys they have reclaimed together.
      *
      * @param state only scans in this state, or null for all states
      */

@@ -29,8 +29,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Builds the views of scans that the native API returns and the console shows. A view joins a scan with its
- * instructions, its holds and its interrupted runs. Thread-safe.
+ * Builds the views of scans that the native API returns and the console shows.
+ *
+ * <p>A view joins a scan with what is stored apart from it:
+ *
+ * <ul>
+ *   <li>its instructions: pauses, a cancellation and the pace that users have chosen;
+ *   <li>its holds: the times without steps (calls that visit keys), by reason;
+ *   <li>the interrupted runs of its sweeps; a sweep is the pass over one primary, a run the work of one worker on it;
+ *   <li>the counts by database, and the readings of a cluster's keys and memory.
+ * </ul>
+ *
+ * <p>Thread-safe.
  */
 @Component
 public class ScanViews {
@@ -65,52 +75,54 @@ public class ScanViews {
         return of(List.of(scan)).getFirst();
     }
 
-    /** Builds the views of several scans. A fixed number of queries reads the other data of all of them. */
+    /**
+     * Builds the views of several scans, in their order. The number of queries does not depend on the number of scans.
+     */
     public List<ScanView> of(List<Scan> scans) {
         List<UUID> ids = scans.stream().map(Scan::id).toList();
         Map<UUID, ScanInstructions> instructionsByScan = instructions.of(ids);
-        Map<UUID, List<HoldHistory.HeldFor>> held = holds.of(ids);
-        Map<UUID, List<RunHistory.Interruption>> interrupted = runs.interruptions(ids);
+        Map<UUID, List<HoldHistory.HeldFor>> holdsByScan = holds.of(ids);
+        Map<UUID, List<RunHistory.Interruption>> interruptionsByScan = runs.interruptions(ids);
         // A scan that waits for a worker gets its present reason. The stored reason is missing, or as old as the wait.
-        Map<UUID, String> waiting = waitReasons.of(scans.stream()
+        Map<UUID, String> waitReasonByScan = waitReasons.of(scans.stream()
                 .filter(scan -> scan.state() == ScanState.WAITING && WaitReasons.isForWorker(scan.hold()))
                 .map(Scan::id)
                 .toList());
-        Map<SweepKey, List<DatabaseView>> counted = databases.of(ids);
-        Map<UUID, ClusterChange> changes = readings.of(ids);
+        Map<SweepKey, List<DatabaseView>> databasesBySweep = databases.of(ids);
+        Map<UUID, ClusterChange> changeByScan = readings.of(ids);
         return scans.stream()
                 .map(scan -> view(
                         scan,
-                        waiting.get(scan.id()),
+                        waitReasonByScan.get(scan.id()),
                         Objects.requireNonNull(instructionsByScan.get(scan.id())),
-                        held.getOrDefault(scan.id(), List.of()),
-                        interrupted.getOrDefault(scan.id(), List.of()),
-                        counted,
-                        TotalViews.totals(scan, changes.get(scan.id()), counted)))
+                        holdsByScan.getOrDefault(scan.id(), List.of()),
+                        interruptionsByScan.getOrDefault(scan.id(), List.of()),
+                        databasesBySweep,
+                        TotalViews.totals(scan, changeByScan.get(scan.id()), databasesBySweep)))
                 .toList();
     }
 
     private ScanView view(
             Scan scan,
             @Nullable String waitReason,
-            ScanInstructions instructed,
-            List<HoldHistory.HeldFor> held,
-            List<RunHistory.Interruption> interrupted,
-            Map<SweepKey, List<DatabaseView>> counted,
+            ScanInstructions scanInstructions,
+            List<HoldHistory.HeldFor> scanHolds,
+            List<RunHistory.Interruption> interruptions,
+            Map<SweepKey, List<DatabaseView>> databasesBySweep,
             TotalViews.Totals totals) {
-        Pause pause = instructed.active() ? instructed.pause() : null;
-        String hold = pause == null ? holdReason(scan, waitReason) : pause.reason();
+        Pause pause = scanInstructions.active() ? scanInstructions.pause() : null;
+        String holdReason = pause == null ? holdReason(scan, waitReason) : pause.reason();
         return new ScanView(
                 scan.id().toString(),
                 scan.instanceId().toString(),
                 scan.state().wireName(),
-                state(scan, pause, hold),
+                state(scan, pause, holdReason),
                 scan.type().wireName(),
                 scan.visited(),
                 scan.reclaimed(),
                 scan.exact(),
                 scan.fraction(),
-                hold,
+                holdReason,
                 scan.failure(),
                 scan.sweeps().stream()
                         .map(SweepRecord::method)
@@ -123,28 +135,32 @@ public class ScanViews {
                 scan.createdAt(),
                 scan.startedAt(),
                 scan.finishedAt(),
-                instructed.version(),
+                scanInstructions.version(),
                 scan.timeout().toSeconds(),
-                pace(instructed),
+                pace(scanInstructions),
                 pause == null ? null : pauseView(pause),
                 seconds(scan.remaining()),
                 totals.memory(),
                 totals.databases(),
-                held.stream().map(HoldHistory.HeldFor::view).toList(),
+                scanHolds.stream().map(HoldHistory.HeldFor::view).toList(),
                 scan.sweeps().stream()
-                        .map(sweep -> sweep(sweep, interrupted, counted.getOrDefault(sweep.key(), List.of())))
+                        .map(sweep ->
+                                sweepView(sweep, interruptions, databasesBySweep.getOrDefault(sweep.key(), List.of())))
                         .toList());
     }
 
     /**
-     * Returns the state of a scan in one word. An active scan that makes no steps is paused, if a caller has paused the
-     * scan itself, and otherwise held.
+     * Returns the state of a scan in one word. An active scan that makes no steps is "paused", if a caller has
+     * paused the scan itself, and otherwise "held".
+     *
+     * @param holdReason why the scan makes no steps, or null if it makes steps
      */
-    private static String state(Scan scan, @Nullable Pause pause, @Nullable String hold) {
-        if (!scan.state().active() || hold == null) {
+    private static String state(Scan scan, @Nullable Pause pause, @Nullable String holdReason) {
+        if (!scan.state().active() || holdReason == null) {
             return scan.state().wireName();
         }
-        return pause != null && pause.scope() == Scope.SCAN ? "paused" : "held";
+        boolean isPausedItself = pause != null && pause.scope() == Scope.SCAN;
+        return isPausedItself ? "paused" : "held";
     }
 
     /** Returns why the scan makes no steps: the present reason if it waits for a worker, otherwise the stored one. */
@@ -153,18 +169,18 @@ public class ScanViews {
     }
 
     /**
-     * Converts the complete pace of a scan to its view. The profile and the rate ceiling are those that were chosen for
-     * the scan.
+     * Converts the pace of a scan to its view. The stall budget and the share come from the settings unless they were
+     * chosen for the scan. The profile and the rate ceiling are null unless they were chosen for the scan.
      */
-    private PaceView pace(ScanInstructions instructed) {
-        PacePolicy policy = instructed.pace().over(settings.pace());
-        Intervention tune = instructed.tune();
-        Profile profile = instructed.pace().profile();
+    private PaceView pace(ScanInstructions scanInstructions) {
+        PacePolicy policy = scanInstructions.pace().over(settings.pace());
+        Intervention tune = scanInstructions.tune();
+        Profile profile = scanInstructions.pace().profile();
         return new PaceView(
                 profile == null ? null : profile.wireName(),
                 millis(policy.stallBudget()),
                 policy.shareCeiling(),
-                instructed.pace().rateCeiling(),
+                scanInstructions.pace().rateCeiling(),
                 tune == null ? null : tune.by(),
                 tune == null ? null : tune.why());
     }
@@ -174,8 +190,14 @@ public class ScanViews {
         return new PauseView(pause.scope().wireName(), intervention.by(), intervention.why(), intervention.at());
     }
 
-    private static SweepView sweep(
-            SweepRecord sweep, List<RunHistory.Interruption> interrupted, List<DatabaseView> counted) {
+    /**
+     * Converts a sweep to its view.
+     *
+     * @param interruptions interrupted runs of all sweeps of the scan
+     * @param sweepDatabases keys and counts of this sweep by database
+     */
+    private static SweepView sweepView(
+            SweepRecord sweep, List<RunHistory.Interruption> interruptions, List<DatabaseView> sweepDatabases) {
         return new SweepView(
                 sweep.round(),
                 sweep.nodeId(),
@@ -194,9 +216,9 @@ public class ScanViews {
                 TotalViews.usedMemoryAfter(sweep),
                 seconds(sweep.remaining()),
                 TotalViews.memory(sweep),
-                counted,
+                sweepDatabases,
                 sweep.runs(),
-                interrupted.stream()
+                interruptions.stream()
                         .filter(interruption -> interruption.key().equals(sweep.key()))
                         .map(interruption -> new InterruptionView(
                                 interruption.run(), interruption.at(), interruption.worker(), interruption.reason()))

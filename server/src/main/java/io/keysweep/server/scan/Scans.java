@@ -35,7 +35,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Creates scans, each in one transaction with its first sweeps and the db-scheduler executions that carry them out.
  *
- * <p>No scan can therefore be stored without the work for it. Thread-safe.
+ * <p>A sweep is the pass of a scan over one primary, and an execution is a scheduled piece of work. No scan can
+ * therefore be stored without the work for it. An instance has at most one active scan, that is, one that waits or
+ * runs. Thread-safe.
  */
 @Service
 public class Scans implements ActiveScans {
@@ -76,6 +78,7 @@ public class Scans implements ActiveScans {
      * can be swept.
      *
      * @param by id of the access key that requests the scan
+     * @return the scan in the state {@code WAITING}
      * @throws RequestRefusedException if the instance has an active scan
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
@@ -90,6 +93,8 @@ public class Scans implements ActiveScans {
      * @param timeout maximum duration of the scan
      * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
      * @param inSameTransaction writes rows that belong to the scan; if it throws an exception, no scan is created
+     * @throws RequestRefusedException if the instance has an active scan
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     Scan createManual(
             Instance instance,
@@ -98,7 +103,7 @@ public class Scans implements ActiveScans {
             @Nullable Long rateCeiling,
             Consumer<Scan> inSameTransaction) {
         if (store.hasActiveScan(instance.id())) {
-            throw scanActive(instance);
+            throw activeScanRefusal(instance);
         }
         instances.inspect(instance);
         return create(instance, ScanType.MANUAL, by, /* why= */ null, timeout, rateCeiling, inSameTransaction);
@@ -166,7 +171,7 @@ public class Scans implements ActiveScans {
             });
         } catch (DuplicateKeyException e) {
             // Another request has created a scan of the instance: the column active_instance_id is unique.
-            throw scanActive(instance);
+            throw activeScanRefusal(instance);
         }
         // After the commit, because other threads cannot see the execution before it.
         scheduler.getObject().triggerCheckForDueExecutions();
@@ -174,25 +179,26 @@ public class Scans implements ActiveScans {
     }
 
     /** Creates the refusal of a scan because another one of the instance is active; names the active one. */
-    private RequestRefusedException scanActive(Instance instance) {
+    private RequestRefusedException activeScanRefusal(Instance instance) {
         // No scan can be created while one is active, so the newest one is the active one, unless it has just ended.
-        String active = store.list(instance.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 1).stream()
+        String activeScan = store.list(instance.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 1).stream()
                 .filter(scan -> scan.finishedAt() == null)
                 .map(scan -> "The " + scan.type().wireName() + " scan " + scan.id() + " is "
                         + scan.state().wireName() + ". ")
                 .findFirst()
                 .orElse("");
-        return RequestRefusedException.of(ErrorCode.SCAN_ACTIVE, active + "Wait until it has ended, or cancel it.");
+        return RequestRefusedException.of(ErrorCode.SCAN_ACTIVE, activeScan + "Wait until it has ended, or cancel it.");
     }
 
     /**
-     * Adds to the timeline of a new scan its creation, and the holds of its project and of all scans if there are any.
+     * Begins the timeline of a new scan: adds its creation, and the holds of its project and of all projects if there
+     * are any.
      */
     private void addToTimeline(Scan scan, String by, @Nullable String why) {
         timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, scan.createdAt(), by, why));
-        ScanInstructions found = instructions.find(scan.id()).orElseThrow();
-        addHold(scan, Scope.PROJECT, found.projectHold());
-        addHold(scan, Scope.ALL, found.globalHold());
+        ScanInstructions presentInstructions = instructions.find(scan.id()).orElseThrow();
+        addHold(scan, Scope.PROJECT, presentInstructions.projectHold());
+        addHold(scan, Scope.ALL, presentInstructions.globalHold());
     }
 
     private void addHold(Scan scan, Scope scope, @Nullable Intervention hold) {

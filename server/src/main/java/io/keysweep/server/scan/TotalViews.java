@@ -13,18 +13,28 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the views of memory and keys: of one sweep, and as the total of a scan.
+ * Builds the views of memory and keys for {@link ScanViews}: of one sweep, and as the total of a scan.
  *
- * <p>The total of a scan with one sweep is that of the sweep. The total of a cluster comes from the readings of all its
- * primaries, because a primary can have several sweeps.
+ * <p>A sweep is the pass of a scan over one primary. The total of a scan with one sweep is that of the sweep. The total
+ * of a cluster comes from two readings of all its primaries, when the scan began and when it ended, because a primary
+ * can have several sweeps.
  */
 final class TotalViews {
 
+    /** Begins the note that explains why the memory after is left out. */
     private static final String NOT_COMPARED = "The memory after is not compared with the memory before: ";
 
     private TotalViews() {}
 
-    /** Contains the totals of a scan; memory in bytes, or null if it is not known. */
+    /**
+     * Contains the totals of a scan for its view.
+     *
+     * @param usedMemoryBefore memory that the data used when the scan began, in bytes; null if it is not known
+     * @param usedMemoryAfter memory that the data used when the scan ended, in bytes; null if it is not known, or must
+     *     not be compared
+     * @param memory further figures of memory and keys
+     * @param databases keys and counts by database
+     */
     record Totals(
             @Nullable Long usedMemoryBefore,
             @Nullable Long usedMemoryAfter,
@@ -35,27 +45,27 @@ final class TotalViews {
      * Builds the totals of a scan.
      *
      * @param change difference of the readings of a cluster, or null if there are none
-     * @param databases keys and counts by database, of each sweep
+     * @param databasesBySweep keys and counts by database, of each sweep
      */
-    static Totals totals(Scan scan, @Nullable ClusterChange change, Map<SweepKey, List<DatabaseView>> databases) {
+    static Totals totals(
+            Scan scan, @Nullable ClusterChange change, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
         if (change != null) {
-            return clusterTotals(scan, change, databases);
+            return clusterTotals(scan, change, databasesBySweep);
         }
         if (scan.sweeps().size() == 1) {
-            SweepRecord only = scan.sweeps().getFirst();
+            SweepRecord onlySweep = scan.sweeps().getFirst();
             return new Totals(
-                    only.usedMemoryBefore(),
-                    usedMemoryAfter(only),
-                    memory(only),
-                    databases.getOrDefault(only.key(), List.of()));
+                    onlySweep.usedMemoryBefore(),
+                    usedMemoryAfter(onlySweep),
+                    memory(onlySweep),
+                    databasesBySweep.getOrDefault(onlySweep.key(), List.of()));
         }
-        // Several sweeps without readings: only the estimates can be summed up.
-        SweepMemory estimates = estimates(scan);
+        // No sweep yet, or several sweeps without readings: only the estimates can be summed up.
         return new Totals(
                 /* usedMemoryBefore= */ null,
                 /* usedMemoryAfter= */ null,
-                view(estimates, runs(scan), null),
-                countsByDatabase(scan, databases));
+                view(sumOfEstimates(scan), startedRuns(scan), /* notComparedNote= */ null),
+                countsByDatabase(scan, databasesBySweep));
     }
 
     /** Returns the used memory after a sweep, or null if it is not known or must not be compared. */
@@ -75,14 +85,15 @@ final class TotalViews {
                                 + (sweep.primary() == null ? "" : ", now " + sweep.primary()) + ".");
     }
 
-    private static Totals clusterTotals(Scan scan, ClusterChange change, Map<SweepKey, List<DatabaseView>> databases) {
-        SweepMemory estimates = estimates(scan);
+    private static Totals clusterTotals(
+            Scan scan, ClusterChange change, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
+        SweepMemory estimates = sumOfEstimates(scan);
         ClusterChange.Flow flow = change.flow(scan.reclaimed());
         String difference = change.difference();
         MemoryView memory = new MemoryView(
                 estimates.reclaimedBytes(),
                 estimates.method() == null ? null : estimates.method().name(),
-                estimates.explanation(runs(scan)),
+                estimates.explanation(startedRuns(scan)),
                 change.sumBefore(PrimaryReading::rssBytes),
                 change.comparableSumAfter(PrimaryReading::rssBytes),
                 change.sumBefore(ClusterChange::keys),
@@ -97,73 +108,82 @@ final class TotalViews {
                 change.sumBefore(PrimaryReading::usedBytes),
                 change.comparableSumAfter(PrimaryReading::usedBytes),
                 memory,
-                withKeys(countsByDatabase(scan, databases), change.databases()));
+                withKeys(countsByDatabase(scan, databasesBySweep), change.databases()));
     }
 
-    private static SweepMemory estimates(Scan scan) {
+    /** Returns the estimated memory of the keys that all sweeps have reclaimed; all other figures are null. */
+    private static SweepMemory sumOfEstimates(Scan scan) {
         return SweepMemory.estimates(
                 scan.sweeps().stream().map(SweepRecord::memory).toList());
     }
 
-    private static int runs(Scan scan) {
+    /** Returns how many runs, each the work of one worker on a sweep, all sweeps together have begun. */
+    private static int startedRuns(Scan scan) {
         return scan.sweeps().stream().mapToInt(SweepRecord::runs).sum();
     }
 
     /** Returns what all sweeps have visited and reclaimed by database, without the numbers of keys. */
-    private static List<DatabaseView> countsByDatabase(Scan scan, Map<SweepKey, List<DatabaseView>> databases) {
+    private static List<DatabaseView> countsByDatabase(Scan scan, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
         SortedMap<Integer, DatabaseView> sums = new TreeMap<>();
         scan.sweeps().stream()
-                .flatMap(sweep -> databases.getOrDefault(sweep.key(), List.of()).stream())
-                .forEach(one -> sums.merge(
-                        one.db(),
-                        new DatabaseView(
-                                one.db(), one.visited(), one.reclaimed(), null, null, null, null, one.coverage()),
-                        (sum, more) -> new DatabaseView(
+                .flatMap(sweep -> databasesBySweep.getOrDefault(sweep.key(), List.of()).stream())
+                .forEach(counts -> sums.merge(
+                        counts.db(),
+                        withoutKeys(counts.db(), counts.visited(), counts.reclaimed(), counts.coverage()),
+                        (sum, addend) -> withoutKeys(
                                 sum.db(),
-                                sum.visited() + more.visited(),
-                                sum.reclaimed() + more.reclaimed(),
-                                null,
-                                null,
-                                null,
-                                null,
-                                DatabaseView.coverageOfBoth(sum.coverage(), more.coverage()))));
+                                sum.visited() + addend.visited(),
+                                sum.reclaimed() + addend.reclaimed(),
+                                DatabaseView.coverageOfBoth(sum.coverage(), addend.coverage()))));
         return List.copyOf(sums.values());
+    }
+
+    private static DatabaseView withoutKeys(int db, long visited, long reclaimed, @Nullable String coverage) {
+        return new DatabaseView(
+                db,
+                visited,
+                reclaimed,
+                /* keysBefore= */ null,
+                /* keysAfter= */ null,
+                /* expiresBefore= */ null,
+                /* expiresAfter= */ null,
+                coverage);
     }
 
     /** Adds to the counts of each database its numbers of keys. A database without counts was not visited. */
     private static List<DatabaseView> withKeys(List<DatabaseView> counts, SortedMap<Integer, ClusterChange.Keys> keys) {
-        SortedMap<Integer, DatabaseView> all = new TreeMap<>();
-        counts.forEach(database -> all.put(database.db(), database));
-        keys.forEach((db, numbers) -> {
-            DatabaseView counted = all.get(db);
-            all.put(
+        SortedMap<Integer, DatabaseView> views = new TreeMap<>();
+        counts.forEach(database -> views.put(database.db(), database));
+        keys.forEach((db, databaseKeys) -> {
+            DatabaseView databaseCounts = views.get(db);
+            views.put(
                     db,
                     new DatabaseView(
                             db,
-                            counted == null ? 0 : counted.visited(),
-                            counted == null ? 0 : counted.reclaimed(),
-                            numbers.keysBefore(),
-                            numbers.keysAfter(),
-                            numbers.expiresBefore(),
-                            numbers.expiresAfter(),
-                            counted == null ? null : counted.coverage()));
+                            databaseCounts == null ? 0 : databaseCounts.visited(),
+                            databaseCounts == null ? 0 : databaseCounts.reclaimed(),
+                            databaseKeys.keysBefore(),
+                            databaseKeys.keysAfter(),
+                            databaseKeys.expiresBefore(),
+                            databaseKeys.expiresAfter(),
+                            databaseCounts == null ? null : databaseCounts.coverage()));
         });
-        return List.copyOf(all.values());
+        return List.copyOf(views.values());
     }
 
     /**
      * Converts the change of memory to its view.
      *
-     * @param runs number of runs that were begun, of which the estimate may leave some out
-     * @param note why the memory is not compared, or null if it is
+     * @param startedRuns number of runs that were begun, of which the estimate may leave some out
+     * @param notComparedNote why the memory after is left out, or null if it can be compared
      */
-    private static MemoryView view(SweepMemory memory, int runs, @Nullable String note) {
+    private static MemoryView view(SweepMemory memory, int startedRuns, @Nullable String notComparedNote) {
         return new MemoryView(
                 memory.reclaimedBytes(),
                 memory.method() == null ? null : memory.method().name(),
-                memory.explanation(runs),
+                memory.explanation(startedRuns),
                 memory.rssBefore(),
-                note == null ? memory.rssAfter() : null,
+                notComparedNote == null ? memory.rssAfter() : null,
                 memory.keysBefore(),
                 memory.keysAfter(),
                 memory.expiresBefore(),
@@ -171,6 +191,6 @@ final class TotalViews {
                 memory.inflow(),
                 memory.expiredElsewhere(),
                 memory.evicted(),
-                note);
+                notComparedNote);
     }
 }

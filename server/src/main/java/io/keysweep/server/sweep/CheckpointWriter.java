@@ -27,7 +27,7 @@ final class CheckpointWriter implements SweepListener {
     private final Map<Integer, Checkpoint.DatabasePosition> stored = new HashMap<>();
 
     /** Whether this attempt has stored no checkpoint yet. Its first one replaces the positions of earlier attempts. */
-    private boolean first = true;
+    private boolean isFirst = true;
 
     /** Latest progress, which the next checkpoint stores too; null before there is any. */
     private @Nullable SweepProgress progress;
@@ -39,11 +39,11 @@ final class CheckpointWriter implements SweepListener {
     @Override
     public void onEvent(SweepEvent event) {
         switch (event) {
-            case SweepEvent.Started e -> attempt.started(e.summary());
+            case SweepEvent.Started e -> attempt.recordRunStart(e.summary());
             case SweepEvent.Progressed e -> progress = e.progress();
             case SweepEvent.Checkpointed e -> store(e);
-            case SweepEvent.HoldBegan e -> attempt.held(e.reason(), e.cause());
-            case SweepEvent.HoldEnded e -> attempt.continued();
+            case SweepEvent.HoldBegan e -> attempt.recordHold(e.reason(), e.cause());
+            case SweepEvent.HoldEnded e -> attempt.recordHoldEnd();
             case SweepEvent.Retuned e ->
                 LOG.info(
                         "Sweep of {} continues at another pace, set {}",
@@ -62,8 +62,8 @@ final class CheckpointWriter implements SweepListener {
         List<Checkpoint.DatabasePosition> changed = event.checkpoint().databases().stream()
                 .filter(position -> !position.equals(stored.get(position.db())))
                 .toList();
-        attempt.checkpoint(event, progress, first, changed);
-        first = false;
+        attempt.storeCheckpoint(event, progress, isFirst, changed);
+        isFirst = false;
         changed.forEach(position -> stored.put(position.db(), position));
     }
 }

@@ -11,8 +11,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the keys and counts of a sweep by database. The table {@code sweep_database} has one row for each
- * database that held keys before or after, or that was visited.
+ * Reads and writes the keys and counts of a sweep by database (0, 1, 2, …), in the table {@code sweep_database}.
+ *
+ * <p>The table has one row for each database that contained keys before the first run or after the last one, or that
+ * was visited. A run is the work of one worker on a sweep without a break.
  */
 final class DatabaseRows {
 
@@ -27,10 +29,12 @@ final class DatabaseRows {
     /**
      * Begins a run: returns the counts that continue those of earlier runs.
      *
-     * @param first whether this is the first run of the sweep, whose inspection gives the keys before
+     * @param inspection state of the server when the run begins
+     * @param isFirstRun whether this is the first run of the sweep, whose inspection gives the numbers of keys before;
+     *     they are stored
      */
-    static DatabaseCounts begin(LockedSweep sweep, PrimarySummary inspection, boolean first) {
-        if (first) {
+    static DatabaseCounts beginRun(LockedSweep sweep, PrimarySummary inspection, boolean isFirstRun) {
+        if (isFirstRun) {
             inspection
                     .keys()
                     .forEach((db, keys) -> insert(
@@ -39,7 +43,7 @@ final class DatabaseRows {
                             keys,
                             inspection.expires().getOrDefault(db, 0L)));
         }
-        Map<Integer, DatabaseCount> earlier = sweep
+        Map<Integer, DatabaseCount> earlierCounts = sweep
                 .statement("select * from sweep_database where " + LockedSweep.SWEEP_KEY_MATCH)
                 .query((row, number) ->
                         new DatabaseCount(row.getInt("db"), row.getLong("visited"), row.getLong("reclaimed")))
@@ -51,20 +55,22 @@ final class DatabaseRows {
                 .filter(position -> !position.complete())
                 .map(DatabasePosition::db)
                 .findFirst()
-                .orElseGet(() -> earlier.keySet().stream().min(Integer::compare).orElse(0));
-        return new DatabaseCounts(earlier, resumedDatabase);
+                .orElseGet(() ->
+                        earlierCounts.keySet().stream().min(Integer::compare).orElse(0));
+        return new DatabaseCounts(earlierCounts, resumedDatabase);
     }
 
     /** Stores the counts of databases over all runs of the sweep. */
     static void store(LockedSweep sweep, List<DatabaseCount> counts) {
         for (DatabaseCount count : counts) {
-            int changed = sweep.statement("update sweep_database set visited = :visited, reclaimed = :reclaimed where "
-                            + LockedSweep.SWEEP_KEY_MATCH + " and db = :db")
+            int changedRows = sweep.statement(
+                            "update sweep_database set visited = :visited, reclaimed = :reclaimed where "
+                                    + LockedSweep.SWEEP_KEY_MATCH + " and db = :db")
                     .param("db", count.db())
                     .param("visited", count.visited())
                     .param("reclaimed", count.reclaimed())
                     .update();
-            if (changed == 0) {
+            if (changedRows == 0) {
                 // The database was empty when the sweep began.
                 insert(sweep, count, 0, 0);
             }
@@ -81,30 +87,34 @@ final class DatabaseRows {
                 .update();
     }
 
-    /** Ends a run: stores the keys after it, or does nothing if they are not known. */
-    static void end(LockedSweep sweep, @Nullable Keyspace after) {
-        if (after == null) {
+    /**
+     * Ends a run: stores the numbers of keys after it. They replace those after an earlier run.
+     *
+     * @param keysAfter numbers of keys after the run, or null if they are not known; nothing is then stored
+     */
+    static void endRun(LockedSweep sweep, @Nullable Keyspace keysAfter) {
+        if (keysAfter == null) {
             return;
         }
         // First sets all databases to 0 keys, because INFO leaves out databases that are empty now.
         sweep.statement("update sweep_database set keys_after = 0, expires_after = 0 where "
                         + LockedSweep.SWEEP_KEY_MATCH)
                 .update();
-        after.keys().forEach((db, keys) -> {
-            if (!storeAfter(sweep, db, keys, after)) {
+        keysAfter.keys().forEach((db, keys) -> {
+            if (!updateKeysAfter(sweep, db, keys, keysAfter)) {
                 insert(sweep, new DatabaseCount(db, 0, 0), 0, 0);
-                storeAfter(sweep, db, keys, after);
+                updateKeysAfter(sweep, db, keys, keysAfter);
             }
         });
     }
 
-    /** Updates the keys after of one database. Returns false if the database has no row yet. */
-    private static boolean storeAfter(LockedSweep sweep, int db, long keys, Keyspace after) {
+    /** Updates the numbers of keys after a run in one database. Returns false if the database has no row yet. */
+    private static boolean updateKeysAfter(LockedSweep sweep, int db, long keys, Keyspace keysAfter) {
         return sweep.statement("update sweep_database set keys_after = :keys, expires_after = :expires where "
                                 + LockedSweep.SWEEP_KEY_MATCH + " and db = :db")
                         .param("db", db)
                         .param("keys", keys)
-                        .param("expires", after.expires().getOrDefault(db, 0L))
+                        .param("expires", keysAfter.expires().getOrDefault(db, 0L))
                         .update()
                 == 1;
     }

@@ -57,7 +57,8 @@ class EngineRuns {
                     .withDeadline(prepared.deadline())
                     .resumingFrom(prepared.checkpoint());
             LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
-            try (SweepMeters.RunListener listener = meters.counting(prepared.sweep(), new CheckpointWriter(attempt))) {
+            try (SweepMeters.RunListener listener =
+                    meters.newRunListener(prepared.sweep(), new CheckpointWriter(attempt))) {
                 return new RunResult.Reported(engine.sweep(request, control, listener));
             } catch (NodeRefusedException e) {
                 boolean primaryCanMove = !(deployment instanceof Deployment.Standalone);

@@ -14,8 +14,10 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * Measures for Prometheus how many sweeps of this process are held, and for how long, by cause. A hold counts while it
- * lasts, and not only when it ends. Thread-safe.
+ * Measures for Prometheus how many sweeps of this process are on hold, and for how long, by cause.
+ *
+ * <p>A sweep on hold makes no steps: its server or the connection does not allow it, or a user has paused it. A hold
+ * counts while it lasts, and not only when it ends. Thread-safe.
  */
 @Component
 final class HoldMeters {
@@ -23,64 +25,71 @@ final class HoldMeters {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Clock clock;
-    private final List<RunningHold> running = new ArrayList<>();
-    private final Map<HoldCause, Long> endedNanos = new EnumMap<>(HoldCause.class);
+
+    /** Holds that have begun and have not ended. */
+    private final List<RunningHold> runningHolds = new ArrayList<>();
+
+    /** Total time of the holds that have ended, in nanoseconds; a cause without such a hold is not in the map. */
+    private final Map<HoldCause, Long> nanosOfEndedHolds = new EnumMap<>(HoldCause.class);
 
     HoldMeters(MeterRegistry registry) {
         clock = registry.config().clock();
         for (HoldCause cause : HoldCause.values()) {
             String reason = cause.name().toLowerCase(Locale.ROOT);
-            FunctionCounter.builder("keysweep.hold.seconds", this, meters -> meters.seconds(cause))
+            FunctionCounter.builder("keysweep.hold.seconds", this, meters -> meters.heldSeconds(cause))
                     .description("Seconds in which running sweeps made no step, by reason")
                     .tag("reason", reason)
                     .register(registry);
-            Gauge.builder("keysweep.sweeps.held", this, meters -> meters.count(cause))
+            Gauge.builder("keysweep.sweeps.held", this, meters -> meters.countRunning(cause))
                     .description("Running sweeps of this process that make no step now, by reason")
                     .tag("reason", reason)
                     .register(registry);
         }
     }
 
-    /** Starts to measure a hold. */
+    /** Starts to measure a hold. The caller ends the measurement by {@link RunningHold#end}. */
     synchronized RunningHold begin(HoldCause cause) {
         RunningHold hold = new RunningHold(cause, clock.monotonicTime());
-        running.add(hold);
+        runningHolds.add(hold);
         return hold;
     }
 
-    /** Ends the measurement of a hold, and returns how long it has lasted. */
+    /** Ends the measurement of a hold, and returns how long it has lasted. A second call counts nothing. */
     private synchronized Duration end(RunningHold hold) {
-        long nanos = clock.monotonicTime() - hold.began;
-        if (running.remove(hold)) {
-            endedNanos.merge(hold.cause, nanos, Long::sum);
+        long nanos = clock.monotonicTime() - hold.beganNanos;
+        if (runningHolds.remove(hold)) {
+            nanosOfEndedHolds.merge(hold.cause, nanos, Long::sum);
         }
         return Duration.ofNanos(nanos);
     }
 
-    private synchronized double seconds(HoldCause cause) {
+    /** Returns the total time of all holds with this cause in seconds, those that still last included. */
+    private synchronized double heldSeconds(HoldCause cause) {
         long now = clock.monotonicTime();
-        long nanos = endedNanos.getOrDefault(cause, 0L);
-        for (RunningHold hold : running) {
+        long nanos = nanosOfEndedHolds.getOrDefault(cause, 0L);
+        for (RunningHold hold : runningHolds) {
             if (hold.cause == cause) {
-                nanos += now - hold.began;
+                nanos += now - hold.beganNanos;
             }
         }
         return nanos / NANOS_PER_SECOND;
     }
 
-    private synchronized double count(HoldCause cause) {
-        return running.stream().filter(hold -> hold.cause == cause).count();
+    private synchronized double countRunning(HoldCause cause) {
+        return runningHolds.stream().filter(hold -> hold.cause == cause).count();
     }
 
     /** A running hold is a hold that has not ended yet. Thread-safe. */
     final class RunningHold {
 
         private final HoldCause cause;
-        private final long began;
 
-        private RunningHold(HoldCause cause, long began) {
+        /** When the hold began, in nanoseconds of the monotonic clock of the meters. */
+        private final long beganNanos;
+
+        private RunningHold(HoldCause cause, long beganNanos) {
             this.cause = cause;
-            this.began = began;
+            this.beganNanos = beganNanos;
         }
 
         /** Ends the hold, and returns how long it has lasted. */

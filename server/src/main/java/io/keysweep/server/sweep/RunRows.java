@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes how each run of a sweep has ended: the change of memory and keys, and interruptions.
  *
- * <p>A run is the work of one worker on a sweep. The column {@code run_by} is the worker of the open run, and null
- * between two runs.
+ * <p>A run is the work of one worker on a sweep without a break. The column {@code run_by} contains the worker of the
+ * open run, and is null between two runs. A sweep that fails without a report keeps its last worker there, which has no
+ * effect because the sweep has finished.
  */
 final class RunRows {
 
@@ -33,12 +34,14 @@ final class RunRows {
     /**
      * Ends the open run and adds its memory report to the figures of the sweep. The sweep may have ended too, or
      * continue in another run.
+     *
+     * @param report change of memory and keys during the run
      */
-    static void end(LockedSweep sweep, MemoryReport run) {
+    static void end(LockedSweep sweep, MemoryReport report) {
         SweepMemory memory = sweep.statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
                 .query((row, number) -> memory(row))
                 .single()
-                .with(run);
+                .with(report);
         Method method = memory.method();
         // Replaces the memory figures of the sweep, and marks that no run is open. The \s keeps the space before the
         // condition, which a text block would otherwise strip.
@@ -68,28 +71,35 @@ final class RunRows {
                 .update();
     }
 
-    /** Records that the open run was interrupted. Does nothing if no run is open or the sweep has finished. */
+    /**
+     * Ends the open run as interrupted, and adds the interruption to the timeline. Does nothing if no run is open or
+     * the sweep has finished.
+     *
+     * @param reason why the run was interrupted, in words for users
+     */
     static void interrupt(LockedSweep sweep, String reason) {
-        Optional<OpenRun> open = sweep.statement("select runs, run_by from sweep where " + LockedSweep.SWEEP_KEY_MATCH
-                        + " and run_by is not null and not finished")
+        Optional<OpenRun> openRun = sweep.statement("select runs, run_by from sweep where "
+                        + LockedSweep.SWEEP_KEY_MATCH + " and run_by is not null and not finished")
                 .query((row, number) -> new OpenRun(row.getInt("runs"), row.getString("run_by")))
                 .optional();
-        open.ifPresent(run -> {
-            sweep.statement("""
-                    insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, worker_id, reason)
-                    values (:scanId, :round, :nodeId, :run, :at, :worker, :reason)
-                    """)
-                    .param("run", run.number())
-                    .param("at", sweep.now().atOffset(ZoneOffset.UTC))
-                    .param("worker", run.worker())
-                    .param(
-                            "reason",
-                            reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason)
-                    .update();
+        openRun.ifPresent(run -> {
+            insertInterruption(sweep, run, reason);
             sweep.timeline().add(sweep.event(EventType.INTERRUPTED, reason).withOriginator("worker " + run.worker()));
             sweep.statement("update sweep set run_by = null, remaining_ms = null where " + LockedSweep.SWEEP_KEY_MATCH)
                     .update();
         });
+    }
+
+    private static void insertInterruption(LockedSweep sweep, OpenRun run, String reason) {
+        sweep.statement("""
+                insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, worker_id, reason)
+                values (:scanId, :round, :nodeId, :run, :at, :worker, :reason)
+                """)
+                .param("run", run.number())
+                .param("at", sweep.now().atOffset(ZoneOffset.UTC))
+                .param("worker", run.worker())
+                .param("reason", reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason)
+                .update();
     }
 
     /** Reads the memory columns of a row of {@code sweep}. */

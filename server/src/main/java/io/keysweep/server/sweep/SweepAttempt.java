@@ -24,10 +24,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Writes everything that a worker stores about a sweep, as long as no other worker has claimed the sweep.
  *
- * <p>Each claim of a sweep begins a new attempt with a higher number. Every method is one transaction, or part of the
- * caller's transaction. It throws {@link SupersededException} and changes nothing if a newer attempt has claimed the
- * sweep. A worker that was suspended and thought dead can therefore not overwrite the counts of its successor
- * (fencing). Used by one thread.
+ * <p>A sweep is the pass of a scan over one primary. A worker, a process that runs sweeps, must claim a sweep before it
+ * writes. Each claim begins a new attempt with a higher number. An attempt has at most one run: the work of its worker
+ * on the sweep without a break.
+ *
+ * <p>Every method that writes is one transaction, or part of the caller's transaction. It throws {@link
+ * SupersededException} and changes nothing if a newer attempt has claimed the sweep, or if the sweep has finished. A
+ * worker that was suspended and thought dead can therefore not overwrite the counts of its successor (fencing). Used by
+ * one thread.
  */
 final class SweepAttempt {
 
@@ -46,12 +50,13 @@ final class SweepAttempt {
     private final SweepTimeline events;
 
     /** Counts by database; null until the run has begun. */
-    private @Nullable DatabaseCounts databases;
+    private @Nullable DatabaseCounts databaseCounts;
 
     /**
-     * Renews the lease of the worker on its db-scheduler execution.
+     * Renews the lease of the worker on its db-scheduler execution, the scheduled piece of work that does the sweep.
      *
-     * <p>An implementation knows the execution in the version that the worker has picked.
+     * <p>The worker has the lease while the execution is in the version that the worker has picked. db-scheduler gives
+     * the execution a new version when it passes the work to another worker.
      */
     @FunctionalInterface
     interface Lease {
@@ -94,109 +99,118 @@ final class SweepAttempt {
     }
 
     /**
-     * Records that a run begins, and ends a hold. Stores the method, and for the first run of the sweep the memory and
-     * the keys.
+     * Records that a run begins, and ends a hold. Stores the method of its steps (the calls that scan and reclaim), and
+     * for the first run of the sweep the memory and the keys of the server.
      *
      * <p>Renews the lease on the execution. If the worker was suspended just before, db-scheduler would otherwise
      * revive the execution a moment later.
      *
      * @param inspection state of the server when the run begins
+     * @throws SupersededException also if this worker has lost its lease on the execution
      */
-    void started(PrimarySummary inspection) {
+    void recordRunStart(PrimarySummary inspection) {
         transaction.executeWithoutResult(status -> {
             // Read before the write, which replaces the last worker and the primary of the earlier run.
-            EarlierRun earlier = SweepTimeline.earlierRun(lock());
-            write(SweepRowChange.started(inspection, worker.id()), sweep -> {
+            EarlierRun earlier = SweepTimeline.readEarlierRun(lock());
+            write(SweepRowChange.ofRunStart(inspection, worker.id()), sweep -> {
                 if (!lease.renew()) {
                     throw new SupersededException(key);
                 }
                 HoldRows.change(sweep, null);
-                events.started(sweep, earlier, inspection.profile(), inspection.nodeId());
-                databases = DatabaseRows.begin(sweep, inspection, earlier.runs() == 0);
+                events.addRunStart(sweep, earlier, inspection.profile(), inspection.nodeId());
+                boolean isFirstRun = earlier.runs() == 0;
+                databaseCounts = DatabaseRows.beginRun(sweep, inspection, isFirstRun);
             });
         });
     }
 
-    /** Records that the sweep is on hold because of the state of its server, see {@link #held(String, HoldCause)}. */
-    void held(@Nullable String reason) {
-        held(reason, HoldCause.SERVER);
+    /**
+     * Records that the sweep is on hold because of the state of its server, or continues.
+     *
+     * @param reason why the sweep is on hold, or null if it continues
+     */
+    void recordHold(@Nullable String reason) {
+        recordHold(reason, HoldCause.SERVER);
     }
 
     /**
-     * Records that the sweep is on hold or continues.
+     * Records that the sweep is on hold, that is, makes no steps for a reason that users see, or that it continues.
      *
      * @param reason why the sweep is on hold, or null if it continues
      * @param cause whether the server, the lost connection or a request of a user holds the sweep
      */
-    void held(@Nullable String reason, HoldCause cause) {
-        write(SweepRowChange.held(reason), sweep -> {
+    void recordHold(@Nullable String reason, HoldCause cause) {
+        write(SweepRowChange.ofHold(reason), sweep -> {
             HoldRows.change(sweep, reason);
-            events.held(sweep, reason, cause);
+            events.changeHold(sweep, reason, cause);
         });
     }
 
     /** Records that the sweep continues after a hold. */
-    void continued() {
-        held(null);
+    void recordHoldEnd() {
+        recordHold(null);
     }
 
     /**
-     * Stores a checkpoint, from which another attempt can continue.
+     * Stores a checkpoint: the positions and counts from which another attempt can continue.
      *
      * @param progress latest progress, or null if there is none yet
-     * @param first whether this is the first checkpoint of the attempt, which replaces all stored positions
+     * @param isFirst whether this is the first checkpoint of the attempt, which replaces all stored positions
      * @param positions positions that have changed since the last checkpoint of this attempt
      */
-    void checkpoint(
+    void storeCheckpoint(
             SweepEvent.Checkpointed event,
             @Nullable SweepProgress progress,
-            boolean first,
+            boolean isFirst,
             Collection<Checkpoint.DatabasePosition> positions) {
         Checkpoint checkpoint = event.checkpoint();
-        DatabaseCounts byDatabase = databases;
-        List<DatabaseCount> counts = byDatabase == null
+        DatabaseCounts runCounts = databaseCounts;
+        List<DatabaseCount> changedCounts = runCounts == null
                 ? List.of()
-                : byDatabase.changed(checkpoint.visited(), checkpoint.reclaimed(), event.databases());
-        write(SweepRowChange.checkpoint(checkpoint, progress), sweep -> {
-            PositionRows.store(sweep, first, positions);
-            DatabaseRows.store(sweep, counts);
+                : runCounts.changed(checkpoint.visited(), checkpoint.reclaimed(), event.databases());
+        write(SweepRowChange.ofCheckpoint(checkpoint, progress), sweep -> {
+            PositionRows.store(sweep, isFirst, positions);
+            DatabaseRows.store(sweep, changedCounts);
             events.followPrimary(sweep, checkpoint.replicationIdentity().runId(), checkpoint.nodeId());
-            events.slowed(sweep, progress == null ? null : progress.slowedBy());
+            events.changeSlowdown(sweep, progress == null ? null : progress.slowedBy());
         });
-        if (byDatabase != null) {
-            byDatabase.markStored(counts);
+        // After the commit, because counts that were rolled back must be stored by the next checkpoint.
+        if (runCounts != null) {
+            runCounts.markStored(changedCounts);
         }
     }
 
     /**
      * Records that the run has ended in an orderly way while the sweep has not, for example because the sweep must
      * wait.
+     *
+     * @param report change of memory and keys during the run
      */
-    void runEnded(MemoryReport run) {
-        transaction.executeWithoutResult(status -> end(lock(), run));
+    void recordRunEnd(MemoryReport report) {
+        transaction.executeWithoutResult(status -> endRun(lock(), report));
     }
 
     /**
      * Records that the run was interrupted, so that another run must continue the sweep.
      *
-     * @param run change of the memory during the run, or null if the server was not reached
+     * @param report change of memory and keys during the run, or null if it is not known
      * @param reason why the run was interrupted, in words for users
      */
-    void interrupted(@Nullable MemoryReport run, String reason) {
+    void recordInterruption(@Nullable MemoryReport report, String reason) {
         transaction.executeWithoutResult(status -> {
             LockedSweep sweep = lock();
             // Before the end of the run, which clears the column that shows an open run.
             RunRows.interrupt(sweep, reason);
-            if (run != null) {
-                end(sweep, run);
+            if (report != null) {
+                endRun(sweep, report);
             }
         });
     }
 
-    private void end(LockedSweep sweep, MemoryReport run) {
-        RunRows.end(sweep, run);
-        DatabaseRows.end(sweep, run.keysAfter());
-        events.runEnded(sweep);
+    private void endRun(LockedSweep sweep, MemoryReport report) {
+        RunRows.end(sweep, report);
+        DatabaseRows.endRun(sweep, report.keysAfter());
+        events.closeSlowdown(sweep);
     }
 
     /**
@@ -207,33 +221,34 @@ final class SweepAttempt {
     void finish(SweepReport report, @Nullable String failure) {
         transaction.executeWithoutResult(status -> {
             // Before the sweep is marked as finished, because lock() finds only a sweep that is not.
-            LockedSweep locked = lock();
-            if (databases != null) {
-                DatabaseRows.store(locked, databases.changed(report.visited(), report.reclaimed(), report.databases()));
+            LockedSweep sweep = lock();
+            if (databaseCounts != null) {
+                DatabaseRows.store(
+                        sweep, databaseCounts.changed(report.visited(), report.reclaimed(), report.databases()));
             }
-            end(locked, report.memory());
+            endRun(sweep, report.memory());
             if (report.ending() == SweepReport.Ending.TIMED_OUT) {
-                events.expired(locked, failure);
+                events.addTimeout(sweep, failure);
             }
-            write(SweepRowChange.finished(report, failure), this::endHolds);
+            write(SweepRowChange.ofEnd(report, failure), this::endHolds);
         });
     }
 
     /**
-     * Ends a sweep that could not be carried out. The sweep keeps the counts of its last checkpoint, and no slot counts
-     * as covered.
+     * Ends a sweep that has no report, because it could not begin or has failed. The sweep keeps the counts of its last
+     * checkpoint, and no slot counts as covered.
      *
      * <p>The number of reclaimed keys is no longer exact if the server may have done steps after that checkpoint.
      *
      * @param failure why the sweep has failed, or null if other sweeps cover its keys
      */
     void fail(@Nullable String failure) {
-        write(SweepRowChange.failed(failure), this::endHolds);
+        write(SweepRowChange.ofFailure(failure), this::endHolds);
     }
 
     private void endHolds(LockedSweep sweep) {
         HoldRows.change(sweep, null);
-        events.ended(sweep);
+        events.closeAll(sweep);
     }
 
     /**
@@ -260,12 +275,12 @@ final class SweepAttempt {
      */
     private LockedSweep lock() {
         LockedSweep sweep = lockedSweep();
-        boolean newest = sweep.statement("select attempt from sweep" + THIS_ATTEMPT + " for update")
+        boolean isNewestAttempt = sweep.statement("select attempt from sweep" + THIS_ATTEMPT + " for update")
                 .param("attempt", number)
                 .query(Integer.class)
                 .optional()
                 .isPresent();
-        if (!newest) {
+        if (!isNewestAttempt) {
             throw new SupersededException(key, number);
         }
         return sweep;

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports how the runs of a sweep changed the memory and the keys of its server.
  *
- * <p>Values "before" are from the start of the first run, values "after" from the end of the last run. All others are
- * sums over the runs that ended in an orderly way. A value is null if it is unknown.
+ * <p>A sweep, the pass of a scan over one primary, has several runs if it was interrupted or had to wait. Values
+ * "before" are from the start of the first run, values "after" from the end of the last run. All others are sums over
+ * the runs that ended in an orderly way. A value is null if it is unknown.
  *
  * @param estimatedRuns number of runs that {@code reclaimedBytes} covers
  * @param reclaimedBytes estimated memory of the reclaimed keys in bytes
@@ -53,7 +54,7 @@ public record SweepMemory(
     /** The state before the end of the first run: nothing is known. */
     static final SweepMemory NONE = ofEstimate(0, null, null, null);
 
-    /** Returns the report with one more run added. */
+    /** Returns this report with one more run added. The values before are kept if they are known already. */
     SweepMemory with(MemoryReport run) {
         ServerMemory after = run.after();
         Keyspace keys = run.keysAfter();
@@ -62,7 +63,7 @@ public record SweepMemory(
         return new SweepMemory(
                 estimatedRuns + (bytes == null ? 0 : 1),
                 sum(reclaimedBytes, bytes),
-                worst(method, run.reclaimed().method()),
+                leastReliable(method, run.reclaimed().method()),
                 run.reclaimed().explanation(),
                 rssBefore == null ? (Long) run.before().rssBytes() : rssBefore,
                 after == null ? rssAfter : (Long) after.rssBytes(),
@@ -79,10 +80,11 @@ public record SweepMemory(
 
     /**
      * Returns whether the values before and after are from one server process. After a failover or a restart they are
-     * not, and their memory must not be compared.
+     * not, and their memory must not be compared. True if one of the processes is not known.
      */
     public boolean sameProcess() {
-        return processBefore == null || processAfter == null || processBefore.equals(processAfter);
+        boolean isUnknown = processBefore == null || processAfter == null;
+        return isUnknown || Objects.equals(processBefore, processAfter);
     }
 
     /**
@@ -105,7 +107,7 @@ public record SweepMemory(
                 sweeps.stream()
                         .map(SweepMemory::method)
                         .filter(Objects::nonNull)
-                        .reduce(SweepMemory::worst)
+                        .reduce(SweepMemory::leastReliable)
                         .orElse(null),
                 explanations.size() == 1
                         ? explanations.getFirst()
@@ -136,13 +138,14 @@ public record SweepMemory(
     /**
      * Returns the explanation. If the estimate leaves out runs, the text says so.
      *
-     * @param runs number of runs that have begun
+     * @param startedRuns number of runs that have begun
+     * @return the explanation in words for users, or null if there is no estimate
      */
-    public @Nullable String explanation(int runs) {
-        if (explanation == null || runs <= estimatedRuns) {
+    public @Nullable String explanation(int startedRuns) {
+        if (explanation == null || startedRuns <= estimatedRuns) {
             return explanation;
         }
-        return explanation + "; of " + estimatedRuns + " of " + runs
+        return explanation + "; of " + estimatedRuns + " of " + startedRuns
                 + " runs, as the others were interrupted or have no estimate";
     }
 
@@ -155,7 +158,7 @@ public record SweepMemory(
      * Returns the less reliable of two methods, or {@code UNKNOWN} if both are null. The enum lists the most reliable
      * method first.
      */
-    private static Method worst(@Nullable Method one, @Nullable Method other) {
+    private static Method leastReliable(@Nullable Method one, @Nullable Method other) {
         return Stream.of(one, other)
                 .filter(Objects::nonNull)
                 .max(Method::compareTo)

@@ -19,20 +19,30 @@ import org.springframework.stereotype.Component;
 /**
  * Counts for Prometheus what the sweeps of this process do: keys, steps, stalls, holds and throttling.
  *
+ * <ul>
+ *   <li>A step is one call that scans a part of a database; the time for which it keeps the server busy is a stall.
+ *   <li>A hold is a time without steps, for a reason such as a pause.
+ *   <li>A throttled sweep runs below the share of its pace, the part of the server's time that it may take.
+ *   <li>A run is the work of one worker on a sweep without a break.
+ * </ul>
+ *
  * <p>The counters begin at 0 with the process. No metric has a tag for an instance or a scan. Thread-safe.
  */
 @Component
 final class SweepMeters {
 
-    /** The most values of a tag {@code reason}; further reasons count as {@link #OTHER}. */
+    /** Maximum number of values of the tag {@code reason}, because Prometheus stores a time series for each value. */
     private static final int MAX_REASONS = 50;
 
+    /** Value of the tag {@code reason} for all reasons beyond {@link #MAX_REASONS}. */
     private static final String OTHER = "other";
 
     /** Range of the histogram of stalls: 0.1 ms to 1 s. Stalls outside count for the first or last bucket. */
     private static final Duration SHORTEST_STALL = Duration.ofNanos(100_000);
 
     private static final Duration LONGEST_STALL = Duration.ofSeconds(1);
+
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final MeterRegistry registry;
     private final Counter visited;
@@ -72,7 +82,8 @@ final class SweepMeters {
                 .minimumExpectedValue(SHORTEST_STALL)
                 .maximumExpectedValue(LONGEST_STALL)
                 .register(registry);
-        throttled(OTHER);
+        // Registers one counter at once, so that the metric exists before a sweep is throttled.
+        throttleSeconds(OTHER);
     }
 
     /**
@@ -80,11 +91,12 @@ final class SweepMeters {
      *
      * @param sweep the sweep as it was stored before the run; only what the run adds to it is counted
      */
-    RunListener counting(SweepRecord sweep, SweepListener next) {
+    RunListener newRunListener(SweepRecord sweep, SweepListener next) {
         return new RunListener(sweep.visited(), sweep.reclaimed(), next);
     }
 
-    private Counter throttled(String reason) {
+    /** Returns the counter for a reason, and registers it if it is new. */
+    private Counter throttleSeconds(String reason) {
         return Counter.builder("keysweep.throttle.seconds")
                 .description("Seconds in which sweeps ran below the share of their pace, by reason")
                 .tag("reason", reason)
@@ -96,9 +108,9 @@ final class SweepMeters {
      * too many values.
      */
     private String reasonTag(String reason) {
-        String kind = ReasonKind.of(reason);
-        kind = kind.toLowerCase(Locale.ROOT);
-        return reasons.contains(kind) || (reasons.size() < MAX_REASONS && reasons.add(kind)) ? kind : OTHER;
+        String kind = ReasonKind.of(reason).toLowerCase(Locale.ROOT);
+        boolean isAccepted = reasons.contains(kind) || (reasons.size() < MAX_REASONS && reasons.add(kind));
+        return isAccepted ? kind : OTHER;
     }
 
     /** Counts the events of one run. Used by the thread of the sweep only. */
@@ -106,16 +118,17 @@ final class SweepMeters {
 
         private final SweepListener next;
 
-        /** Totals of the sweep that are counted already. */
-        private long visitedBefore;
+        /** Visited keys of the sweep that are counted already. */
+        private long countedVisited;
 
-        private long reclaimedBefore;
+        /** Reclaimed keys of the sweep that are counted already. */
+        private long countedReclaimed;
 
         /** Times of the steps of the run that are counted already. */
-        private StepTimes stepTimesBefore = StepTimes.NONE;
+        private StepTimes countedStepTimes = StepTimes.NONE;
 
         /** Duration of the run at the latest progress. */
-        private Duration elapsed = Duration.ZERO;
+        private Duration elapsedAtProgress = Duration.ZERO;
 
         /** Time since the latest progress that the run has spent in holds. */
         private Duration heldSinceProgress = Duration.ZERO;
@@ -123,23 +136,23 @@ final class SweepMeters {
         /** The present hold, or null if the sweep is not on hold. */
         private HoldMeters.@Nullable RunningHold hold;
 
-        private RunListener(long visitedBefore, long reclaimedBefore, SweepListener next) {
-            this.visitedBefore = visitedBefore;
-            this.reclaimedBefore = reclaimedBefore;
+        private RunListener(long countedVisited, long countedReclaimed, SweepListener next) {
+            this.countedVisited = countedVisited;
+            this.countedReclaimed = countedReclaimed;
             this.next = next;
         }
 
         @Override
         public void onEvent(SweepEvent event) {
             switch (event) {
-                case SweepEvent.Progressed e -> progressed(e.progress());
+                case SweepEvent.Progressed e -> countProgress(e.progress());
                 case SweepEvent.HoldBegan e -> {
                     endHold();
                     hold = holds.begin(e.cause());
                 }
                 case SweepEvent.HoldEnded e -> endHold();
-                case SweepEvent.Finished e -> finished(e.report());
-                case SweepEvent.Failed e -> finished(e.report());
+                case SweepEvent.Finished e -> countEnd(e.report());
+                case SweepEvent.Failed e -> countEnd(e.report());
                 case SweepEvent.Started e -> {}
                 case SweepEvent.Checkpointed e -> {}
                 case SweepEvent.Retuned e -> {}
@@ -147,38 +160,40 @@ final class SweepMeters {
             next.onEvent(event);
         }
 
-        private void progressed(SweepProgress progress) {
-            count(progress.visited(), progress.reclaimed(), progress.stepTimes());
-            Duration ran = progress.elapsed().minus(elapsed).minus(heldSinceProgress);
-            elapsed = progress.elapsed();
+        private void countProgress(SweepProgress progress) {
+            countWork(progress.visited(), progress.reclaimed(), progress.stepTimes());
+            Duration runTime = progress.elapsed().minus(elapsedAtProgress).minus(heldSinceProgress);
+            elapsedAtProgress = progress.elapsed();
             heldSinceProgress = Duration.ZERO;
-            if (ran.isNegative()) {
+            if (runTime.isNegative()) {
+                // Two clocks measure the run and its holds, and a counter must not fall.
                 return;
             }
-            double seconds = ran.toNanos() / 1e9;
+            double seconds = runTime.toNanos() / NANOS_PER_SECOND;
             runSeconds.increment(seconds);
             allowedSeconds.increment(seconds * progress.share());
             if (progress.slowedBy() != null) {
-                throttled(reasonTag(progress.slowedBy())).increment(seconds);
+                throttleSeconds(reasonTag(progress.slowedBy())).increment(seconds);
             }
         }
 
-        private void finished(SweepReport report) {
+        private void countEnd(SweepReport report) {
             endHold();
-            count(report.visited(), report.reclaimed(), report.stepTimes());
+            countWork(report.visited(), report.reclaimed(), report.stepTimes());
             stalls.record(report.longestStall());
         }
 
-        /** Adds what is new in the totals of the sweep. */
-        private void count(long visitedNow, long reclaimedNow, StepTimes stepTimesNow) {
-            visited.increment((double) Math.max(0, visitedNow - visitedBefore));
-            reclaimed.increment((double) Math.max(0, reclaimedNow - reclaimedBefore));
-            visitedBefore = visitedNow;
-            reclaimedBefore = reclaimedNow;
-            StepTimes added = stepTimesNow.minus(stepTimesBefore);
-            stepTimesBefore = stepTimesNow;
-            stepTimes.add(added);
-            steps.increment((double) added.stalls().count());
+        /** Adds to the counters what is new in the totals of the sweep. */
+        private void countWork(long totalVisited, long totalReclaimed, StepTimes totalStepTimes) {
+            // Not below 0, because an estimate of reclaimed keys can be corrected downwards.
+            visited.increment((double) Math.max(0, totalVisited - countedVisited));
+            reclaimed.increment((double) Math.max(0, totalReclaimed - countedReclaimed));
+            countedVisited = totalVisited;
+            countedReclaimed = totalReclaimed;
+            StepTimes newStepTimes = totalStepTimes.minus(countedStepTimes);
+            countedStepTimes = totalStepTimes;
+            stepTimes.add(newStepTimes);
+            steps.increment((double) newStepTimes.stalls().count());
         }
 
         private void endHold() {

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
- * Describes a change to a row of the table {@code sweep}, which {@link SweepAttempt} executes under its fence.
+ * Describes a change to a row of the table {@code sweep}, which {@link SweepAttempt} executes if no newer attempt has
+ * claimed the sweep.
  *
- * <p>Each factory method describes one event in the life of a sweep, and names the columns that the event changes.
+ * <p>Each factory method describes one event in the life of a sweep (the pass of a scan over one primary), and names
+ * the columns that the event changes. A run is the work of one worker on the sweep without a break.
  *
  * @param assignments SQL assignments to columns, as they follow {@code set}
  * @param parameters sets the parameters of the assignments in a statement
@@ -33,7 +35,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
      * @param inspection state of the server when the run begins
      * @param workerId id of the worker that does the run
      */
-    static SweepRowChange started(PrimarySummary inspection, String workerId) {
+    static SweepRowChange ofRunStart(PrimarySummary inspection, String workerId) {
         ServerProfile profile = inspection.profile();
         long expires = inspection.expires().values().stream()
                 .mapToLong(Long::longValue)
@@ -60,17 +62,20 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
      *
      * @param reason why the sweep is on hold, or null if it continues
      */
-    static SweepRowChange held(@Nullable String reason) {
+    static SweepRowChange ofHold(@Nullable String reason) {
         return new SweepRowChange("hold = :hold", statement -> statement.param("hold", reason));
     }
 
     /**
-     * Records a checkpoint. In spite of its name, the column {@code held} has nothing to do with holds: it contains
-     * the slots that the primary has served without a gap since the sweep began.
+     * Records a checkpoint, the counts and positions from which another run can continue the sweep.
+     *
+     * <p>In spite of its name, the column {@code held} has nothing to do with holds: it contains the slots that the
+     * primary has served without a gap since the sweep began. The columns from {@code uncounted_at_most} to {@code
+     * expiry_traces} describe steps that the server may do after the checkpoint and that its counts do not include.
      *
      * @param progress latest progress, or null if there is none yet
      */
-    static SweepRowChange checkpoint(Checkpoint checkpoint, @Nullable SweepProgress progress) {
+    static SweepRowChange ofCheckpoint(Checkpoint checkpoint, @Nullable SweepProgress progress) {
         Duration remaining = progress == null ? null : progress.remaining();
         ReplicationIdentity identity = checkpoint.replicationIdentity();
         UncountedSteps uncounted = Objects.requireNonNullElse(checkpoint.uncounted(), NO_STEPS);
@@ -111,7 +116,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
      *
      * @param failure why the sweep has failed, or null if it has succeeded
      */
-    static SweepRowChange finished(SweepReport report, @Nullable String failure) {
+    static SweepRowChange ofEnd(SweepReport report, @Nullable String failure) {
         long orphans =
                 report.orphans().values().stream().mapToLong(Long::longValue).sum();
         return new SweepRowChange(
@@ -139,7 +144,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
      *
      * @param failure why the sweep has failed, or null if other sweeps cover its keys
      */
-    static SweepRowChange failed(@Nullable String failure) {
+    static SweepRowChange ofFailure(@Nullable String failure) {
         return new SweepRowChange("""
                 finished = true, failure = :failure, hold = null, remaining_ms = null, covered = '',
                 exact = exact and (run_id is null or not steps_may_follow)

@@ -24,10 +24,13 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Carries out the db-scheduler executions that sweep a primary.
+ * Carries out the db-scheduler executions that sweep a primary, each on a thread of db-scheduler.
  *
- * <p>It claims the sweep, lets the engine sweep from the last checkpoint, and then ends the sweep or leaves it for
- * later. When the service stops, each sweep ends at a checkpoint, from which the next worker continues. Threads are not
+ * <p>A sweep is the pass of a scan over one primary, and an execution is the scheduled piece of work that does it. The
+ * runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and counts), and then
+ * ends the sweep or leaves it for a later execution.
+ *
+ * <p>When the service stops, each sweep ends at a checkpoint, from which the next worker continues. Threads are not
  * interrupted for that, because H2 closes its file if a thread that uses it is interrupted.
  */
 @Component
@@ -35,8 +38,8 @@ class SweepRunner implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepRunner.class);
 
-    /** Reason of an interrupted run, as users see it. */
-    private static final String STOPPED = "the service was stopped";
+    /** Reason of a run that is interrupted because this process stops, as users see it. */
+    private static final String STOP_REASON = "the service was stopped";
 
     private final SweptScans scans;
     private final SweepStore sweeps;
@@ -48,8 +51,8 @@ class SweepRunner implements SmartLifecycle {
     /** Controls of the executions that this process carries out, by which {@link #stop} ends them. */
     private final Set<SweepControl> controls = ConcurrentHashMap.newKeySet();
 
-    private volatile boolean stopping;
-    private volatile boolean started;
+    private volatile boolean isStopping;
+    private volatile boolean isStarted;
 
     SweepRunner(
             SweptScans scans,
@@ -67,10 +70,10 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Carries out one execution.
+     * Carries out one execution. Returns when the sweep has ended or must leave this worker.
      *
      * @param execution execution in the version that this worker has picked
-     * @return what db-scheduler must do with the execution
+     * @return what db-scheduler must do with the execution: remove it, or run it again later
      */
     @SuppressWarnings("try") // The entry in the log's context is there to be closed, not to be used.
     CompletionHandler<Void> run(SweepKey key, Execution execution) {
@@ -78,7 +81,7 @@ class SweepRunner implements SmartLifecycle {
         SweepHandle handle = running.newHandle(key.toString(), key.host(), key.scanId(), control);
         controls.add(control);
         try (var ignored = MDC.putCloseable("scanId", key.scanId().toString())) {
-            return stopping ? settlement.leaveToNextWorker() : prepareAndRun(key, execution, control, handle);
+            return isStopping ? settlement.leaveToNextWorker() : prepareAndRun(key, execution, control, handle);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return settlement.leaveToNextWorker();
@@ -94,10 +97,11 @@ class SweepRunner implements SmartLifecycle {
     /** Claims the sweep and runs it. Does not run a sweep whose scan has ended, or that must wait or end. */
     private CompletionHandler<Void> prepareAndRun(
             SweepKey key, Execution execution, SweepControl control, SweepHandle handle) throws InterruptedException {
-        Optional<SweptScan> scan = scans.findActive(key.scanId());
-        if (scan.isEmpty()) {
+        Optional<SweptScan> activeScan = scans.findActive(key.scanId());
+        if (activeScan.isEmpty()) {
             return settlement.abandon(key);
         }
+        SweptScan scan = activeScan.get();
         SweepRecord sweep = sweeps.find(key).orElseThrow();
         if (sweep.finished()) {
             return settlement.completeEnded(key);
@@ -105,11 +109,13 @@ class SweepRunner implements SmartLifecycle {
         SweepAttempt attempt = sweeps.claim(key, execution);
         SweepDecision decision = running.register(handle);
         if (decision instanceof SweepDecision.Wait wait) {
-            return settlement.await(attempt, null, wait, scan.get().deadline());
+            return settlement.await(attempt, null, wait, scan.deadline());
         }
         Optional<Checkpoint> checkpoint = sweeps.lastCheckpoint(key);
         if (decision instanceof SweepDecision.End end) {
-            if (checkpoint.isEmpty() || !checkpoint.get().stepsMayFollow()) {
+            boolean mayHaveUncountedSteps =
+                    checkpoint.map(Checkpoint::stepsMayFollow).orElse(false);
+            if (!mayHaveUncountedSteps) {
                 return settlement.end(attempt, () -> attempt.fail(end.failure()));
             }
             // A killed attempt may have reclaimed keys after its checkpoint, and only the server knows how many. The
@@ -122,7 +128,7 @@ class SweepRunner implements SmartLifecycle {
             return settlement.abandon(key);
         }
         PreparedRun prepared =
-                new PreparedRun(attempt, sweep, scan.get(), startedAt.get(), checkpoint.orElse(null), decision);
+                new PreparedRun(attempt, sweep, scan, startedAt.get(), checkpoint.orElse(null), decision);
         return settle(prepared, engineRuns.run(prepared, control, handle), handle);
     }
 
@@ -139,7 +145,7 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Settles a run that has ended in an orderly way.
+     * Settles a run that has ended in an orderly way: the sweep waits, goes to the next worker, or ends.
      *
      * @param leaveReason decision that made the sweep leave its worker, or null if there was none
      */
@@ -149,8 +155,10 @@ class SweepRunner implements SmartLifecycle {
         if (leaveReason instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, report.memory(), wait, prepared.deadline());
         }
-        if (leaveReason == null && stopping && report.ending() == SweepReport.Ending.CANCELLED) {
-            attempt.interrupted(report.memory(), STOPPED);
+        boolean wasCancelledByStop =
+                leaveReason == null && isStopping && report.ending() == SweepReport.Ending.CANCELLED;
+        if (wasCancelledByStop) {
+            attempt.recordInterruption(report.memory(), STOP_REASON);
             return settlement.leaveToNextWorker();
         }
         LOG.info(
@@ -164,18 +172,22 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Settles a run whose server the engine has refused to sweep: an automatic scan tries again, any other one fails.
+     * Settles a run whose server the engine has refused to sweep, or could no longer reach.
+     *
+     * <p>The sweep of an automatic scan tries again later if the cause may pass by itself and the timeout of the scan
+     * leaves time for that. Any other sweep ends.
      */
     private CompletionHandler<Void> settleRefused(PreparedRun prepared, RunResult.Refused refused) {
         SweepAttempt attempt = prepared.attempt();
         String message = String.valueOf(refused.refusal().getMessage());
-        if (stopping) {
-            attempt.interrupted(null, STOPPED);
+        if (isStopping) {
+            attempt.recordInterruption(null, STOP_REASON);
             return settlement.leaveToNextWorker();
         }
         boolean mustEnd = prepared.decision() instanceof SweepDecision.End;
+        boolean mayRetry = prepared.scan().automatic() && !mustEnd && refused.mayPass();
         Instant retryAt = now().plus(RetryDelay.after(prepared.scanStartedAt(), now()));
-        if (prepared.scan().automatic() && !mustEnd && refused.mayPass() && retryAt.isBefore(prepared.deadline())) {
+        if (mayRetry && retryAt.isBefore(prepared.deadline())) {
             return settlement.retry(attempt, message, retryAt);
         }
         LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), message);
@@ -210,19 +222,20 @@ class SweepRunner implements SmartLifecycle {
 
     @Override
     public void start() {
-        started = true;
+        isStarted = true;
     }
 
-    /** Cancels all sweeps of this process, so that each ends at a checkpoint. */
+    /** Cancels all sweeps of this process, so that each ends at a checkpoint. Does not wait for their ends. */
     @Override
     public void stop() {
-        stopping = true;
+        // Before the cancellations: a run that ends then knows that the stop has cancelled it.
+        isStopping = true;
         controls.forEach(SweepControl::cancel);
-        started = false;
+        isStarted = false;
     }
 
     @Override
     public boolean isRunning() {
-        return started;
+        return isStarted;
     }
 }

@@ -18,8 +18,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Settles what happens to a sweep, its permit and its execution when a worker stops working on the sweep.
  *
- * <p>A permit allows a sweep to run within the budgets. Each method returns what db-scheduler must do with the
- * execution. Thread-safe.
+ * <p>A sweep is the pass of a scan over one primary. A permit allows it to run within the budgets. An execution is
+ * db-scheduler's entry for the work on it. Each method returns what db-scheduler must do with the execution.
+ * Thread-safe.
  */
 @Component
 class SweepSettlement {
@@ -28,19 +29,19 @@ class SweepSettlement {
 
     private final TransactionTemplate transaction;
     private final Permits permits;
-    private final WaitingSweeps waiting;
+    private final WaitingSweeps waitingSweeps;
     private final ApplicationEventPublisher events;
     private final InstantSource clock;
 
     SweepSettlement(
             TransactionTemplate transaction,
             Permits permits,
-            WaitingSweeps waiting,
+            WaitingSweeps waitingSweeps,
             ApplicationEventPublisher events,
             InstantSource clock) {
         this.transaction = transaction;
         this.permits = permits;
-        this.waiting = waiting;
+        this.waitingSweeps = waitingSweeps;
         this.events = events;
         this.clock = clock;
     }
@@ -53,7 +54,7 @@ class SweepSettlement {
         return (complete, operations) -> operations.reschedule(complete, clock.instant());
     }
 
-    /** Leaves everything as it is, because another worker has claimed the sweep. */
+    /** Leaves sweep, permit and execution as they are, because another worker has claimed the sweep. */
     CompletionHandler<Void> leaveToSuccessor() {
         return (complete, operations) -> {};
     }
@@ -61,24 +62,24 @@ class SweepSettlement {
     /**
      * Leaves the sweep at its checkpoint, without a permit, until it may continue.
      *
-     * @param run change of the memory during the run, or null if there was no run
+     * @param report change of memory and keys during the run, or null if there was no run
      * @param wait why the sweep must wait, and until when
      * @param deadline when the scan times out, or null before it has begun
      */
     CompletionHandler<Void> await(
-            SweepAttempt attempt, @Nullable MemoryReport run, SweepDecision.Wait wait, @Nullable Instant deadline) {
+            SweepAttempt attempt, @Nullable MemoryReport report, SweepDecision.Wait wait, @Nullable Instant deadline) {
         SweepKey key = attempt.key();
         transaction.executeWithoutResult(status -> {
-            if (run != null) {
-                attempt.runEnded(run);
+            if (report != null) {
+                attempt.recordRunEnd(report);
             }
-            attempt.held(wait.reason(), wait.requested() ? HoldCause.REQUEST : HoldCause.SERVER);
+            attempt.recordHold(wait.reason(), wait.requested() ? HoldCause.REQUEST : HoldCause.SERVER);
             permits.releaseWhileWaiting(key.toString());
         });
         LOG.info("Sweep of {} waits: {}", key.nodeId(), wait.reason());
         return WaitingExecution.until(
                 WaitingExecution.nextCheck(wait, deadline, clock.instant()),
-                () -> waiting.recheckAfter(wait.reason(), key.toString(), key.host(), key.scanId()));
+                () -> waitingSweeps.recheckAfter(wait.reason(), key.toString(), key.host(), key.scanId()));
     }
 
     /**
@@ -90,19 +91,19 @@ class SweepSettlement {
     CompletionHandler<Void> retry(SweepAttempt attempt, String reason, Instant retryAt) {
         SweepKey key = attempt.key();
         transaction.executeWithoutResult(status -> {
-            attempt.interrupted(null, reason);
-            attempt.held("tries again later: " + reason);
+            attempt.recordInterruption(null, reason);
+            attempt.recordHold("tries again later: " + reason);
             permits.releaseWhileWaiting(key.toString());
         });
         events.publishEvent(new SweepPostponed(key));
         LOG.warn("Sweep of {} tries again at {}: {}", key.nodeId(), retryAt, reason);
-        return WaitingExecution.until(retryAt, () -> waiting.recheckRetry(key.toString(), key.scanId()));
+        return WaitingExecution.until(retryAt, () -> waitingSweeps.recheckRetry(key.toString(), key.scanId()));
     }
 
     /**
      * Ends the sweep and releases its permit in one transaction. Then publishes the end, so that the scan continues.
      *
-     * @param storeEnd stores the end through the attempt
+     * @param storeEnd stores the end of the sweep through the attempt, in the transaction of this method
      */
     CompletionHandler<Void> end(SweepAttempt attempt, Runnable storeEnd) {
         transaction.executeWithoutResult(status -> {
@@ -135,7 +136,7 @@ class SweepSettlement {
     private CompletionHandler<Void> removeExecution() {
         return (complete, operations) -> {
             operations.remove();
-            waiting.checkForDueExecutions();
+            waitingSweeps.checkForDueExecutions();
         };
     }
 }

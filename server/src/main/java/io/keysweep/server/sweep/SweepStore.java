@@ -27,14 +27,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Stores sweeps in SQL: adds, claims and reads them.
  *
- * <p>A worker must claim a sweep first, and then writes only through the {@link SweepAttempt} that {@link #claim}
+ * <p>A sweep is the pass of a scan over one primary, and has one row in the table {@code sweep}. A worker, a process
+ * that runs sweeps, must claim a sweep first. It then writes only through the {@link SweepAttempt} that {@link #claim}
  * returns. Thread-safe.
  */
 @Repository
 public class SweepStore {
 
     /** Reason of an interrupted run whose end was not recorded, as users see it. */
-    private static final String LOST_WORKER = "the worker was lost without notice, or had stood still for too long";
+    private static final String LOST_WORKER_REASON =
+            "the worker was lost without notice, or had stood still for too long";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -85,7 +87,7 @@ public class SweepStore {
      */
     SweepAttempt claim(SweepKey key, Execution execution) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            LockedSweep sweep = locked(key);
+            LockedSweep sweep = lockedSweep(key);
             sweep.statement("update sweep set attempt = attempt + 1 where " + LockedSweep.SWEEP_KEY_MATCH)
                     .update();
             // After the update, whose row lock makes a successor wait until this transaction has ended.
@@ -93,7 +95,7 @@ public class SweepStore {
             if (!lease.renew()) {
                 throw new SupersededException(key);
             }
-            RunRows.interrupt(sweep, LOST_WORKER);
+            RunRows.interrupt(sweep, LOST_WORKER_REASON);
             int number = sweep.statement("select attempt from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
                     .query(Integer.class)
                     .single();
@@ -106,6 +108,8 @@ public class SweepStore {
      * that ends the scan.
      *
      * <p>A higher attempt number keeps workers that are about to begin a sweep from writing.
+     *
+     * @param failure why the scan ends, in words for users
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void abandon(UUID scanId, String failure) {
@@ -120,17 +124,20 @@ public class SweepStore {
                 .param("scanId", scanId)
                 .query((row, number) -> new SweepKey(scanId, row.getInt("round"), row.getString("node_id")))
                 .list()
-                .forEach(key -> HoldRows.change(locked(key), null));
+                .forEach(key -> HoldRows.change(lockedSweep(key), null));
     }
 
-    private LockedSweep locked(SweepKey key) {
+    /** Creates the object for a sweep whose row the caller has locked, or locks by its next statement. */
+    private LockedSweep lockedSweep(SweepKey key) {
         return new LockedSweep(key, jdbc, timeline, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
     /**
-     * Locks the sweeps of a scan until the transaction of the caller ends. A caller that ends the scan in the same
-     * transaction must lock its sweeps first, as workers do: they lock a sweep and then add to the timeline of the
-     * scan.
+     * Locks the sweeps of a scan until the transaction of the caller ends.
+     *
+     * <p>A transaction that ends the scan must call this before it changes the state of the scan. Workers lock in the
+     * same order: a sweep first, and then, by adding to the timeline, the scan. The opposite order could make both wait
+     * for each other (a deadlock).
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void lock(UUID scanId) {
@@ -158,7 +165,10 @@ public class SweepStore {
                 .list();
     }
 
-    /** Returns the last checkpoint of a sweep; empty if there is none yet, which a null {@code run_id} shows. */
+    /**
+     * Returns the last checkpoint of a sweep, from which a run can continue; empty if there is none yet. The column
+     * {@code run_id} is null until the first checkpoint.
+     */
     Optional<Checkpoint> lastCheckpoint(SweepKey key) {
         return statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH + " and run_id is not null", key)
                 .query((row, number) -> new Checkpoint(
@@ -169,7 +179,7 @@ public class SweepStore {
                         row.getLong("reclaimed"),
                         row.getBoolean("exact"),
                         row.getBoolean("alone"),
-                        row.getBoolean("steps_may_follow") ? uncounted(row) : null,
+                        row.getBoolean("steps_may_follow") ? uncountedSteps(row) : null,
                         row.getLong("expired_keys"),
                         slots(row, "held"),
                         row.getObject("epoch", Long.class),
@@ -179,7 +189,7 @@ public class SweepStore {
     }
 
     /** Reads the steps that the server may have done after the checkpoint, which are not in its counts. */
-    private static UncountedSteps uncounted(ResultSet row) throws SQLException {
+    private static UncountedSteps uncountedSteps(ResultSet row) throws SQLException {
         return new UncountedSteps(
                 row.getLong("uncounted_at_most"),
                 row.getLong("uncounted_likely"),

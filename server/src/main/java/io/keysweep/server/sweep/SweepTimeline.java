@@ -12,17 +12,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds what happens to a sweep during one attempt to the timeline of its scan.
+ * Adds what happens to a sweep during one attempt (one claim of a worker on the sweep) to the timeline of its scan.
  *
- * <p>Every method takes the locked sweep, so that the events are written under the fence of the attempt and in the
- * transaction of the change that they describe. Used by one thread.
+ * <p>Every method takes the locked sweep. The events are therefore written in the transaction of the change that they
+ * describe, and only if no newer attempt has claimed the sweep. Used by one thread.
  */
 final class SweepTimeline {
 
     /** Types that record why a sweep makes no steps. At most one event of them is open. */
     private static final Set<EventType> HOLDS = Set.of(EventType.HELD, EventType.NODE_LOST);
 
-    private static final Set<EventType> SLOWED = Set.of(EventType.SLOWED);
+    private static final Set<EventType> SLOWDOWN = Set.of(EventType.SLOWED);
 
     /** All types with an end, which the timeline shows from when to when. */
     private static final Set<EventType> LASTING = Set.of(EventType.HELD, EventType.NODE_LOST, EventType.SLOWED);
@@ -31,13 +31,13 @@ final class SweepTimeline {
     private final WorkerIdentity worker;
 
     /** Id of the process (INFO {@code run_id}) that was the primary at the last contact; null if there was none. */
-    private @Nullable String process;
+    private @Nullable String lastProcess;
 
     /** Address of the primary at the last contact; null if there was none. */
-    private @Nullable String primary;
+    private @Nullable String lastPrimary;
 
-    /** Kind of the reason why the sweep is slower than its pace allows, or null if it is not. */
-    private @Nullable String slowedBy;
+    /** Kind of the reason why the sweep is slower than its pace allows, or null if it is not slower. */
+    private @Nullable String slowdownKind;
 
     /**
      * Describes the last run of an earlier attempt.
@@ -59,7 +59,7 @@ final class SweepTimeline {
     }
 
     /** Reads the last run of an earlier attempt from the row of the sweep. */
-    static EarlierRun earlierRun(LockedSweep sweep) {
+    static EarlierRun readEarlierRun(LockedSweep sweep) {
         return sweep.statement(
                         "select runs, last_worker, run_id, primary_id from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
                 .query((row, number) -> new EarlierRun(
@@ -70,36 +70,48 @@ final class SweepTimeline {
                 .single();
     }
 
-    /** Adds that this worker has taken over the sweep, if another one did the last run. */
-    void started(LockedSweep sweep, EarlierRun earlier, ServerProfile profile, String primaryNow) {
+    /**
+     * Begins a run: closes the events that the last run has left open, and adds what has changed since then. That is
+     * the worker, if another one did the last run, and the primary, if a failover or a restart has happened.
+     *
+     * @param primaryNow address of the primary that the run sweeps
+     */
+    void addRunStart(LockedSweep sweep, EarlierRun earlier, ServerProfile profile, String primaryNow) {
         sweep.closeEvents(LASTING);
         if (earlier.worker() != null && !earlier.worker().equals(worker.id())) {
             timeline.add(sweep.event(EventType.TAKEN_OVER, null)
                     .withOriginator(timeline.thisWorker())
                     .withDetail("from worker " + earlier.worker()));
         }
-        process = earlier.process();
-        primary = earlier.primary();
-        String planned = sweep.key().nodeId();
+        lastProcess = earlier.process();
+        lastPrimary = earlier.primary();
         // In a cluster the sweep is named by the address of its primary, which may have failed over before the first
         // run.
-        if (primary == null && profile.clusterEnabled() && !planned.equals(primaryNow)) {
-            addFailover(sweep, planned, primaryNow);
+        String plannedPrimary = sweep.key().nodeId();
+        boolean hasNoEarlierPrimary = lastPrimary == null;
+        if (hasNoEarlierPrimary && profile.clusterEnabled() && !plannedPrimary.equals(primaryNow)) {
+            addFailover(sweep, plannedPrimary, primaryNow);
         }
         followPrimary(sweep, profile.runId(), primaryNow);
     }
 
-    /** Adds a failover or a restart, if another node or another process of the same node is the primary now. */
+    /**
+     * Adds a failover if another node is the primary now, or a restart if it is another process of the same node.
+     *
+     * @param processNow id of the present server process (INFO {@code run_id})
+     * @param primaryNow address of the present primary
+     */
     void followPrimary(LockedSweep sweep, String processNow, String primaryNow) {
-        if (process != null && !process.equals(processNow)) {
-            if (primary == null || primary.equals(primaryNow)) {
+        boolean isOtherProcess = lastProcess != null && !lastProcess.equals(processNow);
+        if (isOtherProcess) {
+            if (lastPrimary == null || lastPrimary.equals(primaryNow)) {
                 timeline.add(sweep.event(EventType.RESTARTED, null).withDetail(primaryNow));
             } else {
-                addFailover(sweep, primary, primaryNow);
+                addFailover(sweep, lastPrimary, primaryNow);
             }
         }
-        process = processNow;
-        primary = primaryNow;
+        lastProcess = processNow;
+        lastPrimary = primaryNow;
     }
 
     private void addFailover(LockedSweep sweep, String from, String to) {
@@ -112,7 +124,7 @@ final class SweepTimeline {
      * @param reason why the sweep is on hold, or null if it continues
      * @param cause whether the server, the lost connection or a request of a user holds the sweep
      */
-    void held(LockedSweep sweep, @Nullable String reason, HoldCause cause) {
+    void changeHold(LockedSweep sweep, @Nullable String reason, HoldCause cause) {
         if (reason == null || cause == HoldCause.REQUEST) {
             sweep.closeEvents(HOLDS);
         } else {
@@ -126,30 +138,30 @@ final class SweepTimeline {
      *
      * @param reason why the sweep is slower, or null if it is not
      */
-    void slowed(LockedSweep sweep, @Nullable String reason) {
+    void changeSlowdown(LockedSweep sweep, @Nullable String reason) {
         String kind = reason == null ? null : ReasonKind.of(reason);
-        if (!Objects.equals(kind, slowedBy)) {
+        if (!Objects.equals(kind, slowdownKind)) {
             if (reason == null) {
-                sweep.closeEvents(SLOWED);
+                sweep.closeEvents(SLOWDOWN);
             } else {
-                timeline.begin(sweep.event(EventType.SLOWED, reason), SLOWED);
+                timeline.begin(sweep.event(EventType.SLOWED, reason), SLOWDOWN);
             }
-            slowedBy = kind;
+            slowdownKind = kind;
         }
     }
 
-    /** Ends the event of a sweep that was slower, when its run ends. */
-    void runEnded(LockedSweep sweep) {
-        sweep.closeEvents(SLOWED);
+    /** Closes the event that the sweep is slower than its pace allows, because its run ends. */
+    void closeSlowdown(LockedSweep sweep) {
+        sweep.closeEvents(SLOWDOWN);
     }
 
-    /** Ends all events of the sweep that last, when the sweep ends. */
-    void ended(LockedSweep sweep) {
+    /** Closes all open events of the sweep, because the sweep ends. */
+    void closeAll(LockedSweep sweep) {
         sweep.closeEvents(LASTING);
     }
 
     /** Adds that the scan has reached its timeout, once for all its sweeps. */
-    void expired(LockedSweep sweep, @Nullable String failure) {
+    void addTimeout(LockedSweep sweep, @Nullable String failure) {
         timeline.addOnce(
                 TimelineEvent.of(sweep.key().scanId(), EventType.EXPIRED, sweep.now(), timeline.thisWorker(), failure));
     }

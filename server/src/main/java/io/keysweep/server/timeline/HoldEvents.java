@@ -11,7 +11,8 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Adds a hold of a project or of all projects, and its release, to the timelines of all active scans that it stops.
  *
- * <p>A few statements write all timelines, because thousands of scans must stop within a second. Thread-safe.
+ * <p>Such a hold pauses every scan in its scope until a caller releases it. A few statements write the timelines of all
+ * these scans, because thousands of scans must stop within a second. Thread-safe.
  */
 @Repository
 public class HoldEvents {
@@ -29,8 +30,8 @@ public class HoldEvents {
     private static final String STORED_EVENTS =
             " and (select count(*) from scan_event counted where counted.scan_id = scan.id) ";
 
-    /** Matches scans that are held in the scope. */
-    private static final String HELD = """
+    /** Matches scans whose timeline has an open hold of the scope. */
+    private static final String HAS_OPEN_HOLD = """
              and exists (select 1 from scan_event held where held.scan_id = scan.id and held.type = 'held'
                 and held.scope = :scope and held.ended_at is null)
             """;
@@ -46,24 +47,31 @@ public class HoldEvents {
      *
      * @param scope wire name of the scope: project or all
      * @param projectId id of the project, or null for all projects
-     * @param by who holds the scans
-     * @param why reason, or null
+     * @param by id of the access key that holds the scans
+     * @param why reason of the hold as the caller has given it, or null if there is none
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void held(String scope, @Nullable String projectId, String by, @Nullable String why, Instant at) {
-        end(scope, projectId, at);
+    public void addHold(String scope, @Nullable String projectId, String by, @Nullable String why, Instant at) {
+        closeHold(scope, projectId, at);
         add(EventType.HELD, "", scope, projectId, by, why, at);
     }
 
-    /** Adds a release to the timelines of the scans that are held in the scope, and ends the hold there. */
+    /**
+     * Adds a release to the timelines of the scans that have an open hold of the scope, and ends that hold.
+     *
+     * @param scope wire name of the scope: project or all
+     * @param projectId id of the project, or null for all projects
+     * @param by id of the access key that releases the hold
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void released(String scope, @Nullable String projectId, String by, Instant at) {
-        add(EventType.RELEASED, HELD, scope, projectId, by, null, at);
-        end(scope, projectId, at);
+    public void addRelease(String scope, @Nullable String projectId, String by, Instant at) {
+        // Before the hold is closed, because its open event shows which timelines get the release.
+        add(EventType.RELEASED, HAS_OPEN_HOLD, scope, projectId, by, null, at);
+        closeHold(scope, projectId, at);
     }
 
     /** Ends the open events of the hold of a scope. */
-    private void end(String scope, @Nullable String projectId, Instant at) {
+    private void closeHold(String scope, @Nullable String projectId, Instant at) {
         jdbc.sql("update scan_event set ended_at = :at where type = 'held' and scope = :scope and ended_at is null"
                         + " and scan_id in (select scan.id from " + ACTIVE_SCANS + ")")
                 .param("at", at.atOffset(ZoneOffset.UTC))

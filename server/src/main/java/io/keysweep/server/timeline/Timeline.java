@@ -25,6 +25,10 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Stores the timelines of scans in SQL and reads them.
  *
+ * <p>A timeline contains the events of one scan: what happened, who did it, why, and from when to when. Some types of
+ * events last, such as a hold (a time in which a sweep makes no steps); such an event is open until it is closed. All
+ * other events happen at a moment. An event is about one primary, or about the whole scan.
+ *
  * <p>A feature adds an event in the transaction of the change that the event describes, so that neither is stored
  * without the other. A timeline has at most {@value #MAX_EVENTS} events; it counts those that it omits. Thread-safe.
  */
@@ -35,24 +39,41 @@ public class Timeline {
     static final int MAX_EVENTS = 1000;
 
     /**
-     * How long after its end an event goes on if the same happens again. A server at its limits would otherwise add an
-     * event every second.
+     * Time after the end of an event within which the event is opened again if the same happens again. A server at its
+     * limits would otherwise add an event every second.
      */
-    private static final Duration CONTINUES_WITHIN = Duration.ofMinutes(1);
+    private static final Duration REOPENS_WITHIN = Duration.ofMinutes(1);
 
-    /** Maximum lengths of the text columns of {@code scan_event} in characters. */
-    private static final int MAX_BY_LENGTH = 120;
+    /** Maximum length of the column {@code scan_event.originator} in characters. */
+    private static final int MAX_ORIGINATOR_LENGTH = 120;
 
+    /** Maximum length of the columns {@code why} and {@code detail} of {@code scan_event} in characters. */
     private static final int MAX_TEXT_LENGTH = 1000;
 
     private final JdbcClient jdbc;
     private final WorkerIdentity worker;
 
     /**
-     * Describes the last event of a type at a primary, with the kind of its reason; {@code until} is null while it
-     * lasts.
+     * Describes the last event of a type at a primary.
+     *
+     * @param id id of the row in {@code scan_event}
+     * @param reasonKind kind of its reason by {@link ReasonKind}, which is the reason without figures
+     * @param endedAt when the event ended, or null while it is open
      */
-    private record LastEvent(long id, String kind, @Nullable Instant until) {}
+    private record LastEvent(
+            long id, String reasonKind, @Nullable Instant endedAt) {
+
+        boolean isOpenFor(String kind) {
+            return endedAt == null && reasonKind.equals(kind);
+        }
+
+        /** Returns whether an event of the same kind that begins at {@code moment} must open this event again. */
+        boolean reopensFor(String kind, Instant moment) {
+            return endedAt != null
+                    && reasonKind.equals(kind)
+                    && endedAt.plus(REOPENS_WITHIN).isAfter(moment);
+        }
+    }
 
     public Timeline(JdbcClient jdbc, WorkerIdentity worker) {
         this.jdbc = jdbc;
@@ -95,25 +116,24 @@ public class Timeline {
     }
 
     /**
-     * Begins a lasting event at a primary, and ends those of the other given types there. Does nothing if it has begun
-     * already. If the same has ended less than a minute ago, that event goes on instead.
+     * Begins a lasting event at a primary, and ends the open events there that it replaces.
      *
-     * @param replaced types of events that this one ends at the primary
+     * <p>Does nothing if an event of the same type and kind of reason is open at the primary. If such an event has
+     * ended less than a minute ago, that event is opened again, and no event is added.
+     *
+     * @param event event with the id of the primary and a reason
+     * @param replacedTypes types of events that this one ends at the primary
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void begin(TimelineEvent event, Set<EventType> replaced) {
+    public void begin(TimelineEvent event, Set<EventType> replacedTypes) {
         String nodeId = String.valueOf(event.nodeId());
         String kind = ReasonKind.of(String.valueOf(event.why()));
-        Optional<LastEvent> last = last(event, nodeId);
-        if (last.isPresent() && last.get().until() == null && last.get().kind().equals(kind)) {
+        Optional<LastEvent> last = findLast(event, nodeId);
+        if (last.isPresent() && last.get().isOpenFor(kind)) {
             return;
         }
-        close(event.scanId(), replaced, nodeId, event.at());
-        Instant until = last.map(LastEvent::until).orElse(null);
-        if (last.isPresent()
-                && until != null
-                && last.get().kind().equals(kind)
-                && until.plus(CONTINUES_WITHIN).isAfter(event.at())) {
+        close(event.scanId(), replacedTypes, nodeId, event.at());
+        if (last.isPresent() && last.get().reopensFor(kind, event.at())) {
             jdbc.sql("update scan_event set ended_at = null, times = times + 1 where id = :id")
                     .param("id", last.get().id())
                     .update();
@@ -122,8 +142,8 @@ public class Timeline {
         }
     }
 
-    /** Finds the last event of the same type at the same primary. */
-    private Optional<LastEvent> last(TimelineEvent event, String nodeId) {
+    /** Finds the last event of the same type at the same primary; empty if there is none. */
+    private Optional<LastEvent> findLast(TimelineEvent event, String nodeId) {
         return jdbc.sql("select id, why, ended_at from scan_event where scan_id = :scanId and node_id = :nodeId"
                         + " and type = :type order by id desc limit 1")
                 .param("scanId", event.scanId())
@@ -135,9 +155,10 @@ public class Timeline {
     }
 
     /**
-     * Ends the open events of some types. Returns false if there were none.
+     * Ends the open events of some types. Holds of a project or of all projects stay open.
      *
-     * @param nodeId only events of this primary, or null for events of the whole scan that are no hold
+     * @param nodeId id of the primary whose events end, or null for events of the whole scan
+     * @return false if no such event was open
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean close(UUID scanId, Collection<EventType> types, @Nullable String nodeId, Instant now) {
@@ -171,12 +192,12 @@ public class Timeline {
      * @param scope wire name of the scope of a hold: project or all; null for any other event
      */
     private void insert(TimelineEvent event, @Nullable String scope) {
-        long stored = jdbc.sql("select count(*) from scan_event where scan_id = :scanId")
+        long eventCount = jdbc.sql("select count(*) from scan_event where scan_id = :scanId")
                 .param("scanId", event.scanId())
                 .query(Long.class)
                 .single();
         int limit = event.nodeId() == null ? event.type().limit() : EventType.LIMIT_OF_PRIMARIES;
-        if (stored >= limit) {
+        if (eventCount >= limit) {
             jdbc.sql("update scan_event set omitted = omitted + 1 where scan_id = :scanId and type = 'created'")
                     .param("scanId", event.scanId())
                     .update();
@@ -189,29 +210,36 @@ public class Timeline {
                 .param("scanId", event.scanId())
                 .param("type", event.type().wireName())
                 .param("at", event.at().atOffset(ZoneOffset.UTC))
-                .param("by", safe(event.by(), MAX_BY_LENGTH))
-                .param("why", safe(event.why(), MAX_TEXT_LENGTH))
-                .param("detail", safe(event.detail(), MAX_TEXT_LENGTH))
+                .param("by", printable(event.by(), MAX_ORIGINATOR_LENGTH))
+                .param("why", printable(event.why(), MAX_TEXT_LENGTH))
+                .param("detail", printable(event.detail(), MAX_TEXT_LENGTH))
                 .param("scope", scope)
                 .param("nodeId", event.nodeId())
                 .update();
     }
 
-    /** Returns text that can be stored and printed: messages of servers can contain any character. */
-    private static @Nullable String safe(@Nullable String text, int maxLength) {
+    /**
+     * Returns the text as one printable line, cut to the length of its column. Messages of servers can contain any
+     * character.
+     */
+    private static @Nullable String printable(@Nullable String text, int maxLength) {
         if (text == null) {
             return null;
         }
-        String safe = ForeignText.line(text);
-        return safe.substring(0, Math.min(safe.length(), maxLength));
+        String line = ForeignText.line(text);
+        return line.substring(0, Math.min(line.length(), maxLength));
     }
 
-    /** Returns the timeline of a scan. */
+    /** Returns the timeline of a scan, the oldest event first. */
     public TimelineView of(UUID scanId) {
         return latest(scanId, MAX_EVENTS);
     }
 
-    /** Returns the timeline of a scan, reduced to its latest events. */
+    /**
+     * Returns the timeline of a scan, reduced to its latest events, of which the oldest is the first.
+     *
+     * @param limit maximum number of events
+     */
     public TimelineView latest(UUID scanId, int limit) {
         List<TimelineEventView> events = new ArrayList<>(jdbc.sql(
                         "select * from scan_event where scan_id = :scanId order by began_at desc, id desc limit :limit")

@@ -15,8 +15,11 @@ import java.util.TreeSet;
  * Calculates when sweeps may run: inside a window of the week, or at any time if there are no windows, but never in a
  * blackout.
  *
+ * <p>A sweep visits all keys of a server to reclaim the memory of expired ones. A window is a time of the week, such as
+ * Saturday from 22:00 to 06:00. A blackout is a range of days. The windows are open when sweeps may run.
+ *
  * <p>The wall clock of the time zone decides. The hour that clocks skip in spring is therefore in no window. The hour
- * that they repeat in autumn is in its window twice. Immutable, and without side effects.
+ * that clocks repeat in autumn is in its window twice. Immutable, and without side effects.
  *
  * @param zone the time zone of the wall clock, such as {@code Europe/Berlin}
  * @param windows the windows of the week; an empty list means all the time
@@ -48,27 +51,32 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
 
     /** Returns the next moment after {@code now} at which the windows open; empty if they never open again. */
     Optional<Instant> nextOpening(Instant now) {
-        return nextChange(now, /* opening= */ true);
+        return nextChange(now, /* toOpen= */ true);
     }
 
     /** Returns the next moment after {@code now} at which the windows close; empty if they never close again. */
     Optional<Instant> nextClosing(Instant now) {
-        return nextChange(now, /* opening= */ false);
+        return nextChange(now, /* toOpen= */ false);
     }
 
-    private Optional<Instant> nextChange(Instant now, boolean opening) {
+    /**
+     * Returns the next moment at which the windows open or close.
+     *
+     * @param toOpen true for the next opening, false for the next closing
+     */
+    private Optional<Instant> nextChange(Instant now, boolean toOpen) {
         boolean wasOpen = isOpenAt(now);
-        Instant previous = now;
+        Instant previousCandidate = now;
         // Windows repeat within DAYS_AHEAD, but blackouts can be later. The search therefore starts again at each
         // beginning and end of a blackout.
-        for (Instant start : searchStarts(now)) {
-            for (Instant candidate : candidates(start).tailSet(previous, /* inclusive= */ false)) {
+        for (Instant searchStart : searchStarts(now)) {
+            for (Instant candidate : candidates(searchStart).tailSet(previousCandidate, /* inclusive= */ false)) {
                 boolean isOpen = isOpenAt(candidate);
-                if (isOpen == opening && wasOpen != opening) {
+                if (wasOpen != toOpen && isOpen == toOpen) {
                     return Optional.of(candidate);
                 }
                 wasOpen = isOpen;
-                previous = candidate;
+                previousCandidate = candidate;
             }
         }
         return Optional.empty();
@@ -103,13 +111,17 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
                 }
             }
         }
-        Instant end = from.plus(Duration.ofDays(DAYS_AHEAD));
-        Optional<ZoneOffsetTransition> transition = transitionAfter(from.minus(Duration.ofDays(1)));
-        while (transition.isPresent() && transition.get().getInstant().isBefore(end)) {
+        addClockChanges(moments, from.minus(Duration.ofDays(1)), from.plus(Duration.ofDays(DAYS_AHEAD)));
+        return moments;
+    }
+
+    /** Adds every moment after {@code from} and before {@code until} at which the clocks of the zone change. */
+    private void addClockChanges(TreeSet<Instant> moments, Instant from, Instant until) {
+        Optional<ZoneOffsetTransition> transition = transitionAfter(from);
+        while (transition.isPresent() && transition.get().getInstant().isBefore(until)) {
             moments.add(transition.get().getInstant());
             transition = transitionAfter(transition.get().getInstant());
         }
-        return moments;
     }
 
     /**
@@ -123,6 +135,7 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
         }
     }
 
+    /** Returns the next change of the clocks after a moment; empty if the zone has none. */
     private Optional<ZoneOffsetTransition> transitionAfter(Instant moment) {
         return Optional.ofNullable(zone.getRules().nextTransition(moment));
     }

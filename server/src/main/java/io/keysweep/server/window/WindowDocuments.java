@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Converts windows between the JSON documents of the native API and {@link WindowPolicy}. {@link WindowsDocument}
- * describes the fields.
+ * Converts windows between the JSON documents of the native API and {@link WindowPolicy}. A window is a time of the
+ * week when sweeps may run, a blackout a range of days when they may not. {@link WindowsDocument} describes the fields.
  */
 final class WindowDocuments {
 
@@ -31,6 +31,8 @@ final class WindowDocuments {
             Set.of("timeZone", "windows", "blackouts", "outside", "appliesTo", "spreadMinutes");
     private static final int MAX_WINDOWS = 100;
     private static final int MAX_BLACKOUTS = 200;
+
+    /** Maximum spread: one day. */
     private static final int MAX_SPREAD_MINUTES = 1440;
 
     /** Length of a date such as {@code 2026-12-24}. */
@@ -42,8 +44,10 @@ final class WindowDocuments {
     private WindowDocuments() {}
 
     /**
-     * Reads and checks the document of a request. A field that is left out gets its default.
+     * Reads and checks the document of a request. A field that is left out gets its default: UTC, no windows, no
+     * blackouts, {@code hold}, {@code automatic} and no spread.
      *
+     * @param document JSON of the request, or null if the request has no body
      * @throws RequestRefusedException if the document breaks any rule; the exception names every broken rule
      */
     static WindowPolicy read(@Nullable JsonNode document) {
@@ -90,19 +94,21 @@ final class WindowDocuments {
     /** Returns the blackout, or empty if one of its dates is missing or invalid; the reader then holds the problem. */
     private static Optional<Blackout> blackout(DocumentReader reader) {
         String rule = "a date such as 2026-12-24";
-        Optional<LocalDate> first = reader.requiredText("first", rule, WindowDocuments::date);
-        Optional<LocalDate> last =
-                reader.text("last", rule, WindowDocuments::date).or(() -> first);
-        if (first.isEmpty() || last.isEmpty()) {
+        Optional<LocalDate> firstDay = reader.requiredText("first", rule, WindowDocuments::date);
+        // Without a last day, the blackout lasts one day.
+        Optional<LocalDate> lastDay =
+                reader.text("last", rule, WindowDocuments::date).or(() -> firstDay);
+        if (firstDay.isEmpty() || lastDay.isEmpty()) {
             return Optional.empty();
         }
-        if (last.get().isBefore(first.get())) {
-            reader.addProblem("last", last.get().toString(), "not before first, which is " + first.get());
+        if (lastDay.get().isBefore(firstDay.get())) {
+            reader.addProblem("last", lastDay.get().toString(), "not before first, which is " + firstDay.get());
             return Optional.empty();
         }
-        return Optional.of(new Blackout(first.get(), last.get()));
+        return Optional.of(new Blackout(firstDay.get(), lastDay.get()));
     }
 
+    /** Parses a date; throws a {@link RuntimeException}, which the reader reports, if the text is none. */
     private static LocalDate date(String text) {
         // Only dates such as 2026-12-24. LocalDate.parse also accepts longer and negative years, such as +12026-12-24.
         if (text.length() != DATE_LENGTH) {
@@ -119,7 +125,7 @@ final class WindowDocuments {
                         .map(window -> new WindowsDocument.Window(
                                 window.days().stream()
                                         .sorted()
-                                        .map(WindowDocuments::lower)
+                                        .map(WindowDocuments::wireName)
                                         .toList(),
                                 TIME.format(window.from()),
                                 TIME.format(window.until())))
@@ -128,8 +134,8 @@ final class WindowDocuments {
                         .map(blackout -> new WindowsDocument.Blackout(
                                 blackout.first().toString(), blackout.last().toString()))
                         .toList(),
-                lower(policy.outside()),
-                lower(policy.appliesTo()),
+                wireName(policy.outside()),
+                wireName(policy.appliesTo()),
                 Math.toIntExact(policy.spread().toMinutes()));
     }
 
@@ -141,7 +147,7 @@ final class WindowDocuments {
         return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
     }
 
-    private static String lower(Enum<?> constant) {
+    private static String wireName(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

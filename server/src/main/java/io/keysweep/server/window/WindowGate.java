@@ -46,8 +46,8 @@ public final class WindowGate {
      * to all scans.
      */
     public boolean isOpenTo(ScanType type, Instant moment) {
-        return (type == ScanType.MANUAL && policy.appliesTo() == WindowPolicy.AppliesTo.AUTOMATIC)
-                || policy.windows().isOpenAt(moment);
+        boolean isExempt = type == ScanType.MANUAL && policy.appliesTo() == WindowPolicy.AppliesTo.AUTOMATIC;
+        return isExempt || policy.windows().isOpenAt(moment);
     }
 
     /** Returns true if a sweep ends when its window closes; false if it waits and continues in the next window. */
@@ -72,18 +72,23 @@ public final class WindowGate {
      * were set after {@code due}, the start counts as due when they were set.
      */
     public Optional<Instant> earliestStart(Instant due) {
-        Instant moment = due.isBefore(setAt) ? setAt : due;
-        if (policy.windows().isOpenAt(moment)) {
-            return Optional.of(moment);
+        Instant effectiveDue = due.isBefore(setAt) ? setAt : due;
+        if (policy.windows().isOpenAt(effectiveDue)) {
+            return Optional.of(effectiveDue);
         }
-        return policy.windows().nextOpening(moment).map(opening -> {
-            Duration longest = policy.windows()
-                    .nextClosing(opening)
-                    .map(closing -> Duration.between(opening, closing).dividedBy(2))
-                    // Windows that never close do not shorten the spread.
-                    .orElse(policy.spread());
-            return opening.plus(delayWithin(longest.compareTo(policy.spread()) < 0 ? longest : policy.spread()));
-        });
+        return policy.windows()
+                .nextOpening(effectiveDue)
+                .map(opening -> opening.plus(delayWithin(spreadInWindow(opening))));
+    }
+
+    /** Returns the spread in the window that opens at a moment, at most half of the time until the window closes. */
+    private Duration spreadInWindow(Instant opening) {
+        Duration maxSpread = policy.windows()
+                .nextClosing(opening)
+                .map(closing -> Duration.between(opening, closing).dividedBy(2))
+                // Windows that never close do not shorten the spread.
+                .orElse(policy.spread());
+        return maxSpread.compareTo(policy.spread()) < 0 ? maxSpread : policy.spread();
     }
 
     /** Returns whether the windows have changed since an earlier gate of this instance was read. */
@@ -116,11 +121,12 @@ public final class WindowGate {
     private Duration delayWithin(Duration spread) {
         // The bits of an id are not evenly distributed: ids of version 1 and 7 contain a time. These multiplications
         // mix them.
-        long mixed = (instanceId.getMostSignificantBits() ^ instanceId.getLeastSignificantBits()) * 0x9E3779B97F4A7C15L;
-        mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
-        mixed ^= mixed >>> 32;
+        long mixedBits =
+                (instanceId.getMostSignificantBits() ^ instanceId.getLeastSignificantBits()) * 0x9E3779B97F4A7C15L;
+        mixedBits = (mixedBits ^ (mixedBits >>> 32)) * 0xD6E8FEB86659FD93L;
+        mixedBits ^= mixedBits >>> 32;
         // The upper 53 bits, as many as a double holds exactly, as a number from 0 to just below 1.
-        double fraction = (mixed >>> 11) * 0x1p-53;
+        double fraction = (mixedBits >>> 11) * 0x1p-53;
         return Duration.ofMillis((long) (spread.toMillis() * fraction));
     }
 }

@@ -21,7 +21,8 @@ import org.springframework.stereotype.Component;
 /**
  * Writes a heartbeat of this process to the database at regular intervals, until the process stops in an orderly way.
  *
- * <p>Operators see from the heartbeats which processes of the service are alive.
+ * <p>Operators see from the heartbeats which processes of the service are alive. The service runs no more sweeps at
+ * once (each the work on one server) than the living processes have threads for them.
  */
 @Component
 final class Heartbeat implements InitializingBean, DisposableBean {
@@ -34,8 +35,11 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     private final WorkerStore store;
     private final InstantSource clock;
     private final Worker self;
+
+    /** Whether other processes can open the database: PostgreSQL, but not H2. */
     private final boolean sharedDatabase;
-    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
+
+    private final ScheduledExecutorService beatExecutor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-heartbeat").factory());
 
     /** The time of the last heartbeat that reached the database. */
@@ -47,6 +51,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         Instant now = now();
         String roles = settings.roles().stream().map(Role::wireName).collect(Collectors.joining(","));
         this.sharedDatabase = settings.sharedDatabase();
+        // A process without this role runs no sweeps, so it offers no threads.
         int threads = settings.roles().contains(Role.WORKER) ? settings.workerThreads() : 0;
         this.self = new Worker(identity, roles, threads, settings.heartbeat(), now, now, List.of());
     }
@@ -61,7 +66,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         lastBeat = now();
         long millis = self.heartbeat().toMillis();
         // beat() catches its own exceptions, so the future never reports one.
-        var ignored = beats.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
+        var ignored = beatExecutor.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -93,7 +98,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     @Override
     public void destroy() {
         // Waits for a running beat, which would otherwise insert the row again after its removal.
-        beats.close();
+        beatExecutor.close();
         try {
             store.remove(self.identity().id());
         } catch (DataAccessException e) {

@@ -15,9 +15,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores in SQL which processes of the service exist.
+ * Stores in SQL which processes of the service exist, in the table {@code worker}.
  *
- * <p>Every process writes its own row. The sweeps that a process runs follow from the permits, which record the worker.
+ * <p>Every process writes its own row, whether it runs sweeps or not. A sweep is the pass of a scan over one primary.
+ * The sweeps that a process runs follow from the permits: a sweep needs a permit to run, which records its worker.
  */
 @Repository
 class WorkerStore {
@@ -33,11 +34,11 @@ class WorkerStore {
      * row after a long silence.
      */
     void beat(Worker worker, Instant now) {
-        int known = jdbc.sql("update worker set heartbeat_at = :now where id = :id")
+        int updatedRows = jdbc.sql("update worker set heartbeat_at = :now where id = :id")
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("id", worker.identity().id())
                 .update();
-        if (known == 0) {
+        if (updatedRows == 0) {
             jdbc.sql("""
                             insert into worker (id, host, pid, roles, version, threads, heartbeat_ms, started_at,
                                 heartbeat_at)
@@ -68,29 +69,16 @@ class WorkerStore {
         jdbc.sql("delete from worker where id = :id").param("id", id).update();
     }
 
-    /** Removes the processes whose last heartbeat is older than a time. */
-    void removeSilentSince(Instant before) {
-        jdbc.sql("delete from worker where heartbeat_at < :before")
-                .param("before", before.atOffset(ZoneOffset.UTC))
+    /** Removes the processes that have written no heartbeat since a time. */
+    void removeSilentSince(Instant since) {
+        jdbc.sql("delete from worker where heartbeat_at < :since")
+                .param("since", since.atOffset(ZoneOffset.UTC))
                 .update();
     }
 
     /** Returns all processes, the oldest first, with the sweeps that they run. */
     List<Worker> list() {
-        Map<String, List<Worker.Running>> running = new HashMap<>();
-        // The sweeps by the worker that runs them: a permit records the worker when it begins the sweep.
-        jdbc.sql("""
-                        select permit.worker_id, permit.execution, permit.scan_id, scan.instance_id, permit.begun_at
-                        from permit join scan on scan.id = permit.scan_id
-                        where permit.worker_id is not null order by permit.begun_at, permit.execution
-                        """).query((ResultSet row) -> {
-            running.computeIfAbsent(row.getString("worker_id"), id -> new ArrayList<>())
-                    .add(new Worker.Running(
-                            row.getString("execution"),
-                            row.getObject("scan_id", UUID.class),
-                            row.getObject("instance_id", UUID.class),
-                            instant(row, "begun_at")));
-        });
+        Map<String, List<Worker.Running>> sweepsByWorker = findRunningSweeps();
         return jdbc.sql("select * from worker order by started_at, id")
                 .query((row, number) -> new Worker(
                         new WorkerIdentity(
@@ -103,8 +91,27 @@ class WorkerStore {
                         Duration.ofMillis(row.getLong("heartbeat_ms")),
                         instant(row, "started_at"),
                         instant(row, "heartbeat_at"),
-                        running.getOrDefault(row.getString("id"), List.of())))
+                        sweepsByWorker.getOrDefault(row.getString("id"), List.of())))
                 .list();
+    }
+
+    /** Returns the running sweeps by the id of their worker. A permit records the worker when it begins the sweep. */
+    private Map<String, List<Worker.Running>> findRunningSweeps() {
+        Map<String, List<Worker.Running>> sweepsByWorker = new HashMap<>();
+        jdbc.sql("""
+                        select permit.worker_id, permit.execution, permit.scan_id, scan.instance_id, permit.begun_at
+                        from permit join scan on scan.id = permit.scan_id
+                        where permit.worker_id is not null order by permit.begun_at, permit.execution
+                        """).query((ResultSet row) -> {
+            sweepsByWorker
+                    .computeIfAbsent(row.getString("worker_id"), id -> new ArrayList<>())
+                    .add(new Worker.Running(
+                            row.getString("execution"),
+                            row.getObject("scan_id", UUID.class),
+                            row.getObject("instance_id", UUID.class),
+                            instant(row, "begun_at")));
+        });
+        return sweepsByWorker;
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

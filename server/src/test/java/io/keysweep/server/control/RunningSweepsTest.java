@@ -186,10 +186,10 @@ class RunningSweepsTest {
     @Test
     void hold_ofARunningSweep_endsItsRun_forLaterOrForGood() {
         SweepHandle handle = begin();
-        running.pollHolds();
+        running.pollRestrictions();
         assertThat(control.cancelled()).isFalse();
         restrictions.put(execution, CLOSED);
-        running.pollHolds();
+        running.pollRestrictions();
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveReason())
                 .isEqualTo(new SweepDecision.Wait("held by windows: closed", NOW.plusSeconds(3600), false));
@@ -202,7 +202,7 @@ class RunningSweepsTest {
         jdbc.sql("update scan set cancelled_by = null").update();
         handle = begin();
         restrictions.put(execution, OVER);
-        running.pollHolds();
+        running.pollRestrictions();
         assertThat(handle.leaveReason())
                 .isEqualTo(new SweepDecision.End("Ended by windows: closed; what was reclaimed stays counted."));
         running.deregister(handle);
@@ -234,14 +234,14 @@ class RunningSweepsTest {
         assertThat(handle.pace().rateCeiling()).hasValue(400);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
         ceilings.put(execution, ceiling(900L, 0.15));
-        running.pollHolds();
+        running.pollRestrictions();
         assertThat(handle.pace().rateCeiling()).hasValue(500);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.15);
         instructions.tune(scanId, new PaceChange(null, null, null, 950L, false), null, ANN);
         running.poll();
         assertThat(handle.pace().rateCeiling()).hasValue(900);
         ceilings.clear();
-        running.pollHolds();
+        running.pollRestrictions();
         assertThat(handle.pace().rateCeiling()).hasValue(950);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.2);
         running.deregister(handle);

@@ -35,22 +35,22 @@ class HoldHistoryIT {
         SweepStore sweeps = stored(dataSource, jdbc);
         SweepAttempt superseded = SweepTesting.claim(jdbc, sweeps, KEY);
         SweepAttempt attempt = SweepTesting.claim(jdbc, sweeps, KEY);
-        assertThatThrownBy(() -> superseded.held("server unreachable")).isInstanceOf(SupersededException.class);
-        attempt.held("replica lags by 12 MB");
+        assertThatThrownBy(() -> superseded.recordHold("server unreachable")).isInstanceOf(SupersededException.class);
+        attempt.recordHold("replica lags by 12 MB");
         clock.advance(Duration.ofSeconds(3));
-        attempt.held("paused by 0ANN7: nightly backup");
+        attempt.recordHold("paused by 0ANN7: nightly backup");
         clock.advance(Duration.ofSeconds(10));
-        assertThatThrownBy(() -> superseded.held(null)).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> superseded.recordHold(null)).isInstanceOf(SupersededException.class);
         clock.advance(Duration.ofSeconds(10));
-        attempt.held(null);
+        attempt.recordHold(null);
         clock.advance(Duration.ofSeconds(100));
-        attempt.held("replica lags by 7 MB");
+        attempt.recordHold("replica lags by 7 MB");
         clock.advance(Duration.ofSeconds(4));
-        attempt.held(null);
-        attempt.held(null);
-        attempt.held("127.0.0.1:6379 refuses connections");
+        attempt.recordHold(null);
+        attempt.recordHold(null);
+        attempt.recordHold("127.0.0.1:6379 refuses connections");
         clock.advance(Duration.ofSeconds(1));
-        attempt.held(null);
+        attempt.recordHold(null);
         assertThat(new HoldHistory(jdbc).of(KEY.scanId()))
                 .containsExactly(
                         new HeldFor("paused by 0ANN7", 1, Duration.ofSeconds(20)),
@@ -63,7 +63,7 @@ class HoldHistoryIT {
         DataSource dataSource = TestDatabase.h2(folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         SweepStore sweeps = stored(dataSource, jdbc);
-        SweepTesting.claim(jdbc, sweeps, KEY).held("waits for its budget: 1 of 1 sweeps run in all");
+        SweepTesting.claim(jdbc, sweeps, KEY).recordHold("waits for its budget: 1 of 1 sweeps run in all");
         clock.advance(Duration.ofSeconds(5));
         sweeps.abandon(KEY.scanId(), "Cancelled by ann");
         clock.advance(Duration.ofSeconds(5));

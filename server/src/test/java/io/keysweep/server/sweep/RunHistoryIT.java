@@ -43,20 +43,20 @@ class RunHistoryIT {
 
         // The first run is lost with its worker.
         SweepAttempt first = SweepTesting.claim(jdbc, sweeps, KEY);
-        first.started(inspection(300, 200));
+        first.recordRunStart(inspection(300, 200));
         SweepAttempt second = SweepTesting.claim(jdbc, sweeps, KEY);
-        assertThatThrownBy(() -> first.started(inspection(1, 1))).isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> first.runEnded(run(1, 1, 1, 1, 1))).isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> first.interrupted(null, "late")).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> first.recordRunStart(inspection(1, 1))).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> first.recordRunEnd(run(1, 1, 1, 1, 1))).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> first.recordInterruption(null, "late")).isInstanceOf(SupersededException.class);
         // The second run ends to wait, the third is stopped with the service, the fourth ends with the sweep.
-        second.started(inspection(250, 150));
-        second.runEnded(run(20, 17, 250, 200, 50));
+        second.recordRunStart(inspection(250, 150));
+        second.recordRunEnd(run(20, 17, 250, 200, 50));
         SweepAttempt third = SweepTesting.claim(jdbc, sweeps, KEY);
-        third.started(inspection(200, 100));
-        third.interrupted(run(17, 15, 200, 160, 40), "the service was stopped");
+        third.recordRunStart(inspection(200, 100));
+        third.recordInterruption(run(17, 15, 200, 160, 40), "the service was stopped");
         SweepAttempt fourth = SweepTesting.claim(jdbc, sweeps, KEY);
-        fourth.started(inspection(160, 60));
-        fourth.runEnded(run(15, 12, 160, 100, 60));
+        fourth.recordRunStart(inspection(160, 60));
+        fourth.recordRunEnd(run(15, 12, 160, 100, 60));
 
         SweepRecord sweep = sweeps.ofScans(List.of(KEY.scanId())).getFirst();
         assertThat(sweep.runs()).isEqualTo(4);

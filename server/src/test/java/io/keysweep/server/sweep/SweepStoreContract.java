@@ -68,7 +68,7 @@ abstract class SweepStoreContract {
         DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
         Checkpoint first = new Checkpoint(
                 NODE, IDENTITY, 10, 5, true, true, UNCOUNTED, 77, HELD, 7L, 0.25, List.of(zero, seven, eight, nine));
-        attempt.checkpoint(reported(first), PROGRESS, true, first.databases());
+        attempt.storeCheckpoint(reported(first), PROGRESS, true, first.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(first);
 
         DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
@@ -85,7 +85,7 @@ abstract class SweepStoreContract {
                 7L,
                 0.5,
                 List.of(moved, seven, eight, nine));
-        attempt.checkpoint(reported(second), PROGRESS, false, List.of(moved));
+        attempt.storeCheckpoint(reported(second), PROGRESS, false, List.of(moved));
         assertThat(sweeps.lastCheckpoint(key)).contains(second);
         assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
                 .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));
@@ -99,9 +99,9 @@ abstract class SweepStoreContract {
     @Test
     void checkpoint_firstOfAnAttempt_replacesAllPositions() {
         Checkpoint before = checkpoint(1, List.of(new DatabasePosition(3, new Prefixes(2), 1, 1, null)));
-        claim().checkpoint(reported(before), null, true, before.databases());
+        claim().storeCheckpoint(reported(before), null, true, before.databases());
         Checkpoint after = checkpoint(2, List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
-        claim().checkpoint(reported(after), null, true, after.databases());
+        claim().storeCheckpoint(reported(after), null, true, after.databases());
         assertThat(sweeps.lastCheckpoint(key)).contains(after);
     }
 
@@ -109,14 +109,15 @@ abstract class SweepStoreContract {
     void writes_ofASupersededAttempt_throwAndChangeNothing() {
         SweepAttempt superseded = claim();
         SweepAttempt owner = claim();
-        owner.checkpoint(reported(checkpoint(5, List.of())), null, true, List.of());
+        owner.storeCheckpoint(reported(checkpoint(5, List.of())), null, true, List.of());
         SweepRecord before = sweep();
         Stream.<ThrowingCallable>of(
-                        () -> superseded.started(inspection(1)),
-                        () -> superseded.held("late"),
-                        () -> superseded.checkpoint(reported(checkpoint(99, List.of())), null, true, List.of()),
-                        () -> superseded.runEnded(SweepTesting.report(NODE, 99).memory()),
-                        () -> superseded.interrupted(
+                        () -> superseded.recordRunStart(inspection(1)),
+                        () -> superseded.recordHold("late"),
+                        () -> superseded.storeCheckpoint(reported(checkpoint(99, List.of())), null, true, List.of()),
+                        () -> superseded.recordRunEnd(
+                                SweepTesting.report(NODE, 99).memory()),
+                        () -> superseded.recordInterruption(
                                 SweepTesting.report(NODE, 99).memory(), "late"),
                         () -> superseded.finish(SweepTesting.report(NODE, 99), null),
                         () -> superseded.fail("late"))
@@ -131,7 +132,7 @@ abstract class SweepStoreContract {
         SweepAttempt attempt = claim();
         attempt.finish(SweepTesting.report(NODE, 9), null);
         assertThatThrownBy(() -> attempt.fail("late")).isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> attempt.held("late")).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> attempt.recordHold("late")).isInstanceOf(SupersededException.class);
         assertThat(sweep().reclaimed()).isEqualTo(9);
     }
 
@@ -141,7 +142,7 @@ abstract class SweepStoreContract {
         Execution stale = SweepTesting.pick(jdbc, key);
         SweepAttempt owner = claim();
         assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
-        owner.held("mine");
+        owner.recordHold("mine");
         assertThat(sweep().hold()).isEqualTo("mine");
         assertThat(owner.number()).isEqualTo(1);
     }
@@ -161,7 +162,7 @@ abstract class SweepStoreContract {
         SweepAttempt attempt = claim();
         jdbc.sql("update scheduled_tasks set picked = false, version = version + 1")
                 .update();
-        assertThatThrownBy(() -> attempt.started(inspection(1))).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> attempt.recordRunStart(inspection(1))).isInstanceOf(SupersededException.class);
         assertThat(sweep().runs()).isZero();
     }
 
@@ -178,9 +179,9 @@ abstract class SweepStoreContract {
     @Test
     void finish_settlesCountsAndMemory() {
         SweepAttempt attempt = claim();
-        attempt.started(inspection(5000));
-        attempt.started(inspection(4000));
-        attempt.held("server unreachable");
+        attempt.recordRunStart(inspection(5000));
+        attempt.recordRunStart(inspection(4000));
+        attempt.recordHold("server unreachable");
         assertThat(sweep().hold()).isEqualTo("server unreachable");
         attempt.finish(SweepTesting.report(NODE, 123), null);
         SweepRecord seen = sweep();

@@ -79,7 +79,7 @@ abstract class TimelineContract {
         for (int i = 0; i < 3; i++) {
             timeline.add(TimelineEvent.of(scanId, EventType.TUNED, NOW, "AK", null));
         }
-        holds.held("all", null, "AK", null, NOW);
+        holds.addHold("all", null, "AK", null, NOW);
         timeline.add(TimelineEvent.of(scanId, EventType.CANCELLED, NOW, "AK", null));
         timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW.plusSeconds(1), null, "Cancelled by AK"));
         TimelineView full = timeline.of(scanId);
@@ -106,10 +106,10 @@ abstract class TimelineContract {
         jdbc.sql("update scan set active_instance_id = null where id = ?")
                 .param(ended)
                 .update();
-        holds.held("project", "p", "AK1", "freeze", NOW.plusSeconds(1));
-        holds.held("all", null, "AK2", "incident", NOW.plusSeconds(2));
-        holds.held("all", null, "AK3", "incident 8", NOW.plusSeconds(3));
-        holds.released("all", null, "AK4", NOW.plusSeconds(4));
+        holds.addHold("project", "p", "AK1", "freeze", NOW.plusSeconds(1));
+        holds.addHold("all", null, "AK2", "incident", NOW.plusSeconds(2));
+        holds.addHold("all", null, "AK3", "incident 8", NOW.plusSeconds(3));
+        holds.addRelease("all", null, "AK4", NOW.plusSeconds(4));
         assertThat(timeline.of(scanId).events().stream().skip(1))
                 .containsExactly(
                         view("held", 1, null, "AK1", "freeze", "project"),
@@ -120,7 +120,7 @@ abstract class TimelineContract {
                 .extracting(TimelineEventView::type)
                 .containsExactly("held", "held", "released");
         assertThat(timeline.of(ended).events()).isEmpty();
-        holds.released("all", null, "AK5", NOW.plusSeconds(5));
+        holds.addRelease("all", null, "AK5", NOW.plusSeconds(5));
         assertThat(timeline.of(other).events()).hasSize(3);
     }
 
