@@ -142,8 +142,8 @@ public record SweepMemory(
         if (explanation == null || runs <= estimatedRuns) {
             return explanation;
         }
-        return explanation + "; of " + estimatedRuns + " of " + runs
-                + " runs, as the others were interrupted or have no estimate";
+        return explanation + "; known for " + estimatedRuns + " of " + runs
+                + " runs only: the others were interrupted, or have no estimate";
     }
 
     /** Adds two values. An unknown value is left out; the sum is null if both are unknown. */
