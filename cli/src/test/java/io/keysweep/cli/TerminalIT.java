@@ -38,7 +38,7 @@ final class TerminalIT {
         assertThat(output).contains("interrupted after").contains("expired keys (exact)");
         assertThat(output.lines()
                         .flatMap(line -> Arrays.stream(line.split("\r")))
-                        .filter(text -> text.contains("%")))
+                        .filter(text -> text.matches(" *\\d+%.*")))
                 .isNotEmpty()
                 .allMatch(drawing -> drawing.replace("\u001b[K", "").length() < COLUMNS);
     }
