@@ -40,7 +40,7 @@ final class TerminalIT {
                         .flatMap(line -> Arrays.stream(line.split("\r")))
                         .filter(text -> text.matches(" *\\d+%.*")))
                 .isNotEmpty()
-                .allMatch(drawing -> drawing.replace("\u001b[K", "").length() < COLUMNS);
+                .allMatch(drawing -> drawing.split("\u001b", -1)[0].length() < COLUMNS);
     }
 
     @Test
