@@ -1,13 +1,21 @@
 package io.keysweep.cli;
 
+import io.keysweep.cli.completion.CompletionCommand;
 import io.keysweep.cli.control.SweepsCommand;
 import io.keysweep.cli.doctor.DoctorCommand;
 import io.keysweep.cli.estimate.EstimateCommand;
+import io.keysweep.cli.help.FittingHelp;
+import io.keysweep.cli.help.HelpCommand;
+import io.keysweep.cli.help.ManualCommand;
+import io.keysweep.cli.help.ServerCommand;
 import io.keysweep.cli.quickstart.QuickstartCommand;
 import io.keysweep.cli.service.AccessKeysCommand;
 import io.keysweep.cli.service.AuditCommand;
+import io.keysweep.cli.service.CandidatesCommand;
+import io.keysweep.cli.service.ContextCommand;
 import io.keysweep.cli.service.HoldCommands;
 import io.keysweep.cli.service.InstancesCommand;
+import io.keysweep.cli.service.LoginCommand;
 import io.keysweep.cli.service.PolicyCommands;
 import io.keysweep.cli.service.ProjectsCommand;
 import io.keysweep.cli.service.ScansCommand;
@@ -37,7 +45,7 @@ import picocli.CommandLine.ScopeType;
         description = "Reclaims the memory of expired keys on Redis and Valkey.",
         versionProvider = VersionText.class,
         mixinStandardHelpOptions = true,
-        footer = {"", "'keysweep server' starts the service."})
+        footer = {"", "'keysweep help COMMAND' shows the options of a command."})
 public final class KeysweepCommand extends CommandGroup {
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "show the stack trace of a failure")
@@ -79,11 +87,17 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(ProjectsCommand.withSubcommands(context));
         commandLine.addSubcommand(AccessKeysCommand.withSubcommands(context));
         commandLine.addSubcommand(AuditCommand.withSubcommands(context));
+        commandLine.addSubcommand(new LoginCommand(context));
+        commandLine.addSubcommand(ContextCommand.withSubcommands(context));
+        commandLine.addSubcommand(new ServerCommand(context));
         commandLine.addSubcommand(new CompletionCommand(context));
+        commandLine.addSubcommand(new CandidatesCommand(context));
+        commandLine.addSubcommand(new HelpCommand(context));
         commandLine.addSubcommand(new ManualCommand(context));
         FailureReport failures = new FailureReport(context, () -> root.debug);
         configure(commandLine);
         return commandLine
+                .setHelpFactory(new FittingHelp(context))
                 .setOut(new PrintWriter(
                         context.out(), /* autoFlush= */ true, context.out().charset()))
                 .setErr(new PrintWriter(
@@ -99,8 +113,7 @@ public final class KeysweepCommand extends CommandGroup {
         spec.usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCode.meanings())
-                .sortOptions(false)
-                .width(100);
+                .sortOptions(false);
         spec.exitCodeOnInvalidInput(ExitCode.USAGE.number()).exitCodeOnExecutionException(ExitCode.FAILED.number());
         if (spec.parent() != null) {
             spec.mixinStandardHelpOptions(true).versionProvider(new VersionText());

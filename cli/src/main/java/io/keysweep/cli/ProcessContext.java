@@ -2,8 +2,12 @@ package io.keysweep.cli;
 
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.Interruption;
+import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -14,7 +18,9 @@ final class ProcessContext {
 
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
     private static final String STANDARD_INPUT = "0";
+    private static final String STANDARD_OUTPUT = "1";
     private static final String STANDARD_ERROR = "2";
+    private static final Path TERMINAL = Path.of("/dev/tty");
 
     private ProcessContext() {}
 
@@ -24,9 +30,11 @@ final class ProcessContext {
                 System.out,
                 System.err,
                 isTerminal(STANDARD_ERROR),
+                ProcessContext::terminalColumns,
                 System.getenv(),
                 InstantSource.system(),
                 ProcessContext::askPassword,
+                ProcessContext::askLine,
                 interruption);
     }
 
@@ -42,6 +50,43 @@ final class ProcessContext {
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /**
+     * Asks {@code stty} for the width of the terminal that this process runs on. Returns 0 if there is no terminal.
+     *
+     * <p>Libraries for terminals are no choice: they take over SIGINT, with which the user ends a sweep.
+     */
+    private static int terminalColumns() {
+        if (!isTerminal(STANDARD_OUTPUT) && !isTerminal(STANDARD_ERROR)) {
+            return 0;
+        }
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(TERMINAL.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String[] rowsAndColumns = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                    .strip()
+                    .split(" ", -1);
+            return rowsAndColumns.length == 2 ? Integer.parseInt(rowsAndColumns[1]) : 0;
+        } catch (IOException | NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** Asks on standard error, because standard output may be a file. */
+    private static @Nullable String askLine(String question) {
+        if (!isTerminal(STANDARD_INPUT)) {
+            return null;
+        }
+        System.err.print(question);
+        System.err.flush();
+        try {
+            return new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+        } catch (IOException e) {
+            return null;
         }
     }
 

@@ -56,13 +56,4 @@ final class ArchitectureTest {
             .orShould()
             .callMethod(Runtime.class, "halt", int.class)
             .because("everything that a command has started must be stopped before the process ends");
-
-    @ArchTest
-    static final ArchRule one_package_knows_the_progress_bar = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.keysweep.cli.progress")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("me.tongfei..")
-            .because("the library writes control codes to any stream, also one that is not a terminal");
 }

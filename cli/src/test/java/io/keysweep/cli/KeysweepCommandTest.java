@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.BuildVersion;
 import io.keysweep.cli.shell.TestShell;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 final class KeysweepCommandTest {
 
@@ -60,6 +62,14 @@ final class KeysweepCommandTest {
                 "release --help",
                 "holds --help",
                 "workers --help",
+                "scans watch --help",
+                "login --help",
+                "context --help",
+                "context use --help",
+                "server --help",
+                "help",
+                "help scans create",
+                "help --help",
                 "completion --help"
             })
     void help_everyCommand_listsExitCodesOnStandardOutput(String arguments) {
@@ -71,6 +81,39 @@ final class KeysweepCommandTest {
                 .contains("    6   timed out")
                 .contains("  130   interrupted");
         assertThat(world.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 60, 80, 200})
+    void help_ofEveryCommand_fitsTheColumns(int columns) {
+        world.with("COLUMNS", String.valueOf(columns));
+
+        assertThat(everyCommand(KeysweepCommand.commandLine(world.context()))
+                        .peek(command -> command.usage(world.context().out())))
+                .hasSizeGreaterThan(60);
+
+        assertThat(world.out().lines()).allMatch(line -> line.length() <= columns);
+    }
+
+    private static Stream<CommandLine> everyCommand(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command),
+                command.getSubcommands().values().stream().flatMap(KeysweepCommandTest::everyCommand));
+    }
+
+    @Test
+    void help_unknownCommand_isRefused() {
+        assertThat(run("help", "scans", "creat")).isEqualTo(2);
+
+        assertThat(world.err()).contains("there is no command 'scans creat'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "scans create --version", "server --version", "help --version"})
+    void version_everywhere_isThatOfTheProgram(String arguments) {
+        assertThat(run(arguments.split(" "))).isZero();
+
+        assertThat(world.out()).startsWith("keysweep " + BuildVersion.current());
     }
 
     @Test
@@ -150,7 +193,7 @@ final class KeysweepCommandTest {
     void completion_command_writesAScript() {
         assertThat(run("completion")).isZero();
 
-        assertThat(world.out()).contains("complete -F _complete_keysweep").contains("quickstart");
+        assertThat(world.out()).contains("complete -F _keysweep keysweep").contains("quickstart");
     }
 
     private int run(String... arguments) {

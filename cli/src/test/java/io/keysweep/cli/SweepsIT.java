@@ -113,9 +113,9 @@ final class SweepsIT {
         String pid = String.valueOf(sweep.pid());
         await("the sweep listens").until(() -> listed().size() == 1);
         assertThat(run(2, "sweeps", "tune", pid).err()).contains("nothing to change");
-        assertThat(run(2, "sweeps", "tune", pid, "--share=2").err()).contains("shareCeiling is 2.0, must be");
-        assertThat(run(2, "sweeps", "tune", pid, "--stall-budget=0").err()).contains("stallBudget is PT0S, must be");
-        assertThat(run(2, "sweeps", "tune", pid, "--max-rate=0").err()).contains("rateCeiling is 0, must be");
+        assertThat(run(2, "sweeps", "tune", pid, "--share=2").err()).contains("--share is 2.0, must be");
+        assertThat(run(2, "sweeps", "tune", pid, "--stall-budget=0").err()).contains("--stall-budget is 0 ms, must be");
+        assertThat(run(2, "sweeps", "tune", pid, "--max-rate=0").err()).contains("--max-rate is 0, must be");
         assertThat(run(2, "sweeps", "tune", pid, "--max-rate=5", "--no-max-rate")
                         .err())
                 .contains("exclude each other");

@@ -99,7 +99,7 @@ public final class LocalSweep implements ProgressDisplay {
     synchronized SweepAnswerLine answer(SweepRequestLine request, String by) {
         String reason = request.reason();
         if (reason != null && !ReasonOption.valid(reason)) {
-            return refuse("reason must be 1 to 500 characters without control characters");
+            return refuse("--reason must be 1 to 500 characters without control characters");
         }
         Intervention intervention = new Intervention(by, reason == null ? "" : reason);
         switch (request.verb()) {
@@ -122,7 +122,7 @@ public final class LocalSweep implements ProgressDisplay {
                 try {
                     pace = tunedPace(request);
                 } catch (IllegalArgumentException e) {
-                    return refuse(String.valueOf(e.getMessage()));
+                    return refuse(PaceChangeOptions.withOptionNames(String.valueOf(e.getMessage())));
                 }
                 control.retune(pace, intervention);
             }
@@ -173,7 +173,7 @@ public final class LocalSweep implements ProgressDisplay {
             case "balanced" -> PaceProfile.BALANCED.policy();
             case "full" -> PaceProfile.FULL.policy();
             default ->
-                throw new IllegalArgumentException("profile is '" + profile + "', must be gentle, balanced or full");
+                throw new IllegalArgumentException("--profile is '" + profile + "', must be gentle, balanced or full");
         };
     }
 

@@ -1,10 +1,10 @@
 package io.keysweep.cli.control;
 
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.ReasonOption;
-import io.keysweep.cli.shell.ResultOutput;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -24,13 +24,13 @@ import picocli.CommandLine.Parameters;
         name = "sweeps",
         synopsisSubcommandLabel = "[COMMAND]",
         description = {
-            "Lists your sweeps on this machine that run without a service ('keysweep sweep'), one on each line.",
+            "Lists your sweeps on this machine that run without a service ('keysweep sweep').",
             "The commands below pause, resume, cancel and tune one of them."
         })
 public final class SweepsCommand implements Callable<Integer> {
 
     @Mixin
-    private ResultOutput output = new ResultOutput();
+    private EntryOutput output = new EntryOutput();
 
     private final CommandContext context;
 
@@ -49,7 +49,7 @@ public final class SweepsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        output.writeEach(context, new SweepSocketClient(context).all(), SweepStatus::line);
+        output.writeList(context, new SweepSocketClient(context).all(), SweepTable.SWEEPS);
         return ExitCode.DONE.number();
     }
 

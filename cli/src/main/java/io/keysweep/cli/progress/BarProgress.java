@@ -1,77 +1,81 @@
 package io.keysweep.cli.progress;
 
-import io.keysweep.api.text.Amounts;
-import io.keysweep.engine.text.ForeignText;
-import java.io.PrintStream;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarStyle;
+import io.keysweep.cli.shell.CommandContext;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the progress of a sweep as a bar on a terminal, and draws the same line again for each update. */
+/**
+ * Shows the progress of a sweep as a bar on a terminal, and draws the same line again for each update.
+ *
+ * <p>It draws at most ten times a second. It asks for the width of the terminal now and then, because the user may change
+ * the size of the window.
+ */
 final class BarProgress implements ProgressDisplay {
 
-    private static final int REDRAW_MILLIS = 100;
+    private static final Duration REDRAW_INTERVAL = Duration.ofMillis(100);
+    private static final Duration RESIZE_INTERVAL = Duration.ofSeconds(5);
+    private static final String ERASE_REST_OF_LINE = "\u001b[K";
 
-    private final PrintStream err;
-    private @Nullable ProgressBar bar;
+    private final CommandContext context;
+    private final boolean blocks;
     private long totalKeys;
+    private boolean begun;
+    private Instant beganAt = Instant.MIN;
+    private Instant nextDrawing = Instant.MIN;
+    private Instant nextMeasurement = Instant.MIN;
+    private int columns;
     private ProgressSnapshot last = ProgressSnapshot.START;
 
-    BarProgress(PrintStream err) {
-        this.err = err;
+    BarProgress(CommandContext context) {
+        this.context = context;
+        this.blocks = context.err().charset().newEncoder().canEncode('█');
     }
 
     @Override
     public void begin(long totalKeys) {
         close();
-        // The library treats a total of 0 as unknown.
-        this.totalKeys = Math.max(1, totalKeys);
-        bar = ProgressBar.builder()
-                .setTaskName("sweeping")
-                .setInitialMax(this.totalKeys)
-                .setUnit(" keys", 1)
-                .setStyle(
-                        err.charset().newEncoder().canEncode('█')
-                                ? ProgressBarStyle.UNICODE_BLOCK
-                                : ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(REDRAW_MILLIS)
-                .continuousUpdate()
-                // The library's own estimate includes the time on hold.
-                .hideEta()
-                .setConsumer(new ConsoleProgressBarConsumer(err))
-                .build();
+        this.totalKeys = totalKeys;
+        beganAt = context.clock().instant();
+        begun = true;
+        draw();
     }
 
     @Override
     public void update(ProgressSnapshot snapshot) {
         last = snapshot;
-        if (bar != null) {
-            // A sweep may visit more keys than there were at its start, so the bar follows the fraction.
-            bar.stepTo(Math.round(snapshot.fraction() * totalKeys));
-            bar.setExtraMessage(ForeignText.line(message(snapshot)));
+        if (begun && !context.clock().instant().isBefore(nextDrawing)) {
+            draw();
         }
-    }
-
-    private static String message(ProgressSnapshot snapshot) {
-        if (snapshot.hold() != null) {
-            return " held: " + snapshot.hold();
-        }
-        return " reclaimed " + Amounts.count(snapshot.reclaimed())
-                + (snapshot.remaining() == null ? "" : ", ~" + Amounts.roughly(snapshot.remaining()) + " left")
-                + (snapshot.slowed() == null ? "" : ", slowed " + snapshot.slowed());
     }
 
     @Override
     public void hold(@Nullable String reason) {
-        update(last.withHold(reason));
+        last = last.withHold(reason);
+        if (begun) {
+            draw();
+        }
     }
 
     @Override
     public void close() {
-        if (bar != null) {
-            bar.close();
-            bar = null;
+        if (begun) {
+            draw();
+            context.err().println();
+            begun = false;
         }
+    }
+
+    private void draw() {
+        Instant now = context.clock().instant();
+        if (!now.isBefore(nextMeasurement)) {
+            columns = context.columns();
+            nextMeasurement = now.plus(RESIZE_INTERVAL);
+        }
+        // A line that fills the last column makes some terminals begin another one.
+        String line = BarLine.of(last, totalKeys, Duration.between(beganAt, now), columns - 1, blocks);
+        context.err().print("\r" + line + ERASE_REST_OF_LINE);
+        context.err().flush();
+        nextDrawing = now.plus(REDRAW_INTERVAL);
     }
 }

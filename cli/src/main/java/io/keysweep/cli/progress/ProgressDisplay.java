@@ -28,9 +28,8 @@ public interface ProgressDisplay extends AutoCloseable {
 
     /** Creates a bar if the error stream is a terminal, otherwise a display that writes plain lines. */
     static ProgressDisplay of(CommandContext context) {
-        // Must be checked here, because the progress bar library writes control codes to any stream.
         return context.errIsTerminal() && !"dumb".equals(context.variable("TERM"))
-                ? new BarProgress(context.err())
+                ? new BarProgress(context)
                 : new PlainProgress(context.err(), context.clock());
     }
 

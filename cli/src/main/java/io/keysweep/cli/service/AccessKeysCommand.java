@@ -1,9 +1,9 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
-import io.keysweep.cli.shell.ResultOutput;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -41,9 +41,10 @@ public final class AccessKeysCommand extends CommandGroup {
 
         @Option(
                 names = "--project",
-                paramLabel = "ID",
-                description = "project of the keys. Default: the project of the access key that you call with. Another"
-                        + " project needs the action keysweep:project:manage")
+                paramLabel = "PROJECT",
+                description =
+                        "name or id of the keys' project. Default: the project of the access key that you call with. Another"
+                                + " project needs the action keysweep:project:manage")
         private @Nullable String project;
 
         private KeyCommand(CommandContext context) {
@@ -51,19 +52,17 @@ public final class AccessKeysCommand extends CommandGroup {
         }
 
         /** Returns the id of the project that the user has named, or else the id of the caller's own project. */
-        final String projectId(ServiceAccess access) {
-            return project == null ? access.projectId() : project;
+        final String projectId(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            return project == null ? access.projectId() : new Names(client).project(project);
         }
     }
 
     /** Implements {@code keysweep access-keys list}. */
-    @Command(
-            name = "list",
-            description = "Lists the access keys of a project, one on each line, without their secrets.")
+    @Command(name = "list", description = "Lists the access keys of a project, without their secrets.")
     static final class ListKeys extends KeyCommand {
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private ListKeys(CommandContext context) {
             super(context);
@@ -71,7 +70,8 @@ public final class AccessKeysCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(context(), new ProjectCalls(client).keys(projectId(access)), AccessKeysCommand::line);
+            String id = projectId(client, access);
+            output.writeList(context(), new ProjectCalls(client).keys(id), ProjectTable.KEYS);
         }
     }
 
@@ -89,7 +89,7 @@ public final class AccessKeysCommand extends CommandGroup {
         private List<String> actions = List.of();
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Create(CommandContext context) {
             super(context);
@@ -97,9 +97,11 @@ public final class AccessKeysCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(
+            String id = projectId(client, access);
+            output.writeOne(
                     context(),
-                    new ProjectCalls(client).createKey(projectId(access), actions),
+                    new ProjectCalls(client).createKey(id, actions),
+                    ProjectTable.KEYS,
                     AccessKeysCommand::createdLines);
         }
     }
@@ -120,7 +122,7 @@ public final class AccessKeysCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new ProjectCalls(client).withdrawKey(projectId(access), accessKey);
+            new ProjectCalls(client).withdrawKey(projectId(client, access), accessKey);
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.HoldView;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ReasonOption;
-import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.engine.text.ForeignText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -27,23 +27,24 @@ public final class HoldCommands {
     }
 
     private static String line(HoldView hold) {
-        return (hold.projectId() == null ? "everything" : "project " + hold.projectId()) + "  held by " + hold.by()
-                + (hold.why() == null ? "" : ": " + hold.why()) + "  since " + hold.since();
+        return ServiceTable.scope(hold) + "  held by " + hold.by() + (hold.why() == null ? "" : ": " + hold.why())
+                + "  since " + hold.since();
     }
 
     /** Is the base of {@code hold} and {@code release}, and adds the option {@code --project} to them. */
     abstract static class ScopedCommand extends ServiceCommand {
 
-        /** The value of {@code --project} without an ID. */
+        /** The value of {@code --project} without a name. */
         private static final String OWN_PROJECT = "";
 
         @Option(
                 names = "--project",
-                paramLabel = "ID",
+                paramLabel = "PROJECT",
                 arity = "0..1",
                 fallbackValue = OWN_PROJECT,
-                description = "only the scans of this project; without an ID, of the access key's own project. Default:"
-                        + " all scans of the service")
+                description =
+                        "only the scans of this project (name or id); without a value, of the access key's own project. Default:"
+                                + " all scans of the service")
         private @Nullable String project;
 
         private ScopedCommand(CommandContext context) {
@@ -51,8 +52,10 @@ public final class HoldCommands {
         }
 
         /** Returns the id of the project whose scans are meant, or null for all scans of the service. */
-        final @Nullable String projectId(ServiceAccess access) {
-            return OWN_PROJECT.equals(project) ? access.projectId() : project;
+        final @Nullable String projectId(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            return OWN_PROJECT.equals(project)
+                    ? access.projectId()
+                    : project == null ? null : new Names(client).project(project);
         }
     }
 
@@ -76,7 +79,8 @@ public final class HoldCommands {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             context()
                     .out()
-                    .println(ForeignText.line(line(new ScanCalls(client).hold(projectId(access), reason.reason()))));
+                    .println(ForeignText.line(
+                            line(new ScanCalls(client).hold(projectId(client, access), reason.reason()))));
         }
     }
 
@@ -90,16 +94,16 @@ public final class HoldCommands {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new ScanCalls(client).release(projectId(access));
+            new ScanCalls(client).release(projectId(client, access));
         }
     }
 
     /** Implements {@code keysweep holds}. */
-    @Command(name = "holds", description = "Lists the holds that are in force, one on each line.")
+    @Command(name = "holds", description = "Lists the holds that are in force.")
     static final class Holds extends ServiceCommand {
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         Holds(CommandContext context) {
             super(context);
@@ -107,7 +111,7 @@ public final class HoldCommands {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(context(), new ScanCalls(client).holds(), HoldCommands::line);
+            output.writeList(context(), new ScanCalls(client).holds(), ServiceTable.HOLDS);
         }
     }
 }

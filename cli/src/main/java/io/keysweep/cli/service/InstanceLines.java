@@ -2,28 +2,15 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.InstanceCheck;
-import io.keysweep.api.InstanceView;
 import io.keysweep.api.text.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Formats instances, their tests and their estimates as the text that {@code keysweep instances} prints. */
 final class InstanceLines {
 
     private InstanceLines() {}
-
-    static String line(InstanceView instance) {
-        String server = instance.flavour() == null
-                ? "not reached yet"
-                : instance.flavour() + (instance.version() == null ? "" : " " + instance.version());
-        String tags = instance.tags().entrySet().stream()
-                .map(tag -> "  " + tag.getKey() + "=" + tag.getValue())
-                .collect(Collectors.joining());
-        return instance.id() + "  " + instance.name() + "  " + instance.uri() + "  " + server + tags
-                + (instance.problem() == null ? "" : "  (" + instance.problem() + ")");
-    }
 
     static List<String> lines(InstanceCheck test) {
         List<String> lines = new ArrayList<>();

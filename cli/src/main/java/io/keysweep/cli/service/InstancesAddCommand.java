@@ -2,9 +2,9 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceRegistration;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CredentialOptions;
-import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.TlsOptions;
 import io.keysweep.cli.shell.TopologyOptions;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class InstancesAddCommand extends ServiceCommand {
     private boolean test;
 
     @Mixin
-    private ResultOutput output = new ResultOutput();
+    private EntryOutput output = new EntryOutput();
 
     InstancesAddCommand(CommandContext context) {
         super(context);
@@ -77,10 +77,10 @@ final class InstancesAddCommand extends ServiceCommand {
                 id);
         if (test) {
             InstanceCheck result = new InstanceCalls(client).test(registration);
-            output.write(context(), result, InstanceLines::lines);
+            output.writeOne(context(), result, InstanceTable.tests(name), InstanceLines::lines);
             exitWith(InstancesCommand.Test.exitCode(result));
         } else {
-            output.writeLine(context(), client.register(registration), InstanceLines::line);
+            output.writeOne(context(), client.register(registration), InstanceTable.INSTANCES);
         }
     }
 }

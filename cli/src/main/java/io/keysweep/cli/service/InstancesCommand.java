@@ -3,10 +3,11 @@ package io.keysweep.cli.service;
 import io.keysweep.api.EstimateOptions;
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.InstanceCheck;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.ResultOutput;
+import io.keysweep.cli.shell.YesOption;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Parameters;
                         + " from a file.")
 public final class InstancesCommand extends CommandGroup {
 
-    static final String ID_HELP = "id of the instance, see 'keysweep instances list'";
+    static final String NAME_HELP = "name or id of the instance, see 'keysweep instances list'";
 
     private InstancesCommand(CommandContext context) {
         super(context);
@@ -44,11 +45,11 @@ public final class InstancesCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep instances list}. */
-    @Command(name = "list", description = "Lists the servers that the service knows, one on each line.")
+    @Command(name = "list", description = "Lists the servers that the service knows.")
     static final class ListInstances extends ServiceCommand {
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private ListInstances(CommandContext context) {
             super(context);
@@ -56,7 +57,7 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(context(), new InstanceCalls(client).list(), InstanceLines::line);
+            output.writeList(context(), new InstanceCalls(client).list(), InstanceTable.INSTANCES);
         }
     }
 
@@ -69,11 +70,11 @@ public final class InstancesCommand extends CommandGroup {
             })
     static final class Test extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
+        private String instance = "";
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Test(CommandContext context) {
             super(context);
@@ -81,8 +82,8 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            InstanceCheck test = new InstanceCalls(client).test(id);
-            output.write(context(), test, InstanceLines::lines);
+            InstanceCheck test = new InstanceCalls(client).test(new Names(client).instance(instance));
+            output.writeOne(context(), test, InstanceTable.tests(instance), InstanceLines::lines);
             exitWith(exitCode(test));
         }
 
@@ -94,11 +95,17 @@ public final class InstancesCommand extends CommandGroup {
     /** Implements {@code keysweep instances remove}. */
     @Command(
             name = "remove",
-            description = "Removes a server and its scans from the service. The server itself is not touched.")
+            description = {
+                "Removes a server and its scans from the service, after a question. The server itself is not touched.",
+                "Without a terminal to ask on, --yes is necessary."
+            })
     static final class Remove extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
+        private String instance = "";
+
+        @Mixin
+        private YesOption yes = new YesOption();
 
         private Remove(CommandContext context) {
             super(context);
@@ -106,6 +113,8 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            String id = new Names(client).instance(instance);
+            yes.confirm(context(), "Remove instance '" + instance + "' and the record of its scans?");
             new InstanceCalls(client).remove(id);
         }
     }
@@ -119,8 +128,8 @@ public final class InstancesCommand extends CommandGroup {
             })
     static final class Estimate extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
+        private String instance = "";
 
         @Option(names = "--exact", description = "visit every key of a replica instead of a sample")
         private boolean exact;
@@ -134,7 +143,7 @@ public final class InstancesCommand extends CommandGroup {
         private boolean last;
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Estimate(CommandContext context) {
             super(context);
@@ -143,9 +152,10 @@ public final class InstancesCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             InstanceCalls calls = new InstanceCalls(client);
+            String id = new Names(client).instance(instance);
             EstimateView estimate =
                     last ? calls.lastEstimate(id) : calls.estimate(id, new EstimateOptions(exact, samplePrimary));
-            output.write(context(), estimate, InstanceLines::lines);
+            output.writeOne(context(), estimate, InstanceTable.estimates(unused -> instance), InstanceLines::lines);
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.TlsOptions;
 import io.keysweep.cli.shell.TopologyOptions;
 import java.util.HashMap;
@@ -37,8 +37,8 @@ final class InstancesUpdateCommand extends ServiceCommand {
             "tls-ca", List.of("tlsCa"),
             "tls-cert", List.of("tlsCertificate", "tlsKey"));
 
-    @Parameters(paramLabel = "ID", description = InstancesCommand.ID_HELP)
-    private String id = "";
+    @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
+    private String instance = "";
 
     @Option(names = "--name", paramLabel = "NAME", description = "new name, 1 to 64 characters")
     private @Nullable String name;
@@ -76,7 +76,7 @@ final class InstancesUpdateCommand extends ServiceCommand {
     private @Nullable Integer revision;
 
     @Mixin
-    private ResultOutput output = new ResultOutput();
+    private EntryOutput output = new EntryOutput();
 
     InstancesUpdateCommand(CommandContext context) {
         super(context);
@@ -84,7 +84,9 @@ final class InstancesUpdateCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        output.writeLine(context(), new InstanceCalls(client).change(id, changes(), revision), InstanceLines::line);
+        Map<String, @Nullable Object> changes = changes();
+        String id = new Names(client).instance(instance);
+        output.writeOne(context(), new InstanceCalls(client).change(id, changes, revision), InstanceTable.INSTANCES);
     }
 
     /** Returns the JSON fields to change; null removes the value of a field. */

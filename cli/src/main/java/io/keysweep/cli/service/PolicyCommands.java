@@ -1,6 +1,7 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.cli.document.DocumentFile;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import org.jspecify.annotations.Nullable;
@@ -68,15 +69,15 @@ public final class PolicyCommands extends CommandGroup {
 
         @Option(
                 names = "--instance",
-                paramLabel = "ID",
-                description = "instance whose exception it is. Default: the project's default")
-        private @Nullable String instanceId;
+                paramLabel = "INSTANCE",
+                description = "name or id of the instance whose exception it is. Default: the project's default")
+        private @Nullable String instance;
 
         @Option(
                 names = "--of-project",
-                paramLabel = "ID",
-                description = "project whose default it is. Default: the project of the access key")
-        private @Nullable String projectId;
+                paramLabel = "PROJECT",
+                description = "name or id of the project whose default it is. Default: the project of the access key")
+        private @Nullable String project;
 
         private PolicyCommand(CommandContext context, PolicyType type) {
             super(context);
@@ -84,20 +85,22 @@ public final class PolicyCommands extends CommandGroup {
         }
 
         /** Returns the path of the policy in the API. */
-        final String path(ServiceAccess access) {
-            return type.path(projectId == null ? access.projectId() : projectId, instanceId);
+        final String path(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            Names names = new Names(client);
+            String instanceId = instance == null ? null : names.instance(instance);
+            return type.path(project == null ? access.projectId() : names.project(project), instanceId);
         }
     }
 
     /**
      * Implements {@code get}. It writes the document to standard output, in the form that {@code set} reads, and the
-     * owner to standard error.
+     * owner to standard error. With {@code --output}, it writes the whole answer.
      */
     @Command(name = "get")
     static final class Get extends PolicyCommand {
 
-        @Option(names = "--json", description = "write the whole answer as JSON, not only the document")
-        private boolean json;
+        @Mixin
+        private EntryOutput output = new EntryOutput();
 
         private Get(CommandContext context, PolicyType type) {
             super(context, type);
@@ -105,12 +108,12 @@ public final class PolicyCommands extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            JsonNode policy = client.call("GET", path(access), null, JsonNode.class);
-            if (json) {
-                context().out().println(policy);
-            } else {
+            JsonNode policy = client.call("GET", path(client, access), null, JsonNode.class);
+            if (output.isDefault()) {
                 context().err().println(PolicyText.summary(policy));
                 context().out().println(PolicyText.document(policy));
+            } else {
+                PolicyText.write(context(), policy, output);
             }
         }
     }
@@ -137,7 +140,7 @@ public final class PolicyCommands extends CommandGroup {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             DocumentFile document = DocumentFile.read(context(), file);
             try {
-                client.call("PUT", path(access), document.json(), JsonNode.class, condition.headers());
+                client.call("PUT", path(client, access), document.json(), JsonNode.class, condition.headers());
             } catch (ServiceRefusal refusal) {
                 throw refusal.in(document);
             }
@@ -157,7 +160,7 @@ public final class PolicyCommands extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            client.delete(path(access), condition.headers());
+            client.delete(path(client, access), condition.headers());
         }
     }
 }

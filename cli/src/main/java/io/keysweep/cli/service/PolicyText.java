@@ -1,7 +1,12 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.cli.output.EntryOutput;
+import io.keysweep.cli.output.Table;
+import io.keysweep.cli.shell.CommandContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,6 +20,25 @@ final class PolicyText {
             List.of("source", "open", "nextChange", "running", "waiting", "setBy", "setAt", "version");
 
     private PolicyText() {}
+
+    /** Writes the whole answer in the form that the user has named. */
+    static void write(CommandContext context, JsonNode policy, EntryOutput output) {
+        Table<JsonNode> table = Table.of("There is no policy.", PolicyText::source, PolicyText::source);
+        SUMMARY_FIELDS.forEach(field -> table.column(field.toUpperCase(Locale.ROOT), shown -> text(shown, field)));
+        output.writeOne(
+                context,
+                policy,
+                table.column("DOCUMENT", shown -> shown.path("document").toString()));
+    }
+
+    private static String source(JsonNode policy) {
+        return policy.path("source").asString("project");
+    }
+
+    private static @Nullable String text(JsonNode policy, String field) {
+        JsonNode value = policy.path(field);
+        return value.isMissingNode() || value.isNull() ? null : value.asString(value.toString());
+    }
 
     /**
      * Returns one line with the owner of the policy and its present effect, for example {@code source project, open

@@ -2,10 +2,9 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectRegistration;
-import io.keysweep.api.ProjectView;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
-import io.keysweep.cli.shell.ResultOutput;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -18,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "projects", description = "Lists, creates, renames and deletes projects.")
 public final class ProjectsCommand extends CommandGroup {
 
-    private static final String ID_HELP = "id of the project, see 'keysweep projects list'";
+    static final String NAME_HELP = "name or id of the project, see 'keysweep projects list'";
 
     private ProjectsCommand(CommandContext context) {
         super(context);
@@ -30,10 +29,6 @@ public final class ProjectsCommand extends CommandGroup {
                 .with(new ListProjects(context), new Create(context), new Rename(context), new Delete(context));
     }
 
-    private static String line(ProjectView project) {
-        return project.id() + "  " + project.name() + "  since " + project.createdAt();
-    }
-
     /** Returns the lines that show a new project with the secret key, which no later command shows. */
     private static List<String> createdLines(ProjectCreated created) {
         return List.of(
@@ -43,11 +38,11 @@ public final class ProjectsCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep projects list}. */
-    @Command(name = "list", description = "Lists the projects that the access key may see, one on each line.")
+    @Command(name = "list", description = "Lists the projects that the access key may see.")
     static final class ListProjects extends ServiceCommand {
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private ListProjects(CommandContext context) {
             super(context);
@@ -55,7 +50,7 @@ public final class ProjectsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(context(), new ProjectCalls(client).list(), ProjectsCommand::line);
+            output.writeList(context(), new ProjectCalls(client).list(), ProjectTable.PROJECTS);
         }
     }
 
@@ -83,7 +78,7 @@ public final class ProjectsCommand extends CommandGroup {
         private @Nullable List<String> actions;
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Create(CommandContext context) {
             super(context);
@@ -91,9 +86,10 @@ public final class ProjectsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(
+            output.writeOne(
                     context(),
                     new ProjectCalls(client).create(new ProjectRegistration(name, id, actions)),
+                    ProjectTable.CREATED,
                     ProjectsCommand::createdLines);
         }
     }
@@ -102,17 +98,17 @@ public final class ProjectsCommand extends CommandGroup {
     @Command(name = "rename", description = "Renames a project.")
     static final class Rename extends ServiceCommand {
 
-        @Parameters(index = "0", paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(index = "0", paramLabel = "PROJECT", description = NAME_HELP)
+        private String project = "";
 
-        @Parameters(index = "1", paramLabel = "NAME", description = "1 to 64 characters")
+        @Parameters(index = "1", paramLabel = "NAME", description = "new name, 1 to 64 characters")
         private String name = "";
 
         @Mixin
         private IfVersionOption condition = new IfVersionOption();
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Rename(CommandContext context) {
             super(context);
@@ -120,7 +116,8 @@ public final class ProjectsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeLine(context(), new ProjectCalls(client).rename(id, name, condition), ProjectsCommand::line);
+            String id = new Names(client).project(project);
+            output.writeOne(context(), new ProjectCalls(client).rename(id, name, condition), ProjectTable.PROJECTS);
         }
     }
 
@@ -130,8 +127,8 @@ public final class ProjectsCommand extends CommandGroup {
             description = "Deletes a project and its access keys. The project must have no instances.")
     static final class Delete extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "PROJECT", description = NAME_HELP)
+        private String project = "";
 
         private Delete(CommandContext context) {
             super(context);
@@ -139,7 +136,7 @@ public final class ProjectsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new ProjectCalls(client).delete(id);
+            new ProjectCalls(client).delete(new Names(client).project(project));
         }
     }
 }

@@ -18,15 +18,6 @@ final class ScanLines {
 
     private ScanLines() {}
 
-    /** Returns the scan on one line, as {@code keysweep scans list} shows it. */
-    static String line(ScanView scan) {
-        return scan.id() + "  " + scan.createdAt() + "  " + scan.instanceId() + "  " + scan.scanType() + "  "
-                + scan.state() + "  " + Amounts.percent(scan.fraction()) + ", " + Amounts.count(scan.reclaimed())
-                + " reclaimed"
-                + (scan.hold() == null ? "" : "  (" + scan.hold() + ")")
-                + (scan.failure() == null ? "" : "  (" + scan.failure() + ")");
-    }
-
     /**
      * Returns everything that the service reports about a scan, one line for each fact, as {@code keysweep scans get}
      * shows it.

@@ -1,20 +1,16 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.ScanView;
+import io.keysweep.api.TimelineView;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
-import io.keysweep.cli.shell.DurationConverter;
 import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.ReasonOption;
-import io.keysweep.cli.shell.ResultOutput;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -24,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "scans", description = "Creates scans on a service, shows their progress, and controls them.")
 public final class ScansCommand extends CommandGroup {
 
-    private static final String ID_HELP = "id of the scan, see 'keysweep scans list'";
+    static final String SCAN_HELP =
+            "id of the scan, see 'keysweep scans list', or name of an instance for its newest scan";
 
     private ScansCommand(CommandContext context) {
         super(context);
@@ -34,9 +31,10 @@ public final class ScansCommand extends CommandGroup {
     public static CommandLine withSubcommands(CommandContext context) {
         return new ScansCommand(context)
                 .with(
-                        new Create(context),
+                        new ScansCreateCommand(context),
                         new Get(context),
                         new ScansListCommand(context),
+                        new ScansWatchCommand(context),
                         new Timeline(context),
                         new Pause(context),
                         new Resume(context),
@@ -44,59 +42,15 @@ public final class ScansCommand extends CommandGroup {
                         new Tune(context));
     }
 
-    /** Implements {@code keysweep scans create}. */
-    @Command(name = "create", description = "Creates a scan of an instance and writes the id of the scan.")
-    static final class Create extends ServiceCommand {
-
-        @Parameters(paramLabel = "INSTANCE_ID", description = InstancesCommand.ID_HELP)
-        private String instanceId = "";
-
-        @Mixin
-        private PaceChangeOptions pace = new PaceChangeOptions();
-
-        @Option(
-                names = "--timeout",
-                paramLabel = "TIME",
-                converter = DurationConverter.class,
-                description =
-                        "end the scan after this time, for example 90s, 30m or 2h. Default: the service's setting")
-        private @Nullable Duration timeout;
-
-        @Mixin
-        private ResultOutput output = new ResultOutput();
-
-        private Create(CommandContext context) {
-            super(context);
-        }
-
-        @Override
-        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            // The DCS API has no pace and no timeout, so a scan with either is created by the native API.
-            CreatedScan scan = timeout == null && !pace.isGiven()
-                    ? client.createScan(instanceId)
-                    : new ScanCalls(client).create(instanceId, options());
-            output.writeLine(context(), scan, CreatedScan::id);
-        }
-
-        private Map<String, @Nullable Object> options() {
-            Map<String, @Nullable Object> options =
-                    pace.isGiven() ? new LinkedHashMap<>(pace.fields()) : new LinkedHashMap<>();
-            if (timeout != null) {
-                options.put("timeoutSeconds", timeout.toSeconds());
-            }
-            return options;
-        }
-    }
-
     /** Implements {@code keysweep scans get}. */
     @Command(name = "get", description = "Shows a scan and, while it runs, its progress.")
     static final class Get extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "SCAN", description = SCAN_HELP)
+        private String scan = "";
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Get(CommandContext context) {
             super(context);
@@ -104,7 +58,8 @@ public final class ScansCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(context(), client.scan(id), ScanLines::lines);
+            ScanView found = client.scan(new Names(client).scan(scan));
+            output.writeOne(context(), found, ScanTable.withIds(), ScanLines::lines);
         }
     }
 
@@ -115,11 +70,11 @@ public final class ScansCommand extends CommandGroup {
                     "Shows what happened to a scan, who did it, why, and from when to when; one event on each line.")
     static final class Timeline extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "SCAN", description = SCAN_HELP)
+        private String scan = "";
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Timeline(CommandContext context) {
             super(context);
@@ -127,7 +82,9 @@ public final class ScansCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(context(), new ScanCalls(client).timeline(id), TimelineLines::lines);
+            TimelineView timeline = new ScanCalls(client).timeline(new Names(client).scan(scan));
+            output.write(
+                    context(), timeline, timeline.events(), ScanTable.EVENTS, events -> TimelineLines.lines(timeline));
         }
     }
 
@@ -137,14 +94,14 @@ public final class ScansCommand extends CommandGroup {
      */
     abstract static class ControlCommand extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "SCAN", description = SCAN_HELP)
+        private String scan = "";
 
         @Mixin
         private ReasonOption reason = new ReasonOption();
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private ControlCommand(CommandContext context) {
             super(context);
@@ -157,7 +114,9 @@ public final class ScansCommand extends CommandGroup {
 
         @Override
         final void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(context(), control(new ScanCalls(client), id, reason.reason()), ScanLines::lines);
+            ScanCalls calls = new ScanCalls(client);
+            String id = new Names(client).scan(scan);
+            output.writeOne(context(), control(calls, id, reason.reason()), ScanTable.withIds(), ScanLines::lines);
         }
     }
 

@@ -2,10 +2,10 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.ResultOutput;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code keysweep scans list}, which reads pages from the service until it has {@code --limit} scans. */
-@Command(name = "list", description = "Lists the project's scans, newest first, one on each line.")
+@Command(name = "list", description = "Lists the project's scans, newest first.")
 final class ScansListCommand extends ServiceCommand {
 
     /** Largest number of scans on one page that the service returns. */
@@ -24,8 +24,8 @@ final class ScansListCommand extends ServiceCommand {
 
     private static final int MAX_LIMIT = 10_000;
 
-    @Option(names = "--instance", paramLabel = "ID", description = "only scans of this instance")
-    private @Nullable String instanceId;
+    @Option(names = "--instance", paramLabel = "INSTANCE", description = "only scans of this instance: its name or id")
+    private @Nullable String instance;
 
     @Option(
             names = "--status",
@@ -44,7 +44,7 @@ final class ScansListCommand extends ServiceCommand {
     private int limit = 50;
 
     @Mixin
-    private ResultOutput output = new ResultOutput();
+    private EntryOutput output = new EntryOutput();
 
     ScansListCommand(CommandContext context) {
         super(context);
@@ -55,21 +55,27 @@ final class ScansListCommand extends ServiceCommand {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new CommandFailure(ExitCode.USAGE, "--limit is '" + limit + "', must be from 1 to " + MAX_LIMIT);
         }
-        output.writeEach(context(), scans(new ScanCalls(client)), ScanLines::line);
+        String instanceId = instance == null ? null : new Names(client).instance(instance);
+        List<ScanView> scans = scans(new ScanCalls(client), instanceId);
+        // Only tables need the names, which cost another request.
+        output.writeList(
+                context(),
+                scans,
+                output.needsCells() && !scans.isEmpty() ? ScanTable.withNames(client) : ScanTable.withIds());
     }
 
-    private List<ScanView> scans(ScanCalls calls) throws InterruptedException {
+    private List<ScanView> scans(ScanCalls calls, @Nullable String instanceId) throws InterruptedException {
         List<ScanView> scans = new ArrayList<>();
         String cursor = null;
         do {
-            ScanPage page = calls.page(query(cursor, limit - scans.size()));
+            ScanPage page = calls.page(query(instanceId, cursor, limit - scans.size()));
             scans.addAll(page.scans());
             cursor = page.nextCursor();
         } while (cursor != null && scans.size() < limit);
         return scans;
     }
 
-    private Map<String, String> query(@Nullable String cursor, int missing) {
+    private Map<String, String> query(@Nullable String instanceId, @Nullable String cursor, int missing) {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("limit", String.valueOf(Math.min(missing, MAX_PAGE_SIZE)));
         putIfGiven(query, "instanceId", instanceId);

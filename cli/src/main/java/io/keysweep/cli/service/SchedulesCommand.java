@@ -3,9 +3,10 @@ package io.keysweep.cli.service;
 import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.output.EntryOutput;
+import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
-import io.keysweep.cli.shell.ResultOutput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,19 @@ public final class SchedulesCommand extends CommandGroup {
     /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(CommandContext context) {
         return new SchedulesCommand(context).with(new Get(context), new SchedulesSetCommand(context), new Off(context));
+    }
+
+    static Table<ScheduleView> table(String name, String id) {
+        return Table.<ScheduleView>of("There is no schedule.", schedule -> name, schedule -> id)
+                .column("INSTANCE", schedule -> name)
+                .column("ENABLED", schedule -> schedule.document().enabled())
+                .column("FIRST", schedule -> schedule.document().firstScanAt())
+                .column("INTERVAL SECONDS", schedule -> schedule.document().intervalSeconds())
+                .column("TIMEOUT SECONDS", schedule -> schedule.document().timeoutSeconds())
+                .column("SCAN KEYS COUNT", schedule -> schedule.document().scanKeysCount())
+                .column("NEXT", ScheduleView::nextStartAt)
+                .column("LAST", ScheduleView::lastStartAt)
+                .column("VERSION", ScheduleView::version);
     }
 
     /** Returns the lines that show a schedule; one that was never set has only the line {@code off}. */
@@ -61,11 +75,11 @@ public final class SchedulesCommand extends CommandGroup {
     @Command(name = "get", description = "Shows the schedule of an instance and its next start.")
     static final class Get extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = InstancesCommand.ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
+        private String instance = "";
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Get(CommandContext context) {
             super(context);
@@ -73,7 +87,9 @@ public final class SchedulesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(context(), new InstanceCalls(client).schedule(id), SchedulesCommand::lines);
+            String id = new Names(client).instance(instance);
+            output.writeOne(
+                    context(), new InstanceCalls(client).schedule(id), table(instance, id), SchedulesCommand::lines);
         }
     }
 
@@ -85,8 +101,8 @@ public final class SchedulesCommand extends CommandGroup {
                             + " again.")
     static final class Off extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = InstancesCommand.ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
+        private String instance = "";
 
         private Off(CommandContext context) {
             super(context);
@@ -94,7 +110,11 @@ public final class SchedulesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new InstanceCalls(client).setSchedule(id, new ScheduleDocument(false, null, null, null, null), null);
+            new InstanceCalls(client)
+                    .setSchedule(
+                            new Names(client).instance(instance),
+                            new ScheduleDocument(false, null, null, null, null),
+                            null);
         }
     }
 }

@@ -2,9 +2,9 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.DurationConverter;
-import io.keysweep.cli.shell.ResultOutput;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
         })
 final class SchedulesSetCommand extends ServiceCommand {
 
-    @Parameters(paramLabel = "ID", description = InstancesCommand.ID_HELP)
-    private String id = "";
+    @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
+    private String instance = "";
 
     @Option(
             names = "--first-scan-at",
@@ -55,7 +55,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     private @Nullable Integer scanKeysCount;
 
     @Mixin
-    private ResultOutput output = new ResultOutput();
+    private EntryOutput output = new EntryOutput();
 
     SchedulesSetCommand(CommandContext context) {
         super(context);
@@ -64,11 +64,13 @@ final class SchedulesSetCommand extends ServiceCommand {
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         InstanceCalls calls = new InstanceCalls(client);
+        String id = new Names(client).instance(instance);
         ScheduleView present = calls.schedule(id);
         // With the version, the call fails if another user has changed the schedule since it was read.
-        output.write(
+        output.writeOne(
                 context(),
                 calls.setSchedule(id, withChanges(present.document()), present.version()),
+                SchedulesCommand.table(instance, id),
                 SchedulesCommand::lines);
     }
 

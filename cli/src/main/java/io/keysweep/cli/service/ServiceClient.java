@@ -34,6 +34,9 @@ public final class ServiceClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final Duration IMPATIENT_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Duration answerTimeout;
     private final ServiceAccess access;
     private final RequestSigner signer;
     private final JsonMapper json = JsonMapper.builder().build();
@@ -46,17 +49,27 @@ public final class ServiceClient implements AutoCloseable {
      * @throws CommandFailure if a file for TLS cannot be used
      */
     public ServiceClient(ServiceAccess access, InstantSource clock) {
+        this(access, clock, CONNECT_TIMEOUT, ANSWER_TIMEOUT);
+    }
+
+    private ServiceClient(ServiceAccess access, InstantSource clock, Duration connectTimeout, Duration answerTimeout) {
+        this.answerTimeout = answerTimeout;
         this.access = access;
         this.signer = new RequestSigner(access.accessKey(), access.secretKey(), clock);
         HttpClient.Builder builder = HttpClient.newBuilder()
                 // The signature covers the headers as they are sent. An upgrade to HTTP/2 in clear text would add
                 // headers.
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT);
+                .connectTimeout(connectTimeout);
         if (access.tls() != null) {
             builder.sslContext(access.tls().context());
         }
         this.http = builder.build();
+    }
+
+    /** Creates a client that waits at most two seconds for a connection and for an answer. */
+    static ServiceClient impatient(ServiceAccess access, InstantSource clock) {
+        return new ServiceClient(access, clock, IMPATIENT_TIMEOUT, IMPATIENT_TIMEOUT);
     }
 
     /** Registers an instance ({@code POST /api/v1/instances}). */
@@ -112,13 +125,13 @@ public final class ServiceClient implements AutoCloseable {
      * @param answerType class into which the JSON of the answer is converted
      */
     <T> T call(String method, String path, @Nullable Object body, Class<T> answerType) throws InterruptedException {
-        return call(method, path, body, answerType, Map.of(), ANSWER_TIMEOUT);
+        return call(method, path, body, answerType, Map.of(), answerTimeout);
     }
 
     /** Sends a request with additional headers, see {@link #call(String, String, Object, Class)}. */
     <T> T call(String method, String path, @Nullable Object body, Class<T> answerType, Map<String, String> headers)
             throws InterruptedException {
-        return call(method, path, body, answerType, headers, ANSWER_TIMEOUT);
+        return call(method, path, body, answerType, headers, answerTimeout);
     }
 
     /**
@@ -141,7 +154,7 @@ public final class ServiceClient implements AutoCloseable {
 
     /** Sends a {@code DELETE} request with additional headers. */
     void delete(String path, Map<String, String> headers) throws InterruptedException {
-        send("DELETE", path, null, headers, ANSWER_TIMEOUT);
+        send("DELETE", path, null, headers, answerTimeout);
     }
 
     private <T> T call(

@@ -1,5 +1,8 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.cli.contexts.ContextFile;
+import io.keysweep.cli.contexts.SavedContext;
+import io.keysweep.cli.contexts.SavedContexts;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
@@ -13,7 +16,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Defines the options that name the service and the access key. A value that is not given as an option is taken from
- * the environment, or else from the files of a service on this machine ({@link ServiceHome}).
+ * the environment, then from the context that {@code keysweep login} has saved, or else from the files of a service on this
+ * machine ({@link ServiceHome}).
  */
 final class ServiceOptions {
 
@@ -48,17 +52,37 @@ final class ServiceOptions {
     @Mixin
     private ServiceTlsOptions tls = new ServiceTlsOptions();
 
+    @Option(
+            names = "--context",
+            paramLabel = "CONTEXT",
+            description = "context of 'keysweep login' whose service and key are used; 'local' is the service on this"
+                    + " machine. Default: KEYSWEEP_CONTEXT, else the context of 'keysweep context use'")
+    private @Nullable String contextName;
+
     /**
-     * Returns the service and the access key that the command must use.
+     * Returns the service and the access key that the command must use. Each value comes from the first of these that has
+     * it: the option, the environment variable, the context, the files of the service on this machine.
      *
-     * @throws CommandFailure if a value is missing, or if the endpoint is not an HTTP URL without a path
+     * @throws CommandFailure if a value is missing, if the endpoint is not an HTTP URL without a path, or if there is no
+     *     such context
      */
     ServiceAccess resolve(CommandContext context) {
-        ServiceHome home = new ServiceHome(context.keysweepHome());
         String endpoint = firstOf(this.endpoint, context.variable("KEYSWEEP_ENDPOINT"));
         String projectId = firstOf(this.projectId, context.variable("KEYSWEEP_PROJECT_ID"));
         String accessKey = firstOf(this.accessKey, context.variable("KEYSWEEP_ACCESS_KEY"));
         String secretKey = firstOf(this.secretKey, context.variable("KEYSWEEP_SECRET_KEY"));
+        boolean complete = endpoint != null && projectId != null && accessKey != null && secretKey != null;
+        SavedContext saved = complete ? null : savedContext(context);
+        if (saved != null) {
+            URI uri = uri(endpoint == null ? saved.endpoint() : endpoint);
+            return new ServiceAccess(
+                    uri,
+                    projectId == null ? saved.projectId() : projectId,
+                    accessKey == null ? saved.accessKey() : accessKey,
+                    secretKey == null ? saved.secretKey() : secretKey,
+                    endpoint == null ? tls.resolve(uri, context, saved) : tls.resolve(uri, context));
+        }
+        ServiceHome home = new ServiceHome(context.keysweepHome());
         // The file is read only if needed, because other users than the one who runs the service may not read it.
         boolean needsFile = projectId == null || accessKey == null || secretKey == null;
         Properties credentials = needsFile ? home.credentials() : new Properties();
@@ -69,6 +93,27 @@ final class ServiceOptions {
                 require(firstOf(accessKey, credentials.getProperty("access_key")), "--access-key", context),
                 require(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", context),
                 tls.resolve(uri, context));
+    }
+
+    /** Returns the context that the user has named or chosen; null for the service on this machine. */
+    private @Nullable SavedContext savedContext(CommandContext context) {
+        String name = firstOf(contextName, context.variable("KEYSWEEP_CONTEXT"));
+        if (ContextCommand.LOCAL.equals(name)) {
+            return null;
+        }
+        ContextFile file = ContextFile.of(context);
+        if (name == null && !file.exists()) {
+            return null;
+        }
+        SavedContexts saved = file.read();
+        String chosen = name == null ? saved.current() : name;
+        if (chosen == null) {
+            return null;
+        }
+        return saved.named(chosen)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.USAGE,
+                        "there is no context '" + chosen + "': 'keysweep context list' shows those that there are"));
     }
 
     /** Returns the first text unless it is null or blank, else the other one. */
@@ -83,12 +128,18 @@ final class ServiceOptions {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "no " + option + " and no " + variable + ", and no service has written its own to "
-                            + context.keysweepHome() + ": start one with 'keysweep server', or give the option");
+                            + context.keysweepHome()
+                            + ": start one with 'keysweep server', name one with 'keysweep login URL', or give the option");
         }
         return value;
     }
 
-    private static URI uri(String text) {
+    /**
+     * Returns the URL of a service.
+     *
+     * @throws CommandFailure if the text is not an HTTP URL without a path
+     */
+    static URI uri(String text) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             boolean isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());

@@ -48,6 +48,9 @@ final class ServiceRefusal extends CommandFailure {
         String message = fields.size() > 1
                 ? lines(fields)
                 : oneLine(firstOf(text(error, "error_msg"), text(error, "detail"), text(error, "title")));
+        if (message != null) {
+            message = OptionNames.inPlaceOfFields(message);
+        }
         String line =
                 "the service says: " + (message == null ? "HTTP " + status : message) + suffix(status, code, message);
         return new ServiceRefusal(exitCode(status, code), line, fields);

@@ -1,5 +1,6 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.cli.contexts.SavedContext;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
@@ -39,6 +40,11 @@ final class ServiceTlsOptions {
      * @throws CommandFailure if an option is given for an endpoint without TLS, or a certificate without its key
      */
     @Nullable ServiceTls resolve(URI endpoint, CommandContext context) {
+        return resolve(endpoint, context, null);
+    }
+
+    /** Returns the files as {@link #resolve(URI, CommandContext)} does; those of a context have the lowest rank. */
+    @Nullable ServiceTls resolve(URI endpoint, CommandContext context, @Nullable SavedContext saved) {
         if (!"https".equalsIgnoreCase(endpoint.getScheme())) {
             String givenOption = ca != null
                     ? "--endpoint-ca"
@@ -48,9 +54,12 @@ final class ServiceTlsOptions {
             }
             return null;
         }
-        Path ca = firstOf(this.ca, context.variable("KEYSWEEP_ENDPOINT_CA"));
-        Path certificate = firstOf(this.certificate, context.variable("KEYSWEEP_ENDPOINT_CERT"));
-        Path key = firstOf(this.key, context.variable("KEYSWEEP_ENDPOINT_KEY"));
+        Path ca = firstOf(this.ca, context.variable("KEYSWEEP_ENDPOINT_CA"), saved == null ? null : saved.ca());
+        Path certificate = firstOf(
+                this.certificate,
+                context.variable("KEYSWEEP_ENDPOINT_CERT"),
+                saved == null ? null : saved.certificate());
+        Path key = firstOf(this.key, context.variable("KEYSWEEP_ENDPOINT_KEY"), saved == null ? null : saved.key());
         if ((certificate == null) != (key == null)) {
             throw usage(
                     certificate == null
@@ -60,8 +69,12 @@ final class ServiceTlsOptions {
         return ca == null && certificate == null ? null : new ServiceTls(ca, certificate, key);
     }
 
-    private static @Nullable Path firstOf(@Nullable Path option, @Nullable String variable) {
-        return option != null || variable == null ? option : Path.of(variable);
+    private static @Nullable Path firstOf(@Nullable Path option, @Nullable String variable, @Nullable String saved) {
+        if (option != null) {
+            return option;
+        }
+        String named = variable == null ? saved : variable;
+        return named == null ? null : Path.of(named);
     }
 
     private static CommandFailure usage(String message) {

@@ -3,10 +3,10 @@ package io.keysweep.cli.service;
 import io.keysweep.api.DeliveryView;
 import io.keysweep.api.WebhookDocument;
 import io.keysweep.api.WebhookView;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.ResultOutput;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         description = "Lists, creates, changes and tests the webhooks of a project, and shows their deliveries.")
 public final class WebhooksCommand extends CommandGroup {
 
-    private static final String ID_HELP = "id of the webhook, see 'keysweep webhooks list'";
+    private static final String ID_HELP = "URL or id of the webhook, see 'keysweep webhooks list'";
 
     private WebhooksCommand(CommandContext context) {
         super(context);
@@ -45,11 +45,11 @@ public final class WebhooksCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep webhooks list}. */
-    @Command(name = "list", description = "Lists the webhooks of the project, one on each line.")
+    @Command(name = "list", description = "Lists the webhooks of the project.")
     static final class ListWebhooks extends ServiceCommand {
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private ListWebhooks(CommandContext context) {
             super(context);
@@ -57,7 +57,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(context(), new WebhookCalls(client).list(), WebhookLines::line);
+            output.writeList(context(), new WebhookCalls(client).list(), WebhookTable.WEBHOOKS);
         }
     }
 
@@ -89,7 +89,7 @@ public final class WebhooksCommand extends CommandGroup {
         private @Nullable Integer heldMinutes;
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Create(CommandContext context) {
             super(context);
@@ -98,7 +98,8 @@ public final class WebhooksCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             WebhookDocument document = new WebhookDocument(url, events, heldMinutes, null);
-            output.write(context(), new WebhookCalls(client).create(document), WebhookLines::lines);
+            output.writeOne(
+                    context(), new WebhookCalls(client).create(document), WebhookTable.WEBHOOKS, WebhookLines::lines);
         }
     }
 
@@ -106,8 +107,8 @@ public final class WebhooksCommand extends CommandGroup {
     @Command(name = "update", description = "Changes a webhook. Settings that you do not give stay as they are.")
     static final class Update extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)
+        private String webhook = "";
 
         @Option(names = "--url", paramLabel = "URL", description = "URL that notices are sent to")
         private @Nullable String url;
@@ -129,7 +130,7 @@ public final class WebhooksCommand extends CommandGroup {
         private @Nullable Boolean enabled;
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Update(CommandContext context) {
             super(context);
@@ -139,13 +140,18 @@ public final class WebhooksCommand extends CommandGroup {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             WebhookCalls calls = new WebhookCalls(client);
             // The request replaces all settings, so those that the user does not give are copied from the present ones.
+            String id = new Names(client).webhook(webhook);
             WebhookView present = calls.get(id);
             WebhookDocument document = new WebhookDocument(
                     url == null ? present.url() : url,
                     events == null ? present.events() : events,
                     heldMinutes == null ? present.heldMinutes() : heldMinutes,
                     enabled == null ? present.enabled() : enabled);
-            output.write(context(), calls.update(id, document, present.version()), WebhookLines::lines);
+            output.writeOne(
+                    context(),
+                    calls.update(id, document, present.version()),
+                    WebhookTable.WEBHOOKS,
+                    WebhookLines::lines);
         }
     }
 
@@ -153,8 +159,8 @@ public final class WebhooksCommand extends CommandGroup {
     @Command(name = "delete", description = "Deletes a webhook and the record of its deliveries.")
     static final class Delete extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)
+        private String webhook = "";
 
         private Delete(CommandContext context) {
             super(context);
@@ -162,7 +168,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new WebhookCalls(client).delete(id);
+            new WebhookCalls(client).delete(new Names(client).webhook(webhook));
         }
     }
 
@@ -172,11 +178,11 @@ public final class WebhooksCommand extends CommandGroup {
             description = "Sends one ping and shows the result. Exits with 1 if the receiver did not accept it.")
     static final class Test extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)
+        private String webhook = "";
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Test(CommandContext context) {
             super(context);
@@ -184,8 +190,8 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            DeliveryView delivery = new WebhookCalls(client).test(id);
-            output.writeLine(context(), delivery, WebhookLines::line);
+            DeliveryView delivery = new WebhookCalls(client).test(new Names(client).webhook(webhook));
+            output.writeOne(context(), delivery, WebhookTable.DELIVERIES, shown -> List.of(WebhookLines.line(shown)));
             exitWith(delivery.error() == null ? ExitCode.DONE : ExitCode.FAILED);
         }
     }
@@ -196,11 +202,11 @@ public final class WebhooksCommand extends CommandGroup {
             description = "Gives a webhook a new secret and shows it once. The old secret also signs for 24 hours.")
     static final class Rotate extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)
+        private String webhook = "";
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Rotate(CommandContext context) {
             super(context);
@@ -208,16 +214,18 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.write(context(), new WebhookCalls(client).rotateSecret(id), WebhookLines::lines);
+            String id = new Names(client).webhook(webhook);
+            output.writeOne(
+                    context(), new WebhookCalls(client).rotateSecret(id), WebhookTable.WEBHOOKS, WebhookLines::lines);
         }
     }
 
     /** Implements {@code keysweep webhooks deliveries}. */
-    @Command(name = "deliveries", description = "Lists the deliveries of a webhook, newest first, one on each line.")
+    @Command(name = "deliveries", description = "Lists the deliveries of a webhook, newest first.")
     static final class Deliveries extends ServiceCommand {
 
-        @Parameters(paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)
+        private String webhook = "";
 
         @Option(
                 names = "--state",
@@ -232,7 +240,7 @@ public final class WebhooksCommand extends CommandGroup {
         private int limit = 100;
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Deliveries(CommandContext context) {
             super(context);
@@ -240,7 +248,8 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeEach(context(), new WebhookCalls(client).deliveries(id, state, limit), WebhookLines::line);
+            String id = new Names(client).webhook(webhook);
+            output.writeList(context(), new WebhookCalls(client).deliveries(id, state, limit), WebhookTable.DELIVERIES);
         }
     }
 
@@ -248,8 +257,8 @@ public final class WebhooksCommand extends CommandGroup {
     @Command(name = "redeliver", description = "Delivers a notice again, under the same id.")
     static final class Redeliver extends ServiceCommand {
 
-        @Parameters(index = "0", paramLabel = "ID", description = ID_HELP)
-        private String id = "";
+        @Parameters(index = "0", paramLabel = "WEBHOOK", description = ID_HELP)
+        private String webhook = "";
 
         @Parameters(
                 index = "1",
@@ -258,7 +267,7 @@ public final class WebhooksCommand extends CommandGroup {
         private String deliveryId = "";
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private Redeliver(CommandContext context) {
             super(context);
@@ -266,7 +275,12 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeLine(context(), new WebhookCalls(client).redeliver(id, deliveryId), WebhookLines::line);
+            String id = new Names(client).webhook(webhook);
+            output.writeOne(
+                    context(),
+                    new WebhookCalls(client).redeliver(id, deliveryId),
+                    WebhookTable.DELIVERIES,
+                    delivery -> List.of(WebhookLines.line(delivery)));
         }
     }
 }

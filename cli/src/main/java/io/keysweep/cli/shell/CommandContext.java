@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param out standard output, for results only; its lines are escaped, see {@link TerminalStream}
  * @param err standard error, for progress and error messages; its lines are escaped too
  * @param errIsTerminal whether {@code err} is a terminal, where a progress bar can replace its own line
+ * @param terminalColumns returns the present width of the user's terminal in columns; 0 if there is no terminal
  * @param environment environment variables
  * @param clock clock that commands read; the system's clock outside tests
  * @param passwords asks the user for a password on the terminal
+ * @param answers asks the user for a line of text on the terminal
  * @param interruption notifies the command that it should end early, because of Ctrl-C or SIGTERM
  */
 public record CommandContext(
@@ -26,10 +29,14 @@ public record CommandContext(
         PrintStream out,
         PrintStream err,
         boolean errIsTerminal,
+        IntSupplier terminalColumns,
         Map<String, String> environment,
         InstantSource clock,
         PasswordPrompt passwords,
+        LinePrompt answers,
         Interruption interruption) {
+
+    private static final int DEFAULT_COLUMNS = 80;
 
     public CommandContext {
         out = TerminalStream.to(out);
@@ -41,6 +48,18 @@ public record CommandContext(
     public @Nullable String variable(String name) {
         String value = environment.get(name);
         return value == null || value.isBlank() ? null : value;
+    }
+
+    /**
+     * Returns how many columns a line of text may have: {@code COLUMNS}, else the width of the user's terminal, else 80.
+     */
+    public int columns() {
+        String variable = variable("COLUMNS");
+        if (variable != null && variable.matches("[1-9]\\d{0,3}")) {
+            return Integer.parseInt(variable);
+        }
+        int terminal = terminalColumns.getAsInt();
+        return terminal > 0 ? terminal : DEFAULT_COLUMNS;
     }
 
     /** Returns the folder of Keysweep's files: {@code KEYSWEEP_HOME} or, if it is not set, {@code ~/.keysweep}. */

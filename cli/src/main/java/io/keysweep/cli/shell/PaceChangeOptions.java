@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,6 +18,7 @@ public final class PaceChangeOptions {
     private static final long CONVERTIBLE_MILLIS = 100_000;
 
     private static final int NANO_DIGITS_PER_MILLI = 6;
+    private static final Pattern STALL_BUDGET = Pattern.compile("stallBudget is (P\\S+?)(?=,)");
 
     @Option(
             names = "--profile",
@@ -91,5 +93,22 @@ public final class PaceChangeOptions {
                 millis.min(BigDecimal.valueOf(CONVERTIBLE_MILLIS)).max(BigDecimal.valueOf(-CONVERTIBLE_MILLIS));
         return Duration.ofNanos(
                 withinRange.movePointRight(NANO_DIGITS_PER_MILLI).longValue());
+    }
+
+    /**
+     * Replaces the engine's names and values in a message about a pace by those of the options, which the user knows:
+     * {@code stallBudget is PT0S} by {@code --stall-budget is 0 ms}.
+     */
+    public static String withOptionNames(String message) {
+        return STALL_BUDGET
+                .matcher(message)
+                .replaceAll(found -> "--stall-budget is "
+                        + BigDecimal.valueOf(Duration.parse(found.group(1)).toNanos(), NANO_DIGITS_PER_MILLI)
+                                .stripTrailingZeros()
+                                .toPlainString()
+                        + " ms")
+                .replace("shareCeiling", "--share")
+                .replace("rateCeiling", "--max-rate")
+                .replace("evictions", "--max-evictions");
     }
 }

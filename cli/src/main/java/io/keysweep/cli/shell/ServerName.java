@@ -1,6 +1,7 @@
 package io.keysweep.cli.shell;
 
 import io.keysweep.engine.reclaim.ServerProfile;
+import java.util.Locale;
 
 /** Formats the product name and version of a server for texts that users read. */
 public final class ServerName {
@@ -10,6 +11,14 @@ public final class ServerName {
     /** Returns the name with the mode: {@code Redis 7.0.15}, {@code Valkey 9.1.2 in cluster mode}. */
     public static String of(ServerProfile profile) {
         return of(profile.flavour(), profile.version()) + (profile.clusterEnabled() ? " in cluster mode" : "");
+    }
+
+    /** Returns the name of a product that the service names in capital letters: {@code Redis}. */
+    public static String of(String flavour) {
+        return flavour.isEmpty()
+                ? flavour
+                : flavour.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + flavour.substring(1).toLowerCase(Locale.ROOT);
     }
 
     /** Returns the name without the mode: {@code Redis 7.0.15}. */

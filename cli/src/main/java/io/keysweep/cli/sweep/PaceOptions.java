@@ -94,7 +94,8 @@ final class PaceOptions {
                     maxRate == null ? base.rateCeiling() : OptionalLong.of(maxRate),
                     limits(base.limits()));
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.USAGE, messageWithOptionNames(e), e);
+            throw new CommandFailure(
+                    ExitCode.USAGE, PaceChangeOptions.withOptionNames(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -111,14 +112,5 @@ final class PaceOptions {
             limits = limits.withHard(Signal.EVICTIONS, maxEvictions);
         }
         return limits;
-    }
-
-    /** Replaces the names of the engine's parameters in a message by the names of options, which the user knows. */
-    private static String messageWithOptionNames(IllegalArgumentException e) {
-        return String.valueOf(e.getMessage())
-                .replace("stallBudget", "--stall-budget")
-                .replace("shareCeiling", "--share")
-                .replace("rateCeiling", "--max-rate")
-                .replace("evictions", "--max-evictions");
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.shell.TestShell;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProgressDisplayTest {
 
@@ -31,6 +33,23 @@ final class ProgressDisplayTest {
             display.update(new ProgressSnapshot(0.5, 505, 150, Duration.ofMillis(1), Duration.ofHours(3), null, null));
         }
         assertThat(world.err()).contains("reclaimed 150, ~3 h left");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 80, 120})
+    void display_onTerminal_fitsItsColumns(int columns) {
+        world.onTerminal().with("TERM", "xterm").with("COLUMNS", String.valueOf(columns));
+        try (ProgressDisplay display = ProgressDisplay.of(world.context())) {
+            display.begin(123_456_789);
+            display.update(new ProgressSnapshot(
+                    0.5, 61_728_394, 12_345_678, Duration.ofMillis(1), Duration.ofHours(3), null, null));
+            display.hold("the server's callers wait 120 ms, which is more than --max-latency 订单 订单 订单 订单 订单");
+            display.hold(null);
+        }
+        String[] drawings = world.err().strip().replace("\u001b[K", "").split("\r");
+        assertThat(drawings).hasSizeGreaterThan(3).allMatch(drawing -> drawing.length() < columns);
+        assertThat(drawings[drawings.length - 1]).startsWith(" 50%").contains("reclaimed 12,345,678");
+        assertThat(drawings).anyMatch(drawing -> drawing.contains("held: the server"));
     }
 
     @Test

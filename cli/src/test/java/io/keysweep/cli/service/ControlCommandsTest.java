@@ -13,9 +13,10 @@ import picocli.CommandLine;
 /** Tests the requests and the output of the commands that control scans. */
 final class ControlCommandsTest {
 
+    private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String JSON = "application/json";
     private static final String SCAN =
-            "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"state\":\"held\",\"scanType\":\"manual\","
+            "{\"id\":\"5560df16-cebf-4473-95c4-d1b573c16e79\",\"instanceId\":\"5560df16-cebf-4473-95c4-d1b573c16e79\",\"status\":\"running\",\"state\":\"held\",\"scanType\":\"manual\","
                     + "\"visited\":5,\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"paused by ann: backup\","
                     + "\"longestStallMs\":1.25,\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3,\"timeoutSeconds\":60,"
                     + "\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25,\"rateCeiling\":5000,\"tunedBy\":\"bob\"},"
@@ -30,11 +31,11 @@ final class ControlCommandsTest {
     @CsvSource({"pause", "resume", "cancel"})
     void control_withReason_isPostedAndTheScanShown(String verb) {
         try (StubService service = StubService.answering(200, JSON, SCAN)) {
-            run(service, ScansCommand.withSubcommands(world.context()), verb, "s", "--reason", "backup");
+            run(service, ScansCommand.withSubcommands(world.context()), verb, ID, "--reason", "backup");
 
             StubService.Received request = service.onlyRequest();
             assertThat(request.method()).isEqualTo("POST");
-            assertThat(request.path()).isEqualTo("/api/v1/scans/s/" + verb);
+            assertThat(request.path()).isEqualTo("/api/v1/scans/" + ID + "/" + verb);
             assertThat(request.body()).isEqualTo("{\"reason\":\"backup\"}");
             assertThat(world.out())
                     .contains("held           paused by ann: backup (project, since 2026-01-01T00:00:01Z)")
@@ -54,9 +55,9 @@ final class ControlCommandsTest {
                 + "{\"type\":\"tuned\",\"at\":\"2026-01-01T00:04:00Z\",\"by\":\"EKA2\","
                 + "\"detail\":\"profile full\",\"why\":\"time is short\",\"times\":1}],\"omitted\":1234}";
         try (StubService service = StubService.answering(200, JSON, timeline)) {
-            run(service, ScansCommand.withSubcommands(world.context()), "timeline", "s");
+            run(service, ScansCommand.withSubcommands(world.context()), "timeline", ID);
 
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans/s/timeline");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans/" + ID + "/timeline");
             assertThat(world.out().lines())
                     .containsExactly(
                             "2026-01-01T00:00:00Z  created by backlog keeper: a pass is due",
@@ -76,14 +77,14 @@ final class ControlCommandsTest {
                     service,
                     ScansCommand.withSubcommands(world.context()),
                     "create",
-                    "i",
+                    ID,
                     "--timeout=2m",
                     "--max-rate=5000");
 
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans");
             assertThat(service.onlyRequest().body())
-                    .contains("\"instanceId\":\"i\"", "\"timeoutSeconds\":120", "\"rateCeiling\":5000");
-            assertThat(world.out()).isEqualToIgnoringNewLines("s");
+                    .contains("\"instanceId\":\"" + ID + "\"", "\"timeoutSeconds\":120", "\"rateCeiling\":5000");
+            assertThat(world.out()).isEqualToIgnoringNewLines(ID);
         }
     }
 
@@ -94,7 +95,7 @@ final class ControlCommandsTest {
                     service,
                     ScansCommand.withSubcommands(world.context()),
                     "tune",
-                    "s",
+                    ID,
                     "--profile=BALANCED",
                     "--share=0.1",
                     "--no-max-rate");
@@ -113,14 +114,15 @@ final class ControlCommandsTest {
                     service,
                     ScansCommand.withSubcommands(world.context()),
                     "list",
-                    "--instance=i",
+                    "--instance=" + ID,
                     "--status=running",
                     "--limit=7");
 
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/scans?limit=7&instanceId=i&status=running");
+            assertThat(service.requests().getFirst().path())
+                    .isEqualTo("/api/v1/scans?limit=7&instanceId=" + ID + "&status=running");
             assertThat(world.out())
-                    .isEqualToIgnoringNewLines("s  2026-01-01T00:00:00Z  i  manual  held  50 %, 2 reclaimed"
-                            + "  (paused by ann: backup)");
+                    .contains("ID    ", "INSTANCE    ", "TYPE    STATE  DONE  RECLAIMED  CREATED               NOTE")
+                    .contains(ID + "  manual  held   50 %          2  2026-01-01T00:00:00Z  paused by ann: backup");
         }
     }
 
@@ -128,7 +130,7 @@ final class ControlCommandsTest {
     @CsvSource({
         "'', /api/v1/hold",
         "--project, /api/v1/projects/project/hold",
-        "--project=p2, /api/v1/projects/p2/hold",
+        "--project=0a1b2c3d4e5f60718293a4b5c6d7e8f9, /api/v1/projects/0a1b2c3d4e5f60718293a4b5c6d7e8f9/hold",
     })
     void holdAndRelease_withScope_callThatScope(String option, String path) {
         List<String> options = option.isEmpty() ? List.of() : List.of(option);
@@ -149,7 +151,7 @@ final class ControlCommandsTest {
     void holds_listed_areOneOnEachLine() {
         try (StubService service = StubService.answering(200, JSON, "[" + HOLD + "]")) {
             run(service, new CommandLine(new HoldCommands.Holds(world.context())));
-            assertThat(world.out()).startsWith("everything  held by ann");
+            assertThat(world.out()).contains("everything  ann  incident  2026-01-01T00:00:01Z");
         }
     }
 
@@ -164,9 +166,8 @@ final class ControlCommandsTest {
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/workers");
             assertThat(world.out().lines())
                     .containsExactly(
-                            "w  h  pid 7  api,worker  1  started 2026-01-01T00:00:00Z  missed, last heartbeat"
-                                    + " 2026-01-01T00:00:05Z",
-                            "  n:1  scan s  instance i  since 2026-01-01T00:00:01Z");
+                            "HOST  PID  ROLES       STATUS  SWEEPS  STARTED               HEARTBEAT             VERSION",
+                            "h     7    api worker  missed       1  2026-01-01T00:00:00Z  2026-01-01T00:00:05Z  1");
         }
         try (StubService service = StubService.answering(200, JSON, workers)) {
             run(service, new CommandLine(new WorkersCommand(world.context())), "--json");

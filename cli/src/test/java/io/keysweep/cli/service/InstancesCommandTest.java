@@ -17,9 +17,11 @@ import picocli.CommandLine;
 /** Tests the requests and the output of the commands for instances, schedules and policies. */
 final class InstancesCommandTest {
 
+    private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
+    private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
     private static final String JSON = "application/json";
     private static final String INSTANCE =
-            "{\"id\":\"i\",\"projectId\":\"p\",\"name\":\"n\",\"uri\":\"redis://h:1\",\"hasPassword\":true,"
+            "{\"id\":\"5560df16-cebf-4473-95c4-d1b573c16e79\",\"projectId\":\"p\",\"name\":\"n\",\"uri\":\"redis://h:1\",\"hasPassword\":true,"
                     + "\"hasSentinelPassword\":false,\"tags\":{\"env\":\"prod\"},\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":3}";
     private static final String RESULT =
             "{\"dryRun\":true,\"changes\":[{\"name\":\"a\",\"action\":\"created\",\"fields\":[\"schedule\"]},"
@@ -37,11 +39,11 @@ final class InstancesCommandTest {
     void update_givenAndRemovedSettings_areSentAsValuesAndNulls() {
         world.with("KEYSWEEP_REDIS_PASSWORD", "of other commands");
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
-            assertThat(run(service, "update", "i", "--name=m", "--without=node-map,tls-cert", "--if-revision=3"))
+            assertThat(run(service, "update", ID, "--name=m", "--without=node-map,tls-cert", "--if-revision=3"))
                     .isZero();
             StubService.Received patch = service.onlyRequest();
             assertThat(patch.method()).isEqualTo("PATCH");
-            assertThat(patch.path()).isEqualTo("/api/v1/instances/i");
+            assertThat(patch.path()).isEqualTo("/api/v1/instances/" + ID);
             assertThat(patch.ifMatch()).isEqualTo("\"3\"");
             assertThat(patch.body())
                     .contains("\"name\":\"m\"", "\"nodeMap\":null", "\"tlsCertificate\":null", "\"tlsKey\":null")
@@ -52,7 +54,7 @@ final class InstancesCommandTest {
     @Test
     void tags_givenAndRemoved_areSentAsAnObject() {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
-            assertThat(run(service, "update", "i", "--tag=env=prod", "--tag", "note=a=b", "--untag=team"))
+            assertThat(run(service, "update", ID, "--tag=env=prod", "--tag", "note=a=b", "--untag=team"))
                     .isZero();
             assertThat(service.onlyRequest().body())
                     .isEqualTo("{\"tags\":{\"env\":\"prod\",\"note\":\"a=b\",\"team\":null}}");
@@ -63,7 +65,7 @@ final class InstancesCommandTest {
             assertThat(service.onlyRequest().body()).contains("\"tags\":{\"env\":\"prod\"}");
         }
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
-            run(service, "update", "i", "--without=tags");
+            run(service, "update", ID, "--without=tags");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"tags\":null}");
         }
     }
@@ -71,8 +73,7 @@ final class InstancesCommandTest {
     @Test
     void add_withId_registersTheInstanceUnderIt() {
         try (StubService service = StubService.answering(201, JSON, INSTANCE)) {
-            assertThat(run(service, "add", "n", "redis://h:1", "--id=5560df16-cebf-4473-95c4-d1b573c16e79"))
-                    .isZero();
+            assertThat(run(service, "add", "n", "redis://h:1", "--id=" + ID)).isZero();
             assertThat(service.onlyRequest().body()).contains("\"id\":\"5560df16-cebf-4473-95c4-d1b573c16e79\"");
         }
     }
@@ -80,7 +81,7 @@ final class InstancesCommandTest {
     @Test
     void update_withPasswordOption_ignoresTheEnvironment() {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
-            run(service, "update", "i", "--password=typed");
+            run(service, "update", ID, "--password=typed");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"password\":\"typed\"}");
         }
     }
@@ -90,7 +91,7 @@ final class InstancesCommandTest {
         String found = "{\"sweepable\":true,\"millis\":7,\"primaries\":[{\"nodeId\":\"h:1\",\"flavour\":\"REDIS\","
                 + "\"version\":\"7.0.15\",\"method\":\"script: x\",\"keys\":12000,\"usedMemory\":1048576}]}";
         try (StubService service = StubService.answering(200, JSON, found)) {
-            assertThat(run(service, "test", "i")).isZero();
+            assertThat(run(service, "test", ID)).isZero();
             assertThat(world.out()).contains("A scan would begin (7 ms)", "h:1  REDIS 7.0.15  12,000 keys, 1.0 MiB");
         }
         String refused = "{\"sweepable\":false,\"problem\":\"is a replica\",\"millis\":7,\"primaries\":[]}";
@@ -200,17 +201,17 @@ final class InstancesCommandTest {
                 "{\"document\":{\"enabled\":true,\"firstScanAt\":\"2026-01-02T00:00:00Z\",\"intervalSeconds\":3600,"
                         + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\",\"version\":4}";
         try (StubService service = StubService.answering(200, JSON, schedule)) {
-            assertThat(execute(SchedulesCommand.withSubcommands(world.context()), service, "set", "i", "--every=1d"))
+            assertThat(execute(SchedulesCommand.withSubcommands(world.context()), service, "set", ID, "--every=1d"))
                     .isZero();
             StubService.Received put = service.requests().getLast();
-            assertThat(put.path()).isEqualTo("/api/v1/instances/i/schedule");
+            assertThat(put.path()).isEqualTo("/api/v1/instances/" + ID + "/schedule");
             assertThat(put.ifMatch()).isEqualTo("\"4\"");
             assertThat(put.body())
                     .contains("\"intervalSeconds\":86400", "\"timeoutSeconds\":172800", "\"scanKeysCount\":50")
                     .contains("\"firstScanAt\":\"2026-01-02T00:00:00Z\"", "\"enabled\":true");
             assertThat(world.out())
                     .contains("on, the next scan starts 2026-01-02T00:00:00Z", "  every    1 h", "  timeout  2 h");
-            assertThat(execute(SchedulesCommand.withSubcommands(world.context()), service, "off", "i"))
+            assertThat(execute(SchedulesCommand.withSubcommands(world.context()), service, "off", ID))
                     .isZero();
             assertThat(service.requests().getLast().body()).contains("\"enabled\":false");
         }
@@ -220,20 +221,20 @@ final class InstancesCommandTest {
     void policies_setRemoveAndGet_callProjectOrInstance() {
         world.withInput("timeZone: Europe/Berlin\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {
-            assertThat(policy(PolicyType.WINDOWS, service, "set", "--instance=i"))
+            assertThat(policy(PolicyType.WINDOWS, service, "set", "--instance=" + ID))
                     .isZero();
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/i/windows");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/windows");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"timeZone\":\"Europe/Berlin\"}");
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("null");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            assertThat(policy(PolicyType.START_POLICY, service, "remove", "--of-project=q"))
+            assertThat(policy(PolicyType.START_POLICY, service, "remove", "--of-project=" + PROJECT))
                     .isZero();
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/q/start-policy");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + PROJECT + "/start-policy");
             assertThat(policy(PolicyType.BUDGET, service, "remove", "--if-version=4"))
                     .isZero();
             assertThat(service.requests().getLast().ifMatch()).isEqualTo("\"4\"");
-            assertThat(policy(PolicyType.BUDGET, service, "remove", "--instance=i"))
+            assertThat(policy(PolicyType.BUDGET, service, "remove", "--instance=" + ID))
                     .isEqualTo(2);
         }
         String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"setBy\":\"AK\",\"version\":3}";

@@ -11,9 +11,11 @@ import picocli.CommandLine;
 /** Tests the requests and the output of the commands for projects, access keys and estimates. */
 final class ProjectsCommandTest {
 
+    private static final String ID = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+    private static final String INSTANCE = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String JSON = "application/json";
     private static final String PROJECT =
-            "{\"id\":\"p\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":2}";
+            "{\"id\":\"0a1b2c3d4e5f60718293a4b5c6d7e8f9\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":2}";
     private static final String KEY = "{\"accessKey\":\"AK2\",\"projectId\":\"p\",\"actions\":[\"dcs:instance:get\"],"
             + "\"createdAt\":\"2026-01-01T00:00:00Z\"}";
     private static final String ESTIMATE =
@@ -29,18 +31,20 @@ final class ProjectsCommandTest {
         try (StubService service = StubService.answering(200, JSON, "[" + PROJECT + "]")) {
             run(service, ProjectsCommand.withSubcommands(world.context()), "list");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects");
-            assertThat(world.out()).isEqualToIgnoringNewLines("p  team  since 2026-01-01T00:00:00Z");
+            assertThat(world.out())
+                    .isEqualToIgnoringNewLines("NAME  ID                                CREATED" + "team  " + ID
+                            + "  2026-01-01T00:00:00Z");
         }
         try (StubService service = StubService.answering(200, JSON, PROJECT)) {
-            run(service, ProjectsCommand.withSubcommands(world.context()), "rename", "p", "team", "--if-version=1");
+            run(service, ProjectsCommand.withSubcommands(world.context()), "rename", ID, "team", "--if-version=1");
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"1\"");
             assertThat(service.onlyRequest().method()).isEqualTo("PUT");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"name\":\"team\"}");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, ProjectsCommand.withSubcommands(world.context()), "delete", "p");
+            run(service, ProjectsCommand.withSubcommands(world.context()), "delete", ID);
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/p");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + ID);
         }
     }
 
@@ -72,7 +76,9 @@ final class ProjectsCommandTest {
         try (StubService service = StubService.answering(200, JSON, "[" + KEY + "]")) {
             run(service, AccessKeysCommand.withSubcommands(world.context()), "list");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys");
-            assertThat(world.out()).isEqualToIgnoringNewLines("AK2  dcs:instance:get  since 2026-01-01T00:00:00Z");
+            assertThat(world.out())
+                    .isEqualToIgnoringNewLines("ACCESS KEY  ACTIONS           CREATED"
+                            + "AK2         dcs:instance:get  2026-01-01T00:00:00Z");
         }
         String made = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
         try (StubService service = StubService.answering(201, JSON, made)) {
@@ -81,8 +87,8 @@ final class ProjectsCommandTest {
                     AccessKeysCommand.withSubcommands(world.context()),
                     "create",
                     "--action=dcs:instance:get,dcs:instance:list",
-                    "--project=p");
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/p/access-keys");
+                    "--project=" + ID);
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + ID + "/access-keys");
             assertThat(service.onlyRequest().body())
                     .isEqualTo("{\"actions\":[\"dcs:instance:get\",\"dcs:instance:list\"]}");
             assertThat(world.out()).contains("shown only now  SK2");
@@ -97,9 +103,9 @@ final class ProjectsCommandTest {
     @Test
     void estimate_newOrLast_isShown() {
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
-            run(service, InstancesCommand.withSubcommands(world.context()), "estimate", "i", "--exact");
+            run(service, InstancesCommand.withSubcommands(world.context()), "estimate", INSTANCE, "--exact");
             assertThat(service.onlyRequest().method()).isEqualTo("POST");
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/i/estimates");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + INSTANCE + "/estimates");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"exact\":true,\"samplePrimary\":false}");
             assertThat(world.out())
                     .contains("Backlog as of 2026-01-01T00:00:00Z: about 1,200 dead keys, about 2.0 MiB")
@@ -107,7 +113,7 @@ final class ProjectsCommandTest {
                             + " 4 s gentle, 2 s balanced, 1 s full");
         }
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
-            run(service, InstancesCommand.withSubcommands(world.context()), "estimate", "i", "--last");
+            run(service, InstancesCommand.withSubcommands(world.context()), "estimate", INSTANCE, "--last");
             assertThat(service.onlyRequest().method()).isEqualTo("GET");
         }
     }

@@ -3,6 +3,9 @@ package io.keysweep.cli.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.cli.contexts.ContextFile;
+import io.keysweep.cli.contexts.SavedContext;
+import io.keysweep.cli.contexts.SavedContexts;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
@@ -10,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,30 @@ final class ServiceOptionsTest {
                 .with("KEYSWEEP_SECRET_KEY", "sk");
 
         assertThat(resolve()).isEqualTo(new ServiceAccess(URI.create("https://keysweep.example"), "p", "ak", "sk"));
+    }
+
+    @Test
+    void resolve_context_isBetweenEnvironmentAndFiles() throws IOException {
+        writeFiles();
+        ContextFile.of(world.context())
+                .write(new SavedContexts(
+                        "prod",
+                        List.of(
+                                new SavedContext("prod", "https://prod:1", "p", "ak", "sk", "/ca.pem", null, null),
+                                new SavedContext("test", "http://test:2", "q", "ak2", "sk2", null, null, null))));
+        world.with("KEYSWEEP_ACCESS_KEY", "other");
+
+        assertThat(resolve())
+                .isEqualTo(new ServiceAccess(
+                        URI.create("https://prod:1"),
+                        "p",
+                        "other",
+                        "sk",
+                        new ServiceTls(Path.of("/ca.pem"), null, null)));
+        assertThat(resolve("--context=test", "--project-id=r"))
+                .isEqualTo(new ServiceAccess(URI.create("http://test:2"), "r", "other", "sk2"));
+        assertThat(resolve("--context=local").endpoint()).isEqualTo(URI.create("http://127.0.0.1:4711"));
+        assertUsageError("there is no context 'nosuch'", "--context=nosuch");
     }
 
     @Test

@@ -10,9 +10,10 @@ import org.junit.jupiter.api.Test;
 /** Tests the requests and the output of the commands for webhooks. */
 final class WebhooksCommandTest {
 
+    private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String JSON = "application/json";
     private static final String HOOK =
-            "{\"id\":\"w\",\"url\":\"https://h/x\",\"events\":[\"scan.failed\",\"scan.held\"],"
+            "{\"id\":\"5560df16-cebf-4473-95c4-d1b573c16e79\",\"url\":\"https://h/x\",\"events\":[\"scan.failed\",\"scan.held\"],"
                     + "\"heldMinutes\":30,\"enabled\":true,\"createdBy\":\"AK\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3}";
     private static final String DELIVERY =
             "{\"id\":\"d\",\"type\":\"ping\",\"state\":\"dead\",\"attempts\":1,\"createdAt\":\"2026-01-01T00:00:00Z\","
@@ -31,7 +32,7 @@ final class WebhooksCommandTest {
             assertThat(service.onlyRequest().body())
                     .contains("\"url\":\"https://h/x\"", "[\"scan.failed\",\"scan.held\"]", "\"heldMinutes\":30");
             assertThat(world.out())
-                    .contains("w  https://h/x  scan.failed scan.held after 30 min")
+                    .contains(ID + "  https://h/x  scan.failed scan.held after 30 min")
                     .contains("secret, shown only now  whsec_abc");
         }
     }
@@ -40,18 +41,22 @@ final class WebhooksCommandTest {
     void list_disabledWebhook_hasTheReason() {
         String disabled = HOOK.replace("true", "false,\"disabledWhy\":\"410 Gone\"");
         try (StubService service = StubService.answering(200, JSON, "[" + HOOK + "," + disabled + "]")) {
-            assertThat(run(service, "list")).isZero();
+            assertThat(run(service, "list", "-o", "wide")).isZero();
             assertThat(world.out().lines().toList())
                     .containsExactly(
-                            "w  https://h/x  scan.failed scan.held after 30 min",
-                            "w  https://h/x  scan.failed scan.held after 30 min  (disabled: 410 Gone)");
+                            "URL          EVENTS                 ENABLED  ID                                  "
+                                    + "  HELD MINUTES  DISABLED WHY  CREATED               CREATED BY  VERSION",
+                            "https://h/x  scan.failed scan.held  yes      " + ID
+                                    + "            30  -             2026-01-01T00:00:00Z  AK                3",
+                            "https://h/x  scan.failed scan.held  no       " + ID
+                                    + "            30  410 Gone      2026-01-01T00:00:00Z  AK                3");
         }
     }
 
     @Test
     void update_oneSetting_keepsTheOthersAndSendsTheVersion() {
         try (StubService service = StubService.answering(200, JSON, HOOK)) {
-            assertThat(run(service, "update", "w", "--enabled=false")).isZero();
+            assertThat(run(service, "update", ID, "--enabled=false")).isZero();
             StubService.Received put = service.requests().getLast();
             assertThat(put.method()).isEqualTo("PUT");
             assertThat(put.ifMatch()).isEqualTo("\"3\"");
@@ -63,8 +68,8 @@ final class WebhooksCommandTest {
     @Test
     void test_refusedPing_showsTheReasonAndFails() {
         try (StubService service = StubService.answering(200, JSON, DELIVERY)) {
-            assertThat(run(service, "test", "w")).isEqualTo(1);
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/w/test");
+            assertThat(run(service, "test", ID)).isEqualTo(1);
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/" + ID + "/test");
             assertThat(world.out()).contains("ping  dead after 1 attempt, HTTP 500  (HTTP status 500)");
         }
     }
@@ -72,27 +77,28 @@ final class WebhooksCommandTest {
     @Test
     void deliveries_withState_sendIt() {
         try (StubService service = StubService.answering(200, JSON, "[" + DELIVERY + "]")) {
-            assertThat(run(service, "deliveries", "w", "--state=dead", "--limit=7"))
+            assertThat(run(service, "deliveries", ID, "--state=dead", "--limit=7"))
                     .isZero();
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/w/deliveries?limit=7&state=dead");
-            assertThat(world.out()).startsWith("d  2026-01-01T00:00:00Z  ping");
+            assertThat(service.onlyRequest().path())
+                    .isEqualTo("/api/v1/webhooks/" + ID + "/deliveries?limit=7&state=dead");
+            assertThat(world.out()).contains("d   2026-01-01T00:00:00Z  ping");
         }
     }
 
     @Test
     void deleteRotateAndRedeliver_callTheWebhook() {
         try (StubService service = StubService.answering(204, JSON, "")) {
-            assertThat(run(service, "delete", "w")).isZero();
+            assertThat(run(service, "delete", ID)).isZero();
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/w");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/" + ID);
         }
         try (StubService service = StubService.answering(200, JSON, HOOK)) {
-            assertThat(run(service, "rotate", "w")).isZero();
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/w/secret");
+            assertThat(run(service, "rotate", ID)).isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/" + ID + "/secret");
         }
         try (StubService service = StubService.answering(200, JSON, DELIVERY)) {
-            assertThat(run(service, "redeliver", "w", "d")).isZero();
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/w/deliveries/d/redeliver");
+            assertThat(run(service, "redeliver", ID, "d")).isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/" + ID + "/deliveries/d/redeliver");
         }
     }
 

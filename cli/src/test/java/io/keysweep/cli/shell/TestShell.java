@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** Creates shells for tests: it records what a command writes, and {@link #interrupt} simulates Ctrl-C. */
@@ -22,6 +24,7 @@ public final class TestShell {
             Map.of("XDG_RUNTIME_DIR", Path.of("target").toAbsolutePath().toString()));
     private final List<Runnable> onInterrupt = new ArrayList<>();
     private final List<String> questions = new ArrayList<>();
+    private final Queue<String> typedLines = new ArrayDeque<>();
     private @Nullable String typedPassword;
     private InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
     private boolean terminal;
@@ -38,6 +41,11 @@ public final class TestShell {
 
     public TestShell withTypedPassword(String password) {
         typedPassword = password;
+        return this;
+    }
+
+    public TestShell withTypedLine(String line) {
+        typedLines.add(line);
         return this;
     }
 
@@ -62,11 +70,16 @@ public final class TestShell {
                 new PrintStream(out, /* autoFlush= */ true, StandardCharsets.UTF_8),
                 new PrintStream(err, /* autoFlush= */ true, StandardCharsets.UTF_8),
                 terminal,
+                () -> 0,
                 environment,
                 clock,
                 question -> {
                     questions.add(question);
                     return typedPassword;
+                },
+                question -> {
+                    questions.add(question);
+                    return typedLines.poll();
                 },
                 action -> {
                     onInterrupt.add(action);

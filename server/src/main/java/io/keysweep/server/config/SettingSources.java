@@ -37,6 +37,7 @@ final class SettingSources {
             "KEYSWEEP_DEBIAN_KEYRING",
             "KEYSWEEP_JAVA_OPTS",
             "KEYSWEEP_QUICK_JVM",
+            "KEYSWEEP_CONTEXT",
             "KEYSWEEP_ENDPOINT",
             "KEYSWEEP_ENDPOINT_CA",
             "KEYSWEEP_ENDPOINT_CERT",

@@ -89,6 +89,21 @@ public enum ErrorCode {
         return code;
     }
 
+    /**
+     * Returns the message in plain words, for everything but the DCS API, whose messages are the vendor's.
+     *
+     * @param subject replaces the placeholder, as in {@link #message}
+     */
+    public String plainMessage(String subject) {
+        return switch (this) {
+            case UNKNOWN_INSTANCE -> "This instance does not exist.";
+            case SCAN_ACTIVE -> INSTANCE_BUSY.message;
+            case INSTANCE_NOT_RUNNING -> "The server of the instance cannot be used at present.";
+            case SCAN_NOT_SUPPORTED -> "The server of the instance cannot be scanned.";
+            default -> message(subject);
+        };
+    }
+
     /** Returns the message with {@code subject}, such as the name of a parameter, in place of the placeholder. */
     public String message(String subject) {
         return message.replace("{0}", subject);

@@ -70,9 +70,9 @@ public final class RequestRefusedException extends RuntimeException {
         return code;
     }
 
-    /** Returns the message of the error code with its placeholder filled. */
+    /** Returns the message of the error code in plain words, with its placeholder filled. */
     public String codeMessage() {
-        return code.message(subject);
+        return code.plainMessage(subject);
     }
 
     /** Returns all fields with problems; empty if the refusal is not about fields. */

@@ -10,6 +10,7 @@ import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
 import java.time.Duration;
@@ -90,14 +91,15 @@ public class Estimates {
     private static RequestRefusedException refusal(EstimateRefusedException e) {
         String reason = ": " + e.getMessage();
         return switch (e.reason()) {
-            case EXACT_NEEDS_REPLICA ->
-                RequestRefusedException.parameter("exact", "true", "false where no replica can be read" + reason);
+            case EXACT_NEEDS_REPLICA -> refused("exact", " is not possible, because no replica can be read" + reason);
             case PRIMARY_NOT_AGREED_TO ->
-                RequestRefusedException.parameter(
-                        "samplePrimary", "false", "true where no replica can be read" + reason);
-            case SAMPLE_NEEDS_KNOWN_CURSORS ->
-                RequestRefusedException.parameter("exact", "false", "true for this server" + reason);
+                refused("samplePrimary", " is necessary, because no replica can be read" + reason);
+            case SAMPLE_NEEDS_KNOWN_CURSORS -> refused("exact", " is necessary for this server" + reason);
         };
+    }
+
+    private static RequestRefusedException refused(String field, String detail) {
+        return RequestRefusedException.fields(List.of(new FieldProblem(field, detail)));
     }
 
     /** Builds the result for an instance from the estimates of its primaries. */

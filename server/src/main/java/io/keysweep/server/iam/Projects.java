@@ -244,6 +244,6 @@ public class Projects {
     }
 
     private static RequestRefusedException nameTaken(String name) {
-        return RequestRefusedException.of(ErrorCode.NAME_TAKEN, "name is '" + name + "'.");
+        return RequestRefusedException.of(ErrorCode.NAME_TAKEN, "Another project is named '" + name + "'.");
     }
 }

@@ -142,7 +142,8 @@ public class InstanceChanges {
     }
 
     private static RequestRefusedException nameTaken(String name) {
-        return RequestRefusedException.of(ErrorCode.NAME_TAKEN, "name is '" + name + "'.");
+        return RequestRefusedException.of(
+                ErrorCode.NAME_TAKEN, "Another instance of the project is named '" + name + "'.");
     }
 
     private Instant now() {

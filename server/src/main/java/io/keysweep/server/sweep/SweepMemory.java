@@ -145,8 +145,8 @@ public record SweepMemory(
         if (explanation == null || startedRuns <= estimatedRuns) {
             return explanation;
         }
-        return explanation + "; of " + estimatedRuns + " of " + startedRuns
-                + " runs, as the others were interrupted or have no estimate";
+        return explanation + "; known for " + estimatedRuns + " of " + startedRuns
+                + " runs only: the others were interrupted, or have no estimate";
     }
 
     /** Adds two values. An unknown value is left out; the sum is null if both are unknown. */

@@ -77,8 +77,12 @@ class EstimatesIT {
             Credentials key = service.administrator();
             String instanceId = service.register(key, "alone", redis.uri());
             String path = "/api/v1/instances/" + instanceId + "/estimates";
-            assertRefused(service.call(key, "POST", path, ""), "samplePrimary is 'false', must be true where");
-            assertRefused(service.call(key, "POST", path, "{\"exact\":true}"), "exact is 'true', must be false where");
+            assertRefused(
+                    service.call(key, "POST", path, ""),
+                    "samplePrimary is necessary, because no replica can be read: ");
+            assertRefused(
+                    service.call(key, "POST", path, "{\"exact\":true}"),
+                    "exact is not possible, because no replica can be read: ");
             assertRefused(service.call(key, "POST", path, "{\"exakt\":true}"), "exakt is unknown");
             assertRefused(service.call(key, "POST", path, "{\"exact\":1}"), "exact is '1', must be true or false");
             Answer agreed = service.call(key, "POST", path, "{\"samplePrimary\":true}");

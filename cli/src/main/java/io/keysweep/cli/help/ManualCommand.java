@@ -1,4 +1,4 @@
-package io.keysweep.cli;
+package io.keysweep.cli.help;
 
 import io.keysweep.api.BuildVersion;
 import io.keysweep.cli.shell.CommandContext;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 /** Implements {@code keysweep manual}, which prints the manual page keysweep(1) for the packages, in roff. */
 @Command(name = "manual", hidden = true, description = "Writes the manual page keysweep(1) in roff.")
-final class ManualCommand implements Callable<Integer> {
+public final class ManualCommand implements Callable<Integer> {
 
     private static final String DESCRIPTION = """
             Keysweep visits every key of a server, at a pace that the server hardly feels, so that the server frees
@@ -30,7 +30,8 @@ final class ManualCommand implements Callable<Integer> {
 
     private final CommandContext context;
 
-    ManualCommand(CommandContext context) {
+    /** Creates the command. */
+    public ManualCommand(CommandContext context) {
         this.context = context;
     }
 
@@ -48,6 +49,8 @@ final class ManualCommand implements Callable<Integer> {
         out.println(escape(DESCRIPTION));
         out.println(".SH COMMANDS");
         printCommands(out, root);
+        out.println(".SH FILES");
+        printItem(out, "~/.keysweep/contexts.yaml", "the services of 'keysweep login', with their secret keys");
         out.println(".SH EXIT STATUS");
         ExitCode.meanings().forEach((code, meaning) -> printItem(out, code.strip(), meaning));
         out.println(".SH ENVIRONMENT");
@@ -56,7 +59,13 @@ final class ManualCommand implements Callable<Integer> {
         printItem(
                 out,
                 "KEYSWEEP_ENDPOINT, KEYSWEEP_PROJECT_ID, KEYSWEEP_ACCESS_KEY, KEYSWEEP_SECRET_KEY",
-                "the service and the key that the commands use; default those in KEYSWEEP_HOME");
+                "the service and the key that the commands use; default those of the context");
+        printItem(
+                out,
+                "KEYSWEEP_CONTEXT",
+                "the context that the commands use; default that of 'keysweep context use', else the service in"
+                        + " KEYSWEEP_HOME");
+        printItem(out, "COLUMNS", "the width of help and progress; default that of the terminal, else 80");
         printItem(out, "KEYSWEEP_JAVA_OPTS", "more options for the JVM, separated by blanks");
         return 0;
     }

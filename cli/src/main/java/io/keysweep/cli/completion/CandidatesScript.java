@@ -1,0 +1,188 @@
+package io.keysweep.cli.completion;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/**
+ * Writes the shell function {@code _keysweep_candidates}, which prints the words that can follow the words of a command
+ * line. bash and zsh can both run it.
+ *
+ * <p>Commands and options are in the function itself. Only for names and ids does it call {@code keysweep candidates},
+ * which asks the service. {@code :files} stands for the names of files.
+ */
+final class CandidatesScript {
+
+    private static final String LOGIC = """
+            # Prints one candidate a line. Arguments: the program, the word to complete, the words between them.
+            _keysweep_candidates() {
+              local program="$1" current="$2" at="" expects="" context="" position=0 begin="" help="" word
+              shift 2
+              for word in "$@"; do
+                if [ -n "$expects" ]; then
+                  if [ "$word" = "=" ]; then continue; fi
+                  if [ "$expects" = CONTEXT ]; then context="$word"; fi
+                  expects=""
+                  continue
+                fi
+                case "$word" in
+                  --context=*) context="${word#*=}" ;;
+                  --*=*) ;;
+                  -*) expects="$(_keysweep_value "$at" "$word")" ;;
+                  *)
+                    if [ "$at" = " help" ]; then at=""; help=1; fi
+                    if _keysweep_is_command "$at $word"; then at="$at $word"; position=0
+                    else position=$((position + 1)); fi ;;
+                esac
+              done
+              if [ "$at" = " help" ]; then at=""; help=1; fi
+              if [ -n "$help" ]; then _keysweep_commands "$at"; return; fi
+              case "$current" in
+                --*=*)
+                  begin="${current%%=*}="
+                  expects="$(_keysweep_value "$at" "${current%%=*}")"
+                  current="${current#*=}" ;;
+              esac
+              if [ -z "$expects" ]; then
+                case "$current" in
+                  -*) _keysweep_options "$at"; return ;;
+                esac
+                _keysweep_commands "$at"
+                expects="$(_keysweep_argument "$at" "$position")"
+              fi
+              case "$expects" in
+                FILE) printf ':files\\n' ;;
+                INSTANCE | SCAN | PROJECT | WEBHOOK | CONTEXT)
+                  "$program" candidates "$expects" "$current" ${context:+"--context=$context"} 2>/dev/null </dev/null |
+                    while IFS= read -r word; do printf '%s\\n' "$begin$word"; done ;;
+                :*) printf '%s\\n' "${expects#:}" | tr ' ' '\\n' | while IFS= read -r word; do
+                    printf '%s\\n' "$begin$word"
+                  done ;;
+              esac
+            }
+            """;
+
+    private final Map<String, CommandLine> commands = new LinkedHashMap<>();
+
+    private CandidatesScript() {}
+
+    /** Returns the function and its tables for all commands that are not hidden. */
+    static String of(CommandSpec root) {
+        CandidatesScript script = new CandidatesScript();
+        script.collect("", root.commandLine());
+        return script.isCommand()
+                + script.subcommands()
+                + script.options()
+                + script.values()
+                + script.arguments()
+                + LOGIC;
+    }
+
+    private void collect(String path, CommandLine command) {
+        commands.put(path, command);
+        command.getSubcommands().forEach((name, subcommand) -> {
+            if (!subcommand.getCommandSpec().usageMessage().hidden()) {
+                collect(path + " " + name, subcommand);
+            }
+        });
+    }
+
+    private String isCommand() {
+        String paths = commands.keySet().stream()
+                .filter(path -> !path.isEmpty())
+                .map(path -> "'" + path + "'")
+                .collect(Collectors.joining(" | "));
+        return "_keysweep_is_command() { case \"$1\" in " + paths + ") return 0 ;; esac; return 1; }\n";
+    }
+
+    private String subcommands() {
+        List<String> cases = new ArrayList<>();
+        commands.forEach((path, command) -> {
+            List<String> names = command.getSubcommands().keySet().stream()
+                    .filter(name -> commands.containsKey(path + " " + name))
+                    .toList();
+            if (!names.isEmpty()) {
+                cases.add("'" + path + "') printf '%s\\n' " + String.join(" ", names));
+            }
+        });
+        return function("commands", "$1", cases);
+    }
+
+    private String options() {
+        return function(
+                "options",
+                "$1",
+                commands.entrySet().stream()
+                        .map(entry -> "'" + entry.getKey() + "') printf '%s\\n' "
+                                + entry.getValue().getCommandSpec().options().stream()
+                                        .filter(option -> !option.hidden())
+                                        .map(OptionSpec::longestName)
+                                        .collect(Collectors.joining(" ")))
+                        .toList());
+    }
+
+    /** Writes which kind of value an option takes; nothing for an option without a value. */
+    private String values() {
+        Map<String, List<String>> patterns = new LinkedHashMap<>();
+        commands.forEach((path, command) -> command.getCommandSpec().options().stream()
+                .filter(option -> option.arity().max() > 0 && option.arity().min() > 0)
+                .forEach(option -> {
+                    for (String name : option.names()) {
+                        patterns.computeIfAbsent(kind(option), kind -> new ArrayList<>())
+                                .add("'" + path + ":" + name + "'");
+                    }
+                }));
+        return function("value", "$1:$2", cases(patterns));
+    }
+
+    private String arguments() {
+        Map<String, List<String>> patterns = new LinkedHashMap<>();
+        commands.forEach((path, command) -> {
+            List<PositionalParamSpec> parameters = command.getCommandSpec().positionalParameters();
+            IntStream.range(0, parameters.size())
+                    .forEach(position -> patterns.computeIfAbsent(
+                                    kind(parameters.get(position)), kind -> new ArrayList<>())
+                            .add("'" + path + ":" + position + "'"));
+        });
+        return function("argument", "$1:$2", cases(patterns));
+    }
+
+    private static List<String> cases(Map<String, List<String>> patternsByKind) {
+        return patternsByKind.entrySet().stream()
+                .map(entry -> String.join(" | ", entry.getValue()) + ") printf '%s\\n' '" + entry.getKey() + "'")
+                .toList();
+    }
+
+    private static String kind(ArgSpec argument) {
+        if (argument.completionCandidates() != null) {
+            String values = StreamSupport.stream(argument.completionCandidates().spliterator(), false)
+                    .map(value -> value.toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(" "));
+            if (!values.isEmpty()) {
+                return ":" + values;
+            }
+        }
+        return switch (argument.paramLabel()) {
+            case "FORMAT" -> ":table wide json yaml csv name id";
+            case "SHELL" -> ":bash zsh fish";
+            case "recover-admin" -> ":recover-admin";
+            case "true|false" -> ":true false";
+            default -> argument.paramLabel();
+        };
+    }
+
+    private static String function(String name, String subject, List<String> cases) {
+        return "_keysweep_" + name + "() {\n  case \"" + subject + "\" in\n    " + String.join(" ;;\n    ", cases)
+                + " ;;\n  esac\n}\n";
+    }
+}

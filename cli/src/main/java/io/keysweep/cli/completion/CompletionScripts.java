@@ -1,0 +1,61 @@
+package io.keysweep.cli.completion;
+
+/** Adds to the function that finds candidates the few lines by which each shell calls it. */
+final class CompletionScripts {
+
+    private static final String BASH = """
+            _keysweep() {
+              local current="${COMP_WORDS[COMP_CWORD]}" line
+              if [ "$current" = "=" ]; then current=; fi
+              COMPREPLY=()
+              while IFS= read -r line; do
+                case "$line" in
+                  :files)
+                    compopt -o filenames 2>/dev/null
+                    while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "$current") ;;
+                  "$current"*) COMPREPLY+=("$line") ;;
+                esac
+              done < <(_keysweep_candidates "${COMP_WORDS[0]}" "$current" "${COMP_WORDS[@]:1:COMP_CWORD-1}")
+            }
+            complete -F _keysweep keysweep
+            """;
+
+    private static final String ZSH = """
+            _keysweep() {
+              local -a found
+              found=("${(@f)$(_keysweep_candidates "${words[1]}" "${words[CURRENT]}" "${(@)words[2,CURRENT-1]}")}")
+              if [[ ${found[1]} == :files ]]; then _files; else compadd -- "${(@)found:#}"; fi
+            }
+            if [ "${funcstack[1]}" = _keysweep ]; then _keysweep "$@"; else compdef _keysweep keysweep; fi
+            """;
+
+    private static final String FISH = """
+            function __keysweep_candidates
+              set -l before (commandline -opc)
+              set -l found (bash -c $__keysweep_script _ $before[1] (commandline -ct) $before[2..-1])
+              if test "$found[1]" = :files
+                __fish_complete_path (commandline -ct)
+              else
+                printf '%s\\n' $found
+              end
+            end
+            complete -c keysweep -f -a '(__keysweep_candidates)'
+            """;
+
+    private CompletionScripts() {}
+
+    static String bash(String candidates) {
+        return "# Completion of keysweep for bash: source <(keysweep completion bash)\n" + candidates + BASH;
+    }
+
+    static String zsh(String candidates) {
+        return "#compdef keysweep\n# Completion of keysweep for zsh: source <(keysweep completion zsh)\n" + candidates
+                + ZSH;
+    }
+
+    static String fish(String candidates) {
+        String script = candidates + "_keysweep_candidates \"$@\"\n";
+        return "# Completion of keysweep for fish: keysweep completion fish | source\nset -g __keysweep_script '"
+                + script.replace("\\", "\\\\").replace("'", "\\'") + "'\n" + FISH;
+    }
+}

@@ -1,0 +1,100 @@
+package io.keysweep.cli.contexts;
+
+import io.keysweep.cli.document.DocumentFile;
+import io.keysweep.cli.output.YamlText;
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads and writes the file of contexts, {@code contexts.yaml} in {@link CommandContext#keysweepHome}.
+ *
+ * <p>The file holds secret keys, so only its owner may read it (mode 0600). A file that others may read is refused. A
+ * change replaces the whole file at once, so a reader never sees half of it.
+ */
+public final class ContextFile {
+
+    private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> PRIVATE_FOLDER = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
+
+    private final CommandContext context;
+    private final Path file;
+
+    private ContextFile(CommandContext context) {
+        this.context = context;
+        this.file = context.keysweepHome().resolve("contexts.yaml");
+    }
+
+    /** Returns the file of the user; it need not exist. */
+    public static ContextFile of(CommandContext context) {
+        return new ContextFile(context);
+    }
+
+    /** Returns whether the user has saved contexts. */
+    public boolean exists() {
+        return Files.exists(file);
+    }
+
+    /**
+     * Returns the saved contexts; none if there is no file.
+     *
+     * @throws CommandFailure if the file cannot be read, has another form, or can be read by other users
+     */
+    public SavedContexts read() {
+        if (!exists()) {
+            return new SavedContexts(null, List.of());
+        }
+        try {
+            if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
+                throw new CommandFailure(
+                        ExitCode.DENIED,
+                        "other users may read " + file + ", which holds secret keys: make it private with 'chmod 600 "
+                                + file + "', and replace the keys if others may have read them");
+            }
+            return JsonMapper.builder()
+                    .build()
+                    .treeToValue(DocumentFile.read(context, file.toString()).json(), SavedContexts.class);
+        } catch (AccessDeniedException e) {
+            throw new CommandFailure(ExitCode.DENIED, "cannot read " + file + ": it belongs to another user", e);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": " + e.getMessage(), e);
+        } catch (JacksonException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, file + " is not a file of contexts as 'keysweep login' writes it", e);
+        }
+    }
+
+    /**
+     * Replaces the saved contexts.
+     *
+     * @throws CommandFailure if the file cannot be written
+     */
+    public void write(SavedContexts contexts) {
+        try {
+            Path folder = context.keysweepHome().toAbsolutePath();
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
+            Path written = Files.createTempFile(
+                    folder, "contexts", ".yaml", PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
+            try {
+                Files.writeString(written, YamlText.of(contexts));
+                Files.move(written, folder.resolve("contexts.yaml"), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(written);
+            }
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

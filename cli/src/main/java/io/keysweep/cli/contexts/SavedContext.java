@@ -1,0 +1,32 @@
+package io.keysweep.cli.contexts;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is a service with the access key that calls it, as the file of contexts holds it.
+ *
+ * @param name name by which the user chooses the context
+ * @param endpoint URL of the service
+ * @param projectId project of the access key
+ * @param accessKey access key id (AK)
+ * @param secretKey secret access key (SK)
+ * @param ca path of the PEM file with the authorities to trust; null for those that Java trusts
+ * @param certificate path of the PEM file with the client certificate; null for none
+ * @param key path of the PEM file with the private key of the client certificate; null for none
+ */
+public record SavedContext(
+        String name,
+        String endpoint,
+        String projectId,
+        String accessKey,
+        String secretKey,
+        @Nullable String ca,
+        @Nullable String certificate,
+        @Nullable String key) {
+
+    /** Returns a text without the secret key. */
+    @Override
+    public String toString() {
+        return "SavedContext[name=" + name + ", endpoint=" + endpoint + "]";
+    }
+}

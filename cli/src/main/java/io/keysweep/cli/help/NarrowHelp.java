@@ -1,0 +1,101 @@
+package io.keysweep.cli.help;
+
+import io.keysweep.cli.shell.TextWidth;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** Writes the usage of a command for narrow terminals: each name on a line of its own, its description below. */
+final class NarrowHelp {
+
+    private static final String INDENT = "    ";
+
+    private final int columns;
+    private final List<String> lines = new ArrayList<>();
+
+    private NarrowHelp(int columns) {
+        this.columns = columns;
+    }
+
+    /** Returns the usage of a command in lines of at most {@code columns} columns. */
+    static String text(CommandSpec command, int columns) {
+        NarrowHelp help = new NarrowHelp(columns);
+        help.add(command);
+        return String.join(System.lineSeparator(), help.lines) + System.lineSeparator();
+    }
+
+    private void add(CommandSpec command) {
+        UsageMessageSpec usage = command.usageMessage();
+        wrap("", "Usage: " + command.qualifiedName() + synopsis(command));
+        Arrays.stream(usage.description()).forEach(line -> wrap("", line));
+        for (PositionalParamSpec parameter : command.positionalParameters()) {
+            entry(parameter.paramLabel(), parameter.description());
+        }
+        for (OptionSpec option : command.options()) {
+            if (!option.hidden()) {
+                String value = option.typeInfo().isBoolean() ? "" : " " + option.paramLabel();
+                entry(String.join(", ", option.names()) + value, option.description());
+            }
+        }
+        if (!command.subcommands().isEmpty()) {
+            wrap("", "Commands:");
+            command.subcommands().forEach(this::subcommand);
+        }
+        wrap("", "Exit codes:");
+        for (Map.Entry<String, String> code : usage.exitCodeList().entrySet()) {
+            entry(code.getKey().strip(), code.getValue());
+        }
+        Arrays.stream(usage.footer()).forEach(line -> wrap("", line));
+    }
+
+    private static String synopsis(CommandSpec command) {
+        StringBuilder synopsis = new StringBuilder(command.options().isEmpty() ? "" : " [OPTIONS]");
+        command.positionalParameters().forEach(parameter -> synopsis.append(' ').append(parameter.paramLabel()));
+        return synopsis.append(command.subcommands().isEmpty() ? "" : " COMMAND")
+                .toString();
+    }
+
+    private void subcommand(String name, CommandLine subcommand) {
+        UsageMessageSpec usage = subcommand.getCommandSpec().usageMessage();
+        if (!usage.hidden()) {
+            entry(name, Arrays.stream(usage.description()).limit(1).toArray(String[]::new));
+        }
+    }
+
+    private void entry(String name, String... description) {
+        wrap("  ", name);
+        Arrays.stream(description).forEach(line -> wrap(INDENT, line));
+    }
+
+    private void wrap(String indent, String text) {
+        StringBuilder line = new StringBuilder(indent);
+        for (String word : plain(text).split(" ", -1)) {
+            boolean first = line.length() == indent.length();
+            if (!first && TextWidth.of(line.toString()) + 1 + TextWidth.of(word) > columns) {
+                lines.add(line.toString());
+                line = new StringBuilder(indent);
+                first = true;
+            }
+            String rest = word;
+            int room = columns - indent.length();
+            while (rest.length() > room) {
+                lines.add(indent + rest.substring(0, room));
+                rest = rest.substring(room);
+            }
+            line.append(first ? "" : " ").append(rest);
+        }
+        lines.add(line.toString().stripTrailing());
+    }
+
+    /** Returns a description without picocli's escapes and markup. */
+    private static String plain(String text) {
+        return Help.Ansi.OFF.string(text.replace("%n", " ").replace("%%", "%"));
+    }
+}

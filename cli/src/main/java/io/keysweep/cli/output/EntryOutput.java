@@ -1,0 +1,97 @@
+package io.keysweep.cli.output;
+
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.engine.text.ForeignText;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes the entries that a command lists, gets or changes to standard output, in the form that {@code --output} names.
+ */
+public final class EntryOutput {
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            converter = OutputFormat.Converter.class,
+            description = "table, wide (more columns), json, yaml, csv, name (only names) or id (only ids)."
+                    + " Default: table")
+    private @Nullable OutputFormat format;
+
+    @Option(names = "--json", description = "the same as -o json")
+    private boolean json;
+
+    /** Returns whether the cells of the table are written, as text or as CSV. */
+    public boolean needsCells() {
+        return forPeople() || format() == OutputFormat.CSV;
+    }
+
+    /** Returns whether the user has named no format. */
+    public boolean isDefault() {
+        return format == null && !json;
+    }
+
+    private boolean forPeople() {
+        return format() == OutputFormat.TABLE || format() == OutputFormat.WIDE;
+    }
+
+    /** Writes a list. For people, an empty list is a message on standard error. */
+    public <T> void writeList(CommandContext context, List<T> entries, Table<T> table) {
+        if (forPeople() && entries.isEmpty()) {
+            context.err().println(table.empty());
+            return;
+        }
+        boolean wide = format() == OutputFormat.WIDE;
+        write(context, entries, entries, table, all -> TableText.table(table, all, wide));
+    }
+
+    /**
+     * Writes a single entry. For people, it is written as lines of text.
+     *
+     * @param lines converts the entry to lines of text
+     */
+    public <T> void writeOne(CommandContext context, T entry, Table<T> table, Function<T, List<String>> lines) {
+        write(context, entry, List.of(entry), table, all -> lines.apply(entry));
+    }
+
+    /** Writes a single entry. For people, it is a table of one line. */
+    public <T> void writeOne(CommandContext context, T entry, Table<T> table) {
+        boolean wide = format() == OutputFormat.WIDE;
+        writeOne(context, entry, table, shown -> TableText.table(table, List.of(shown), wide));
+    }
+
+    /**
+     * Writes entries whose JSON and text are not those of a list.
+     *
+     * @param document what JSON and YAML contain: a record, a list of records or a JSON tree
+     * @param forPeople converts the entries to lines of text
+     */
+    public <T> void write(
+            CommandContext context,
+            Object document,
+            List<T> entries,
+            Table<T> table,
+            Function<List<T>, List<String>> forPeople) {
+        switch (format()) {
+            case TABLE, WIDE -> print(context, forPeople.apply(entries), ForeignText::line);
+            case CSV -> print(context, TableText.csv(table, entries), UnaryOperator.identity());
+            case NAME -> print(context, entries.stream().map(table::name).toList(), ForeignText::line);
+            case ID -> print(context, entries.stream().map(table::id).toList(), ForeignText::line);
+            case JSON -> context.out().println(JsonMapper.builder().build().writeValueAsString(document));
+            case YAML -> context.out().println(YamlText.of(document).stripTrailing());
+        }
+        context.out().flush();
+    }
+
+    private static void print(CommandContext context, List<String> lines, UnaryOperator<String> escape) {
+        lines.forEach(line -> context.out().println(escape.apply(line)));
+    }
+
+    private OutputFormat format() {
+        return format != null ? format : json ? OutputFormat.JSON : OutputFormat.TABLE;
+    }
+}

@@ -1,0 +1,38 @@
+package io.keysweep.cli.output;
+
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Lists the values of {@code --output}. */
+public enum OutputFormat {
+    /** A table with headers; a single entry is shown as lines. */
+    TABLE,
+    /** The table with more columns. */
+    WIDE,
+    /** One JSON document, as {@code --json} writes it. */
+    JSON,
+    /** The same document as YAML. */
+    YAML,
+    /** All columns as comma-separated values (RFC 4180) with a header. */
+    CSV,
+    /** Only the name of each entry, one a line; the id of entries that have no name. */
+    NAME,
+    /** Only the id of each entry, one a line. */
+    ID;
+
+    /** Converts the text of the option, in upper or lower case. */
+    static final class Converter implements ITypeConverter<OutputFormat> {
+
+        @Override
+        public OutputFormat convert(String value) {
+            for (OutputFormat format : values()) {
+                if (format.name().equals(value.toUpperCase(Locale.ROOT))) {
+                    return format;
+                }
+            }
+            throw new TypeConversionException(
+                    "'" + value + "' is not a format: table, wide, json, yaml, csv, name or id");
+        }
+    }
+}

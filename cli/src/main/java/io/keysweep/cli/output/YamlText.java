@@ -1,0 +1,26 @@
+package io.keysweep.cli.output;
+
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes values as YAML documents that have the same fields as their JSON. */
+public final class YamlText {
+
+    private YamlText() {}
+
+    /**
+     * Returns the YAML of a value, which ends with a line end.
+     *
+     * @param value a record, a list of records, or a JSON tree
+     */
+    public static String of(Object value) {
+        Object plain = JsonMapper.builder().build().convertValue(value, Object.class);
+        return new Dump(DumpSettings.builder()
+                        .setDefaultFlowStyle(FlowStyle.BLOCK)
+                        .setWidth(Integer.MAX_VALUE)
+                        .build())
+                .dumpToString(plain);
+    }
+}

@@ -1,0 +1,65 @@
+package io.keysweep.cli.progress;
+
+import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.TextWidth;
+import io.keysweep.engine.text.ForeignText;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Formats the line of a progress bar: percentage, bar, keys, time, and what happens. On a narrow terminal it leaves out
+ * first the time, then the keys, and last the bar.
+ */
+final class BarLine {
+
+    private static final int MIN_BAR = 6;
+    private static final int MAX_BAR = 40;
+
+    private BarLine() {}
+
+    /**
+     * Returns a line of at most {@code columns} columns.
+     *
+     * @param totalKeys number of keys at the start; 0 if unknown. A sweep may
+     *     visit more, so the shown number follows the fraction
+     * @param blocks whether the terminal can show block characters
+     */
+    static String of(ProgressSnapshot progress, long totalKeys, Duration elapsed, int columns, boolean blocks) {
+        String percent = String.format(Locale.ROOT, "%3d%%", (int) Math.floor(progress.fraction() * 100));
+        String keys =
+                totalKeys == 0 ? "" : " " + Math.round(progress.fraction() * totalKeys) + "/" + totalKeys + " keys";
+        String time = String.format(
+                Locale.ROOT, " (%d:%02d:%02d)", elapsed.toHours(), elapsed.toMinutesPart(), elapsed.toSecondsPart());
+        String state = " " + ForeignText.line(state(progress));
+        int free = columns - percent.length() - TextWidth.of(state);
+        String middle = "";
+        if (free >= minBar() + keys.length() + time.length()) {
+            middle = keys + time;
+        } else if (free >= minBar() + keys.length()) {
+            middle = keys;
+        }
+        int bar = Math.min(MAX_BAR, free - middle.length() - 3);
+        return TextWidth.cut(
+                percent + (bar < MIN_BAR ? "" : bar(progress.fraction(), bar, blocks)) + middle + state, columns);
+    }
+
+    private static String state(ProgressSnapshot progress) {
+        if (progress.hold() != null) {
+            return "held: " + progress.hold();
+        }
+        return "reclaimed " + Amounts.count(progress.reclaimed())
+                + (progress.remaining() == null ? "" : ", ~" + Amounts.roughly(progress.remaining()) + " left")
+                + (progress.slowed() == null ? "" : ", slowed " + progress.slowed());
+    }
+
+    private static int minBar() {
+        return MIN_BAR + 3;
+    }
+
+    private static String bar(double fraction, int length, boolean blocks) {
+        int filled = (int) Math.floor(fraction * length);
+        return blocks
+                ? " │" + "█".repeat(filled) + " ".repeat(length - filled) + "│"
+                : " [" + "=".repeat(filled) + " ".repeat(length - filled) + "]";
+    }
+}

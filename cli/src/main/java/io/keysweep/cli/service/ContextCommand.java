@@ -1,0 +1,125 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.cli.contexts.ContextFile;
+import io.keysweep.cli.contexts.SavedContexts;
+import io.keysweep.cli.output.EntryOutput;
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.engine.text.ForeignText;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Implements {@code keysweep context}, which lists the services that the user has logged in to, and chooses one. */
+@Command(
+        name = "context",
+        description = "Lists the services that 'keysweep login' has saved, chooses the one that commands use, and"
+                + " removes one.")
+public final class ContextCommand extends CommandGroup {
+
+    /** Name of the context of the service on this machine, whose files the service itself writes. */
+    static final String LOCAL = "local";
+
+    private ContextCommand(CommandContext context) {
+        super(context);
+    }
+
+    /** Creates the command with its subcommands. */
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new ContextCommand(context).with(new ListContexts(context), new Use(context), new Remove(context));
+    }
+
+    private static void requireKnown(SavedContexts saved, String name) {
+        if (saved.named(name).isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "there is no context '" + ForeignText.line(name)
+                            + "': 'keysweep context list' shows those that there are, 'keysweep login' adds one");
+        }
+    }
+
+    /** Implements {@code keysweep context list}. */
+    @Command(
+            name = "list",
+            description = "Lists the saved contexts without their secrets. Commands use the one that is marked.")
+    static final class ListContexts implements Callable<Integer> {
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
+        private final CommandContext context;
+
+        private ListContexts(CommandContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            output.writeList(context, ContextTable.entries(context), ContextTable.CONTEXTS);
+            return ExitCode.DONE.number();
+        }
+    }
+
+    /** Implements {@code keysweep context use}. */
+    @Command(
+            name = "use",
+            description = "Chooses the context that commands use from now on; 'local' is the service on this machine.")
+    static final class Use implements Callable<Integer> {
+
+        @Parameters(paramLabel = "CONTEXT", description = "name of the context, see 'keysweep context list'")
+        private String name = "";
+
+        private final CommandContext context;
+
+        private Use(CommandContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            ContextFile file = ContextFile.of(context);
+            SavedContexts saved = file.read();
+            if (!name.equals(LOCAL)) {
+                requireKnown(saved, name);
+            }
+            file.write(saved.using(name.equals(LOCAL) ? null : name));
+            context.err().println("Commands now use the context '" + name + "'.");
+            return ExitCode.DONE.number();
+        }
+    }
+
+    /** Implements {@code keysweep context remove}. */
+    @Command(
+            name = "remove",
+            description = {
+                "Removes a context with its secret key from the file on this machine.",
+                "The key itself stays valid: 'keysweep access-keys withdraw' ends that."
+            })
+    static final class Remove implements Callable<Integer> {
+
+        @Parameters(paramLabel = "CONTEXT", description = "name of the context, see 'keysweep context list'")
+        private String name = "";
+
+        private final CommandContext context;
+
+        private Remove(CommandContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            ContextFile file = ContextFile.of(context);
+            SavedContexts saved = file.read();
+            requireKnown(saved, name);
+            file.write(saved.without(name));
+            if (name.equals(saved.current())) {
+                context.err().println("It was in use. Commands now use the service on this machine ('local').");
+            }
+            return ExitCode.DONE.number();
+        }
+    }
+}

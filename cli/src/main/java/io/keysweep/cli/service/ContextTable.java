@@ -1,0 +1,56 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.cli.contexts.ContextFile;
+import io.keysweep.cli.contexts.SavedContexts;
+import io.keysweep.cli.output.Table;
+import io.keysweep.cli.shell.CommandContext;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Describes the table of contexts, which also lists the service on this machine. */
+final class ContextTable {
+
+    static final Table<Entry> CONTEXTS = Table.of("There are no contexts.", Entry::name, Entry::name)
+            .column("CURRENT", entry -> entry.current() ? "*" : "")
+            .column("NAME", Entry::name)
+            .column("ENDPOINT", Entry::endpoint)
+            .column("ACCESS KEY", Entry::accessKey)
+            .wide("PROJECT ID", Entry::projectId);
+
+    /**
+     * Is a context without its secret.
+     *
+     * @param current whether commands use it
+     * @param endpoint URL of the service; null if no service runs on this machine
+     * @param projectId project of the access key; null for the service on this machine
+     * @param accessKey access key id; null for the service on this machine
+     */
+    record Entry(
+            String name,
+            boolean current,
+            @Nullable String endpoint,
+            @Nullable String projectId,
+            @Nullable String accessKey) {}
+
+    private ContextTable() {}
+
+    static List<Entry> entries(CommandContext context) {
+        SavedContexts saved = ContextFile.of(context).read();
+        List<Entry> entries = new ArrayList<>();
+        entries.add(new Entry(
+                ContextCommand.LOCAL,
+                saved.current() == null,
+                new ServiceHome(context.keysweepHome()).endpoint(),
+                null,
+                null));
+        saved.contexts()
+                .forEach(one -> entries.add(new Entry(
+                        one.name(),
+                        one.name().equals(saved.current()),
+                        one.endpoint(),
+                        one.projectId(),
+                        one.accessKey())));
+        return entries;
+    }
+}

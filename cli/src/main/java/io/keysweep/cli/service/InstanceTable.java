@@ -1,0 +1,65 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.EstimateView;
+import io.keysweep.api.InstanceCheck;
+import io.keysweep.api.InstanceView;
+import io.keysweep.cli.output.Table;
+import io.keysweep.cli.shell.ServerName;
+import java.util.function.UnaryOperator;
+
+/** Describes the tables of instances and of their estimates. */
+final class InstanceTable {
+
+    static final Table<InstanceView> INSTANCES = Table.of(
+                    "There are no instances. Add one with 'keysweep instances add NAME URI'.",
+                    InstanceView::name,
+                    InstanceView::id)
+            .column("NAME", InstanceView::name)
+            .column("URI", InstanceView::uri)
+            .column("SERVER", InstanceTable::server)
+            .column("TAGS", InstanceView::tags)
+            .column("ID", InstanceView::id)
+            .wide("USER", InstanceView::username)
+            .wide("REVISION", InstanceView::revision)
+            .wide("CREATED", InstanceView::createdAt)
+            .wide("CHECKED", InstanceView::checkedAt)
+            .column("PROBLEM", InstanceView::problem);
+
+    private InstanceTable() {}
+
+    /**
+     * Returns the table of estimates.
+     *
+     * @param nameOf returns the name of the instance with an id
+     */
+    static Table<EstimateView> estimates(UnaryOperator<String> nameOf) {
+        return Table.<EstimateView>of(
+                        "There are no estimates.",
+                        estimate -> nameOf.apply(estimate.instanceId()),
+                        EstimateView::instanceId)
+                .column("INSTANCE", estimate -> nameOf.apply(estimate.instanceId()))
+                .column("DEAD", EstimateView::dead)
+                .column("DEAD BYTES", EstimateView::deadBytes)
+                .column("EXACT", EstimateView::exact)
+                .column("MADE", EstimateView::madeAt);
+    }
+
+    /**
+     * Returns the table of a test.
+     *
+     * @param name name of the tested instance
+     */
+    static Table<InstanceCheck> tests(String name) {
+        return Table.<InstanceCheck>of("There are no tests.", test -> name, test -> name)
+                .column("INSTANCE", test -> name)
+                .column("SWEEPABLE", InstanceCheck::sweepable)
+                .column("PROBLEM", InstanceCheck::problem)
+                .column("MILLIS", InstanceCheck::millis);
+    }
+
+    static String server(InstanceView instance) {
+        return instance.flavour() == null
+                ? "not reached yet"
+                : ServerName.of(instance.flavour()) + (instance.version() == null ? "" : " " + instance.version());
+    }
+}

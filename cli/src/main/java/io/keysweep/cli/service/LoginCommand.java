@@ -1,0 +1,128 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.cli.contexts.ContextFile;
+import io.keysweep.cli.contexts.SavedContext;
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Implements {@code keysweep login}, which checks an access key at a service and saves both as a context. */
+@Command(
+        name = "login",
+        description = {
+            "Checks an access key at a service, and saves both as a context, which commands use from then on.",
+            "The context is in contexts.yaml in KEYSWEEP_HOME (~/.keysweep), which only you can read.",
+            "Asks for what you do not give. Options and KEYSWEEP_ variables of a command win over the context."
+        })
+public final class LoginCommand implements Callable<Integer> {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    @Parameters(paramLabel = "URL", description = "URL of the service, http(s)://HOST[:PORT]")
+    private String url = "";
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "name of the context: letters, digits, '.', '_' and '-'. Default: the host of the URL")
+    private @Nullable String name;
+
+    @Option(names = "--project-id", paramLabel = "ID", description = "id of the access key's project")
+    private @Nullable String projectId;
+
+    @Option(names = "--access-key", paramLabel = "AK", description = "access key")
+    private @Nullable String accessKey;
+
+    @Option(
+            names = "--secret-key",
+            paramLabel = "SK",
+            description = "secret key. Other users of this machine may see it on the command line, so better set"
+                    + " KEYSWEEP_SECRET_KEY, or let the command ask")
+    private @Nullable String secretKey;
+
+    @Mixin
+    private ServiceTlsOptions tls = new ServiceTlsOptions();
+
+    private final CommandContext context;
+
+    /** Creates the command. */
+    public LoginCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        URI endpoint = ServiceOptions.uri(url);
+        String contextName = name == null ? endpoint.getHost() : name;
+        if (!NAME.matcher(contextName).matches() || contextName.equals(ContextCommand.LOCAL)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "the name of the context is '" + contextName + "', must be 1 to 64 letters, digits, '.', '_' and"
+                            + " '-', and not 'local': give it with --name");
+        }
+        ContextFile file = ContextFile.of(context);
+        var saved = file.read();
+        ServiceTls files = tls.resolve(endpoint, context);
+        ServiceAccess access = new ServiceAccess(
+                endpoint,
+                given(projectId, "KEYSWEEP_PROJECT_ID", "--project-id", "Project id: "),
+                given(accessKey, "KEYSWEEP_ACCESS_KEY", "--access-key", "Access key: "),
+                secret(),
+                files);
+        try (ServiceClient client = new ServiceClient(access, context.clock())) {
+            // Every access key may list the projects that it may see, so this call tests nothing but the key.
+            new ProjectCalls(client).list();
+        }
+        file.write(saved.with(new SavedContext(
+                contextName,
+                endpoint.toString(),
+                access.projectId(),
+                access.accessKey(),
+                access.secretKey(),
+                files == null ? null : absolute(files.authorities()),
+                files == null ? null : absolute(files.certificate()),
+                files == null ? null : absolute(files.key()))));
+        context.err().println("Logged in. Commands now use the context '" + contextName + "'.");
+        return ExitCode.DONE.number();
+    }
+
+    private String given(@Nullable String option, String variable, String optionName, String question) {
+        String value = option != null ? option : context.variable(variable);
+        if (value == null) {
+            value = context.answers().ask(question);
+        }
+        if (value == null || value.isBlank()) {
+            throw missing(optionName, variable);
+        }
+        return value.strip();
+    }
+
+    private String secret() {
+        String value = secretKey != null ? secretKey : context.variable("KEYSWEEP_SECRET_KEY");
+        if (value == null) {
+            value = context.passwords().ask("Secret key: ");
+        }
+        if (value == null || value.isBlank()) {
+            throw missing("--secret-key", "KEYSWEEP_SECRET_KEY");
+        }
+        return value.strip();
+    }
+
+    private static CommandFailure missing(String option, String variable) {
+        return new CommandFailure(
+                ExitCode.USAGE, "no " + option + " and no " + variable + ", and no terminal to ask on");
+    }
+
+    private static @Nullable String absolute(@Nullable Path file) {
+        return file == null ? null : file.toAbsolutePath().toString();
+    }
+}

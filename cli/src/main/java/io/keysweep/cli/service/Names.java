@@ -1,0 +1,94 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.InstanceView;
+import io.keysweep.api.ProjectView;
+import io.keysweep.api.ScanView;
+import io.keysweep.api.WebhookView;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.engine.text.ForeignText;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the id of what the user names on the command line.
+ *
+ * <p>Instances and projects are found by their names, and webhooks by their URLs. The name of an instance also stands for
+ * its newest scan. A text that has the form of an id is taken as an id, and the service is not asked.
+ */
+final class Names {
+
+    private static final Pattern ID = Pattern.compile(
+            "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}");
+
+    private final ServiceClient client;
+
+    Names(ServiceClient client) {
+        this.client = client;
+    }
+
+    /** Returns whether a text has the form of an id: a UUID or 32 hex characters. */
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
+    /** Returns the id of the instance that has this id or name. */
+    String instance(String nameOrId) throws InterruptedException {
+        return isId(nameOrId)
+                ? nameOrId
+                : only(nameOrId, "instance", "instances", new InstanceCalls(client).list(), InstanceView::name)
+                        .id();
+    }
+
+    /** Returns the id of the project that has this id or name. */
+    String project(String nameOrId) throws InterruptedException {
+        return isId(nameOrId)
+                ? nameOrId
+                : only(nameOrId, "project", "projects", new ProjectCalls(client).list(), ProjectView::name)
+                        .id();
+    }
+
+    /** Returns the id of the webhook that has this id or URL. */
+    String webhook(String urlOrId) throws InterruptedException {
+        return isId(urlOrId)
+                ? urlOrId
+                : only(urlOrId, "webhook", "webhooks", new WebhookCalls(client).list(), WebhookView::url)
+                        .id();
+    }
+
+    /** Returns the id of the scan that has this id, or of the newest scan of the instance that has this name. */
+    String scan(String idOrInstance) throws InterruptedException {
+        if (isId(idOrInstance)) {
+            return idOrInstance;
+        }
+        String instanceId = instance(idOrInstance);
+        List<ScanView> newest = new ScanCalls(client)
+                .page(new LinkedHashMap<>(Map.of("limit", "1", "instanceId", instanceId)))
+                .scans();
+        if (newest.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "instance '" + ForeignText.line(idOrInstance)
+                            + "' has no scans: create one with 'keysweep scans create'");
+        }
+        return newest.getFirst().id();
+    }
+
+    private static <T> T only(String name, String type, String command, List<T> all, Function<T, String> nameOf) {
+        List<T> matches =
+                all.stream().filter(entry -> nameOf.apply(entry).equals(name)).toList();
+        if (matches.size() == 1) {
+            return matches.getFirst();
+        }
+        throw new CommandFailure(
+                ExitCode.USAGE,
+                matches.isEmpty()
+                        ? "there is no " + type + " '" + ForeignText.line(name) + "': 'keysweep " + command
+                                + " list' shows those that there are"
+                        : "there are " + matches.size() + " " + command + " '" + ForeignText.line(name)
+                                + "': give the id of one, which 'keysweep " + command + " list' shows");
+    }
+}

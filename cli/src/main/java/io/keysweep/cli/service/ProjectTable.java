@@ -1,0 +1,35 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.AccessKeyView;
+import io.keysweep.api.ProjectCreated;
+import io.keysweep.api.ProjectView;
+import io.keysweep.cli.output.Table;
+
+/** Describes the tables of projects and of their access keys. */
+final class ProjectTable {
+
+    static final Table<ProjectView> PROJECTS = Table.of(
+                    "There are no projects that this access key may see.", ProjectView::name, ProjectView::id)
+            .column("NAME", ProjectView::name)
+            .column("ID", ProjectView::id)
+            .column("CREATED", ProjectView::createdAt)
+            .wide("VERSION", ProjectView::version);
+
+    static final Table<ProjectCreated> CREATED = Table.of(
+                    "There is no project.", ProjectCreated::name, ProjectCreated::projectId)
+            .column("NAME", ProjectCreated::name)
+            .column("ID", ProjectCreated::projectId)
+            .column("ACCESS KEY", ProjectCreated::accessKey)
+            .column("SECRET KEY", ProjectCreated::secretKey);
+
+    static final Table<AccessKeyView> KEYS = Table.of(
+                    "The project has no access keys. Create one with 'keysweep access-keys create --action ACTION'.",
+                    AccessKeyView::accessKey,
+                    AccessKeyView::accessKey)
+            .column("ACCESS KEY", AccessKeyView::accessKey)
+            .column("ACTIONS", AccessKeyView::actions)
+            .column("CREATED", AccessKeyView::createdAt)
+            .wide("PROJECT ID", AccessKeyView::projectId);
+
+    private ProjectTable() {}
+}

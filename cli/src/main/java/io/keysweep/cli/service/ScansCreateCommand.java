@@ -1,0 +1,80 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.cli.output.EntryOutput;
+import io.keysweep.cli.output.Table;
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.DurationConverter;
+import io.keysweep.cli.shell.PaceChangeOptions;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Implements {@code keysweep scans create}, which creates a scan and, with {@code --wait}, waits for its end. */
+@Command(
+        name = "create",
+        description = {
+            "Creates a scan of an instance and writes the id of the scan.",
+            "With --wait, shows its progress until it ends, writes its result, and exits with 0 only if it succeeded."
+        })
+final class ScansCreateCommand extends ServiceCommand {
+
+    @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
+    private String instance = "";
+
+    @Mixin
+    private PaceChangeOptions pace = new PaceChangeOptions();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "end the scan after this time, for example 90s, 30m or 2h. Default: the service's setting")
+    private @Nullable Duration timeout;
+
+    @Option(names = "--wait", description = "wait until the scan has ended. Ctrl-C ends the wait, not the scan")
+    private boolean wait;
+
+    @Option(names = "--quiet", description = "with --wait: show no progress")
+    private boolean quiet;
+
+    @Mixin
+    private EntryOutput output = new EntryOutput();
+
+    ScansCreateCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+        CreatedScan created = new ScanCalls(client).create(new Names(client).instance(instance), options());
+        if (wait) {
+            if (!quiet) {
+                context().err().println("Scan " + created.id() + " of " + instance);
+            }
+            exitWith(ScanWatch.show(context(), client, created.id(), quiet, output));
+        } else {
+            output.writeOne(context(), created, table(), scan -> List.of(scan.id()));
+        }
+    }
+
+    private static Table<CreatedScan> table() {
+        return Table.of("There are no scans.", CreatedScan::id, CreatedScan::id)
+                .column("ID", CreatedScan::id)
+                .column("STATUS", CreatedScan::status);
+    }
+
+    private Map<String, @Nullable Object> options() {
+        Map<String, @Nullable Object> options =
+                pace.isGiven() ? new LinkedHashMap<>(pace.fields()) : new LinkedHashMap<>();
+        if (timeout != null) {
+            options.put("timeoutSeconds", timeout.toSeconds());
+        }
+        return options;
+    }
+}

@@ -1,0 +1,43 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.HoldView;
+import io.keysweep.api.WorkerView;
+import io.keysweep.cli.output.Table;
+import java.util.List;
+
+/** Describes the tables of a service's holds and of its processes. */
+final class ServiceTable {
+
+    static final Table<HoldView> HOLDS = Table.<HoldView>of(
+                    "Nothing is held.", ServiceTable::scope, ServiceTable::scope)
+            .column("SCOPE", ServiceTable::scope)
+            .column("BY", HoldView::by)
+            .column("WHY", HoldView::why)
+            .column("SINCE", HoldView::since);
+
+    static final Table<WorkerView> WORKERS = Table.of(
+                    "No process of the service has been seen lately.", WorkerView::id, WorkerView::id)
+            .column("HOST", WorkerView::host)
+            .column("PID", worker -> String.valueOf(worker.pid()))
+            .column("ROLES", WorkerView::roles)
+            .column("STATUS", WorkerView::status)
+            .column("SWEEPS", worker -> (long) worker.sweeps().size())
+            .column("STARTED", WorkerView::startedAt)
+            .column("HEARTBEAT", WorkerView::heartbeatAt)
+            .column("VERSION", WorkerView::version)
+            .wide("SWEEPING", ServiceTable::sweeping)
+            .wide("ID", WorkerView::id);
+
+    private ServiceTable() {}
+
+    /** Returns what a hold stops: {@code everything} or {@code project ID}. */
+    static String scope(HoldView hold) {
+        return hold.projectId() == null ? "everything" : "project " + hold.projectId();
+    }
+
+    private static List<String> sweeping(WorkerView worker) {
+        return worker.sweeps().stream()
+                .map(sweep -> sweep.nodeId() + " of scan " + sweep.scanId())
+                .toList();
+    }
+}

@@ -1,0 +1,38 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.DeliveryView;
+import io.keysweep.api.WebhookView;
+import io.keysweep.cli.output.Table;
+
+/** Describes the tables of webhooks and of their deliveries. */
+final class WebhookTable {
+
+    static final Table<WebhookView> WEBHOOKS = Table.of(
+                    "The project has no webhooks. Create one with 'keysweep webhooks create URL'.",
+                    WebhookView::url,
+                    WebhookView::id)
+            .column("URL", WebhookView::url)
+            .column("EVENTS", WebhookView::events)
+            .column("ENABLED", WebhookView::enabled)
+            .column("ID", WebhookView::id)
+            .wide("HELD MINUTES", WebhookView::heldMinutes)
+            .wide("DISABLED WHY", WebhookView::disabledWhy)
+            .wide("CREATED", WebhookView::createdAt)
+            .wide("CREATED BY", WebhookView::createdBy)
+            .wide("VERSION", WebhookView::version);
+
+    static final Table<DeliveryView> DELIVERIES = Table.of(
+                    "Nothing was sent to the webhook.", DeliveryView::id, DeliveryView::id)
+            .column("ID", DeliveryView::id)
+            .column("CREATED", DeliveryView::createdAt)
+            .column("EVENT", DeliveryView::type)
+            .column("STATE", DeliveryView::state)
+            .column("ATTEMPTS", DeliveryView::attempts)
+            .column("HTTP", DeliveryView::status)
+            .column("ERROR", DeliveryView::error)
+            .wide("ATTEMPTED", DeliveryView::attemptedAt)
+            .wide("NEXT", DeliveryView::nextAt)
+            .wide("FINISHED", DeliveryView::finishedAt);
+
+    private WebhookTable() {}
+}

@@ -1,0 +1,33 @@
+package io.keysweep.cli.shell;
+
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** Defines {@code --yes}, and asks the user to confirm what cannot be undone. */
+public final class YesOption {
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "do not ask")
+    private boolean yes;
+
+    /**
+     * Asks the question, unless {@code --yes} is given.
+     *
+     * @param question a sentence that ends with a question mark
+     * @throws CommandFailure if the answer is not yes, or if there is no terminal to ask on
+     */
+    public void confirm(CommandContext context, String question) {
+        if (yes) {
+            return;
+        }
+        String answer = context.answers().ask(question + " [y/N] ");
+        if (answer == null) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "nothing was changed: there is no terminal to ask on, so give --yes");
+        }
+        if (!answer.strip().toLowerCase(Locale.ROOT).matches("y|yes")) {
+            throw new CommandFailure(ExitCode.INTERRUPTED, "nothing was changed");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.ServiceProcess;
+import io.keysweep.testkit.Waits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the commands for a service against a real service with a real Redis, as a person would type them. */
+final class ServiceCommandsIT {
+
+    private static final Path SERVICE =
+            Path.of("../server/target/keysweep-server.jar").toAbsolutePath().normalize();
+
+    @TempDir
+    private static Path home;
+
+    @TempDir
+    private Path folder;
+
+    private static ServiceProcess service;
+    private static RedisServer redis;
+
+    @BeforeAll
+    static void start() throws IOException {
+        assertThat(SERVICE).as("the service's jar; './mvnw verify' makes it").exists();
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        service = ServiceProcess.launch(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        SERVICE.toString()),
+                home,
+                Map.of());
+        service.awaitListening();
+        assertThat(run(shell(), 0, "scans", "list").err()).contains("There are no scans. Create one with");
+        run(shell(), 0, "instances", "add", "orders", redis.uri());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        service.close();
+        redis.close();
+    }
+
+    @Test
+    void scan_ofANamedInstance_isWaitedForAndListedUnderItsName() {
+        try (RespClient client = redis.client()) {
+            KeySpace.frozen(client).plant(0, 300, 200);
+        }
+
+        TestShell waited = run(shell(), 0, "scans", "create", "orders", "--wait");
+
+        assertThat(waited.out()).contains("success, 100 %").contains("200 expired keys (exact)");
+        assertThat(waited.err()).contains("of orders").contains("100 %, visited");
+        assertThat(run(shell(), 0, "scans", "list", "--instance", "orders")
+                        .out()
+                        .lines())
+                .hasSizeGreaterThan(1)
+                .first()
+                .asString()
+                .startsWith("ID  ");
+        assertThat(run(shell(), 0, "scans", "list").out()).contains("orders  ").contains("success");
+        assertThat(run(shell(), 0, "scans", "get", "orders", "-o", "csv").out()).startsWith("id,instance,type,state,");
+        assertThat(run(shell(), 2, "scans", "get", "nosuch").err()).contains("there is no instance 'nosuch'");
+    }
+
+    @Test
+    void watch_scanThatIsCancelled_exitsWith130() throws Exception {
+        run(shell(), 0, "instances", "add", "slow", redis.uri());
+        String id = run(shell(), 0, "scans", "create", "slow", "--max-rate=1", "--timeout=1h")
+                .out()
+                .strip();
+        run(shell(), 0, "scans", "pause", id);
+        TestShell watching = shell();
+        CompletableFuture<Integer> watch =
+                CompletableFuture.supplyAsync(() -> KeysweepCommand.run(watching.context(), "scans", "watch", "slow"));
+        Waits.await("the watch shows the pause").until(() -> watching.err().contains("held: paused by"));
+
+        run(shell(), 0, "scans", "cancel", "slow", "--reason", "enough");
+
+        assertThat(watch.get()).isEqualTo(130);
+        assertThat(watching.out()).contains("failure        Cancelled by").contains(": enough");
+    }
+
+    @Test
+    void remove_asksUnlessYesIsGiven() {
+        run(shell(), 0, "instances", "add", "old", redis.uri());
+
+        assertThat(run(shell(), 2, "instances", "remove", "old").err())
+                .contains("no terminal to ask on, so give --yes");
+        TestShell no = run(shell().withTypedLine("n"), 130, "instances", "remove", "old");
+        assertThat(no.questions()).containsExactly("Remove instance 'old' and the record of its scans? [y/N] ");
+        assertThat(run(shell(), 0, "instances", "list", "-o", "name").out().lines())
+                .contains("old");
+        run(shell().withTypedLine("y"), 0, "instances", "remove", "old");
+        run(shell(), 0, "instances", "add", "old", redis.uri());
+        run(shell(), 0, "instances", "remove", "old", "--yes");
+        assertThat(run(shell(), 0, "instances", "list", "-o", "name").out().lines())
+                .doesNotContain("old");
+    }
+
+    @Test
+    void messages_nameWhatThePersonTyped() {
+        assertThat(run(shell(), 2, "instances", "add", "orders", redis.uri()).err())
+                .contains("Another instance of the project is named 'orders'.");
+        assertThat(run(shell(), 2, "instances", "estimate", "orders").err())
+                .contains("--sample-primary is necessary, because no replica can be read");
+        assertThat(run(shell(), 2, "scans", "create", "orders", "--share=2").err())
+                .contains("--share is '2'");
+    }
+
+    @Test
+    void login_savesAContextThatOnlyItsOwnerCanRead() throws IOException {
+        Properties keys = new Properties();
+        keys.load(Files.newBufferedReader(home.resolve("credentials")));
+        Path ownHome = folder.resolve("home");
+        String[] login = {
+            "login",
+            service.endpoint(),
+            "--name=prod",
+            "--project-id=" + keys.getProperty("project_id"),
+            "--access-key=" + keys.getProperty("access_key")
+        };
+        assertThat(run(elsewhere(ownHome).withTypedPassword("wrong"), 4, login).err())
+                .contains("The signature does not match");
+        assertThat(ownHome.resolve("contexts.yaml")).doesNotExist();
+
+        TestShell loggedIn = run(elsewhere(ownHome).withTypedPassword(keys.getProperty("secret_key")), 0, login);
+
+        assertThat(loggedIn.questions()).containsExactly("Secret key: ");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(ownHome.resolve("contexts.yaml"))))
+                .isEqualTo("rw-------");
+        assertThat(run(elsewhere(ownHome), 0, "instances", "list").out()).contains("orders");
+        TestShell list = run(elsewhere(ownHome), 0, "context", "list", "-o", "wide");
+        assertThat(list.out())
+                .contains("*        prod", service.endpoint())
+                .doesNotContain(keys.getProperty("secret_key"));
+        assertThat(run(elsewhere(ownHome).with("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1"), 3, "instances", "list")
+                        .err())
+                .as("a variable wins over the context")
+                .contains("http://127.0.0.1:1");
+        run(elsewhere(ownHome), 2, "instances", "list", "--context", "local");
+        run(elsewhere(ownHome), 0, "context", "use", "local");
+        run(elsewhere(ownHome), 2, "instances", "list");
+        run(elsewhere(ownHome).with("KEYSWEEP_CONTEXT", "prod"), 0, "instances", "list");
+        assertThat(run(elsewhere(ownHome), 2, "context", "use", "nosuch").err())
+                .contains("there is no context 'nosuch'");
+
+        Files.setPosixFilePermissions(ownHome.resolve("contexts.yaml"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(run(elsewhere(ownHome), 4, "context", "list").err()).contains("other users may read");
+    }
+
+    @Test
+    void completion_inBash_completesCommandsOptionsAndNames() throws Exception {
+        Path program = Files.writeString(
+                folder.resolve("keysweep"),
+                "#!/bin/bash\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java")
+                        + "' -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path") + "' "
+                        + KeysweepCommand.class.getName() + " \"$@\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Path script = Files.writeString(
+                folder.resolve("completion"),
+                run(shell(), 0, "completion", "bash").out());
+
+        assertThat(completed(script, program, "sched")).containsExactly("schedules");
+        assertThat(completed(script, program, "scans", "w")).containsExactly("watch");
+        assertThat(completed(script, program, "help", "scans", "cr")).containsExactly("create");
+        assertThat(completed(script, program, "scans", "create", "--pro")).contains("--profile", "--project-id");
+        assertThat(completed(script, program, "scans", "create", "--profile", ""))
+                .contains("gentle", "full");
+        assertThat(completed(script, program, "scans", "create", "or")).containsExactly("orders");
+        assertThat(completed(script, program, "scans", "list", "--instance", "=", "or"))
+                .containsExactly("orders");
+
+        ProcessBuilder silent = complete(script, program, "scans", "create", "or");
+        silent.environment().put("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1");
+        assertThat(output(silent.redirectErrorStream(true)))
+                .as("no service answers")
+                .isEmpty();
+    }
+
+    private static List<String> completed(Path script, Path program, String... words) throws Exception {
+        return output(complete(script, program, words)).lines().toList();
+    }
+
+    private static String output(ProcessBuilder builder) throws Exception {
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return output;
+    }
+
+    private static ProcessBuilder complete(Path script, Path program, String... words) {
+        String line = "source '" + script + "'; COMP_WORDS=('" + program + "' '" + String.join("' '", words)
+                + "'); COMP_CWORD=" + words.length
+                + "; _keysweep; for word in \"${COMPREPLY[@]}\"; do echo \"$word\"; done";
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", line);
+        builder.environment().put("KEYSWEEP_HOME", home.toString());
+        return builder;
+    }
+
+    private static TestShell shell() {
+        return elsewhere(home);
+    }
+
+    private static TestShell elsewhere(Path keysweepHome) {
+        return new TestShell().withHome(keysweepHome).withClock(InstantSource.system());
+    }
+
+    private static TestShell run(TestShell world, int exitCode, String... arguments) {
+        assertThat(KeysweepCommand.run(world.context(), arguments))
+                .as(String.join(" ", arguments) + "\n" + world.out() + world.err())
+                .isEqualTo(exitCode);
+        return world;
+    }
+}

@@ -1,0 +1,100 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.Waits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Runs {@code keysweep sweep} as a process on a real terminal, which {@code script} of util-linux provides, and presses
+ * Ctrl-C.
+ */
+final class TerminalIT {
+
+    private static final int COLUMNS = 40;
+    private static final String CTRL_C = "\u0003";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void ctrlC_onATerminal_endsTheSweepWithItsResult() throws Exception {
+        String output = sweepUntilCtrlC("");
+
+        assertThat(output).contains("interrupted after").contains("expired keys (exact)");
+        assertThat(output.lines()
+                        .flatMap(line -> Arrays.stream(line.split("\r")))
+                        .filter(text -> text.matches(" *\\d+%.*")))
+                .isNotEmpty()
+                .allMatch(drawing -> drawing.split("\u001b", -1)[0].length() < COLUMNS);
+    }
+
+    @Test
+    void ctrlC_withJson_printsTheDocument() throws Exception {
+        String output = sweepUntilCtrlC(" --json");
+
+        String line =
+                output.lines().filter(text -> text.startsWith("{")).findFirst().orElseThrow();
+        JsonNode document = JsonMapper.builder().build().readTree(line);
+        assertThat(document.path("ending").asString()).isEqualTo("CANCELLED");
+        assertThat(document.path("reclaimed").asLong()).isPositive();
+    }
+
+    /** Starts a slow sweep, presses Ctrl-C once the bar shows reclaimed keys, and returns what the terminal showed. */
+    private String sweepUntilCtrlC(String options) throws IOException, InterruptedException {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client()) {
+            KeySpace.frozen(client).plant(0, 20_000, 20_000);
+            Path shown = folder.resolve("shown");
+            Process terminal = new ProcessBuilder("script", "-qefc", command(redis, options), "/dev/null")
+                    .redirectErrorStream(true)
+                    .redirectOutput(shown.toFile())
+                    .start();
+            try {
+                Waits.await("the bar shows reclaimed keys")
+                        .until(() -> text(shown).matches("(?s).*reclaimed [1-9].*") || !terminal.isAlive());
+                terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
+                terminal.getOutputStream().flush();
+                assertThat(terminal.waitFor()).as(text(shown)).isEqualTo(130);
+                return text(shown);
+            } finally {
+                terminal.destroyForcibly();
+            }
+        }
+    }
+
+    private static String command(RedisServer redis, String options) {
+        List<String> java = List.of(
+                "stty cols " + COLUMNS + ";",
+                "exec",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                "'" + System.getProperty("java.class.path") + "'",
+                KeysweepCommand.class.getName(),
+                "sweep --max-rate 500" + options,
+                redis.uri());
+        return "env TERM=xterm XDG_RUNTIME_DIR=target sh -c \"" + String.join(" ", java) + "\"";
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

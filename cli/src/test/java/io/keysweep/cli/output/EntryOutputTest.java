@@ -1,0 +1,95 @@
+package io.keysweep.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+final class EntryOutputTest {
+
+    private static final Table<Entry> TABLE = Table.of("There is nothing.", Entry::name, Entry::id)
+            .column("NAME", Entry::name)
+            .column("KEYS", Entry::keys)
+            .column("DONE", entry -> new Fraction(entry.done()))
+            .wide("SINCE", Entry::since)
+            .column("NOTE", Entry::note);
+
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry("1", "a", 1_234_567, 0.5, Instant.parse("2026-01-02T03:04:05.678Z"), null),
+            new Entry("2", "订单", 8, 1, Instant.parse("2026-01-02T03:04:05Z"), "said \"no\", then\u001b[2J"));
+
+    private final TestShell world = new TestShell();
+
+    record Entry(
+            String id,
+            String name,
+            long keys,
+            double done,
+            Instant since,
+            @Nullable String note) {}
+
+    @Test
+    void table_hasHeadersAndAlignedColumns_andNoControlCharacters() {
+        assertThat(written())
+                .containsExactly(
+                        "NAME       KEYS   DONE  NOTE",
+                        "a     1,234,567   50 %  -",
+                        "订单          8  100 %  said \"no\", then\\u001b[2J");
+    }
+
+    @Test
+    void wide_hasAllColumns() {
+        assertThat(written("-o", "wide").getFirst()).isEqualTo("NAME       KEYS   DONE  SINCE                 NOTE");
+    }
+
+    @Test
+    void csv_hasRawValuesInQuotesWhereNecessary() {
+        assertThat(written("--output=CSV"))
+                .containsExactly(
+                        "name,keys,done,since,note",
+                        "a,1234567,0.5,2026-01-02T03:04:05.678Z,",
+                        "订单,8,1.0,2026-01-02T03:04:05Z,\"said \"\"no\"\", then\\u001b[2J\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"name, a", "id, 1"})
+    void nameAndId_areOneALine(String format, String first) {
+        assertThat(written("-o", format)).hasSize(2).first().isEqualTo(first);
+    }
+
+    @Test
+    void yaml_hasTheFieldsOfTheJson() {
+        assertThat(written("-o", "yaml")).startsWith("- id: '1'", "  name: a", "  keys: 1234567", "  done: 0.5");
+    }
+
+    @Test
+    void json_isTheSameByBothOptions() {
+        assertThat(written("--json")).singleElement().asString().startsWith("[{\"id\":\"1\",\"name\":\"a\"");
+        assertThat(written("-o", "json")).hasSize(2).last().asString().startsWith("[{\"id\":\"1\"");
+    }
+
+    @Test
+    void emptyList_saysSoOnStandardErrorOnly() {
+        options().writeList(world.context(), List.<Entry>of(), TABLE);
+        assertThat(world.out()).isEmpty();
+        assertThat(world.err()).contains("There is nothing.");
+
+        options("--json").writeList(world.context(), List.<Entry>of(), TABLE);
+        assertThat(world.out().strip()).isEqualTo("[]");
+    }
+
+    private List<String> written(String... arguments) {
+        options(arguments).writeList(world.context(), ENTRIES, TABLE);
+        return world.out().lines().toList();
+    }
+
+    private static EntryOutput options(String... arguments) {
+        return CommandLine.populateCommand(new EntryOutput(), arguments);
+    }
+}
