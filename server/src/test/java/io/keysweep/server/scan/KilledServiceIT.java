@@ -64,7 +64,7 @@ class KilledServiceIT {
                     .hasSize(2)
                     .allMatch(broken -> broken.get("reason").asString().contains("lost without notice"));
             assertThat(sweep.get("memory").get("keysBefore").asLong()).isEqualTo(LIVE + DEAD);
-            assertThat(sweep.get("memory").get("explanation").asString()).contains("of 1 of 3 runs");
+            assertThat(sweep.get("memory").get("explanation").asString()).contains("known for 1 of 3 runs");
             JsonNode record = service.get("/v2/{project}/instances/{instance}/auto-expire/histories")
                     .get("records")
                     .get(0);
