@@ -255,13 +255,13 @@ abstract class AuditContract extends AuditedService {
         long before = newest();
         service.bean(JdbcClient.class)
                 .sql("insert into audit_intent (id, process, begun_at, content, seal) values ('i', 'dead',"
-                        + " current_timestamp, '{\"actor\":{\"kind\":\"access-key\",\"id\":\"AK\"},"
+                        + " current_timestamp, '{\"actor\":{\"kind\":\"access-key\",\"id\":\"nobody-at-all\"},"
                         + "\"operation\":\"deleteProject\"}', 's')")
                 .update();
         await("the intent is found").until(() -> !after(before).isEmpty());
         JsonNode entry = onlyEntryAfter(before);
         assertThat(entry.get("operation").asString()).isEqualTo("foreignIntent");
-        assertThat(entry.toString()).doesNotContain("deleteProject", "AK");
+        assertThat(entry.toString()).doesNotContain("deleteProject", "nobody-at-all");
     }
 
     @Test
