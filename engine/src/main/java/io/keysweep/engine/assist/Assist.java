@@ -90,7 +90,8 @@ public final class Assist implements AutoCloseable {
             if (first.volatileKeys() == 0) {
                 return tally.report(Ending.NOTHING_LEFT, "no key has a TTL", List.of());
             }
-            return claimed(new AssistRun(connector, timing, request, control, holds, listener, address, runId), link, tally);
+            return claimed(
+                    new AssistRun(connector, timing, request, control, holds, listener, address, runId), link, tally);
         } catch (LinkBrokenException e) {
             throw errors.broken(e);
         } catch (UnexpectedReplyException e) {
@@ -108,8 +109,7 @@ public final class Assist implements AutoCloseable {
                 return run.start(link, held, tally);
             }
         } catch (IOException e) {
-            return tally.report(
-                    Ending.REFUSED, "the former settings cannot be stored: " + e.getMessage(), List.of());
+            return tally.report(Ending.REFUSED, "the former settings cannot be stored: " + e.getMessage(), List.of());
         }
     }
 

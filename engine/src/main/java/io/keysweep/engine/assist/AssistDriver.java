@@ -172,9 +172,10 @@ final class AssistDriver {
     private String reason(Ending ending) {
         return switch (ending) {
             case NOTHING_LEFT -> "no key with a TTL is left";
-            case LITTLE_LEFT -> payoff.keysPerMilli() == 0
-                    ? "the server finds no more expired keys"
-                    : "the server finds few expired keys by now";
+            case LITTLE_LEFT ->
+                payoff.keysPerMilli() == 0
+                        ? "the server finds no more expired keys"
+                        : "the server finds few expired keys by now";
             default -> "the backlog no longer falls: about as many keys expire as the server reclaims";
         };
     }

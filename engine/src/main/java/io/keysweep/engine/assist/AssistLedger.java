@@ -135,11 +135,7 @@ public final class AssistLedger {
                 channel.write(StandardCharsets.UTF_8.encode(LedgerFormat.format(entry)));
                 channel.force(true);
             }
-            Files.move(
-                    written,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncFolder();
         }
 

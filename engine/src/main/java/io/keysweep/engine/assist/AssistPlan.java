@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param changes the changes in the order in which they are made: the freeing of values first, the effort last
  * @param refusal why assist is not possible, as part of a sentence; null if it is
  */
-public record AssistPlan(List<SettingChange> changes, @Nullable String refusal) {
+public record AssistPlan(
+        List<SettingChange> changes, @Nullable String refusal) {
 
     /** The permissions that a user needs in addition to those of a sweep, as ACL SETUSER writes them. */
     public static final List<String> PERMISSIONS = List.of("config|get", "config|set");
@@ -73,9 +74,7 @@ public record AssistPlan(List<SettingChange> changes, @Nullable String refusal) 
         }
         if (number(settings, ServerSettings.HZ) < CycleDrive.HARD.hz()) {
             changes.add(new SettingChange(
-                    ServerSettings.HZ,
-                    settings.value(ServerSettings.HZ),
-                    Integer.toString(CycleDrive.HARD.hz())));
+                    ServerSettings.HZ, settings.value(ServerSettings.HZ), Integer.toString(CycleDrive.HARD.hz())));
         }
         changes.add(new SettingChange(
                 ServerSettings.EFFORT,

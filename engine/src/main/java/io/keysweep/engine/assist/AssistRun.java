@@ -47,7 +47,8 @@ record AssistRun(
             throws IOException, InterruptedException {
         Optional<RaisedSettings> earlier = claim.entry();
         if (earlier.isPresent()) {
-            List<SettingOutcome> outcomes = new NodeSettings(link).restore(earlier.get().changes());
+            List<SettingOutcome> outcomes =
+                    new NodeSettings(link).restore(earlier.get().changes());
             listener.onRestored(earlier.get(), outcomes);
             if (isRaised(outcomes)) {
                 return tally.report(Ending.REFUSED, "an earlier process has left settings raised", outcomes);
@@ -81,8 +82,7 @@ record AssistRun(
         ServerErrors errors = new ServerErrors(address.toString(), access().credentials());
         RunLimits limits = new RunLimits(timing, request.deadline(), control);
         try {
-            return new AssistDriver(
-                            errors, link, limits, request.pace(), request.patience(), holds, settings, tally)
+            return new AssistDriver(errors, link, limits, request.pace(), request.patience(), holds, settings, tally)
                     .run();
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
             return new Result(Ending.LOST, String.valueOf(e.getMessage()));
@@ -96,9 +96,8 @@ record AssistRun(
         if (!settings.stored()) {
             return List.of();
         }
-        List<SettingOutcome> outcomes =
-                new SettingsReturn(connector, timing, address, access(), request.patience())
-                        .putBack(link, entry.changes());
+        List<SettingOutcome> outcomes = new SettingsReturn(connector, timing, address, access(), request.patience())
+                .putBack(link, entry.changes());
         if (!isRaised(outcomes)) {
             claim.remove();
         }

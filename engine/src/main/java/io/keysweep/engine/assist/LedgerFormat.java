@@ -36,8 +36,7 @@ final class LedgerFormat {
         properties.setProperty(SINCE, entry.since().toString());
         int number = 1;
         for (SettingChange change : entry.changes()) {
-            properties.setProperty(
-                    CHANGE + number++, change.name() + " " + change.former() + " " + change.raised());
+            properties.setProperty(CHANGE + number++, change.name() + " " + change.former() + " " + change.raised());
         }
         StringWriter text = new StringWriter();
         properties.store(text, "Settings that Keysweep has raised: name, former value, raised value");

@@ -25,8 +25,7 @@ import java.util.List;
  * @param access how to connect
  * @param patience how long it tries
  */
-record SettingsReturn(
-        NodeConnector connector, Timing timing, NodeAddress address, Access access, Duration patience) {
+record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress address, Access access, Duration patience) {
 
     private static final Duration MAX_PATIENCE = Duration.ofSeconds(20);
     private static final Duration RETRY_DELAY = Duration.ofMillis(250);

@@ -37,8 +37,9 @@ final class AssistLedgerTest {
         assertThat(new AssistLedger(folder).entries()).containsExactly(ENTRY);
         assertThat(permissions(folder)).isEqualTo("rwx------");
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files).isNotEmpty().allSatisfy(file -> assertThat(permissions(file))
-                    .isEqualTo("rw-------"));
+            assertThat(files)
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
         }
     }
 

@@ -12,7 +12,9 @@ final class AssistPayoffTest {
 
     @Test
     void ending_noKeyWithTtlLeft_isNothingLeft() {
-        assertThat(AssistPayoff.START.with(new AssistSample(0.05, 10, 0.01, 0, 0, 0)).ending())
+        assertThat(AssistPayoff.START
+                        .with(new AssistSample(0.05, 10, 0.01, 0, 0, 0))
+                        .ending())
                 .isEqualTo(Ending.NOTHING_LEFT);
     }
 

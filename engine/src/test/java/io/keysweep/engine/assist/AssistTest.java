@@ -92,9 +92,10 @@ final class AssistTest extends AssistTestCase {
         assertThat(seen[0]).isFalse();
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
         assertThat(server.pieces).anyMatch(piece -> piece.at() > 3.2 && piece.raised());
-        assertThat(events.getFirst()).isInstanceOfSatisfying(SweepEvent.HoldBegan.class, hold -> assertThat(
-                        hold.reason())
-                .isEqualTo("paused by ann: backup"));
+        assertThat(events.getFirst())
+                .isInstanceOfSatisfying(
+                        SweepEvent.HoldBegan.class,
+                        hold -> assertThat(hold.reason()).isEqualTo("paused by ann: backup"));
         assertThat(events.get(1)).isInstanceOf(SweepEvent.HoldEnded.class);
         assertFormerSettings();
     }
@@ -112,8 +113,9 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(raisedLate[0]).isFalse();
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
-        assertThat(events).anyMatch(event -> event instanceof SweepEvent.HoldBegan hold
-                && hold.reason().contains("callers wait"));
+        assertThat(events)
+                .anyMatch(event -> event instanceof SweepEvent.HoldBegan hold
+                        && hold.reason().contains("callers wait"));
         assertFormerSettings();
     }
 
@@ -149,7 +151,9 @@ final class AssistTest extends AssistTestCase {
         server.busyShare = 0.9;
         server.dead = 2_000_000;
         server.before = (number, command) -> {
-            if (seconds() > 0.6 && !server.raised() && server.settings.get("active-expire-effort").equals("1")) {
+            if (seconds() > 0.6
+                    && !server.raised()
+                    && server.settings.get("active-expire-effort").equals("1")) {
                 server.settings.put("active-expire-effort", "4");
             }
         };

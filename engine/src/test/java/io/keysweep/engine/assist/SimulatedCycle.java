@@ -200,8 +200,7 @@ final class SimulatedCycle implements NodeConnector {
 
         private Reply get(String name) {
             String value = settings.get(name);
-            return new Reply.Items(
-                    value == null ? List.of() : List.of(new Reply.Text(name), new Reply.Text(value)));
+            return new Reply.Items(value == null ? List.of() : List.of(new Reply.Text(name), new Reply.Text(value)));
         }
 
         private Reply set(String name, String value) {

@@ -67,8 +67,7 @@ class AssistIT {
     }
 
     static Stream<RedisVersion> versions() {
-        return Stream.of(
-                RedisVersion.REDIS_6_0, RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0, RedisVersion.VALKEY_9);
+        return Stream.of(RedisVersion.REDIS_6_0, RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0, RedisVersion.VALKEY_9);
     }
 
     @ParameterizedTest
