@@ -132,7 +132,7 @@ final class AssistTest extends AssistTestCase {
     @Test
     void assist_anotherClientSetsHz_endsAndLeavesItsValue() throws Exception {
         server.before = (number, command) -> {
-            if (seconds() > 0.6 && server.settings.get("hz").equals("500")) {
+            if (seconds() > 0.6 && "500".equals(server.settings.get("hz"))) {
                 server.settings.put("hz", "50");
             }
         };
@@ -153,7 +153,7 @@ final class AssistTest extends AssistTestCase {
         server.before = (number, command) -> {
             if (seconds() > 0.6
                     && !server.raised()
-                    && server.settings.get("active-expire-effort").equals("1")) {
+                    && "1".equals(server.settings.get("active-expire-effort"))) {
                 server.settings.put("active-expire-effort", "4");
             }
         };

@@ -102,7 +102,7 @@ final class SimulatedCycle implements NodeConnector {
     }
 
     boolean raised() {
-        return settings.get("active-expire-effort").equals("10");
+        return "10".equals(settings.get("active-expire-effort"));
     }
 
     void advance(Duration duration) {
