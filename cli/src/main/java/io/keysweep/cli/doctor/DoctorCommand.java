@@ -3,9 +3,9 @@ package io.keysweep.cli.doctor;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.RefusedNode;
+import io.keysweep.cli.shell.FormerSettings;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
-import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.doctor.Examination;
@@ -66,8 +66,7 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Deployment deployment = server.deployment(context);
         try (Doctor doctor = doctors.get()) {
-            AssistLedger ledger = new AssistLedger(AssistLedger.folderIn(context.keysweepHome()));
-            Examination examination = new AssistFindings(connectors, ledger, deployment, assist)
+            Examination examination = new AssistFindings(connectors, FormerSettings.of(context), deployment, assist)
                     .addTo(doctor.examine(deployment, purge));
             if (deployment instanceof Deployment.Cluster) {
                 output.write(

@@ -3,6 +3,7 @@ package io.keysweep.cli.sweep;
 import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FormerSettings;
 import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.AssistReport;
@@ -30,7 +31,7 @@ final class AssistSession {
     private final AssistWatch watch;
 
     AssistSession(CommandContext context, Supplier<NodeConnector> connectors, Announcements announcements) {
-        ledger = new AssistLedger(AssistLedger.folderIn(context.keysweepHome()));
+        ledger = FormerSettings.of(context);
         this.connectors = connectors;
         this.announcements = announcements;
         watch = new AssistWatch(announcements);

@@ -41,16 +41,29 @@ public final class AssistLedger {
     private static final FileAttribute<?> PRIVATE_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    private final Path folder;
+    /** The folder; null if nothing can be stored. */
+    private final @Nullable Path folder;
+
+    /** Why nothing can be stored; empty if there is a folder. */
+    private final String unavailable;
 
     /** Creates a ledger in a folder that need not exist yet. */
     public AssistLedger(Path folder) {
-        this.folder = folder;
+        this(folder, "");
     }
 
-    /** Returns the folder for a ledger in the folder of the user's files of Keysweep. */
-    public static Path folderIn(Path keysweepHome) {
-        return keysweepHome.resolve("assist");
+    private AssistLedger(@Nullable Path folder, String unavailable) {
+        this.folder = folder;
+        this.unavailable = unavailable;
+    }
+
+    /**
+     * Returns a ledger that is empty and in which nothing can be stored.
+     *
+     * @param why the reason, a sentence for the user
+     */
+    public static AssistLedger unavailable(String why) {
+        return new AssistLedger(null, why);
     }
 
     /** Returns the text by which entries of a deployment are recognised: its name and the addresses that the user gave. */
@@ -69,16 +82,24 @@ public final class AssistLedger {
      * @throws IOException if the folder cannot be used
      */
     public Optional<Claim> claim(NodeAddress address) throws IOException {
-        Files.createDirectories(folder, PRIVATE_FOLDER);
+        Path existing = folder;
+        if (existing == null) {
+            throw new IOException(unavailable);
+        }
+        Files.createDirectories(existing, PRIVATE_FOLDER);
         String name = fileName(address);
-        NodeLock lock = NodeLock.tryAcquire(folder.resolve(name + ".lock"), PRIVATE_FILE);
-        return lock == null ? Optional.empty() : Optional.of(new Claim(folder.resolve(name + ENTRY), lock));
+        NodeLock lock = NodeLock.tryAcquire(existing.resolve(name + ".lock"), PRIVATE_FILE);
+        return lock == null ? Optional.empty() : Optional.of(new Claim(existing.resolve(name + ENTRY), lock));
     }
 
     /** Returns all entries, also those of servers that a process has claimed at this moment. */
     public List<RaisedSettings> entries() throws IOException {
+        Path existing = folder;
+        if (existing == null) {
+            return List.of();
+        }
         List<RaisedSettings> entries = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENTRY)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(existing, "*" + ENTRY)) {
             for (Path file : files) {
                 RaisedSettings entry = read(file);
                 if (entry != null) {
