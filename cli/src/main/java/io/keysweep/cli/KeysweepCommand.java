@@ -73,9 +73,9 @@ public final class KeysweepCommand extends CommandGroup {
         KeysweepCommand root = new KeysweepCommand(context);
         CommandLine commandLine = new CommandLine(root);
         commandLine.addSubcommand(new QuickstartCommand(context, root::engine, root::connector));
-        commandLine.addSubcommand(new SweepCommand(context, root::engine));
+        commandLine.addSubcommand(new SweepCommand(context, root::engine, root::connector));
         commandLine.addSubcommand(SweepsCommand.withSubcommands(context));
-        commandLine.addSubcommand(new DoctorCommand(context, root::doctor));
+        commandLine.addSubcommand(new DoctorCommand(context, root::doctor, root::connector));
         commandLine.addSubcommand(new EstimateCommand(context, root::estimator));
         commandLine.addSubcommand(InstancesCommand.withSubcommands(context));
         commandLine.addSubcommand(ScansCommand.withSubcommands(context));

@@ -3,11 +3,13 @@ package io.keysweep.cli.doctor;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.RefusedNode;
+import io.keysweep.cli.shell.FormerSettings;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.doctor.Examination;
+import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.topology.Deployment;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -35,27 +37,37 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "let the proposed ACL user run MEMORY PURGE too, which 'keysweep sweep --purge' needs")
     private boolean purge;
 
+    @Option(
+            names = "--assist",
+            description = "check whether 'keysweep sweep --assist' is possible, by setting three settings to the values"
+                    + " that they have, and let the proposed ACL user do so")
+    private boolean assist;
+
     @Mixin
     private ResultOutput output = new ResultOutput();
 
     private final CommandContext context;
     private final Supplier<Doctor> doctors;
+    private final Supplier<NodeConnector> connectors;
 
     /**
      * Creates the command for one call.
      *
      * @param doctors creates the doctor; called only after all options are known to be valid
+     * @param connectors creates a connector, for what concerns assist
      */
-    public DoctorCommand(CommandContext context, Supplier<Doctor> doctors) {
+    public DoctorCommand(CommandContext context, Supplier<Doctor> doctors, Supplier<NodeConnector> connectors) {
         this.context = context;
         this.doctors = doctors;
+        this.connectors = connectors;
     }
 
     @Override
     public Integer call() {
         Deployment deployment = server.deployment(context);
         try (Doctor doctor = doctors.get()) {
-            Examination examination = doctor.examine(deployment, purge);
+            Examination examination = new AssistFindings(connectors, FormerSettings.of(context), deployment, assist)
+                    .addTo(doctor.examine(deployment, purge));
             if (deployment instanceof Deployment.Cluster) {
                 output.write(
                         context,

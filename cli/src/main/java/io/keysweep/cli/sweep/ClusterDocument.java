@@ -1,6 +1,7 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.ShardOutcome;
 import io.keysweep.engine.sweep.SweepReport;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param orphans number of keys on a node that does not serve their slot, by slot; a sweep cannot reach them
  * @param sweeps one sweep for each shard and round, in the order in which the sweeps ended
  * @param failure reason why the primaries could not be found again after a round, or null
+ * @param assists what assist did on each primary before its sweep; empty without {@code --assist}
  */
 record ClusterDocument(
         String label,
@@ -45,7 +47,8 @@ record ClusterDocument(
         String unassigned,
         SortedMap<Integer, Long> orphans,
         List<ShardDocument> sweeps,
-        @Nullable String failure) {
+        @Nullable String failure,
+        List<AssistDocument> assists) {
 
     /**
      * Describes the sweep of one shard, the part of a cluster that one primary serves.
@@ -80,11 +83,11 @@ record ClusterDocument(
                     outcome.reclaimed(),
                     outcome.exact(),
                     refusal == null ? null : refusal.getMessage(),
-                    report == null ? null : SweepDocument.of(report, /* failure= */ null));
+                    report == null ? null : SweepDocument.of(report, /* failure= */ null, List.of()));
         }
     }
 
-    static ClusterDocument of(DeploymentReport report) {
+    static ClusterDocument of(DeploymentReport report, List<AssistReport> assists) {
         NodeRefusedException topologyFailure = report.lost();
         return new ClusterDocument(
                 report.label(),
@@ -100,6 +103,7 @@ record ClusterDocument(
                 report.unassigned().toString(),
                 report.orphans(),
                 report.outcomes().stream().map(ShardDocument::of).toList(),
-                topologyFailure == null ? null : topologyFailure.getMessage());
+                topologyFailure == null ? null : topologyFailure.getMessage(),
+                assists.stream().map(AssistDocument::of).toList());
     }
 }

@@ -14,6 +14,7 @@ import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.DeploymentRequest;
 import io.keysweep.engine.deployment.DeploymentSweep;
+import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepReport;
@@ -83,6 +84,9 @@ public final class SweepCommand implements Callable<Integer> {
     private boolean skipDeniedDatabases;
 
     @Mixin
+    private AssistOptions assist = new AssistOptions();
+
+    @Mixin
     private ResultOutput output = new ResultOutput();
 
     @Option(
@@ -118,6 +122,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     private final CommandContext context;
     private final Supplier<SweepEngine> engines;
+    private final Supplier<NodeConnector> connectors;
 
     /** The figures of the sweep, for the metrics; null until it has ended. */
     private @Nullable SweepTotals totals;
@@ -126,10 +131,13 @@ public final class SweepCommand implements Callable<Integer> {
      * Creates the command.
      *
      * @param engines creates the engine; called only after all options are known to be valid
+     * @param connectors creates a connector, for assist
      */
-    public SweepCommand(CommandContext context, Supplier<SweepEngine> engines) {
+    public SweepCommand(
+            CommandContext context, Supplier<SweepEngine> engines, Supplier<NodeConnector> connectors) {
         this.context = context;
         this.engines = engines;
+        this.connectors = connectors;
     }
 
     @Override
@@ -158,8 +166,19 @@ public final class SweepCommand implements Callable<Integer> {
                 DeploymentUri.redacted(deployment), startedAt, context.clock().instant(), code, totals);
     }
 
-    @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
     private int sweep(Deployment deployment) throws InterruptedException {
+        boolean only = assist.only(purge);
+        AssistSession session = new AssistSession(context, connectors, announcements());
+        session.restoreLeftovers(deployment);
+        try {
+            return session.exitCode(run(deployment, session, only));
+        } finally {
+            session.restoreLost(deployment);
+        }
+    }
+
+    @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
+    private int run(Deployment deployment, AssistSession session, boolean only) throws InterruptedException {
         SweepControl control = new SweepControl();
         Interruption.Registration registration = context.interruption().onInterrupt(control::cancel);
         try (SweepEngine engine = engines.get();
@@ -172,43 +191,72 @@ public final class SweepCommand implements Callable<Integer> {
                         context.clock().instant(),
                         announcements());
                 SweepSocket ignored = SweepSocket.open(context, progress, announcements())) {
+            if (only) {
+                return assistOnly(deployment, session, control, progress);
+            }
             return deployment instanceof Deployment.Cluster cluster
-                    ? sweepCluster(engine, cluster, control, progress)
-                    : sweepPrimary(engine, deployment, control, progress);
+                    ? sweepCluster(engine, cluster, session, control, progress)
+                    : sweepPrimary(engine, deployment, session, control, progress);
         } finally {
             registration.withdraw();
         }
     }
 
-    private int sweepPrimary(SweepEngine engine, Deployment deployment, SweepControl control, ProgressDisplay progress)
+    private int assistOnly(
+            Deployment deployment, AssistSession session, SweepControl control, ProgressDisplay progress)
+            throws InterruptedException {
+        session.assistAll(request(deployment), control, new SweepWatch(progress, announcements()));
+        output.write(
+                context,
+                () -> AssistOnlyDocument.of(session.reports()),
+                () -> AssistSummary.lines(session.reports()));
+        return session.exitCode().number();
+    }
+
+    private int sweepPrimary(
+            SweepEngine engine,
+            Deployment deployment,
+            AssistSession session,
+            SweepControl control,
+            ProgressDisplay progress)
             throws InterruptedException {
         SweepWatch watch = new SweepWatch(progress, announcements());
         try {
             SweepReport report = engine.sweep(request(deployment), control, watch);
-            write(report, /* failure= */ null);
+            write(report, /* failure= */ null, session);
             return exitCode(report.ending()).number();
         } catch (NodeRefusedException e) {
             SweepReport reportOfFailure = watch.failureReport();
             if (reportOfFailure != null) {
-                write(reportOfFailure, e.getMessage());
+                write(reportOfFailure, e.getMessage(), session);
             }
             throw e;
         }
     }
 
     /** Writes the result; {@code failure} says why the sweep failed, or is null. */
-    private void write(SweepReport report, @Nullable String failure) {
+    private void write(SweepReport report, @Nullable String failure, AssistSession session) {
         totals = SweepTotals.of(report);
-        output.write(context, () -> SweepDocument.of(report, failure), () -> SweepSummary.lines(report));
+        output.write(
+                context,
+                () -> SweepDocument.of(report, failure, session.reports()),
+                () -> AssistSummary.before(SweepSummary.lines(report), session.reports()));
     }
 
     private int sweepCluster(
-            SweepEngine engine, Deployment.Cluster cluster, SweepControl control, ProgressDisplay progress)
+            SweepEngine engine,
+            Deployment.Cluster cluster,
+            AssistSession session,
+            SweepControl control,
+            ProgressDisplay progress)
             throws InterruptedException {
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                 .run(clusterRequest(cluster), control, new ClusterWatch(context.clock(), progress, announcements()));
         totals = SweepTotals.of(report);
-        output.write(context, () -> ClusterDocument.of(report), () -> ClusterSummary.lines(report));
+        output.write(
+                context,
+                () -> ClusterDocument.of(report, session.reports()),
+                () -> AssistSummary.before(ClusterSummary.lines(report), session.reports()));
         ExitCode code = exitCode(report.ending());
         // A cluster's sweep can reach its end without covering every slot, which must not look like success.
         return (code == ExitCode.DONE && !report.success() ? ExitCode.FAILED : code).number();

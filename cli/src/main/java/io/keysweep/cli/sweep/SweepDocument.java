@@ -1,6 +1,7 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.SweepReport;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * units. Components without a comment have the names and meanings of {@link SweepReport}.
  *
  * @param failure why the sweep failed; null if {@code ending} is not {@code FAILED}
+ * @param assist what assist did before the sweep; null without {@code --assist}
  */
 record SweepDocument(
         String nodeId,
@@ -26,9 +28,10 @@ record SweepDocument(
         double longestStallMs,
         MemoryReport memory,
         List<DatabaseResult> databases,
-        @Nullable String failure) {
+        @Nullable String failure,
+        @Nullable AssistDocument assist) {
 
-    static SweepDocument of(SweepReport report, @Nullable String failure) {
+    static SweepDocument of(SweepReport report, @Nullable String failure, List<AssistReport> assists) {
         return new SweepDocument(
                 report.nodeId(),
                 report.profile(),
@@ -42,6 +45,7 @@ record SweepDocument(
                 Amounts.rounded(Amounts.milliseconds(report.longestStall())),
                 report.memory(),
                 DatabaseResult.of(report),
-                failure);
+                failure,
+                assists.isEmpty() ? null : AssistDocument.of(assists.getFirst()));
     }
 }

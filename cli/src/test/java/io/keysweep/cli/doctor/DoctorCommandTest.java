@@ -11,6 +11,7 @@ import io.keysweep.engine.doctor.Finding.Severity;
 import io.keysweep.engine.doctor.MemoryState;
 import io.keysweep.engine.doctor.ReplicaState;
 import io.keysweep.engine.estimate.SweepCost;
+import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -119,7 +120,7 @@ final class DoctorCommandTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new DoctorCommand(world.context(), () -> doctor)).execute(arguments);
+        return new CommandLine(new DoctorCommand(world.context(), () -> doctor, LettuceEngine::connector)).execute(arguments);
     }
 
     /** A doctor that always reports the same finding. */

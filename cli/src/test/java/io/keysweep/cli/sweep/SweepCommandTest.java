@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.pacing.Limit;
 import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
@@ -132,7 +133,7 @@ final class SweepCommandTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new SweepCommand(world.context(), () -> engine))
+        return new CommandLine(new SweepCommand(world.context(), () -> engine, LettuceEngine::connector))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(arguments);
     }

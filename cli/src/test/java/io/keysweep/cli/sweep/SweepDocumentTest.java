@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -12,7 +13,7 @@ final class SweepDocumentTest {
     @Test
     void toJson_anyReport_isOneLineInAFixedOrder() {
         SweepReport report = Reports.report(Ending.COMPLETED, /* exact= */ true);
-        assertThat(JsonMapper.builder().build().writeValueAsString(SweepDocument.of(report, null)))
+        assertThat(JsonMapper.builder().build().writeValueAsString(SweepDocument.of(report, null, List.of())))
                 .isEqualTo("{\"nodeId\":\"127.0.0.1:6379\","
                         + "\"profile\":{\"flavour\":\"REDIS\",\"version\":\"7.0.15\",\"runId\":\"0f\","
                         + "\"clusterEnabled\":false,\"lazyFree\":true,\"method\":\"script\","
@@ -33,6 +34,6 @@ final class SweepDocumentTest {
                         + "\"reclaimed\":{\"bytes\":13947109,\"method\":\"MEASURED\","
                         + "\"explanation\":\"measured as the fall in key memory\"},\"purge\":null},"
                         + "\"databases\":[{\"db\":0,\"visited\":200000,\"reclaimed\":90000},"
-                        + "{\"db\":3,\"visited\":100000,\"reclaimed\":10000}],\"failure\":null}");
+                        + "{\"db\":3,\"visited\":100000,\"reclaimed\":10000}],\"failure\":null,\"assist\":null}");
     }
 }

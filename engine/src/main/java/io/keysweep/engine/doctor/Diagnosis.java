@@ -3,8 +3,10 @@ package io.keysweep.engine.doctor;
 import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.sweep.ServerSettings;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,33 @@ public record Diagnosis(
         PRIMARY,
         /** The server copies the keys of a primary and removes no expired keys itself. */
         REPLICA
+    }
+
+    /**
+     * Returns this diagnosis with more findings and another proposed user.
+     *
+     * @param more the additional findings
+     * @param newUserCommand see {@link #userCommand}
+     */
+    public Diagnosis with(List<Finding> more, @Nullable String newUserCommand) {
+        List<Finding> all = Stream.concat(findings.stream(), more.stream())
+                .sorted(Comparator.comparing(Finding::severity).reversed())
+                .toList();
+        return new Diagnosis(
+                nodeId,
+                flavour,
+                version,
+                role,
+                keys,
+                volatileKeys,
+                memory,
+                replicas,
+                settings,
+                method,
+                methodReason,
+                newUserCommand,
+                cost,
+                all);
     }
 
     /** Returns whether no finding is a problem, so that a sweep would be allowed and would reclaim keys. */

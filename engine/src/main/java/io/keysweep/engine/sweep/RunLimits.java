@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when the run times out; null for no limit
  * @param control cancels the run
  */
-record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl control) {
+public record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl control) {
 
     /** The longest wait without a check for a cancel and the deadline. */
     private static final Duration CHECK_EVERY = Duration.ofMillis(50);
@@ -24,7 +24,7 @@ record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl control
      *
      * @throws InterruptedException if the thread was interrupted
      */
-    @Nullable Ending ending() throws InterruptedException {
+    public @Nullable Ending ending() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -35,7 +35,7 @@ record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl control
     }
 
     /** Waits 50 ms. A cancel or the deadline does not shorten the wait. */
-    void waitBriefly() throws InterruptedException {
+    public void waitBriefly() throws InterruptedException {
         timing.sleeper().sleep(CHECK_EVERY);
     }
 

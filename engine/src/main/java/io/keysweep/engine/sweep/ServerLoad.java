@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the server does not report is left out. A signal that needs an earlier reading is left out at the first reading. Used
  * by one thread.
  */
-final class ServerLoad {
+public final class ServerLoad {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -48,7 +48,7 @@ final class ServerLoad {
      *     seconds so far
      * @return the value of each known signal, in the unit of the signal; the caller may add to the map
      */
-    Map<Signal, Double> update(ServerInfo info, long at, Duration ownBusy, double factorSeconds) {
+    public Map<Signal, Double> update(ServerInfo info, long at, Duration ownBusy, double factorSeconds) {
         Map<Signal, Double> signals = new EnumMap<>(Signal.class);
         updateReplicas(info, at, factorSeconds, signals);
         putIfKnown(signals, Signal.OUTPUT_BUFFER, decimal(info, "client_recent_max_output_buffer"));
@@ -75,7 +75,7 @@ final class ServerLoad {
     /**
      * Returns the throttle factor that the slowest replica can sustain, see {@link ReplicaLag}; empty without replicas.
      */
-    OptionalDouble sustainableFactor() {
+    public OptionalDouble sustainableFactor() {
         return hasReplicas ? replicaLag.sustainableFactor() : OptionalDouble.empty();
     }
 
@@ -113,7 +113,7 @@ final class ServerLoad {
     /**
      * Returns the CPU time of the main thread if the server reports it (Redis 6.2, Valkey), else of the whole process.
      */
-    private static double cpuSeconds(ServerInfo info) {
+    public static double cpuSeconds(ServerInfo info) {
         double mainThread = decimal(info, "used_cpu_user_main_thread") + decimal(info, "used_cpu_sys_main_thread");
         return Double.isNaN(mainThread) ? decimal(info, "used_cpu_user") + decimal(info, "used_cpu_sys") : mainThread;
     }

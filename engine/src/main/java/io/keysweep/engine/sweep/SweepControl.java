@@ -38,7 +38,7 @@ public final class SweepControl {
      * @param pace the new pace
      * @param intervention who asked for the pace, and why
      */
-    record Retune(PacePolicy pace, Intervention intervention) {}
+    public record Retune(PacePolicy pace, Intervention intervention) {}
 
     /** Ends the sweep after the steps that are in flight. The sweep still returns its report. */
     public void cancel() {
@@ -75,12 +75,12 @@ public final class SweepControl {
     }
 
     /** Returns why the sweep is paused, a short sentence for the user, or null if it is not paused. */
-    @Nullable String pauseReason() {
+    public @Nullable String pauseReason() {
         return pauseReason;
     }
 
     /** Returns the latest retune, or null if there was none. */
-    @Nullable Retune latestRetune() {
+    public @Nullable Retune latestRetune() {
         return latestRetune;
     }
 }

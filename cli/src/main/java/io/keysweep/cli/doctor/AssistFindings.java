@@ -1,0 +1,139 @@
+package io.keysweep.cli.doctor;
+
+import io.keysweep.engine.assist.AssistLedger;
+import io.keysweep.engine.assist.AssistPlan;
+import io.keysweep.engine.assist.SettingChange;
+import io.keysweep.engine.assist.SettingsRestorer;
+import io.keysweep.engine.assist.SettingsRestorer.Restoration;
+import io.keysweep.engine.doctor.Diagnosis;
+import io.keysweep.engine.doctor.Examination;
+import io.keysweep.engine.doctor.Finding;
+import io.keysweep.engine.doctor.Finding.Severity;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds findings about assist to the diagnoses of {@code keysweep doctor}.
+ *
+ * <p>They are about settings that an earlier process has left raised, and, if the user asks, about whether assist is
+ * possible.
+ *
+ * @param connectors creates a connector; called only if there is something to find out
+ * @param ledger holds the former settings of servers
+ * @param deployment the examined servers
+ * @param assisting whether the user asks about assist
+ */
+record AssistFindings(
+        Supplier<NodeConnector> connectors, AssistLedger ledger, Deployment deployment, boolean assisting) {
+
+    private static final String PERMISSION = " +config|set";
+
+    /** Returns the examination with the additional findings. */
+    Examination addTo(Examination examination) {
+        if (examination.diagnoses().isEmpty() || (!assisting && !hasEntries())) {
+            return examination;
+        }
+        try (NodeConnector connector = connectors.get()) {
+            List<Restoration> leftovers = leftovers(connector);
+            List<Diagnosis> diagnoses = new ArrayList<>();
+            for (Diagnosis diagnosis : examination.diagnoses()) {
+                List<Finding> more = new ArrayList<>();
+                boolean first = diagnoses.isEmpty();
+                leftovers.stream()
+                        .filter(leftover -> isOf(leftover, diagnosis, examination, first))
+                        .map(AssistFindings::raised)
+                        .forEach(more::add);
+                if (assisting) {
+                    more.add(possible(connector, diagnosis.nodeId()));
+                }
+                diagnoses.add(diagnosis.with(more, userCommand(diagnosis)));
+            }
+            return new Examination(diagnoses, examination.refusals());
+        }
+    }
+
+    private boolean hasEntries() {
+        try {
+            return !ledger.entries().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private List<Restoration> leftovers(NodeConnector connector) {
+        try {
+            return new SettingsRestorer(connector, ledger).inspect(deployment);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** A server that is no primary any more has no diagnosis of its own; its finding goes to the first one. */
+    private static boolean isOf(Restoration leftover, Diagnosis diagnosis, Examination examination, boolean first) {
+        String node = leftover.entry().address().toString();
+        boolean diagnosed =
+                examination.diagnoses().stream().anyMatch(one -> one.nodeId().equals(node));
+        return diagnosed ? diagnosis.nodeId().equals(node) : first;
+    }
+
+    private static Finding raised(Restoration leftover) {
+        List<SettingChange> changes = leftover.stillRaised().stream()
+                .map(setting -> setting.change())
+                .toList();
+        return new Finding(
+                "assist-settings-raised",
+                Severity.WARNING,
+                "An earlier 'keysweep sweep --assist' has left settings of " + leftover.entry().address()
+                        + " raised, since "
+                        + leftover.entry().since() + ": "
+                        + changes.stream().map(SettingChange::toString).collect(Collectors.joining(", ")) + ".",
+                changes.stream().map(SettingChange::restoreCommand).collect(Collectors.joining("; "))
+                        + " on that server. The next 'keysweep sweep' does the same.");
+    }
+
+    private Finding possible(NodeConnector connector, String nodeId) {
+        String why;
+        try (NodeLink link = connector.open(address(nodeId), deployment.access())) {
+            AssistPlan plan = AssistPlan.of(link);
+            why = plan.refusal();
+            if (why == null) {
+                return new Finding(
+                        "assist-possible",
+                        Severity.INFO,
+                        "'keysweep sweep --assist' would set "
+                                + plan.changes().stream()
+                                        .map(SettingChange::toString)
+                                        .collect(Collectors.joining(", "))
+                                + " for a while.",
+                        "None. It puts the former values back.");
+            }
+        } catch (NodeRefusedException | LinkBrokenException | UnexpectedReplyException e) {
+            why = String.valueOf(e.getMessage());
+        }
+        return new Finding(
+                "assist-refused",
+                Severity.WARNING,
+                "Assist is not possible: " + why + ".",
+                "Sweep without --assist, or allow it if the provider does.");
+    }
+
+    private static NodeAddress address(String nodeId) {
+        return nodeId.startsWith("/") ? NodeAddress.unix(nodeId) : NodeAddress.parse(nodeId);
+    }
+
+    private @Nullable String userCommand(Diagnosis diagnosis) {
+        String command = diagnosis.userCommand();
+        return command == null || !assisting ? command : command + PERMISSION;
+    }
+}

@@ -1,0 +1,39 @@
+package io.keysweep.cli.sweep;
+
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import picocli.CommandLine.Option;
+
+/** Defines the options that let {@code keysweep sweep} drive the server's own expiry harder for a while. */
+final class AssistOptions {
+
+    @Option(
+            names = "--assist",
+            description = "first make the server's own expiry work harder for a while: raises its settings hz and"
+                    + " active-expire-effort, sets lazyfree-lazy-expire yes meanwhile, and puts the former values back."
+                    + " Then sweeps. Default: changes no setting")
+    private boolean assist;
+
+    @Option(
+            names = "--assist-only",
+            description = "as --assist, without a sweep after it. Leaves up to about 1 %% of the keys with a TTL")
+    private boolean assistOnly;
+
+    /** Returns whether settings may be raised. */
+    boolean allowed() {
+        return assist || assistOnly;
+    }
+
+    /**
+     * Returns whether no sweep follows.
+     *
+     * @param purge whether the user asks for MEMORY PURGE, which is part of a sweep
+     */
+    boolean only(boolean purge) {
+        if (assistOnly && purge) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--assist-only and --purge exclude each other, as MEMORY PURGE ends a sweep");
+        }
+        return assistOnly;
+    }
+}

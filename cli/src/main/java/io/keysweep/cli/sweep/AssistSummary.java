@@ -1,0 +1,93 @@
+package io.keysweep.cli.sweep;
+
+import io.keysweep.api.text.Amounts;
+import io.keysweep.engine.assist.AssistReport;
+import io.keysweep.engine.assist.RaisedSettings;
+import io.keysweep.engine.assist.SettingChange;
+import io.keysweep.engine.assist.SettingOutcome;
+import io.keysweep.engine.assist.SettingOutcome.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Formats what assist has done as the text that {@code keysweep sweep} prints. */
+final class AssistSummary {
+
+    private AssistSummary() {}
+
+    /** Returns the lines of all reports. */
+    static List<String> lines(List<AssistReport> reports) {
+        return reports.stream().flatMap(report -> lines(report).stream()).toList();
+    }
+
+    /** Returns the lines of a sweep, with those of the assist before them. */
+    static List<String> before(List<String> sweep, List<AssistReport> reports) {
+        return Stream.concat(lines(reports).stream(), sweep.stream()).toList();
+    }
+
+    static List<String> lines(AssistReport report) {
+        List<String> lines = new ArrayList<>();
+        if (report.ending() == AssistReport.Ending.REFUSED) {
+            lines.add("No assist on " + report.nodeId() + ": " + report.reason() + "."
+                    + (report.settings().isEmpty() ? " No setting was changed." : ""));
+        } else {
+            lines.add("Assist on " + report.nodeId() + " ended after " + Amounts.duration(report.elapsed()) + ": "
+                    + report.reason() + ".");
+            lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys, by the server itself and"
+                    + " by its own count (" + report.counter() + ")");
+            lines.add("  server time    " + Amounts.duration(report.serverBusy()) + " in "
+                    + Amounts.duration(report.raisedFor()) + " at the raised settings");
+            lines.add("  left           " + left(report));
+        }
+        lines.addAll(settings(report.settings()));
+        return lines;
+    }
+
+    private static String left(AssistReport report) {
+        Long left = report.estimatedLeft();
+        Double stale = report.stalePercentAfter();
+        if (left == null || stale == null) {
+            return "unknown, as the server reports no estimate";
+        }
+        return "about " + Amounts.count(left) + " expired keys of " + Amounts.count(report.volatileKeysAfter())
+                + " keys with a TTL " + String.format(Locale.ROOT, "(%.2f %%)", stale) + ", by the server's estimate";
+    }
+
+    private static List<String> settings(List<SettingOutcome> settings) {
+        List<String> lines = new ArrayList<>();
+        if (settings.isEmpty()) {
+            return lines;
+        }
+        if (settings.stream().allMatch(setting -> setting.state() == State.RESTORED)) {
+            lines.add("  settings       the former values are back: "
+                    + settings.stream()
+                            .map(setting ->
+                                    setting.change().name() + " " + setting.change().former())
+                            .collect(Collectors.joining(", ")));
+            return lines;
+        }
+        settings.forEach(setting -> lines.add("  settings       " + text(setting)));
+        return lines;
+    }
+
+    private static String text(SettingOutcome setting) {
+        SettingChange change = setting.change();
+        return switch (setting.state()) {
+            case RESTORED -> change.name() + " is " + change.former() + " again";
+            case LEFT_TO_OTHERS ->
+                change.name() + " was set to " + setting.present() + " by another client, which stays (before: "
+                        + change.former() + ")";
+            case STILL_RAISED ->
+                change.name() + " IS STILL RAISED; put it back with: " + change.restoreCommand()
+                        + " (the next 'keysweep sweep' of this server does so too)";
+        };
+    }
+
+    /** Describes what has become of settings that an earlier process had left raised, in one line. */
+    static String leftover(RaisedSettings entry, List<SettingOutcome> settings) {
+        return "Settings that an earlier Keysweep raised on " + entry.address() + " at " + entry.since() + ": "
+                + settings.stream().map(AssistSummary::text).collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,197 @@
+package io.keysweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.cli.shell.TestShell;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespProxy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Ends {@code keysweep sweep --assist} in its own process, and checks that the former settings come back. */
+final class AssistKillIT {
+
+    private static final int LIVE = 2_000;
+    private static final int DEAD = 1_000;
+    private static final List<String> FORMER = List.of("10", "1", "no");
+
+    @TempDir
+    private Path home;
+
+    private final List<Process> started = new ArrayList<>();
+    /** The number of CONFIG SET commands that the server may still run before the process ends. */
+    private final AtomicInteger changesLeft = new AtomicInteger(Integer.MAX_VALUE);
+
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        ended.countDown();
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /**
+     * Each row is a point of the way: the number of CONFIG SET commands that the server has run, of which the first
+     * three only try whether they are allowed, and the settings by then.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "6.0, 4, 10, 1, yes",
+        "7.0, 5, 500, 1, yes",
+        "8.0, 6, 500, 10, yes",
+        "7.0, 7, 500, 1, yes",
+        "6.0, 8, 10, 1, yes",
+    })
+    void killed_anywhere_doctorFindsTheSettingsAndTheNextSweepPutsThemBack(
+            String version, int changes, String hz, String effort, String lazyFree) throws Exception {
+        try (RedisServer redis = RedisServer.start(Objects.requireNonNull(RedisVersion.ofLabel(version)));
+                RespClient client = redis.client();
+                RespProxy proxy = RespProxy.before(List.of(redis), connection -> this::reply)) {
+            plant(client);
+            changesLeft.set(changes);
+            Process sweep = start(proxy.uri());
+            assertThat(reached.await(3, TimeUnit.MINUTES)).isTrue();
+            sweep.destroyForcibly().waitFor();
+            ended.countDown();
+            assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
+
+            TestShell doctor = run(0, "doctor", proxy.uri());
+            assertThat(doctor.out()).contains("assist-settings-raised", "CONFIG SET lazyfree-lazy-expire no");
+            assertThat(doctor.out().contains("CONFIG SET hz 10")).isEqualTo(hz.equals("500"));
+            assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
+
+            TestShell next = run(0, "sweep", "--quiet", "--profile=full", proxy.uri());
+            assertThat(next.out()).contains("(exact)");
+            assertThat(settings(client)).isEqualTo(FORMER);
+            assertThat(run(0, "doctor", proxy.uri()).out()).doesNotContain("assist-settings-raised");
+        }
+    }
+
+    @Test
+    void terminated_whileRaised_putsTheSettingsBackBeforeItEnds() throws Exception {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client();
+                RespProxy proxy = RespProxy.before(List.of(redis), connection -> this::reply)) {
+            plant(client);
+            changesLeft.set(6);
+            Process sweep = start(proxy.uri());
+            assertThat(reached.await(3, TimeUnit.MINUTES)).isTrue();
+            // SIGTERM
+            sweep.destroy();
+            ended.countDown();
+            assertThat(sweep.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(sweep.exitValue()).isEqualTo(130);
+            assertThat(settings(client)).isEqualTo(FORMER);
+            assertThat(run(0, "doctor", "--assist", proxy.uri()).out())
+                    .contains("assist-possible", " +config|get")
+                    .contains(" +config|set")
+                    .doesNotContain("assist-settings-raised");
+        }
+    }
+
+    @Test
+    void assistOnly_serverWithItsOwnExpiry_reportsWhatTheServerDidAndWhatIsLeft() throws Exception {
+        try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
+                RespClient client = redis.client()) {
+            KeySpace keys = plant(client);
+            keys.thaw();
+            JsonNode report =
+                    JsonMapper.builder().build().readTree(run(0, "sweep", "--assist-only", "--json", redis.uri())
+                            .out());
+            JsonNode assist = report.get("primaries").get(0);
+            assertThat(assist.get("ending").asString()).isEqualTo("NOTHING_LEFT");
+            assertThat(report.get("reclaimed").asLong()).isBetween(0L, (long) DEAD);
+            assertThat(report.get("estimatedLeft").asLong()).isZero();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+        }
+    }
+
+    @Test
+    void assist_cluster_actsOnThePrimaryAndSaysSo() throws Exception {
+        try (RedisServer redis = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
+                RespClient client = redis.client()) {
+            KeySpace keys = plant(client);
+            keys.thaw();
+            String uri = "redis-cluster://127.0.0.1:" + redis.port();
+            JsonNode report = JsonMapper.builder().build().readTree(run(0, "sweep", "--assist", "--json", uri)
+                    .out());
+            assertThat(report.get("exact").asBoolean()).isTrue();
+            assertThat(report.get("assists").size()).isEqualTo(1);
+            assertThat(report.get("assists").get(0).get("nodeId").asString()).endsWith(":" + redis.port());
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+        }
+    }
+
+    /** Runs a command; after the last change it lets the process wait for the reply until it has ended. */
+    private Object reply(List<String> command, List<RespClient> servers) {
+        Object reply = servers.getFirst().call(command.toArray(String[]::new));
+        if (command.size() == 4 && command.get(1).equals("SET") && changesLeft.decrementAndGet() == 0) {
+            reached.countDown();
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return Objects.requireNonNullElse(reply, "");
+    }
+
+    private static KeySpace plant(RespClient client) {
+        return KeySpace.frozen(client).plant(0, LIVE, DEAD);
+    }
+
+    private static List<String> settings(RespClient client) {
+        return Stream.of("hz", "active-expire-effort", "lazyfree-lazy-expire")
+                .map(name -> String.valueOf(
+                        ((List<?>) Objects.requireNonNull(client.call("CONFIG", "GET", name))).get(1)))
+                .toList();
+    }
+
+    private Process start(String uri) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KeysweepCommand.class.getName(),
+                "sweep",
+                "--assist",
+                uri);
+        builder.environment().put("KEYSWEEP_HOME", home.toString());
+        builder.environment().put("XDG_RUNTIME_DIR", home.toString());
+        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.redirectError(home.resolve("err").toFile());
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private TestShell run(int exitCode, String... arguments) {
+        TestShell world = new TestShell().withHome(home).withClock(InstantSource.system());
+        assertThat(KeysweepCommand.run(world.context(), arguments))
+                .as(world.out() + world.err())
+                .isEqualTo(exitCode);
+        return world;
+    }
+}

@@ -1,0 +1,134 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.discovery.Discovery;
+import io.keysweep.engine.discovery.Topology;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.sweep.LoadBalancerCheck;
+import io.keysweep.engine.sweep.ServerStatus;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.engine.topology.Shard;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Drives a primary's own expiry cycle harder for a while, and puts the former settings back however that ends.
+ *
+ * <p>The server then reclaims expired keys for a fraction of the cost of a sweep. Assist raises {@code active-expire-effort} and {@code hz}, and sets {@code lazyfree-lazy-expire yes} meanwhile, since
+ * one large value would otherwise block the server while it is freed. The former settings are in the {@link
+ * AssistLedger} before the first of them changes. Safe to share between threads.
+ */
+public final class Assist implements AutoCloseable {
+
+    private final NodeConnector connector;
+    private final AssistLedger ledger;
+    private final Timing timing;
+
+    /**
+     * Creates an assist.
+     *
+     * @param connector opens connections to servers; closed together with this object
+     * @param ledger stores the former settings
+     * @param timing the source of time
+     */
+    public Assist(NodeConnector connector, AssistLedger ledger, Timing timing) {
+        this.connector = connector;
+        this.ledger = ledger;
+        this.timing = timing;
+    }
+
+    /**
+     * Finds the primaries of a deployment.
+     *
+     * @throws NodeRefusedException if no node can say which servers are the primaries
+     */
+    public Topology discover(Deployment deployment) {
+        return Discovery.of(connector, deployment).discover();
+    }
+
+    /**
+     * Assists the primary of a request on the calling thread, until that no longer pays.
+     *
+     * @param request names the deployment, the shard, the pace, the deadline and the patience; the rest is not used
+     * @param control pauses, cancels or retunes from other threads
+     * @param holds receives the beginning and the end of holds
+     * @param listener receives the changes of settings; {@link AssistListener#onEnded} is left to the caller
+     * @throws NodeRefusedException if the primary cannot be reached or cannot be swept
+     * @throws InterruptedException if the thread is interrupted; the former settings are back by then if the server
+     *     answers
+     */
+    public AssistReport run(SweepRequest request, SweepControl control, SweepListener holds, AssistListener listener)
+            throws InterruptedException {
+        NodeAddress address = locate(request);
+        Access access = request.deployment().access();
+        ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
+        try (NodeLink link = connector.open(address, access)) {
+            ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
+            Optional<NodeRefusedException> unfit = new ServerStatus(info).refusal(address.toString());
+            if (unfit.isPresent()) {
+                throw unfit.get();
+            }
+            String runId = info.text("run_id").orElse("");
+            new LoadBalancerCheck(connector, address, access).refuseSeveral(runId);
+            CycleReading first = CycleReading.of(info, timing.nanoTime().getAsLong());
+            AssistTally tally = new AssistTally(address.toString(), CycleReading.counter(info), first);
+            if (first.volatileKeys() == 0) {
+                return tally.report(Ending.NOTHING_LEFT, "no key has a TTL", List.of());
+            }
+            return claimed(
+                    new AssistRun(connector, timing, request, control, holds, listener, address, runId), link, tally);
+        } catch (LinkBrokenException e) {
+            throw errors.broken(e);
+        } catch (UnexpectedReplyException e) {
+            throw errors.unexpected(e);
+        }
+    }
+
+    private AssistReport claimed(AssistRun run, NodeLink link, AssistTally tally) throws InterruptedException {
+        try {
+            Optional<AssistLedger.Claim> claim = ledger.claim(run.address());
+            if (claim.isEmpty()) {
+                return tally.report(Ending.REFUSED, "another process of Keysweep assists this server", List.of());
+            }
+            try (AssistLedger.Claim held = claim.get()) {
+                return run.start(link, held, tally);
+            }
+        } catch (IOException e) {
+            return tally.report(Ending.REFUSED, "the former settings cannot be stored: " + e.getMessage(), List.of());
+        }
+    }
+
+    private NodeAddress locate(SweepRequest request) {
+        Topology topology = discover(request.deployment());
+        Shard shard = request.shard();
+        if (shard == null) {
+            return topology.primaries().getFirst().address();
+        }
+        if (topology.servedAt(shard.primary()).isEmpty()) {
+            throw new NodeRefusedException(
+                    shard.primary().toString(), Reason.HANDED_OVER, shard.primary() + " serves no slots any more");
+        }
+        return shard.primary();
+    }
+
+    /** Closes the connector. No call may be running. */
+    @Override
+    public void close() {
+        connector.close();
+    }
+}

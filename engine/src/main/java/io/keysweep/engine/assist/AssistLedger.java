@@ -1,0 +1,185 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the former settings of servers in a folder of the user, one file for each server, so that they survive the
+ * process.
+ *
+ * <p>Only the user may read the folder (mode 0700) and the files (0600). A file reaches the disk before {@link
+ * Claim#store} returns. A server is claimed with a lock of the operating system, which ends with the process, also
+ * after {@code kill -9}. Safe to share between threads and processes.
+ */
+public final class AssistLedger {
+
+    private static final String ENTRY = ".settings";
+    private static final FileAttribute<?> PRIVATE_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<?> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    /** The folder; null if nothing can be stored. */
+    private final @Nullable Path folder;
+
+    /** Why nothing can be stored; empty if there is a folder. */
+    private final String unavailable;
+
+    /** Creates a ledger in a folder that need not exist yet. */
+    public AssistLedger(Path folder) {
+        this(folder, "");
+    }
+
+    private AssistLedger(@Nullable Path folder, String unavailable) {
+        this.folder = folder;
+        this.unavailable = unavailable;
+    }
+
+    /**
+     * Returns a ledger that is empty and in which nothing can be stored.
+     *
+     * @param why the reason, a sentence for the user
+     */
+    public static AssistLedger unavailable(String why) {
+        return new AssistLedger(null, why);
+    }
+
+    /** Returns the text by which entries of a deployment are recognised: its name and the addresses that the user gave. */
+    public static String keyOf(Deployment deployment) {
+        return deployment.label() + " at "
+                + deployment.addresses().stream()
+                        .map(NodeAddress::toString)
+                        .sorted()
+                        .collect(Collectors.joining(","));
+    }
+
+    /**
+     * Claims a server for this process.
+     *
+     * @return empty if another process, or another thread of this one, has claimed it
+     * @throws IOException if the folder cannot be used
+     */
+    public Optional<Claim> claim(NodeAddress address) throws IOException {
+        Path existing = folder;
+        if (existing == null) {
+            throw new IOException(unavailable);
+        }
+        Files.createDirectories(existing, PRIVATE_FOLDER);
+        String name = fileName(address);
+        NodeLock lock = NodeLock.tryAcquire(existing.resolve(name + ".lock"), PRIVATE_FILE);
+        return lock == null ? Optional.empty() : Optional.of(new Claim(existing.resolve(name + ENTRY), lock));
+    }
+
+    /** Returns all entries, also those of servers that a process has claimed at this moment. */
+    public List<RaisedSettings> entries() throws IOException {
+        Path existing = folder;
+        if (existing == null) {
+            return List.of();
+        }
+        List<RaisedSettings> entries = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(existing, "*" + ENTRY)) {
+            for (Path file : files) {
+                RaisedSettings entry = read(file);
+                if (entry != null) {
+                    entries.add(entry);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        entries.sort(Comparator.comparing(entry -> entry.address().toString()));
+        return entries;
+    }
+
+    private static @Nullable RaisedSettings read(Path file) throws IOException {
+        try {
+            return LedgerFormat.parse(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private static String fileName(NodeAddress address) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(address.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, Long.BYTES * 2);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Represents the exclusive right of this process to change the settings of one server and to store its entry. */
+    public static final class Claim implements AutoCloseable {
+
+        private final Path file;
+        private final NodeLock lock;
+
+        private Claim(Path file, NodeLock lock) {
+            this.file = file;
+            this.lock = lock;
+        }
+
+        /** Returns the entry that an earlier process has left behind, or this one has stored; empty if there is none. */
+        public Optional<RaisedSettings> entry() throws IOException {
+            return Optional.ofNullable(read(file));
+        }
+
+        /** Stores the entry, and returns when it is on the disk. */
+        public void store(RaisedSettings entry) throws IOException {
+            Path written = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(written);
+            Set<StandardOpenOption> mode = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(written, mode, PRIVATE_FILE)) {
+                channel.write(StandardCharsets.UTF_8.encode(LedgerFormat.format(entry)));
+                channel.force(true);
+            }
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncFolder();
+        }
+
+        /** Removes the entry, once the former settings are back. */
+        public void remove() {
+            try {
+                Files.deleteIfExists(file);
+                syncFolder();
+            } catch (IOException e) {
+                throw new UncheckedIOException(file + " cannot be removed", e);
+            }
+        }
+
+        private void syncFolder() throws IOException {
+            try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
+        }
+
+        /** Gives the server up; an entry that was not removed stays. */
+        @Override
+        public void close() {
+            lock.close();
+        }
+    }
+}

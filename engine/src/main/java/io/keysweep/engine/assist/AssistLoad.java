@@ -1,0 +1,93 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.pacing.LoadObservation;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.pacing.RoundTripBaseline;
+import io.keysweep.engine.pacing.Signal;
+import io.keysweep.engine.pacing.Throttle;
+import io.keysweep.engine.pacing.ThrottleState;
+import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
+import io.keysweep.engine.sweep.ServerLoad;
+import io.keysweep.engine.sweep.Timing;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Watches the load on a server, its replicas and its clients while assist runs, and keeps the state of the throttle.
+ *
+ * <p>Signals and limits are those of a sweep. The wait of callers is measured with a DBSIZE every 50 ms: the second longest of the last five, less the shortest
+ * one so far. Used by one thread.
+ */
+final class AssistLoad {
+
+    private static final List<Command> PROBE = List.of(Command.of("DBSIZE"));
+    private static final int KEPT_PROBES = 5;
+    private static final int MIN_PROBES = 3;
+    /** Five minutes of probes, after which a lasting change of the network counts as the usual round trip. */
+    private static final int BASELINE_PROBES = 6_000;
+
+    private final Timing timing;
+    private final NodeLink link;
+    private final Deque<Duration> probes = new ArrayDeque<>(KEPT_PROBES);
+    private final RoundTripBaseline baseline = new RoundTripBaseline(BASELINE_PROBES);
+    private final ServerLoad serverLoad = new ServerLoad();
+    private Throttle throttle;
+    private ThrottleState state = ThrottleState.UNTHROTTLED;
+    /** The part of its ceilings that assist has used, integrated over the seconds, see {@link ServerLoad#update}. */
+    private double factorSeconds;
+
+    private long lastUpdate;
+
+    AssistLoad(Timing timing, NodeLink link, PacePolicy policy) {
+        this.timing = timing;
+        this.link = link;
+        throttle = new Throttle(policy.limits());
+        lastUpdate = timing.nanoTime().getAsLong();
+    }
+
+    /** Applies the limits of another policy. */
+    void retune(PacePolicy policy) {
+        throttle = new Throttle(policy.limits());
+    }
+
+    /** Measures how long a caller of the server waits now. */
+    void probe() {
+        Duration roundTrip = link.call(PROBE).roundTrip();
+        baseline.add(roundTrip);
+        if (probes.size() == KEPT_PROBES) {
+            probes.removeFirst();
+        }
+        probes.addLast(roundTrip);
+    }
+
+    /**
+     * Updates the throttle with what INFO shows.
+     *
+     * @param busy how long assist has kept the main thread busy since the last call
+     * @param usedPart the part of its ceilings that assist has used since the last call, 0 to 1
+     */
+    ThrottleDecision update(ServerInfo info, Duration busy, double usedPart) {
+        Duration period = timing.since(lastUpdate);
+        lastUpdate = timing.nanoTime().getAsLong();
+        factorSeconds += usedPart * period.toNanos() / 1e9;
+        Map<Signal, Double> values = serverLoad.update(info, lastUpdate, busy, factorSeconds);
+        if (probes.size() >= MIN_PROBES) {
+            List<Duration> sorted = probes.stream().sorted().toList();
+            Duration secondLongest = sorted.get(sorted.size() - 2);
+            values.put(Signal.LATENCY, baseline.busyTime(secondLongest).toNanos() / 1e6);
+        }
+        state = throttle.next(state, new LoadObservation(period, values, serverLoad.sustainableFactor()));
+        return state.decision();
+    }
+
+    /** Returns the part of its ceilings that assist may use, above 0 up to 1. */
+    double factor() {
+        return state.factor();
+    }
+}

@@ -1,0 +1,93 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.sweep.ServerSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says which settings of a server assist would change, or why it cannot. Finding out changes nothing.
+ *
+ * @param changes the changes in the order in which they are made: the freeing of values first, the effort last
+ * @param refusal why assist is not possible, as part of a sentence; null if it is
+ */
+public record AssistPlan(
+        List<SettingChange> changes, @Nullable String refusal) {
+
+    /** The permissions that a user needs in addition to those of a sweep, as ACL SETUSER writes them. */
+    public static final List<String> PERMISSIONS = List.of("config|get", "config|set");
+
+    private static final String ALLOW = "; allow it with: ACL SETUSER USER +config|get +config|set";
+
+    public AssistPlan {
+        changes = List.copyOf(changes);
+    }
+
+    /** Reads the settings of a server, and tries whether the user may change them, by setting them to what they are. */
+    public static AssistPlan of(NodeLink link) {
+        ServerSettings settings = ServerSettings.read(link);
+        String refusal = refusal(settings);
+        if (refusal != null) {
+            return refused(refusal);
+        }
+        Map<String, String> present = new LinkedHashMap<>();
+        for (String name : List.of(ServerSettings.LAZY_FREE, ServerSettings.HZ, ServerSettings.EFFORT)) {
+            present.put(name, settings.value(name));
+        }
+        String notAllowed = new NodeSettings(link).refusal(present);
+        return notAllowed == null
+                ? new AssistPlan(changes(settings), null)
+                : refused("the server refuses CONFIG SET: " + notAllowed + ALLOW);
+    }
+
+    private static AssistPlan refused(String why) {
+        return new AssistPlan(List.of(), why);
+    }
+
+    private static @Nullable String refusal(ServerSettings settings) {
+        for (String name : List.of(ServerSettings.EFFORT, ServerSettings.HZ)) {
+            if (settings.is(name, ServerSettings.UNKNOWN)) {
+                return settings.refused()
+                        ? "the server refuses CONFIG GET" + ALLOW
+                        : "the server has no setting " + name + ", as Redis before 6.0";
+            }
+        }
+        if (settings.is(ServerSettings.LAZY_FREE, ServerSettings.UNKNOWN)) {
+            return "the server has no setting " + ServerSettings.LAZY_FREE
+                    + ", so one large value would block it for as long as it takes to free";
+        }
+        if (number(settings, ServerSettings.EFFORT) >= CycleDrive.MAX_EFFORT) {
+            return ServerSettings.EFFORT + " is " + settings.value(ServerSettings.EFFORT)
+                    + " already: the server's own expiry is driven hard by its configuration, or by another Keysweep";
+        }
+        return null;
+    }
+
+    private static List<SettingChange> changes(ServerSettings settings) {
+        List<SettingChange> changes = new ArrayList<>();
+        if (!settings.lazyFree()) {
+            changes.add(new SettingChange(
+                    ServerSettings.LAZY_FREE, settings.value(ServerSettings.LAZY_FREE), /* raised= */ "yes"));
+        }
+        if (number(settings, ServerSettings.HZ) < CycleDrive.HARD.hz()) {
+            changes.add(new SettingChange(
+                    ServerSettings.HZ, settings.value(ServerSettings.HZ), Integer.toString(CycleDrive.HARD.hz())));
+        }
+        changes.add(new SettingChange(
+                ServerSettings.EFFORT,
+                settings.value(ServerSettings.EFFORT),
+                Integer.toString(CycleDrive.HARD.effort())));
+        return changes;
+    }
+
+    private static long number(ServerSettings settings, String name) {
+        try {
+            return Long.parseLong(settings.value(name));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.keysweep.engine.assist;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports what {@link Assist} has done on one primary.
+ *
+ * @param nodeId the address of the primary
+ * @param ending how it ended
+ * @param reason why it ended, a sentence for the user
+ * @param reclaimed expired keys that the server has reclaimed meanwhile, by the server's own counter. It includes what
+ *     the server would have reclaimed without assist
+ * @param counter the counter that {@code reclaimed} is taken from: {@code expired_keys_active}, which counts the
+ *     expiry cycle alone, or {@code expired_keys}, which also counts what clients came across
+ * @param elapsed the time from the first reading to the last
+ * @param raisedFor the time for which the settings were raised
+ * @param serverBusy the main thread's time that the raised settings took, with that of the server's usual expiry
+ * @param stalePercentBefore {@code expired_stale_perc} before: the server's estimate of how many percent of the keys
+ *     with a TTL have expired; null if not known. Before assist it may be far too low, since the server hardly samples
+ * @param stalePercentAfter the same after
+ * @param volatileKeysBefore keys with a TTL before, with the expired ones
+ * @param volatileKeysAfter keys with a TTL after
+ * @param estimatedLeft expired keys that still hold memory, by the server's estimate; null if not known
+ * @param settings what has become of each setting that was changed; empty if none was
+ */
+public record AssistReport(
+        String nodeId,
+        Ending ending,
+        String reason,
+        long reclaimed,
+        String counter,
+        Duration elapsed,
+        Duration raisedFor,
+        Duration serverBusy,
+        @Nullable Double stalePercentBefore,
+        @Nullable Double stalePercentAfter,
+        long volatileKeysBefore,
+        long volatileKeysAfter,
+        @Nullable Long estimatedLeft,
+        List<SettingOutcome> settings) {
+
+    public AssistReport {
+        settings = List.copyOf(settings);
+    }
+
+    /** Says how assist ended on a primary. */
+    public enum Ending {
+        /** No key with a TTL is left, or there was none. */
+        NOTHING_LEFT,
+        /** Few expired keys are left, and reclaiming more of them costs more than it is worth. */
+        LITTLE_LEFT,
+        /** The backlog no longer falls, since about as many keys expire as the server reclaims. */
+        NOT_FALLING,
+        /** A person cancelled it, or the process was asked to end. */
+        CANCELLED,
+        /** The deadline passed. */
+        TIMED_OUT,
+        /** It was not possible, and no setting was changed. */
+        REFUSED,
+        /** Another client has changed one of the settings meanwhile. */
+        CHANGED_BY_OTHERS,
+        /** The server or its replicas suffered too much, or could not reclaim for longer than the patience. */
+        OVERLOADED,
+        /** The connection broke, or the server is no longer a primary. */
+        LOST;
+
+        /** Returns whether assist has done all that it can. */
+        public boolean complete() {
+            return this == NOTHING_LEFT || this == LITTLE_LEFT || this == NOT_FALLING;
+        }
+    }
+
+    /** Returns whether a raised value is still in force, so that somebody must put the former one back. */
+    public boolean stillRaised() {
+        return settings.stream().anyMatch(setting -> setting.state() == SettingOutcome.State.STILL_RAISED);
+    }
+}

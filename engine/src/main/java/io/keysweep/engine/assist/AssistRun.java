@@ -1,0 +1,114 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.SettingOutcome.State;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.sweep.RunLimits;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.io.IOException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Assists one server that this process has claimed: plans the changes, drives them, and puts the former settings back.
+ *
+ * @param connector opens new connections to put the settings back if the first one breaks
+ * @param timing the source of time
+ * @param request the pace, the deadline and the patience
+ * @param control pauses, cancels or retunes
+ * @param holds receives holds
+ * @param listener receives the changes of settings
+ * @param address the server
+ * @param runId the id of the server process; empty if unknown
+ */
+record AssistRun(
+        NodeConnector connector,
+        Timing timing,
+        SweepRequest request,
+        SweepControl control,
+        SweepListener holds,
+        AssistListener listener,
+        NodeAddress address,
+        String runId) {
+
+    AssistReport start(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
+            throws IOException, InterruptedException {
+        Optional<RaisedSettings> earlier = claim.entry();
+        if (earlier.isPresent()) {
+            List<SettingOutcome> outcomes =
+                    new NodeSettings(link).restore(earlier.get().changes());
+            listener.onRestored(earlier.get(), outcomes);
+            if (isRaised(outcomes)) {
+                return tally.report(Ending.REFUSED, "an earlier process has left settings raised", outcomes);
+            }
+            claim.remove();
+        }
+        AssistPlan plan = AssistPlan.of(link);
+        if (plan.refusal() != null) {
+            return tally.report(Ending.REFUSED, plan.refusal(), List.of());
+        }
+        RaisedSettings entry = new RaisedSettings(
+                AssistLedger.keyOf(request.deployment()),
+                address,
+                runId,
+                timing.clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                plan.changes());
+        RaisableSettings settings = new RaisableSettings(link, claim, entry, listener);
+        boolean ended = false;
+        try {
+            Result result = drive(link, settings, tally);
+            ended = true;
+            return tally.report(result.ending(), result.reason(), putBack(link, settings, claim, entry));
+        } finally {
+            if (!ended) {
+                putBack(link, settings, claim, entry);
+            }
+        }
+    }
+
+    private Result drive(NodeLink link, RaisableSettings settings, AssistTally tally) throws InterruptedException {
+        ServerErrors errors = new ServerErrors(address.toString(), access().credentials());
+        RunLimits limits = new RunLimits(timing, request.deadline(), control);
+        try {
+            return new AssistDriver(errors, link, limits, request.pace(), request.patience(), holds, settings, tally)
+                    .run();
+        } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
+            return new Result(Ending.LOST, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Puts the former settings back if any may have changed, and removes the entry if no raised one is left. */
+    private List<SettingOutcome> putBack(
+            NodeLink link, RaisableSettings settings, AssistLedger.Claim claim, RaisedSettings entry)
+            throws InterruptedException {
+        if (!settings.stored()) {
+            return List.of();
+        }
+        List<SettingOutcome> outcomes = new SettingsReturn(connector, timing, address, access(), request.patience())
+                .putBack(link, entry.changes());
+        if (!isRaised(outcomes)) {
+            claim.remove();
+        }
+        return outcomes;
+    }
+
+    private Access access() {
+        return request.deployment().access();
+    }
+
+    private static boolean isRaised(List<SettingOutcome> outcomes) {
+        return outcomes.stream().anyMatch(outcome -> outcome.state() == State.STILL_RAISED);
+    }
+}

@@ -1,0 +1,50 @@
+package io.keysweep.engine.assist;
+
+import java.time.Duration;
+
+/**
+ * Describes how hard a server drives its expiry cycle, and how long the cycle may then keep the main thread at a time.
+ *
+ * <p>The times are those of {@code activeExpireCycle} in Redis 6.0 and later and in Valkey. The <i>slow</i> cycle runs
+ * once a tick, and its time slice is a part of the tick. So more ticks a second make each slice shorter. The <i>fast</i>
+ * cycle runs between two ticks while many of the sampled keys have expired. Its length depends on the effort alone.
+ *
+ * @param effort {@code active-expire-effort}, 1 to 10. At 10 the cycle stops when 1 % of the keys that it samples have
+ *     expired, at 1 already when 10 % have
+ * @param hz {@code hz}, the ticks a second, 1 to 500
+ */
+record CycleDrive(int effort, int hz) {
+
+    /** The highest effort; only there does the cycle leave as little as 1 % of the keys with a TTL. */
+    static final int MAX_EFFORT = 10;
+
+    /** The most ticks a second that servers accept. */
+    static final int MAX_HZ = 500;
+
+    /** What assist sets: the shortest slices, and the most looks a second at the keys with a TTL. */
+    static final CycleDrive HARD = new CycleDrive(MAX_EFFORT, MAX_HZ);
+
+    private static final int SLOW_PERCENT = 25;
+    private static final int SLOW_PERCENT_PER_EFFORT = 2;
+    private static final long FAST_MICROS = 1_000;
+    private static final long FAST_MICROS_PER_EFFORT = 250;
+    private static final long NANOS_PER_PERCENT = 10_000_000;
+
+    /** Returns the longest time of one slow cycle. */
+    Duration slowSlice() {
+        long percent = SLOW_PERCENT + (long) SLOW_PERCENT_PER_EFFORT * (effort - 1);
+        return Duration.ofNanos(percent * NANOS_PER_PERCENT / hz);
+    }
+
+    /** Returns the longest time of one fast cycle. */
+    Duration fastSlice() {
+        return Duration.ofNanos((FAST_MICROS + FAST_MICROS_PER_EFFORT * (effort - 1)) * 1_000);
+    }
+
+    /** Returns the longest time for which one cycle may keep the main thread, without the time to free large values. */
+    Duration longestSlice() {
+        Duration slow = slowSlice();
+        Duration fast = fastSlice();
+        return slow.compareTo(fast) > 0 ? slow : fast;
+    }
+}

@@ -1,0 +1,90 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.sweep.Keyspace;
+import io.keysweep.engine.sweep.ServerLoad;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * Holds what INFO reports at one moment about the server's own expiry cycle.
+ *
+ * @param at the time of the reading on a monotonic clock, ns
+ * @param expired keys that have expired since the server started: {@code expired_keys_active}, those of the cycle
+ *     alone, where the server reports it, else {@code expired_keys}
+ * @param cycleMillis the main thread's time that the cycle has taken since the server started, ms ({@code
+ *     expire_cycle_cpu_milliseconds}); empty if not reported
+ * @param cpuSeconds the CPU time of the main thread since the server started, s; of the whole process on Redis before
+ *     6.2
+ * @param stalePercent how many percent of the keys with a TTL have expired, by the cycle's own samples ({@code
+ *     expired_stale_perc}); empty if not reported
+ * @param volatileKeys keys with a TTL in all databases, with the expired ones
+ */
+record CycleReading(
+        long at,
+        long expired,
+        OptionalLong cycleMillis,
+        double cpuSeconds,
+        OptionalDouble stalePercent,
+        long volatileKeys) {
+
+    /** The counter of the cycle alone, which Redis 8.4 and later report. */
+    static final String CYCLE_COUNTER = "expired_keys_active";
+
+    /** The counter of all expired keys, also those that clients have come across. */
+    static final String COUNTER = "expired_keys";
+
+    /** Reads all of INFO, as of a time on a monotonic clock, ns. */
+    static CycleReading of(ServerInfo info, long at) {
+        return new CycleReading(
+                at,
+                info.number(counter(info)).orElse(0),
+                info.number("expire_cycle_cpu_milliseconds"),
+                ServerLoad.cpuSeconds(info),
+                stale(info),
+                Keyspace.of(info).totalExpires());
+    }
+
+    /** Returns the name of the counter that {@link #expired} is taken from. */
+    static String counter(ServerInfo info) {
+        return info.number(CYCLE_COUNTER).isPresent() ? CYCLE_COUNTER : COUNTER;
+    }
+
+    private static OptionalDouble stale(ServerInfo info) {
+        try {
+            return info.text("expired_stale_perc")
+                    .map(text -> OptionalDouble.of(Double.parseDouble(text)))
+                    .orElseGet(OptionalDouble::empty);
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    /** Returns how many keys have expired and still hold memory, by the cycle's own samples; empty if not known. */
+    OptionalLong estimatedDead() {
+        return stalePercent.isPresent()
+                ? OptionalLong.of(Math.round(stalePercent.getAsDouble() / 100 * volatileKeys))
+                : OptionalLong.empty();
+    }
+
+    /** Returns the seconds since an earlier reading. */
+    double secondsSince(CycleReading earlier) {
+        return (at - earlier.at) / 1e9;
+    }
+
+    /** Returns the part of the main thread's time that the server used since an earlier reading, by all its work. */
+    double totalShareSince(CycleReading earlier) {
+        return share(cpuSeconds - earlier.cpuSeconds, earlier);
+    }
+
+    /** Returns the part of the main thread's time that the cycle used since an earlier reading; 0 if not reported. */
+    double cycleShareSince(CycleReading earlier) {
+        return share((cycleMillis.orElse(0) - earlier.cycleMillis.orElse(0)) / 1e3, earlier);
+    }
+
+    private double share(double busySeconds, CycleReading earlier) {
+        double seconds = secondsSince(earlier);
+        // A counter falls when the process has been restarted, and is not known on a server that does not report it.
+        return seconds > 0 && busySeconds > 0 ? Math.min(1, busySeconds / seconds) : 0;
+    }
+}

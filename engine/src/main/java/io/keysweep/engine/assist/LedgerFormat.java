@@ -1,0 +1,84 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.topology.NodeAddress;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an entry of the {@link AssistLedger} as the text of a properties file, and reads it.
+ *
+ * <p>A person can read the file too: {@code change.1=hz 10 500} says that {@code hz} was 10 and is raised to 500.
+ */
+final class LedgerFormat {
+
+    private static final String ADDRESS = "address";
+    private static final String DEPLOYMENT = "deployment";
+    private static final String RUN_ID = "run-id";
+    private static final String SINCE = "since";
+    private static final String CHANGE = "change.";
+    private static final int WORDS_OF_CHANGE = 3;
+
+    private LedgerFormat() {}
+
+    static String format(RaisedSettings entry) throws IOException {
+        Properties properties = new Properties();
+        NodeAddress address = entry.address();
+        properties.setProperty(ADDRESS, address.toString());
+        properties.setProperty(DEPLOYMENT, entry.deployment());
+        properties.setProperty(RUN_ID, entry.runId());
+        properties.setProperty(SINCE, entry.since().toString());
+        int number = 1;
+        for (SettingChange change : entry.changes()) {
+            properties.setProperty(CHANGE + number++, change.name() + " " + change.former() + " " + change.raised());
+        }
+        StringWriter text = new StringWriter();
+        properties.store(text, "Settings that Keysweep has raised: name, former value, raised value");
+        return text.toString();
+    }
+
+    /**
+     * Reads an entry. Returns null for a text that is no entry: its writer was interrupted, and had changed no setting
+     * by then.
+     */
+    static @Nullable RaisedSettings parse(String text) throws IOException {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(text));
+            List<SettingChange> changes = new ArrayList<>();
+            for (int number = 1; properties.containsKey(CHANGE + number); number++) {
+                String[] words = required(properties, CHANGE + number).split(" ", WORDS_OF_CHANGE);
+                if (words.length != WORDS_OF_CHANGE) {
+                    return null;
+                }
+                changes.add(new SettingChange(words[0], words[1], words[2]));
+            }
+            return new RaisedSettings(
+                    required(properties, DEPLOYMENT),
+                    address(required(properties, ADDRESS)),
+                    required(properties, RUN_ID),
+                    Instant.parse(required(properties, SINCE)),
+                    changes);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static String required(Properties properties, String name) {
+        String value = properties.getProperty(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return value;
+    }
+
+    private static NodeAddress address(String text) {
+        return text.startsWith("/") ? NodeAddress.unix(text) : NodeAddress.parse(text);
+    }
+}

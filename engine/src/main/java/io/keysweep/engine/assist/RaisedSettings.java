@@ -1,0 +1,23 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.topology.NodeAddress;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Records which settings of one server process are about to be raised, and what they were. It is stored before they
+ * change.
+ *
+ * @param deployment the deployment to which the server belongs, see {@link AssistLedger#keyOf}
+ * @param address the address of the server
+ * @param runId the id of the server process (INFO {@code run_id}); empty if the server reports none
+ * @param since when the settings were raised first
+ * @param changes the changes, in the order in which they are made
+ */
+public record RaisedSettings(
+        String deployment, NodeAddress address, String runId, Instant since, List<SettingChange> changes) {
+
+    public RaisedSettings {
+        changes = List.copyOf(changes);
+    }
+}

@@ -1,0 +1,127 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.assist.SettingOutcome.State;
+import io.keysweep.engine.discovery.Discovery;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.sweep.ServerSettings;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds settings that an earlier process has left raised, because it was killed or lost the server, and puts the former
+ * ones back.
+ *
+ * <p>An entry of the ledger concerns a deployment if it was made for the same deployment, or if its server is one of the
+ * present primaries, by address or by process id. An entry that a running process still uses is left alone. Safe to
+ * share between threads.
+ *
+ * @param connector opens connections to servers; the caller closes it
+ * @param ledger holds the entries
+ */
+public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
+
+    /**
+     * Reports what has become of an entry.
+     *
+     * @param entry the entry
+     * @param settings the state of each setting now
+     */
+    public record Restoration(RaisedSettings entry, List<SettingOutcome> settings) {
+
+        /** Returns the settings that still have the raised value. */
+        public List<SettingOutcome> stillRaised() {
+            return settings.stream()
+                    .filter(setting -> setting.state() == State.STILL_RAISED)
+                    .toList();
+        }
+    }
+
+    /** Puts the former settings back on every server of a deployment where an earlier process has left them raised. */
+    public List<Restoration> restore(Deployment deployment) throws IOException {
+        return visit(deployment, /* restoring= */ true);
+    }
+
+    /** Reports where in a deployment an earlier process has left settings raised. Changes nothing. */
+    public List<Restoration> inspect(Deployment deployment) throws IOException {
+        return visit(deployment, /* restoring= */ false).stream()
+                .filter(restoration -> !restoration.stillRaised().isEmpty())
+                .toList();
+    }
+
+    private List<Restoration> visit(Deployment deployment, boolean restoring) throws IOException {
+        List<Restoration> restorations = new ArrayList<>();
+        for (RaisedSettings entry : concerned(deployment)) {
+            Optional<AssistLedger.Claim> claim = ledger.claim(entry.address());
+            if (claim.isPresent()) {
+                try (AssistLedger.Claim held = claim.get()) {
+                    List<SettingOutcome> outcomes = outcomes(entry, deployment.access(), restoring);
+                    restorations.add(new Restoration(entry, outcomes));
+                    if (restoring && outcomes.stream().noneMatch(one -> one.state() == State.STILL_RAISED)) {
+                        held.remove();
+                    }
+                }
+            }
+        }
+        return restorations;
+    }
+
+    private List<SettingOutcome> outcomes(RaisedSettings entry, Access access, boolean restoring) {
+        try (NodeLink link = connector.open(entry.address(), access)) {
+            NodeSettings settings = new NodeSettings(link);
+            return restoring ? settings.restore(entry.changes()) : settings.inspect(entry.changes());
+        } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
+            return entry.changes().stream()
+                    .map(change -> new SettingOutcome(change, ServerSettings.UNKNOWN, State.STILL_RAISED))
+                    .toList();
+        }
+    }
+
+    private List<RaisedSettings> concerned(Deployment deployment) throws IOException {
+        List<RaisedSettings> entries = ledger.entries();
+        if (entries.isEmpty()) {
+            return List.of();
+        }
+        String key = AssistLedger.keyOf(deployment);
+        List<NodeAddress> primaries = primaries(deployment);
+        List<String> runIds = new ArrayList<>();
+        if (entries.stream().anyMatch(entry -> !entry.deployment().equals(key))) {
+            primaries.forEach(primary -> runId(primary, deployment.access()).ifPresent(runIds::add));
+        }
+        return entries.stream()
+                .filter(entry -> entry.deployment().equals(key)
+                        || primaries.contains(entry.address())
+                        || runIds.contains(entry.runId()))
+                .toList();
+    }
+
+    private List<NodeAddress> primaries(Deployment deployment) {
+        try {
+            return Discovery.of(connector, deployment).discover().primaries().stream()
+                    .map(primary -> primary.address())
+                    .toList();
+        } catch (NodeRefusedException e) {
+            return List.of();
+        }
+    }
+
+    private Optional<String> runId(NodeAddress address, Access access) {
+        try (NodeLink link = connector.open(address, access)) {
+            return link.call("INFO", "server") instanceof Reply.Text text
+                    ? ServerInfo.parse(text.value()).text("run_id").filter(id -> !id.isEmpty())
+                    : Optional.empty();
+        } catch (LinkBrokenException | NodeRefusedException e) {
+            return Optional.empty();
+        }
+    }
+}

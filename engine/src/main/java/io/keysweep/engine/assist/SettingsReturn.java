@@ -1,0 +1,67 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.assist.SettingOutcome.State;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.sweep.ServerSettings;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Puts the former settings of a server back, over new connections if the present one is broken.
+ *
+ * <p>It tries for as long as its patience, at most 20 s, and once if the thread is interrupted. The role of the server does not matter, since after a
+ * failover the former primary must get its settings back too.
+ *
+ * @param connector opens new connections
+ * @param timing the source of time
+ * @param address the server
+ * @param access how to connect
+ * @param patience how long it tries
+ */
+record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress address, Access access, Duration patience) {
+
+    private static final Duration MAX_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(250);
+
+    /**
+     * Puts the former values back.
+     *
+     * @param present a connection that may be broken
+     * @return what has become of each setting; all count as still raised if the server does not answer
+     */
+    List<SettingOutcome> putBack(NodeLink present, List<SettingChange> changes) throws InterruptedException {
+        try {
+            return new NodeSettings(present).restore(changes);
+        } catch (LinkBrokenException | UnexpectedReplyException e) {
+            return overNewConnections(changes);
+        }
+    }
+
+    private List<SettingOutcome> overNewConnections(List<SettingChange> changes) throws InterruptedException {
+        Duration allowed = patience.compareTo(MAX_PATIENCE) < 0 ? patience : MAX_PATIENCE;
+        long began = timing.nanoTime().getAsLong();
+        while (true) {
+            try (NodeLink link = connector.open(address, access)) {
+                return new NodeSettings(link).restore(changes);
+            } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
+                if (timing.since(began).compareTo(allowed) >= 0) {
+                    return unreachable(changes);
+                }
+            }
+            timing.sleeper().sleep(RETRY_DELAY);
+        }
+    }
+
+    private static List<SettingOutcome> unreachable(List<SettingChange> changes) {
+        return changes.stream()
+                .map(change -> new SettingOutcome(change, ServerSettings.UNKNOWN, State.STILL_RAISED))
+                .toList();
+    }
+}

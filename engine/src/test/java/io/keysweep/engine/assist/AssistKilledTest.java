@@ -1,0 +1,153 @@
+package io.keysweep.engine.assist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.SimulatedCycle.Killed;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Tests that the former settings come back after a kill or a broken connection at every single command. */
+final class AssistKilledTest extends AssistTestCase {
+
+    private static final Map<String, String> FORMER =
+            Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no");
+
+    /** Rests and raises in turns, so that the kills meet every change of settings. */
+    private int commandsOfARun() throws Exception {
+        reset();
+        assertThat(assist().ending()).isEqualTo(Ending.LITTLE_LEFT);
+        return server.commands;
+    }
+
+    private void reset() {
+        server.startAnotherProcess();
+        server.commands = 0;
+        server.dead = 40_000;
+        server.live = 200_000;
+        server.busyShare = 0.9;
+        server.settings.putAll(FORMER);
+    }
+
+    @Test
+    void restore_afterAKillAtAnyCommand_putsTheFormerSettingsBack() throws Exception {
+        int commands = commandsOfARun();
+        Map<String, Integer> leftRaised = new TreeMap<>();
+        for (int at = 1; at <= commands; at++) {
+            for (boolean done : new boolean[] {false, true}) {
+                reset();
+                killAt(at, done);
+                assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
+                if (!server.settings.entrySet().containsAll(FORMER.entrySet())) {
+                    leftRaised.merge(String.valueOf(server.settings.get("hz")), 1, Integer::sum);
+                    // The entry was there before the first change.
+                    assertThat(ledger().entries()).hasSize(1);
+                }
+                server.startAnotherProcess();
+                restorer().restore(DEPLOYMENT);
+                assertThat(server.settings).as("killed at command " + at).containsAllEntriesOf(FORMER);
+                assertThat(ledger().entries()).isEmpty();
+            }
+        }
+        // The kills have met raised settings, and settings of which only the first was raised.
+        assertThat(leftRaised).containsOnlyKeys("10", "500");
+    }
+
+    @Test
+    void assist_afterAKill_putsTheFormerSettingsBackFirstAndStoresThemAgain() throws Exception {
+        reset();
+        server.after = (number, command) -> {
+            if (server.raised()) {
+                server.kill();
+            }
+        };
+        assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
+        assertThat(server.settings).containsEntry("hz", "500");
+        server.startAnotherProcess();
+
+        AssistReport report = assist();
+
+        assertThat(restored).hasSize(1);
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertFormerSettings();
+    }
+
+    @Test
+    void restore_otherClientHasChangedASettingAfterTheKill_leavesItsValue() throws Exception {
+        reset();
+        server.after = (number, command) -> {
+            if (server.raised()) {
+                server.kill();
+            }
+        };
+        assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
+        server.startAnotherProcess();
+        server.settings.put("hz", "20");
+
+        assertThat(restorer().inspect(DEPLOYMENT).getFirst().stillRaised()).hasSize(2);
+        restorer().restore(DEPLOYMENT);
+
+        assertThat(server.settings).containsEntry("hz", "20").containsEntry("active-expire-effort", "1");
+        assertThat(ledger().entries()).isEmpty();
+        assertThat(restorer().inspect(DEPLOYMENT)).isEmpty();
+    }
+
+    @Test
+    void restore_serverNamedInAnotherWay_isRecognisedByItsProcess() throws Exception {
+        reset();
+        server.after = (number, command) -> {
+            if (server.raised()) {
+                server.kill();
+            }
+        };
+        assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
+        server.startAnotherProcess();
+
+        restorer().restore(DeploymentUri.parse("redis://localhost:6379", null, null));
+
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_connectionBreaksAtAnyCommand_putsTheFormerSettingsBackOverANewOne() throws Exception {
+        int commands = commandsOfARun();
+        for (int at = 1; at <= commands; at++) {
+            reset();
+            int broken = at;
+            server.after = (number, command) -> {
+                if (number == broken) {
+                    server.breakLinks();
+                }
+            };
+            try {
+                assertThat(assist().ending()).isIn(Ending.LOST, Ending.LITTLE_LEFT);
+            } catch (NodeRefusedException e) {
+                // The connection broke before any change.
+            }
+            assertThat(server.settings).as("broken at command " + at).containsAllEntriesOf(FORMER);
+            assertThat(ledger().entries()).isEmpty();
+        }
+    }
+
+    private void killAt(int at, boolean done) {
+        if (done) {
+            server.after = (number, command) -> kill(number, at);
+        } else {
+            server.before = (number, command) -> kill(number, at);
+        }
+    }
+
+    private void kill(int number, int at) {
+        if (number == at) {
+            server.kill();
+        }
+    }
+
+    private SettingsRestorer restorer() {
+        return new SettingsRestorer(server, ledger());
+    }
+}

@@ -1,0 +1,82 @@
+package io.keysweep.engine.assist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.topology.NodeAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AssistLedgerTest {
+
+    private static final NodeAddress ADDRESS = NodeAddress.parse("[::1]:6379");
+    private static final RaisedSettings ENTRY = new RaisedSettings(
+            "main at h:1,h:2",
+            ADDRESS,
+            "0f",
+            Instant.parse("2026-01-01T00:00:00.123Z"),
+            List.of(new SettingChange("hz", "10", "500"), new SettingChange("lazyfree-lazy-expire", "no", "yes")));
+
+    @TempDir
+    private Path parent;
+
+    @Test
+    void store_anyEntry_isReadBackByOthersAndOnlyByThisUser() throws Exception {
+        Path folder = parent.resolve("new").resolve("assist");
+        AssistLedger ledger = new AssistLedger(folder);
+        assertThat(ledger.entries()).isEmpty();
+        try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {
+            claim.store(ENTRY);
+            assertThat(claim.entry()).contains(ENTRY);
+        }
+        assertThat(new AssistLedger(folder).entries()).containsExactly(ENTRY);
+        assertThat(permissions(folder)).isEqualTo("rwx------");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files)
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
+        }
+    }
+
+    @Test
+    void entries_unixSocketAndOtherServer_areKeptApart() throws Exception {
+        AssistLedger ledger = new AssistLedger(parent);
+        NodeAddress socket = NodeAddress.unix("/run/redis/redis.sock");
+        RaisedSettings other = new RaisedSettings("s", socket, "", ENTRY.since(), ENTRY.changes());
+        try (AssistLedger.Claim first = ledger.claim(ADDRESS).orElseThrow();
+                AssistLedger.Claim second = ledger.claim(socket).orElseThrow()) {
+            first.store(ENTRY);
+            second.store(other);
+            assertThat(ledger.entries()).containsExactlyInAnyOrder(ENTRY, other);
+            first.remove();
+            assertThat(ledger.entries()).containsExactly(other);
+        }
+    }
+
+    @Test
+    void claim_claimedServer_isRefusedUntilItIsGivenUp() throws Exception {
+        AssistLedger ledger = new AssistLedger(parent);
+        try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {
+            assertThat(claim.entry()).isEmpty();
+            assertThat(ledger.claim(ADDRESS)).isEmpty();
+        }
+        try (AssistLedger.Claim again = ledger.claim(ADDRESS).orElseThrow()) {
+            assertThat(again.entry()).isEmpty();
+        }
+    }
+
+    @Test
+    void entries_fileThatIsNoEntry_isLeftOut() throws Exception {
+        Files.writeString(parent.resolve("x.settings"), "address=h\\:1\nchange.1=hz");
+        assertThat(new AssistLedger(parent).entries()).isEmpty();
+    }
+
+    private static String permissions(Path path) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+}

@@ -1,0 +1,106 @@
+package io.keysweep.engine.assist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.keysweep.engine.assist.SimulatedCycle.Piece;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests the control loop of assist in simulated time: the share holds, and nothing swings. */
+final class AssistPacerTest extends AssistTestCase {
+
+    private static final AssistPacer PACER = new AssistPacer(0.25);
+
+    @Test
+    void next_cheapCycle_raisesAllTheTime() {
+        assertThat(PACER.next(AssistPace.FIRST, 0.1, 1)).isEqualTo(AssistPace.ofDuty(1));
+        assertThat(PACER.next(AssistPace.FIRST, 0, 1).duty()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.3, 0.5, 0.9, 1})
+    void next_costlyCycle_restsSoThatTheShareHolds(double share) {
+        AssistPace pace = PACER.next(AssistPace.ofDuty(1), share, 1);
+
+        assertThat(pace.duty() * share).isBetween(0.15, 0.25);
+        assertThat(PACER.next(pace, share, 1)).isEqualTo(pace);
+    }
+
+    @Test
+    void next_shareAroundTheCeiling_doesNotToggleRests() {
+        AssistPace pace = AssistPace.ofDuty(1);
+        int changes = 0;
+        for (int i = 0; i < 100; i++) {
+            AssistPace next = PACER.next(pace, i % 2 == 0 ? 0.245 : 0.255, 1);
+            changes += next.restFor().isZero() == pace.restFor().isZero() ? 0 : 1;
+            pace = next;
+        }
+        assertThat(changes).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0.5", "0.25, 0.25", "0.03125, 0.03125"})
+    void next_throttled_raisesForThatPartOfTheTime(double factor, double most) {
+        AssistPace pace = PACER.next(AssistPace.ofDuty(1), 0.425, factor);
+        assertThat(pace.duty()).isLessThanOrEqualTo(most);
+        assertThat(pace.duty()).isCloseTo(factor * 0.5, within(0.001));
+        assertThat(pace.raiseFor()).isGreaterThanOrEqualTo(AssistPace.SHORTEST_PHASE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.25, 0.9", "0.25, 0.4", "0.5, 0.9", "0.1, 0.6"})
+    void assist_manyDeadKeys_neverExceedsTheShareForLongerThanAControlPeriod(double ceiling, double busyShare)
+            throws Exception {
+        pace = new PacePolicy(Duration.ofMillis(1), ceiling, PacePolicy.GENTLE.rateCeiling());
+        server.dead = 20_000_000;
+        server.busyShare = busyShare;
+
+        assist(SweepRequest.of(DEPLOYMENT, pace)
+                .withDeadline(server.clock.instant().plusSeconds(20)));
+
+        double above = 0;
+        List<Piece> window = new ArrayList<>();
+        for (Piece piece : server.pieces) {
+            above = piece.raised() && piece.share() > ceiling ? above + piece.seconds() : 0;
+            assertThat(above).isLessThan(0.26);
+            window.add(piece);
+            while (window.getLast().at() - window.getFirst().at() > 2) {
+                window.removeFirst();
+            }
+            double share = window.stream()
+                    .filter(Piece::raised)
+                    .mapToDouble(one -> one.share() * one.seconds())
+                    .sum();
+            assertThat(share / 2).isLessThanOrEqualTo(ceiling);
+        }
+        assertThat(dutiesPerSecond(4, 19))
+                .allSatisfy(duty -> assertThat(duty).isCloseTo(mean(dutiesPerSecond(4, 19)), within(0.06)));
+        // Nor is it slower than it needs to be.
+        assertThat(mean(dutiesPerSecond(4, 19)) * busyShare).isGreaterThan(0.65 * Math.min(ceiling, busyShare));
+        assertFormerSettings();
+    }
+
+    private List<Double> dutiesPerSecond(int from, int to) {
+        List<Double> duties = new ArrayList<>();
+        for (int second = from; second < to; second++) {
+            int begin = second;
+            duties.add(server.pieces.stream()
+                    .filter(piece -> piece.raised() && piece.at() >= begin && piece.at() < begin + 1)
+                    .mapToDouble(Piece::seconds)
+                    .sum());
+        }
+        return duties;
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+}

@@ -1,0 +1,235 @@
+package io.keysweep.engine.assist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.SettingOutcome.State;
+import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepRequest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Tests on a simulated server that assist pays, and that the former settings are back in every ending. */
+final class AssistTest extends AssistTestCase {
+
+    @Test
+    void assist_tenthDead_reclaimsNearlyAllAndPutsSettingsBack() throws Exception {
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.reclaimed()).isBetween(17_500L, 20_000L);
+        assertThat(server.dead).isLessThan(0.01 * server.live);
+        assertThat(report.estimatedLeft()).isBetween((long) (server.dead * 0.9), (long) (server.dead * 1.2) + 1);
+        assertThat(report.settings()).hasSize(3).allMatch(setting -> setting.state() == State.RESTORED);
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_noKeyWithTtl_changesNothing() throws Exception {
+        server.live = 0;
+        server.dead = 0;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);
+        assertThat(report.settings()).isEmpty();
+        assertThat(server.pieces).noneMatch(SimulatedCycle.Piece::raised);
+    }
+
+    @Test
+    void assist_asManyExpireAsAreReclaimed_endsAsNotFalling() throws Exception {
+        server.inflow = 3_000;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_cancelled_endsWithinAMomentWithFormerSettings() throws Exception {
+        server.after = (number, command) -> {
+            if (server.raised()) {
+                control.cancel();
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(raisedSeconds()).isLessThan(0.2);
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_deadlinePasses_endsWithFormerSettings() throws Exception {
+        server.inflow = 3_000;
+
+        AssistReport report = assist(SweepRequest.of(DEPLOYMENT, pace)
+                .withDeadline(server.clock.instant().plusSeconds(2)));
+
+        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(report.elapsed()).isLessThan(Duration.ofMillis(2_400));
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_paused_hasFormerSettingsUntilItIsResumed() throws Exception {
+        server.inflow = 3_000;
+        boolean[] seen = {false};
+        server.tick = () -> {
+            if (seconds() > 3) {
+                control.resume();
+            } else if (seconds() > 1) {
+                seen[0] |= seconds() > 1.2 && server.raised();
+                control.pause(new Intervention("ann", "backup"));
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(seen[0]).isFalse();
+        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
+        assertThat(server.pieces).anyMatch(piece -> piece.at() > 3.2 && piece.raised());
+        assertThat(events.getFirst())
+                .isInstanceOfSatisfying(
+                        SweepEvent.HoldBegan.class,
+                        hold -> assertThat(hold.reason()).isEqualTo("paused by ann: backup"));
+        assertThat(events.get(1)).isInstanceOf(SweepEvent.HoldEnded.class);
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_callersWaitLong_holdsWithFormerSettingsAndGoesOn() throws Exception {
+        server.inflow = 3_000;
+        boolean[] raisedLate = {false};
+        server.before = (number, command) -> {
+            server.latency = seconds() > 1 && seconds() < 4 ? Duration.ofMillis(300) : Duration.ZERO;
+            raisedLate[0] |= seconds() > 2.5 && seconds() < 4 && server.raised();
+        };
+
+        AssistReport report = assist();
+
+        assertThat(raisedLate[0]).isFalse();
+        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
+        assertThat(events)
+                .anyMatch(event -> event instanceof SweepEvent.HoldBegan hold
+                        && hold.reason().contains("callers wait"));
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_serverBecomesReplica_endsWithFormerSettings() throws Exception {
+        server.before = (number, command) -> server.role = seconds() > 0.6 ? "slave" : "master";
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_anotherClientSetsHz_endsAndLeavesItsValue() throws Exception {
+        server.before = (number, command) -> {
+            if (seconds() > 0.6 && "500".equals(server.settings.get("hz"))) {
+                server.settings.put("hz", "50");
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.CHANGED_BY_OTHERS);
+        assertThat(report.reason()).isEqualTo("hz is 50 and not 500, so another client has changed it");
+        assertThat(server.settings).containsEntry("hz", "50").containsEntry("active-expire-effort", "1");
+        assertThat(server.settings).containsEntry("lazyfree-lazy-expire", "no");
+        assertThat(ledger().entries()).isEmpty();
+    }
+
+    @Test
+    void assist_anotherClientChangesASettingDuringARest_leavesItsValue() throws Exception {
+        server.busyShare = 0.9;
+        server.dead = 2_000_000;
+        server.before = (number, command) -> {
+            if (seconds() > 0.6
+                    && !server.raised()
+                    && "1".equals(server.settings.get("active-expire-effort"))) {
+                server.settings.put("active-expire-effort", "4");
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.CHANGED_BY_OTHERS);
+        assertThat(server.settings).containsEntry("hz", "10").containsEntry("active-expire-effort", "4");
+        assertThat(ledger().entries()).isEmpty();
+    }
+
+    @Test
+    void assist_configSetDenied_changesNothingAndSaysWhy() throws Exception {
+        server.configDenied = true;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.reason()).contains("NOPERM", "+config|get +config|set");
+        assertThat(folder).isDirectoryNotContaining("glob:**.settings");
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_serverWithoutTheSettings_isRefused() throws Exception {
+        server.settings.remove("active-expire-effort");
+        server.before = (number, command) -> assertThat(command.words()).doesNotContain("SET");
+        server.settings.put("active-expire-effort", "1");
+        server.settings.remove("lazyfree-lazy-expire");
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.reason()).contains("no setting lazyfree-lazy-expire");
+    }
+
+    @Test
+    void assist_effortIsTenAlready_isRefused() throws Exception {
+        server.settings.put("active-expire-effort", "10");
+
+        assertThat(assist().reason()).startsWith("active-expire-effort is 10 already");
+        assertThat(server.settings).containsEntry("hz", "10");
+    }
+
+    @Test
+    void assist_settingsHardAlreadyInPart_changesAndRestoresTheRest() throws Exception {
+        server.settings.put("hz", "500");
+        server.settings.put("lazyfree-lazy-expire", "yes");
+
+        AssistReport report = assist();
+
+        assertThat(report.settings()).hasSize(1);
+        assertThat(server.settings)
+                .containsEntry("hz", "500")
+                .containsEntry("lazyfree-lazy-expire", "yes")
+                .containsEntry("active-expire-effort", "1");
+    }
+
+    @Test
+    void assist_serverIsClaimed_isRefused() throws Exception {
+        try (AssistLedger.Claim claim =
+                ledger().claim(DEPLOYMENT.addresses().getFirst()).orElseThrow()) {
+            assertThat(assist().ending()).isEqualTo(Ending.REFUSED);
+            assertThat(claim.entry()).isEmpty();
+        }
+        assertFormerSettings();
+    }
+
+    private double seconds() {
+        return server.clock.nanoTime() / 1e9;
+    }
+
+    private double raisedSeconds() {
+        return server.pieces.stream()
+                .filter(SimulatedCycle.Piece::raised)
+                .mapToDouble(SimulatedCycle.Piece::seconds)
+                .sum();
+    }
+}

@@ -1,0 +1,63 @@
+package io.keysweep.engine.assist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs assist on a simulated server, and records what it reports. */
+class AssistTestCase {
+
+    static final Deployment DEPLOYMENT = DeploymentUri.parse("redis://127.0.0.1:6379", null, null);
+
+    @TempDir
+    Path folder;
+
+    final SimulatedCycle server = new SimulatedCycle();
+    final SweepControl control = new SweepControl();
+    final List<SweepEvent> events = new ArrayList<>();
+    final List<RaisedSettings> restored = new ArrayList<>();
+    PacePolicy pace = PacePolicy.GENTLE;
+
+    AssistReport assist() throws InterruptedException {
+        return assist(SweepRequest.of(DEPLOYMENT, pace));
+    }
+
+    AssistReport assist(SweepRequest request) throws InterruptedException {
+        return new Assist(server, ledger(), server.timing()).run(request, control, events::add, new Recorder());
+    }
+
+    AssistLedger ledger() {
+        return new AssistLedger(folder);
+    }
+
+    void assertFormerSettings() throws IOException {
+        assertThat(server.settings)
+                .containsAllEntriesOf(Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no"));
+        assertThat(ledger().entries()).isEmpty();
+    }
+
+    final class Recorder implements AssistListener {
+
+        @Override
+        public void onRaised(String nodeId, List<SettingChange> changes) {}
+
+        @Override
+        public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {
+            restored.add(entry);
+        }
+
+        @Override
+        public void onEnded(AssistReport report) {}
+    }
+}

@@ -1,0 +1,233 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.LinkBrokenException;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.testkit.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Simulates a server with its expiry cycle, in simulated time, for one process that changes its settings.
+ *
+ * <p>The cycle works all of its slices while more keys have expired than the effort accepts, and then only samples. A
+ * test may end the process or break its connections before or after any command.
+ */
+final class SimulatedCycle implements NodeConnector {
+
+    /** Stands for {@code kill -9}: the process can send nothing more. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * Describes a piece of simulated time.
+     *
+     * @param at its beginning, s
+     * @param seconds its length
+     * @param raised whether the settings were raised
+     * @param share the share of the main thread's time that the cycle took
+     */
+    record Piece(double at, double seconds, boolean raised, double share) {}
+
+    private static final double SECONDS_PER_KEY = 2e-6;
+    private static final double SECONDS_PER_SAMPLE = 1e-6;
+    private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
+
+    final ManualClock clock = new ManualClock();
+    final Map<String, String> settings = new LinkedHashMap<>(
+            Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no", "other", "1"));
+    final List<Piece> pieces = new ArrayList<>();
+    double live = 200_000;
+    double dead = 20_000;
+    /** Keys that expire in a second. */
+    double inflow;
+    /** The share of the main thread's time that the cycle takes while it works all of its slices at high effort. */
+    double busyShare = 0.5;
+    /** The share of the main thread's time that other clients take. */
+    double others = 0.05;
+
+    String role = "master";
+    /** How long a probe waits in addition to the round trip. */
+    Duration latency = Duration.ZERO;
+
+    boolean configDenied;
+    /** Called before each command with its number, from 1. */
+    BiConsumer<Integer, Command> before = (number, command) -> {};
+    /** Called after each command that was run, with its number. */
+    BiConsumer<Integer, Command> after = (number, command) -> {};
+
+    /** Called whenever time has passed. */
+    Runnable tick = () -> {};
+
+    int commands;
+    private int linkGeneration;
+    private boolean killed;
+    private double expired;
+    private double cycleSeconds;
+    private double cpuSeconds;
+    private double stale;
+
+    Timing timing() {
+        return new Timing(clock, clock::nanoTime, this::advance);
+    }
+
+    /** Lets the process send nothing more. */
+    void kill() {
+        killed = true;
+        throw new Killed();
+    }
+
+    /** Starts another process. */
+    void startAnotherProcess() {
+        killed = false;
+        before = (number, command) -> {};
+        after = (number, command) -> {};
+    }
+
+    /** Breaks all connections. */
+    void breakLinks() {
+        linkGeneration++;
+    }
+
+    boolean raised() {
+        return "10".equals(settings.get("active-expire-effort"));
+    }
+
+    void advance(Duration duration) {
+        double left = duration.toNanos() / 1e9;
+        while (left > 1e-12) {
+            double seconds = Math.min(0.001, left);
+            step(seconds);
+            left -= seconds;
+        }
+        clock.advance(duration);
+        tick.run();
+    }
+
+    private void step(double seconds) {
+        int effort = Integer.parseInt(settings.get("active-expire-effort"));
+        int hz = Integer.parseInt(settings.get("hz"));
+        dead += inflow * seconds;
+        double density = dead / (dead + live);
+        double ticks = hz * seconds;
+        stale += (density - stale) * Math.min(1, 0.05 * ticks);
+        double acceptable = (11 - effort) / 100.0;
+        double busy;
+        double reclaimed;
+        if (density > acceptable) {
+            busy = seconds * (effort > 1 ? busyShare : busyShare / 4);
+            reclaimed = Math.min(dead, busy / SECONDS_PER_KEY);
+        } else {
+            double samples = ticks * (20 + 5 * (effort - 1));
+            busy = samples * SECONDS_PER_SAMPLE;
+            reclaimed = Math.min(dead, samples * density);
+        }
+        dead -= reclaimed;
+        expired += reclaimed;
+        cycleSeconds += busy;
+        cpuSeconds += busy + others * seconds;
+        pieces.add(new Piece(clock.nanoTime() / 1e9, seconds, raised(), busy / seconds));
+    }
+
+    @Override
+    public NodeLink open(NodeAddress address, Access access) {
+        if (killed) {
+            throw new Killed();
+        }
+        return new Link(linkGeneration);
+    }
+
+    @Override
+    public void close() {}
+
+    private final class Link implements NodeLink {
+
+        private final int generation;
+
+        private Link(int generation) {
+            this.generation = generation;
+        }
+
+        @Override
+        public Sent send(List<Command> sent) {
+            return () -> {
+                List<Reply> replies = new ArrayList<>();
+                Duration roundTrip = ROUND_TRIP;
+                for (Command command : sent) {
+                    int number = ++commands;
+                    before.accept(number, command);
+                    requireUsable();
+                    replies.add(answer(command));
+                    after.accept(number, command);
+                    requireUsable();
+                    roundTrip = command.name().equals("DBSIZE") ? roundTrip.plus(latency) : roundTrip;
+                }
+                advance(roundTrip);
+                return new Exchange(replies, roundTrip);
+            };
+        }
+
+        private void requireUsable() {
+            if (killed) {
+                throw new Killed();
+            }
+            if (generation != linkGeneration) {
+                throw new LinkBrokenException("connection broke", null);
+            }
+        }
+
+        private Reply answer(Command command) {
+            List<String> words = command.words();
+            return switch (command.name()) {
+                case "INFO" -> new Reply.Text(info());
+                case "DBSIZE" -> new Reply.Numeric((long) (live + dead));
+                case "CONFIG" -> words.get(1).equals("GET") ? get(words.get(2)) : set(words.get(2), words.get(3));
+                default -> throw new AssertionError(command);
+            };
+        }
+
+        private Reply get(String name) {
+            String value = settings.get(name);
+            return new Reply.Items(value == null ? List.of() : List.of(new Reply.Text(name), new Reply.Text(value)));
+        }
+
+        private Reply set(String name, String value) {
+            if (configDenied) {
+                return new Reply.Failure("NOPERM User app has no permissions to run the 'config|set' command");
+            }
+            settings.put(name, value);
+            return new Reply.Text("OK");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private String info() {
+        return String.format(
+                Locale.ROOT,
+                "redis_version:7.0.15\r\nrun_id:run-1\r\nrole:%s\r\nmaster_host:h\r\nmaster_port:1\r\n"
+                        + "expired_keys:%d\r\nexpired_stale_perc:%.2f\r\nexpire_cycle_cpu_milliseconds:%d\r\n"
+                        + "used_cpu_user_main_thread:%.6f\r\nused_cpu_sys_main_thread:0.0\r\n"
+                        + "db0:keys=%d,expires=%d,avg_ttl=1\r\n",
+                role,
+                (long) expired,
+                stale * 100,
+                (long) (cycleSeconds * 1000),
+                cpuSeconds,
+                (long) (live + dead),
+                (long) (live + dead));
+    }
+}
