@@ -116,8 +116,9 @@ final class AssistKillIT {
                 RespClient client = redis.client()) {
             KeySpace keys = plant(client);
             keys.thaw();
-            JsonNode report =
-                    JsonMapper.builder().build().readTree(run(0, "sweep", "--assist-only", "--json", redis.uri())
+            JsonNode report = JsonMapper.builder()
+                    .build()
+                    .readTree(run(0, "sweep", "--assist-only", "--json", redis.uri())
                             .out());
             JsonNode assist = report.get("primaries").get(0);
             assertThat(assist.get("ending").asString()).isEqualTo("NOTHING_LEFT");
@@ -134,8 +135,9 @@ final class AssistKillIT {
             KeySpace keys = plant(client);
             keys.thaw();
             String uri = "redis-cluster://127.0.0.1:" + redis.port();
-            JsonNode report = JsonMapper.builder().build().readTree(run(0, "sweep", "--assist", "--json", uri)
-                    .out());
+            JsonNode report = JsonMapper.builder()
+                    .build()
+                    .readTree(run(0, "sweep", "--assist", "--json", uri).out());
             assertThat(report.get("exact").asBoolean()).isTrue();
             assertThat(report.get("assists").size()).isEqualTo(1);
             assertThat(report.get("assists").get(0).get("nodeId").asString()).endsWith(":" + redis.port());
@@ -163,8 +165,8 @@ final class AssistKillIT {
 
     private static List<String> settings(RespClient client) {
         return Stream.of("hz", "active-expire-effort", "lazyfree-lazy-expire")
-                .map(name -> String.valueOf(
-                        ((List<?>) Objects.requireNonNull(client.call("CONFIG", "GET", name))).get(1)))
+                .map(name ->
+                        String.valueOf(((List<?>) Objects.requireNonNull(client.call("CONFIG", "GET", name))).get(1)))
                 .toList();
     }
 

@@ -88,13 +88,13 @@ record AssistFindings(
     }
 
     private static Finding raised(Restoration leftover) {
-        List<SettingChange> changes = leftover.stillRaised().stream()
-                .map(setting -> setting.change())
-                .toList();
+        List<SettingChange> changes =
+                leftover.stillRaised().stream().map(setting -> setting.change()).toList();
         return new Finding(
                 "assist-settings-raised",
                 Severity.WARNING,
-                "An earlier 'keysweep sweep --assist' has left settings of " + leftover.entry().address()
+                "An earlier 'keysweep sweep --assist' has left settings of "
+                        + leftover.entry().address()
                         + " raised, since "
                         + leftover.entry().since() + ": "
                         + changes.stream().map(SettingChange::toString).collect(Collectors.joining(", ")) + ".",

@@ -2,8 +2,8 @@ package io.keysweep.cli.doctor;
 
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.FormerSettings;
+import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.engine.doctor.Diagnosis;

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimatedLeft expired keys that still hold memory, by the servers' estimates; null if no server reports one
  * @param primaries what assist has done on each primary
  */
-record AssistOnlyDocument(
-        long reclaimed, @Nullable Long estimatedLeft, List<AssistDocument> primaries) {
+record AssistOnlyDocument(long reclaimed, @Nullable Long estimatedLeft, List<AssistDocument> primaries) {
 
     static AssistOnlyDocument of(List<AssistReport> reports) {
         List<Long> estimates = reports.stream()

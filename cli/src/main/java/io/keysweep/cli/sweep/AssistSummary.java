@@ -35,8 +35,8 @@ final class AssistSummary {
         } else {
             lines.add("Assist on " + report.nodeId() + " ended after " + Amounts.duration(report.elapsed()) + ": "
                     + report.reason() + ".");
-            lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys, by the server itself and"
-                    + " by its own count (" + report.counter() + ")");
+            lines.add("  reclaimed      " + Amounts.count(report.reclaimed())
+                    + " expired keys, by the server itself and" + " by its own count (" + report.counter() + ")");
             lines.add("  server time    " + Amounts.duration(report.serverBusy()) + " in "
                     + Amounts.duration(report.raisedFor()) + " at the raised settings");
             lines.add("  left           " + left(report));
@@ -63,8 +63,8 @@ final class AssistSummary {
         if (settings.stream().allMatch(setting -> setting.state() == State.RESTORED)) {
             lines.add("  settings       the former values are back: "
                     + settings.stream()
-                            .map(setting ->
-                                    setting.change().name() + " " + setting.change().former())
+                            .map(setting -> setting.change().name() + " "
+                                    + setting.change().former())
                             .collect(Collectors.joining(", ")));
             return lines;
         }

@@ -133,8 +133,7 @@ public final class SweepCommand implements Callable<Integer> {
      * @param engines creates the engine; called only after all options are known to be valid
      * @param connectors creates a connector, for assist
      */
-    public SweepCommand(
-            CommandContext context, Supplier<SweepEngine> engines, Supplier<NodeConnector> connectors) {
+    public SweepCommand(CommandContext context, Supplier<SweepEngine> engines, Supplier<NodeConnector> connectors) {
         this.context = context;
         this.engines = engines;
         this.connectors = connectors;
@@ -202,14 +201,11 @@ public final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private int assistOnly(
-            Deployment deployment, AssistSession session, SweepControl control, ProgressDisplay progress)
+    private int assistOnly(Deployment deployment, AssistSession session, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
         session.assistAll(request(deployment), control, new SweepWatch(progress, announcements()));
         output.write(
-                context,
-                () -> AssistOnlyDocument.of(session.reports()),
-                () -> AssistSummary.lines(session.reports()));
+                context, () -> AssistOnlyDocument.of(session.reports()), () -> AssistSummary.lines(session.reports()));
         return session.exitCode().number();
     }
 

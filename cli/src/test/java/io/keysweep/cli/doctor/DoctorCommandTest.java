@@ -120,7 +120,8 @@ final class DoctorCommandTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new DoctorCommand(world.context(), () -> doctor, LettuceEngine::connector)).execute(arguments);
+        return new CommandLine(new DoctorCommand(world.context(), () -> doctor, LettuceEngine::connector))
+                .execute(arguments);
     }
 
     /** A doctor that always reports the same finding. */

@@ -151,9 +151,7 @@ final class AssistTest extends AssistTestCase {
         server.busyShare = 0.9;
         server.dead = 2_000_000;
         server.before = (number, command) -> {
-            if (seconds() > 0.6
-                    && !server.raised()
-                    && "1".equals(server.settings.get("active-expire-effort"))) {
+            if (seconds() > 0.6 && !server.raised() && "1".equals(server.settings.get("active-expire-effort"))) {
                 server.settings.put("active-expire-effort", "4");
             }
         };

@@ -218,10 +218,19 @@ final class SimulatedCycle implements NodeConnector {
     private String info() {
         return String.format(
                 Locale.ROOT,
-                "redis_version:7.0.15\r\nrun_id:run-1\r\nrole:%s\r\nmaster_host:h\r\nmaster_port:1\r\n"
-                        + "expired_keys:%d\r\nexpired_stale_perc:%.2f\r\nexpire_cycle_cpu_milliseconds:%d\r\n"
-                        + "used_cpu_user_main_thread:%.6f\r\nused_cpu_sys_main_thread:0.0\r\n"
-                        + "db0:keys=%d,expires=%d,avg_ttl=1\r\n",
+                """
+                redis_version:7.0.15\r
+                run_id:run-1\r
+                role:%s\r
+                master_host:h\r
+                master_port:1\r
+                expired_keys:%d\r
+                expired_stale_perc:%.2f\r
+                expire_cycle_cpu_milliseconds:%d\r
+                used_cpu_user_main_thread:%.6f\r
+                used_cpu_sys_main_thread:0.0\r
+                db0:keys=%d,expires=%d,avg_ttl=1\r
+                """,
                 role,
                 (long) expired,
                 stale * 100,

@@ -86,16 +86,16 @@ class PolicyStoreIT {
             Instance two = instance(context, "two");
             assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .isEmpty();
-            policies.set(PolicyKind.WINDOWS, PROJECT, "default", "AK1", null);
-            policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "exception", "AK2", null);
-            policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "changed", "AK3", null);
+            policies.set(PolicyKind.WINDOWS, PROJECT, "{\"name\":\"default\"}", "AK1", null);
+            policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "{\"name\":\"exception\"}", "AK2", null);
+            policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "{\"name\":\"changed\"}", "AK3", null);
             assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .extractingByKey(one.id())
-                    .returns("default", Policy::document)
+                    .returns("{\"name\":\"default\"}", Policy::document)
                     .returns(false, Policy::ofInstance);
             assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .extractingByKey(two.id())
-                    .returns("changed", Policy::document)
+                    .returns("{\"name\":\"changed\"}", Policy::document)
                     .returns(true, Policy::ofInstance)
                     .returns("AK3", Policy::setBy);
             assertThat(policies.findForInstance(PolicyKind.START, one.id())).isEmpty();
@@ -103,7 +103,7 @@ class PolicyStoreIT {
             policies.remove(PolicyKind.WINDOWS, PolicyOwner.instance(two), null);
             assertThat(policies.findForInstance(PolicyKind.WINDOWS, two.id()))
                     .get()
-                    .returns("default", Policy::document);
+                    .returns("{\"name\":\"default\"}", Policy::document);
             policies.remove(PolicyKind.WINDOWS, PROJECT, null);
             assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).isEmpty();
             PolicyChanged ofProject = new PolicyChanged(PolicyKind.WINDOWS, "p", null);
@@ -122,7 +122,7 @@ class PolicyStoreIT {
                     .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8);
             assertThat(policies.findForProject(PolicyKind.WINDOWS, "p"))
                     .get()
-                    .satisfies(policy -> assertThat(policy.document()).startsWith("document "));
+                    .satisfies(policy -> assertThat(policy.document()).startsWith("{\"document\":"));
         }
     }
 
@@ -152,7 +152,7 @@ class PolicyStoreIT {
                 policies.remove(PolicyKind.START, owner, null);
                 assertThat(policies.version(PolicyKind.START, owner)).isEqualTo(4);
                 // Versions continue after a removal, so that no version is used for two documents.
-                assertThat(policies.set(PolicyKind.START, owner, "again", "AK", 4))
+                assertThat(policies.set(PolicyKind.START, owner, "{\"name\":\"again\"}", "AK", 4))
                         .isEqualTo(5);
                 assertThat(policies.version(PolicyKind.WINDOWS, owner)).isZero();
             }
@@ -164,7 +164,7 @@ class PolicyStoreIT {
         CyclicBarrier together = new CyclicBarrier(callers);
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
-            String document = "document " + i;
+            String document = "{\"document\":" + i + "}";
             calls.add(() -> {
                 together.await();
                 return call.apply(document);

@@ -134,7 +134,10 @@ class ScanEventsIT {
         assertThat(events.getLast().scan().get("failure").asString()).endsWith(": seen enough");
         assertThat(events.getLast().scan())
                 .isEqualTo(service.call(key, "GET", path, "").body());
-        assertThat(events).extracting(Event::id).doesNotHaveDuplicates();
+        // After a pause without progress the scan is as it was before, and so is the id of the event.
+        for (int i = 1; i < events.size(); i++) {
+            assertThat(events.get(i).id()).isNotEqualTo(events.get(i - 1).id());
+        }
         assertThat(events)
                 .extracting(event -> event.scan().get("visited").asLong())
                 .isSorted();
