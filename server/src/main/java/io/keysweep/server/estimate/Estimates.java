@@ -62,7 +62,7 @@ public class Estimates {
         try {
             EstimateView view = view(
                     instance, by, estimator.estimate(new EstimateRequest(instance.deployment(), exact, samplePrimary)));
-            store.save(instance.id(), view);
+            store.save(instance, view);
             return view;
         } catch (EstimateRefusedException e) {
             throw refusal(e);
