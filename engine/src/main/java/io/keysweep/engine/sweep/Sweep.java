@@ -278,14 +278,14 @@ final class Sweep {
         if (pauseReason == null) {
             return;
         }
-        Hold hold = startHold(pauseReason, HoldCause.REQUEST);
-        while (pauseReason != null && limits.ending() == null) {
-            hold.changeReason(pauseReason);
-            limits.waitBriefly();
-            applyRetune();
-            pauseReason = control.pauseReason();
+        try (Hold hold = startHold(pauseReason, HoldCause.REQUEST)) {
+            while (pauseReason != null && limits.ending() == null) {
+                hold.changeReason(pauseReason);
+                limits.waitBriefly();
+                applyRetune();
+                pauseReason = control.pauseReason();
+            }
         }
-        hold.end();
     }
 
     /** Starts a hold. A checkpoint first attributes to others all keys that expire during the hold. */
