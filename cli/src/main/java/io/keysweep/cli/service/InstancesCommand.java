@@ -5,6 +5,7 @@ import io.keysweep.api.EstimateView;
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.ResultOutput;
 import picocli.CommandLine;
@@ -142,6 +143,8 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            ExclusiveOptions.require("--last", last, "--exact", exact);
+            ExclusiveOptions.require("--last", last, "--sample-primary", samplePrimary);
             InstanceCalls calls = new InstanceCalls(client);
             EstimateView estimate =
                     last ? calls.lastEstimate(id) : calls.estimate(id, new EstimateOptions(exact, samplePrimary));

@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ExclusiveOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,6 +86,7 @@ public final class PolicyCommands extends CommandGroup {
 
         /** Returns the path of the policy in the API. */
         final String path(ServiceAccess access) {
+            ExclusiveOptions.require("--instance", instanceId != null, "--of-project", projectId != null);
             return type.path(projectId == null ? access.projectId() : projectId, instanceId);
         }
     }

@@ -4,6 +4,7 @@ import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.DurationConverter;
+import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ResultOutput;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +64,7 @@ final class SchedulesSetCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+        ExclusiveOptions.require("--once", once, "--every", every != null);
         InstanceCalls calls = new InstanceCalls(client);
         ScheduleView present = calls.schedule(id);
         // With the version, the call fails if another user has changed the schedule since it was read.
