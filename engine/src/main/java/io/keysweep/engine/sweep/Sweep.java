@@ -170,12 +170,12 @@ final class Sweep {
      */
     SweepReport run() throws InterruptedException {
         try {
-            PrimarySummary summary = state.session().inspection().summary();
             Checkpoint resumeFrom = request.resumeFrom();
-            if (resumeFrom != null) {
-                new PreviousRun(resumeFrom).settleUncertainSteps(state, opener, limits);
+            if (resumeFrom != null && !new PreviousRun(resumeFrom).settleUncertainSteps(state, opener, limits)) {
+                recovery.startPass();
             }
-            listener.onEvent(new SweepEvent.Started(summary));
+            listener.onEvent(
+                    new SweepEvent.Started(state.session().inspection().summary()));
             // If the process crashes before the next checkpoint, this one holds the server's counter from which the
             // next run counts the first steps.
             progressReporter.reportCheckpoint();
