@@ -142,7 +142,8 @@ final class DeliverySimulation {
                 now(),
                 now(),
                 now(),
-                List.of()));
+                List.of()),
+                /* cancelled= */ false);
     }
 
     /** Returns the only delivery to a webhook. Throws AssertionError if there is another number of deliveries. */
