@@ -36,8 +36,7 @@ record PreviousRun(Checkpoint checkpoint) {
      * @throws NodeRefusedException if the server stays unreachable, can no longer be swept, or breaks the connection
      *     again
      */
-    boolean settleUncertainSteps(SweepState state, SessionOpener opener, RunLimits limits)
-            throws InterruptedException {
+    boolean settleUncertainSteps(SweepState state, SessionOpener opener, RunLimits limits) throws InterruptedException {
         boolean isSettled = false;
         try {
             boolean positionsValid = settleInTwoTries(state, opener, limits);

@@ -174,8 +174,7 @@ final class Sweep {
             if (resumeFrom != null && !new PreviousRun(resumeFrom).settleUncertainSteps(state, opener, limits)) {
                 recovery.startPass();
             }
-            listener.onEvent(
-                    new SweepEvent.Started(state.session().inspection().summary()));
+            listener.onEvent(new SweepEvent.Started(state.session().inspection().summary()));
             // If the process crashes before the next checkpoint, this one holds the server's counter from which the
             // next run counts the first steps.
             progressReporter.reportCheckpoint();

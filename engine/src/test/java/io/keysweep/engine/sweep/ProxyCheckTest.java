@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Tests servers that refuse SELECT, which no server of the integration tests does in the middle of a connection. */
 final class ProxyCheckTest {
 
-    private static final String INFO = "run_id:run-1\r\ndb0:keys=10,expires=0,avg_ttl=0\r\ndb5:keys=3,expires=0,avg_ttl=0";
+    private static final String INFO =
+            "run_id:run-1\r\ndb0:keys=10,expires=0,avg_ttl=0\r\ndb5:keys=3,expires=0,avg_ttl=0";
 
     @Test
     void check_selectRefused_namesTheCauseInsteadOfAProxy() {
