@@ -14,6 +14,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests servers that refuse SELECT, which no server of the integration tests does in the middle of a connection. */
@@ -36,7 +37,7 @@ final class ProxyCheckTest {
                 .isNull();
     }
 
-    private static ProxyCheck.SplitView check(String errorOfSelect) {
+    private static ProxyCheck.@Nullable SplitView check(String errorOfSelect) {
         return new ProxyCheck(new OneDatabase(errorOfSelect), new ServerErrors("10.0.0.9:6379", Credentials.NONE))
                 .check(ServerInfo.parse(INFO), /* method= */ null);
     }

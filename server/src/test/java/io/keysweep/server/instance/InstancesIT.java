@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
@@ -187,10 +188,9 @@ class InstancesIT {
 
         service.bean(Instances.class).refresh(before);
 
-        assertThat(stored(before.id().toString()).observation())
-                .isNotNull()
-                .extracting(InstanceObservation::problem)
-                .isNull();
+        InstanceObservation result =
+                Objects.requireNonNull(stored(before.id().toString()).observation());
+        assertThat(result.problem()).isNull();
     }
 
     private Instance stored(String id) {

@@ -26,7 +26,7 @@ final class HeartbeatRuleTest {
     void limit_isThatOfTheScheduler() {
         YamlPropertiesFactoryBean settings = new YamlPropertiesFactoryBean();
         settings.setResources(new ClassPathResource("application.yaml"));
-        assertThat(Objects.requireNonNull(settings.getObject()).get("db-scheduler.missed-heartbeats-limit"))
-                .isEqualTo(HeartbeatRule.MAX_MISSED_HEARTBEATS);
+        assertThat(Objects.requireNonNull(settings.getObject()).getProperty("db-scheduler.missed-heartbeats-limit"))
+                .isEqualTo(String.valueOf(HeartbeatRule.MAX_MISSED_HEARTBEATS));
     }
 }
