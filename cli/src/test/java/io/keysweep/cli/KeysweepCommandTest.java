@@ -161,6 +161,7 @@ final class KeysweepCommandTest {
                 "estimate redis://h --password",
                 "quickstart --keys 2",
                 "quickstart --keys many",
+                "quickstart --username me",
                 "quickstart",
                 "instances add one",
                 "scans get"

@@ -94,6 +94,10 @@ public final class QuickstartCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCode.USAGE, "--keys is " + keyCount + ", must be from " + MIN_KEYS + " to " + MAX_KEYS);
         }
+        if (redisUri == null && credentials.isGiven()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--username and --password are those of a server of yours: give --redis too");
+        }
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread worker = Thread.currentThread();
         Interruption.Registration registration = context.interruption().onInterrupt(() -> {

@@ -57,7 +57,10 @@ final class RedisStarter {
             try {
                 awaitReady(process, server);
                 return new DemoRedis.Own(server, "redis://" + server.address(), program.name(), process);
-            } catch (CommandFailure | InterruptedException e) {
+            } catch (InterruptedException e) {
+                process.close();
+                throw e;
+            } catch (CommandFailure e) {
                 boolean portTaken = process.lastOutput().contains("Address already in use");
                 process.close();
                 // Another process can take the port between the search for a free one and the start of the server.

@@ -38,6 +38,10 @@ final class InstanceCalls {
         return List.of(client.call("GET", INSTANCES, null, InstanceView[].class));
     }
 
+    InstanceView get(String id) throws InterruptedException {
+        return client.call("GET", path(id), null, InstanceView.class);
+    }
+
     /**
      * Changes the settings of an instance.
      *

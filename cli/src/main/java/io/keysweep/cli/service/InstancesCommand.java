@@ -6,6 +6,7 @@ import io.keysweep.api.InstanceCheck;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.YesOption;
 import picocli.CommandLine;
@@ -151,6 +152,8 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            ExclusiveOptions.require("--last", last, "--exact", exact);
+            ExclusiveOptions.require("--last", last, "--sample-primary", samplePrimary);
             InstanceCalls calls = new InstanceCalls(client);
             String id = new Names(client).instance(instance);
             EstimateView estimate =

@@ -1,9 +1,11 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.InstanceView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CredentialOptions;
+import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TlsOptions;
 import io.keysweep.cli.shell.TopologyOptions;
@@ -28,14 +30,22 @@ import picocli.CommandLine.Parameters;
         })
 final class InstancesUpdateCommand extends ServiceCommand {
 
+    private static final String TAGS = "tags";
+
     /** The JSON fields that each value of {@code --without} removes. */
     private static final Map<String, List<String>> REMOVABLE_FIELDS = Map.of(
-            "credentials", List.of("username", "password"),
-            "sentinel-credentials", List.of("sentinelUsername", "sentinelPassword"),
-            "node-map", List.of("nodeMap"),
-            "tags", List.of("tags"),
-            "tls-ca", List.of("tlsCa"),
-            "tls-cert", List.of("tlsCertificate", "tlsKey"));
+            "credentials",
+            List.of("username", "password"),
+            "sentinel-credentials",
+            List.of("sentinelUsername", "sentinelPassword"),
+            "node-map",
+            List.of("nodeMap"),
+            TAGS,
+            List.of(TAGS),
+            "tls-ca",
+            List.of("tlsCa"),
+            "tls-cert",
+            List.of("tlsCertificate", "tlsKey"));
 
     @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
     private String instance = "";
@@ -66,7 +76,7 @@ final class InstancesUpdateCommand extends ServiceCommand {
             paramLabel = "SETTING",
             split = ",",
             description = "remove a setting: credentials, sentinel-credentials, node-map, tags, tls-ca or tls-cert."
-                    + " Separate several with commas")
+                    + " Separate several with commas. It is removed before other options set it")
     private List<String> without = List.of();
 
     @Option(
@@ -86,7 +96,23 @@ final class InstancesUpdateCommand extends ServiceCommand {
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         Map<String, @Nullable Object> changes = changes();
         String id = new Names(client).instance(instance);
-        output.writeOne(context(), new InstanceCalls(client).change(id, changes, revision), InstanceTable.INSTANCES);
+        InstanceCalls calls = new InstanceCalls(client);
+        Integer expected = revision;
+        if (without.contains(TAGS) && !tags.isEmpty()) {
+            InstanceView present = calls.get(id);
+            changes.put(TAGS, replacedTags(present));
+            // With the revision, the call fails if another user has set more tags since they were read.
+            expected = revision == null ? (Integer) present.revision() : revision;
+        }
+        output.writeOne(context(), calls.change(id, changes, expected), InstanceTable.INSTANCES);
+    }
+
+    /** Returns the given tags, and null for the present ones, which the service would keep otherwise. */
+    private Map<String, @Nullable String> replacedTags(InstanceView present) {
+        Map<String, @Nullable String> tagChanges = new TreeMap<>();
+        present.tags().keySet().forEach(key -> tagChanges.put(key, null));
+        tagChanges.putAll(tags);
+        return tagChanges;
     }
 
     /** Returns the JSON fields to change; null removes the value of a field. */
@@ -116,10 +142,11 @@ final class InstancesUpdateCommand extends ServiceCommand {
         putIfGiven(fields, "tlsCa", tls.caText());
         putIfGiven(fields, "tlsCertificate", tls.certificateText());
         putIfGiven(fields, "tlsKey", tls.keyText());
-        if (!tags.isEmpty() || !untag.isEmpty()) {
+        untag.forEach(key -> ExclusiveOptions.require("--tag " + key, tags.containsKey(key), "--untag " + key, true));
+        if (!without.contains(TAGS) && (!tags.isEmpty() || !untag.isEmpty())) {
             Map<String, @Nullable String> tagChanges = new TreeMap<>(tags);
             untag.forEach(key -> tagChanges.put(key, null));
-            fields.put("tags", tagChanges);
+            fields.put(TAGS, tagChanges);
         }
         if (fields.isEmpty()) {
             throw new CommandFailure(ExitCode.USAGE, "nothing to change: give at least one option");

@@ -4,6 +4,7 @@ import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ExclusiveOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -86,6 +87,7 @@ public final class PolicyCommands extends CommandGroup {
 
         /** Returns the path of the policy in the API. */
         final String path(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            ExclusiveOptions.require("--instance", instance != null, "--of-project", project != null);
             Names names = new Names(client);
             String instanceId = instance == null ? null : names.instance(instance);
             return type.path(project == null ? access.projectId() : names.project(project), instanceId);

@@ -5,6 +5,7 @@ import io.keysweep.api.ScheduleView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.DurationConverter;
+import io.keysweep.cli.shell.ExclusiveOptions;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class SchedulesSetCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+        ExclusiveOptions.require("--once", once, "--every", every != null);
         InstanceCalls calls = new InstanceCalls(client);
         String id = new Names(client).instance(instance);
         ScheduleView present = calls.schedule(id);

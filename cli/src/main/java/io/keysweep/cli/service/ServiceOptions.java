@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
  */
 final class ServiceOptions {
 
+    private static final int MAX_PORT = 65_535;
+
     @Option(
             names = "--endpoint",
             paramLabel = "URL",
@@ -143,15 +145,29 @@ final class ServiceOptions {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             boolean isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            boolean isEndpoint =
-                    isHttp && uri.getHost() != null && uri.getRawPath().isEmpty() && uri.getRawQuery() == null;
+            boolean isEndpoint = isHttp
+                    && uri.getHost() != null
+                    && isPortOrDefault(uri.getPort())
+                    && uri.getRawPath().isEmpty()
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
+                    && uri.getRawUserInfo() == null;
             if (isEndpoint) {
                 return uri;
             }
         } catch (URISyntaxException e) {
             // The throw statement below reports every text that is not an endpoint.
         }
+        // The part before an @ can be a password.
+        String shown = text.substring(text.lastIndexOf('@') + 1);
         throw new CommandFailure(
-                ExitCode.USAGE, "the endpoint is '" + text + "', must be http(s)://HOST[:PORT] without a path");
+                ExitCode.USAGE,
+                "the endpoint is '" + (shown.equals(text) ? "" : "***@") + shown
+                        + "', must be http(s)://HOST[:PORT] without user and path");
+    }
+
+    /** Returns whether a number is a TCP port, or -1 for the default port of the scheme. */
+    private static boolean isPortOrDefault(int port) {
+        return port == -1 || (port >= 1 && port <= MAX_PORT);
     }
 }

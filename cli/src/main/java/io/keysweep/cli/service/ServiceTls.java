@@ -114,8 +114,7 @@ public record ServiceTls(
     private static PrivateKey privateKey(Path file) throws NoSuchAlgorithmException {
         Matcher pem = KEY.matcher(InputFile.text(file));
         if (pem.find()) {
-            PKCS8EncodedKeySpec encoded =
-                    new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+            PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(decode(pem.group(1), file));
             for (String algorithm : KEY_ALGORITHMS) {
                 try {
                     return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
@@ -126,5 +125,15 @@ public record ServiceTls(
         }
         throw new CommandFailure(
                 ExitCode.USAGE, "file '" + file + "' holds no private key in PEM form (PKCS #8, unencrypted)");
+    }
+
+    private static byte[] decode(String base64, Path file) {
+        try {
+            return Base64.getMimeDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            // The cause is left out, since its message may contain a part of the key.
+            throw new CommandFailure(
+                    ExitCode.USAGE, "file '" + file + "' holds a damaged private key: its text is no Base64");
+        }
     }
 }

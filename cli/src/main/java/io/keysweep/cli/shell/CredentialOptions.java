@@ -29,6 +29,11 @@ public final class CredentialOptions {
                             + PASSWORD_VARIABLE)
     private @Nullable String password;
 
+    /** Returns whether the user has given one of the options; ignores the environment. */
+    public boolean isGiven() {
+        return username != null || password != null;
+    }
+
     /** Returns the ACL user, or null if the option is not given. */
     public @Nullable String username() {
         return username;

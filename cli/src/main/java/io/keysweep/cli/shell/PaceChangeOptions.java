@@ -66,10 +66,8 @@ public final class PaceChangeOptions {
         if (share != null) {
             fields.put("share", share);
         }
+        ExclusiveOptions.require("--max-rate", maxRate != null, "--no-max-rate", noMaxRate);
         if (maxRate != null) {
-            if (noMaxRate) {
-                throw new CommandFailure(ExitCode.USAGE, "--max-rate and --no-max-rate exclude each other");
-            }
             fields.put("rateCeiling", maxRate);
         } else if (noMaxRate) {
             fields.put("rateCeiling", null);

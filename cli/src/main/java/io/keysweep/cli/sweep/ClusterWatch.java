@@ -89,19 +89,25 @@ final class ClusterWatch implements DeploymentListener {
                 holdReasons.put(shard, shard.primary() + ": " + hold.reason());
                 display.hold(holdReason());
             }
-            case SweepEvent.HoldEnded ended -> {
-                holdReasons.remove(shard);
-                display.hold(holdReason());
-            }
+            case SweepEvent.HoldEnded ended -> endHold(shard);
             case SweepEvent.Retuned retuned ->
                 announcements.say(shard.primary() + ": pace changed " + retuned.intervention());
             case SweepEvent.Checkpointed checkpointed -> {
                 // A sweep without a service is not resumed: the next one starts from the beginning.
             }
-            case SweepEvent.Failed failed -> {
-                // The summary at the end says why.
+            // The summary at the end says why.
+            case SweepEvent.Failed failed -> endHold(shard);
+            case SweepEvent.Finished finished -> {
+                endHold(shard);
+                announcements.say(closing(shard, finished));
             }
-            case SweepEvent.Finished finished -> announcements.say(closing(shard, finished));
+        }
+    }
+
+    /** Shows the hold of another shard, or none, if this shard was on hold. */
+    private void endHold(Shard shard) {
+        if (holdReasons.remove(shard) != null) {
+            display.hold(holdReason());
         }
     }
 

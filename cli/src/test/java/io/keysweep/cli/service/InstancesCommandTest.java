@@ -12,6 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** Tests the requests and the output of the commands for instances, schedules and policies. */
@@ -67,6 +69,54 @@ final class InstancesCommandTest {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             run(service, "update", ID, "--without=tags");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"tags\":null}");
+        }
+    }
+
+    @Test
+    void tags_removedAndGiven_areReplaced() {
+        try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
+            assertThat(run(service, "update", "i", "--without=tags", "--tag=team=red"))
+                    .isZero();
+            assertThat(service.requests())
+                    .extracting(StubService.Received::method)
+                    .containsExactly("GET", "PATCH");
+            StubService.Received patch = service.requests().getLast();
+            assertThat(patch.body()).isEqualTo("{\"tags\":{\"env\":null,\"team\":\"red\"}}");
+            assertThat(patch.ifMatch()).isEqualTo("\"3\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "update i --tag=a=b --untag=a, --tag a and --untag a",
+        "estimate i --last --exact, --last and --exact",
+        "estimate i --last --sample-primary, --last and --sample-primary"
+    })
+    void options_thatContradictEachOther_areRefused(String arguments, String options) {
+        try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
+            assertThat(run(service, arguments.split(" "))).isEqualTo(FAILED);
+            assertThat(failure)
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining(options + " exclude each other");
+            assertThat(service.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void schedulesAndPolicies_withOptionsThatContradictEachOther_areRefused() {
+        try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
+            execute(SchedulesCommand.withSubcommands(world.context()), service, "set", "i", "--once", "--every=1d");
+            assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--once and --every exclude");
+            execute(
+                    PolicyCommands.withSubcommands(PolicyType.WINDOWS, world.context()),
+                    service,
+                    "get",
+                    "--instance=i",
+                    "--of-project=p");
+            assertThat(failure)
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("--instance and --of-project exclude");
+            assertThat(service.requests()).isEmpty();
         }
     }
 

@@ -102,11 +102,31 @@ final class ServiceOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1:8379", "ftp://h", "http://h/path", "http://h?q", "http://", "http://a b"})
+    @ValueSource(
+            strings = {
+                "127.0.0.1:8379",
+                "ftp://h",
+                "http://h/path",
+                "http://h?q",
+                "http://",
+                "http://a b",
+                "//h",
+                "http:h",
+                "http://h#f",
+                "http://h:0",
+                "http://h:65536"
+            })
     void resolve_notAnEndpoint_isRefused(String endpoint) throws IOException {
         writeFiles();
 
         assertUsageError("the endpoint is", "--endpoint=" + endpoint);
+    }
+
+    @Test
+    void resolve_endpointWithAPassword_isRefusedWithoutShowingIt() {
+        assertThatThrownBy(() -> resolve("--endpoint=http://user:s3cret@h"))
+                .hasMessageContaining("the endpoint is '***@h', must be http(s)://HOST[:PORT]")
+                .hasMessageNotContaining("s3cret");
     }
 
     @Test

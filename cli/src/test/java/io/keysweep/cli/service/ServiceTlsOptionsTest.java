@@ -70,6 +70,9 @@ final class ServiceTlsOptionsTest {
         assertUsageError(() -> new ServiceTls(text, null, null).context(), "text' holds no certificates in PEM form");
         assertUsageError(
                 () -> new ServiceTls(null, certificate, text).context(), "text' holds no private key in PEM form");
+        Path damaged = certificates.file("damaged", "-----BEGIN PRIVATE KEY-----\nA=B\n-----END PRIVATE KEY-----\n");
+        assertUsageError(
+                () -> new ServiceTls(null, certificate, damaged).context(), "damaged' holds a damaged private key");
         assertUsageError(
                 () -> new ServiceTls(text.resolveSibling("none"), null, null).context(), "none' does not exist");
     }

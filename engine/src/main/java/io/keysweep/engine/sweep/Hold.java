@@ -11,7 +11,7 @@ import java.time.Duration;
  * up to 2 s). It also knows when the sweep's patience is exhausted: the longest time that most holds may last, 60 s by
  * default. Used by the sweep's thread only.
  */
-final class Hold {
+final class Hold implements AutoCloseable {
 
     private static final Duration FIRST_POLL_DELAY = Duration.ofMillis(50);
     private static final Duration MAX_POLL_DELAY = Duration.ofSeconds(2);
@@ -59,8 +59,9 @@ final class Hold {
         return next;
     }
 
-    /** Ends the hold and reports its end. */
-    void end() {
+    /** Ends the hold and reports its end, also if an exception ends it. */
+    @Override
+    public void close() {
         listener.onEvent(new SweepEvent.HoldEnded());
     }
 }

@@ -9,7 +9,7 @@ package io.keysweep.engine.sweep;
 interface HoldStarter {
 
     /**
-     * Starts a hold, which the caller must end with {@link Hold#end}.
+     * Starts a hold, which the caller must end with {@link Hold#close}.
      *
      * @param reason why the sweep holds, a short sentence for the user
      * @param cause the kind of the reason

@@ -143,21 +143,21 @@ final class LoadWatch {
 
     /** Holds until the throttle decides otherwise, the run ends, or a user pauses the sweep. */
     private void holdUntilReleased(ThrottleDecision.Hold firstDecision, Session session) throws InterruptedException {
-        Hold hold = holdStarter.start(firstDecision.reason());
-        ThrottleDecision decision = firstDecision;
-        while (decision instanceof ThrottleDecision.Hold stillHeld
-                && limits.ending() == null
-                && limits.control().pauseReason() == null) {
-            hold.changeReason(stillHeld.reason());
-            for (int i = 0; i < KEPT_PROBES; i++) {
-                limits.waitFor(PROBE_EVERY);
-                probe(session);
+        try (Hold hold = holdStarter.start(firstDecision.reason())) {
+            ThrottleDecision decision = firstDecision;
+            while (decision instanceof ThrottleDecision.Hold stillHeld
+                    && limits.ending() == null
+                    && limits.control().pauseReason() == null) {
+                hold.changeReason(stillHeld.reason());
+                for (int i = 0; i < KEPT_PROBES; i++) {
+                    limits.waitFor(PROBE_EVERY);
+                    probe(session);
+                }
+                // A retune can bring other limits, which may release the hold.
+                paceController.applyRetune();
+                decision = decide(session, session.readStatus());
             }
-            // A retune can bring other limits, which may release the hold.
-            paceController.applyRetune();
-            decision = decide(session, session.readStatus());
         }
-        hold.end();
     }
 
     /**

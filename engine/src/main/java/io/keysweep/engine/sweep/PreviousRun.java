@@ -31,14 +31,17 @@ record PreviousRun(Checkpoint checkpoint) {
      * Counts the uncertain steps. If the connection breaks, the call reconnects and tries a second time. If that is not
      * possible either, the count of the sweep becomes an estimate, and the call throws an exception.
      *
-     * @throws NodeRefusedException if the server stays unreachable, can no longer be swept, breaks the connection
-     *     again, or has restarted or become another server after the first break
+     * @return false if the server has restarted or become another one after the first break, so that the positions of
+     *     the sweep are no longer valid
+     * @throws NodeRefusedException if the server stays unreachable, can no longer be swept, or breaks the connection
+     *     again
      */
-    void settleUncertainSteps(SweepState state, SessionOpener opener, RunLimits limits) throws InterruptedException {
+    boolean settleUncertainSteps(SweepState state, SessionOpener opener, RunLimits limits) throws InterruptedException {
         boolean isSettled = false;
         try {
-            settleInTwoTries(state, opener, limits);
+            boolean positionsValid = settleInTwoTries(state, opener, limits);
             isSettled = true;
+            return positionsValid;
         } finally {
             if (!isSettled) {
                 state.counts().loseUncertainSteps(new ExpiryReading(OptionalLong.empty(), ""));
@@ -46,30 +49,32 @@ record PreviousRun(Checkpoint checkpoint) {
         }
     }
 
-    /** Counts the uncertain steps, over a second connection if the first one breaks. */
-    private void settleInTwoTries(SweepState state, SessionOpener opener, RunLimits limits)
+    /**
+     * Counts the uncertain steps, over a second connection if the first one breaks. Returns whether the positions are
+     * still valid on the server at the other end of the connection.
+     */
+    private boolean settleInTwoTries(SweepState state, SessionOpener opener, RunLimits limits)
             throws InterruptedException {
         try {
             settle(state, limits);
+            return true;
         } catch (LinkBrokenException e) {
             ServerInspection inspectionBefore = state.session().inspection();
             state.session().close();
             state.replaceSession(opener.openPatiently());
             try {
-                if (Recovery.positionsStillValid(
-                        opener.locator(),
-                        inspectionBefore.replicationIdentity(),
-                        state.session().inspection())) {
-                    settle(state, limits);
-                    return;
-                }
+                settle(state, limits);
             } catch (LinkBrokenException secondFailure) {
                 e.addSuppressed(secondFailure);
+                throw new NodeRefusedException(
+                        state.nodeId(),
+                        Reason.UNREACHABLE,
+                        state.nodeId() + " broke the connection repeatedly: " + e.getMessage());
             }
-            throw new NodeRefusedException(
-                    state.nodeId(),
-                    Reason.UNREACHABLE,
-                    state.nodeId() + " broke the connection repeatedly: " + e.getMessage());
+            return Recovery.positionsStillValid(
+                    opener.locator(),
+                    inspectionBefore.replicationIdentity(),
+                    state.session().inspection());
         }
     }
 

@@ -69,8 +69,8 @@ public final class ProxyCheck {
      *
      * @param info all of INFO, read through the link
      * @param method the reclaim method that the sweep would use; null to compare no steps
-     * @throws NodeRefusedException if DBSIZE is refused, so that nothing can be compared, or if each command may reach
-     *     another server
+     * @throws NodeRefusedException if SELECT or DBSIZE is refused, so that nothing can be compared, or if each command
+     *     may reach another server
      */
     public @Nullable SplitView check(ServerInfo info, @Nullable ReclaimMethod method) {
         SortedMap<Integer, Long> sizes = new TreeMap<>();
@@ -113,9 +113,7 @@ public final class ProxyCheck {
         String conflict = info.text("run_id").equals(secondInfo.text("run_id")) ? null : SEVERAL_INFOS;
         Keyspace reportedKeyspace = Keyspace.of(secondInfo);
         for (int db : databases) {
-            boolean isDenied = mustSelect
-                    && replies.next() instanceof Reply.Failure failure
-                    && ServerErrors.isDatabaseDenied(failure);
+            boolean isDenied = mustSelect && isDenied(replies.next());
             Reply firstSize = replies.next();
             Reply inStep = sizeInStep == null ? null : replies.next();
             Reply lastSize = replies.next();
@@ -132,6 +130,17 @@ public final class ProxyCheck {
             }
         }
         return conflict;
+    }
+
+    /** Returns whether the user may not access a database; throws {@link NodeRefusedException} for another error. */
+    private boolean isDenied(Reply selection) {
+        if (!(selection instanceof Reply.Failure failure)) {
+            return false;
+        }
+        if (ServerErrors.isDatabaseDenied(failure)) {
+            return true;
+        }
+        throw errors.of("SELECT", failure, MethodSelector.neededCommands());
     }
 
     /** Returns the commands of one comparison: INFO, then for each database DBSIZE, DBSIZE in a step, and DBSIZE. */

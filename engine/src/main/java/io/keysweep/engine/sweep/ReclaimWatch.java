@@ -129,21 +129,21 @@ final class ReclaimWatch {
 
     /** Holds until nothing keeps the server from reclaiming, or the run ends. */
     private void holdWhileObstructed(String obstacle) throws InterruptedException {
-        Hold hold = holdStarter.start(obstacle);
-        while (limits.ending() == null) {
-            limits.waitFor(hold.nextPollDelay());
-            String currentObstacle = checkWithSettings().obstacle();
-            if (currentObstacle == null) {
-                break;
-            }
-            hold.changeReason(currentObstacle);
-            if (hold.patienceExhausted()) {
-                throw new NodeRefusedException(
-                        state.nodeId(),
-                        Reason.NOT_RECLAIMING,
-                        state.nodeId() + " reclaims nothing: " + currentObstacle);
+        try (Hold hold = holdStarter.start(obstacle)) {
+            while (limits.ending() == null) {
+                limits.waitFor(hold.nextPollDelay());
+                String currentObstacle = checkWithSettings().obstacle();
+                if (currentObstacle == null) {
+                    break;
+                }
+                hold.changeReason(currentObstacle);
+                if (hold.patienceExhausted()) {
+                    throw new NodeRefusedException(
+                            state.nodeId(),
+                            Reason.NOT_RECLAIMING,
+                            state.nodeId() + " reclaims nothing: " + currentObstacle);
+                }
             }
         }
-        hold.end();
     }
 }

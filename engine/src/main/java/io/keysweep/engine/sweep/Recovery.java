@@ -103,19 +103,19 @@ final class Recovery {
         state.session().close();
         state.plan().revert();
         progressReporter.reportCheckpointWithoutSteps();
-        Hold hold = holdStarter.start("reconnecting: " + broken.getMessage(), causeOfHold(broken));
-        if (!restrain()) {
-            countFailure(broken);
+        try (Hold hold = holdStarter.start("reconnecting: " + broken.getMessage(), causeOfHold(broken))) {
+            if (!restrain()) {
+                countFailure(broken);
+            }
+            Session newSession = opener.openWhenBack(hold);
+            while (newSession != null && !continueWith(newSession)) {
+                newSession = opener.openWhenBack(hold);
+            }
+            if (newSession != null) {
+                // The uncertain steps are settled; no later run may settle them again.
+                progressReporter.reportCheckpointWithoutSteps();
+            }
         }
-        Session newSession = opener.openWhenBack(hold);
-        while (newSession != null && !continueWith(newSession)) {
-            newSession = opener.openWhenBack(hold);
-        }
-        if (newSession != null) {
-            // The uncertain steps are settled; no later run may settle them again.
-            progressReporter.reportCheckpointWithoutSteps();
-        }
-        hold.end();
     }
 
     /** Returns what the user sees as the cause of the hold: swapped databases are no fault of the connection. */

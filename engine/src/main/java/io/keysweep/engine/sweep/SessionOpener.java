@@ -146,13 +146,13 @@ record SessionOpener(
             if (!canPass(e)) {
                 throw e;
             }
-            Hold hold = holdStarter.start(String.valueOf(e.getMessage()), HoldCause.CONNECTION);
-            Session newSession = openWhenBack(hold);
-            hold.end();
-            if (newSession == null) {
-                throw e;
+            try (Hold hold = holdStarter.start(String.valueOf(e.getMessage()), HoldCause.CONNECTION)) {
+                Session newSession = openWhenBack(hold);
+                if (newSession == null) {
+                    throw e;
+                }
+                return newSession;
             }
-            return newSession;
         }
     }
 

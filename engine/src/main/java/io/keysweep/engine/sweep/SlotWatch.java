@@ -158,22 +158,21 @@ final class SlotWatch {
     private SlotSet holdUntilConfirmed(NodeAddress primary, NodeRefusedException firstRefusal)
             throws InterruptedException {
         NodeRefusedException refusal = firstRefusal;
-        Hold hold = holdStarter.start(unconfirmedReason(refusal));
-        while (limits.ending() == null) {
-            limits.waitFor(hold.nextPollDelay());
-            try {
-                SlotSet confirmed = locator.confirmedSlots(primary);
-                hold.end();
-                return confirmed;
-            } catch (NodeRefusedException e) {
-                refusal = e;
-                if (hold.patienceExhausted()) {
-                    throw new NodeRefusedException(primary.toString(), Reason.UNREACHABLE, unconfirmedReason(refusal));
+        try (Hold hold = holdStarter.start(unconfirmedReason(refusal))) {
+            while (limits.ending() == null) {
+                limits.waitFor(hold.nextPollDelay());
+                try {
+                    return locator.confirmedSlots(primary);
+                } catch (NodeRefusedException e) {
+                    refusal = e;
+                    if (hold.patienceExhausted()) {
+                        throw new NodeRefusedException(
+                                primary.toString(), Reason.UNREACHABLE, unconfirmedReason(refusal));
+                    }
+                    hold.changeReason(unconfirmedReason(refusal));
                 }
-                hold.changeReason(unconfirmedReason(refusal));
             }
         }
-        hold.end();
         throw new LinkBrokenException(unconfirmedReason(refusal), refusal);
     }
 

@@ -171,12 +171,11 @@ final class Sweep {
      */
     SweepReport run() throws InterruptedException {
         try {
-            PrimarySummary summary = state.session().inspection().summary();
             Checkpoint resumeFrom = request.resumeFrom();
-            if (resumeFrom != null) {
-                new PreviousRun(resumeFrom).settleUncertainSteps(state, opener, limits);
+            if (resumeFrom != null && !new PreviousRun(resumeFrom).settleUncertainSteps(state, opener, limits)) {
+                recovery.startPass();
             }
-            listener.onEvent(new SweepEvent.Started(summary));
+            listener.onEvent(new SweepEvent.Started(state.session().inspection().summary()));
             // If the process crashes before the next checkpoint, this one holds the server's counter from which the
             // next run counts the first steps.
             progressReporter.reportCheckpoint();
@@ -279,14 +278,14 @@ final class Sweep {
         if (pauseReason == null) {
             return;
         }
-        Hold hold = startHold(pauseReason, HoldCause.REQUEST);
-        while (pauseReason != null && limits.ending() == null) {
-            hold.changeReason(pauseReason);
-            limits.waitBriefly();
-            applyRetune();
-            pauseReason = control.pauseReason();
+        try (Hold hold = startHold(pauseReason, HoldCause.REQUEST)) {
+            while (pauseReason != null && limits.ending() == null) {
+                hold.changeReason(pauseReason);
+                limits.waitBriefly();
+                applyRetune();
+                pauseReason = control.pauseReason();
+            }
         }
-        hold.end();
     }
 
     /** Starts a hold. A checkpoint first attributes to others all keys that expire during the hold. */

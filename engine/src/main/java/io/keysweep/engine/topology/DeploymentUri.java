@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -264,7 +265,7 @@ public final class DeploymentUri {
         try {
             for (int i = 0; i < text.length(); ) {
                 if (text.charAt(i) == '%') {
-                    bytes.put((byte) Integer.parseInt(text, i + 1, i + 3, 16));
+                    bytes.put((byte) HexFormat.fromHexDigits(text, i + 1, i + 3));
                     i += 3;
                 } else {
                     int codePoint = text.codePointAt(i);

@@ -102,6 +102,11 @@ final class SweepRecoveryTest extends SweepTestCase {
                 .isThrownBy(() -> sweep(request))
                 .matches(e -> e.reason() == Reason.UNREACHABLE);
         assertThat(Duration.ofNanos(server.clock.nanoTime())).isBetween(Duration.ofSeconds(59), Duration.ofSeconds(64));
+        assertThat(events)
+                .filteredOn(event -> event instanceof SweepEvent.HoldEnded || event instanceof SweepEvent.Failed)
+                .satisfiesExactly(
+                        event -> assertThat(event).isInstanceOf(SweepEvent.HoldEnded.class),
+                        event -> assertThat(event).isInstanceOf(SweepEvent.Failed.class));
         assertThat(checkpoints().getLast().reclaimed()).isEqualTo(DEAD - server.dead.size());
     }
 

@@ -155,6 +155,23 @@ final class SweepResumeTest extends SweepTestCase {
     }
 
     @Test
+    void resume_serverRestartsWhileSettling_sweepsItFromTheStart() throws InterruptedException {
+        Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
+        server.expireElsewhere(7);
+        server.runAfter(Duration.ofMillis(300), () -> {
+            server.breakNextLink = true;
+            server.runId = "run-2";
+            server.expiredKeys = 0;
+        });
+        SweepReport report = sweep(request.resumingFrom(crashed));
+        assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(report.reclaimed()).isEqualTo(DEAD - 7);
+        assertThat(report.exact()).isFalse();
+        assertThat(server.dead).isEmpty();
+        assertThat(checkpoints().getLast().replicationIdentity().runId()).isEqualTo("run-2");
+    }
+
+    @Test
     void resume_serverLostWhileSettling_isNotExact() {
         Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
         server.expireElsewhere(7);

@@ -84,6 +84,8 @@ final class DeploymentUriTest {
         "redis://me:%zz@h, password",
         "redis://me:%C3@h, password",
         "redis://me:%4@h, password",
+        "redis://me:%+4@h, password",
+        "redis://me:%-1@h, password",
         "redis://%zz:x@h, user",
         "redis://me:@h, password",
         "unix://, path",

@@ -1,5 +1,6 @@
 package io.keysweep.server.autoscan;
 
+import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.window.WindowGate;
 import io.keysweep.server.window.WindowGates;
 import java.time.Instant;
@@ -7,12 +8,16 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Calculates when the schedules of several instances start their next scans, for lists of instances. Thread-safe. */
 @Component
 public final class NextStarts {
+
+    /** The number of starts that are searched for one inside a window. It limits the time of a request. */
+    private static final int MAX_CHECKED_STARTS = 1000;
 
     private final AutoScanStore store;
     private final WindowGates gates;
@@ -35,14 +40,30 @@ public final class NextStarts {
         for (AutoScanConfig config : store.find(instanceIds)) {
             UUID id = config.instanceId();
             WindowGate gate = found.getOrDefault(id, WindowGate.open(id));
-            if (config.enabled()) {
-                config.schedule()
-                        .delayedBy(gate.startDelay())
-                        .dueAfter(now)
-                        .flatMap(gate::earliestStart)
-                        .ifPresent(start -> starts.put(id, start));
-            }
+            next(config, gate, now).ifPresent(start -> starts.put(id, start));
         }
         return starts;
+    }
+
+    /**
+     * Returns the first start after a moment that will happen; empty if there is none. If the windows end sweeps, a
+     * start outside them is skipped. Otherwise it waits until they open.
+     */
+    static Optional<Instant> next(AutoScanConfig config, WindowGate gate, Instant moment) {
+        if (!config.enabled()) {
+            return Optional.empty();
+        }
+        AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
+        Optional<Instant> due = schedule.dueAfter(moment);
+        if (!gate.endsSweepsOutside()) {
+            return due.flatMap(gate::earliestStart);
+        }
+        for (int i = 0; i < MAX_CHECKED_STARTS && due.isPresent(); i++) {
+            if (gate.isOpenTo(ScanType.AUTO, due.get())) {
+                return due;
+            }
+            due = schedule.dueAfter(due.get());
+        }
+        return Optional.empty();
     }
 }

@@ -7,13 +7,9 @@ import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.request.EntityTag;
-import io.keysweep.server.scan.ScanType;
-import io.keysweep.server.window.WindowGate;
 import io.keysweep.server.window.WindowGates;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -44,9 +40,6 @@ final class ScheduleController {
             /* intervalSeconds= */ null,
             /* timeoutSeconds= */ null,
             /* scanKeysCount= */ null);
-
-    /** The number of starts that are searched for one inside a window. It limits the time of a request. */
-    private static final int MAX_CHECKED_STARTS = 1000;
 
     private final Schedules schedules;
     private final WindowGates gates;
@@ -95,35 +88,12 @@ final class ScheduleController {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));
         return new ScheduleView(
                 config == null ? NO_SCHEDULE : ScheduleSettings.document(config),
-                config == null ? null : nextStart(config),
+                config == null
+                        ? null
+                        : NextStarts.next(config, gates.find(instance.id()), clock.instant())
+                                .orElse(null),
                 config == null ? null : config.lastDue(),
                 config == null ? null : config.updatedAt(),
                 version);
-    }
-
-    /**
-     * Returns when the next scan of the schedule can start; null if there is no such time.
-     *
-     * <p>The windows (the times of the week when scans may run) and the spread (the delay of this instance) are taken
-     * into account. With {@code "outside": "end"}, a start outside the windows is skipped. Otherwise it waits until the
-     * windows open.
-     */
-    private @Nullable Instant nextStart(AutoScanConfig config) {
-        if (!config.enabled()) {
-            return null;
-        }
-        WindowGate gate = gates.find(config.instanceId());
-        AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
-        Optional<Instant> due = schedule.dueAfter(clock.instant());
-        if (!gate.endsSweepsOutside()) {
-            return due.flatMap(gate::earliestStart).orElse(null);
-        }
-        for (int i = 0; i < MAX_CHECKED_STARTS && due.isPresent(); i++) {
-            if (gate.isOpenTo(ScanType.AUTO, due.get())) {
-                return due.get();
-            }
-            due = schedule.dueAfter(due.get());
-        }
-        return null;
     }
 }

@@ -165,7 +165,9 @@ final class ScheduledStarter {
         }
         try {
             transaction.executeWithoutResult(status -> {
-                if (store.claimStart(config, withoutSpread(due, gate))) {
+                // The instance is locked first, as by every change of its schedule, so that neither waits for the
+                // other.
+                if (instances.lock(instance.id()) && store.claimStart(config, withoutSpread(due, gate))) {
                     UUID scanId = launcher.launch(instance, config, Cause.SCHEDULE, decision.reason());
                     starts.add(
                             newStart(config, due, Outcome.STARTED, decision.reason(), scanId),

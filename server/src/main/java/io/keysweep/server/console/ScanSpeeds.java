@@ -70,8 +70,9 @@ final class ScanSpeeds {
         return counts.samples.size() < 2 ? null : speed(counts.samples.getFirst(), counts.samples.getLast());
     }
 
-    private static long speed(Sample first, Sample last) {
+    /** Returns the keys visited per second between two samples; null if they are of the same millisecond. */
+    private static @Nullable Long speed(Sample first, Sample last) {
         double seconds = Duration.between(first.at(), last.at()).toMillis() / 1e3;
-        return Math.max(0, Math.round((last.visited() - first.visited()) / seconds));
+        return seconds > 0 ? (Long) Math.max(0, Math.round((last.visited() - first.visited()) / seconds)) : null;
     }
 }

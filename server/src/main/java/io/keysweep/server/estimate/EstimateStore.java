@@ -1,6 +1,7 @@
 package io.keysweep.server.estimate;
 
 import io.keysweep.api.EstimateView;
+import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -24,11 +25,18 @@ class EstimateStore {
         this.json = json;
     }
 
-    /** Replaces the estimate of an instance. Does nothing if the instance was removed in the meantime. */
+    /**
+     * Replaces the estimate of an instance. Does nothing if the instance was removed in the meantime, or leads to
+     * another server.
+     *
+     * @param estimated the instance as it was when the estimate began
+     */
     @Transactional
-    public void save(UUID instanceId, EstimateView estimate) {
+    public void save(Instance estimated, EstimateView estimate) {
+        UUID instanceId = estimated.id();
         // Without the lock, two estimates that end at the same time could both insert a row.
-        if (!instances.lock(instanceId)) {
+        Optional<Instance> present = instances.lock(estimated.projectId(), instanceId);
+        if (present.isEmpty() || present.get().settings().leadsElsewhere(estimated)) {
             return;
         }
         jdbc.sql("delete from instance_estimate where instance_id = :id")

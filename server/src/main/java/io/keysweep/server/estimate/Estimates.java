@@ -66,7 +66,7 @@ public class Estimates {
         try {
             EstimateView view = view(
                     instance, by, estimator.estimate(new EstimateRequest(instance.deployment(), exact, samplePrimary)));
-            store.save(instance.id(), view);
+            store.save(instance, view);
             AuditTrail.change(
                     new AuditResource("estimate", instance.id().toString(), instance.name(), instance.projectId()),
                     null,

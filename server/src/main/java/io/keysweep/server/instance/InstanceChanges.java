@@ -129,10 +129,14 @@ public class InstanceChanges {
      * @throws RequestRefusedException if a scan of the instance is active
      */
     public void remove(Instance instance) {
-        if (activeScans.exists(instance.id())) {
-            throw RequestRefusedException.of(ErrorCode.INSTANCE_BUSY, "Remove it once the scan has ended.");
-        }
-        store.remove(instance);
+        transaction.executeWithoutResult(status -> {
+            // With the lock, no scan can be created between the check and the removal.
+            store.lock(instance.id());
+            if (activeScans.exists(instance.id())) {
+                throw RequestRefusedException.of(ErrorCode.INSTANCE_BUSY, "Remove it once the scan has ended.");
+            }
+            store.remove(instance);
+        });
     }
 
     private static RequestRefusedException idTaken(UUID id) {

@@ -86,14 +86,18 @@ public class InstanceStore {
     /**
      * Stores the result of an inspection. If the inspection could not read a value that changes rarely, such as the
      * version or the memory limit, the earlier value stays. Used memory that could not be read becomes unknown.
+     *
+     * <p>Does nothing if the settings were changed since the inspection began: it may then describe another server.
+     *
+     * @param inspected the instance as it was when the inspection began
      */
-    void saveObservation(UUID id, InstanceObservation observation) {
+    void saveObservation(Instance inspected, InstanceObservation observation) {
         jdbc.sql("""
                 update instance set flavour = coalesce(:flavour, flavour), version = coalesce(:version, version),
                     used_memory = :usedMemory, max_memory = coalesce(:maxMemory, max_memory),
                     shards = coalesce(:shards, shards), replicas = coalesce(:replicas, replicas),
                     problem = :problem, checked_at = :checkedAt
-                where id = :id
+                where id = :id and revision = :revision
                 """)
                 .param("flavour", observation.flavour())
                 .param("version", observation.version())
@@ -103,7 +107,8 @@ public class InstanceStore {
                 .param("replicas", observation.replicas())
                 .param("problem", observation.problem())
                 .param("checkedAt", utc(observation.checkedAt()))
-                .param("id", id)
+                .param("id", inspected.id())
+                .param("revision", inspected.revision())
                 .update();
     }
 

@@ -44,17 +44,18 @@ public class Instances {
     }
 
     /**
-     * Inspects all primaries of an instance, stores the result, and returns one summary per primary.
+     * Inspects all primaries of an instance, stores the result unless the settings were changed meanwhile, and returns
+     * one summary per primary.
      *
      * @throws NodeRefusedException if one of the primaries cannot be swept; the reason is stored as the problem
      */
     public List<PrimarySummary> inspect(Instance instance) {
         try {
             List<PrimarySummary> primaries = inspect(instance.deployment());
-            store.saveObservation(instance.id(), observation(primaries));
+            store.saveObservation(instance, observation(primaries));
             return primaries;
         } catch (NodeRefusedException e) {
-            store.saveObservation(instance.id(), observation(String.valueOf(e.getMessage())));
+            store.saveObservation(instance, observation(String.valueOf(e.getMessage())));
             throw e;
         }
     }

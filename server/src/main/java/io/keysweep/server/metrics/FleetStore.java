@@ -1,5 +1,6 @@
 package io.keysweep.server.metrics;
 
+import io.keysweep.server.worker.HeartbeatRule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,9 +19,6 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 class FleetStore {
-
-    /** The number of missed heartbeats after which a process counts as missed, as in the list of workers. */
-    private static final int MAX_MISSED_HEARTBEATS = 4;
 
     private final JdbcClient jdbc;
     private final BacklogReader backlog;
@@ -86,8 +84,10 @@ class FleetStore {
         counts.put(FleetGauge.WORKERS_ALIVE, 0.0);
         counts.put(FleetGauge.WORKERS_MISSED, 0.0);
         read("select heartbeat_ms, heartbeat_at from worker", row -> {
-            boolean alive = secondsSince(row, "heartbeat_at", now) * 1000
-                    < MAX_MISSED_HEARTBEATS * row.getDouble("heartbeat_ms");
+            boolean alive = HeartbeatRule.isAlive(
+                    row.getObject("heartbeat_at", OffsetDateTime.class).toInstant(),
+                    Duration.ofMillis(row.getLong("heartbeat_ms")),
+                    now);
             counts.merge(alive ? FleetGauge.WORKERS_ALIVE : FleetGauge.WORKERS_MISSED, 1.0, Double::sum);
         });
     }

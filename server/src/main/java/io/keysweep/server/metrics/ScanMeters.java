@@ -17,6 +17,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 final class ScanMeters {
 
+    /** The state of a scan that a user has cancelled. Everywhere else it is failed. */
+    private static final String CANCELLED = "cancelled";
+
     private static final Duration[] WAIT_BUCKETS = {
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
@@ -32,7 +35,7 @@ final class ScanMeters {
 
     ScanMeters(MeterRegistry registry) {
         this.registry = registry;
-        for (ScanState state : List.of(ScanState.SUCCESS, ScanState.FAILED)) {
+        for (String state : List.of(ScanState.SUCCESS.wireName(), ScanState.FAILED.wireName(), CANCELLED)) {
             duration(state);
             for (ScanType type : ScanType.values()) {
                 ended(state, type);
@@ -48,29 +51,30 @@ final class ScanMeters {
     @TransactionalEventListener
     void onScanEnded(ScanEnded ended) {
         Scan scan = ended.scan();
-        ended(scan.state(), scan.type()).increment();
+        String state = ended.cancelled() ? CANCELLED : scan.state().wireName();
+        ended(state, scan.type()).increment();
         Instant start = scan.startedAt();
         Instant end = scan.finishedAt();
         if (start != null) {
             wait.record(Duration.between(scan.createdAt(), start));
         }
         if (start != null && end != null) {
-            duration(scan.state()).record(Duration.between(start, end));
+            duration(state).record(Duration.between(start, end));
         }
     }
 
-    private Counter ended(ScanState state, ScanType type) {
+    private Counter ended(String state, ScanType type) {
         return Counter.builder("keysweep.scans.ended")
                 .description("Scans that have ended, by final state and type")
-                .tag("state", state.wireName())
+                .tag("state", state)
                 .tag("type", type.wireName())
                 .register(registry);
     }
 
-    private Timer duration(ScanState state) {
+    private Timer duration(String state) {
         return Timer.builder("keysweep.scan.duration")
                 .description("Time from the start of a scan to its end")
-                .tag("state", state.wireName())
+                .tag("state", state)
                 .register(registry);
     }
 }

@@ -181,7 +181,7 @@ class Deliveries {
 
     private void disableIfRefused(Webhook webhook, AttemptResult result) {
         if (result.refusesWebhook()) {
-            webhooks.disable(webhook.id(), "The receiver answered 410 Gone.");
+            webhooks.disable(webhook, "The receiver answered 410 Gone.");
         }
     }
 

@@ -68,22 +68,22 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
         try {
             URI url = new URI(text);
             String problem = problem(url, text.length());
+            if (problem != null) {
+                reader.addProblem("url", " " + problem + ", must be " + URL_RULE + ".");
+                return Optional.empty();
+            }
             String obstacle = target(url).map(egress::obstacleTo).orElse(null);
-            if (problem == null && obstacle == null) {
+            if (obstacle == null) {
                 return Optional.of(url);
             }
-            reader.addProblem(
-                    "url",
-                    problem == null
-                            ? " leads to a host that the service may not connect to: " + obstacle + "."
-                            : " " + problem + ", must be " + URL_RULE + ".");
+            reader.addProblem("url", " leads to a host that the service may not connect to: " + obstacle + ".");
         } catch (URISyntaxException e) {
             reader.addProblem("url", " is not a URL, must be " + URL_RULE + ".");
         }
         return Optional.empty();
     }
 
-    /** Returns host and port of a URL; empty if they are not valid. */
+    /** Returns host and port of a URL with a scheme; empty if they are not valid. */
     private static Optional<NodeAddress> target(URI url) {
         String host = url.getHost();
         if (host == null) {

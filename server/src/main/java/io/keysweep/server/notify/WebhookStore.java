@@ -104,13 +104,17 @@ class WebhookStore {
     }
 
     /**
-     * Disables a webhook, because its receiver refuses notices.
+     * Disables a webhook, because its receiver refuses notices. Does nothing if the webhook was changed since it was
+     * read: the refusal may then be that of a URL which it no longer has.
      *
+     * @param webhook the webhook as it was when the notice was sent
      * @param reason the reason that users see
      */
-    void disable(UUID id, String reason) {
-        jdbc.sql("update webhook set enabled = false, disabled_why = :reason, version = version + 1 where id = :id")
-                .param("id", id)
+    void disable(Webhook webhook, String reason) {
+        jdbc.sql("update webhook set enabled = false, disabled_why = :reason, version = version + 1"
+                        + " where id = :id and version = :version")
+                .param("id", webhook.id())
+                .param("version", webhook.version())
                 .param("reason", reason)
                 .update();
     }

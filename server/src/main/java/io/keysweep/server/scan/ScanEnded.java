@@ -6,5 +6,6 @@ package io.keysweep.server.scan;
  * <p>It is published in the transaction that ends the scan.
  *
  * @param scan scan in its final state
+ * @param cancelled whether the scan has failed after a user had cancelled it
  */
-public record ScanEnded(Scan scan) {}
+public record ScanEnded(Scan scan, boolean cancelled) {}

@@ -167,7 +167,16 @@ public class ScanStore implements SweptScans {
         timeline.closeAll(id, now);
         timeline.add(
                 TimelineEvent.of(id, EventType.ENDED, now, originator, failure).withDetail(end.wireName()));
-        events.publishEvent(new ScanEnded(find(id).orElseThrow()));
+        boolean cancelled = end == ScanState.FAILED && isCancelled(id);
+        events.publishEvent(new ScanEnded(find(id).orElseThrow(), cancelled));
+    }
+
+    private boolean isCancelled(UUID id) {
+        return jdbc.sql("select 1 from scan where id = :id and cancelled_at is not null")
+                .param("id", id)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
     }
 
     /** Returns whether the scan exists and is active, that is, waits or runs. */

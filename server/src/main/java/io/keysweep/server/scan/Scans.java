@@ -15,6 +15,7 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.ActiveScans;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.instance.Instances;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.timeline.EventType;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Scans implements ActiveScans {
 
     private final ScanStore store;
+    private final InstanceStore instanceStore;
     private final Instances instances;
     private final RoundPlanner planner;
     private final Timeline timeline;
@@ -54,6 +57,7 @@ public class Scans implements ActiveScans {
 
     Scans(
             ScanStore store,
+            InstanceStore instanceStore,
             Instances instances,
             RoundPlanner planner,
             Timeline timeline,
@@ -63,6 +67,7 @@ public class Scans implements ActiveScans {
             ServiceSettings settings,
             InstantSource clock) {
         this.store = store;
+        this.instanceStore = instanceStore;
         this.instances = instances;
         this.planner = planner;
         this.timeline = timeline;
@@ -110,13 +115,14 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a scan without a check of the server.
+     * Creates a scan without a check of the server. Locks the row of the instance until the transaction ends, so the
+     * instance is neither removed nor moved to another address before the scan is visible to all.
      *
      * @param by id of the access key that creates the scan, or the name of the rule of the service that starts it
      * @param why why the scan is created, as a sentence for users, or null
      * @param timeout maximum duration of the scan
      * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
-     * @throws RequestRefusedException if the instance has an active scan
+     * @throws RequestRefusedException if the instance has an active scan, or was removed
      */
     public Scan create(
             Instance instance,
@@ -136,8 +142,53 @@ public class Scans implements ActiveScans {
             Duration timeout,
             @Nullable Long rateCeiling,
             Consumer<Scan> inSameTransaction) {
+        Scan scan;
+        try {
+            scan = Objects.requireNonNull(transaction.execute(status -> {
+                Scan created = newScan(lock(instance), type, timeout, rateCeiling);
+                store.insert(created);
+                audit(created, instance);
+                addToTimeline(created, by, why);
+                inSameTransaction.accept(created);
+                planner.begin(created);
+                return created;
+            }));
+        } catch (DuplicateKeyException e) {
+            // Another request has created a scan of the instance: the column active_instance_id is unique.
+            throw activeScanRefusal(instance);
+        }
+        // After the commit, because other threads cannot see the execution before it.
+        scheduler.getObject().triggerCheckForDueExecutions();
+        return scan;
+    }
+
+    /** Reports a new scan to the audit log. */
+    private static void audit(Scan scan, Instance instance) {
+        AuditTrail.change(
+                new AuditResource(
+                        "scan",
+                        scan.id().toString(),
+                        null,
+                        instance.projectId(),
+                        instance.id().toString()),
+                null,
+                new AuditFields()
+                        .with("instanceId", instance.id())
+                        .with("type", scan.type().wireName())
+                        .with("timeoutSeconds", scan.timeout().toSeconds())
+                        .with("rateCeiling", scan.rateCeiling()));
+    }
+
+    /** Locks the row of an instance until the transaction ends, and returns the instance as it is now. */
+    private Instance lock(Instance instance) {
+        return instanceStore
+                .lock(instance.projectId(), instance.id())
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+    }
+
+    private Scan newScan(Instance instance, ScanType type, Duration timeout, @Nullable Long rateCeiling) {
         UUID id = UUID.randomUUID();
-        Scan scan = new Scan(
+        return new Scan(
                 id,
                 instance.id(),
                 type,
@@ -149,33 +200,6 @@ public class Scans implements ActiveScans {
                 /* startedAt= */ null,
                 /* finishedAt= */ null,
                 firstSweeps(id, instance.deployment()));
-        try {
-            transaction.executeWithoutResult(status -> {
-                store.insert(scan);
-                AuditTrail.change(
-                        new AuditResource(
-                                "scan",
-                                id.toString(),
-                                null,
-                                instance.projectId(),
-                                instance.id().toString()),
-                        null,
-                        new AuditFields()
-                                .with("instanceId", instance.id())
-                                .with("type", type.wireName())
-                                .with("timeoutSeconds", timeout.toSeconds())
-                                .with("rateCeiling", rateCeiling));
-                addToTimeline(scan, by, why);
-                inSameTransaction.accept(scan);
-                planner.begin(scan);
-            });
-        } catch (DuplicateKeyException e) {
-            // Another request has created a scan of the instance: the column active_instance_id is unique.
-            throw activeScanRefusal(instance);
-        }
-        // After the commit, because other threads cannot see the execution before it.
-        scheduler.getObject().triggerCheckForDueExecutions();
-        return scan;
     }
 
     /** Creates the refusal of a scan because another one of the instance is active; names the active one. */

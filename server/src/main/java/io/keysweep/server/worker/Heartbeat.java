@@ -87,7 +87,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
 
     /** Returns whether other processes consider this one alive, by its last heartbeat. */
     boolean isRecent() {
-        return Worker.isAlive(lastBeat, self.heartbeat(), now());
+        return HeartbeatRule.isAlive(lastBeat, self.heartbeat(), now());
     }
 
     /** Returns the present time in milliseconds, which is the precision of the columns in the database. */

@@ -25,9 +25,6 @@ record Worker(
         Instant heartbeatAt,
         List<Running> sweeps) {
 
-    /** Number of missed heartbeats after which a process counts as dead; the same number as in db-scheduler. */
-    private static final int MAX_MISSED_HEARTBEATS = 4;
-
     /**
      * Describes a sweep that a process runs.
      *
@@ -47,11 +44,6 @@ record Worker(
 
     /** Returns whether the process has written a heartbeat recently enough to count as alive. */
     boolean isAliveAt(Instant now) {
-        return isAlive(heartbeatAt, heartbeat, now);
-    }
-
-    /** Returns whether a heartbeat is recent enough that its process counts as alive. */
-    static boolean isAlive(Instant heartbeatAt, Duration heartbeat, Instant now) {
-        return now.isBefore(heartbeatAt.plus(heartbeat.multipliedBy(MAX_MISSED_HEARTBEATS)));
+        return HeartbeatRule.isAlive(heartbeatAt, heartbeat, now);
     }
 }

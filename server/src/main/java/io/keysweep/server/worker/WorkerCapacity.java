@@ -30,7 +30,7 @@ public class WorkerCapacity {
         Set<String> ids = new HashSet<>();
         int threads = 0;
         for (Row row : rows()) {
-            if (Worker.isAlive(row.heartbeatAt(), row.heartbeat(), now)) {
+            if (HeartbeatRule.isAlive(row.heartbeatAt(), row.heartbeat(), now)) {
                 ids.add(row.id());
                 threads += row.threads();
             }

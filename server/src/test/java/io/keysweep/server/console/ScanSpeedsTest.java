@@ -48,6 +48,16 @@ final class ScanSpeedsTest {
     }
 
     @Test
+    void speed_ofTwoCountsInOneMillisecond_isUnknown() {
+        show(10);
+        show(20);
+        assertThat(show(30)).isNull();
+        after(1);
+        assertThat(show(30)).isNull();
+        assertThat(show(50)).isEqualTo(30L);
+    }
+
+    @Test
     void speed_ofScanOnHold_isUnknown_andStartsAgain() {
         show(10);
         after(5);

@@ -2,19 +2,29 @@ package io.keysweep.server.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.request.IdempotencyStore;
+import io.keysweep.server.scan.ScanType;
+import io.keysweep.server.scan.Scans;
 import io.keysweep.testkit.Certificates;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -132,6 +143,61 @@ class InstancesIT {
     }
 
     @Test
+    void remove_whileAScanIsCreated_removesTheInstanceOrKeepsItsScan() throws InterruptedException {
+        Instance instance = stored(service.register(key, "removed while scanned", redis.uri()));
+        Scans scans = service.bean(Scans.class);
+        AtomicBoolean created = new AtomicBoolean();
+        Thread creation = new Thread(() -> {
+            scans.create(instance, ScanType.MANUAL, "test", null, Duration.ofHours(1), null);
+            created.set(true);
+        });
+        // Else it would be printed that the creation is refused, as it should be.
+        creation.setUncaughtExceptionHandler((thread, refusal) -> {});
+        InstanceChanges changes = new InstanceChanges(
+                service.bean(InstanceStore.class),
+                service.bean(IdempotencyStore.class),
+                id -> {
+                    boolean exists = scans.exists(id);
+                    creation.start();
+                    // The creation waits for the lock of this removal, or has done its work.
+                    Waits.await("the creation of the scan waits or has ended")
+                            .until(() -> !creation.isAlive() || isWaiting(creation));
+                    return exists;
+                },
+                service.bean(EgressGate.class),
+                service.bean(TransactionTemplate.class),
+                service.bean(InstantSource.class));
+
+        changes.remove(instance);
+
+        creation.join();
+        assertThat(service.bean(InstanceStore.class).find(instance.id())).isEmpty();
+        assertThat(created).isFalse();
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.TIMED_WAITING || thread.getState() == Thread.State.WAITING;
+    }
+
+    @Test
+    void inspection_thatEndsAfterAChange_doesNotReplaceTheNewResult() {
+        Instance before = stored(service.register(key, "moved while inspected", guarded.uri()));
+        assertThat(patch(ALL + "/" + before.id(), "{\"uri\":\"" + redis.uri() + "\"}", "*")
+                        .status())
+                .isEqualTo(200);
+
+        service.bean(Instances.class).refresh(before);
+
+        InstanceObservation result =
+                Objects.requireNonNull(stored(before.id().toString()).observation());
+        assertThat(result.problem()).isNull();
+    }
+
+    private Instance stored(String id) {
+        return service.bean(InstanceStore.class).find(UUID.fromString(id)).orElseThrow();
+    }
+
+    @Test
     void badRegistration_isRefusedWithAllProblems() {
         Answer refused = service.call(
                 key,
@@ -205,7 +271,7 @@ class InstancesIT {
             assertThat(tls.get("certificate").get(0).get("notAfter").asString()).isNotBlank();
             String path = ALL + "/" + id(registered);
             assertThat(service.call(key, "GET", path, "").response().body()).doesNotContain("PRIVATE KEY");
-            assertThat(stored(id(registered))).startsWith("v1:").doesNotContain(lineOf(privateKey));
+            assertThat(storedTlsSecret(id(registered))).startsWith("v1:").doesNotContain(lineOf(privateKey));
 
             service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id(registered) + "\"}");
             Awaitility.await()
@@ -242,7 +308,7 @@ class InstancesIT {
         }
     }
 
-    private String stored(String id) {
+    private String storedTlsSecret(String id) {
         return service.bean(JdbcClient.class)
                 .sql("select tls_secret from instance where cast(id as varchar(36)) = ?")
                 .param(id)

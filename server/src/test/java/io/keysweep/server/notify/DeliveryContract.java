@@ -7,6 +7,7 @@ import io.keysweep.server.notify.Delivery.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -112,12 +113,38 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     @Test
+    void webhook_changedBeforeItsOldUrlAnswers410_staysEnabled() {
+        try (Receiver successor = Receiver.start()) {
+            Webhook before = hook.webhook();
+            receiver.next(410)
+                    .beforeNextAnswer(() -> simulation.webhooks.update(
+                            before,
+                            new WebhookSettings(
+                                    URI.create(successor.url()),
+                                    before.settings().events(),
+                                    before.settings().heldThreshold(),
+                                    /* enabled= */ true),
+                            null));
+            simulation.endScan(null);
+            simulation.runDue();
+
+            assertThat(simulation.onlyDelivery(before).state()).isEqualTo(State.DEAD);
+            Webhook changed = simulation.webhookStore.find(before.id()).orElseThrow();
+            assertThat(changed.settings().enabled()).isTrue();
+            assertThat(changed.disabledReason()).isNull();
+            simulation.endScan(null);
+            simulation.runDue();
+            assertThat(successor.received()).hasSize(1);
+        }
+    }
+
+    @Test
     void webhook_disabledBetweenAttempts_receivesNoMoreRequests() {
         receiver.next(500);
         simulation.endScan(null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
-        simulation.webhookStore.disable(hook.webhook().id(), "by the test");
+        simulation.webhookStore.disable(hook.webhook(), "by the test");
         delivery = simulation.runNext(delivery.id());
         assertThat(delivery.state()).isEqualTo(State.DEAD);
         assertThat(delivery.error()).isEqualTo("the webhook is disabled");

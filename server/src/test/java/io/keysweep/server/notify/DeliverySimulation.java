@@ -131,18 +131,20 @@ final class DeliverySimulation {
     }
 
     ScanEnded scanEnded(@Nullable String failure) {
-        return new ScanEnded(new Scan(
-                UUID.randomUUID(),
-                instanceId,
-                ScanType.AUTO,
-                failure == null ? ScanState.SUCCESS : ScanState.FAILED,
-                Duration.ofMinutes(5),
-                null,
-                failure,
-                now(),
-                now(),
-                now(),
-                List.of()));
+        return new ScanEnded(
+                new Scan(
+                        UUID.randomUUID(),
+                        instanceId,
+                        ScanType.AUTO,
+                        failure == null ? ScanState.SUCCESS : ScanState.FAILED,
+                        Duration.ofMinutes(5),
+                        null,
+                        failure,
+                        now(),
+                        now(),
+                        now(),
+                        List.of()),
+                /* cancelled= */ false);
     }
 
     /** Returns the only delivery to a webhook. Throws AssertionError if there is another number of deliveries. */

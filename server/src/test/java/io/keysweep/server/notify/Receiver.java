@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
@@ -57,6 +58,7 @@ final class Receiver implements AutoCloseable {
     private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicReference<Runnable> beforeNextAnswer = new AtomicReference<>(() -> {});
 
     private Receiver(HttpServer http) {
         this.http = http;
@@ -100,6 +102,12 @@ final class Receiver implements AutoCloseable {
         return this;
     }
 
+    /** Runs an action between the next request and its answer. */
+    Receiver beforeNextAnswer(Runnable action) {
+        beforeNextAnswer.set(action);
+        return this;
+    }
+
     /** Leaves the next request without an answer. */
     Receiver hangNext() {
         replies.add(new Reply(0, Map.of(), true));
@@ -124,6 +132,7 @@ final class Receiver implements AutoCloseable {
                     List.of(String.valueOf(exchange.getRequestHeaders().getFirst("webhook-signature"))
                             .split(" ")),
                     body));
+            beforeNextAnswer.getAndSet(() -> {}).run();
             Reply reply = replies.poll();
             if (reply != null && reply.hangs()) {
                 closing.await();

@@ -184,6 +184,26 @@ abstract class ScanStoreContract {
     }
 
     @Test
+    void end_ofACancelledScan_isPublishedAsCancelled() {
+        List<Boolean> cancelled = new ArrayList<>();
+        context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ScanEnded>>)
+                event -> cancelled.add(event.getPayload().cancelled()));
+        for (int i = 0; i < 4; i++) {
+            Scan scan = scan(NOW.plusSeconds(i));
+            scans.insert(scan);
+            if (i > 0) {
+                jdbc.sql("update scan set cancelled_by = 'ann', cancelled_at = current_timestamp where id = ?")
+                        .param(scan.id())
+                        .update();
+            }
+            scans.start(scan.id(), NOW);
+            scans.finish(scan.id(), i == 3 ? ScanState.SUCCESS : ScanState.FAILED, null, NOW);
+        }
+        // A scan that was complete before it noticed the cancel has succeeded.
+        assertThat(cancelled).containsExactly(false, true, true, false);
+    }
+
+    @Test
     void finish_ofWaitingAsSuccess_isNoTransition() {
         Scan scan = scan(NOW);
         scans.insert(scan);

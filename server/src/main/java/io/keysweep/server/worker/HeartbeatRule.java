@@ -1,0 +1,23 @@
+package io.keysweep.server.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Decides from the last heartbeat of a process whether the process counts as alive; the only place with that rule. */
+public final class HeartbeatRule {
+
+    /** Number of missed heartbeats after which a process counts as dead; the same number as in db-scheduler. */
+    static final int MAX_MISSED_HEARTBEATS = 4;
+
+    private HeartbeatRule() {}
+
+    /**
+     * Returns whether a heartbeat is recent enough that its process counts as alive.
+     *
+     * @param heartbeatAt when the process wrote its last heartbeat
+     * @param heartbeat interval between two heartbeats of the process
+     */
+    public static boolean isAlive(Instant heartbeatAt, Duration heartbeat, Instant now) {
+        return now.isBefore(heartbeatAt.plus(heartbeat.multipliedBy(MAX_MISSED_HEARTBEATS)));
+    }
+}

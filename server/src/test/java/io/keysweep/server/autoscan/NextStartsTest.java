@@ -1,0 +1,54 @@
+package io.keysweep.server.autoscan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.window.TestGates;
+import io.keysweep.server.window.WindowGate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+final class NextStartsTest {
+
+    private static final UUID ID = UUID.randomUUID();
+    /** A Tuesday. */
+    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+    private static final AutoScanConfig EVERY_SIX_HOURS = new AutoScanConfig(
+            ID,
+            /* enabled= */ true,
+            /* firstScanAt= */ NOON,
+            Duration.ofHours(6),
+            Duration.ofHours(12),
+            /* scanKeysCount= */ 100,
+            /* version= */ 1,
+            /* lastDue= */ null,
+            /* updatedAt= */ NOON);
+
+    @Test
+    void next_outsideWindowsThatHoldSweeps_waitsForTheOpening() {
+        assertThat(NextStarts.next(EVERY_SIX_HOURS, thursdays("hold"), NOON))
+                .contains(Instant.parse("2026-11-26T05:00:00Z"));
+    }
+
+    @Test
+    void next_outsideWindowsThatEndSweeps_isTheFirstStartInsideThem() {
+        assertThat(NextStarts.next(EVERY_SIX_HOURS, thursdays("end"), NOON))
+                .contains(Instant.parse("2026-11-26T06:00:00Z"));
+    }
+
+    @Test
+    void next_neverInsideWindowsThatEndSweeps_isNone() {
+        AutoScanConfig once = new AutoScanConfig(
+                ID, true, NOON.plusSeconds(60), Duration.ZERO, Duration.ofHours(12), 100, 1, null, NOON);
+        assertThat(NextStarts.next(once, thursdays("end"), NOON)).isEmpty();
+    }
+
+    private static WindowGate thursdays(String outside) {
+        return TestGates.of(
+                ID,
+                "{\"outside\":\"" + outside
+                        + "\",\"windows\":[{\"days\":[\"thursday\"],\"from\":\"05:00\",\"until\":\"07:00\"}]}");
+    }
+}
