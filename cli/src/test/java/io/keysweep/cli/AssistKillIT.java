@@ -114,7 +114,7 @@ final class AssistKillIT {
     void assistOnly_serverWithItsOwnExpiry_reportsWhatTheServerDidAndWhatIsLeft() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
-            KeySpace keys = plant(client);
+            KeySpace keys = KeySpace.frozen(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
             keys.thaw();
             JsonNode report = JsonMapper.builder()
                     .build()

@@ -102,7 +102,7 @@ class AssistIT {
     void assist_allVolatileKeysDead_endsWithNothingLeft(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.frozen(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
             keys.thaw();
             AssistReport report = assist(server.uri(), new SweepControl(), new Recorder());
             assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);
