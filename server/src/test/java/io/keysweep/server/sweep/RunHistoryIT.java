@@ -63,7 +63,7 @@ class RunHistoryIT {
         SweepMemory memory = sweep.memory();
         assertThat(memory.reclaimedBytes()).isEqualTo(8 * MIB);
         assertThat(memory.method()).isEqualTo(Method.MEASURED);
-        assertThat(memory.explanation(sweep.runs())).contains("of 3 of 4 runs");
+        assertThat(memory.explanation(sweep.runs())).contains("known for 3 of 4 runs only");
         assertThat(memory.explanation(3)).doesNotContain("runs");
         assertThat(List.of(memory.keysBefore(), memory.keysAfter())).containsExactly(300L, 100L);
         assertThat(List.of(memory.rssBefore(), memory.rssAfter())).containsExactly(20 * MIB, 12 * MIB);
