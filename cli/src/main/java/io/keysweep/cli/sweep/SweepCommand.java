@@ -180,7 +180,7 @@ public final class SweepCommand implements Callable<Integer> {
     private int run(Deployment deployment, AssistSession session, boolean only) throws InterruptedException {
         SweepControl control = new SweepControl();
         Interruption.Registration registration = context.interruption().onInterrupt(control::cancel);
-        try (SweepEngine engine = engines.get();
+        try (SweepEngine engine = assist.allowed() && !only ? session.assisting(engines.get()) : engines.get();
                 // The sweep reports its progress to this object, which answers keysweep sweeps with it.
                 LocalSweep progress = new LocalSweep(
                         quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context),
