@@ -75,7 +75,7 @@ final class InstancesCommandTest {
     @Test
     void tags_removedAndGiven_areReplaced() {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
-            assertThat(run(service, "update", "i", "--without=tags", "--tag=team=red"))
+            assertThat(run(service, "update", ID, "--without=tags", "--tag=team=red"))
                     .isZero();
             assertThat(service.requests())
                     .extracting(StubService.Received::method)

@@ -33,7 +33,7 @@ final class SweepDocumentTest {
                         + "\"flow\":{\"inflow\":500,\"expiredElsewhere\":12,\"evicted\":0},"
                         + "\"reclaimed\":{\"bytes\":13947109,\"method\":\"MEASURED\","
                         + "\"explanation\":\"measured as the fall in key memory\"},\"purge\":null},"
-                        + "\"databases\":[{\"db\":0,\"visited\":200000,\"reclaimed\":90000},"
-                        + "{\"db\":3,\"visited\":100000,\"reclaimed\":10000}],\"failure\":null,\"assist\":null}");
+                        + "\"databases\":[{\"db\":0,\"visited\":200000,\"reclaimed\":90000,\"coverage\":\"VISITED\"},"
+                        + "{\"db\":3,\"visited\":100000,\"reclaimed\":10000,\"coverage\":\"VISITED\"}],\"failure\":null,\"assist\":null}");
     }
 }
