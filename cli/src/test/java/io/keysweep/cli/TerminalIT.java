@@ -87,7 +87,8 @@ final class TerminalIT {
                 KeysweepCommand.class.getName(),
                 "sweep --max-rate 500" + options,
                 redis.uri());
-        return "env TERM=xterm XDG_RUNTIME_DIR=target sh -c \"" + String.join(" ", java) + "\"";
+        // A test run in the background may ignore Ctrl-C, and so would every program that it starts.
+        return "env --default-signal=INT TERM=xterm XDG_RUNTIME_DIR=target sh -c \"" + String.join(" ", java) + "\"";
     }
 
     private static String text(Path file) {

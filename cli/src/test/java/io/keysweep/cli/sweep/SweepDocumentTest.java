@@ -34,6 +34,7 @@ final class SweepDocumentTest {
                         + "\"reclaimed\":{\"bytes\":13947109,\"method\":\"MEASURED\","
                         + "\"explanation\":\"measured as the fall in key memory\"},\"purge\":null},"
                         + "\"databases\":[{\"db\":0,\"visited\":200000,\"reclaimed\":90000,\"coverage\":\"VISITED\"},"
-                        + "{\"db\":3,\"visited\":100000,\"reclaimed\":10000,\"coverage\":\"VISITED\"}],\"failure\":null,\"assist\":null}");
+                        + "{\"db\":3,\"visited\":100000,\"reclaimed\":10000,\"coverage\":\"VISITED\"}],"
+                        + "\"failure\":null,\"assist\":null}");
     }
 }
