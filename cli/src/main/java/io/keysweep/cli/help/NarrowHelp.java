@@ -84,7 +84,7 @@ final class NarrowHelp {
                 first = true;
             }
             String rest = word;
-            int room = columns - indent.length();
+            int room = Math.max(1, columns - indent.length());
             while (rest.length() > room) {
                 lines.add(indent + rest.substring(0, room));
                 rest = rest.substring(room);

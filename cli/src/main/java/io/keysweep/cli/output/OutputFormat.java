@@ -10,9 +10,9 @@ public enum OutputFormat {
     TABLE,
     /** The table with more columns. */
     WIDE,
-    /** One JSON document, as {@code --json} writes it. */
+    /** Writes one JSON document, as {@code --json} does. */
     JSON,
-    /** The same document as YAML. */
+    /** Writes the document of {@link #JSON} as YAML. */
     YAML,
     /** All columns as comma-separated values (RFC 4180) with a header. */
     CSV,

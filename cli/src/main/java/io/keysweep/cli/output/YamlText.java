@@ -3,6 +3,7 @@ package io.keysweep.cli.output;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes values as YAML documents that have the same fields as their JSON. */
@@ -20,6 +21,8 @@ public final class YamlText {
         return new Dump(DumpSettings.builder()
                         .setDefaultFlowStyle(FlowStyle.BLOCK)
                         .setWidth(Integer.MAX_VALUE)
+                        // The schema by which documents are read, so that a name such as 'True' or '0x10' is quoted.
+                        .setSchema(new CoreSchema())
                         .build())
                 .dumpToString(plain);
     }

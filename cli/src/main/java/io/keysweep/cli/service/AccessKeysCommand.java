@@ -101,7 +101,7 @@ public final class AccessKeysCommand extends CommandGroup {
             output.writeOne(
                     context(),
                     new ProjectCalls(client).createKey(id, actions),
-                    ProjectTable.KEYS,
+                    ProjectTable.CREATED_KEY,
                     AccessKeysCommand::createdLines);
         }
     }

@@ -64,31 +64,45 @@ public final class ContextCommand extends CommandGroup {
         }
     }
 
+    /** Reads the saved contexts for a command that changes them, of which the user names one. */
+    abstract static class OneContext implements Callable<Integer> {
+
+        @Parameters(paramLabel = "CONTEXT", description = "name of the context, see 'keysweep context list'")
+        String name = "";
+
+        final CommandContext context;
+
+        OneContext(CommandContext context) {
+            this.context = context;
+        }
+
+        abstract void change(ContextFile file, SavedContexts saved);
+
+        @Override
+        public final Integer call() {
+            ContextFile file = ContextFile.of(context);
+            change(file, file.read());
+            return ExitCode.DONE.number();
+        }
+    }
+
     /** Implements {@code keysweep context use}. */
     @Command(
             name = "use",
             description = "Chooses the context that commands use from now on; 'local' is the service on this machine.")
-    static final class Use implements Callable<Integer> {
-
-        @Parameters(paramLabel = "CONTEXT", description = "name of the context, see 'keysweep context list'")
-        private String name = "";
-
-        private final CommandContext context;
+    static final class Use extends OneContext {
 
         private Use(CommandContext context) {
-            this.context = context;
+            super(context);
         }
 
         @Override
-        public Integer call() {
-            ContextFile file = ContextFile.of(context);
-            SavedContexts saved = file.read();
+        void change(ContextFile file, SavedContexts saved) {
             if (!name.equals(LOCAL)) {
                 requireKnown(saved, name);
             }
             file.write(saved.using(name.equals(LOCAL) ? null : name));
             context.err().println("Commands now use the context '" + name + "'.");
-            return ExitCode.DONE.number();
         }
     }
 
@@ -99,27 +113,19 @@ public final class ContextCommand extends CommandGroup {
                 "Removes a context with its secret key from the file on this machine.",
                 "The key itself stays valid: 'keysweep access-keys withdraw' ends that."
             })
-    static final class Remove implements Callable<Integer> {
-
-        @Parameters(paramLabel = "CONTEXT", description = "name of the context, see 'keysweep context list'")
-        private String name = "";
-
-        private final CommandContext context;
+    static final class Remove extends OneContext {
 
         private Remove(CommandContext context) {
-            this.context = context;
+            super(context);
         }
 
         @Override
-        public Integer call() {
-            ContextFile file = ContextFile.of(context);
-            SavedContexts saved = file.read();
+        void change(ContextFile file, SavedContexts saved) {
             requireKnown(saved, name);
             file.write(saved.without(name));
             if (name.equals(saved.current())) {
                 context.err().println("It was in use. Commands now use the service on this machine ('local').");
             }
-            return ExitCode.DONE.number();
         }
     }
 }

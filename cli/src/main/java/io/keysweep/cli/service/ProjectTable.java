@@ -22,14 +22,21 @@ final class ProjectTable {
             .column("ACCESS KEY", ProjectCreated::accessKey)
             .column("SECRET KEY", ProjectCreated::secretKey);
 
-    static final Table<AccessKeyView> KEYS = Table.of(
-                    "The project has no access keys. Create one with 'keysweep access-keys create --action ACTION'.",
-                    AccessKeyView::accessKey,
-                    AccessKeyView::accessKey)
-            .column("ACCESS KEY", AccessKeyView::accessKey)
-            .column("ACTIONS", AccessKeyView::actions)
-            .column("CREATED", AccessKeyView::createdAt)
-            .wide("PROJECT ID", AccessKeyView::projectId);
+    static final Table<AccessKeyView> KEYS = keys();
+
+    /** The table of a new access key, whose secret is shown only once. */
+    static final Table<AccessKeyView> CREATED_KEY = keys().column("SECRET KEY", AccessKeyView::secretKey);
 
     private ProjectTable() {}
+
+    private static Table<AccessKeyView> keys() {
+        return Table.of(
+                        "The project has no access keys. Create one with 'keysweep access-keys create --action ACTION'.",
+                        AccessKeyView::accessKey,
+                        AccessKeyView::accessKey)
+                .column("ACCESS KEY", AccessKeyView::accessKey)
+                .column("ACTIONS", AccessKeyView::actions)
+                .column("CREATED", AccessKeyView::createdAt)
+                .wide("PROJECT ID", AccessKeyView::projectId);
+    }
 }

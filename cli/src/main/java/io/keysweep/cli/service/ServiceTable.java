@@ -9,7 +9,7 @@ import java.util.List;
 final class ServiceTable {
 
     static final Table<HoldView> HOLDS = Table.<HoldView>of(
-                    "Nothing is held.", ServiceTable::scope, ServiceTable::scope)
+                    "Nothing is held.", ServiceTable::scope, ServiceTable::scopeId)
             .column("SCOPE", ServiceTable::scope)
             .column("BY", HoldView::by)
             .column("WHY", HoldView::why)
@@ -33,6 +33,11 @@ final class ServiceTable {
     /** Returns what a hold stops: {@code everything} or {@code project ID}. */
     static String scope(HoldView hold) {
         return hold.projectId() == null ? "everything" : "project " + hold.projectId();
+    }
+
+    private static String scopeId(HoldView hold) {
+        String projectId = hold.projectId();
+        return projectId == null ? "everything" : projectId;
     }
 
     private static List<String> sweeping(WorkerView worker) {

@@ -7,19 +7,26 @@ import io.keysweep.cli.output.Table;
 /** Describes the tables of webhooks and of their deliveries. */
 final class WebhookTable {
 
-    static final Table<WebhookView> WEBHOOKS = Table.of(
-                    "The project has no webhooks. Create one with 'keysweep webhooks create URL'.",
-                    WebhookView::url,
-                    WebhookView::id)
-            .column("URL", WebhookView::url)
-            .column("EVENTS", WebhookView::events)
-            .column("ENABLED", WebhookView::enabled)
-            .column("ID", WebhookView::id)
-            .wide("HELD MINUTES", WebhookView::heldMinutes)
-            .wide("DISABLED WHY", WebhookView::disabledWhy)
-            .wide("CREATED", WebhookView::createdAt)
-            .wide("CREATED BY", WebhookView::createdBy)
-            .wide("VERSION", WebhookView::version);
+    static final Table<WebhookView> WEBHOOKS = webhooks();
+
+    /** The table of a webhook whose secret is new, and shown only once. */
+    static final Table<WebhookView> WITH_SECRET = webhooks().column("SECRET", WebhookView::secret);
+
+    private static Table<WebhookView> webhooks() {
+        return Table.of(
+                        "The project has no webhooks. Create one with 'keysweep webhooks create URL'.",
+                        WebhookView::url,
+                        WebhookView::id)
+                .column("URL", WebhookView::url)
+                .column("EVENTS", WebhookView::events)
+                .column("ENABLED", WebhookView::enabled)
+                .column("ID", WebhookView::id)
+                .wide("HELD MINUTES", WebhookView::heldMinutes)
+                .wide("DISABLED WHY", WebhookView::disabledWhy)
+                .wide("CREATED", WebhookView::createdAt)
+                .wide("CREATED BY", WebhookView::createdBy)
+                .wide("VERSION", WebhookView::version);
+    }
 
     static final Table<DeliveryView> DELIVERIES = Table.of(
                     "Nothing was sent to the webhook.", DeliveryView::id, DeliveryView::id)

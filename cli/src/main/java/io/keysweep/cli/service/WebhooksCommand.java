@@ -99,7 +99,10 @@ public final class WebhooksCommand extends CommandGroup {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             WebhookDocument document = new WebhookDocument(url, events, heldMinutes, null);
             output.writeOne(
-                    context(), new WebhookCalls(client).create(document), WebhookTable.WEBHOOKS, WebhookLines::lines);
+                    context(),
+                    new WebhookCalls(client).create(document),
+                    WebhookTable.WITH_SECRET,
+                    WebhookLines::lines);
         }
     }
 
@@ -216,7 +219,10 @@ public final class WebhooksCommand extends CommandGroup {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String id = new Names(client).webhook(webhook);
             output.writeOne(
-                    context(), new WebhookCalls(client).rotateSecret(id), WebhookTable.WEBHOOKS, WebhookLines::lines);
+                    context(),
+                    new WebhookCalls(client).rotateSecret(id),
+                    WebhookTable.WITH_SECRET,
+                    WebhookLines::lines);
         }
     }
 

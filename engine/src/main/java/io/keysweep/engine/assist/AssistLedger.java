@@ -4,6 +4,7 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -153,7 +154,11 @@ public final class AssistLedger {
             Files.deleteIfExists(written);
             Set<StandardOpenOption> mode = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             try (FileChannel channel = FileChannel.open(written, mode, PRIVATE_FILE)) {
-                channel.write(StandardCharsets.UTF_8.encode(LedgerFormat.format(entry)));
+                ByteBuffer text = StandardCharsets.UTF_8.encode(LedgerFormat.format(entry));
+                // A disk that is nearly full takes only a part of a text, and then fails.
+                while (text.hasRemaining()) {
+                    channel.write(text);
+                }
                 channel.force(true);
             }
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 public record AssistPlan(
         List<SettingChange> changes, @Nullable String refusal) {
 
-    /** The permissions that a user needs in addition to those of a sweep, as ACL SETUSER writes them. */
-    public static final List<String> PERMISSIONS = List.of("config|get", "config|set");
-
     private static final String ALLOW = "; allow it with: ACL SETUSER USER +config|get +config|set";
 
     public AssistPlan {

@@ -21,7 +21,7 @@ record CycleDrive(int effort, int hz) {
     /** The most ticks a second that servers accept. */
     static final int MAX_HZ = 500;
 
-    /** What assist sets: the shortest slices, and the most looks a second at the keys with a TTL. */
+    /** The drive that assist sets. It has the shortest time slices, and checks the most keys with a TTL per second. */
     static final CycleDrive HARD = new CycleDrive(MAX_EFFORT, MAX_HZ);
 
     private static final int SLOW_PERCENT = 25;

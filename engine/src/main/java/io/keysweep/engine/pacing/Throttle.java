@@ -68,7 +68,7 @@ public final class Throttle {
     /** Where the replica lag should settle, in parts of its soft limit. */
     private static final double LAG_TARGET_RATIO = 0.5;
 
-    /** How strongly the distance of the lag from its target corrects the factor. */
+    /** The part of the distance between lag and target by which a control period corrects the factor. */
     private static final double LAG_GAIN = 0.3;
 
     /**

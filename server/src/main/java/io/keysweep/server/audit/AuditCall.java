@@ -149,11 +149,6 @@ public final class AuditCall {
         return address;
     }
 
-    /** Returns the name of the operation. */
-    public String operation() {
-        return operation;
-    }
-
     /** Returns whether the call has an intent, which must be removed when its entry is written. */
     public boolean hasIntent() {
         return intents != null;

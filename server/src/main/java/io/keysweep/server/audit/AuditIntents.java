@@ -96,6 +96,12 @@ public final class AuditIntents {
 
     /** Returns the calls of processes that have ended, the oldest first. */
     public List<Abandoned> abandoned() {
+        // The intents first: their processes are in the table of workers by then.
+        List<Owner> intents = jdbc.sql(
+                        "select id, process from audit_intent where process <> :process order by begun_at")
+                .param("process", process)
+                .query((row, number) -> new Owner(row.getString("id"), row.getString("process")))
+                .list();
         Instant now = clock.instant();
         List<String> alive = jdbc.sql("select id, heartbeat_at, heartbeat_ms from worker")
                 .query((row, number) -> row.getObject("heartbeat_at", OffsetDateTime.class)
@@ -105,12 +111,7 @@ public final class AuditIntents {
                         ? row.getString("id")
                         : "")
                 .list();
-        return jdbc
-                .sql("select id, process from audit_intent where process <> :process order by begun_at")
-                .param("process", process)
-                .query((row, number) -> new Owner(row.getString("id"), row.getString("process")))
-                .list()
-                .stream()
+        return intents.stream()
                 .filter(intent -> !alive.contains(intent.process()))
                 .flatMap(intent -> read(intent.id()).stream())
                 .toList();

@@ -21,7 +21,7 @@ public final class AuditReader {
     /** A page ends early when its entries have more characters: one about a whole fleet can be long. */
     private static final int MAX_PAGE_LENGTH = 4_000_000;
 
-    /** How many entries one query reads. */
+    /** The number of entries that one query reads. */
     private static final int BATCH = 20;
 
     private final JdbcClient jdbc;

@@ -42,8 +42,10 @@ public final class AuditVerifier {
     /** Verifies all entries that are stored now. */
     public AuditVerification verify(@Nullable Expected expected) {
         while (true) {
+            // First what this process has written, because entries may be added at any time.
+            AuditLog.Head written = log.newestWritten();
             Bounds bounds = bounds();
-            AuditVerification verification = verify(expected, bounds);
+            AuditVerification verification = verify(expected, written, bounds);
             // Retention can remove entries before they are read. It does so once a day.
             if (verification.intact() || bounds().first() == bounds.first()) {
                 return verification;
@@ -51,7 +53,7 @@ public final class AuditVerifier {
         }
     }
 
-    private AuditVerification verify(@Nullable Expected expected, Bounds bounds) {
+    private AuditVerification verify(@Nullable Expected expected, AuditLog.Head written, Bounds bounds) {
         AuditChain chain = new AuditChain(signer.publicKey());
         AuditLog.Removed removed = log.removed();
         if (removed != null) {
@@ -60,7 +62,6 @@ public final class AuditVerifier {
                     "and all entries up to " + removed.through()
                             + " were removed or replaced: this process had written others");
         }
-        AuditLog.Head written = log.newestWritten();
         if (bounds.head() < written.sequence()) {
             chain.problem(
                     bounds.head() + 1,

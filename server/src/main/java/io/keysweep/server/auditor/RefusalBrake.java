@@ -25,7 +25,7 @@ final class RefusalBrake {
     static final int ANONYMOUS_PER_DAY = 5_000;
     static final int PER_DAY = 20_000;
 
-    /** The most callers with a count of their own; the others share one. */
+    /** The most addresses with a count of their own; the others share one. As many access keys come on top. */
     static final int MAX_CALLERS = 100;
 
     /** The most callers of a minute that are named with their count; the others share one. */
@@ -109,7 +109,7 @@ final class RefusalBrake {
         String id = key == null ? "address " + call.address() : "key " + key;
         Count caller = callers.get(id);
         if (caller == null) {
-            if (callers.size() >= MAX_CALLERS) {
+            if (callers.size() >= (key == null ? MAX_CALLERS : 2 * MAX_CALLERS)) {
                 others++;
                 return false;
             }

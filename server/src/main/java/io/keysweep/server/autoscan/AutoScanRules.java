@@ -29,7 +29,7 @@ final class AutoScanRules {
     /** Minimum timeout of a schedule with a single start. */
     private static final int MIN_TIMEOUT_SECONDS = 2;
 
-    /** Rules that the change breaks, as far as its fields were checked. */
+    /** The rules that the fields checked until now break. */
     private final List<Broken> brokenRules = new ArrayList<>();
 
     /** Whether the schedule starts scans after the change. */

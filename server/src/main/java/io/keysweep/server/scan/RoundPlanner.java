@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -134,9 +133,9 @@ class RoundPlanner {
             dispatcher.checkForDueExecutions();
             return;
         }
-        String failure = firstFailure(scan);
+        String failure = scan.firstFailure();
         if (failure == null && deployment(scan) instanceof Deployment.Cluster) {
-            dispatcher.schedulePlan(scanId, lastRound(scan) + 1);
+            dispatcher.schedulePlan(scanId, scan.lastRound() + 1);
             dispatcher.checkForDueExecutions();
         } else {
             finisher.finish(scan, failure);
@@ -154,7 +153,7 @@ class RoundPlanner {
             return removeExecution();
         }
         Scan scan = activeScan.get();
-        boolean isPlannedAlready = lastRound(scan) >= round;
+        boolean isPlannedAlready = scan.lastRound() >= round;
         if (isPlannedAlready) {
             // The process that planned the round was killed before it could remove the execution.
             return removeExecution();
@@ -232,7 +231,7 @@ class RoundPlanner {
         Optional<SweepRound> next = isFirstRound
                 ? Optional.of(SweepRound.first(topology))
                         .filter(round -> !round.shards().isEmpty())
-                : new SweepRound(lastRound(scan), topology.shards(), topology.unassigned())
+                : new SweepRound(scan.lastRound(), topology.shards(), topology.unassigned())
                         .next(topology, coveredSlots);
         if (next.isEmpty()) {
             finisher.finish(scan, uncoveredFailure(topology, coveredSlots));
@@ -285,20 +284,6 @@ class RoundPlanner {
 
     private Deployment deployment(Scan scan) {
         return instances.find(scan.instanceId()).map(Instance::deployment).orElseThrow();
-    }
-
-    /** Returns the number of the last planned round, 1 for the first; 0 if none is planned yet. */
-    private static int lastRound(Scan scan) {
-        return scan.sweeps().stream().mapToInt(SweepRecord::round).max().orElse(0);
-    }
-
-    /** Returns the failure of the first sweep that has one, or null if no sweep has failed. */
-    private static @Nullable String firstFailure(Scan scan) {
-        return scan.sweeps().stream()
-                .map(SweepRecord::failure)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
     }
 
     /** Returns the present time in milliseconds, which is the precision of the columns in the database. */

@@ -130,6 +130,20 @@ public record Scan(
                 .reduce(SlotSet.NONE, SlotSet::union);
     }
 
+    /** Returns the number of the last planned round, 1 for the first; 0 if none is planned yet. */
+    int lastRound() {
+        return sweeps.stream().mapToInt(SweepRecord::round).max().orElse(0);
+    }
+
+    /** Returns the failure of the first sweep that has one, or null if no sweep has failed. */
+    @Nullable String firstFailure() {
+        return sweeps.stream()
+                .map(SweepRecord::failure)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     /**
      * Returns the duration of the longest step on any primary. A step is one call that visits keys; other clients of
      * the server wait meanwhile.
