@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.shell.TestShell;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,12 @@ final class EntryOutputTest {
     @Test
     void yaml_hasTheFieldsOfTheJson() {
         assertThat(written("-o", "yaml")).startsWith("- id: '1'", "  name: a", "  keys: 1234567", "  done: 0.5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"True", "0x10", "NULL", "~", "'.5'"})
+    void yaml_textThatLooksLikeAnotherType_isQuoted(String name) {
+        assertThat(YamlText.of(Map.of("name", name))).isIn("name: '" + name + "'\n", "name: \"" + name + "\"\n");
     }
 
     @Test

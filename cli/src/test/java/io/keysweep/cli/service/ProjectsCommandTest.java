@@ -93,6 +93,15 @@ final class ProjectsCommandTest {
                     .isEqualTo("{\"actions\":[\"dcs:instance:get\",\"dcs:instance:list\"]}");
             assertThat(world.out()).contains("shown only now  SK2");
         }
+        try (StubService service = StubService.answering(201, JSON, made)) {
+            run(
+                    service,
+                    AccessKeysCommand.withSubcommands(world.context()),
+                    "create",
+                    "--action=dcs:instance:get",
+                    "--output=csv");
+            assertThat(world.out()).contains(",SK2");
+        }
         try (StubService service = StubService.answering(204, JSON, "")) {
             run(service, AccessKeysCommand.withSubcommands(world.context()), "withdraw", "AK2");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
