@@ -57,6 +57,7 @@ final class MemoryIT {
             try (RespClient planting = server.client()) {
                 KeySpace.frozen(planting).plant(0, 20_000, 60_000).plant(3, 500, 1_000);
             }
+            awaitSteadyMemory(client);
             long usedBefore = used(client);
 
             MemoryReport memory = sweep(server).memory();
@@ -238,6 +239,17 @@ final class MemoryIT {
 
     private static long used(RespClient client) {
         return Long.parseLong(Objects.requireNonNull(client.info("used_memory")));
+    }
+
+    /**
+     * Waits until {@code client} is the server's only client and database 0 has one hash table. While a server moves
+     * keys to a larger table, it has both, and frees the former one when it likes.
+     */
+    private static void awaitSteadyMemory(RespClient client) {
+        client.call("SELECT", "0");
+        await("the server's memory is steady")
+                .until(() -> "1".equals(client.info("connected_clients"))
+                        && !client.callText("DEBUG", "HTSTATS", "0").contains("rehashing target"));
     }
 
     private static long serverMillis(RespClient client) {
