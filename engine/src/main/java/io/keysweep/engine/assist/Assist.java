@@ -27,11 +27,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Drives a primary's own expiry cycle harder for a while, and puts the former settings back however that ends.
+ * Drives a primary's own expiry cycle (its background removal of expired keys) harder for a while, and then puts the
+ * former settings back.
  *
- * <p>The server then reclaims expired keys for a fraction of the cost of a sweep. Assist raises {@code active-expire-effort} and {@code hz}, and sets {@code lazyfree-lazy-expire yes} meanwhile, since
- * one large value would otherwise block the server while it is freed. The former settings are in the {@link
- * AssistLedger} before the first of them changes. Safe to share between threads.
+ * <p>If few keys have a TTL, the server then reclaims expired keys for a fraction of the cost of a sweep. Assist raises
+ * {@code active-expire-effort} and {@code hz}. Meanwhile it sets {@code lazyfree-lazy-expire yes}, since one large
+ * value would otherwise block the server while it is freed. The {@link AssistLedger} has the former settings on disk
+ * before the first of them changes, so that a later process can put them back if this one cannot. {@link
+ * AssistingEngine} runs assist before a sweep. Safe to share between threads.
  */
 public final class Assist implements AutoCloseable {
 
@@ -62,13 +65,17 @@ public final class Assist implements AutoCloseable {
     }
 
     /**
-     * Assists the primary of a request on the calling thread, until that no longer pays.
+     * Assists the primary of a request on the calling thread, until that no longer pays or must end.
      *
-     * @param request names the deployment, the shard, the pace, the deadline and the patience; the rest is not used
+     * @param request names the deployment, the shard, the pace, the deadline and the patience (how long a hold by the
+     *     server's state may last); the rest is not used. Without a shard, the first primary is assisted
      * @param control pauses, cancels or retunes from other threads
-     * @param holds receives the beginning and the end of holds
+     * @param holds receives the beginning and the end of holds, times at the former settings
      * @param listener receives the changes of settings; {@link AssistListener#onEnded} is left to the caller
-     * @throws NodeRefusedException if the primary cannot be reached or cannot be swept
+     * @return what assist did, also if it was refused or lost the server after it began
+     * @throws NodeRefusedException if the primary cannot be reached or cannot be swept, before any setting is raised
+     * @throws java.io.UncheckedIOException if the former settings are back, but their entry in the ledger cannot be
+     *     removed
      * @throws InterruptedException if the thread is interrupted; the former settings are back by then if the server
      *     answers
      */
@@ -84,9 +91,11 @@ public final class Assist implements AutoCloseable {
                 throw unfit.get();
             }
             String runId = info.text("run_id").orElse("");
+            // Behind a load balancer, a later connection could put the settings of another server back.
             new LoadBalancerCheck(connector, address, access).refuseSeveral(runId);
             CycleReading first = CycleReading.of(info, timing.nanoTime().getAsLong());
             AssistTally tally = new AssistTally(address.toString(), CycleReading.counter(info), first);
+            // Without keys that can expire there is nothing to gain, so no setting is touched.
             if (first.volatileKeys() == 0) {
                 return tally.report(Ending.NOTHING_LEFT, "no key has a TTL", List.of());
             }
@@ -99,6 +108,7 @@ public final class Assist implements AutoCloseable {
         }
     }
 
+    /** Runs under a claim of the server, so that no other process of this user changes its settings meanwhile. */
     private AssistReport claimed(AssistRun run, NodeLink link, AssistTally tally) throws InterruptedException {
         try {
             Optional<AssistLedger.Claim> claim = ledger.claim(run.address());
@@ -113,6 +123,7 @@ public final class Assist implements AutoCloseable {
         }
     }
 
+    /** Returns the address of the primary to assist, and refuses a shard whose primary serves no slots any more. */
     private NodeAddress locate(SweepRequest request) {
         Topology topology = discover(request.deployment());
         Shard shard = request.shard();

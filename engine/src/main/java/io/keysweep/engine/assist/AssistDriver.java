@@ -20,12 +20,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raises the settings of one server and lowers them again, in turns as {@link AssistPacer} says, until that no longer
- * pays.
+ * Raises the expiry settings of one server and lowers them again, in turns, until that no longer pays or must end.
  *
- * <p>One turn: raise, wait while probing the latency every 50 ms, read INFO and the settings, decide, and rest at the
- * former settings if the share demands it. A pause, a hard limit and a server that reclaims nothing are holds at the
- * former settings. The driver can end with raised settings; its caller puts them back. Used by one thread.
+ * <p>One turn has these phases: raise the settings, wait while a probe measures the latency every 50 ms, read INFO and
+ * the settings, decide, and rest at the former settings if the share (the part of the main thread's time that assist
+ * may take) demands it. {@link AssistPacer} says how long the phases last, and {@link AssistPayoff} when assist no
+ * longer pays. A pause, a load above a hard limit, and a server that reclaims nothing at present are holds: times at
+ * the former settings until the cause is over.
+ *
+ * <p>Private methods that return a {@link Result} return null while assist goes on. The driver can end with raised
+ * settings; its caller, {@link AssistRun}, puts the former ones back. Used by one thread.
  */
 final class AssistDriver {
 
@@ -35,7 +39,9 @@ final class AssistDriver {
     private final ServerErrors errors;
     private final NodeLink link;
     private final RunLimits limits;
+    /** How long a hold by the server's state may last before assist ends. */
     private final Duration patience;
+
     private final SweepListener holdListener;
     private final RaisableSettings settings;
     private final AssistLoad load;
@@ -43,10 +49,12 @@ final class AssistDriver {
     private PacePolicy policy;
     private AssistPace pace = AssistPace.FIRST;
     private AssistPayoff payoff = AssistPayoff.START;
-    /** The latest reading. */
+    /** The latest reading of INFO. */
     private CycleReading reading;
-    /** The share of the main thread's time that the server last used at the former settings. */
+
+    /** The part of the main thread's time that the server used in the last rest, at the former settings; 0 to 1. */
     private double usualShare;
+
     /** The change of pace that was applied last; null before the first. */
     private SweepControl.@Nullable Retune appliedRetune;
 
@@ -72,11 +80,15 @@ final class AssistDriver {
     }
 
     /**
-     * Runs until an ending.
+     * Raises and lowers the settings until an ending, which can leave them raised.
      *
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply makes no sense
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the server answers INFO with an error
+     * @throws InterruptedException if the thread is interrupted
      */
     Result run() throws InterruptedException {
+        // Without the usual share, the first turn would count all work of the server as the cost of assist.
         Result result = rest(AssistPace.CONTROL_PERIOD);
         while (result == null) {
             result = turn();
@@ -85,14 +97,15 @@ final class AssistDriver {
     }
 
     private @Nullable Result turn() throws InterruptedException {
-        Result early = early();
-        if (early != null) {
-            return early;
+        Result demanded = demandedEnding();
+        if (demanded != null) {
+            return demanded;
         }
         applyRetune();
         if (limits.control().pauseReason() != null) {
             return holdWhilePaused();
         }
+
         String notRaised = settings.raise();
         if (notRaised != null) {
             return new Result(Ending.CHANGED_BY_OTHERS, notRaised);
@@ -101,7 +114,8 @@ final class AssistDriver {
         return afterRaised();
     }
 
-    private @Nullable Result early() throws InterruptedException {
+    /** Returns the ending after a cancel or the deadline. */
+    private @Nullable Result demandedEnding() throws InterruptedException {
         SweepReport.Ending ending = limits.ending();
         if (ending == null) {
             return null;
@@ -120,6 +134,7 @@ final class AssistDriver {
         }
     }
 
+    /** Measures the time at the raised settings that is over, and decides whether to end, hold, rest or go on. */
     private @Nullable Result afterRaised() throws InterruptedException {
         CycleReading before = reading;
         ServerInfo info = read();
@@ -127,10 +142,14 @@ final class AssistDriver {
         if (lost != null) {
             return lost;
         }
+
+        // Not every server reports the time of its expiry cycle, and hz raises the cost of other work too. The growth
+        // of the CPU time shows both, but also the work of other clients, which may have become less meanwhile.
         double share = Math.max(reading.cycleShareSince(before), reading.totalShareSince(before) - usualShare);
         AssistSample sample = sample(before, share);
         tally.add(sample);
         payoff = payoff.with(sample);
+
         Ending ending = payoff.ending();
         if (ending != null) {
             return new Result(ending, reason(ending));
@@ -139,6 +158,7 @@ final class AssistDriver {
         if (changed != null) {
             return new Result(Ending.CHANGED_BY_OTHERS, changed);
         }
+
         ThrottleDecision decision = load.update(info, busy(sample), load.factor());
         if (decision instanceof ThrottleDecision.Stop stop) {
             return new Result(Ending.OVERLOADED, stop.reason());
@@ -150,14 +170,17 @@ final class AssistDriver {
         if (obstacle.isPresent()) {
             return holdWhileObstructed(obstacle.get());
         }
+
         pace = new AssistPacer(policy.shareCeiling()).next(pace, share, load.factor());
         return pace.restFor().isZero() ? null : rest(pace.restFor());
     }
 
+    /** Describes the time since an earlier reading, in which assist took a share of the main thread's time. */
     private AssistSample sample(CycleReading before, double share) {
         double seconds = reading.secondsSince(before);
         return new AssistSample(
                 seconds,
+                // The counter begins at 0 again after CONFIG RESETSTAT.
                 Math.max(0, reading.expired() - before.expired()),
                 share * seconds,
                 reading.estimatedDead().orElse(-1),
@@ -169,6 +192,7 @@ final class AssistDriver {
         return Duration.ofNanos((long) (sample.busySeconds() * 1e9));
     }
 
+    /** Returns the reason of an ending of {@link AssistPayoff}, as a sentence for the user. */
     private String reason(Ending ending) {
         return switch (ending) {
             case NOTHING_LEFT -> "no key with a TTL is left";
@@ -180,7 +204,7 @@ final class AssistDriver {
         };
     }
 
-    /** Has the former settings in force for a time, which shows what the server uses without assist. */
+    /** Keeps the former settings in force for a time, and measures how busy the server is without assist. */
     private @Nullable Result rest(Duration time) throws InterruptedException {
         String notLowered = settings.lower();
         if (notLowered != null) {
@@ -201,6 +225,7 @@ final class AssistDriver {
         });
     }
 
+    /** Holds while the throttle demands it because a load signal is above its hard limit. */
     private @Nullable Result holdWhileLimited(ThrottleDecision.Hold first) throws InterruptedException {
         return hold(first.reason(), HoldCause.SERVER, () -> {
             ThrottleDecision decision = load.update(read(), Duration.ZERO, /* usedPart= */ 0);
@@ -208,8 +233,13 @@ final class AssistDriver {
         });
     }
 
+    /**
+     * Holds while the server reclaims nothing, for example because writes are paused; ends assist when the patience is
+     * over.
+     */
     private @Nullable Result holdWhileObstructed(String first) throws InterruptedException {
         long began = timing().nanoTime().getAsLong();
+        // An array, because the lambda must set it.
         boolean[] exhausted = {false};
         Result result = hold(first, HoldCause.SERVER, () -> {
             exhausted[0] = timing().since(began).compareTo(patience) >= 0;
@@ -224,7 +254,14 @@ final class AssistDriver {
         Optional<String> check() throws InterruptedException;
     }
 
-    /** Holds at the former settings while the cause lasts, the run goes on and no other pause begins. */
+    /**
+     * Lowers the settings, and waits until the cause is over, assist is cancelled, or the deadline passes. A pause ends
+     * a hold of another cause, so that the next turn reports the pause as a hold of its own.
+     *
+     * @param first the reason at the beginning, for the user
+     * @param cause the kind of cause
+     * @param check called after each wait
+     */
     private @Nullable Result hold(String first, HoldCause cause, HoldCheck check) throws InterruptedException {
         String notLowered = settings.lower();
         if (notLowered != null) {
@@ -242,6 +279,7 @@ final class AssistDriver {
             now = check.check();
         }
         holdListener.onEvent(new SweepEvent.HoldEnded());
+        // A hold can last for hours, in which a failover may have made the server a replica.
         return lost(read());
     }
 
@@ -250,6 +288,7 @@ final class AssistDriver {
     }
 
     private void waitInHold(HoldCause cause) throws InterruptedException {
+        // A pause ends by a request alone, so it needs no probe of the server's load.
         if (cause == HoldCause.REQUEST) {
             limits.waitBriefly();
         } else {
@@ -257,7 +296,7 @@ final class AssistDriver {
         }
     }
 
-    /** Waits, with a probe every 50 ms, for a time or until the run ends or is paused. */
+    /** Waits with a probe of the latency every 50 ms; a cancel, the deadline or a pause shortens the wait. */
     private void waitProbing(Duration time) throws InterruptedException {
         Duration remaining = time;
         while (remaining.isPositive() && limits.ending() == null && notPaused()) {
@@ -268,6 +307,7 @@ final class AssistDriver {
         }
     }
 
+    /** Reads all of INFO, and makes it the latest reading. */
     private ServerInfo read() {
         ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         reading = CycleReading.of(info, timing().nanoTime().getAsLong());
@@ -275,6 +315,7 @@ final class AssistDriver {
         return info;
     }
 
+    /** Returns the ending of a server that is no primary any more or is loading its data. */
     private @Nullable Result lost(ServerInfo info) {
         return new ServerStatus(info)
                 .refusal(errors.nodeId())

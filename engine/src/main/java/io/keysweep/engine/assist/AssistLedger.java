@@ -30,9 +30,13 @@ import org.jspecify.annotations.Nullable;
  * Keeps the former settings of servers in a folder of the user, one file for each server, so that they survive the
  * process.
  *
- * <p>Only the user may read the folder (mode 0700) and the files (0600). A file reaches the disk before {@link
- * Claim#store} returns. A server is claimed with a lock of the operating system, which ends with the process, also
- * after {@code kill -9}. Safe to share between threads and processes.
+ * <p>{@link Assist} raises settings of a server for a while. It stores an entry with their former values before, and
+ * removes the entry once they are back. An entry that is left behind belongs to a process that was killed or has lost
+ * the server; {@link SettingsRestorer} puts its settings back.
+ *
+ * <p>The folder and the files are created so that only the user may read them (modes 0700 and 0600); the mode of an
+ * existing folder stays. A process that wants to change the settings of a server claims it with a lock of the operating
+ * system. The lock ends with the process, also after {@code kill -9}. Safe to share between threads and processes.
  */
 public final class AssistLedger {
 
@@ -67,7 +71,9 @@ public final class AssistLedger {
         return new AssistLedger(null, why);
     }
 
-    /** Returns the text by which entries of a deployment are recognised: its name and the addresses that the user gave. */
+    /**
+     * Returns the text by which entries of a deployment are recognised: its name and the addresses that the user gave.
+     */
     public static String keyOf(Deployment deployment) {
         return deployment.label() + " at "
                 + deployment.addresses().stream()
@@ -79,8 +85,10 @@ public final class AssistLedger {
     /**
      * Claims a server for this process.
      *
-     * @return empty if another process, or another thread of this one, has claimed it
-     * @throws IOException if the folder cannot be used
+     * @return the claim, which the caller must close; empty if another process, or another caller in this process, has
+     *     claimed the server
+     * @throws IOException if the folder or the lock file cannot be created or opened, or if this ledger is {@link
+     *     #unavailable}
      */
     public Optional<Claim> claim(NodeAddress address) throws IOException {
         Path existing = folder;
@@ -93,7 +101,12 @@ public final class AssistLedger {
         return lock == null ? Optional.empty() : Optional.of(new Claim(existing.resolve(name + ENTRY), lock));
     }
 
-    /** Returns all entries, also those of servers that a process has claimed at this moment. */
+    /**
+     * Returns all entries, ordered by the text of their addresses, also those of servers that a process has claimed at
+     * this moment. A file that is no entry is left out. The list is empty if there is no folder.
+     *
+     * @throws IOException if the folder or a file in it cannot be read
+     */
     public List<RaisedSettings> entries() throws IOException {
         Path existing = folder;
         if (existing == null) {
@@ -114,14 +127,17 @@ public final class AssistLedger {
         return entries;
     }
 
+    /** Returns the entry in a file; null if the file does not exist or is no entry. */
     private static @Nullable RaisedSettings read(Path file) throws IOException {
         try {
             return LedgerFormat.parse(Files.readString(file));
         } catch (NoSuchFileException e) {
+            // Another process may remove its entry at any time.
             return null;
         }
     }
 
+    /** Returns a hash of the address, since addresses contain characters that are not allowed in file names. */
     private static String fileName(NodeAddress address) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
@@ -143,12 +159,22 @@ public final class AssistLedger {
             this.lock = lock;
         }
 
-        /** Returns the entry that an earlier process has left behind, or this one has stored; empty if there is none. */
+        /**
+         * Returns the entry that an earlier process has left behind, or this one has stored; empty if there is none, or
+         * if the file is no entry.
+         *
+         * @throws IOException if the file exists but cannot be read
+         */
         public Optional<RaisedSettings> entry() throws IOException {
             return Optional.ofNullable(read(file));
         }
 
-        /** Stores the entry, and returns when it is on the disk. */
+        /**
+         * Stores the entry in place of an earlier one, and returns when it is on the disk. After a crash the file has
+         * either the earlier or the new content, and never a part of one.
+         *
+         * @throws IOException if the entry may not be on the disk
+         */
         public void store(RaisedSettings entry) throws IOException {
             Path written = file.resolveSibling(file.getFileName() + ".new");
             Files.deleteIfExists(written);
@@ -165,7 +191,11 @@ public final class AssistLedger {
             syncFolder();
         }
 
-        /** Removes the entry, once the former settings are back. */
+        /**
+         * Removes the entry, once the former settings are back. Does nothing without an entry.
+         *
+         * @throws UncheckedIOException if the file cannot be removed, or its removal may not be on the disk
+         */
         public void remove() {
             try {
                 Files.deleteIfExists(file);
@@ -175,6 +205,7 @@ public final class AssistLedger {
             }
         }
 
+        /** Writes the names in the folder to the disk; without this, a crash could undo the move or the removal. */
         private void syncFolder() throws IOException {
             try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
                 folder.force(true);

@@ -2,10 +2,18 @@ package io.keysweep.engine.assist;
 
 import java.util.List;
 
-/** Receives what assist does. Calls come from the threads that run it, of several primaries at the same time. */
+/**
+ * Receives what {@link Assist} does on primaries: that it raises settings, puts them back, and ends.
+ *
+ * <p>Calls come from the threads that assist, for several primaries at the same time. A slow listener delays assist,
+ * also while settings are raised.
+ */
 public interface AssistListener {
 
-    /** Called when the settings of a primary have been raised for the first time. */
+    /**
+     * Called when the settings of a primary have been raised for the first time. Later turns, which lower and raise
+     * them again, cause no call.
+     */
     void onRaised(String nodeId, List<SettingChange> changes);
 
     /**
@@ -16,6 +24,9 @@ public interface AssistListener {
      */
     void onRestored(RaisedSettings entry, List<SettingOutcome> settings);
 
-    /** Called when assist has ended on a primary, however it ended. */
+    /**
+     * Called when assist has ended on a primary. There is no call if the primary refused to be assisted before any
+     * setting was raised, or if the thread was interrupted.
+     */
     void onEnded(AssistReport report);
 }

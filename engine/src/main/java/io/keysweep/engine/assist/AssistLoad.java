@@ -21,14 +21,19 @@ import java.util.Map;
 /**
  * Watches the load on a server, its replicas and its clients while assist runs, and keeps the state of the throttle.
  *
- * <p>Signals and limits are those of a sweep. The wait of callers is measured with a DBSIZE every 50 ms: the second longest of the last five, less the shortest
- * one so far. Used by one thread.
+ * <p>The {@link Throttle} decides from load signals, such as latency and replica lag, which part of its ceilings assist
+ * may use, and whether it must hold or stop. Signals and limits are those of a sweep. The latency is how long callers
+ * wait: {@link AssistDriver} calls {@link #probe} every 50 ms, which sends a DBSIZE. The latency is the second longest
+ * round trip of the last five probes, less the shortest one of the last five minutes. Used by one thread.
  */
 final class AssistLoad {
 
     private static final List<Command> PROBE = List.of(Command.of("DBSIZE"));
     private static final int KEPT_PROBES = 5;
+
+    /** The number of probes before which the latency is left out, since one late reply would decide it. */
     private static final int MIN_PROBES = 3;
+
     /** Five minutes of probes, after which a lasting change of the network counts as the usual round trip. */
     private static final int BASELINE_PROBES = 6_000;
 
@@ -39,9 +44,11 @@ final class AssistLoad {
     private final ServerLoad serverLoad = new ServerLoad();
     private Throttle throttle;
     private ThrottleState state = ThrottleState.UNTHROTTLED;
+
     /** The part of its ceilings that assist has used, integrated over the seconds, see {@link ServerLoad#update}. */
     private double factorSeconds;
 
+    /** When {@link #update} was called last, on the monotonic clock, ns. */
     private long lastUpdate;
 
     AssistLoad(Timing timing, NodeLink link, PacePolicy policy) {
@@ -51,12 +58,16 @@ final class AssistLoad {
         lastUpdate = timing.nanoTime().getAsLong();
     }
 
-    /** Applies the limits of another policy. */
+    /** Applies the limits of another policy from the next {@link #update} on; the state of the throttle stays. */
     void retune(PacePolicy policy) {
         throttle = new Throttle(policy.limits());
     }
 
-    /** Measures how long a caller of the server waits now. */
+    /**
+     * Measures how long a caller of the server waits now, by one round trip.
+     *
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
+     */
     void probe() {
         Duration roundTrip = link.call(PROBE).roundTrip();
         baseline.add(roundTrip);
@@ -67,8 +78,9 @@ final class AssistLoad {
     }
 
     /**
-     * Updates the throttle with what INFO shows.
+     * Updates the throttle with what INFO shows and what the latest probes have measured, and returns its decision.
      *
+     * @param info all of INFO
      * @param busy how long assist has kept the main thread busy since the last call
      * @param usedPart the part of its ceilings that assist has used since the last call, 0 to 1
      */
@@ -79,6 +91,7 @@ final class AssistLoad {
         Map<Signal, Double> values = serverLoad.update(info, lastUpdate, busy, factorSeconds);
         if (probes.size() >= MIN_PROBES) {
             List<Duration> sorted = probes.stream().sorted().toList();
+            // The longest one may be a single late reply, which says nothing about the server.
             Duration secondLongest = sorted.get(sorted.size() - 2);
             values.put(Signal.LATENCY, baseline.busyTime(secondLongest).toNanos() / 1e6);
         }

@@ -5,24 +5,30 @@ import java.time.Duration;
 /**
  * Says for how long the settings of a server stay raised, and for how long they then have their former values.
  *
+ * <p>Assist raises settings of the server's own expiry in turns, so that their cost stays within a share of the
+ * server's time. {@link AssistPacer} chooses the pace of each turn.
+ *
  * @param raiseFor the time at the raised settings; at least 50 ms and at most a control period
  * @param restFor the time at the former settings that follows; zero for none
  */
 record AssistPace(Duration raiseFor, Duration restFor) {
 
-    /** The time between two decisions. */
+    /** The longest time at the raised settings between two decisions. */
     static final Duration CONTROL_PERIOD = Duration.ofMillis(250);
 
     /** A shorter time at either settings would cost many CONFIG SET and show little. */
     static final Duration SHORTEST_PHASE = Duration.ofMillis(50);
 
-    /** The first pace: short, since nothing is known about the cost yet. */
+    /** The first pace, which is short, because the cost of the raised settings is not known yet. */
     static final AssistPace FIRST = new AssistPace(SHORTEST_PHASE, SHORTEST_PHASE);
 
     /**
      * Returns the pace at which the settings are raised for a part of the time.
      *
-     * @param duty the part, above 0 up to 1. Above 0.8 and below 1 it becomes 0.8, whose rest is the shortest phase
+     * <p>Examples: for 0.5, raised for 125 ms and a rest of 125 ms; for 0.1, raised for 50 ms and a rest of 450 ms; for
+     * 1, raised for 250 ms without a rest.
+     *
+     * @param duty the part, above 0 up to 1. Between 0.8 and 1 it becomes 0.8, because a rest has at least 50 ms
      */
     static AssistPace ofDuty(double duty) {
         if (duty >= 1) {

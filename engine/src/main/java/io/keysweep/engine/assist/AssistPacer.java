@@ -3,18 +3,23 @@ package io.keysweep.engine.assist;
 /**
  * Decides for how long the settings of a server stay raised and then rest, so that the share of assist holds.
  *
- * <p>The share is the part of the server's time that assist takes, on average. {@link #next} is a pure function, called after each time at the raised settings. The share that the raised settings
- * take does not depend on how long they stay, so the pace that fits follows from one measurement: the settings are
- * raised for {@code ceiling / share} of the time. Two rules keep small swings of the measurement from changing it:
+ * <p>Assist raises settings that make a server's own expiry work harder. The share is the part of the main thread's
+ * time that assist takes, on average. {@link AssistDriver} calls {@link #next}, a pure function, after each time at the
+ * raised settings.
+ *
+ * <p>The share that the raised settings take does not depend on how long they stay raised. So the pace that fits
+ * follows from one measurement: the settings are raised for {@code ceiling / share} of the time. Example: with a
+ * ceiling of 0.25 and a measured share of 0.5, they are raised for half of the time. Two rules keep small swings of the
+ * measurement from changing the pace:
  *
  * <ul>
  *   <li>While the settings stay raised all the time, they do so until the share exceeds the ceiling.
- *   <li>Once there are rests, they stay until the share is below {@value #TARGET} of the ceiling, and are long enough
- *       for the average to be {@value #TARGET} of it.
+ *   <li>Once there are rests, the rests stay until the share is below {@value #TARGET} of the ceiling. They are long
+ *       enough for the average to be {@value #TARGET} of the ceiling.
  * </ul>
  *
  * <p>So the share exceeds the ceiling for no longer than one control period (250 ms) at a time. The throttle's factor
- * shortens the part of the time further when others suffer.
+ * shortens the time at the raised settings further when clients or replicas suffer.
  *
  * @param shareCeiling the largest share of the main thread's time that assist may take on average, above 0 up to 1
  */
@@ -24,13 +29,14 @@ record AssistPacer(double shareCeiling) {
     private static final double TARGET = 0.85;
 
     /**
-     * Returns the next pace.
+     * Returns the pace of the next turn.
      *
      * @param pace the pace that has just been kept
      * @param raisedShare the share of the main thread's time that assist took while the settings were raised, 0 to 1
      * @param factor the part of its ceilings that the throttle leaves to assist, above 0 up to 1
      */
     AssistPace next(AssistPace pace, double raisedShare, double factor) {
+        // The part of the time that exhausts the ceiling; above 1, the settings may stay raised all the time.
         double bearable = raisedShare <= 0 ? Double.POSITIVE_INFINITY : shareCeiling / raisedShare;
         double aimed = pace.restFor().isZero() && bearable >= 1 ? 1 : Math.min(1, TARGET * bearable);
         return AssistPace.ofDuty(factor * aimed);

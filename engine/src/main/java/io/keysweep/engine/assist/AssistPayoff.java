@@ -6,26 +6,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when it no longer pays to drive a server's expiry cycle harder. Immutable; {@link #with} is a pure function.
+ * Decides when it no longer pays to drive a server's own expiry cycle harder, which is called assist.
  *
- * <p>It ends in one of three cases; only time at the raised settings counts:
+ * <p>Immutable; {@link #with} is a pure function. {@link AssistDriver} adds a sample after each time at the raised
+ * settings, and then asks for the {@link #ending}. Only time at the raised settings counts. Assist ends in one of three
+ * cases:
  *
  * <ul>
  *   <li>No key with a TTL is left.
- *   <li>Less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL have expired, which is where the cycle stops
- *       by itself, and in the last second it has reclaimed fewer than {@value #MIN_KEYS_PER_MILLI} keys for each
- *       millisecond of the server's time.
- *   <li>The estimated backlog has not fallen by {@value #PROGRESS_PERCENT} % within {@value #PATIENCE_SECONDS} s: as
- *       many keys expire as the cycle reclaims.
+ *   <li>Less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL have expired by the server's estimate, which
+ *       is where the cycle stops by itself. Besides, in the last second it has reclaimed fewer than {@value
+ *       #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time. Without an estimate, the second condition
+ *       decides alone.
+ *   <li>The estimated backlog (expired keys that still hold memory) has not fallen by {@value #PROGRESS_PERCENT} %
+ *       within {@value #PATIENCE_SECONDS} s: about as many keys expire as the cycle reclaims.
  * </ul>
  *
  * @param window the latest samples, which span a second or a little more, the oldest first
  * @param raisedSeconds time at the raised settings so far, s
- * @param lowestDead the lowest backlog so far from which progress is measured; {@link Long#MAX_VALUE} at first
- * @param lowestAt the time at the raised settings when the backlog had fallen to that, s
+ * @param lowestDead the number of dead keys from which progress is measured, that of the last sample with progress;
+ *     {@link Long#MAX_VALUE} at first
+ * @param lowestAt the value of {@code raisedSeconds} at that sample, s
  */
 record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowestDead, double lowestAt) {
 
+    /** The state before the first sample. */
     static final AssistPayoff START = new AssistPayoff(List.of(), 0, Long.MAX_VALUE, 0);
 
     static final double LITTLE_STALE_PERCENT = 1;
@@ -42,11 +47,12 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
     AssistPayoff with(AssistSample sample) {
         List<AssistSample> latest = new ArrayList<>(window);
         latest.add(sample);
+        // Without its oldest sample, the window must still span a second.
         while (sum(latest) - latest.getFirst().seconds() >= WINDOW_SECONDS) {
             latest.removeFirst();
         }
         double raised = raisedSeconds + sample.seconds();
-        // Unknown counts as progress: then only the yield decides.
+        // An unknown backlog counts as progress; then only the keys reclaimed per millisecond decide.
         boolean progress = sample.dead() < 0 || sample.dead() <= lowestDead * (1 - PROGRESS_PERCENT / 100);
         return progress
                 ? new AssistPayoff(latest, raised, Math.max(0, sample.dead()), raised)
@@ -57,7 +63,10 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
         return samples.stream().mapToDouble(AssistSample::seconds).sum();
     }
 
-    /** Returns the keys that the server has reclaimed for each millisecond of its time, in the window. */
+    /**
+     * Returns the keys that the server has reclaimed for each millisecond of its time in the window; less than 1 ms
+     * counts as 1 ms, since times that short are not measured well.
+     */
     double keysPerMilli() {
         double millis = window.stream().mapToDouble(AssistSample::busySeconds).sum() * 1e3;
         long keys = window.stream().mapToLong(AssistSample::reclaimed).sum();

@@ -9,9 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which settings of a server assist would change, or why it cannot. Finding out changes nothing.
+ * Lists the settings of a server that {@link Assist} would raise to drive the server's own expiry harder, or says why
+ * it cannot.
  *
- * @param changes the changes in the order in which they are made: the freeing of values first, the effort last
+ * @param changes the changes in the order in which they are made: freeing values in the background comes first and the
+ *     effort last, so that no large value is freed on the main thread at a raised effort; empty if there is a refusal
  * @param refusal why assist is not possible, as part of a sentence; null if it is
  */
 public record AssistPlan(
@@ -23,7 +25,12 @@ public record AssistPlan(
         changes = List.copyOf(changes);
     }
 
-    /** Reads the settings of a server, and tries whether the user may change them, by setting them to what they are. */
+    /**
+     * Makes the plan for a server. Reads its settings, and sets each of them to the value that it has: that changes
+     * nothing, but shows whether the user may change it.
+     *
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
+     */
     public static AssistPlan of(NodeLink link) {
         ServerSettings settings = ServerSettings.read(link);
         String refusal = refusal(settings);
@@ -44,6 +51,7 @@ public record AssistPlan(
         return new AssistPlan(List.of(), why);
     }
 
+    /** Returns why the values of the settings make assist impossible; null if they do not. */
     private static @Nullable String refusal(ServerSettings settings) {
         for (String name : List.of(ServerSettings.EFFORT, ServerSettings.HZ)) {
             if (settings.is(name, ServerSettings.UNKNOWN)) {
@@ -80,6 +88,7 @@ public record AssistPlan(
         return changes;
     }
 
+    /** Returns the value of a setting; 0 if it is no number, which then counts as not raised. */
     private static long number(ServerSettings settings, String name) {
         try {
             return Long.parseLong(settings.value(name));

@@ -5,25 +5,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports what {@link Assist} has done on one primary.
+ * Reports what {@link Assist} has done on one primary, by driving the server's own expiry harder for a while.
  *
  * @param nodeId the address of the primary
- * @param ending how it ended
- * @param reason why it ended, a sentence for the user
+ * @param ending how assist ended
+ * @param reason why assist ended, a sentence for the user without a capital letter and a full stop
  * @param reclaimed expired keys that the server has reclaimed meanwhile, by the server's own counter. It includes what
  *     the server would have reclaimed without assist
- * @param counter the counter that {@code reclaimed} is taken from: {@code expired_keys_active}, which counts the
- *     expiry cycle alone, or {@code expired_keys}, which also counts what clients came across
- * @param elapsed the time from the first reading to the last
+ * @param counter the counter that {@code reclaimed} is taken from: {@code expired_keys_active}, which counts the expiry
+ *     cycle alone, or {@code expired_keys}, which also counts what clients came across
+ * @param elapsed the time from the first reading of INFO to the last
  * @param raisedFor the time for which the settings were raised
  * @param serverBusy the main thread's time that the raised settings took, with that of the server's usual expiry
  * @param stalePercentBefore {@code expired_stale_perc} before: the server's estimate of how many percent of the keys
  *     with a TTL have expired; null if not known. Before assist it may be far too low, since the server hardly samples
- * @param stalePercentAfter the same after
+ * @param stalePercentAfter {@code expired_stale_perc} after; null if not known
  * @param volatileKeysBefore keys with a TTL before, with the expired ones
  * @param volatileKeysAfter keys with a TTL after
  * @param estimatedLeft expired keys that still hold memory, by the server's estimate; null if not known
- * @param settings what has become of each setting that was changed; empty if none was
+ * @param settings what has become of each setting that was changed by this or an earlier process; empty if none was
  */
 public record AssistReport(
         String nodeId,
@@ -57,22 +57,33 @@ public record AssistReport(
         CANCELLED,
         /** The deadline passed. */
         TIMED_OUT,
-        /** It was not possible, and no setting was changed. */
+        /**
+         * Assist was not possible, and raised no setting. Settings that an earlier process had left raised may have
+         * been put back.
+         */
         REFUSED,
-        /** Another client has changed one of the settings meanwhile. */
+        /**
+         * A setting did not have the expected value, mostly because another client has changed it. Also if the settings
+         * could not be raised: their former values could not be stored, or the server refused a change.
+         */
         CHANGED_BY_OTHERS,
-        /** The server or its replicas suffered too much, or could not reclaim for longer than the patience. */
+        /**
+         * The server, its replicas or its clients suffered too much, or the server could not reclaim for longer than
+         * the patience.
+         */
         OVERLOADED,
-        /** The connection broke, or the server is no longer a primary. */
+        /**
+         * The connection broke, or the server is no longer a primary, loads its data, or answers INFO with an error.
+         */
         LOST;
 
-        /** Returns whether assist has done all that it can. */
+        /** Returns whether assist has reclaimed all that it can, so that going on would not pay. */
         public boolean complete() {
             return this == NOTHING_LEFT || this == LITTLE_LEFT || this == NOT_FALLING;
         }
     }
 
-    /** Returns whether a raised value is still in force, so that somebody must put the former one back. */
+    /** Returns whether a raised value is still in force or may be, so that the former one must be put back later. */
     public boolean stillRaised() {
         return settings.stream().anyMatch(setting -> setting.state() == SettingOutcome.State.STILL_RAISED);
     }

@@ -24,11 +24,14 @@ import java.util.Optional;
 /**
  * Assists one server that this process has claimed: plans the changes, drives them, and puts the former settings back.
  *
+ * <p>To assist is to drive the server's own expiry cycle harder for a while, see {@link Assist}, which creates one run
+ * for each call. The {@link AssistLedger} keeps the former settings on disk while they are not in force.
+ *
  * @param connector opens new connections to put the settings back if the first one breaks
  * @param timing the source of time
- * @param request the pace, the deadline and the patience
+ * @param request the deployment with its credentials, the pace, the deadline and the patience
  * @param control pauses, cancels or retunes
- * @param holds receives holds
+ * @param holds receives the beginning and the end of holds, times at the former settings
  * @param listener receives the changes of settings
  * @param address the server
  * @param runId the id of the server process; empty if unknown
@@ -43,8 +46,21 @@ record AssistRun(
         NodeAddress address,
         String runId) {
 
+    /**
+     * Assists until that no longer pays or must end, and returns once the former settings are back, or could not be put
+     * back in time.
+     *
+     * @param link an open connection to the server; it may break
+     * @param claim the exclusive right to change the server's settings; the caller closes it
+     * @throws IOException if the entry that an earlier process has left cannot be read
+     * @throws LinkBrokenException if the connection breaks before a setting is raised
+     * @throws java.io.UncheckedIOException if an entry cannot be removed from the ledger
+     * @throws InterruptedException if the thread is interrupted; the former settings are back by then if the server
+     *     answers
+     */
     AssistReport start(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
             throws IOException, InterruptedException {
+        // Before the plan, which would take raised values that an earlier process has left for the former ones.
         Optional<RaisedSettings> earlier = claim.entry();
         if (earlier.isPresent()) {
             List<SettingOutcome> outcomes =
@@ -55,10 +71,12 @@ record AssistRun(
             }
             claim.remove();
         }
+
         AssistPlan plan = AssistPlan.of(link);
         if (plan.refusal() != null) {
             return tally.report(Ending.REFUSED, plan.refusal(), List.of());
         }
+
         RaisedSettings entry = new RaisedSettings(
                 AssistLedger.keyOf(request.deployment()),
                 address,
@@ -72,12 +90,14 @@ record AssistRun(
             ended = true;
             return tally.report(result.ending(), result.reason(), putBack(link, settings, claim, entry));
         } finally {
+            // An exception, such as an interrupt, must not leave settings raised either.
             if (!ended) {
                 putBack(link, settings, claim, entry);
             }
         }
     }
 
+    /** Raises and lowers the settings until an ending; a server that is lost meanwhile is an ending too. */
     private Result drive(NodeLink link, RaisableSettings settings, AssistTally tally) throws InterruptedException {
         ServerErrors errors = new ServerErrors(address.toString(), access().credentials());
         RunLimits limits = new RunLimits(timing, request.deadline(), control);
@@ -89,7 +109,10 @@ record AssistRun(
         }
     }
 
-    /** Puts the former settings back if any may have changed, and removes the entry if no raised one is left. */
+    /**
+     * Puts the former settings back if any may have changed. Removes the entry from the ledger unless a setting is
+     * still raised; then a later process needs it.
+     */
     private List<SettingOutcome> putBack(
             NodeLink link, RaisableSettings settings, AssistLedger.Claim claim, RaisedSettings entry)
             throws InterruptedException {

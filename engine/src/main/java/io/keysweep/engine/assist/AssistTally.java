@@ -6,11 +6,18 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up what assist does on one server, and builds the report. Used by one thread. */
+/**
+ * Adds up what assist does on one server, and builds the {@link AssistReport}.
+ *
+ * <p>It compares the first and the latest reading of INFO, and sums up the times at the raised settings. Used by one
+ * thread.
+ */
 final class AssistTally {
 
     private final String nodeId;
+    /** The name of the INFO field from which readings take the number of expired keys. */
     private final String counter;
+
     private final CycleReading first;
     private CycleReading last;
     private double raisedSeconds;
@@ -28,22 +35,28 @@ final class AssistTally {
         return last;
     }
 
-    /** Records a reading. */
+    /** Records the latest reading. */
     void observe(CycleReading reading) {
         last = reading;
     }
 
-    /** Adds a time at the raised settings. */
+    /** Adds one time at the raised settings, with the main thread's time that assist took in it. */
     void add(AssistSample sample) {
         raisedSeconds += sample.seconds();
         busySeconds += sample.busySeconds();
     }
 
+    /**
+     * Returns the report of everything so far.
+     *
+     * @param settings what has become of each setting that was changed
+     */
     AssistReport report(Ending ending, String reason, List<SettingOutcome> settings) {
         return new AssistReport(
                 nodeId,
                 ending,
                 reason,
+                // The counter begins at 0 again after a restart or CONFIG RESETSTAT.
                 Math.max(0, last.expired() - first.expired()),
                 counter,
                 Duration.ofNanos(last.at() - first.at()),

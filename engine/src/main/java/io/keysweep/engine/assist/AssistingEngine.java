@@ -17,15 +17,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assists each primary once and then sweeps it, by another {@link SweepEngine}. What the server reclaims during assist
- * is no part of the sweep's count. Safe to share between threads.
+ * Sweeps by another {@link SweepEngine}, and assists each primary once before its first sweep.
+ *
+ * <p>To assist is to drive the server's own expiry cycle harder for a while, see {@link Assist}. What the server
+ * reclaims meanwhile is no part of the sweep's count. If the primary cannot be assisted, it is swept all the same. One
+ * instance serves the sweep of one deployment, since it remembers the assisted primaries. Safe to share between
+ * threads.
  */
 public final class AssistingEngine implements SweepEngine {
 
     private final SweepEngine engine;
     private final Assist assist;
     private final AssistListener listener;
-    /** The primaries that have been assisted: in a cluster, slots that move make a second round. */
+    /**
+     * The addresses of the primaries that were assisted, also without success; empty for the only primary of other
+     * deployments. In a cluster, slots that move are swept in a further round, which must not assist again.
+     */
     private final Set<String> assisted = ConcurrentHashMap.newKeySet();
 
     /**
@@ -33,7 +40,7 @@ public final class AssistingEngine implements SweepEngine {
      *
      * @param engine sweeps; closed together with this object
      * @param assist assists; closed together with this object
-     * @param listener receives what assist does
+     * @param listener receives what assist does; not called for a primary that refuses to be assisted
      */
     public AssistingEngine(SweepEngine engine, Assist assist, AssistListener listener) {
         this.engine = engine;

@@ -7,15 +7,18 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * Holds what INFO reports at one moment about the server's own expiry cycle.
+ * Holds what INFO reports at one moment about the server's own expiry cycle, its background removal of expired keys.
+ *
+ * <p>Assist drives this cycle harder for a while; the differences of two readings show what that costs and yields.
  *
  * @param at the time of the reading on a monotonic clock, ns
- * @param expired keys that have expired since the server started: {@code expired_keys_active}, those of the cycle
- *     alone, where the server reports it, else {@code expired_keys}
+ * @param expired keys that have expired since the server started or its statistics were reset: {@code
+ *     expired_keys_active}, those of the cycle alone, where the server reports it, else {@code expired_keys}; 0 if it
+ *     reports neither
  * @param cycleMillis the main thread's time that the cycle has taken since the server started, ms ({@code
  *     expire_cycle_cpu_milliseconds}); empty if not reported
  * @param cpuSeconds the CPU time of the main thread since the server started, s; of the whole process on Redis before
- *     6.2
+ *     6.2; NaN if not reported
  * @param stalePercent how many percent of the keys with a TTL have expired, by the cycle's own samples ({@code
  *     expired_stale_perc}); empty if not reported
  * @param volatileKeys keys with a TTL in all databases, with the expired ones
@@ -34,7 +37,12 @@ record CycleReading(
     /** The counter of all expired keys, also those that clients have come across. */
     static final String COUNTER = "expired_keys";
 
-    /** Reads all of INFO, as of a time on a monotonic clock, ns. */
+    /**
+     * Takes the reading from a reply to INFO.
+     *
+     * @param info all sections of INFO
+     * @param at when the reply arrived, on a monotonic clock, ns
+     */
     static CycleReading of(ServerInfo info, long at) {
         return new CycleReading(
                 at,
@@ -45,7 +53,7 @@ record CycleReading(
                 Keyspace.of(info).totalExpires());
     }
 
-    /** Returns the name of the counter that {@link #expired} is taken from. */
+    /** Returns the name of the INFO field that {@link #expired} is taken from. */
     static String counter(ServerInfo info) {
         return info.number(CYCLE_COUNTER).isPresent() ? CYCLE_COUNTER : COUNTER;
     }
@@ -60,7 +68,10 @@ record CycleReading(
         }
     }
 
-    /** Returns how many keys have expired and still hold memory, by the cycle's own samples; empty if not known. */
+    /**
+     * Returns about how many keys have expired and still hold memory: the part that the cycle found among its samples,
+     * applied to all keys with a TTL. Empty if the server does not report its samples.
+     */
     OptionalLong estimatedDead() {
         return stalePercent.isPresent()
                 ? OptionalLong.of(Math.round(stalePercent.getAsDouble() / 100 * volatileKeys))
@@ -72,19 +83,25 @@ record CycleReading(
         return (at - earlier.at) / 1e9;
     }
 
-    /** Returns the part of the main thread's time that the server used since an earlier reading, by all its work. */
+    /**
+     * Returns the part of the main thread's time, 0 to 1, that all work of the server took since an earlier reading; 0
+     * if not reported.
+     */
     double totalShareSince(CycleReading earlier) {
         return share(cpuSeconds - earlier.cpuSeconds, earlier);
     }
 
-    /** Returns the part of the main thread's time that the cycle used since an earlier reading; 0 if not reported. */
+    /**
+     * Returns the part of the main thread's time, 0 to 1, that the cycle took since an earlier reading; 0 if not
+     * reported.
+     */
     double cycleShareSince(CycleReading earlier) {
         return share((cycleMillis.orElse(0) - earlier.cycleMillis.orElse(0)) / 1e3, earlier);
     }
 
     private double share(double busySeconds, CycleReading earlier) {
         double seconds = secondsSince(earlier);
-        // A counter falls when the process has been restarted, and is not known on a server that does not report it.
+        // The difference is negative after a restart of the server, and NaN if it does not report its CPU time.
         return seconds > 0 && busySeconds > 0 ? Math.min(1, busySeconds / seconds) : 0;
     }
 }

@@ -27,6 +27,7 @@ final class LedgerFormat {
 
     private LedgerFormat() {}
 
+    /** Returns the text of an entry. */
     static String format(RaisedSettings entry) throws IOException {
         Properties properties = new Properties();
         NodeAddress address = entry.address();
@@ -44,14 +45,15 @@ final class LedgerFormat {
     }
 
     /**
-     * Reads an entry. Returns null for a text that is no entry: its writer was interrupted, and had changed no setting
-     * by then.
+     * Reads an entry. Returns null for a text that is no entry, because a field is missing or malformed, for example
+     * after a person has edited the file.
      */
     static @Nullable RaisedSettings parse(String text) throws IOException {
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(text));
             List<SettingChange> changes = new ArrayList<>();
+            // The changes are numbered, since properties have no order and the order of the changes matters.
             for (int number = 1; properties.containsKey(CHANGE + number); number++) {
                 String[] words = required(properties, CHANGE + number).split(" ", WORDS_OF_CHANGE);
                 if (words.length != WORDS_OF_CHANGE) {
@@ -70,6 +72,7 @@ final class LedgerFormat {
         }
     }
 
+    /** Returns the value of a field; throws IllegalArgumentException if the field is missing. */
     private static String required(Properties properties, String name) {
         String value = properties.getProperty(name);
         if (value == null) {
@@ -78,6 +81,7 @@ final class LedgerFormat {
         return value;
     }
 
+    /** Parses an address: the absolute path of a Unix socket, or {@code host:port}. */
     private static NodeAddress address(String text) {
         return text.startsWith("/") ? NodeAddress.unix(text) : NodeAddress.parse(text);
     }

@@ -11,8 +11,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks one file, so that only one process changes the settings of a server. The file itself stays, since removing a
- * locked file would let two processes hold locks of the same name.
+ * Locks one file, so that only one process changes the settings of a server.
+ *
+ * <p>{@link AssistLedger} holds a lock while a server is claimed. The lock ends when it is closed, and with the
+ * process. The file itself stays. If it were removed, a second process could create and lock a new file of the same
+ * name while the first one still holds its lock.
  */
 final class NodeLock implements AutoCloseable {
 
@@ -22,7 +25,13 @@ final class NodeLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Locks a file, which is created if it is missing; returns null if the file is locked already. */
+    /**
+     * Locks a file, without waiting.
+     *
+     * @param permissions the permissions of the file if it must be created
+     * @return null if another process, or another caller in this one, has locked the file
+     * @throws IOException if the file cannot be opened or locked
+     */
     static @Nullable NodeLock tryAcquire(Path file, FileAttribute<?> permissions) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), permissions);
@@ -32,6 +41,7 @@ final class NodeLock implements AutoCloseable {
             locked = lock != null;
             return locked ? new NodeLock(channel) : null;
         } catch (OverlappingFileLockException e) {
+            // Java throws this if the lock is held by this process.
             return null;
         } finally {
             if (!locked) {
@@ -40,6 +50,7 @@ final class NodeLock implements AutoCloseable {
         }
     }
 
+    /** Ends the lock. */
     @Override
     public void close() {
         try {

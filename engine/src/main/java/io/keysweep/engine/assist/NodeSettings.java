@@ -12,11 +12,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and changes settings of one server with CONFIG, and never overwrites a value that another client has set.
+ * Reads and changes settings of one server with CONFIG, and leaves alone a value that another client has set.
  *
- * <p>Before each change it reads the present value. A value that is neither the former nor the raised one belongs to
- * another client and stays. Between that reading and the change lies one round trip, in which a change by others can
- * still be lost. Used by one thread.
+ * <p>Assist raises settings for a while. Before each change this class reads the present values. A value that is
+ * neither the former nor the raised one belongs to another client and stays. Some round trips lie between the reading
+ * and the last change; a change that another client makes in this time is overwritten. Every method that sends a
+ * command throws {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used by one thread.
  */
 final class NodeSettings {
 
@@ -38,6 +39,7 @@ final class NodeSettings {
         return values;
     }
 
+    /** Returns the value in a reply to CONFIG GET, which is the name and the value; {@code unknown} if it has none. */
     private static String value(Reply reply) {
         return reply instanceof Reply.Items items
                         && items.values().size() == 2
@@ -49,7 +51,7 @@ final class NodeSettings {
     /**
      * Sets each setting to the value that it has, which changes nothing, to find out whether the user may change it.
      *
-     * @return why the server refuses, as part of a sentence; null if it allows all
+     * @return the error of the first command that the server refuses; null if it allows all
      */
     @Nullable String refusal(Map<String, String> present) {
         List<Command> commands = new ArrayList<>();
@@ -65,7 +67,8 @@ final class NodeSettings {
     /**
      * Raises the settings, if all of them have their former values.
      *
-     * @return why not all were raised, as part of a sentence; null if all were. The caller then puts back what was raised
+     * @return why not all settings are raised, as part of a sentence; some may be, and the caller must put those back.
+     *     Null if all are raised
      */
     @Nullable String raise(List<SettingChange> changes) {
         Map<String, String> present = read(names(changes));
@@ -80,10 +83,15 @@ final class NodeSettings {
                 return "the server refuses CONFIG SET " + change.name() + ": " + failure.message();
             }
         }
+        // A server can accept a change without making it, or another client can have made one in between.
         return valuesOfOthers(changes, read(names(changes)));
     }
 
-    /** Returns which raised setting has another value by now, as part of a sentence; null if all are as they were set. */
+    /**
+     * Returns the first setting that does not have its raised value, as part of a sentence; null if all have it.
+     *
+     * @param present the present values by name
+     */
     static @Nullable String valuesOfOthers(List<SettingChange> changes, Map<String, String> present) {
         for (SettingChange change : changes) {
             String value = present.get(change.name());
@@ -98,18 +106,24 @@ final class NodeSettings {
         return change.name() + " is " + value + " and not " + expected + ", so another client has changed it";
     }
 
-    /** Puts back the former value of each setting that still has the raised one, the last change first. */
+    /**
+     * Puts back the former value of each setting that still has the raised one, the last change first: the effort goes
+     * down before values are freed on the main thread again.
+     *
+     * @return what has become of each setting, in the order of the changes
+     */
     List<SettingOutcome> restore(List<SettingChange> changes) {
         Map<String, String> present = read(names(changes));
         for (SettingChange change : changes.reversed()) {
             if (change.raised().equals(present.get(change.name()))) {
+                // An error reply is ignored here: the reading below shows that the setting is still raised.
                 link.call("CONFIG", "SET", change.name(), change.former());
             }
         }
         return inspect(changes);
     }
 
-    /** Reports what has become of the changes, without changing anything. */
+    /** Reports what has become of each setting, in the order of the changes, without changing anything. */
     List<SettingOutcome> inspect(List<SettingChange> changes) {
         Map<String, String> present = read(names(changes));
         return changes.stream()
@@ -126,6 +140,7 @@ final class NodeSettings {
         return new SettingOutcome(change, value, raised ? State.STILL_RAISED : State.LEFT_TO_OTHERS);
     }
 
+    /** Returns the names of the settings, in the order of the changes. */
     static List<String> names(List<SettingChange> changes) {
         return changes.stream().map(SettingChange::name).toList();
     }

@@ -7,8 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the settings of one server that assist raises and lowers, and stores the former ones before the first change.
- * Used by one thread.
+ * Raises and lowers the settings of one server for {@link AssistDriver}, and stores their former values before the
+ * first change.
+ *
+ * <p>The stored entry lets a later process put the former values back if this one is killed or loses the server. All
+ * methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used
+ * by one thread.
  */
 final class RaisableSettings {
 
@@ -16,7 +20,11 @@ final class RaisableSettings {
     private final AssistLedger.Claim claim;
     private final RaisedSettings entry;
     private final AssistListener listener;
+
+    /** Whether the entry is on the disk. */
     private boolean stored;
+
+    /** Whether a setting may have its raised value because of this object. */
     private boolean raised;
 
     RaisableSettings(NodeLink link, AssistLedger.Claim claim, RaisedSettings entry, AssistListener listener) {
@@ -27,9 +35,10 @@ final class RaisableSettings {
     }
 
     /**
-     * Raises the settings, if they are not raised.
+     * Raises the settings, if they are not raised, and notifies the listener the first time. If only some could be raised,
+     * the caller must lower them.
      *
-     * @return why that was not possible, as part of a sentence; null if they are raised now
+     * @return why not all settings are raised, as part of a sentence; null if all are
      */
     @Nullable String raise() {
         if (raised) {
@@ -40,7 +49,7 @@ final class RaisableSettings {
         if (notStored != null) {
             return notStored;
         }
-        // Before the first command, since a connection that breaks leaves its outcome open.
+        // Set before the commands: after a broken connection, nobody knows whether the server has run them.
         raised = true;
         String problem = settings.raise(entry.changes());
         if (problem == null && first) {
@@ -49,6 +58,7 @@ final class RaisableSettings {
         return problem;
     }
 
+    /** Stores the entry once; returns why that failed, as part of a sentence, or null. */
     private @Nullable String store() {
         if (stored) {
             return null;
@@ -63,9 +73,10 @@ final class RaisableSettings {
     }
 
     /**
-     * Puts the former settings back, if they are raised.
+     * Puts the former settings back, if they are raised. A value that another client has set stays.
      *
-     * @return which setting does not have its former value, as part of a sentence; null if all have
+     * @return which setting does not have its former value now, as part of a sentence; null if all have, or if the
+     *     settings were not raised
      */
     @Nullable String lower() {
         if (!raised) {
@@ -81,7 +92,7 @@ final class RaisableSettings {
                 .orElse(null);
     }
 
-    /** Returns which raised setting another client has changed, as part of a sentence; null for none. */
+    /** Reads the settings, and returns the first one without its raised value, as part of a sentence; null for none. */
     @Nullable String changedByOthers() {
         return NodeSettings.valuesOfOthers(entry.changes(), settings.read(NodeSettings.names(entry.changes())));
     }

@@ -5,13 +5,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Records which settings of one server process are about to be raised, and what they were. It is stored before they
- * change.
+ * Records which settings of one server process {@link Assist} is about to raise, and what their former values are.
+ *
+ * <p>This is one entry of the {@link AssistLedger}. It is stored before the first setting changes, and removed once the
+ * former values are back.
  *
  * @param deployment the deployment to which the server belongs, see {@link AssistLedger#keyOf}
  * @param address the address of the server
  * @param runId the id of the server process (INFO {@code run_id}); empty if the server reports none
- * @param since when the settings were raised first
+ * @param since when the entry was made, shortly before the settings were raised first
  * @param changes the changes, in the order in which they are made
  */
 public record RaisedSettings(

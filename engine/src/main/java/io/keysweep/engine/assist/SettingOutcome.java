@@ -1,10 +1,11 @@
 package io.keysweep.engine.assist;
 
 /**
- * Reports what has become of one changed setting.
+ * Reports what has become of one setting that {@link Assist} has raised or was about to raise.
  *
- * @param change the change
- * @param present the value that the server has now; {@code unknown} if it does not report it
+ * @param change the setting with its former and its raised value
+ * @param present the value that the server has now; {@code unknown} if the server cannot be reached or does not report
+ *     it
  * @param state whether the former value is back
  */
 public record SettingOutcome(SettingChange change, String present, State state) {
@@ -15,7 +16,10 @@ public record SettingOutcome(SettingChange change, String present, State state) 
         RESTORED,
         /** Another client has set a third value meanwhile, which stays. */
         LEFT_TO_OTHERS,
-        /** The raised value is still in force, because the server could not be reached or has refused the change. */
+        /**
+         * The raised value is still in force, or may be: the server has refused the change, could not be reached, or
+         * does not report the value.
+         */
         STILL_RAISED
     }
 }

@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds settings that an earlier process has left raised, because it was killed or lost the server, and puts the former
- * ones back.
+ * Finds settings that an earlier process of {@link Assist} has left raised, because it was killed or lost the server,
+ * and puts the former ones back.
  *
- * <p>An entry of the ledger concerns a deployment if it was made for the same deployment, or if its server is one of the
- * present primaries, by address or by process id. An entry that a running process still uses is left alone. Safe to
- * share between threads.
+ * <p>The {@link AssistLedger} has one entry for each server with raised settings. An entry concerns a deployment if it
+ * was made for the same deployment, or if its server is one of the present primaries, by address or by the id of the
+ * server process. An entry is passed over while a running process claims its server. Safe to share between threads.
  *
  * @param connector opens connections to servers; the caller closes it
  * @param ledger holds the entries
@@ -32,14 +32,14 @@ import java.util.Optional;
 public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
 
     /**
-     * Reports what has become of an entry.
+     * Reports what has become of an entry of the ledger.
      *
-     * @param entry the entry
+     * @param entry the entry, as the earlier process stored it
      * @param settings the state of each setting now
      */
     public record Restoration(RaisedSettings entry, List<SettingOutcome> settings) {
 
-        /** Returns the settings that still have the raised value. */
+        /** Returns the settings that still have the raised value, or may have it because the server does not answer. */
         public List<SettingOutcome> stillRaised() {
             return settings.stream()
                     .filter(setting -> setting.state() == State.STILL_RAISED)
@@ -47,12 +47,24 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
     }
 
-    /** Puts the former settings back on every server of a deployment where an earlier process has left them raised. */
+    /**
+     * Puts the former settings back on each server of a deployment where an earlier process has left them raised.
+     * Removes the entry if no setting is raised any more.
+     *
+     * @return one report for each entry that concerns the deployment and that no running process claims
+     * @throws IOException if the ledger cannot be read
+     * @throws java.io.UncheckedIOException if an entry cannot be removed
+     */
     public List<Restoration> restore(Deployment deployment) throws IOException {
         return visit(deployment, /* restoring= */ true);
     }
 
-    /** Reports where in a deployment an earlier process has left settings raised. Changes nothing. */
+    /**
+     * Reports where in a deployment an earlier process has left settings raised, or may have because the server does
+     * not answer. Changes no setting and removes no entry.
+     *
+     * @throws IOException if the ledger cannot be read
+     */
     public List<Restoration> inspect(Deployment deployment) throws IOException {
         return visit(deployment, /* restoring= */ false).stream()
                 .filter(restoration -> !restoration.stillRaised().isEmpty())
@@ -62,6 +74,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     private List<Restoration> visit(Deployment deployment, boolean restoring) throws IOException {
         List<Restoration> restorations = new ArrayList<>();
         for (RaisedSettings entry : concerned(deployment)) {
+            // A process that still runs puts the settings back itself, and holds the claim.
             Optional<AssistLedger.Claim> claim = ledger.claim(entry.address());
             if (claim.isPresent()) {
                 try (AssistLedger.Claim held = claim.get()) {
@@ -87,6 +100,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
     }
 
+    /** Returns the entries that concern a deployment. */
     private List<RaisedSettings> concerned(Deployment deployment) throws IOException {
         List<RaisedSettings> entries = ledger.entries();
         if (entries.isEmpty()) {
@@ -94,6 +108,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
         String key = AssistLedger.keyOf(deployment);
         List<NodeAddress> primaries = primaries(deployment);
+        // Process ids cost a connection to each primary, so they are read only if an entry needs them.
         List<String> runIds = new ArrayList<>();
         if (entries.stream().anyMatch(entry -> !entry.deployment().equals(key))) {
             primaries.forEach(primary -> runId(primary, deployment.access()).ifPresent(runIds::add));
@@ -105,16 +120,19 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
                 .toList();
     }
 
+    /** Returns the addresses of the present primaries; none if they cannot be found. */
     private List<NodeAddress> primaries(Deployment deployment) {
         try {
             return Discovery.of(connector, deployment).discover().primaries().stream()
                     .map(primary -> primary.address())
                     .toList();
         } catch (NodeRefusedException e) {
+            // Entries of the same deployment can still be restored by their own addresses.
             return List.of();
         }
     }
 
+    /** Returns the id of the server process at an address; empty if the server does not answer or report it. */
     private Optional<String> runId(NodeAddress address, Access access) {
         try (NodeLink link = connector.open(address, access)) {
             return link.call("INFO", "server") instanceof Reply.Text text

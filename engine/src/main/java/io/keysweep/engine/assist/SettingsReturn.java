@@ -14,16 +14,16 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Puts the former settings of a server back, over new connections if the present one is broken.
+ * Puts the former settings of a server back at the end of assist, over new connections if the present one is broken.
  *
- * <p>It tries for as long as its patience, at most 20 s, and once if the thread is interrupted. The role of the server does not matter, since after a
- * failover the former primary must get its settings back too.
+ * <p>It does not check the role of the server: after a failover, the former primary must get its settings back too.
+ * {@link AssistRun} uses it once.
  *
  * @param connector opens new connections
  * @param timing the source of time
  * @param address the server
  * @param access how to connect
- * @param patience how long it tries
+ * @param patience how long it tries to connect again; more than 20 s counts as 20 s
  */
 record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress address, Access access, Duration patience) {
 
@@ -31,10 +31,13 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
     private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
     /**
-     * Puts the former values back.
+     * Puts the former values back, and blocks until they are or the patience is over.
      *
-     * @param present a connection that may be broken
+     * @param present the present connection, which may be broken
+     * @param changes the settings with their former and raised values
      * @return what has become of each setting; all count as still raised if the server does not answer
+     * @throws InterruptedException if the thread is interrupted between two tries to connect; the settings may then
+     *     still be raised
      */
     List<SettingOutcome> putBack(NodeLink present, List<SettingChange> changes) throws InterruptedException {
         try {
@@ -59,6 +62,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
         }
     }
 
+    /** Returns the outcomes for a server that does not answer: the raised values may be in force. */
     private static List<SettingOutcome> unreachable(List<SettingChange> changes) {
         return changes.stream()
                 .map(change -> new SettingOutcome(change, ServerSettings.UNKNOWN, State.STILL_RAISED))

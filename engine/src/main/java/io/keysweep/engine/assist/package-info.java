@@ -1,6 +1,10 @@
 /**
  * Drives a server's own expiry cycle harder for a while, and puts the former settings back. Start reading at {@code
  * Assist}.
+ *
+ * <p>The expiry cycle is the background work by which a server removes expired keys itself. {@code Assist} examines and
+ * claims a server, {@code AssistRun} plans the change of settings and puts the former ones back, {@code AssistDriver}
+ * raises and lowers the settings in turns, and {@code AssistLedger} keeps the former values on disk.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.assist;
