@@ -6,7 +6,8 @@ import io.keysweep.engine.topology.Shard;
 /**
  * Receives events while {@link DeploymentSweep} sweeps the primaries of a deployment, for example to show the progress.
  *
- * <p>Calls never overlap, but they may come from different threads.
+ * <p>Calls never overlap, but they may come from different threads. A slow listener delays all sweeps. If a listener
+ * throws an exception, {@link DeploymentSweep#run} ends all sweeps and throws an exception, too.
  */
 public interface DeploymentListener {
 
@@ -16,6 +17,6 @@ public interface DeploymentListener {
      */
     void onRound(SweepRound round);
 
-    /** Called for an event in the sweep of one shard of the current round. */
+    /** Called for an event in the sweep of one shard of the current round, on the thread of that sweep. */
     void onEvent(Shard shard, SweepEvent event);
 }

@@ -15,16 +15,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports what the sweep of all primaries of a deployment has done; {@link DeploymentSweep#run} returns it.
  *
- * <p>A cluster is swept in rounds, since its slots (the parts of its keys) can move to another primary. Each round has
- * one sweep for each primary with slots that are not covered yet.
+ * <p>A cluster is swept in rounds, since its slots (the 16384 parts of its keys) can move to another primary. A shard
+ * is one primary with the slots to sweep there. Each round has one sweep for each primary with slots that are not
+ * covered yet. A slot is covered if one primary served it from the start to the end of a complete sweep. Outside a
+ * cluster, the only primary has all slots.
  *
  * @param label the deployment's name in output for users
- * @param ending how the sweep ended; {@code COMPLETED} also if shards failed or slots were not covered, see
- *     {@link #success}
+ * @param ending {@code CANCELLED} or {@code TIMED_OUT} if a sweep ended so. Otherwise {@code COMPLETED}, also if shards
+ *     failed or slots were not covered; {@link #success} says whether all went well
  * @param outcomes the sweeps of all rounds, in the order in which they ended
- * @param uncovered slots whose keys may not all have been visited: a primary served them, but none for the whole time
- *     of its sweep
- * @param unassigned slots that no primary served when the cluster was last asked
+ * @param uncovered slots that a primary serves but no sweep has covered, so that expired keys may be left in them
+ * @param unassigned slots that no primary served when the cluster last answered; their keys cannot be reached
  * @param elapsed duration of the whole sweep
  * @param lost why the primaries could not be found again after a round; null if they were
  */
@@ -41,14 +42,18 @@ public record DeploymentReport(
         outcomes = List.copyOf(outcomes);
     }
 
-    /** Returns whether every slot and every database was covered from start to end by one primary. */
+    /**
+     * Returns whether every slot was covered, and with it every database. False if any sweep failed or ended early, or
+     * if a slot has no primary.
+     */
     public boolean success() {
         return ending == Ending.COMPLETED && failures().isEmpty() && uncovered.isEmpty() && unassigned.isEmpty();
     }
 
     /**
-     * Returns why shards (the slots of one primary) could not be swept, one exception for each, and why the primaries
-     * could not be found again. Returns an empty list if all were swept.
+     * Returns why shards could not be swept, one exception for each, followed by the reason why the primaries could not
+     * be found again. A shard whose slots have all moved to other primaries has not failed. The list is empty if
+     * nothing failed.
      */
     public List<NodeRefusedException> failures() {
         return Stream.concat(outcomes.stream().map(ShardOutcome::failure), Stream.ofNullable(lost))
@@ -71,7 +76,10 @@ public record DeploymentReport(
         return outcomes.stream().allMatch(ShardOutcome::exact);
     }
 
-    /** Returns the longest time that one step kept any of the primaries busy. */
+    /**
+     * Returns the longest time that one step (a reclaim call, SCAN with its counts) kept any of the primaries busy.
+     * Sweeps that failed are left out, since they have no report; zero if there are only such.
+     */
     public Duration longestStall() {
         return reports().stream()
                 .map(SweepReport::longestStall)
@@ -79,15 +87,15 @@ public record DeploymentReport(
                 .orElse(Duration.ZERO);
     }
 
-    /** Returns the number of orphaned keys by slot: keys on a node that does not serve their slot. */
+    /** Returns the number of orphans by slot: keys on a node that does not serve their slot. */
     public SortedMap<Integer, Long> orphans() {
         SortedMap<Integer, Long> orphans = new TreeMap<>();
-        // A node may have been swept in several rounds; its orphans must not be added up.
+        // A node that was swept in several rounds reports the same orphans each time, so they must not be added up.
         reports().forEach(report -> report.orphans().forEach((slot, keys) -> orphans.merge(slot, keys, Long::max)));
         return orphans;
     }
 
-    /** Returns the reports of all sweeps that were not refused. */
+    /** Returns the reports of the sweeps that did not fail, in the order in which they ended. */
     public List<SweepReport> reports() {
         return outcomes.stream()
                 .map(ShardOutcome::report)

@@ -5,6 +5,8 @@ import io.keysweep.engine.sweep.SweepRequest;
 /**
  * Describes one sweep of all primaries of a deployment; {@link DeploymentSweep#run} carries it out.
  *
+ * <p>The two limits apply to clusters, which have several primaries.
+ *
  * @param sweep the deployment and the settings for the sweep of each primary; the shard and checkpoint in it are
  *     ignored
  * @param maxConcurrent the largest number of primaries swept at a time, at least 1; default 4

@@ -18,10 +18,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Sweeps all primaries of a deployment: one server, the primary that sentinels name, or a cluster.
  *
- * <p>In a cluster, slots (the parts by which it divides its keys) may move to another primary during the sweep. The
- * sweep therefore runs in rounds. The first round sweeps each primary once, and each further round those slots that are
- * not covered yet. A slot is covered if one primary served it during the whole sweep of that primary. Each primary is
- * swept on its own thread. Thread-safe.
+ * <p>In a cluster, slots (the 16384 parts of its keys) may move to another primary during the sweep. The sweep
+ * therefore runs in rounds. The first round sweeps each primary once, and each further round those slots that are not
+ * covered yet. A slot is covered if one primary served it during the whole sweep of that primary. Each primary is swept
+ * on its own thread, within the limits of the request. Thread-safe.
  */
 public final class DeploymentSweep {
 
@@ -40,18 +40,21 @@ public final class DeploymentSweep {
     }
 
     /**
-     * Sweeps until one of these is true:
+     * Finds the primaries and sweeps them, and returns when one of these is true:
      *
      * <ul>
-     *   <li>every slot is covered
-     *   <li>a shard (the slots of one primary) fails; the other shards of the round are still swept
+     *   <li>every slot that a primary serves is covered
+     *   <li>a shard (one primary with its slots) has failed; the other shards of the round are still swept before
      *   <li>the sweep is cancelled or times out
-     *   <li>{@link SweepRound#MAX_ROUNDS} rounds are over, or no primaries can be found for the next round
+     *   <li>{@link SweepRound#MAX_ROUNDS} rounds are over, or the primaries cannot be found for the next round
      * </ul>
      *
      * @param control pauses, cancels or retunes all sweeps from other threads
-     * @throws NodeRefusedException if discovery finds no primaries at the start
+     * @param listener receives the events of all sweeps
+     * @return the report, also if shards have failed; {@link DeploymentReport#success} says whether all went well
+     * @throws NodeRefusedException if the primaries cannot be found at the start
      * @throws InterruptedException if the calling thread is interrupted; all sweeps have ended by then
+     * @throws IllegalStateException if a sweep ends with an unexpected exception, for example of the listener
      */
     public DeploymentReport run(DeploymentRequest request, SweepControl control, DeploymentListener listener)
             throws InterruptedException {
@@ -63,20 +66,24 @@ public final class DeploymentSweep {
         List<ShardOutcome> outcomes = new ArrayList<>();
         while (true) {
             Deployment deployment = withKnownNodes(requestedDeployment, topology);
+
             outcomes.addAll(new ShardExecutor(engine, request, deployment, control, listener, listenerLock).run(round));
             SlotSet coveredSlots = coveredSlots(outcomes);
             Optional<Ending> earlyEnding = earlyEnding(outcomes);
+
             Optional<SweepRound> nextRound = Optional.empty();
             NodeRefusedException discoveryFailure = null;
+            // The result is no success any more after a failure, so a further round would only delay the report.
             if (earlyEnding.isEmpty() && !hasFailedShard(outcomes)) {
                 try {
                     topology = engine.discover(deployment);
                     nextRound = round.next(topology, coveredSlots);
                 } catch (NodeRefusedException e) {
-                    // The report keeps the counts so far.
+                    // An exception would lose the counts so far; the report contains both.
                     discoveryFailure = e;
                 }
             }
+
             if (nextRound.isEmpty()) {
                 return new DeploymentReport(
                         requestedDeployment.label(),

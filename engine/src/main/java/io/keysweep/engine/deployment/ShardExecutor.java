@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Sweeps the shards of one round of {@link DeploymentSweep} side by side, within the concurrency limits of the request.
  *
- * <p>A shard is the part of a cluster that one primary serves; a round sweeps each of them once. Each sweep has its own
+ * <p>A shard is the part of a cluster that one primary serves; a round sweeps each shard once. Each sweep has its own
  * thread.
  *
  * @param engine sweeps one shard
@@ -43,7 +43,9 @@ record ShardExecutor(
      * Sweeps all shards of a round, and returns when the last sweep has ended.
      *
      * @return one outcome for each shard, in the order in which the sweeps ended
-     * @throws InterruptedException if the calling thread is interrupted; all sweeps have ended by then
+     * @throws InterruptedException if the calling thread or a sweep is interrupted; all sweeps have ended by then
+     * @throws IllegalStateException if a sweep ends with an unexpected exception, for example of the listener; the
+     *     other sweeps were interrupted and have ended
      */
     List<ShardOutcome> run(SweepRound round) throws InterruptedException {
         listener.onRound(round);
@@ -89,7 +91,10 @@ record ShardExecutor(
         }
     }
 
-    /** Starts waiting sweeps, in order, but passes over those whose host is already busy with others. */
+    /**
+     * Starts as many waiting sweeps as the limits allow, in order. Passes over a sweep whose host already has as many
+     * running sweeps as the limit for one host.
+     */
     private void startAllowed(
             Deque<ShardSweep> waitingSweeps,
             List<Shard> runningShards,
@@ -113,6 +118,7 @@ record ShardExecutor(
      * Returns the outcome of a sweep that has ended.
      *
      * @throws InterruptedException if the sweep was interrupted
+     * @throws IllegalStateException if the sweep ended with an unexpected exception
      */
     private static ShardOutcome outcomeOf(Future<ShardOutcome> future) throws InterruptedException {
         try {

@@ -8,12 +8,14 @@ import io.keysweep.engine.topology.SlotSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes how the sweep of one shard ended. A shard is the part of a cluster that one primary serves.
+ * Describes how the sweep of one shard ended; {@link DeploymentReport} has one for each sweep.
+ *
+ * <p>A shard is the part of a cluster that one primary serves. Slots are the 16384 parts of a cluster's keys.
  *
  * @param round number of the round in which the shard was swept, from 1
  * @param shard the shard, with the slots that the sweep had to cover
- * @param visited keys visited
- * @param reclaimed expired keys reclaimed
+ * @param visited keys visited; after a refusal, those of the last checkpoint, or 0 without a checkpoint
+ * @param reclaimed expired keys reclaimed; after a refusal as for {@code visited}
  * @param exact whether {@code reclaimed} is a count; if false, it is an estimate
  * @param report the report; null if the server could not be swept, at the start or later
  * @param refusal why the server could not be swept; null if there is a report
@@ -27,14 +29,14 @@ public record ShardOutcome(
         @Nullable SweepReport report,
         @Nullable NodeRefusedException refusal) {
 
-    /** Returns the slots that the sweep covered from start to end. */
+    /** Returns the slots that the primary served during the whole sweep; none if the sweep was not completed. */
     public SlotSet covered() {
         return report == null ? SlotSet.NONE : report.covered();
     }
 
     /**
-     * Returns why the sweep failed, or null if it did not. If the slots have moved to other primaries, that is no
-     * failure: the next round covers them.
+     * Returns why the sweep failed, or null if it did not. A sweep whose slots have all moved to other primaries was
+     * refused, but has not failed: the next round covers its slots.
      */
     public @Nullable NodeRefusedException failure() {
         return refusal != null && refusal.reason() == Reason.HANDED_OVER ? null : refusal;

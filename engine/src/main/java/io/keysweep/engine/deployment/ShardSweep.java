@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Sweeps one shard and remembers its last counts, so that they are not lost when the sweep fails in the middle.
  *
  * <p>A shard is the part of a cluster that one primary serves; a round sweeps each shard once. {@link ShardExecutor}
- * creates one instance for each shard of a round. Runs once, on one thread.
+ * creates one instance for each shard of a round. The counts are those of the last checkpoint, a state of the sweep
+ * that the engine reports as an event several times a second. Runs once, on one thread.
  */
 final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
 
@@ -50,6 +51,11 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
         return shard;
     }
 
+    /**
+     * Sweeps the shard, and returns how that ended, also if the primary could not be swept.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
     @Override
     public ShardOutcome call() throws InterruptedException {
         try {
@@ -71,6 +77,7 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
         }
     }
 
+    /** Notes the counts of a checkpoint, and passes each event on to the listener. */
     @Override
     public void onEvent(SweepEvent event) {
         if (event instanceof SweepEvent.Checkpointed checkpointed) {

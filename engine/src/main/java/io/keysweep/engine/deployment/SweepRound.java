@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Describes one round of the sweep of a deployment, in which each shard is swept once.
+ * Describes one round of the sweep of a deployment, in which each shard (one primary with slots to sweep) is swept
+ * once.
  *
- * <p>A slot (one of the 16384 parts of the keys of a cluster) may move to another primary during a round. The next
- * round then sweeps it, on the primary that serves it by then. Immutable.
+ * <p>A slot is one of the 16384 parts of the keys of a cluster. It is covered if one primary served it during the whole
+ * sweep of that primary. If it moves to another primary during a round, the next round sweeps it on the primary that
+ * serves it by then. {@link DeploymentSweep} plans and runs the rounds. Immutable.
  *
  * @param number 1 for the first round
  * @param shards the shards to sweep
@@ -35,7 +37,7 @@ public record SweepRound(int number, List<Shard> shards, SlotSet unassigned) {
      *
      * @param now the current topology
      * @param covered slots that any round so far has covered
-     * @return empty if all served slots are covered, or this was the last allowed round
+     * @return empty if every slot that a primary serves is covered, or if this was the last allowed round
      */
     public Optional<SweepRound> next(Topology now, SlotSet covered) {
         List<Shard> remaining = now.shards(SlotSet.ALL.minus(covered));

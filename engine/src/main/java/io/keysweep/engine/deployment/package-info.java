@@ -1,3 +1,6 @@
-/** Sweeps whole deployments: the shards side by side, in rounds until every slot is covered. */
+/**
+ * Sweeps whole deployments: all primaries side by side, in rounds until every slot is covered or five rounds are over.
+ * Start reading at {@code DeploymentSweep}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.deployment;

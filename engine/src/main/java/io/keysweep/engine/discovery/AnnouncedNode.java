@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes one node of a cluster as another node's reply to CLUSTER SLOTS names it.
  *
- * <p>None of its texts is trusted: each becomes an address only through {@link NodeAddress#announced}. The
- * <i>endpoint</i> is the address at which the node wants clients to connect.
+ * <p>The <i>endpoint</i> is the host at which the node wants clients to connect. No text of the reply is trusted: it
+ * becomes an address only through {@link NodeAddress#announced}, which checks it. {@link NodeAddresses} decides which
+ * address Keysweep uses.
  *
  * @param id the node's id in the cluster; servers since 4.0 report it, otherwise the text of endpoint and port
- * @param endpoint where the node prefers to be connected to; null, empty or {@code ?} if that is not an address
- * @param port the port for clients; 0 if the node has no port for connections like that of the reply
+ * @param endpoint the host that the node prefers; null, empty or {@code ?} if it announces none
+ * @param port the port for clients; 0 if the node has no port of the kind, with or without TLS, that this connection
+ *     uses
  * @param ip the IP address, if the endpoint is something else; null if not reported
  * @param hostname the host name, if the endpoint is something else; null if not reported
  */
@@ -38,7 +40,12 @@ record AnnouncedNode(
     /** The position of the names and values of further addresses in the array of a node. */
     private static final int METADATA_INDEX = 3;
 
-    /** Reads a node: an array of endpoint, port, id and the names and values of further addresses. */
+    /**
+     * Reads a node: an array of endpoint, port, id, and an array that alternates the names and values of further
+     * addresses. Older servers leave out the last one or two.
+     *
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if the reply has another form
+     */
     static AnnouncedNode of(Reply reply) {
         List<Reply> parts = reply.items(2);
         String endpoint = text(parts.getFirst());
@@ -68,15 +75,15 @@ record AnnouncedNode(
     }
 
     /**
-     * Returns the endpoint as an address.
+     * Returns the endpoint as an address. Call it only if {@link #hasEndpoint} is true.
      *
-     * @throws IllegalArgumentException if it is not a valid one; the message names it and the rule
+     * @throws IllegalArgumentException if endpoint and port are no valid address; the message names both and the rule
      */
     NodeAddress endpointAddress() {
         return NodeAddress.announced(Objects.requireNonNull(endpoint), port);
     }
 
-    /** Returns all valid addresses that the node announces, the preferred one first. */
+    /** Returns all valid addresses that the node announces, the endpoint first, each once; empty if there are none. */
     List<NodeAddress> addresses() {
         List<NodeAddress> addresses = new ArrayList<>();
         addAnnounced(hasEndpoint() ? endpoint : null, addresses);

@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * Finds the primaries of a cluster by sending CLUSTER SLOTS to one node after the other until a node answers.
  *
  * <p>It starts with the seeds, the nodes in the user's URI. Every version since 4.0 answers CLUSTER SLOTS, even while
- * the cluster is down. {@link NodeAddresses} finds the address of each node in the answer. The discovery remembers the
- * nodes of the latest answer, so it still works when all seeds have been removed from the cluster. Not thread-safe.
+ * the cluster is down. The reply says which node serves which slots, the 16384 parts of the keys. {@link NodeAddresses}
+ * finds the address of each node in the reply. The discovery remembers the nodes of the latest answer, so it still
+ * works when all seeds have been removed from the cluster. Not thread-safe.
  */
 public final class ClusterDiscovery implements Discovery {
 
+    /** CLUSTER NODES is sent for one line only, which has the id of the node itself. */
     private static final List<Command> TOPOLOGY_COMMANDS =
             List.of(Command.of("CLUSTER", "SLOTS"), Command.of("CLUSTER", "NODES"));
 
@@ -42,7 +44,10 @@ public final class ClusterDiscovery implements Discovery {
      */
     private record Answer(Topology topology, @Nullable String ownId) {
 
-        /** Returns whether the node that answered is the primary at another address, under which it was not asked. */
+        /**
+         * Returns whether the node that answered is the primary at the given address, although it was asked at another
+         * one.
+         */
         boolean isFromPrimaryAt(NodeAddress address) {
             return ownId != null
                     && !topology.reportedBy().equals(address)
@@ -63,11 +68,12 @@ public final class ClusterDiscovery implements Discovery {
 
     /**
      * Asks the seeds, then the nodes of the latest answer, then {@code lastResort}, and returns the first usable
-     * answer. If the cluster is down or some slots have no primary, the topology contains only the assigned slots, see
-     * {@link Topology#unassigned}.
+     * answer. An answer that comes from the node of last resort under another address is kept until all other nodes
+     * have failed to answer. If some slots have no primary, the topology contains only the assigned slots, see {@link
+     * Topology#unassigned}.
      *
-     * @throws NodeRefusedException if no node answers; it is the refusal of the first node that was asked, or of the
-     *     first that answered but named nodes without a usable address
+     * @throws NodeRefusedException if no node answers usably. It is the refusal of the first node that answered but
+     *     named nodes without a usable address; if there was no such node, that of the first node that was asked
      */
     @Override
     public Topology discover(@Nullable NodeAddress lastResort) {
@@ -86,9 +92,11 @@ public final class ClusterDiscovery implements Discovery {
                 if (lastResort == null || !answer.isFromPrimaryAt(lastResort)) {
                     return answer.topology();
                 }
-                // The node is the one of last resort, under another address such as the host name of a seed.
+                // The node is the one of last resort, asked under another address such as the host name of a seed. Its
+                // answer may be out of date, so the other nodes are asked before.
                 answerOfLastResort = answer.topology().reportedBy(lastResort);
             } catch (NodeRefusedException e) {
+                // A node that answered but named unusable addresses shows the mistake better than one that is down.
                 if (refusal == null
                         || (e.reason() == Reason.TOPOLOGY_UNCLEAR && refusal.reason() != Reason.TOPOLOGY_UNCLEAR)) {
                     refusal = e;
@@ -99,6 +107,7 @@ public final class ClusterDiscovery implements Discovery {
             return answerOfLastResort;
         }
         if (refusal == null) {
+            // A cluster has at least one seed, so this cannot happen.
             throw new IllegalStateException("no node was asked");
         }
         throw refusal;
@@ -149,7 +158,8 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Returns the topology that a reply describes.
+     * Returns the topology that a reply describes. Connects to further nodes if the reply alone does not show where a
+     * primary is.
      *
      * @param reporter the address of the node that replied
      * @param reporterId the id of the node that replied; null if it does not report it

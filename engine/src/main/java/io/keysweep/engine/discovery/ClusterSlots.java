@@ -14,7 +14,8 @@ import java.util.Set;
 /**
  * Reads a reply to CLUSTER SLOTS: which node serves which slots, the 16384 parts of a cluster's keys.
  *
- * <p>A node is identified by its id, because several nodes may announce one address.
+ * <p>The reply contains the nodes as they announce themselves; {@link NodeAddresses} finds out where Keysweep reaches
+ * them. A node is identified by its id, because several nodes may announce one address.
  *
  * @param nodes all nodes of the reply by id
  * @param slots the slots of each primary by its id, ordered by their first slot
@@ -41,7 +42,8 @@ record ClusterSlots(Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots
         Map<String, AnnouncedNode> nodes = new LinkedHashMap<>();
         Map<String, SlotSet> slots = new LinkedHashMap<>();
         Map<String, Set<String>> replicas = new LinkedHashMap<>();
-        // Each range is an array: first slot, last slot, primary, then its replicas. Their order is not specified.
+        // Each range is an array: first slot, last slot, primary, then its replicas. Servers send the ranges in any
+        // order, but this record orders the primaries by their first slot.
         List<Reply> ranges = new ArrayList<>(reply.items(0));
         ranges.sort(Comparator.comparingLong(
                 range -> range.items(MIN_PARTS).getFirst().number()));
@@ -60,8 +62,10 @@ record ClusterSlots(Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots
         return new ClusterSlots(nodes, slots, replicas);
     }
 
+    /** Returns the slots from the first to the last; throws IllegalArgumentException if one of them does not exist. */
     private static SlotSet range(long first, long last) {
-        // Without the limits, a number outside the range of int would become another slot.
+        // A cast to int alone could make a valid slot of a wrong number, such as 0 of 2^32. The limits -1 and 16384 are
+        // no slots either, so SlotSet.range refuses them.
         return SlotSet.range(Math.clamp(first, -1, SlotSet.COUNT), Math.clamp(last, -1, SlotSet.COUNT));
     }
 
@@ -70,7 +74,7 @@ record ClusterSlots(Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots
         return Objects.requireNonNull(nodes.get(id));
     }
 
-    /** Returns the replicas of a primary. */
+    /** Returns the replicas of a primary; none if the id is not that of a primary of the reply. */
     List<AnnouncedNode> replicasOf(String primaryId) {
         return replicas.getOrDefault(primaryId, Set.of()).stream()
                 .map(this::node)

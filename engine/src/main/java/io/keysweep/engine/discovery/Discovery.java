@@ -9,32 +9,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the current primaries of a deployment, before a sweep begins and again after a failover or a move of slots.
- * Not thread-safe, except where an implementation says otherwise.
+ *
+ * <p>A deployment is one server, a primary that sentinels name, or a cluster. {@link #of} creates the discovery for
+ * each kind. Not thread-safe, except where an implementation says otherwise.
  */
 @FunctionalInterface
 public interface Discovery {
 
     /**
-     * Finds the current primaries.
+     * Finds the current primaries, and blocks until nodes have answered or failed. The result may contain two primaries
+     * with one address, see {@link #discover()}.
      *
      * @param lastResort a node to ask only if no other node answers, because its answer may be out of date; null for
      *     none
-     * @throws io.keysweep.engine.topology.NodeRefusedException if no node or sentinel can answer
+     * @throws io.keysweep.engine.topology.NodeRefusedException if no node answers usably, if the sentinels do not
+     *     agree, or if the node that they name is no primary
      */
     Topology discover(@Nullable NodeAddress lastResort);
 
     /**
-     * Finds the current primaries from the first node that answers, see {@link #discover(NodeAddress)}.
+     * Finds the current primaries as {@link #discover(NodeAddress)} does, without a node of last resort, and checks
+     * that each has an address of its own.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException also if two primaries have the same address
+     * @throws io.keysweep.engine.topology.NodeRefusedException as the other method, and if two primaries have the same
+     *     address
      */
     default Topology discover() {
         return discover(null).withDistinctAddresses();
     }
 
     /**
-     * Creates the discovery for a kind of deployment. For a single server, no command is sent: the server counts as the
-     * primary.
+     * Creates the discovery for a kind of deployment. For a single server, the discovery sends no command: the server
+     * counts as the primary, and a replica is refused later, when it is swept.
      *
      * @param connector opens links to nodes; the caller closes the connector
      * @param deployment the deployment to find the primaries of

@@ -18,11 +18,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the address at which Keysweep reaches each node of one CLUSTER SLOTS reply. Not thread-safe.
  *
- * <p>The <i>reporter</i> is the node that sent the reply. The node map, in which the user maps what nodes announce to
- * reachable addresses, comes first. Then comes the announced endpoint. A node may announce no address, or several nodes
- * may announce the same one. Then there are candidates: the reporter's host with the node's port, the node's other
- * addresses, and the seeds (the addresses in the user's URI). The first candidate that reports the node's id is its
- * address.
+ * <p>{@link ClusterDiscovery} creates one instance for each reply. The <i>reporter</i> is the node that sent the reply.
+ * An <i>endpoint</i> is the address at which a node wants clients to connect. The search for the address of a node has
+ * three stages:
+ *
+ * <ol>
+ *   <li>The node map, in which the user maps what nodes announce to reachable addresses.
+ *   <li>The endpoint of the node, unless the node announces none or several nodes announce the same one.
+ *   <li>Candidates: the reporter's host with the node's port, the node's other addresses, the reporter, and the seeds
+ *       (the addresses in the user's URI). The first candidate that reports the node's id is its address. If none does,
+ *       the first one that does not answer is taken, because the node may be down at present.
+ * </ol>
  */
 final class NodeAddresses {
 
@@ -67,13 +73,17 @@ final class NodeAddresses {
     /**
      * Returns the address of a primary.
      *
-     * @throws NodeRefusedException if the reply and the node map name none, and no candidate reports the node's id
+     * @throws NodeRefusedException if the node map does not name the node, and either its endpoint is no valid address,
+     *     or it has no endpoint of its own and other nodes answer at all candidates
      */
     NodeAddress ofPrimary(AnnouncedNode node) {
         return findUnambiguous(node).orElseGet(() -> findByProbing(node));
     }
 
-    /** Returns the address of a replica without connecting to any candidate; empty if no address is known. */
+    /**
+     * Returns the address of a replica, without connecting to any candidate: the most likely one may be wrong. Empty if
+     * no valid address is known.
+     */
     Optional<NodeAddress> ofReplica(AnnouncedNode node) {
         try {
             return findUnambiguous(node).or(() -> candidates(node).stream().findFirst());
@@ -95,6 +105,7 @@ final class NodeAddresses {
             return Optional.of(mappedAddress);
         }
         if (!node.hasEndpoint()) {
+            // The reporter was reached at its address, whatever it announces.
             return node.id().equals(reporterId) ? Optional.of(reporter) : Optional.empty();
         }
         try {
@@ -129,11 +140,14 @@ final class NodeAddresses {
     }
 
     /**
-     * Connects to the candidates until one of them reports the node's id. If none does, returns the first candidate
-     * that does not answer.
+     * Connects to the candidates until one of them reports the node's id. If none does, returns the first of {@link
+     * #candidates} that does not answer or reports no id.
+     *
+     * @throws NodeRefusedException if other nodes answer at all candidates
      */
     private NodeAddress findByProbing(AnnouncedNode node) {
         List<NodeAddress> candidates = candidates(node);
+        // A reporter that does not report its id cannot prove that it is the node, but no other candidate is known.
         if (candidates.equals(List.of(reporter)) && reporterId == null) {
             return reporter;
         }
@@ -151,7 +165,10 @@ final class NodeAddresses {
                         "names " + node.describe() + ", and no address that belongs to this node alone", node));
     }
 
-    /** Returns the addresses at which a node may be, the most likely one first. */
+    /**
+     * Returns the addresses at which a node may be, the most likely one first: the reporter's host with the node's
+     * port, unless that may be another node's address, and the addresses that this node alone announces.
+     */
     private List<NodeAddress> candidates(AnnouncedNode node) {
         List<NodeAddress> candidateAddresses = new ArrayList<>(
                 node.addresses().stream().filter(address -> !isShared(address)).toList());
@@ -184,6 +201,7 @@ final class NodeAddresses {
         return nodesByAddress.getOrDefault(address, 0) > 1;
     }
 
+    /** Returns the exception for a node without a usable address; {@code what} continues the reporter's address. */
     private NodeRefusedException topologyUnclear(String what, AnnouncedNode node) {
         return new NodeRefusedException(
                 reporter.toString(),

@@ -4,9 +4,16 @@ import io.keysweep.engine.link.Reply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the id of a cluster node from its own line in its reply to CLUSTER NODES. */
+/**
+ * Reads ids of cluster nodes from replies to CLUSTER NODES.
+ *
+ * <p>A reply has one line for each known node, which begins with the id of the node, its address and its flags. The
+ * line of the node that has sent the reply has the flag {@code myself}, for example {@code 07c37dfe…
+ * 127.0.0.1:7000@17000 myself,master - 0 0 1 connected 0-5460}.
+ */
 public final class NodeIds {
 
+    /** The position of the flags among the words of a line. */
     private static final int FLAGS_WORD = 2;
 
     private NodeIds() {}
@@ -30,7 +37,7 @@ public final class NodeIds {
                 && List.of(words.get(FLAGS_WORD).split(",", -1)).contains("myself");
     }
 
-    /** Returns the id of the node that a line of the reply describes. */
+    /** Returns the id of the node that a line of the reply describes; the line must have a space. */
     public static String id(String line) {
         return line.substring(0, line.indexOf(' '));
     }

@@ -12,8 +12,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which node of a cluster is at an address, by asking it for its id. Asks each address once, so it serves for
- * one discovery only: later another node may be there. Not thread-safe.
+ * Finds out which node of a cluster is at an address, by asking the node for its id with CLUSTER NODES.
+ *
+ * <p>{@link NodeAddresses} uses it where the announced addresses do not show which node is which. Each address is asked
+ * once and the result remembered. One probe therefore serves for one discovery only: later another node may be at the
+ * address. Not thread-safe.
  */
 final class NodeProbe {
 
@@ -26,12 +29,15 @@ final class NodeProbe {
         this.access = access;
     }
 
-    /** Notes the id of the node at an address, or null if the node does not report it. */
+    /** Notes the id of the node at an address, which is then not asked; null for a node that does not report its id. */
     void learn(NodeAddress address, @Nullable String id) {
         ids.put(address, Optional.ofNullable(id));
     }
 
-    /** Returns the id of the node at an address; null if no cluster node answers there. */
+    /**
+     * Returns the id of the node at an address; null if no node answers there, or if the node does not report its id.
+     * Connects to the address at the first call for it.
+     */
     @Nullable String idAt(NodeAddress address) {
         return ids.computeIfAbsent(address, this::ask).orElse(null);
     }

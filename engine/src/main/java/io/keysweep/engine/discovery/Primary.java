@@ -24,7 +24,7 @@ public record Primary(
         replicas = List.copyOf(replicas);
     }
 
-    /** Creates a primary whose id is not known. */
+    /** Creates a primary whose id is not known, as outside a cluster. */
     public Primary(NodeAddress address, SlotSet slots, List<NodeAddress> replicas) {
         this(address, slots, replicas, null);
     }

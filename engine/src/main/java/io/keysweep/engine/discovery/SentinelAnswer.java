@@ -3,7 +3,10 @@ package io.keysweep.engine.discovery;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 
-/** Reports what one sentinel has said about the primary. */
+/**
+ * Reports what one sentinel has said when {@link SentinelDiscovery} asked it for the primary; {@link SentinelVote}
+ * counts the answers.
+ */
 sealed interface SentinelAnswer {
 
     /** Returns the sentinel, at the address at which Keysweep has asked it. */
@@ -15,6 +18,7 @@ sealed interface SentinelAnswer {
     /**
      * Reports that the sentinel has named a primary.
      *
+     * @param sentinel the sentinel that was asked
      * @param primary where Keysweep reaches the primary
      * @param configEpoch a number that rises with every failover; -1 if the sentinel does not report it
      * @param down whether the sentinel regards this primary as down
@@ -35,6 +39,7 @@ sealed interface SentinelAnswer {
     /**
      * Reports that the sentinel has named no primary.
      *
+     * @param sentinel the sentinel that was asked
      * @param refusal why, for example because it cannot be reached or does not know the name
      */
     record NoPrimary(NodeAddress sentinel, NodeRefusedException refusal) implements SentinelAnswer {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the primary that sentinels monitor under a name, and checks with ROLE that the node is a primary.
  *
- * <p>A sweep calls it whenever it connects, since a failover may have replaced the primary. Immutable. Thread-safe if
- * the connector is.
+ * <p>A sweep uses this discovery whenever it connects, since a failover may have replaced the primary. Immutable.
+ * Thread-safe if the connector is.
  *
  * @param connector opens links to sentinels and nodes; the caller closes the connector
  * @param deployment the sentinels, the name of the primary, and the credentials for both
@@ -40,7 +40,8 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
      * they agree by the rule of {@link SentinelVote}. The topology contains no replicas.
      *
      * @param lastResort is ignored, as every sentinel is asked
-     * @throws NodeRefusedException if the sentinels do not agree, or if the node on which they agree is no primary
+     * @throws NodeRefusedException if no sentinel names a primary, if the sentinels do not agree, or if the node on
+     *     which they agree does not answer or is no primary
      */
     @Override
     public Topology discover(@Nullable NodeAddress lastResort) {
@@ -90,6 +91,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
         }
     }
 
+    /** Returns the answer of a sentinel that failed; {@code beginning} is followed by the message of the cause. */
     private static SentinelAnswer noPrimary(
             NodeAddress sentinel, Reason reason, String beginning, RuntimeException cause) {
         return new SentinelAnswer.NoPrimary(
@@ -112,7 +114,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                 fields.regardsAsDown(announcedAddress));
     }
 
-    /** Returns the names of the primaries that a sentinel monitors, for a message. */
+    /** Asks a sentinel for the names of the primaries that it monitors, and returns up to ten of them for a message. */
     private static String knownNames(NodeLink link) {
         String names = link.call("SENTINEL", "MASTERS").items(0).stream()
                 // The reply alternates field names and values; the first field is the name.
@@ -126,6 +128,8 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     /**
      * Checks that the node itself reports the role of a primary. Shortly after a failover, the sentinels may still name
      * the old primary. They may also name the new primary before that node has changed its role.
+     *
+     * @throws NodeRefusedException if the node reports another role, refuses ROLE, or does not answer
      */
     private void checkRole(NodeAddress node) {
         try (NodeLink link = connector.open(node, deployment.access())) {

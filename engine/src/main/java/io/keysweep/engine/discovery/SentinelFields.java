@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds the fields of a reply to SENTINEL MASTER. The user at the sentinel may lack the permission for it; then there
- * are none, and nothing is known of epoch and state.
+ * Holds the fields by which one sentinel describes the primary that it monitors: its reply to SENTINEL MASTER.
+ *
+ * <p>The user at the sentinel may lack the permission for this command. Then there are no fields, the config epoch is
+ * unknown, and the primary counts as up.
  *
  * @param fields the values by name, for example {@code config-epoch}
  */
 record SentinelFields(Map<String, String> fields) {
 
-    /** Flags by which a sentinel says that it, or the majority, cannot reach the primary. */
+    /** The flags of a primary that this sentinel ({@code s_down}) or a quorum of them ({@code o_down}) cannot reach. */
     private static final List<String> DOWN_FLAGS = List.of("s_down", "o_down");
 
     /** Reads a reply that alternates names and values; an error or another reply has no fields. */
@@ -30,14 +32,20 @@ record SentinelFields(Map<String, String> fields) {
         return new SentinelFields(fields);
     }
 
-    /** Returns the number of the configuration, which rises with every failover. */
+    /**
+     * Returns the config epoch, a number that rises with every failover; {@link SentinelAnswer.Named#UNKNOWN_EPOCH} if
+     * the sentinel does not report it.
+     */
     long configEpoch() {
         return number(fields.getOrDefault("config-epoch", ""), SentinelAnswer.Named.UNKNOWN_EPOCH);
     }
 
     /**
-     * Returns whether the sentinel regards a primary as down. During a failover it names the new primary already, while
-     * these fields still describe the old one, which is down.
+     * Returns whether the sentinel regards a primary as down. False if the fields describe another server: during a
+     * failover, the sentinel names the new primary already, while these fields still describe the old one, which is
+     * down.
+     *
+     * @param primary the address that the sentinel announces, before the node map is applied
      */
     boolean regardsAsDown(NodeAddress primary) {
         return primary.host().equals(fields.get("ip"))

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Decides from the answers of all sentinels which primary they agree on.
+ * Decides from the answers of all sentinels which primary they agree on; {@link SentinelDiscovery} collects the
+ * answers.
  *
- * <p>They agree if more than half of the sentinels that the user has given name the same primary and regard it as up. A
- * sentinel that does not answer, or does not know the name, agrees with nobody. A sentinel that names another primary
- * under a higher config epoch (the number of the failover) has seen a later failover, so then there is no agreement.
+ * <p>The sentinels agree if more than half of those that the user has given name the same primary and regard it as up.
+ * A sentinel that does not answer, or does not know the name, agrees with nobody. There is no agreement if a sentinel
+ * names another primary under a higher config epoch, a number that rises with every failover: it has seen a later
+ * failover. Example: of three sentinels, two must name the same primary, and the third must not know a later failover.
  *
  * @param primaryName the name under which the sentinels know the primary
  * @param answers one answer for each sentinel, in the order in which the user has given them
@@ -27,7 +29,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     }
 
     /**
-     * Returns the first answer that names the agreed primary.
+     * Returns the first answer that names the agreed primary and regards it as up.
      *
      * @throws NodeRefusedException if there is no agreement; the message contains every answer
      */
@@ -63,7 +65,8 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     }
 
     /**
-     * Returns whether a sentinel names another primary under a higher config epoch than any sentinel names this one.
+     * Returns whether a sentinel names another primary under a higher config epoch than any sentinel names this one. An
+     * epoch that is not known counts as lower than all others.
      */
     private static boolean hasNewerRival(List<SentinelAnswer.Named> answersWithPrimary, NodeAddress primary) {
         return newestEpoch(answersWithPrimary, primary, /* same= */ false)
@@ -90,7 +93,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
                         + ". Try again after the failover, or correct the list of sentinels");
     }
 
-    /** Returns the exception for sentinels none of which names a primary; its reason is that of the first sentinel. */
+    /** Returns the exception if no sentinel names a primary; its node and reason are those of the first sentinel. */
     private NodeRefusedException noAnswer() {
         NodeRefusedException first = answers.stream()
                 .filter(SentinelAnswer.NoPrimary.class::isInstance)

@@ -65,7 +65,8 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
     /**
      * Returns this topology if each primary has an address of its own.
      *
-     * @throws NodeRefusedException if two have the same one, which is a mistake in the node map
+     * @throws NodeRefusedException if two primaries have the same address, mostly by a mistake in the node map, which
+     *     maps what nodes announce to reachable addresses
      */
     Topology withDistinctAddresses() {
         Map<NodeAddress, Primary> seen = new HashMap<>();
@@ -85,12 +86,12 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
         return this;
     }
 
-    /** Returns this topology as the answer of another node or sentinel. */
+    /** Returns a topology with these primaries, as the answer of another node or sentinel. */
     Topology reportedBy(NodeAddress node) {
         return new Topology(primaries, node);
     }
 
-    /** Returns the addresses of all primaries, followed by the addresses of all known replicas. */
+    /** Returns the addresses of all primaries, followed by those of all known replicas, each once. */
     public List<NodeAddress> nodes() {
         return Stream.concat(
                         primaries.stream().map(Primary::address),

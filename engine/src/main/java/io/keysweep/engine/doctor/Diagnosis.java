@@ -13,23 +13,27 @@ import org.jspecify.annotations.Nullable;
  * Reports everything that the {@link Doctor} has found out about one server, for the command {@code keysweep doctor}
  * and the service.
  *
- * @param nodeId the server's address, {@code host:port}
+ * <p>A sweep visits all keys of a primary by a reclaim method (a script, a transaction or a pipeline), so that the
+ * server removes the expired ones.
+ *
+ * @param nodeId the server's address, {@code host:port} or the path of a Unix socket
  * @param flavour the product family
  * @param version the product's version, for example {@code 7.0.15}; for Valkey the Valkey version
  * @param role whether the server is a primary or a replica
- * @param keys the number of keys in all databases, including expired keys that still use memory
- * @param volatileKeys the number of these keys that have a TTL
+ * @param keys the number of keys in all databases, including expired keys that still use memory; through a proxy over
+ *     several servers, those of all servers
+ * @param volatileKeys the number of keys that have a TTL; through a proxy, only those of one server
  * @param memory the server's memory
  * @param replicas the replicas that follow the server
  * @param settings the values of the settings that affect a sweep, by the setting's name, for example {@code hz};
  *     {@value #UNKNOWN} if the server does not report a setting
  * @param method the name of the reclaim method that a sweep would use, for example {@code script}; null if no method is
- *     possible now
- * @param methodReason why this method was chosen, or why no method is possible
- * @param userCommand the ACL SETUSER command that creates a user with exactly the rights that a sweep needs; null if
- *     the server is too old for ACL users
+ *     possible now, or if none was tried because of the server's state
+ * @param methodReason why this method was chosen, or why there is none
+ * @param userCommand the ACL SETUSER command that creates a user with only the rights that a sweep needs; null if the
+ *     server is too old for ACL users
  * @param cost the estimated cost of a sweep
- * @param findings the findings, the most severe first
+ * @param findings the findings, the most severe first; findings of one severity have a fixed order
  */
 public record Diagnosis(
         String nodeId,
@@ -64,10 +68,11 @@ public record Diagnosis(
     }
 
     /**
-     * Returns this diagnosis with more findings and another proposed user.
+     * Returns this diagnosis with more findings and another proposed user. All findings are sorted again, the most
+     * severe first.
      *
      * @param more the additional findings
-     * @param newUserCommand see {@link #userCommand}
+     * @param newUserCommand replaces {@link #userCommand}
      */
     public Diagnosis with(List<Finding> more, @Nullable String newUserCommand) {
         List<Finding> all = Stream.concat(findings.stream(), more.stream())

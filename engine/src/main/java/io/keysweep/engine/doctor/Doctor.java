@@ -6,19 +6,22 @@ import io.keysweep.engine.topology.Deployment;
 /**
  * Examines servers and reports what prevents a sweep or makes a sweep more expensive. Touches no key. Thread-safe.
  *
+ * <p>A sweep visits all keys of a primary, so that the server removes the expired ones. Each result is a {@link
+ * Finding}.
+ *
  * <p>{@link ServerDoctor} implements the examination over any {@link NodeConnector}. {@code
  * io.keysweep.engine.lettuce.LettuceEngine} creates a doctor that uses Lettuce.
  */
 public interface Doctor extends AutoCloseable {
 
     /**
-     * Examines a single server (primary or replica), or all primaries of a deployment one after the other. Goes on if
-     * one primary of a cluster cannot be examined.
+     * Examines a single server (primary or replica), or all primaries of a deployment one after the other, and blocks
+     * meanwhile. Goes on if a primary of a cluster cannot be examined.
      *
      * @param deployment the servers to examine
      * @param purging whether the proposed user gets the right to MEMORY PURGE, with which a sweep can end
-     * @throws io.keysweep.engine.topology.NodeRefusedException if the only server cannot be connected to or refuses
-     *     INFO, so that nothing is known about it; or if no node of a cluster answers
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the primaries cannot be found; or if the deployment
+     *     is not a cluster and its server cannot be connected to, refuses INFO, or breaks the connection
      */
     Examination examine(Deployment deployment, boolean purging);
 

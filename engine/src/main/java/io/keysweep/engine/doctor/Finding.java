@@ -21,14 +21,17 @@ public record Finding(String id, Severity severity, String sentence, String acti
         PROBLEM
     }
 
+    /** Creates a finding of severity {@link Severity#INFO}. */
     static Finding info(String id, String sentence, String action) {
         return new Finding(id, Severity.INFO, sentence, action);
     }
 
+    /** Creates a finding of severity {@link Severity#WARNING}. */
     static Finding warning(String id, String sentence, String action) {
         return new Finding(id, Severity.WARNING, sentence, action);
     }
 
+    /** Creates a finding of severity {@link Severity#PROBLEM}, which prevents a sweep. */
     static Finding problem(String id, String sentence, String action) {
         return new Finding(id, Severity.PROBLEM, sentence, action);
     }

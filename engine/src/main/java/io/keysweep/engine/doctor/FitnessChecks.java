@@ -9,8 +9,9 @@ import java.util.List;
 /**
  * Checks for the doctor whether a sweep of a server would be allowed and would reclaim keys.
  *
- * <p>To reclaim is to remove an expired key. The doctor reports each result as a finding: a stable id, a severity (a
- * problem prevents a sweep, a warning does not), a sentence and one action.
+ * <p>To sweep is to visit all keys of a server; to reclaim is to remove an expired key. The doctor reports each result
+ * as a finding: a stable id, a severity (a problem prevents a sweep, a warning does not), a sentence and one action.
+ * {@link ServerDoctor} combines these findings with those of {@link LoadChecks} and {@link MemoryChecks}.
  */
 final class FitnessChecks {
 
@@ -41,6 +42,7 @@ final class FitnessChecks {
                     "The server runs Redis " + version + ", but a sweep requires 4.0 or newer.",
                     "Upgrade the server."));
         }
+        // A sweep goes through the table in parts only if it knows how the server builds its cursors.
         if (facts.identity().flavour() == Flavour.UNKNOWN) {
             findings.add(Finding.warning(
                     "unknown-kind",
@@ -117,6 +119,7 @@ final class FitnessChecks {
                             + facts.methodReason() + ".",
                     "Allow scripts: ACL SETUSER " + facts.user() + " +eval"));
         }
+        // Without the settings, a sweep assumes that large values are freed on the main thread.
         if (facts.settings().refused()) {
             findings.add(Finding.info(
                     "settings-unknown",

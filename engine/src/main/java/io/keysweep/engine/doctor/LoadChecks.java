@@ -8,17 +8,17 @@ import java.util.Locale;
 /**
  * Checks for the doctor what makes a sweep more expensive for the server, its replicas or its clients.
  *
- * <p>A sweep visits every key, and the server removes the expired ones, which each replica and the append-only file
- * repeat. The doctor reports each result as a finding: a stable id, a severity, a sentence and one action.
+ * <p>A sweep visits every key, and the server removes the expired ones. Each removal is sent to the replicas and
+ * written to the append-only file as one DEL. The doctor reports each result as a finding: a stable id, a severity, a
+ * sentence and one action. No finding of this class is a problem, which would prevent a sweep.
  */
 final class LoadChecks {
 
-    /** The number of bytes (16 MiB) from which a replica has a problem already, to which a sweep would add. */
+    /** The lag in bytes (16 MiB) above which a replica has trouble already, to which a sweep would add. */
     private static final long MAX_BYTES_BEHIND = 16L << 20;
 
     /**
-     * The longest silence of a healthy replica. Replicas confirm once a second, so it hangs after that, or the network
-     * does.
+     * The longest silence of a healthy replica. Replicas confirm once a second; a longer one has hung or lost its link.
      */
     private static final long MAX_SILENCE_SECONDS = 10;
 
@@ -33,6 +33,7 @@ final class LoadChecks {
         return findings;
     }
 
+    /** Adds findings about settings that make each removal more expensive, and about the server's own expiry. */
     private static void checkSettings(ServerFacts facts, List<Finding> findings) {
         ServerSettings settings = facts.settings();
         if (settings.is(ServerSettings.LAZY_FREE, "no")) {
@@ -69,6 +70,7 @@ final class LoadChecks {
                 && (events.contains("K") || events.contains("E"));
     }
 
+    /** Adds one finding about all replicas together, and one for each replica that is not online. */
     private static void checkReplicas(ServerFacts facts, List<Finding> findings) {
         List<ReplicaState> replicas = facts.replicas();
         if (replicas.isEmpty()) {
@@ -104,6 +106,7 @@ final class LoadChecks {
                         : Finding.info("replicas", sentence, "None. Each reclaimed key costs every replica one DEL."));
     }
 
+    /** Adds findings about the append-only file, and about saves that are in progress or have failed. */
     private static void checkPersistence(ServerFacts facts, List<Finding> findings) {
         findings.add(
                 facts.info().is("aof_enabled", "1")
@@ -133,6 +136,7 @@ final class LoadChecks {
     }
 
     private static void checkLastSave(ServerFacts facts, List<Finding> findings) {
+        // A server that does not report a status counts as healthy.
         String lastSaveStatus = facts.info().text("rdb_last_bgsave_status").orElse("ok");
         String lastWriteStatus = facts.info().text("aof_last_write_status").orElse("ok");
         if (!lastSaveStatus.equals("ok") || !lastWriteStatus.equals("ok")) {

@@ -7,14 +7,19 @@ import java.util.Locale;
 /**
  * Checks for the doctor whether a sweep is worthwhile, and whether the operating system gets the freed memory back.
  *
- * <p>The doctor reports each result as a finding: a stable id, a severity, a sentence and one action.
+ * <p>A sweep removes expired keys, which frees their memory inside the server process. The doctor reports each result
+ * as a finding: a stable id, a severity, a sentence and one action. No finding of this class is a problem, which would
+ * prevent a sweep.
  */
 final class MemoryChecks {
 
-    /** The part of maxmemory from which the server is near its limit. */
+    /** The part of maxmemory above which the server is near its limit. */
     private static final double NEAR_LIMIT_PART = 0.9;
 
-    /** The ratio of occupied to requested memory above which freed memory may stay with the process. */
+    /**
+     * The ratio of the memory that the process occupies to the memory that it has requested. Above this value, freed
+     * memory may stay with the process.
+     */
     private static final double MAX_FRAGMENTATION_RATIO = 1.5;
 
     /** Below this size the fragmentation ratio says nothing, because the program itself outweighs the data. */
@@ -41,6 +46,7 @@ final class MemoryChecks {
         return findings;
     }
 
+    /** Adds a finding if hashes have fields with a TTL, which a sweep does not remove. */
     private static void checkHashFields(ServerFacts facts, List<Finding> findings) {
         if (facts.expirableHashes() > 0) {
             findings.add(Finding.info(
@@ -66,6 +72,7 @@ final class MemoryChecks {
                             memory.policy()),
                     "Sweep soon, or raise maxmemory."));
         }
+        // Without keys that can expire, a sweep cannot free the memory that the server lacks.
         if (memory.evictedKeys() > 0 && facts.volatileKeys() > 0) {
             String staleKeysNote = facts.info()
                     .text("expired_stale_perc")
@@ -83,6 +90,7 @@ final class MemoryChecks {
         }
     }
 
+    /** Returns the finding that says how many keys can expire at all. */
     private static Finding volatileKeys(ServerFacts facts) {
         long keys = facts.keys();
         long keysWithTtl = facts.volatileKeys();

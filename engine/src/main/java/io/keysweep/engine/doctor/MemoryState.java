@@ -12,13 +12,14 @@ import io.keysweep.engine.sweep.ServerMemory;
  *     server does not report the ratio
  * @param limitBytes the setting {@code maxmemory}, in bytes; 0 for no limit, or if the server does not report it
  * @param policy the setting {@code maxmemory-policy}, which says what the server removes at the limit, for example
- *     {@code noeviction}
- * @param evictedKeys the number of keys that the server has removed for lack of memory since it was started; 0 if
- *     the server does not report it
+ *     {@code noeviction}; {@code unknown} if the server does not report it
+ * @param evictedKeys the number of keys that the server has removed for lack of memory since it was started; 0 if the
+ *     server does not report it
  */
 public record MemoryState(
         long usedBytes, long rssBytes, double fragmentationRatio, long limitBytes, String policy, long evictedKeys) {
 
+    /** Reads the state from a reply to INFO; a field that the server does not report becomes 0 or {@code unknown}. */
     static MemoryState of(ServerInfo info) {
         ServerMemory memory = ServerMemory.of(info);
         return new MemoryState(

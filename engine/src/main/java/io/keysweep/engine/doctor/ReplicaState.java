@@ -16,6 +16,7 @@ import java.util.List;
  */
 public record ReplicaState(String address, String state, long bytesBehind, long secondsSinceReply) {
 
+    /** Returns the replicas that a primary lists in INFO, in the primary's order; empty if there are none. */
     static List<ReplicaState> of(ServerInfo info) {
         long primaryOffset = info.number("master_repl_offset").orElse(0);
         return ReplicaLine.of(info).stream()
@@ -27,6 +28,7 @@ public record ReplicaState(String address, String state, long bytesBehind, long 
                 .toList();
     }
 
+    /** Returns whether the replica receives the replication stream. */
     boolean online() {
         return state.equals("online");
     }

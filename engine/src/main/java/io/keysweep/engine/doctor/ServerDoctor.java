@@ -31,11 +31,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examines servers before a sweep, and reports what it would meet there as findings.
+ * Examines servers before a sweep, and reports what the sweep would meet there as findings.
  *
  * <p>A finding is a problem, warning or remark with one action for the operator. The doctor reads INFO and the settings
  * of each server, and tries which reclaim method the server allows: a way to scan for expired keys and count those that
- * are removed. It touches no key. It works over any kind of connection.
+ * are removed. A method is tried with a cursor that servers reject before they touch a key. {@link FitnessChecks},
+ * {@link LoadChecks} and {@link MemoryChecks} derive the findings. Thread-safe.
  */
 public final class ServerDoctor implements Doctor {
 
@@ -59,6 +60,7 @@ public final class ServerDoctor implements Doctor {
             try {
                 diagnoses.add(examineServer(primary.address(), deployment.access(), extraCommands));
             } catch (NodeRefusedException e) {
+                // Without its only server, an examination would be empty, and the caller would miss the reason.
                 if (!(deployment instanceof Deployment.Cluster)) {
                     throw e;
                 }
@@ -104,9 +106,14 @@ public final class ServerDoctor implements Doctor {
         }
     }
 
-    /** Returns why the address leads to several servers, or null if every connection reaches the same one. */
+    /**
+     * Opens further connections, and returns why the address leads to several servers; null if all of them reached the
+     * same one, or if that cannot be found out.
+     *
+     * @throws LinkBrokenException if another server process answers since the first connection, as after a restart
+     */
     private @Nullable String severalServersReason(NodeAddress address, Access access, ServerFacts facts) {
-        // A proxy that splits the keys is reported by FitnessChecks.
+        // FitnessChecks reports a proxy that splits the keys.
         if (facts.split() != null) {
             return null;
         }
@@ -121,6 +128,8 @@ public final class ServerDoctor implements Doctor {
 
     /**
      * Reads INFO and the settings, and tries which reclaim method works. If none does, the facts contain the reason.
+     *
+     * @throws NodeRefusedException if the server refuses INFO
      */
     private static ServerFacts readFacts(NodeLink link, ServerErrors errors) {
         String nodeId = errors.nodeId();
@@ -134,7 +143,8 @@ public final class ServerDoctor implements Doctor {
         try {
             return tryMethods(link, errors, user, info, settings);
         } catch (LinkBrokenException e) {
-            // Redis up to 8.0 does not report paused writes; it delays scripts until the pause has ended.
+            // Redis up to 8.0 does not report paused writes in INFO. It delays scripts until the pause has ended, so
+            // the trial of a script gets no reply.
             String why = nodeId + " does not reply to it (" + e.getMessage() + "); writes may be paused (CLIENT PAUSE)";
             return factsWithoutMethod(
                     nodeId, user, info, settings, new NodeRefusedException(nodeId, Reason.NOT_RECLAIMING, why));
@@ -151,11 +161,13 @@ public final class ServerDoctor implements Doctor {
     private static ServerFacts tryMethods(
             NodeLink link, ServerErrors errors, String user, ServerInfo info, ServerSettings settings) {
         new DatabaseAccess(link, errors).require(Keyspace.of(info));
+
         ServerIdentity identity = ServerIdentity.of(info);
         MethodSelector selector = new MethodSelector(link, errors, identity.flavour(), identity.version());
         MethodChoice choice = selector.choose(settings.nestedExpiry());
         ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, choice.method());
         if (split != null) {
+            // The proxy sends a script to one of its servers only, so its counts would cover one server.
             choice = selector.chooseForProxy(split.why(), KeyNames.LEAVE_IF_NEEDED);
         }
         return new ServerFacts(

@@ -11,17 +11,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what the doctor has read from one server; the checks derive their findings from it.
+ * Holds what {@link ServerDoctor} has read from one server; the checks derive their findings from these facts.
  *
  * <p>A reclaim method is the way in which a sweep scans for expired keys and counts those that are removed: script,
  * transaction or pipeline.
  *
- * @param nodeId the server's address, {@code host:port}
+ * @param nodeId the server's address, {@code host:port} or the path of a Unix socket
  * @param user the name of the ACL user; {@code default} if none was given
  * @param info the complete INFO reply
  * @param settings the settings that CONFIG GET returned
- * @param method the name of the reclaim method that a sweep would use; null if no method is possible or was tried
- * @param methodReason why this method was chosen, or why no method is possible
+ * @param method the name of the reclaim method that a sweep would use; null if no method is possible, or if none was
+ *     tried
+ * @param methodReason why this method was chosen, or why there is none
  * @param methodCommands the commands that the method needs, in lower case; empty without a method
  * @param exact whether the method counts the reclaimed keys exactly; true without a method
  * @param refusal why the server runs no steps for this user; null if a method was found, or if no method was tried
@@ -42,7 +43,7 @@ record ServerFacts(
     /**
      * Returns the facts of a server for which no reclaim method is known.
      *
-     * @param why why no method is possible, or was tried
+     * @param why why no method is possible, or why none was tried
      * @param refusal why the server runs no steps for this user; null if no method was tried
      */
     static ServerFacts withoutMethod(

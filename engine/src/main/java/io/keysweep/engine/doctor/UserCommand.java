@@ -9,16 +9,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the ACL SETUSER command that creates a user with the least rights for sweeps. The user may access no keys and
- * no channels, and may run only the commands that a sweep sends.
+ * Builds the ACL SETUSER command that creates a user with the least rights for sweeps; the doctor proposes it.
+ *
+ * <p>The user {@code keysweep} may run only the commands that a sweep sends, and may access no keys and, where servers
+ * can restrict them, no channels. The operator replaces {@code PASSWORD}. Example: {@code ACL SETUSER keysweep on
+ * >PASSWORD resetkeys resetchannels -@all +info +select …}.
  */
 final class UserCommand {
 
     private UserCommand() {}
 
     /**
-     * Returns the command for a server; null if the server does not support ACL users (Redis before 6.0).
+     * Returns the command for a server; null for Redis before 6.0, which does not support ACL users. Other products
+     * count as supporting them.
      *
+     * @param facts what is known of the server; without a reclaim method, the user gets the rights for scripts
      * @param extraCommands the commands that the user needs in addition to those of the reclaim method, in lower case
      */
     static @Nullable String of(ServerFacts facts, List<String> extraCommands) {

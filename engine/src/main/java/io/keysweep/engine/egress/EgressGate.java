@@ -7,10 +7,11 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves a host once, checks its addresses against an {@link EgressPolicy}, and returns the one to connect to.
+ * Resolves a host once, checks its addresses against an {@link EgressPolicy}, and returns the address to connect to.
  *
- * <p>The caller connects to exactly that address and resolves nothing again. Otherwise the owner of a name could have
- * an allowed address checked and another one connected to (DNS rebinding). Thread-safe.
+ * <p>The caller connects to exactly this address and resolves nothing again. Otherwise the owner of a host name could
+ * answer the first look-up with an allowed address, and the second one with a denied address (DNS rebinding).
+ * Thread-safe.
  *
  * @param policy says which addresses are allowed
  * @param resolver resolves host names
@@ -22,9 +23,12 @@ public record EgressGate(EgressPolicy policy, HostResolver resolver) {
 
     /**
      * Returns the address to connect to: the first one of the host that the policy allows. It keeps the host's name, by
-     * which TLS checks the certificate.
+     * which TLS checks the certificate. Blocks while the resolver looks up the name.
      *
-     * @throws EgressDeniedException if the policy does not allow the port, or allows none of the host's addresses
+     * @param host a host name, or an IP address without brackets
+     * @param port a TCP port
+     * @throws EgressDeniedException if the policy does not allow the port, or allows none of the host's addresses; the
+     *     reason is then that of the first address
      * @throws UnknownHostException if the host has no address
      */
     public InetSocketAddress resolve(String host, int port) throws UnknownHostException {
@@ -46,7 +50,10 @@ public record EgressGate(EgressPolicy policy, HostResolver resolver) {
         throw new EgressDeniedException(firstObstacle);
     }
 
-    /** Returns the address with the host as its name, so that no reverse lookup is made for the name. */
+    /**
+     * Returns the address with the host as its name, so that no reverse look-up is made for the name. The interface of
+     * a link-local IPv6 address is kept, because the address is of no use without it.
+     */
     private static InetAddress named(String host, InetAddress address) throws UnknownHostException {
         return address instanceof Inet6Address scoped && scoped.getScopedInterface() != null
                 ? Inet6Address.getByAddress(host, scoped.getAddress(), scoped.getScopedInterface())

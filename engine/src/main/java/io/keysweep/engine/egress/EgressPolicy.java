@@ -11,19 +11,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides to which addresses Keysweep may connect, for servers that users register and for webhooks.
  *
- * <p>A policy is a pure function of addresses: it resolves no names, see {@link EgressGate}. The metadata services of
- * clouds, which give credentials to every program that reaches them, are never allowed. Each method returns why
- * something is not allowed, as a part of a sentence that names the setting of the service.
+ * <p>A policy is a pure function of addresses and resolves no names; {@link EgressGate} does both. The metadata
+ * services of clouds, which give credentials to every program that reaches them, are never allowed. Each method returns
+ * why something is not allowed, as a part of a sentence that names the setting which forbids it, such as {@code
+ * egress.ports}; null means that it is allowed. Immutable.
  *
  * @param allowed the networks that may be connected to
- * @param denied networks that may not be connected to although they are allowed
+ * @param denied networks that may not be connected to although {@code allowed} contains them
  * @param ports the TCP ports that may be connected to
  * @param unixSockets whether Unix sockets may be connected to
  */
 public record EgressPolicy(
         List<IpNetwork> allowed, List<IpNetwork> denied, List<PortRange> ports, boolean unixSockets) {
 
-    /** The networks of all addresses. */
+    /** The networks that contain all IPv4 and IPv6 addresses. */
     public static final List<IpNetwork> ANYWHERE = IpNetwork.parseList("0.0.0.0/0,::/0");
 
     /** The networks in which no Redis server or webhook receiver is: unspecified, link-local, multicast, broadcast. */
@@ -53,8 +54,9 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why an address may not be connected to; null if it may. An IPv4 address that an IPv6 address contains
-     * must not be denied either.
+     * Returns why an IP address may not be connected to; null if it may. If an IPv6 address contains an IPv4 address,
+     * the IPv4 address must be neither denied nor a metadata service; it need not be allowed. Example: {@code
+     * 64:ff9b::10.0.0.1} is not allowed if {@code 10.0.0.0/8} is denied.
      */
     public @Nullable String obstacleTo(InetAddress address) {
         String obstacle = obstacleToExactly(address);
@@ -70,7 +72,8 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why an address may not be connected to, apart from an IPv4 address that it may contain; null if it may.
+     * Returns why an IP address may not be connected to; null if it may. An IPv4 address that it contains does not
+     * matter here.
      */
     private @Nullable String obstacleToExactly(InetAddress address) {
         String addressText = address.getHostAddress();
@@ -95,15 +98,18 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why a host may not be connected to, if its text alone shows that; null if it may, or if it is a name,
-     * which must be resolved first.
+     * Returns why a host may not be connected to, if its text is an IP address; null if it may. For a host name the
+     * result is null, too: its addresses must be checked after they are resolved.
      */
     public @Nullable String obstacleToHost(String host) {
         InetAddress parsedAddress = IpLiteral.parse(host);
         return parsedAddress == null ? null : obstacleTo(parsedAddress);
     }
 
-    /** Returns why a node may not be connected to, if the text of its address alone shows that; null if it may. */
+    /**
+     * Returns why a node may not be connected to, as far as the text of its address shows; null if it may, or if its
+     * host is an allowed port at a host name, whose addresses must be checked after they are resolved.
+     */
     public @Nullable String obstacleTo(NodeAddress node) {
         if (node.isUnixSocket()) {
             return unixSockets ? null : "it is a Unix socket, which egress.unix-sockets does not allow";

@@ -7,8 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the IPv4 address in an IPv6 address that stands for one, such as {@code 64:ff9b::10.0.0.1} (NAT64) or {@code
+ * Finds the IPv4 address in an IPv6 address that contains one, such as {@code 64:ff9b::10.0.0.1} (NAT64) or {@code
  * 2002:a00:1::} (6to4).
+ *
+ * <p>A translator in the network can send packets for such an IPv6 address to the IPv4 address. {@link EgressPolicy}
+ * therefore checks both.
  */
 final class EmbeddedIpv4 {
 
@@ -31,12 +34,15 @@ final class EmbeddedIpv4 {
             new Form(IpNetwork.parse("2002::/16"), 2),
             new Form(IpNetwork.parse("::/96"), 12));
 
+    /** Two addresses of {@code ::/96} that contain no IPv4 address. */
     private static final IpNetwork UNSPECIFIED_AND_LOOPBACK = IpNetwork.parse("::/127");
     private static final int IPV4_BYTES = 4;
 
     private EmbeddedIpv4() {}
 
-    /** Returns the IPv4 address in an IPv6 address; null if there is none. */
+    /**
+     * Returns the IPv4 address in an IPv6 address; null if there is none, or if the address is an IPv4 address itself.
+     */
     static @Nullable InetAddress of(InetAddress address) {
         if (UNSPECIFIED_AND_LOOPBACK.contains(address)) {
             return null;

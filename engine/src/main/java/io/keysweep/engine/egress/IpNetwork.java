@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 /**
  * Describes the IP addresses that begin with the same bits, such as {@code 10.0.0.0/8} or {@code fe80::/10}.
  *
+ * <p>Two networks are equal only if they are written with the same address: {@code 10.0.0.1/8} contains the same
+ * addresses as {@code 10.0.0.0/8}, but is not equal to it.
+ *
  * @param address any address of the network
  * @param prefixLength the number of bits that all addresses of the network have in common
  */
@@ -27,9 +30,10 @@ public record IpNetwork(InetAddress address, int prefixLength) {
     }
 
     /**
-     * Parses a network, such as {@code 10.0.0.0/8}, or one address.
+     * Parses a network, such as {@code 10.0.0.0/8}, or one address, which becomes a network of this address alone.
      *
-     * @throws IllegalArgumentException if the text is neither; the message contains the text and the rule
+     * @throws IllegalArgumentException if the text is neither, or its prefix length is too large; the message contains
+     *     the text and the rule
      */
     public static IpNetwork parse(String text) {
         Matcher matcher = NETWORK.matcher(text);
@@ -42,7 +46,11 @@ public record IpNetwork(InetAddress address, int prefixLength) {
         return new IpNetwork(address, prefix == null ? bits(address) : Integer.parseInt(prefix));
     }
 
-    /** Parses networks that are separated by commas, see {@link #parse}; a blank text is an empty list. */
+    /**
+     * Parses networks that are separated by commas, see {@link #parse}; a blank text is an empty list.
+     *
+     * @throws IllegalArgumentException if one of them is no network
+     */
     public static List<IpNetwork> parseList(String text) {
         return text.isBlank()
                 ? List.of()

@@ -29,7 +29,7 @@ public record PortRange(int first, int last) {
     }
 
     /**
-     * Parses ports and ranges that are separated by commas, such as {@code 6379,7000-7005}.
+     * Parses ports and ranges that are separated by commas, such as {@code 6379,7000-7005}. There must be at least one.
      *
      * @throws IllegalArgumentException if the text has another form; the message contains the wrong part and the rule
      */

@@ -6,9 +6,10 @@ import java.util.function.IntPredicate;
 /**
  * Makes text from elsewhere harmless where a person reads it: in messages, in logs, on a terminal and on web pages.
  *
- * <p>Such text is a name, a reason or the reply of a server. It can contain line breaks that forge a log line, escape
- * codes that control a terminal, or marks that show text in another order than it has. These characters are replaced by
- * their escapes in JSON, for example {@code \}{@code u001b}, so JSON in which they occur keeps its meaning.
+ * <p>Text from elsewhere is a name, a reason or the reply of a server. It can contain line breaks that forge a log
+ * line, escape codes that control a terminal, or marks that show text in another order than it has. These characters
+ * are replaced by their escapes in JSON, for example {@code \}{@code u001b}, so JSON in which they occur keeps its
+ * meaning. HTML is not escaped; the templates of web pages do that. Lengths count UTF-16 units of the result.
  */
 public final class ForeignText {
 
@@ -36,13 +37,13 @@ public final class ForeignText {
         return escapeUnlessKept(text, Integer.MAX_VALUE, c -> c == '\n' || c == '\t' || isPrintable(c));
     }
 
-    /** Returns a text as {@link #line} does, and cuts it after 120 characters, where "…" then follows. */
+    /** Returns a text as {@link #line} does; if the result is longer than 120 characters, cuts it and appends "…". */
     public static String excerpt(String text) {
         return excerpt(text, EXCERPT_LENGTH);
     }
 
     /**
-     * Returns a text as {@link #line} does, and cuts it if it is too long.
+     * Returns a text as {@link #line} does, and cuts it if it is too long, but never within an escape.
      *
      * @param maxLength the largest number of characters, not counting the "…" that follows a cut
      */
@@ -51,8 +52,8 @@ public final class ForeignText {
     }
 
     /**
-     * Returns an excerpt in quotes, for example {@code "HTTP/1.1 400 Bad Request\r\n"}. A quote or backslash in the
-     * text is escaped, so that the reader sees where the text ends.
+     * Returns an {@link #excerpt(String)} in quotes, for example {@code "HTTP/1.1 400 Bad Request\r\n"}. A quote or
+     * backslash in the text is escaped, so that the reader sees where the text ends.
      */
     public static String quote(String text) {
         return '"' + escapeUnlessKept(text, EXCERPT_LENGTH, c -> c != '"' && c != '\\' && isPrintable(c)) + '"';
@@ -63,7 +64,10 @@ public final class ForeignText {
         return text.codePoints().allMatch(ForeignText::isPrintable);
     }
 
-    /** Returns whether a character is no control, no mark for the direction of text, and no break of lines. */
+    /**
+     * Returns whether a character is harmless: no control, no break of lines, no half of a surrogate pair, and no
+     * invisible format mark, such as one for the direction of text. Two format marks are harmless.
+     */
     private static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
