@@ -108,7 +108,7 @@ public record EgressPolicy(
 
     /**
      * Returns why a node may not be connected to, as far as the text of its address shows; null if it may, or if its
-     * host is an allowed port at a host name, whose addresses must be checked after they are resolved.
+     * host is a name, whose addresses must be checked after they are resolved.
      */
     public @Nullable String obstacleTo(NodeAddress node) {
         if (node.isUnixSocket()) {

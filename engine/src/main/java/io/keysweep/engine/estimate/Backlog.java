@@ -3,17 +3,23 @@ package io.keysweep.engine.estimate;
 /**
  * A backlog is the number of dead keys: expired keys that still use memory. It is for one database or several together.
  *
- * @param dead the estimated or counted number of dead keys
+ * <p>{@link TableSample}, {@link SlotSample} and {@link FullScan} return it with the effort that it took.
+ *
+ * @param dead the estimated or counted number of dead keys; an estimate can be slightly below 0
  * @param halfWidth half the width of the 95 % interval around {@code dead}; 0 for a count
- * @param coveredKeys about how many keys, live and dead, the calls have covered
+ * @param coveredKeys about how many keys, live and dead, are in the parts of the databases that the calls went over
  * @param calls the number of SCAN calls
  * @param reclaimed the number of dead keys that the calls have removed; 0 on a replica
  */
 record Backlog(double dead, double halfWidth, long coveredKeys, long calls, long reclaimed) {
 
+    /** The backlog of a database without keys. */
     static final Backlog NONE = new Backlog(0, 0, 0, 0, 0);
 
-    /** Returns the sum of two backlogs. Their errors are independent of each other, so they add as squares. */
+    /**
+     * Returns the sum of two backlogs. Their errors are independent of each other, so the half widths add as squares: 3
+     * and 4 make 5.
+     */
     Backlog plus(Backlog other) {
         return new Backlog(
                 dead + other.dead,

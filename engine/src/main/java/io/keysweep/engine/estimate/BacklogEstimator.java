@@ -6,18 +6,23 @@ import java.util.List;
 /**
  * Estimates how many dead keys a deployment holds: expired keys that still use memory. Their number is the backlog.
  *
+ * <p>A SCAN on a replica removes no key, so an estimate prefers replicas. A SCAN on a primary removes the dead keys
+ * that it meets; the request must allow that.
+ *
  * <p>{@link ReplicaFirstEstimator} implements the interface over any {@link NodeConnector}. {@code
  * io.keysweep.engine.lettuce.LettuceEngine} creates an estimator that uses Lettuce. Thread-safe.
  */
 public interface BacklogEstimator extends AutoCloseable {
 
     /**
-     * Estimates or counts the backlog of each primary of the deployment, one after the other on the calling thread.
+     * Estimates or counts the backlog of each primary of the deployment, one after the other on the calling thread. If
+     * a primary cannot be estimated, the others are still read, and then the first failure is thrown.
      *
-     * @return one estimate for each primary
+     * @return one estimate for each primary, in the order of their slots
      * @throws EstimateRefusedException if the request does not allow the only possible way, for example a sample of a
      *     primary, which removes keys
-     * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be read
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the primaries cannot be found, or if a server cannot
+     *     be read
      * @throws InterruptedException if the calling thread is interrupted
      */
     default List<Estimate> estimate(EstimateRequest request) throws InterruptedException {
@@ -25,13 +30,15 @@ public interface BacklogEstimator extends AutoCloseable {
     }
 
     /**
-     * Estimates or counts the backlog of each primary as {@link #estimate} does, and goes on if one primary cannot be
-     * estimated.
+     * Estimates or counts the backlog of each primary as {@link #estimate} does, but returns the failures beside the
+     * estimates if the deployment is a cluster.
      *
-     * @return the estimates and the failures
-     * @throws EstimateRefusedException if no primary can be estimated, and the first for this reason
+     * @return the estimates and the failures; failures alone if no primary of a cluster can be read
+     * @throws EstimateRefusedException if the only primary cannot be estimated for this reason; in a cluster if no
+     *     primary can be estimated and the first failure has this reason
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primaries cannot be found, or if the deployment
-     *     is not a cluster and its primary cannot be read
+     *     is not a cluster and its primary cannot be read; in a cluster if no primary can be estimated, the first
+     *     failure has this reason, and another one is an {@link EstimateRefusedException}
      * @throws InterruptedException if the calling thread is interrupted
      */
     DeploymentEstimate estimateEach(EstimateRequest request) throws InterruptedException;

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Holds the estimates of a deployment's primaries, and why some primaries have none.
  *
- * @param estimates one estimate for each primary that could be estimated
- * @param failures why each of the other primaries could not be estimated: a {@link
+ * @param estimates one estimate for each primary that could be estimated, in the order of their slots
+ * @param failures why each of the other primaries could not be estimated, in the same order: a {@link
  *     io.keysweep.engine.topology.NodeRefusedException} or an {@link EstimateRefusedException}
  */
 public record DeploymentEstimate(List<Estimate> estimates, List<RuntimeException> failures) {
@@ -16,7 +16,11 @@ public record DeploymentEstimate(List<Estimate> estimates, List<RuntimeException
         failures = List.copyOf(failures);
     }
 
-    /** Returns the estimates of all primaries. Throws the first failure if a primary has none. */
+    /**
+     * Returns the estimates of all primaries.
+     *
+     * @throws RuntimeException if a primary has no estimate: the first failure
+     */
     public List<Estimate> complete() {
         if (!failures.isEmpty()) {
             throw failures.getFirst();

@@ -7,20 +7,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports how many dead keys (expired keys that still use memory) one server holds, and what a sweep would cost.
  *
- * @param nodeId the server of the request, {@code host:port}
- * @param countedOn the server that was read, {@code host:port}: a replica of the requested server, or the requested
- *     server itself
+ * @param nodeId the server of the request, {@code host:port} or the path of a Unix socket
+ * @param countedOn the server that was read, in the form of {@code nodeId}: a replica of the requested server, or the
+ *     requested server itself
  * @param method how the number of dead keys was determined
  * @param flavour the product family of the server that was read
  * @param version the version of the server that was read, for example {@code 7.0.15}
- * @param keys the number of keys that this server holds, including dead keys
+ * @param keys the number of keys that the server that was read holds, including dead keys
  * @param volatileKeys the number of these keys that have a TTL; only they can be dead
  * @param dead the most likely number of dead keys at the start, or a count if {@code exact}
  * @param lowest the lower end of the 95 % interval of {@code dead}
  * @param highest the upper end of the 95 % interval of {@code dead}
- * @param exact whether every key was visited on a replica, so that {@code dead} is a count. Keys that are added or
- *     removed during the count make it slightly wrong
- * @param sampledKeys about how many keys, live and dead, were covered
+ * @param exact whether the request asked for a count, for which every key on a replica was visited; false for a sample,
+ *     even if it has visited all keys. Keys that are added or removed during a count make it slightly wrong
+ * @param sampledKeys about how many keys, live and dead, are in the parts of the databases that were visited
  * @param calls the number of SCAN calls
  * @param reclaimed the number of dead keys that a sample on a primary has removed; 0 on a replica
  * @param expirableHashes the number of hashes with fields that have a TTL, as the server reports it. A sweep reclaims
@@ -52,9 +52,12 @@ public record Estimate(
     public enum Method {
         /** Every key on a replica was visited; removes nothing. */
         REPLICA_PASS,
-        /** A sample of the keys on a replica was visited; removes nothing. */
+        /** A sample of the keys on a replica was visited, in small databases all keys; removes nothing. */
         REPLICA_SAMPLE,
-        /** A sample of the keys on the primary was visited, which removed the dead keys among them. */
+        /**
+         * A sample of the keys on the primary was visited, in small databases all keys, which removed the dead keys
+         * among them.
+         */
         PRIMARY_SAMPLE
     }
 
@@ -63,7 +66,7 @@ public record Estimate(
         return volatileKeys == 0 ? 0 : Math.min(1, dead / (double) volatileKeys);
     }
 
-    /** Returns the bytes that the dead keys of all estimates use; null if an estimate has no {@link #deadBytes}. */
+    /** Returns the sum of the {@link #deadBytes} of all estimates; null if an estimate has none. */
     public static @Nullable Long deadBytes(List<Estimate> estimates) {
         long sum = 0;
         for (Estimate estimate : estimates) {

@@ -1,6 +1,11 @@
 package io.keysweep.engine.estimate;
 
-/** Thrown when an estimate would remove keys without permission, or is impossible in the requested way. */
+/**
+ * Thrown when an estimate would remove keys without permission, or is impossible in the requested way.
+ *
+ * <p>An estimate finds the number of dead keys (expired keys that still use memory) by SCAN. A SCAN on a primary
+ * removes the dead keys that it meets, a SCAN on a replica removes none. The message says what the user can do.
+ */
 public final class EstimateRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -24,7 +29,7 @@ public final class EstimateRefusedException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Returns the server that was to be read, {@code host:port}. */
+    /** Returns the server that was to be read, {@code host:port} or the path of a Unix socket. */
     public String nodeId() {
         return nodeId;
     }

@@ -40,20 +40,29 @@ import org.jspecify.annotations.Nullable;
  * Sends the commands of an estimate to one server, over a connection of its own and at a gentle pace.
  *
  * <p>An estimate finds out how many dead keys (expired keys that still hold memory) a server has. It reads INFO and
- * DBSIZE, and sends steps, small SCAN calls by a reclaim method. A step removes dead keys on a primary, and only hides
- * them on a replica. Not thread-safe.
+ * DBSIZE, and sends steps: SCAN calls by a reclaim method (a script, a transaction or a pipeline), which also counts
+ * keys. A step removes dead keys on a primary, and only hides them on a replica. The role of the server is that from
+ * when the connection was opened.
+ *
+ * <p>All methods that send commands throw {@link LinkBrokenException} if the connection breaks, {@link
+ * UnexpectedReplyException} if a reply makes no sense, and {@link NodeRefusedException} if the server refuses a
+ * command. {@link ReplicaFirstEstimator} translates the first two. Not thread-safe.
  */
 final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     /**
-     * The time to wait per unit of busy time. An estimate takes the same part of the server's main-thread time as a
-     * sweep with the gentle profile: a quarter. So the wait is three times as long as the call.
+     * The time to wait per unit of busy time. An estimate takes at most the same part of the server's main-thread time
+     * as a sweep with the gentle profile: a quarter. So the wait is three times as long as the call.
      */
     private static final double WAIT_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
 
-    /** Limits the wait after a call that was slow for another reason, such as the network. */
+    /**
+     * The longest wait. A call of more than 67 ms, after which a longer wait would be due, was slow for another reason
+     * than the load by the estimate, such as the network.
+     */
     private static final Duration MAX_WAIT = Duration.ofMillis(200);
 
+    /** The number of slots of a cluster, 16384. */
     private static final int SLOTS = 1 << ScanCursor.SLOT_BITS;
 
     /**
@@ -62,6 +71,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
      */
     private static final int SLOTS_PER_CALL = 256;
 
+    /** How long a script may keep the server's main thread busy before it ends a step early. */
     private static final Duration STEP_LIMIT = PacePolicy.GENTLE.stallBudget();
 
     private final String nodeId;
@@ -82,9 +92,10 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /**
-     * Connects to a server and reads INFO.
+     * Connects to a server and reads INFO. The caller must close the result.
      *
-     * @throws NodeRefusedException if the server cannot be read
+     * @throws NodeRefusedException if the server cannot be connected to, refuses INFO, or cannot be estimated at
+     *     present: it is a Sentinel, is too old, is loading its data, or is a replica without a link to its primary
      */
     static EstimateSource open(NodeConnector connector, NodeAddress address, Access access, Sleeper sleeper) {
         String nodeId = address.toString();
@@ -108,6 +119,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         }
     }
 
+    /** Throws the exception that explains why the server has no keys, or none that are worth an estimate. */
     private void refuseUnusable() {
         if (info.is("redis_mode", "sentinel")) {
             throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; use the address of the primary");
@@ -131,9 +143,10 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     /**
      * Refuses a load balancer, and a proxy that sends commands to different servers: nobody could say which part of the
-     * keys a sample covers.
+     * keys a sample covers. Opens further connections to find a load balancer.
      *
-     * @throws NodeRefusedException if connections to the address, or the commands of this one, reach several servers
+     * @throws NodeRefusedException if connections to the address, or the commands of this connection, reach several
+     *     servers
      */
     void refuseSeveralServers(NodeConnector connector, NodeAddress address, Access access) {
         ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, /* method= */ null);
@@ -172,7 +185,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return ServerIdentity.of(info);
     }
 
-    /** Returns the number of keys and of keys with a TTL in each database, as INFO reported them. */
+    /** Returns the number of keys and of keys with a TTL in each database, as INFO reported at the start. */
     Keyspace keyspace() {
         return Keyspace.of(info);
     }
@@ -195,7 +208,12 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return info.is("cluster_enabled", "1");
     }
 
-    /** Returns the number of keys in each slot of the server, including dead keys; the index is the slot. */
+    /**
+     * Returns the number of keys in each slot of the server, including dead keys; the index is the slot. Sends one
+     * command for each of the 16384 slots, in 64 writes with waits in between.
+     *
+     * @throws NodeRefusedException if the user may not run CLUSTER COUNTKEYSINSLOT
+     */
     long[] keysBySlot() throws InterruptedException {
         long[] keys = new long[SLOTS];
         for (int firstSlot = 0; firstSlot < SLOTS; firstSlot += SLOTS_PER_CALL) {
@@ -217,10 +235,11 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     @Override
     public boolean freesOnMainThread() {
+        // A scan removes nothing on a replica, so nothing is freed there.
         return !replica() && !ServerSettings.read(link).lazyFree();
     }
 
-    /** Selects the database for the following calls and returns the number of keys in the database. */
+    /** Selects the database for the following calls, and returns the number of keys in it, including dead keys. */
     long selectAndCount(int db) {
         if (link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
             throw errors.ofDatabase(db, failure, MethodSelector.neededCommands());
@@ -238,7 +257,10 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return outcome;
     }
 
-    /** Waits in proportion to the time of a call, so that the estimate takes a quarter of the server's time. */
+    /**
+     * Waits three times as long as a call took, at most {@link #MAX_WAIT}, so that the estimate takes a quarter of the
+     * server's time.
+     */
     private void waitAfter(Duration busy) throws InterruptedException {
         Duration wait = Duration.ofNanos((long) (busy.toNanos() * WAIT_PER_BUSY));
         sleeper.sleep(wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait);
@@ -255,8 +277,10 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /**
-     * Tries which method the server allows. Refuses a primary that hides dead keys at present: SCAN would not remove
-     * them.
+     * Tries which method the server allows.
+     *
+     * @throws NodeRefusedException if no method is allowed, or if a primary hides dead keys at present: SCAN would
+     *     neither return nor remove them, so they would not be counted
      */
     private ReclaimMethod chooseMethod() {
         boolean nestedExpiry = true;
@@ -270,13 +294,14 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
             }
             nestedExpiry = settings.nestedExpiry();
         }
-        // Live keys are counted in the replies, so no type filter may remove them; UNKNOWN servers get no filter.
+        // For some products, a method keeps key names out of the replies by a TYPE filter that few keys match. Here the
+        // live keys are counted in the replies, so the filter must not be used; UNKNOWN servers get none.
         return new MethodSelector(link, errors, Flavour.UNKNOWN, identity().version())
                 .choose(nestedExpiry)
                 .method();
     }
 
-    /** Returns the reply of a command, and throws the exception that explains an error. */
+    /** Sends a command and returns its reply; throws the exception that explains an error reply. */
     private Reply callOrRefuse(String... command) {
         Reply reply = link.call(command);
         if (reply instanceof Reply.Failure failure) {
@@ -285,6 +310,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return reply;
     }
 
+    /** Returns the exception for this server; {@code what} is the rest of a sentence that begins with the server. */
     private NodeRefusedException refused(Reason reason, String what) {
         return new NodeRefusedException(nodeId, reason, nodeId + " " + what);
     }

@@ -6,12 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sums up the estimates of a deployment's primaries, to show one number for the deployment.
  *
- * @param keys the number of keys that the primaries hold, including dead keys (expired keys that still use memory)
+ * <p>Dead keys are expired keys that still use memory. An estimate of their number comes from a sample, with a 95 %
+ * interval, or is a count.
+ *
+ * @param keys the number of keys that the primaries hold, including dead keys
  * @param volatileKeys the number of these keys that have a TTL
  * @param dead the sum of the most likely numbers of dead keys
  * @param lowest the lower end of the 95 % interval of {@code dead}
  * @param highest the upper end of the 95 % interval of {@code dead}
- * @param exact whether all estimates are counts
+ * @param exact whether all estimates are counts; true without estimates
  * @param expirableHashes the number of hashes with fields that have a TTL
  * @param deadBytes the bytes that the dead keys use; null if this is unknown for one of the primaries
  * @param cost the cost of sweeping the primaries one after the other; with n sweeps at a time, the durations are about
@@ -33,6 +36,7 @@ public record EstimateTotal(
         long dead = estimates.stream().mapToLong(Estimate::dead).sum();
         double below = 0;
         double above = 0;
+        // Two sums, because an interval may reach further to one side.
         for (Estimate estimate : estimates) {
             below = Math.hypot(below, (double) estimate.dead() - estimate.lowest());
             above = Math.hypot(above, (double) estimate.highest() - estimate.dead());

@@ -6,18 +6,27 @@ import io.keysweep.engine.sweep.EndlessScan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the dead keys of a database with one scan from start to end. It is used for exact counts and for databases
- * that are too small to sample, and works for cursors of any kind.
+ * Counts the dead keys (expired keys that still use memory) of a database with one scan from start to end.
+ *
+ * <p>{@link ReplicaFirstEstimator} uses it for exact counts and for databases that are too small to sample. It works
+ * for cursors of any kind.
  */
 final class FullScan {
 
+    /** The COUNT of each SCAN call: about how many keys a call visits. */
     private static final int COUNT = 1_000;
 
     private FullScan() {}
 
     /**
      * Counts the dead keys of a database. On a primary, the scan removes them. On a replica, they are the keys that
-     * DBSIZE counts but SCAN does not return.
+     * DBSIZE counts but SCAN does not return. Waits between the calls to limit the load on the server.
+     *
+     * @param source the server
+     * @param db the number of the database
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the scan never ends, or if the server refuses a
+     *     command
+     * @throws InterruptedException if the thread is interrupted
      */
     static Backlog of(EstimateSource source, int db) throws InterruptedException {
         long before = source.selectAndCount(db);
@@ -50,6 +59,7 @@ final class FullScan {
         return new Backlog(Math.max(0, keys - visited), 0, Math.round(keys), calls, 0);
     }
 
+    /** Returns what shows that the scan never ends, as part of a sentence; null if nothing does. */
     private static @Nullable String endless(
             CursorTrail trail, long calls, long visited, long keys, boolean visitsCounted) {
         return new EndlessScan(trail.repeated(), calls * COUNT, visited, keys, /* cursorsKnown= */ false)

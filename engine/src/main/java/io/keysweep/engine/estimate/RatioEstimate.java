@@ -6,8 +6,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /**
  * Estimates a ratio, such as dead keys to all keys, from a sample of groups of keys that differ in size.
  *
- * <p>The method is the ratio estimator of cluster sampling. A cluster here is a group of neighbouring keys, not a Redis
- * cluster. The error is derived from how much the clusters differ from each other, whatever the cause.
+ * <p>{@link TableSample} uses it. The method is the ratio estimator of cluster sampling. A cluster here is a group of
+ * neighbouring keys, not a Redis cluster. The error is derived from how much the clusters differ from each other,
+ * whatever the cause. Example: clusters of 100 and 300 keys with 10 and 50 dead keys give the ratio 60 / 400 = 0.15.
  *
  * <p>With n clusters of sizes s<sub>i</sub> and hits h<sub>i</sub>, the ratio is r = Σh / Σs. Its variance is (1 −
  * covered) · n / (n − 1) · Σ(h<sub>i</sub> − r·s<sub>i</sub>)² / (Σs)². The 95 % interval is r ± t · standard error,
@@ -30,6 +31,7 @@ record RatioEstimate(double ratio, double standardError, int degreesOfFreedom) {
         double hits = clusters.stream().mapToDouble(SampleCluster::hits).sum();
         double ratio = size == 0 ? 0 : hits / size;
         int n = clusters.size();
+        // One cluster differs from no other one, so it does not show the error.
         if (n < 2 || size == 0) {
             return new RatioEstimate(ratio, Double.POSITIVE_INFINITY, 0);
         }
@@ -41,7 +43,7 @@ record RatioEstimate(double ratio, double standardError, int degreesOfFreedom) {
         return new RatioEstimate(ratio, Math.sqrt(variance), n - 1);
     }
 
-    /** Returns half the width of the 95 % interval of the ratio. */
+    /** Returns half the width of the 95 % interval of the ratio; infinite for fewer than two clusters. */
     double halfWidth() {
         return standardError * studentQuantile(degreesOfFreedom);
     }

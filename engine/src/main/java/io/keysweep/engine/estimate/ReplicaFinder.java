@@ -24,16 +24,20 @@ final class ReplicaFinder {
     private ReplicaFinder() {}
 
     /**
-     * Returns a connection to the first usable replica, or null if no replica is usable. A replica is usable if:
+     * Returns a connection to the first usable replica, which the caller must close, or null if no replica is usable. A
+     * replica is usable if:
      *
      * <ul>
      *   <li>the cluster names it, or its primary reports it as online
-     *   <li>it is reachable at its announced address, or at the address in the deployment's node map
-     *   <li>it accepts the deployment's credentials
+     *   <li>it is reachable at its announced address, or at the address in the deployment's node map (which maps what
+     *       nodes announce to reachable addresses)
+     *   <li>it accepts the deployment's credentials, and the user may run INFO
+     *   <li>it has loaded its data, and its link to the primary is up
      *   <li>it follows this primary
      * </ul>
      *
-     * @param replicasInCluster the replicas that the cluster names; empty outside a cluster
+     * @param primary an open connection to the primary
+     * @param replicasInCluster the replicas that the cluster names, asked first; empty outside a cluster
      */
     static @Nullable EstimateSource firstReadable(
             NodeConnector connector,
@@ -59,8 +63,9 @@ final class ReplicaFinder {
     }
 
     /**
-     * Returns whether a server is a replica of the primary. On this machine, an announced address such as 127.0.0.1 may
-     * belong to an unrelated server. Only a replica of the same primary has the same replication id.
+     * Returns whether a server is a replica of the primary. An announced address such as 127.0.0.1 may lead to an
+     * unrelated server on this machine. Only servers with the same replication id (INFO {@code master_replid}) have the
+     * same data.
      */
     private static boolean followsPrimary(EstimateSource replica, EstimateSource primary) {
         return replica.replica()

@@ -24,14 +24,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Dead keys are expired keys that still use memory. A scan of a replica hides them but does not remove them. The
  * estimate comes from a sample with an interval, or on request from an exact count, which scans all keys. The primary
- * is sampled only if no replica can be read and the request allows it, since a scan there removes dead keys.
+ * is sampled only if no replica can be read and the request allows it, since a scan there removes dead keys. Small
+ * databases are scanned completely. Thread-safe.
  */
 public final class ReplicaFirstEstimator implements BacklogEstimator {
 
-    /** About the maximum number of SCAN calls for one server. They take some tens of seconds at the gentle pace. */
+    /**
+     * About the maximum number of SCAN calls for a sample of one server. They take some tens of seconds at the gentle
+     * pace. Complete scans are not limited.
+     */
     private static final long MAX_CALLS = 4_000;
 
-    /** The number of SCAN calls that a database gets even if it holds a small part of the keys. */
+    /** The number of SCAN calls that a database may take at least, even if it holds a small part of the keys. */
     private static final long MIN_CALLS_PER_DATABASE = 32;
 
     private final NodeConnector connector;
@@ -74,14 +78,16 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     /**
      * Estimates the dead keys of one primary.
      *
-     * @throws NodeRefusedException if the primary cannot be read
-     * @throws EstimateRefusedException if the estimate would do harm that the request does not allow
+     * @throws NodeRefusedException if the primary cannot be connected to, or the server to scan cannot be read
+     * @throws EstimateRefusedException if the estimate would remove keys without permission, or is impossible in the
+     *     requested way
      */
     private Estimate estimatePrimary(EstimateRequest request, Primary primary) throws InterruptedException {
         Deployment deployment = request.deployment();
         NodeAddress address = primary.address();
         try (EstimateSource requestedServer =
                 EstimateSource.open(connector, address, deployment.access(), timing.sleeper())) {
+            // The primary is opened even if a replica is read: INFO of the primary lists the replicas.
             requestedServer.refuseSeveralServers(connector, address, deployment.access());
             return estimateOnReplicaIfPossible(request, requestedServer, primary);
         } catch (LinkBrokenException e) {
@@ -104,14 +110,14 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
     }
 
-    /** Returns the explanation of error replies from a node. */
+    /** Returns the object that translates errors of a node into exceptions for the user. */
     private static ServerErrors serverErrors(NodeAddress address, Deployment deployment) {
         return new ServerErrors(address.toString(), deployment.access().credentials());
     }
 
     /**
-     * Throws {@link EstimateRefusedException} if a scan would remove keys of a primary and the request does not allow
-     * that.
+     * Throws {@link EstimateRefusedException} if the server to scan is a primary, where a scan removes dead keys, and
+     * the request is for an exact count or does not allow a sample of the primary.
      */
     private static void refuseHarm(EstimateRequest request, EstimateSource source) {
         String nodeId = source.nodeId();
@@ -135,7 +141,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      * Scans one server, and returns its estimate.
      *
      * @param nodeId the server that the request is about
-     * @param source the server to scan: the same one, or a replica of it
+     * @param source the server to scan: that of the request, or a replica of it
      */
     private Estimate estimateFrom(EstimateRequest request, String nodeId, EstimateSource source)
             throws InterruptedException {
@@ -143,7 +149,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         long keys = keyspace.totalKeys();
         long volatileKeys = keyspace.totalExpires();
         Backlog backlog = scanDatabases(request.exact(), source, keyspace);
-        // Only keys with a TTL can be dead.
+        // Only keys with a TTL can be dead. A sample can come out below 0 or above their number.
         long dead = Math.clamp(Math.round(backlog.dead()), 0, volatileKeys);
         return new Estimate(
                 nodeId,
@@ -171,7 +177,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         LowBits lowBits = exact ? LowBits.UNKNOWN : lowBits(source, keyspace);
         Backlog backlog = Backlog.NONE;
         for (var database : keyspace.keys().entrySet()) {
-            // A database gets SCAN calls in proportion to its keys.
+            // The limit of SCAN calls is divided among the databases in proportion to their keys.
             double partOfKeys = database.getValue() / (double) keyspace.totalKeys();
             long maxCalls = Math.max(MIN_CALLS_PER_DATABASE, Math.round(MAX_CALLS * partOfKeys));
             backlog = backlog.plus(
@@ -183,13 +189,15 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /**
-     * Returns what the low bits of SCAN cursors represent, which a sample must know to skip within a table. The result
-     * is unknown only if every database is small enough to be scanned completely.
+     * Returns what the low bits of SCAN cursors represent, which a sample must know to skip within a table: a slot of a
+     * cluster, or a position in one table. The result is unknown only in cluster mode and if every database is small
+     * enough to be scanned completely.
      *
      * @throws EstimateRefusedException if a sample is necessary but the cursors are of an unknown kind
      */
     private static LowBits lowBits(EstimateSource source, Keyspace keyspace) {
         LowBits lowBits = source.lowBits();
+        // In cluster mode, the cursors of a known product are tried, which needs a database with enough keys.
         boolean allDatabasesSmall = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(allDatabasesSmall && source.clusterEnabled())) {
             throw new EstimateRefusedException(
@@ -221,6 +229,9 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return lowBits == LowBits.SLOT ? SlotSample.MIN_KEYS_ON_REPLICA : TableSample.MIN_KEYS_ON_REPLICA;
     }
 
+    /**
+     * Returns how the number of dead keys is determined: by the role of the server that is read, and by the request.
+     */
     private static Estimate.Method method(EstimateRequest request, EstimateSource source) {
         if (!source.replica()) {
             return Estimate.Method.PRIMARY_SAMPLE;
@@ -234,6 +245,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         return dataset.isEmpty() || keys == 0 ? null : Math.round(dataset.getAsLong() * (dead / (double) keys));
     }
 
+    /** Closes the connector. No call may be running. */
     @Override
     public void close() {
         connector.close();

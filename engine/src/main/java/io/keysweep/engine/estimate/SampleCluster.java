@@ -3,6 +3,8 @@ package io.keysweep.engine.estimate;
 /**
  * A sample cluster is one group of keys at neighbouring positions of a hash table, which one SCAN call visited.
  *
+ * <p>It is no Redis cluster. {@link RatioEstimate} derives the ratio of hits to size from the clusters of a sample.
+ *
  * @param size the size of the group: on a replica, which part of the table it covers, from 0 to 1; on a primary, the
  *     number of keys in it
  * @param hits the number of counted keys in the group: on a replica, the live keys; on a primary, the dead keys

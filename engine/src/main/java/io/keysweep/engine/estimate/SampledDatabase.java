@@ -3,8 +3,10 @@ package io.keysweep.engine.estimate;
 import io.keysweep.engine.reclaim.StepOutcome;
 
 /**
- * Gives {@link TableSample} and {@link SlotSample} access to the database that they sample. {@link EstimateSource}
- * implements it with a real server, tests with a simulated one.
+ * Gives {@link TableSample} and {@link SlotSample} access to the database that they sample.
+ *
+ * <p>{@link EstimateSource} implements it with a real server, tests with a simulated one. Dead keys are expired keys
+ * that still hold memory.
  */
 interface SampledDatabase {
 
@@ -23,8 +25,10 @@ interface SampledDatabase {
     /**
      * Sends one SCAN, then waits to limit the load on the server.
      *
-     * @param cursor the cursor at which to begin, unsigned
+     * @param cursor the cursor at which to begin, unsigned; 0 for the beginning
      * @param count about how many keys to visit
+     * @return the next cursor (0 at the end), the keys visited (on a replica only live ones), and the dead keys removed
+     * @throws InterruptedException if the thread is interrupted during the wait
      */
     StepOutcome scan(long cursor, int count) throws InterruptedException;
 }

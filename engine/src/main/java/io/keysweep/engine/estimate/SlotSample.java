@@ -11,13 +11,13 @@ import java.util.Random;
  *
  * <p>Dead keys have expired and still hold memory; a slot is one of the 16384 parts of a cluster's keys. Slots hold
  * very different numbers of keys. All keys of one slot may be dead while the keys of other slots live. Therefore the
- * keys are divided into units of about the same number of keys, see {@link SlotUnits}. Each draw picks a random unit;
- * the more keys a unit has, the more probable it is. A unit may be drawn again. The unit is scanned completely, which
- * gives its dead share: the number of dead keys divided by the number of keys. The average of the dead shares is
- * unbiased, whatever the slots hold (Hansen-Hurwitz estimator).
+ * keys are divided into units of some hundred keys, see {@link SlotUnits}. Each draw picks a random unit; the more keys
+ * a unit has, the more probable it is. A unit may be drawn again. The unit is scanned completely, which gives its dead
+ * share: the number of dead keys divided by the number of keys. The average of the dead shares is unbiased, whatever
+ * the slots hold (Hansen-Hurwitz estimator).
  *
  * <p>The 95 % interval follows from how much the dead shares differ. It is calculated as if one more unit with only
- * dead keys had been drawn. So it also covers dead units that the draws may have missed.
+ * dead keys had been drawn. So it also covers dead units that the draws may have missed. Used once, by one thread.
  */
 final class SlotSample {
 
@@ -79,13 +79,16 @@ final class SlotSample {
      * @param source the database
      * @param keysBySlot the number of keys in each slot, including dead keys; the index is the slot
      * @param seed determines which units are drawn
-     * @param maxCalls the maximum number of SCAN calls; the last unit may exceed it
+     * @param maxCalls the number of SCAN calls after which no further unit is drawn; the last unit may need more, at
+     *     most twice as many in all
+     * @throws InterruptedException if the thread is interrupted
      */
     static Backlog of(SampledDatabase source, long[] keysBySlot, long seed, long maxCalls) throws InterruptedException {
         SlotUnits units = new SlotUnits(keysBySlot);
         return units.keys() == 0 ? Backlog.NONE : new SlotSample(source, units, seed, maxCalls).drawUnits();
     }
 
+    /** Draws and scans units until the sample is large enough, and returns the estimate. */
     private Backlog drawUnits() throws InterruptedException {
         while (!isLargeEnough()) {
             double deadShare = deadShareOf(units.at(random.nextLong(units.keys())));
@@ -96,7 +99,10 @@ final class SlotSample {
         return backlog();
     }
 
-    /** Returns whether the sample can end: the interval is narrow enough, or a limit for calls or keys is reached. */
+    /**
+     * Returns whether the sample can end: the limit of calls is reached; or enough units were drawn and the interval is
+     * narrow enough; or, on a primary, as many keys were covered as a sample may remove keys from.
+     */
     private boolean isLargeEnough() {
         if (calls >= maxCalls) {
             return true;
@@ -109,7 +115,10 @@ final class SlotSample {
                 && TableSample.isNarrowEnough(backlog(), units.keys());
     }
 
-    /** Returns the dead share of a unit, 0 to 1, and scans the unit if it was not drawn before. */
+    /**
+     * Returns the dead share of a unit, and scans the unit if it was not drawn before. The share is 0 to 1; on a
+     * replica it can be slightly below 0, since the number of keys in a unit is interpolated.
+     */
     private double deadShareOf(Unit unit) throws InterruptedException {
         Double knownShare = deadShares.get(unit.cursor());
         if (knownShare != null) {
@@ -120,15 +129,18 @@ final class SlotSample {
         double place = beginPlace;
         long visited = 0;
         long deadKeys = 0;
+
         do {
             StepOutcome outcome = source.scan(cursor, countOf(unit.end() - place));
             cursor = outcome.cursor();
+            // Cursor 0 in a reply means the end of the scan, not its beginning.
             place = cursor == 0 ? units.keys() : units.place(cursor);
             visited += outcome.visited();
             deadKeys += outcome.reclaimed();
             calls++;
             // A scan that never reaches the end of the unit is ended by the number of calls.
         } while (place < unit.end() && calls < 2 * maxCalls);
+
         coveredKeys += place - beginPlace;
         reclaimed += deadKeys;
         double deadShareOnPrimary = visited == 0 ? 0 : deadKeys / (double) visited;

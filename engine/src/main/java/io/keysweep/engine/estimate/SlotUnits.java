@@ -7,13 +7,16 @@ import java.util.Arrays;
  * Divides the keys of a node that keeps a table for each slot into units of some hundred keys, for {@link SlotSample}.
  *
  * <p>A slot is one of the 16384 parts of a cluster's keys. A unit is a run of small slots, or a part of a large slot's
- * table. Units follow the order of a scan. The place of a cursor is the number of keys that a scan meets before it. The
- * place is exact where a slot begins; within a slot it is interpolated from the cursor. Immutable.
+ * table. Units follow the order of a scan. The <i>place</i> of a cursor is the number of keys that a scan meets before
+ * the cursor. The place is exact where a slot begins; within a slot it is interpolated from the cursor. Example: if
+ * slot 0 has 100 keys and slot 1 has 1,000, the place where slot 1 begins is 100, and that of the middle of its table
+ * 600. Immutable.
  */
 final class SlotUnits {
 
     /**
-     * The number of keys with which a unit is complete. It may hold up to twice as many, or fewer next to a large slot.
+     * The number of keys with which a unit is complete. A unit may hold nearly three times as many, or fewer before a
+     * large slot and at the end.
      */
     static final int UNIT_KEYS = 256;
 
@@ -21,7 +24,7 @@ final class SlotUnits {
      * A unit is a group of keys that a sample visits completely.
      *
      * @param cursor the cursor at which the unit begins
-     * @param end the place at which the next unit begins
+     * @param end the place (number of keys before) at which the next unit begins
      */
     record Unit(long cursor, double end) {}
 
@@ -37,13 +40,15 @@ final class SlotUnits {
     /** For each slot, the slot after the run of slots that contains it. */
     private final int[] runEnd;
 
-    /** Creates the units, given the number of keys in each slot. */
+    /** Creates the units, given the number of keys in each slot; the index is the slot. */
     SlotUnits(long[] keysBySlot) {
         keys = keysBySlot.clone();
         keysBefore = new long[keys.length + 1];
         for (int slot = 0; slot < keys.length; slot++) {
             keysBefore[slot + 1] = keysBefore[slot] + keys[slot];
         }
+
+        // A run ends when it has enough keys, and before and after a large slot, which is divided by itself.
         runBegin = new int[keys.length];
         runEnd = new int[keys.length];
         int begin = 0;
@@ -66,7 +71,7 @@ final class SlotUnits {
     /**
      * Returns the unit that contains a key.
      *
-     * @param keyNumber the number of keys that a scan meets before this key, from 0
+     * @param keyNumber the number of keys that a scan meets before this key, from 0, less than {@link #keys()}
      */
     Unit at(long keyNumber) {
         int slot = slotOf(keyNumber);
@@ -110,6 +115,7 @@ final class SlotUnits {
      * @param keyNumber the number of keys in the slot that a scan meets before this key
      */
     private Unit partOf(int slot, long keyNumber) {
+        // The number of parts is a power of 2, since the parts of a table are told apart by bits of the cursor.
         int bits = Long.SIZE - 1 - Long.numberOfLeadingZeros(keys[slot] / UNIT_KEYS);
         long parts = 1L << bits;
         // A scan visits the parts of a table in the order of their bit-reversed numbers.

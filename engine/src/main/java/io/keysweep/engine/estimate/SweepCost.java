@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Estimates how long a sweep takes with each pace profile, as an order of magnitude.
+ * Estimates how long a sweep of one server takes with each pace profile, as an order of magnitude.
  *
  * <p>A profile limits which part of the main thread's time a sweep may take: gentle a quarter, balanced half, full all
  * of it. The time per key was measured for each kind of server, with small values and no other load. Network time is
@@ -56,7 +56,10 @@ public record SweepCost(double microsPerKey, Duration gentle, Duration balanced,
         return Duration.ofNanos(Math.round(keys * micros * 1_000 / policy.shareCeiling()));
     }
 
-    // Measured with scripts of some hundreds of keys, dead keys included. Unknown servers count as the slowest kind.
+    /**
+     * Returns the time of the main thread per key in µs, as measured with scripts of some hundreds of keys, dead keys
+     * included. Unknown servers count as slower than all known kinds.
+     */
     private static double microsPerKey(Flavour flavour, String version) {
         return switch (flavour) {
             case REDIS -> 1.8;

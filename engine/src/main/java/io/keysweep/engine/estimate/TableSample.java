@@ -9,17 +9,18 @@ import java.util.List;
 /**
  * Estimates the dead keys of one database by a sample, on a server that keeps the database in one hash table.
  *
- * <p>Dead keys have expired and still hold memory. The table is divided into segments. The sample makes one SCAN call
- * at the start of each of some random segments. The keys that a call covers form a cluster, see {@link RatioEstimate}.
- * The position of a key follows from the hash of its name, so neighbours in the table are a random choice of keys.
+ * <p>Dead keys have expired and still hold memory. The table is divided into segments of equal size. The sample makes
+ * one SCAN call at the start of each of some random segments. The keys that a call covers form a cluster, see {@link
+ * RatioEstimate}. The position of a key follows from the hash of its name, so neighbours in the table are a random
+ * choice of keys.
  *
  * <p>On a replica, a call returns only live keys. Its cursor shows which part of the table the call has covered.
  * Example: if 1 % of the table holds 600 live keys, the whole table holds about 60,000. The other keys of DBSIZE are
- * dead. On a primary, a call shows how many of its keys were dead.
+ * dead. On a primary, a call shows how many of its keys were dead, and removes those. Used once, by one thread.
  */
 final class TableSample {
 
-    /** The number of keys below which a database is scanned completely. */
+    /** The number of keys below which a database of a primary is scanned completely. */
     static final int MIN_KEYS = 20_000;
 
     /** The largest number of segments. A sample needs no more, and each takes memory for the random order. */
@@ -46,7 +47,7 @@ final class TableSample {
     /** The minimum number of covered keys, live and dead, before a narrow interval ends the sample. */
     private static final int MIN_COVERED_KEYS = 8_000;
 
-    /** The largest part of the keys that is sampled, unless the database is small. */
+    /** The part of the keys at which a sample ends even with a wide interval, unless the database is small. */
     private static final double MAX_SAMPLED_PART = 0.1;
 
     /** An interval is narrow enough if its half width is at most this part of the dead keys … */
@@ -85,17 +86,24 @@ final class TableSample {
      * @param source the database
      * @param keys the number of keys in the database, at least {@value #MIN_KEYS}
      * @param seed determines which segments are sampled
-     * @param maxCalls the maximum number of SCAN calls
+     * @param maxCalls the number of SCAN calls after which the sample ends; at least {@value #MIN_CLUSTERS} are made
+     * @throws InterruptedException if the thread is interrupted
      */
     static Backlog of(SampledDatabase source, long keys, long seed, long maxCalls) throws InterruptedException {
         return new TableSample(source, keys, seed, maxCalls).scanSegments();
     }
 
-    /** Returns whether an interval is narrow enough to stop sampling. */
+    /**
+     * Returns whether an interval is narrow enough to stop sampling: its half width is at most 3 % of the dead keys, or
+     * 0.4 % of all keys.
+     *
+     * @param keys the number of keys, live and dead
+     */
     static boolean isNarrowEnough(Backlog backlog, long keys) {
         return backlog.halfWidth() <= Math.max(MAX_RELATIVE_ERROR * backlog.dead(), MAX_ABSOLUTE_ERROR * keys);
     }
 
+    /** Scans the starts of segments until the sample is large enough or all segments are used; returns the estimate. */
     private Backlog scanSegments() throws InterruptedException {
         while (clusters.size() < segments && (clusters.size() < MIN_CLUSTERS || !isLargeEnough())) {
             scanSegment(order.at(clusters.size()));
@@ -128,6 +136,7 @@ final class TableSample {
 
     /** Returns the estimate from the clusters so far. */
     private Backlog backlog() {
+        // On a replica the ratio is live keys per whole table; on a primary it is dead keys per key.
         RatioEstimate estimate = RatioEstimate.of(clusters, covered);
         double dead = source.replica() ? keys - estimate.ratio() : estimate.ratio() * keys;
         double halfWidth = estimate.halfWidth() * (source.replica() ? 1 : keys);

@@ -1,3 +1,8 @@
-/** Estimates how many dead keys a server holds and what a sweep of them costs, without harming the server. */
+/**
+ * Estimates how many dead keys (expired keys that still hold memory) a server holds, and what a sweep of them costs.
+ *
+ * <p>Start reading at {@code ReplicaFirstEstimator}. {@code TableSample}, {@code SlotSample} and {@code FullScan} are
+ * the three ways to find the number.
+ */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.estimate;
