@@ -8,23 +8,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes one call that changed something, read a secret or was refused, as the audit log keeps it.
  *
+ * <p>Each entry contains the hash of the entry before, so that a later change or removal of an entry shows; {@code
+ * audit.AuditChain} verifies that.
+ *
  * @param sequence sequence number, 1 for the first entry of a log
  * @param time when the entry was written, with microseconds
  * @param requestId the {@code X-Request-Id} of the response; null if no request made the call
  * @param actor who called
  * @param address address of the client, as the service decided it; null if no request made the call
  * @param operation name of the operation, such as {@code createScan}
- * @param permission IAM name of the action that the operation needed; null if none was asked for
+ * @param permission IAM name of the action that the operation needed, such as {@code dcs:instance:list}; null if it
+ *     needed none
  * @param resource what the operation concerns; null if it concerns no single resource
- * @param changes what has changed; null for nothing
+ * @param changes what has changed; null if nothing has
  * @param reason why, in the words of the caller; null if the caller gave no reason
  * @param status HTTP status of the response; null if no response was sent
  * @param error error code of a refused call; null otherwise
  * @param note remark of the service about this entry; null for none
  * @param pruned which entries retention has removed; null in all other entries
- * @param previous hash of the entry before
- * @param hash hash of this entry
- * @param signature signature of the hash
+ * @param previous hash of the entry before; 64 zeros in the first entry
+ * @param hash SHA-256 of this entry without {@code hash} and {@code signature}, as 64 hex characters
+ * @param signature Ed25519 signature of the hash, in Base64
  */
 public record AuditEntryView(
         long sequence,
@@ -50,20 +54,21 @@ public record AuditEntryView(
      *
      * @param kind {@code access-key} for a signature, {@code token}, {@code session} of the console, {@code offline}
      *     for a command on the machine, {@code service}, or {@code anonymous}
-     * @param id access key id, or user of the machine; null for an anonymous caller
+     * @param id access key id; for {@code offline} the user of the machine, for {@code service} the part of the
+     *     service, such as {@code retention}; null for an anonymous caller
      * @param project project that the access key acts for; null for none
      */
     public record Actor(
             String kind, @Nullable String id, @Nullable String project) {}
 
     /**
-     * Identifies a resource.
+     * Identifies a resource, something that a call reads or changes.
      *
      * @param kind kind of the resource, such as {@code instance}
-     * @param id its id; null if the call does not name one
-     * @param name its name; null if it has none
-     * @param project project that it belongs to; null for none
-     * @param instance id of the instance that it belongs to; null for none
+     * @param id id of the resource; null if the call does not name one
+     * @param name name of the resource; null if it has none
+     * @param project id of the project that the resource belongs to; null for none
+     * @param instance id of the instance that the resource belongs to; null for none
      */
     public record Resource(
             String kind,
@@ -73,11 +78,11 @@ public record AuditEntryView(
             @Nullable String instance) {}
 
     /**
-     * Describes the change of one resource. Secrets have the value {@code changed}.
+     * Describes the change of one resource. A secret has the value {@code changed} in place of its real one.
      *
      * @param resource the resource
-     * @param before earlier values of the changed fields; null for a new resource
-     * @param after new values of the changed fields; null for a removed resource
+     * @param before earlier values of the changed fields by name; null for a new resource
+     * @param after new values of the changed fields by name; null for a removed resource
      */
     public record Change(
             Resource resource,
@@ -85,11 +90,11 @@ public record AuditEntryView(
             @Nullable Map<String, @Nullable Object> after) {}
 
     /**
-     * Names the entries that retention has removed.
+     * Names the old entries that retention removes; the verification of the log does not miss them.
      *
-     * @param entries number of entries
-     * @param through sequence number of the last of them
-     * @param hash hash of the last of them
+     * @param entries number of the removed entries
+     * @param through sequence number of the last removed entry
+     * @param hash hash of the last removed entry
      */
     public record Pruned(long entries, long through, String hash) {}
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Is returned by {@code GET /api/v1/audit}: a page of the audit log, the newest entry first.
  *
  * @param entries the entries
- * @param next value of the parameter {@code before} for the next page; null on the last page
+ * @param next value of the query parameter {@code before} that requests the next page, which has older entries; null on
+ *     the last page
  */
 public record AuditPage(
         List<AuditEntryView> entries, @Nullable Long next) {

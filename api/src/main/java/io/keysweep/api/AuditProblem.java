@@ -1,9 +1,9 @@
 package io.keysweep.api;
 
 /**
- * Describes one problem that the verification of an audit log has found.
+ * Describes one problem that the verification of an audit log has found; part of {@link AuditVerification}.
  *
- * @param sequence sequence number of the entry
- * @param problem rest of the sentence that begins with the entry, such as {@code is missing}
+ * @param sequence sequence number of the entry with the problem; of the first one if several entries are missing
+ * @param problem rest of a sentence whose subject is the entry, such as {@code is missing}
  */
 public record AuditProblem(long sequence, String problem) {}

@@ -5,12 +5,15 @@ import java.util.List;
 /**
  * Is returned by {@code GET /api/v1/audit/verify}, and says whether the stored audit log is complete and unchanged.
  *
+ * <p>The command line also makes it for a file that contains a part of a log.
+ *
  * @param intact whether no problem was found
  * @param entries number of entries that were verified
  * @param first sequence number of the oldest entry, or -1 if there is none
- * @param last sequence number of the newest entry
- * @param head hash of the newest entry
- * @param publicKey public key of the signatures: Ed25519 as X.509 in Base64
+ * @param last sequence number of the newest entry, or 0 if there is none
+ * @param head hash of the newest entry; 64 zeros if there is none
+ * @param publicKey public key of the signatures: Ed25519 as X.509 in Base64; empty for a file whose signatures were not
+ *     checked
  * @param problems the problems, at most 100
  * @param omittedProblems number of problems that are not listed
  */

@@ -9,8 +9,8 @@ import java.util.Properties;
 /**
  * Describes the build of Keysweep that runs: its version, and the commit that it was made from.
  *
- * <p>The build writes these values into a resource. It contains no time of the build, so that the same commit gives the
- * same bytes.
+ * <p>The build writes these values into the resource {@code build.properties}. The resource contains no time of the
+ * build, so that the same commit gives the same bytes.
  *
  * @param version version of the project, for example {@code 0.1.0-SNAPSHOT}
  * @param commit abbreviated id of the commit; empty if the sources were not in a Git repository

@@ -5,19 +5,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the keys of one database during a sweep or a scan; part of {@link ScanView} and {@link SweepView}.
  *
- * <p>After a swap of databases (SWAPDB), a number stands for other keys than before. The counts go by the number that
- * applied at each moment.
+ * <p>A sweep visits the keys of one primary and removes the expired keys; a scan consists of one sweep for each
+ * primary. After a swap of databases (SWAPDB), the number of a database stands for other keys than before. Each visit
+ * is counted for the number that the database had at that moment.
  *
  * @param db number of the database
  * @param visited number of keys, live and expired, that were visited
  * @param reclaimed number of expired keys whose memory was freed
- * @param keysBefore number of keys before, including expired keys; null if unknown
- * @param keysAfter number of keys after, including expired keys; null until the end, and if unknown
+ * @param keysBefore number of keys before the sweep or scan, including expired keys; null if unknown
+ * @param keysAfter number of keys after it, including expired keys; null until the end, and if unknown
  * @param expiresBefore number of keys with a time to live (TTL) before; null if unknown
  * @param expiresAfter number of keys with a time to live (TTL) after; null until the end, and if unknown
- * @param coverage why the database counts as covered: {@value #VISITED} if all of it was visited, or {@value #NO_TTL} if
- *     the server counted no key with a TTL in it, so that the keys which had not been visited by then need no visit;
- *     null while the database is not covered by every sweep
+ * @param coverage why the database counts as covered: {@value #VISITED} if all of it was visited, or {@value #NO_TTL}
+ *     if the server counted no key with a TTL in it, so that keys without a visit need none; null while at least one
+ *     sweep has not covered the database
  */
 public record DatabaseView(
         int db,
@@ -35,7 +36,13 @@ public record DatabaseView(
     /** The {@link #coverage()} of a database in which no key with a TTL was left. */
     public static final String NO_TTL = "NO_TTL";
 
-    /** Returns why a database is covered by two sweeps together; null if one of them does not cover it. */
+    /**
+     * Returns why a database is covered by two sweeps together: {@value #NO_TTL} if it applies to one of them, else
+     * {@value #VISITED}; null if one of them does not cover the database.
+     *
+     * @param one the coverage by one sweep
+     * @param other the coverage by the other sweep
+     */
     public static @Nullable String coverageOfBoth(@Nullable String one, @Nullable String other) {
         if (one == null || other == null) {
             return null;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Reports the last estimate of an instance's backlog; {@code GET} and {@code POST /api/v1/instances/{id}/estimates}
  * return it.
  *
- * <p>The backlog is the number of dead keys: expired keys that still hold memory.
+ * <p>The backlog is the number of dead keys: expired keys that still hold memory. A sweep removes them. A replica is a
+ * server that copies a primary.
  *
  * @param instanceId id of the instance
  * @param by id of the access key that requested the estimate
@@ -30,7 +31,7 @@ public record EstimateView(
     /**
      * Reports the estimated backlog of one primary.
      *
-     * @param nodeId address of the primary, {@code host:port}
+     * @param nodeId address of the primary, {@code host:port} or the path of a Unix socket
      * @param countedOn address of the server whose keys were read: the primary itself or one of its replicas
      * @param method {@code REPLICA_PASS} if every key of a replica was read; {@code REPLICA_SAMPLE} if a sample of the
      *     keys of a replica was read; {@code PRIMARY_SAMPLE} if a sample of the keys of the primary was read, which
@@ -38,9 +39,9 @@ public record EstimateView(
      * @param keys number of keys on the primary, including dead keys
      * @param volatileKeys number of keys with a time to live (TTL), including dead keys
      * @param dead number of dead keys: a count if {@code exact} is true, otherwise the most likely number
-     * @param lowest lower end of the 95 % interval of {@code dead}
-     * @param highest upper end of the 95 % interval of {@code dead}
-     * @param exact whether {@code dead} is a count and not an estimate, because every key was read
+     * @param lowest lower end of the 95 % interval of {@code dead}; equal to {@code dead} for a count
+     * @param highest upper end of the 95 % interval of {@code dead}; equal to {@code dead} for a count
+     * @param exact whether {@code dead} is a count and not an estimate: true with the method {@code REPLICA_PASS} only
      * @param sampledKeys approximate number of keys that were read
      * @param reclaimed number of dead keys that the sample has removed; 0 on a replica
      * @param deadBytes approximate memory of the dead keys in bytes; null if the server does not report it

@@ -26,7 +26,7 @@ public record FleetResult(boolean dryRun, List<Change> changes) {
      * @param action what happens to the instance: {@code created}, {@code changed}, {@code unchanged}, {@code removed},
      *     or {@code unmanaged} (the document does not name the instance, and the instance stays as it is)
      * @param fields names of the changed fields: fields of {@link InstanceRegistration}, {@code schedule}, {@code
-     *     windows} or {@code startPolicy}; never their values
+     *     windows} or {@code startPolicy}; empty if no field changes. Values are left out, as they can be secret
      */
     public record Change(String name, @Nullable String id, String action, List<String> fields) {
 

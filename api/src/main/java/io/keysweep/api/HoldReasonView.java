@@ -4,8 +4,11 @@ package io.keysweep.api;
  * Summarizes how often and how long one reason kept a scan from removing keys; {@code GET /api/v1/scans/{id}/holds}
  * returns it.
  *
+ * <p>A hold is a time in which the sweep of one primary makes no steps, for another reason than its pace. A scan has
+ * one sweep for each primary; their holds are added up.
+ *
  * @param reason reason of the holds, without measured values, so that equal reasons are counted together
- * @param times number of holds for this reason
- * @param heldMs total duration of the ended holds for this reason, in milliseconds
+ * @param times number of holds for this reason, including a present one
+ * @param heldMs total duration of the ended holds for this reason, in milliseconds; a present hold is not included
  */
 public record HoldReasonView(String reason, int times, long heldMs) {}

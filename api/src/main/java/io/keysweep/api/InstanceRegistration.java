@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>This is the body of {@code POST /api/v1/instances}, which registers the deployment as an instance, and of {@code
  * PATCH /api/v1/instances/{id}}, which changes an instance.
  *
- * <p>In a {@code PATCH}, a field that is left out keeps its value, and null removes the value.
+ * <p>A {@code POST} requires {@code name} and {@code uri}. In a {@code PATCH}, a field that is left out keeps its
+ * value, and null removes the value.
  *
  * @param name name of the instance, 1 to 64 characters
  * @param uri address of the deployment: {@code redis://host[:port]}, {@code redis-sentinel://host[:port],…#name} or
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     shown again
  * @param tags labels by key, such as {@code prod} for {@code env}; at most 20. In a {@code PATCH}, a key that is left
  *     out keeps its value, and null removes the key
- * @param id id that the new instance gets, for clients that hold one already: a UUID of 36 characters; null for a new
- *     one. Only for {@code POST}, because an id never changes
+ * @param id id that the new instance gets, for clients that have chosen one already: a UUID of 36 characters; if null,
+ *     the service chooses the id. Only for {@code POST}, because an id never changes
  */
 public record InstanceRegistration(
         @Nullable String name,

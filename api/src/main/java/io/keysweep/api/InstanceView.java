@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes a registered instance, without its secrets; the requests under {@code /api/v1/instances} return it.
  *
+ * <p>An instance is a server, Sentinel deployment or cluster whose expired keys the service removes.
+ *
  * @param id id of the instance, a UUID
  * @param projectId id of the project that owns the instance, 32 hex characters
  * @param name name of the instance
@@ -17,14 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param hasPassword whether a password is stored
  * @param sentinelUsername ACL user at the sentinels; null for the default user
  * @param hasSentinelPassword whether a password for the sentinels is stored
- * @param nodeMap replacements for announced addresses, {@code announced=actual,…}; null if there are none
+ * @param nodeMap replacements for addresses that nodes announce but the service cannot reach, {@code
+ *     announced=actual,…}; null if there are none
  * @param tls certificates of TLS connections; null if connections are not encrypted
  * @param tags labels by key, in the order of the keys
  * @param flavour product family, such as {@code REDIS} or {@code VALKEY}; null until the service has reached the server
  *     once
  * @param version version that the server reports; null until the service has reached the server once
- * @param problem why a scan could not have removed the expired keys of the instance at the last inspection; null if it
- *     could
+ * @param problem why a scan was not possible at the last inspection; null if it was possible, or before the first
+ *     inspection
  * @param checkedAt when the instance was inspected last; null before the first inspection
  * @param createdAt when the instance was registered
  * @param updatedAt when a client last changed the settings of the instance; null if no client has changed them

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>"Before" means when the first run began, "after" means when the last run ended. In the total of a cluster, they
  * mean when the scan began and when it ended, on all primaries of that moment, so that each key is counted once. A run
- * is the work of one process on a sweep without a break. A dead key is an expired key that still holds memory. Unknown
- * values are null.
+ * is the work of one process on a sweep without a break. A dead key is an expired key that still holds memory. A value
+ * that is unknown, or not known yet, is null.
  *
  * @param reclaimedBytes approximate memory of the reclaimed keys in bytes
  * @param method how {@code reclaimedBytes} was found; for several runs, the least exact method. {@code MEASURED}: the
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     negative
  * @param expiredElsewhere number of expired keys that the servers removed without the scan
  * @param evicted number of live keys that the servers evicted for lack of memory
- * @param note why the memory after is left out: it is that of other servers than the memory before; null if it is not
+ * @param note why the memory after is left out: other server processes hold it than before, so the two must not be
+ *     compared; null if it is not left out for this reason
  */
 public record MemoryView(
         @Nullable Long reclaimedBytes,

@@ -19,7 +19,7 @@ public record Notice(String type, Instant timestamp, Data data) {
      *
      * @param projectId id of the webhook's project
      * @param instanceId id of the instance; null in a ping
-     * @param instanceName name of the instance
+     * @param instanceName name of the instance; null in a ping
      * @param scanId id of the scan; in {@code threshold.passed} the id of the scan that the service started, if it
      *     started one
      * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did

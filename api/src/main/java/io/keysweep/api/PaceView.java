@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the pace of a scan, the limits on the load that the scan puts on a server; part of {@link ScanView}.
  *
+ * <p>A scan works in steps, short calls in each of which a server visits some keys and removes the expired ones.
+ *
  * @param profile name of the pace chosen for the scan: {@code gentle}, {@code balanced} or {@code full}; null if the
  *     scan uses the pace of the service's settings
  * @param stallBudgetMs maximum time in milliseconds for which one step of the scan may keep the server busy; other

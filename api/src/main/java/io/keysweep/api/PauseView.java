@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the pause or hold that keeps a scan from removing keys; part of {@link ScanView}.
  *
- * <p>If several apply, this is the most specific one: first the pause of the scan, then the hold of the project, then
- * the hold of all scans.
+ * <p>A client pauses one scan, or holds all scans of a project or of the service. If several of these apply, this is
+ * the most specific one: first the pause of the scan, then the hold of the project, then the hold of all scans.
  *
  * @param scope what was paused or put on hold: {@code scan} (only this scan), {@code project} (all scans of the
  *     project) or {@code all} (all scans of the service)

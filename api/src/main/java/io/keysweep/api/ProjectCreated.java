@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes a new project and its first access key; {@code POST /api/v1/projects} returns it.
  *
- * <p>No other response contains this secret key, so the client must keep it. A repeated request is a request with the
- * same {@code Idempotency-Key}; it finds the project that the first request created.
+ * <p>No other response contains this secret key, so the client must keep it. A repeated request has the {@code
+ * Idempotency-Key} of an earlier one, and gets the project that the earlier request created.
  *
  * @param projectId id of the project, 32 hex characters
  * @param name name of the project

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * renames a project, and uses the name only.
  *
  * @param name name of the project, 1 to 64 characters; no other project may have it
- * @param id id that the project gets, for clients that hold one already: 32 hex characters, or a UUID with dashes; null
- *     for a new one
- * @param actions actions of the first access key; null for all that concern one project
+ * @param id id that the project gets, for clients that have chosen one already: 32 hex characters, or a UUID with
+ *     dashes; if null, the service chooses the id
+ * @param actions IAM names of the actions (permissions) of the first access key, such as {@code dcs:instance:list};
+ *     null for all that concern one project
  */
 public record ProjectRegistration(
         String name, @Nullable String id, @Nullable List<String> actions) {}

@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the progress and the result of a scan; {@code GET /api/v1/scans/{id}} returns it.
  *
- * <p>A scan removes the expired keys of an instance. It consists of one sweep for each primary.
+ * <p>A scan removes the expired keys of an instance. It consists of one sweep for each primary; in a cluster, slots
+ * that move to another primary meanwhile need further sweeps. A sweep works in steps, short calls in each of which the
+ * server visits some keys and removes the expired ones.
  *
  * @param id id of the scan, a UUID
  * @param instanceId id of the instance, a UUID
  * @param status {@code waiting} before the start, {@code running}, {@code success}, or {@code failed} (after an error,
  *     a timeout or a cancellation)
- * @param state present state in one word. It is the status, except that an active scan which makes no steps is "paused"
- *     if a client has paused it, and "held" otherwise
+ * @param state present state in one word. It is the status, except that a waiting or running scan which makes no steps
+ *     is "paused" if a client has paused this scan, and "held" otherwise
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
  * @param visited number of keys, live and expired, that the scan has visited so far
  * @param reclaimed number of expired keys whose memory the scan has freed so far
@@ -22,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * @param fraction completed part of the scan, 0 to 1
  * @param hold why the scan makes no progress now; null if it makes progress
  * @param failure why the scan failed; null if it has not failed
- * @param method method by which the scan removes expired keys, with the reason for the choice; null until the scan has
- *     started
+ * @param method method by which the first sweep removes expired keys, with the reason for the choice; null until a
+ *     sweep has started
  * @param longestStallMs longest time for which one step of the scan has kept a server busy, in milliseconds; measured
  *     on the server if the method can do so, else by the service
- * @param usedMemoryBefore memory that the servers used when the scan started, in bytes; null until then
- * @param usedMemoryAfter memory that the servers used when the scan finished, in bytes; null until then, and if it must
- *     not be compared with the memory before, see {@link MemoryView#note()}
+ * @param usedMemoryBefore memory that the servers used when the scan started, in bytes; null until then, and if unknown
+ * @param usedMemoryAfter memory that the servers used when the scan finished, in bytes; null until then, if unknown,
+ *     and if it must not be compared with the memory before, see {@link MemoryView#note()}
  * @param createdAt when the scan was created
  * @param startedAt when the scan started; null until then
  * @param finishedAt when the scan finished; null until then
@@ -42,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  *     included
  * @param databases keys and counts by database, summed over all primaries
  * @param holds one summary for each reason that has kept the scan from making progress, the longest first
- * @param sweeps one entry for each sweep of a primary
+ * @param sweeps one entry for each sweep of a primary; empty until the primaries are known
  */
 public record ScanView(
         String id,

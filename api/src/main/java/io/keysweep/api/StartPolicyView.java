@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the start policy that applies to a project or an instance; the requests to {@code …/start-policy} return it.
  *
+ * <p>A start policy decides when an automatic scan is worthwhile, and what starts one apart from the schedule.
+ *
  * @param source owner of the policy: {@code instance}; {@code project} if the instance has no policy of its own; {@code
  *     none} if no policy is set
- * @param document the policy
+ * @param document the policy; without conditions if no policy is set
  * @param setBy id of the access key that set the policy; null if none is set
  * @param setAt when the policy was set; null if none is set
  * @param version version of the own policy of the requested project or instance: 0 if it never had one, and every

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports why the service started or skipped one automatic scan; {@code GET /api/v1/instances/{id}/starts} returns it.
  *
+ * <p>A start is skipped, for example, if too few expired keys hold memory, by the start policy of the instance.
+ *
  * @param dueAt when the start was due
  * @param decidedAt when the service decided whether to start the scan
  * @param cause {@code schedule} if the start was due by the schedule, {@code memory} if the server was low on memory

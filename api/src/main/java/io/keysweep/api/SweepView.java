@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the progress and the result of the sweep of one primary; part of {@link ScanView}.
  *
- * <p>A sweep visits the keys of one primary and removes the expired keys. The numbers are those of the last checkpoint,
- * which is the state that the service saved last.
+ * <p>A sweep visits the keys of one primary and removes the expired keys. It works in steps, short calls in each of
+ * which the server visits some keys. The numbers are those of the last checkpoint, which is the state that the service
+ * saved last. Slots are the 16384 parts of the keys of a cluster.
  *
  * @param round number of the round of the scan, 1 for the first. In a cluster, slots that move to another primary
  *     during a round need another round
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimed number of expired keys whose memory the sweep has freed
  * @param exact whether {@code reclaimed} is a count; false if it is an estimate
  * @param fraction completed part of the sweep, 0 to 1
- * @param hold why the sweep makes no progress now; null if it makes progress
+ * @param hold why the sweep makes no progress now; null if it makes progress or has ended
  * @param failure why the sweep failed; null if it has not failed
  * @param method method by which the sweep removes expired keys, with the reason for the choice; null until the sweep
  *     has started

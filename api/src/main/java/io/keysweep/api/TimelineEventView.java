@@ -6,18 +6,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports one event in the life of a scan; part of {@link TimelineView}.
  *
- * @param type what happened: {@code created}, {@code started}, {@code paused}, {@code resumed}, {@code held}, {@code
- *     released}, {@code slowed}, {@code tuned}, {@code node-lost}, {@code failed-over}, {@code restarted} (the server),
- *     {@code round}, {@code interrupted}, {@code taken-over}, {@code cancelled}, {@code expired} or {@code ended}
- * @param at when it happened or began
- * @param until when it ended; null while it lasts, and for an event without a duration
- * @param by who caused it: the id of an access key, {@code automatic scan}, {@code low memory start}, {@code backlog
- *     keeper}, or {@code worker} with its id; null if the server did
+ * <p>A scan removes the expired keys of an instance, by one sweep for each primary. The types of events are:
+ *
+ * <ul>
+ *   <li>{@code created}, {@code started} and {@code ended}: the scan as a whole
+ *   <li>{@code paused} and {@code resumed}: a person has paused the scan, or ended the pause
+ *   <li>{@code held} and {@code released}: a person has held the project or all projects, or released that hold; {@code
+ *       held} also if a sweep makes no progress for another reason
+ *   <li>{@code slowed}: a sweep is slower than its pace allows, because the server or its clients suffer
+ *   <li>{@code tuned}: a person has changed the pace
+ *   <li>{@code node-lost}, {@code failed-over} and {@code restarted}: a primary cannot be reached, another node has
+ *       become the primary, or the server process was restarted
+ *   <li>{@code round}: the sweeps of a cluster's primaries were planned, anew if slots have moved
+ *   <li>{@code interrupted} and {@code taken-over}: a worker process has lost a sweep, and another one continues it
+ *   <li>{@code cancelled} and {@code expired}: a person has cancelled the scan, or its timeout is over
+ * </ul>
+ *
+ * @param type what happened, one of the types above
+ * @param at when the event happened or began
+ * @param until when the event ended; null while it lasts, and for an event without a duration
+ * @param by who caused the event: the id of an access key, {@code automatic scan}, {@code low memory start}, {@code
+ *     backlog keeper}, or {@code worker} with its id; null if the server did
  * @param why reason that the person gave, or the reason of the service; null if there is none
  * @param detail facts about the event, such as the new pace or the primaries of a round; null if there are none
- * @param scope what a person has held: the word "project" or the word "all"; null for any other event
+ * @param scope for a hold by a person, the word "project" or the word "all"; null for any other event
  * @param nodeId primary that the event concerns; null if it concerns the whole scan
- * @param times how often it happened; more than 1 if it ended and began again within a minute
+ * @param times how often the event happened; more than 1 if it ended and began again within a minute
  */
 public record TimelineEventView(
         String type,

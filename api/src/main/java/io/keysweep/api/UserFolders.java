@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the user's folders by one rule that the service, the command line and the tests share.
  *
  * <p>The home folder is {@code HOME} if that variable is an absolute path, else the home folder of the account ({@code
- * user.home}). The scripts follow the same rule, see {@code dev/user-home}.
+ * user.home}). A blank variable counts as not set. The scripts follow the same rule, see {@code dev/user-home}.
  */
 public final class UserFolders {
 
@@ -16,9 +16,7 @@ public final class UserFolders {
 
     /**
      * Returns the folder of the service's data and keys: {@code KEYSWEEP_HOME}, else {@code .keysweep} in the home
-     * folder.
-     *
-     * <p>A blank variable counts as not set.
+     * folder. The folder need not exist. A relative {@code KEYSWEEP_HOME} gives a relative path.
      *
      * @param environment the environment variables of the process
      * @throws IllegalStateException if {@code KEYSWEEP_HOME} is not set and there is no home folder: {@code HOME} is no
@@ -35,8 +33,8 @@ public final class UserFolders {
      * ignored, as the XDG Base Directory Specification demands.
      *
      * @param environment the environment variables of the process
-     * @throws IllegalStateException if {@code KEYSWEEP_CACHE} is a relative path, or if no variable is set and there is
-     *     no home folder
+     * @throws IllegalStateException if {@code KEYSWEEP_CACHE} is a relative path, or if neither variable names a folder
+     *     and there is no home folder
      */
     public static Path cache(Map<String, String> environment) {
         String cache = variable(environment, "KEYSWEEP_CACHE");
@@ -53,6 +51,7 @@ public final class UserFolders {
                 : home(environment).resolve(".cache").resolve("keysweep");
     }
 
+    /** Returns the home folder, an absolute path; throws IllegalStateException if there is none. */
     private static Path home(Map<String, String> environment) {
         String home = variable(environment, "HOME");
         if (home != null && Path.of(home).isAbsolute()) {

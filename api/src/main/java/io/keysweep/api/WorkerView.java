@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Reports what one process of the service does and whether it is alive; {@code GET /api/v1/workers} returns it.
  *
- * @param id id of the process; another start has another id
+ * @param id id of the process; every start of a process has a new id
  * @param host host name of the machine
  * @param pid process id of the operating system
  * @param roles work that the process does: {@code api} (answers API requests), {@code console} (serves the web
