@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dueAt when the start was due
  * @param decidedAt when the service decided whether to start the scan
- * @param cause {@code schedule} if the start was due by the schedule, {@code memory} if the server was low on memory
+ * @param cause {@code schedule} if the start was due by the schedule, {@code memory} if the server was low on memory,
+ *     {@code backlog} if expired keys would otherwise become more than the backlog target allows
  * @param outcome {@code started} or {@code skipped}
  * @param reason sentence that gives the reason of the outcome
  * @param scanId id of the scan that was started; null if the start was skipped. The service may have deleted the scan

@@ -8,27 +8,36 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies entries of an audit log that are added in their order, and collects every problem. Not thread-safe.
+ * Verifies entries of an audit log that are added in their order, and collects the problems. Not thread-safe.
  *
- * <p>Each hash covers the hash before. After a first wrong signature, no other signature is checked, because an entry
- * that somebody else has made makes all entries after it worthless.
+ * <p>The service verifies its stored log with this class, and the command line an export. The caller adds all entries,
+ * calls {@link #end}, and then reads {@link #problems}. An entry contains the hash of the entry before, so a changed or
+ * missing entry breaks the chain. After a first wrong signature, no other signature is checked, because an entry that
+ * somebody else has made makes all entries after it worthless.
  */
 public final class AuditChain {
 
-    /** How many problems are kept; the others are counted. */
+    /** The number of problems that are kept; further ones are only counted, see {@link #omitted}. */
     public static final int MAX_PROBLEMS = 100;
 
     private final @Nullable PublicKey key;
     private final List<AuditProblem> problems = new ArrayList<>();
     private final List<Gap> gaps = new ArrayList<>();
+
+    /** The entries that retention has removed, by the newest entry that names such; null if there is none. */
     private AuditLine.@Nullable Pruned pruned;
+
+    /** The newest entry in the right order; null before the first. */
     private @Nullable AuditLine last;
+
+    /** The sequence number of the first entry; -1 before it. */
     private long first = -1;
+
     private long entries;
     private long omitted;
     private boolean signatureFailed;
 
-    /** Describes missing entries before an entry. */
+    /** Describes the missing entries from a sequence number up to the entry before {@code next}. */
     private record Gap(long from, AuditLine next) {}
 
     /**
@@ -40,7 +49,10 @@ public final class AuditChain {
         this.key = key;
     }
 
-    /** Adds the next entry. */
+    /**
+     * Adds the next entry, and notes what is wrong with it. An entry without a sequence number or a previous hash, or
+     * one out of order, is noted as a problem, and the next entry is compared with the one before it.
+     */
     public void add(AuditLine line) {
         entries++;
         long sequence = line.sequence();
@@ -53,6 +65,7 @@ public final class AuditChain {
             problem(sequence, "was changed: its hash is not that of its content");
         }
         long expected = last == null ? 1 : last.sequence() + 1;
+        // Whether a gap is a problem is known at the end: a later entry may say that retention has removed its entries.
         if (sequence > expected) {
             gaps.add(new Gap(expected, line));
         } else if (sequence < expected) {
@@ -71,7 +84,12 @@ public final class AuditChain {
         checkSignature(line);
     }
 
-    /** Adds a problem that the caller has found itself. */
+    /**
+     * Adds a problem that the caller has found itself.
+     *
+     * @param sequence sequence number of the entry
+     * @param problem rest of a sentence whose subject is the entry, such as {@code is missing}
+     */
     public void problem(long sequence, String problem) {
         if (problems.size() < MAX_PROBLEMS) {
             problems.add(new AuditProblem(sequence, problem));
@@ -81,9 +99,10 @@ public final class AuditChain {
     }
 
     /**
-     * Ends the verification, after which {@link #problems} is complete.
+     * Ends the verification, and notes missing entries as problems, except those that retention has removed.
      *
-     * @param part whether the entries are a part of a log, which may begin at any entry
+     * @param part whether the entries are a part of a log, which may begin at any entry; if false, the log must begin
+     *     at entry 1 or at the first entry that retention has left
      */
     public void end(boolean part) {
         for (Gap gap : gaps) {
@@ -99,10 +118,11 @@ public final class AuditChain {
     }
 
     /**
-     * Returns whether retention has removed all entries up to one. While it still removes entries, some of those that
-     * it has named are still there.
+     * Returns whether the log says that retention has removed all entries up to a given one. Retention names the
+     * entries first and then removes them in batches, so it may have removed only a part of those that it has named.
      *
-     * @param hash hash of that entry
+     * @param sequence sequence number of the given entry
+     * @param hash hash of the given entry, which the next entry repeats
      */
     private boolean isPruned(long sequence, @Nullable String hash) {
         AuditLine.Pruned removed = pruned;
@@ -111,6 +131,7 @@ public final class AuditChain {
                         || (sequence == removed.through() && removed.hash().equals(hash)));
     }
 
+    /** Notes a wrong signature, unless there is no key or an earlier signature was wrong already. */
     private void checkSignature(AuditLine line) {
         PublicKey verifier = key;
         if (verifier != null && !signatureFailed && !line.isSigned(verifier)) {
@@ -119,7 +140,7 @@ public final class AuditChain {
         }
     }
 
-    /** Returns the problems that were found, at most {@value #MAX_PROBLEMS}. */
+    /** Returns the problems in the order in which they were found, at most {@value #MAX_PROBLEMS}. */
     public List<AuditProblem> problems() {
         return List.copyOf(problems);
     }
@@ -129,22 +150,22 @@ public final class AuditChain {
         return omitted;
     }
 
-    /** Returns how many entries were added. */
+    /** Returns how many entries were added, including those with problems. */
     public long entries() {
         return entries;
     }
 
-    /** Returns the sequence number of the first entry, or -1 if there is none. */
+    /** Returns the sequence number of the first entry in the right order, or -1 if there is none. */
     public long first() {
         return first;
     }
 
-    /** Returns the sequence number of the last entry, or 0 if there is none. */
+    /** Returns the sequence number of the last entry in the right order, or 0 if there is none. */
     public long lastSequence() {
         return last == null ? 0 : last.sequence();
     }
 
-    /** Returns the hash of the last entry. */
+    /** Returns the hash of the last entry in the right order, or {@link AuditLine#NO_HASH} if there is none. */
     public String lastHash() {
         return last == null ? AuditLine.NO_HASH : Objects.requireNonNull(last).hash();
     }

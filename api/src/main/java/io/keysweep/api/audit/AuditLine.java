@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The content is one JSON object without line breaks. Its first field is {@code sequence}, its last one {@code
  * previous}, the hash of the entry before. In an export, hash and signature follow as the last two fields of the same
- * object.
+ * object. {@link AuditChain} verifies the entries of a log together.
  *
  * @param content the JSON object without the fields {@code hash} and {@code signature}
  * @param hash SHA-256 of the content in UTF-8, as 64 hex characters
@@ -39,12 +39,12 @@ public record AuditLine(String content, String hash, String signature) {
     /**
      * Names the last of the entries that retention has removed.
      *
-     * @param through sequence number of that entry
-     * @param hash its hash, which the first remaining entry has as its previous hash
+     * @param through sequence number of the last removed entry
+     * @param hash hash of the last removed entry, which the first remaining entry has as its previous hash
      */
     public record Pruned(long through, String hash) {}
 
-    /** Parses a line of an export; empty if the line has another form. */
+    /** Parses a line of an export; empty if the line has another form. Checks neither the hash nor the signature. */
     public static Optional<AuditLine> parse(String line) {
         Matcher matcher = LINE.matcher(line);
         return matcher.matches()
@@ -89,7 +89,7 @@ public record AuditLine(String content, String hash, String signature) {
             verifier.update(hash.getBytes(StandardCharsets.US_ASCII));
             return verifier.verify(Base64.getDecoder().decode(signature));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            // A signature of another length, or text that is no Base64.
+            // A signature of another length, text that is no Base64, or a key of another kind.
             return false;
         }
     }

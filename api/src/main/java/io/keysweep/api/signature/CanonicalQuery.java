@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Builds the query of a canonical request.
+ * Builds the query of a {@link CanonicalRequest}, the text of a request that client and server sign.
  *
  * <p>All parameters are decoded, sorted by name and value, and encoded again. Clients may order and encode them
- * differently, but the signed text must be the same.
+ * differently, but the signed text must be the same. Example: {@code b=%7e&a=x+y} becomes {@code a=x%20y&b=~}.
  */
 public final class CanonicalQuery {
 
@@ -20,8 +20,10 @@ public final class CanonicalQuery {
     private CanonicalQuery() {}
 
     /**
-     * Returns the canonical form of a query, which is still percent-encoded; {@code rawQuery} has no leading {@code ?}.
+     * Returns the canonical form of a query. A parameter without {@code =} gets an empty value, and an empty parameter,
+     * as between two {@code &}, is left out.
      *
+     * @param rawQuery the query as sent, still percent-encoded, without the leading {@code ?}
      * @throws IllegalArgumentException if the query has a broken percent-encoding or a character that must be encoded
      */
     public static String of(String rawQuery) {

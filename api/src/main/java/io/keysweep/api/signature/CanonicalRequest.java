@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Builds the canonical text of a request, whose hash the client signs. Immutable.
  *
  * <p>The client and the server each derive this form from the request, and the signature is valid only if both get the
- * same text. The form follows the official SDKs of Huawei Cloud: the path always ends with a slash, even if the path of
- * the request does not, and a {@code +} in the query is read as a space.
+ * same text. {@link RequestSigner} is the client's side. The form follows the official SDKs of Huawei Cloud: the path
+ * always ends with a slash, even if the path of the request does not, and a {@code +} in the query is read as a space.
  *
  * @param method HTTP method as sent, for example {@code GET}
  * @param rawPath path as sent, still percent-encoded; an empty path counts as {@code /}
@@ -34,8 +34,8 @@ public record CanonicalRequest(
     /**
      * Checks the request and strips blanks around header values.
      *
-     * <p>Two different requests must not have the same text. A line break in a value could imitate the next line, so it
-     * is refused.
+     * <p>Two different requests must not have the same text. A line break in a value could imitate the next line, so a
+     * value with a line break is refused.
      *
      * @throws IllegalArgumentException if a header name is not a lower-case HTTP token, or if the method or the value
      *     of a header contains a line break or another control character other than a tab

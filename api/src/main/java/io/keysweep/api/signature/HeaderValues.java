@@ -8,7 +8,8 @@ public final class HeaderValues {
     /**
      * Strips spaces and tabs around a value (RFC 9110, section 5.5).
      *
-     * <p>{@code String.strip} would also remove line breaks, which the signature must refuse.
+     * <p>{@code String.strip} would also remove line breaks. The caller must see these, because it refuses values that
+     * contain one.
      */
     public static String stripBlanks(String value) {
         int start = 0;

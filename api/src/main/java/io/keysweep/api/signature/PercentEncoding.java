@@ -7,8 +7,9 @@ import java.util.HexFormat;
 /**
  * Converts between percent-encoded text and bytes (RFC 3986, section 2.1).
  *
- * <p>Decoded values are byte arrays and not Strings. In a String, different malformed UTF-8 sequences become the same
- * replacement character. Two different requests would then have the same signature.
+ * <p>The canonical form of a request, which is signed, decodes and encodes each part of its path and query. Decoded
+ * values are byte arrays and not Strings. In a String, different malformed UTF-8 sequences become the same replacement
+ * character. Two different requests would then have the same signature.
  */
 final class PercentEncoding {
 
@@ -56,11 +57,12 @@ final class PercentEncoding {
         return wire.toString();
     }
 
-    /** Returns a text with one character per byte, which sorts like the unsigned bytes. */
+    /** Returns a text with one character per byte, which sorts as the bytes do if they are unsigned. */
     static String sortable(byte[] decoded) {
         return new String(decoded, StandardCharsets.ISO_8859_1);
     }
 
+    /** Returns the byte of the escape, such as {@code %2F}, that begins at an index. */
     private static int escaped(String wire, int percentAt) {
         if (percentAt + 2 >= wire.length()
                 || !HexFormat.isHexDigit(wire.charAt(percentAt + 1))

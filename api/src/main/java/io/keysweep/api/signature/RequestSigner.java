@@ -21,12 +21,16 @@ import javax.crypto.spec.SecretKeySpec;
  * Signs requests with an access key and the algorithm {@code SDK-HMAC-SHA256}. Immutable, safe for use by several
  * threads.
  *
- * <p>The CLI signs its requests with this class. The algorithm is the default of Huawei Cloud's official SDKs.
+ * <p>The CLI signs its requests with this class. The algorithm is the default of Huawei Cloud's official SDKs: the
+ * signature is an HMAC over the time and the hash of the {@link CanonicalRequest}.
  */
 public final class RequestSigner {
 
     private static final String ALGORITHM = "SDK-HMAC-SHA256";
-    /** Headers that the signer or the HTTP client sets, so that the caller must not. */
+    /**
+     * Headers that the caller must not set: the signer or the HTTP client sets them, and the last one would replace the
+     * hash of the body on the server.
+     */
     private static final Set<String> OWN_HEADERS =
             Set.of("authorization", "host", "x-sdk-date", "x-sdk-content-sha256");
 
@@ -51,15 +55,18 @@ public final class RequestSigner {
     }
 
     /**
-     * Signs one request. The signature is valid for 15 minutes.
+     * Signs one request. The server accepts the signature for 15 minutes.
      *
      * @param method HTTP method, such as {@code GET}
      * @param uri absolute URI; the client must send it unchanged
-     * @param headers further headers to sign, for example X-Project-Id; the client must send each with this value
-     * @param body body that the client sends, empty if there is none
+     * @param headers further headers to sign by name, in any case, for example X-Project-Id; the client must send each
+     *     with this value
+     * @param body body that the client sends, an empty array if there is none
      * @return all headers to set on the request: the given headers, X-Sdk-Date and Authorization. Host is also signed,
      *     but not in the result, because HTTP clients set it themselves
-     * @throws IllegalArgumentException if the URI has no host, or if {@code headers} has a header that the signer sets
+     * @throws IllegalArgumentException if the URI has no host or a malformed path or query; if {@code headers} has a
+     *     header that the caller must not set, or a name that is no HTTP token; or if the method or the value of a
+     *     header contains a control character
      */
     public Map<String, String> sign(String method, URI uri, Map<String, String> headers, byte[] body) {
         String date = SDK_DATE.format(clock.instant());

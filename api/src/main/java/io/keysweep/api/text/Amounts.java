@@ -14,6 +14,7 @@ public final class Amounts {
     private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLISECOND = 1e6;
+
     /** Added before rounding down, because 0.29 × 100 is 28.999999999999996 as a double and must become 29. */
     private static final double ROUNDING_ERROR = 1e-9;
 
@@ -24,7 +25,10 @@ public final class Amounts {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
-    /** Formats a size in the largest binary unit that it fills, with one decimal: {@code 41.2 MiB}. */
+    /**
+     * Formats a size in the largest binary unit that it fills, with one decimal: {@code 41.2 MiB}. Sizes below 1 KiB
+     * have no decimal: {@code 512 B}. The size may be negative.
+     */
     public static String bytes(long bytes) {
         double value = bytes;
         int unit = 0;
@@ -88,12 +92,12 @@ public final class Amounts {
         return (int) Math.floor(Math.clamp(fraction, 0.0, 1.0) * 100 + ROUNDING_ERROR) + " %";
     }
 
-    /** Converts a duration to seconds, with decimals. */
+    /** Converts a duration to seconds, with fractions. */
     public static double seconds(Duration duration) {
         return duration.toNanos() / NANOS_PER_SECOND;
     }
 
-    /** Converts a duration to milliseconds, with decimals. */
+    /** Converts a duration to milliseconds, with fractions. */
     public static double milliseconds(Duration duration) {
         return duration.toNanos() / NANOS_PER_MILLISECOND;
     }

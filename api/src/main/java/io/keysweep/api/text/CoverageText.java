@@ -3,7 +3,12 @@ package io.keysweep.api.text;
 import io.keysweep.api.DatabaseView;
 import org.jspecify.annotations.Nullable;
 
-/** Says in words why a database counts as covered. */
+/**
+ * Says in words why a database counts as covered, for the command line and the web console.
+ *
+ * <p>A sweep has covered a database once it has visited all keys that can expire. That is the case without a visit if
+ * no key with a TTL is left.
+ */
 public final class CoverageText {
 
     private CoverageText() {}
@@ -16,7 +21,7 @@ public final class CoverageText {
         return DatabaseView.NO_TTL.equals(coverage) ? "covered, as no key with a TTL was left" : "";
     }
 
-    /** Returns the same words to follow other text of a line, after a semicolon; empty if there are none. */
+    /** Returns the words of {@link #of} after a semicolon, to follow other text of a line; empty if there are none. */
     public static String suffix(@Nullable String coverage) {
         String words = of(coverage);
         return words.isEmpty() ? "" : "; " + words;
