@@ -33,12 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class AssistDriver {
 
-    /** Says how assist has ended, and why, as a sentence for the user. */
+    /** Says how assist has ended, and why, as part of a sentence for the user. */
     record Result(Ending ending, String reason) {}
 
     private final ServerErrors errors;
     private final NodeLink link;
     private final RunLimits limits;
+
     /** How long a hold by the server's state may last before assist ends. */
     private final Duration patience;
 
@@ -49,6 +50,7 @@ final class AssistDriver {
     private PacePolicy policy;
     private AssistPace pace = AssistPace.FIRST;
     private AssistPayoff payoff = AssistPayoff.START;
+
     /** The latest reading of INFO. */
     private CycleReading reading;
 
@@ -96,6 +98,7 @@ final class AssistDriver {
         return result;
     }
 
+    /** Makes one turn, or holds in place of it while assist is paused. */
     private @Nullable Result turn() throws InterruptedException {
         Result demanded = demandedEnding();
         if (demanded != null) {
@@ -125,6 +128,7 @@ final class AssistDriver {
                 : new Result(Ending.TIMED_OUT, "its time limit was reached");
     }
 
+    /** Applies the latest change of pace, if it is new. */
     private void applyRetune() {
         SweepControl.Retune retune = limits.control().latestRetune();
         if (retune != null && !retune.equals(appliedRetune)) {

@@ -84,14 +84,14 @@ record AssistRun(
                 timing.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 plan.changes());
         RaisableSettings settings = new RaisableSettings(link, claim, entry, listener);
-        boolean ended = false;
+        boolean driveEnded = false;
         try {
             Result result = drive(link, settings, tally);
-            ended = true;
+            driveEnded = true;
             return tally.report(result.ending(), result.reason(), putBack(link, settings, claim, entry));
         } finally {
             // An exception, such as an interrupt, must not leave settings raised either.
-            if (!ended) {
+            if (!driveEnded) {
                 putBack(link, settings, claim, entry);
             }
         }
