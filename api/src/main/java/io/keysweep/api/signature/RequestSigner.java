@@ -28,10 +28,10 @@ public final class RequestSigner {
 
     private static final String ALGORITHM = "SDK-HMAC-SHA256";
     /**
-     * Headers that the caller must not set: the signer or the HTTP client sets them, and the last one would replace the
-     * hash of the body on the server.
+     * Headers that the caller must not set. The signer or the HTTP client sets the first three. The server would take
+     * the hash of the body from the fourth one, and not from the body.
      */
-    private static final Set<String> OWN_HEADERS =
+    private static final Set<String> RESERVED_HEADERS =
             Set.of("authorization", "host", "x-sdk-date", "x-sdk-content-sha256");
 
     private static final DateTimeFormatter SDK_DATE =
@@ -99,7 +99,7 @@ public final class RequestSigner {
     /** Returns the lower-case name of a header of the caller; refuses a header that the signer or the client sets. */
     private static String requireForeign(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (OWN_HEADERS.contains(lower)) {
+        if (RESERVED_HEADERS.contains(lower)) {
             throw new IllegalArgumentException("Header " + name + " is set by the signer or by the HTTP client");
         }
         return lower;

@@ -74,7 +74,8 @@ final class NodeAddresses {
      * Returns the address of a primary.
      *
      * @throws NodeRefusedException if the node map does not name the node, and either its endpoint is no valid address,
-     *     or it has no endpoint of its own and other nodes answer at all candidates
+     *     or it has no endpoint of its own and no candidate is left: other nodes answer at all of them, or there are
+     *     none
      */
     NodeAddress ofPrimary(AnnouncedNode node) {
         return findUnambiguous(node).orElseGet(() -> findByProbing(node));

@@ -108,7 +108,7 @@ public final class ServerDoctor implements Doctor {
 
     /**
      * Opens further connections, and returns why the address leads to several servers; null if all of them reached the
-     * same one, or if that cannot be found out.
+     * same one, if that cannot be found out, or if the facts show a proxy already.
      *
      * @throws LinkBrokenException if another server process answers since the first connection, as after a restart
      */

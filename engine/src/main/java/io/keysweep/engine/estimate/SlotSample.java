@@ -21,7 +21,10 @@ import java.util.Random;
  */
 final class SlotSample {
 
-    /** The minimum number of draws on a replica. With fewer draws, the allowance for missed units would be large. */
+    /**
+     * The minimum number of draws on a replica. The allowance for missed units is one draw, so 400 draws make it 0.25 %
+     * of all keys.
+     */
     private static final int MIN_DRAWS = 400;
 
     /** A database with fewer keys is scanned completely on a replica. */
