@@ -35,8 +35,8 @@ final class RaisableSettings {
     }
 
     /**
-     * Raises the settings, if they are not raised, and notifies the listener the first time. If only some could be raised,
-     * the caller must lower them.
+     * Raises the settings, if they are not raised, and notifies the listener the first time. If only some could be
+     * raised, the caller must lower them.
      *
      * @return why not all settings are raised, as part of a sentence; null if all are
      */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A policy is a pure function of addresses and resolves no names; {@link EgressGate} does both. The metadata
  * services of clouds, which give credentials to every program that reaches them, are never allowed. Each method returns
  * why something is not allowed, as a part of a sentence that names the setting which forbids it, such as {@code
- * egress.ports}; null means that it is allowed. Immutable.
+ * egress.ports}, or a metadata service; null means that it is allowed. Immutable.
  *
  * @param allowed the networks that may be connected to
  * @param denied networks that may not be connected to although {@code allowed} contains them
