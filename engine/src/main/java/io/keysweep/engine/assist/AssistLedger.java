@@ -40,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AssistLedger {
 
-    private static final String ENTRY = ".settings";
+    /** Ends the names of the files with an entry; the lock of a server is in a file that ends with {@code .lock}. */
+    private static final String ENTRY_SUFFIX = ".settings";
+
     private static final FileAttribute<?> PRIVATE_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<?> PRIVATE_FILE =
@@ -91,14 +93,16 @@ public final class AssistLedger {
      *     #unavailable}
      */
     public Optional<Claim> claim(NodeAddress address) throws IOException {
-        Path existing = folder;
-        if (existing == null) {
+        Path ledgerFolder = folder;
+        if (ledgerFolder == null) {
             throw new IOException(unavailable);
         }
-        Files.createDirectories(existing, PRIVATE_FOLDER);
+        Files.createDirectories(ledgerFolder, PRIVATE_FOLDER);
         String name = fileName(address);
-        NodeLock lock = NodeLock.tryAcquire(existing.resolve(name + ".lock"), PRIVATE_FILE);
-        return lock == null ? Optional.empty() : Optional.of(new Claim(existing.resolve(name + ENTRY), lock));
+        NodeLock lock = NodeLock.tryAcquire(ledgerFolder.resolve(name + ".lock"), PRIVATE_FILE);
+        return lock == null
+                ? Optional.empty()
+                : Optional.of(new Claim(ledgerFolder.resolve(name + ENTRY_SUFFIX), lock));
     }
 
     /**
@@ -108,12 +112,12 @@ public final class AssistLedger {
      * @throws IOException if the folder or a file in it cannot be read
      */
     public List<RaisedSettings> entries() throws IOException {
-        Path existing = folder;
-        if (existing == null) {
+        Path ledgerFolder = folder;
+        if (ledgerFolder == null) {
             return List.of();
         }
         List<RaisedSettings> entries = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(existing, "*" + ENTRY)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(ledgerFolder, "*" + ENTRY_SUFFIX)) {
             for (Path file : files) {
                 RaisedSettings entry = read(file);
                 if (entry != null) {

@@ -3,7 +3,7 @@ package io.keysweep.engine.assist;
 import java.util.regex.Pattern;
 
 /**
- * Describes the change of one setting of a server, with the value that must come back.
+ * Describes the change of one setting of a server by {@link Assist}, with the value that must come back.
  *
  * @param name the setting, for example {@code hz}
  * @param former the value before the change
@@ -11,8 +11,14 @@ import java.util.regex.Pattern;
  */
 public record SettingChange(String name, String former, String raised) {
 
+    /** Without blanks and line breaks, so that a change is three words of one line in the {@link AssistLedger}. */
     private static final Pattern WORD = Pattern.compile("[a-z0-9-]{1,40}");
 
+    /**
+     * Checks the name and the values.
+     *
+     * @throws IllegalArgumentException if one of them is not 1 to 40 lower-case letters, digits and dashes
+     */
     public SettingChange {
         requireWord("name", name);
         requireWord("former", former);

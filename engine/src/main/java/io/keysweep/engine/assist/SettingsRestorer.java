@@ -71,6 +71,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
                 .toList();
     }
 
+    /** Restores or inspects the settings of each entry that concerns a deployment and that no process claims. */
     private List<Restoration> visit(Deployment deployment, boolean restoring) throws IOException {
         List<Restoration> restorations = new ArrayList<>();
         for (RaisedSettings entry : concerned(deployment)) {
@@ -80,7 +81,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
                 try (AssistLedger.Claim held = claim.get()) {
                     List<SettingOutcome> outcomes = outcomes(entry, deployment.access(), restoring);
                     restorations.add(new Restoration(entry, outcomes));
-                    if (restoring && outcomes.stream().noneMatch(one -> one.state() == State.STILL_RAISED)) {
+                    if (restoring && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED)) {
                         held.remove();
                     }
                 }
@@ -89,11 +90,13 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         return restorations;
     }
 
+    /** Connects to the server of an entry, and returns the state of each setting after restoring it or as it is. */
     private List<SettingOutcome> outcomes(RaisedSettings entry, Access access, boolean restoring) {
         try (NodeLink link = connector.open(entry.address(), access)) {
             NodeSettings settings = new NodeSettings(link);
             return restoring ? settings.restore(entry.changes()) : settings.inspect(entry.changes());
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
+            // The raised values may still be in force, so the entry must stay.
             return entry.changes().stream()
                     .map(change -> new SettingOutcome(change, ServerSettings.UNKNOWN, State.STILL_RAISED))
                     .toList();

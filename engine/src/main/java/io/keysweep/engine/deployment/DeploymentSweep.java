@@ -60,6 +60,7 @@ public final class DeploymentSweep {
             throws InterruptedException {
         long beganAt = timing.nanoTime().getAsLong();
         Deployment requestedDeployment = request.sweep().deployment();
+        // One lock for all rounds, so that no two events reach the listener at the same time.
         ReentrantLock listenerLock = new ReentrantLock();
         Topology topology = engine.discover(requestedDeployment);
         SweepRound round = SweepRound.first(topology);
@@ -73,13 +74,13 @@ public final class DeploymentSweep {
 
             Optional<SweepRound> nextRound = Optional.empty();
             NodeRefusedException discoveryFailure = null;
-            // The result is no success any more after a failure, so a further round would only delay the report.
+            // After a failure the sweep cannot succeed any more, so a further round would only delay the report.
             if (earlyEnding.isEmpty() && !hasFailedShard(outcomes)) {
                 try {
                     topology = engine.discover(deployment);
                     nextRound = round.next(topology, coveredSlots);
                 } catch (NodeRefusedException e) {
-                    // An exception would lose the counts so far; the report contains both.
+                    // Not thrown, since the counts so far would be lost: the report contains them and this exception.
                     discoveryFailure = e;
                 }
             }

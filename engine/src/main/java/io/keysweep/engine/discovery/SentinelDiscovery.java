@@ -65,6 +65,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     /** Returns which primary a sentinel names, or why it names none. */
     private SentinelAnswer ask(NodeAddress sentinel) {
         try (NodeLink link = connector.open(sentinel, deployment.sentinelAccess())) {
+            // The second command may be forbidden to the user; SentinelFields then has no fields.
             List<Reply> replies = link.call(List.of(
                             Command.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", deployment.primaryName()),
                             Command.of("SENTINEL", "MASTER", deployment.primaryName())))

@@ -96,6 +96,7 @@ final class FitnessChecks {
 
     /** Adds findings about the reclaim method, the way in which a sweep would scan and count keys. */
     private static void checkMethod(ServerFacts facts, List<Finding> findings) {
+        // Without a refusal and without a method, no method was tried, and another finding of this class says why.
         var refusal = facts.refusal();
         if (refusal != null) {
             findings.add(Finding.problem(

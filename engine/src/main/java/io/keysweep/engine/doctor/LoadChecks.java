@@ -18,7 +18,8 @@ final class LoadChecks {
     private static final long MAX_BYTES_BEHIND = 16L << 20;
 
     /**
-     * The longest silence of a healthy replica. Replicas confirm once a second; a longer one has hung or lost its link.
+     * The longest silence of a healthy replica. Replicas confirm once a second; one that is silent for longer has hung
+     * or lost its link.
      */
     private static final long MAX_SILENCE_SECONDS = 10;
 
@@ -89,6 +90,7 @@ final class LoadChecks {
                 replicas.size() == 1 ? "replica follows the server" : "replicas follow the server",
                 mostBytesBehind,
                 longestSilenceSeconds);
+        // A replica that is not online also counts in the finding about all replicas.
         for (ReplicaState replica : replicas) {
             if (!replica.online()) {
                 findings.add(Finding.warning(
