@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     negative
  * @param expiredElsewhere number of expired keys that the servers removed without the scan
  * @param evicted number of live keys that the servers evicted for lack of memory
- * @param note why the memory after is left out: other server processes hold it than before, so the two must not be
- *     compared; null if it is not left out for this reason
+ * @param note why the memory after is left out: the data is in other server processes than before, so the two values
+ *     must not be compared; null if it is not left out for this reason
  */
 public record MemoryView(
         @Nullable Long reclaimedBytes,

@@ -51,7 +51,7 @@ public final class AuditChain {
 
     /**
      * Adds the next entry, and notes what is wrong with it. An entry without a sequence number or a previous hash, or
-     * one out of order, is noted as a problem, and the next entry is compared with the one before it.
+     * one out of order, is noted as a problem and otherwise skipped.
      */
     public void add(AuditLine line) {
         entries++;
@@ -107,6 +107,7 @@ public final class AuditChain {
     public void end(boolean part) {
         for (Gap gap : gaps) {
             long before = gap.next().sequence() - 1;
+            // Only a gap at the beginning can come from retention, or from an export that begins later.
             boolean beginning = gap.from() == 1 && gap.next().sequence() == first;
             if (!beginning || !(part || isPruned(before, gap.next().previous()))) {
                 problem(
