@@ -31,7 +31,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     /**
      * Returns the first answer that names the agreed primary and regards it as up.
      *
-     * @throws NodeRefusedException if there is no agreement; the message contains every answer
+     * @throws NodeRefusedException if there is no agreement; the message contains the answers, cut after 600 characters
      */
     SentinelAnswer.Named findAgreedAnswer() {
         List<SentinelAnswer.Named> answersWithPrimary = answersWithPrimary();

@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
 final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     /**
-     * The time to wait per unit of busy time. An estimate takes at most the same part of the server's main-thread time
-     * as a sweep with the gentle profile: a quarter. So the wait is three times as long as the call.
+     * The time to wait per unit of busy time. An estimate takes about the same part of the server's main-thread time as
+     * a sweep with the gentle profile: a quarter. So the wait is three times as long as the call.
      */
     private static final double WAIT_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
 
@@ -119,7 +119,9 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         }
     }
 
-    /** Throws the exception that explains why the server has no keys, or none that are worth an estimate. */
+    /**
+     * Refuses a server that holds no keys, that Keysweep does not support, or whose data is incomplete or out of date.
+     */
     private void refuseUnusable() {
         if (info.is("redis_mode", "sentinel")) {
             throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; use the address of the primary");
