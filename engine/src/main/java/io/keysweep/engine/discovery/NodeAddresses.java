@@ -16,13 +16,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the address at which Keysweep reaches each node of one CLUSTER SLOTS reply. Not thread-safe.
+ * Finds the address at which Keysweep reaches each node that one CLUSTER SLOTS reply names. Not thread-safe.
  *
- * <p>The <i>reporter</i> is the node that sent the reply. The node map, in which the user maps what nodes announce to
- * reachable addresses, comes first. Then comes the announced endpoint. A node may announce no address, or several nodes
- * may announce the same one. Then there are candidates: the reporter's host with the node's port, the node's other
- * addresses, and the seeds (the addresses in the user's URI). The first candidate that reports the node's id is its
- * address.
+ * <p>{@link ClusterDiscovery} creates an instance for each reply. The <i>reporter</i> is the node that sent the reply.
+ * A node's <i>endpoint</i> is the address at which the node wants clients to connect. In containers and behind NAT, a
+ * node may announce no endpoint, or several nodes may announce the same endpoint. These sources are therefore used in
+ * this order, for each node:
+ *
+ * <ol>
+ *   <li>The node map, in which the user maps what nodes announce to reachable addresses.
+ *   <li>The endpoint, unless several nodes announce it. For the reporter without an endpoint: the address at which it
+ *       replied.
+ *   <li>The <i>candidates</i>, the addresses at which the node may be: the reporter's host with the node's port, then
+ *       the node's other addresses. For a primary, Keysweep connects to the candidates, to the reporter and to the
+ *       <i>seeds</i> (the addresses in the user's URI), and takes the first at which a node reports the wanted id. A
+ *       replica gets its first candidate without a check, because a sweep can do without replicas.
+ * </ol>
  */
 final class NodeAddresses {
 
@@ -32,15 +41,16 @@ final class NodeAddresses {
     private final NodeAddress reporter;
     private final @Nullable String reporterId;
 
-    /** The number of nodes that announce an address. */
+    /** How many nodes announce each address. */
     private final Map<NodeAddress, Integer> nodesByAddress = new HashMap<>();
 
-    /** The number of nodes without an endpoint that may be at the reporter's host, by the address with their port. */
+    /** How many nodes without an endpoint share each result of {@link #addressAtReporterHost}. */
     private final Map<NodeAddress, Integer> nodesAtReporterHost = new HashMap<>();
 
     /**
-     * Prepares the search.
+     * Prepares the search, without connecting to a node.
      *
+     * @param probe connects to a candidate and returns the id of the node there
      * @param seeds addresses at which any node of the cluster may be
      * @param reporter the address of the node that replied
      * @param reporterId the id of the node that replied; null if it does not report it
@@ -60,34 +70,40 @@ final class NodeAddresses {
         this.reporterId = reporterId;
         for (AnnouncedNode node : nodes) {
             node.addresses().forEach(address -> nodesByAddress.merge(address, 1, Integer::sum));
-            reporterHost(node).ifPresent(address -> nodesAtReporterHost.merge(address, 1, Integer::sum));
+            addressAtReporterHost(node).ifPresent(address -> nodesAtReporterHost.merge(address, 1, Integer::sum));
         }
     }
 
     /**
-     * Returns the address of a primary.
+     * Returns the address of a primary. Connects to candidates if the node map and the reply leave several
+     * possibilities. If no candidate reports the node's id, the result is the first that reports no id, for example
+     * because it does not answer.
      *
-     * @throws NodeRefusedException if the reply and the node map name none, and no candidate reports the node's id
+     * @throws NodeRefusedException ({@link Reason#TOPOLOGY_UNCLEAR}) if the endpoint is not a valid address and the
+     *     node is not in the node map, or if other nodes answer at all candidates
      */
     NodeAddress ofPrimary(AnnouncedNode node) {
         return findUnambiguous(node).orElseGet(() -> findByProbing(node));
     }
 
-    /** Returns the address of a replica without connecting to any candidate; empty if no address is known. */
+    /**
+     * Returns the address of a replica without connecting to any candidate. If the candidates remain, the result is the
+     * first one. Empty if there is no candidate, or if the endpoint is not a valid address.
+     */
     Optional<NodeAddress> ofReplica(AnnouncedNode node) {
         try {
             return findUnambiguous(node).or(() -> candidates(node).stream().findFirst());
         } catch (NodeRefusedException e) {
-            // A sweep does not need the replica.
+            // A sweep does not need the replica, so a wrong announcement of a replica must not prevent the sweep.
             return Optional.empty();
         }
     }
 
     /**
-     * Returns the address if the node map or the node's endpoint leaves no other possibility; empty if candidates must
-     * be tried.
+     * Returns the address of a node if the node map, the endpoint or the reporter's own address leaves no other
+     * possibility; empty if candidates must be tried.
      *
-     * @throws NodeRefusedException if the node announces an endpoint that is no address
+     * @throws NodeRefusedException if the node announces an endpoint that is not a valid address
      */
     private Optional<NodeAddress> findUnambiguous(AnnouncedNode node) {
         NodeAddress mappedAddress = findInNodeMap(node);
@@ -111,8 +127,8 @@ final class NodeAddresses {
     }
 
     /**
-     * Returns the reachable address in the node map, by the node's id or else by an address; null if the map has
-     * neither.
+     * Returns the reachable address in the node map, by the node's id or else by an address that only this node
+     * announces; null if the map has neither.
      */
     private @Nullable NodeAddress findInNodeMap(AnnouncedNode node) {
         NodeAddress byId = nodeMap.findById(node.id());
@@ -129,11 +145,14 @@ final class NodeAddresses {
     }
 
     /**
-     * Connects to the candidates until one of them reports the node's id. If none does, returns the first candidate
-     * that does not answer.
+     * Connects to the candidates, the reporter and the seeds until one of them reports the node's id. If none does,
+     * returns the first candidate that reports no id.
+     *
+     * @throws NodeRefusedException if another node answers at each candidate, or if there is no candidate
      */
     private NodeAddress findByProbing(AnnouncedNode node) {
         List<NodeAddress> candidates = candidates(node);
+        // A reporter that does not report its id cannot confirm it when probed, but no other address is possible.
         if (candidates.equals(List.of(reporter)) && reporterId == null) {
             return reporter;
         }
@@ -153,9 +172,12 @@ final class NodeAddresses {
 
     /** Returns the addresses at which a node may be, the most likely one first. */
     private List<NodeAddress> candidates(AnnouncedNode node) {
+
         List<NodeAddress> candidateAddresses = new ArrayList<>(
                 node.addresses().stream().filter(address -> !isShared(address)).toList());
-        reporterHost(node)
+        // The address at the reporter's host is a guess. Two nodes with the same port cannot both be there, and an
+        // address that only other nodes announce belongs to one of them.
+        addressAtReporterHost(node)
                 .filter(address -> nodesAtReporterHost.getOrDefault(address, 0) == 1)
                 .filter(address -> candidateAddresses.contains(address) || !nodesByAddress.containsKey(address))
                 .ifPresent(address -> {
@@ -165,8 +187,11 @@ final class NodeAddresses {
         return candidateAddresses;
     }
 
-    /** Returns the reporter's host with the port of a node that announces no endpoint; empty for other nodes. */
-    private Optional<NodeAddress> reporterHost(AnnouncedNode node) {
+    /**
+     * Returns the reporter's host with the port of a node that announces no endpoint, as mapped by the node map. Empty
+     * for a node with an endpoint, and if host and port form no valid address, such as with port 0.
+     */
+    private Optional<NodeAddress> addressAtReporterHost(AnnouncedNode node) {
         try {
             if (node.hasEndpoint()) {
                 return Optional.empty();
@@ -184,6 +209,11 @@ final class NodeAddresses {
         return nodesByAddress.getOrDefault(address, 0) > 1;
     }
 
+    /**
+     * Returns the exception for a node without a usable address. Its message tells the user to map the node by its id.
+     *
+     * @param what the part of the message after the reporter's address
+     */
     private NodeRefusedException topologyUnclear(String what, AnnouncedNode node) {
         return new NodeRefusedException(
                 reporter.toString(),
