@@ -39,6 +39,7 @@ public final class ClusterKeys {
                 KeySpace.frozen(client);
             }
         }
+
         List<RedisServer> primaries = cluster.primaries();
         for (int i = 0; i < primaries.size(); i++) {
             int from = HashSlot.COUNT * i / primaries.size();

@@ -25,6 +25,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final NetworkFaults toServer = new NetworkFaults();
     private final NetworkFaults toClient = new NetworkFaults();
+
     /** Accepts connections; null while they are refused. */
     private @Nullable ServerSocket listener;
 

@@ -29,6 +29,7 @@ public final class RedisCluster implements AutoCloseable {
     private final Wiring wiring;
     private final List<String> options;
     private final List<RedisServer> nodes = new ArrayList<>();
+
     /** The nodes that were removed from the cluster; their processes run until the cluster is closed. */
     private final List<RedisServer> removed = new ArrayList<>();
 

@@ -31,6 +31,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** The number of last lines of the server's log that the message of a failed start contains. */
     private static final int LOG_LINES_REPORTED = 10;
+
     private static final String SENTINEL_CONFIGURATION = "sentinel.conf";
 
     /** Ports that this JVM has used: two servers that start at the same time must not get the same free port. */

@@ -20,6 +20,7 @@ final class RespReader {
 
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
+
     /** The index of the next byte in the buffer. */
     private int position;
 

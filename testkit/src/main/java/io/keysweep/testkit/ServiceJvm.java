@@ -21,6 +21,7 @@ final class ServiceJvm {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final String MAIN_CLASS = "io.keysweep.server.ServerMain";
+
     /** Options that make a start cheap, since most services of tests run only for seconds. */
     private static final List<String> OPTIONS =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable");

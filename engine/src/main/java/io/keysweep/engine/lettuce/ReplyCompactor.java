@@ -134,6 +134,7 @@ final class ReplyCompactor {
                 beginLine(at++, end);
             }
         }
+
         // If the chunk ends within a skipped part, everything before that part has been moved already.
         bytes.writerIndex(begin + (skipping ? compacted : move(bytes, begin, keptFrom, end, compacted)));
     }
@@ -177,7 +178,7 @@ final class ReplyCompactor {
                 size = size * 10 + bytes[digit++] - '0';
             }
             int next = digit + LINE_END_BYTES + size + LINE_END_BYTES;
-            // The caller handles a nil (-1), a very long string, and a string that the chunk cuts off.
+            // The loop of compact() handles a null (-1), a very long string, and a string that the chunk cuts off.
             boolean hasNoLength = digit == at + 1;
             if (hasNoLength || next > end || bytes[digit] != '\r') {
                 break;
@@ -189,7 +190,7 @@ final class ReplyCompactor {
         if (at == from) {
             return false;
         }
-        // endElement() counts the last element itself, so 1 is left for it.
+        // endElement() counts the last element itself, so one is left for that call.
         elementsToSkip = Math.max(1, remaining);
         if (remaining == 0) {
             endElement();
@@ -249,7 +250,7 @@ final class ReplyCompactor {
      * Evaluates a complete line: starts a bulk string or an array, or ends an element that consists of the line alone.
      *
      * @param end the end of the chunk, for the message of an exception
-     * @throws UnexpectedReplyException if the line should have a number or a size and has none, or has one out of range
+     * @throws UnexpectedReplyException if a number or size contains another character, or a size is out of range
      */
     private void endLine(int end) {
         byte type = lineType;

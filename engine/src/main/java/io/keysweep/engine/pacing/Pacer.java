@@ -151,7 +151,6 @@ public final class Pacer {
         int count = Math.clamp(nextCount(pace, step, load), MIN_COUNT, maxCount);
 
         // Solves busy / (busy + delay) = share and visited / (busy + delay) = rate for the delay.
-
         double delayForShare = busy * (1 / (shareCeiling * factor) - 1);
         double delayForRate = step.visited() * minNanosPerKey / factor - busy;
         long owedNanos = pace.owedDelayNanos() + (long) Math.ceil(Math.max(delayForShare, Math.max(0, delayForRate)));

@@ -54,13 +54,13 @@ public final class Throttle {
      */
     private static final double TARGET_RATIO = 0.85;
 
-    /** Below the target, so that the factor does not rise and fall in turns. */
+    /** The ratio below which the factor grows. Below the target, so that the factor does not rise and fall in turns. */
     private static final double GROW_BELOW_RATIO = 0.7;
 
     /** The least by which one period multiplies the factor. */
     private static final double MIN_MULTIPLIER = 0.5;
 
-    /** By how much the factor grows a second. It falls much faster, so that others suffer only shortly. */
+    /** By how much the factor grows a second. It falls much faster, so that others do not suffer for long. */
     private static final double GROWTH_PER_SECOND = 0.25;
 
     /** The ratio of the replica lag to its soft limit from which the rule for lag applies. */
@@ -103,6 +103,7 @@ public final class Throttle {
                     + Integer.bitCount(criticalChecks) + " of the last " + CHECKS + " checks";
             return new ThrottleState(state.factor(), criticalChecks, criticalSignal, new ThrottleDecision.Stop(reason));
         }
+
         // Hard: begin a hold, or continue the present one.
         Signal heldBy = state.heldBy();
         if (heldBy != null && observation.value(heldBy) >= limits.of(heldBy).releaseThreshold()) {
@@ -115,6 +116,7 @@ public final class Throttle {
             ThrottleDecision hold = new ThrottleDecision.Hold(describe(hardSignal, observation, Threshold.HARD));
             return new ThrottleState(factor, criticalChecks, hardSignal, hold);
         }
+
         // Soft: adjust the factor.
         double factor = nextFactor(state.factor(), observation);
         ThrottleDecision proceed = new ThrottleDecision.Proceed(slowedBy(state, factor, observation));
@@ -133,7 +135,8 @@ public final class Throttle {
         if (lagRatio <= LAG_CONTROL_FROM_RATIO) {
             return factorBySignals;
         }
-        // The rule for replica lag. While the replica's speed is not known, the correction applies to the factor itself.
+
+        // The rule for replica lag. Without a known speed of the replica, the correction applies to the factor itself.
         double correction = Math.max(MIN_MULTIPLIER, 1 + LAG_GAIN * (LAG_TARGET_RATIO - lagRatio));
         double sustainable = observation.sustainableFactor().orElse(factor) * correction;
         // Above the soft limit the factor must not grow, whatever the measured speed.

@@ -109,6 +109,7 @@ public final class CursorProbe {
         if (db != 0) {
             link.call("SELECT", "0");
         }
+
         int inLaterSlot = 0;
         for (int i = 0; i < PROBES; i++) {
             // An error, for example because the user must not run SCAN. The sweep itself reports it.
@@ -120,6 +121,7 @@ public final class CursorProbe {
                 inLaterSlot++;
             }
         }
+
         // With one table, up to half of the replies may look like a later slot. A number between half and all proves
         // neither kind.
         if (inLaterSlot == PROBES) {

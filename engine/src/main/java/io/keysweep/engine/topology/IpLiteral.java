@@ -16,6 +16,7 @@ public final class IpLiteral {
 
     private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
     private static final Pattern IPV6 = Pattern.compile("([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:%[A-Za-z0-9._-]+)?");
+
     /** The largest number in an IPv4 address. */
     private static final int MAX_BYTE = 255;
 
