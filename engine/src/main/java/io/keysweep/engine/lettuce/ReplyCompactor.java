@@ -89,7 +89,7 @@ final class ReplyCompactor {
      * empty afterwards.
      *
      * @throws UnexpectedReplyException if the bytes are not in the Redis protocol; its message quotes them. The
-     *     compactor must not be used any more, since the begin of the next reply is unknown
+     *     compactor must not be used any more, since the start of the next reply is unknown
      */
     void compact(ByteBuf bytes) {
         int begin = bytes.readerIndex();
@@ -104,7 +104,7 @@ final class ReplyCompactor {
         int at = 0;
         // Kept bytes are moved in runs: a run from keptFrom ends where skipping begins, or at the end of the chunk.
         int keptFrom = 0;
-        // The number of kept bytes that have been moved to their place at the begin of the buffer.
+        // The number of kept bytes that have been moved to their place at the start of the buffer.
         int compacted = 0;
         boolean skipping = skipping();
         while (at < end) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Builds the {@link Reply} to one command from the values that Lettuce's decoder delivers one by one.
  *
  * <p>{@link LettuceCommand} creates an output for each command. While Lettuce's decoder reads the reply, it calls one
- * method for each value: {@code set} for a text, an integer or null, {@code multi} for the begin of an array, and
+ * method for each value: {@code set} for a text, an integer or null, {@code multi} for the start of an array, and
  * {@code setError} for an error. Two things differ from Lettuce's own outputs:
  *
  * <ul>
