@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 /**
  * Forwards one connection through a {@link FaultProxy}, with the faults of each direction.
  *
- * <p>A connection has two sockets and, for each direction, one virtual thread that reads and one that writes. So a
- * delay holds up bytes without limiting how many are in transit.
+ * <p>A connection has two sockets and, for each direction, one virtual thread that reads and one that writes. So the
+ * proxy reads more bytes while earlier ones are still delayed.
  */
 final class ProxiedConnection {
 

@@ -163,7 +163,10 @@ public final class RedisCluster implements AutoCloseable {
         node.kill();
     }
 
-    /** Restarts a killed node, which rejoins the cluster. It has only the keys that were saved or a primary sends. */
+    /**
+     * Restarts a killed node, which rejoins the cluster. Its keys are those that it had saved or that its primary
+     * sends.
+     */
     public void restart(RedisServer node) {
         node.restart(Stream.concat(wiring.options().stream(), options.stream()).toArray(String[]::new));
         awaitHealthy();
