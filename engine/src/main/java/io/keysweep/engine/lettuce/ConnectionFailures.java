@@ -44,7 +44,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
             return lostBeforeAnswer(error);
         }
         TlsFailure failure = TlsFailure.of(error, tls);
-        // TCP was connected, so an error without any other cause means that the node closed it in the handshake.
+        // Without another cause, the node has closed the connection in the handshake.
         return refused(failure == null ? TlsFailure.closedInHandshake() : failure);
     }
 
