@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Creates certificates and keys for TLS tests as PEM files in a temporary folder. There are two authorities, and
- * certificates that one or the other signed. So tests can also present a certificate that a server does not trust. All
- * keys are on the curve P-256.
+ * Creates certificates and keys for TLS tests as PEM files in a temporary folder, which {@link #close} deletes.
+ *
+ * <p>There are two authorities, and each has signed certificates. So a test can also present a certificate that a
+ * server does not trust. All keys are on the curve P-256, and all certificates are valid now.
  */
 public final class Certificates implements AutoCloseable {
 
+    /** How long before and after now a certificate is valid; far longer than a test run. */
     private static final Duration VALIDITY = Duration.ofDays(2);
 
     /**
@@ -69,7 +71,10 @@ public final class Certificates implements AutoCloseable {
         }
     }
 
-    /** Returns the authority that signed {@link #server}, {@link #wrongName} and {@link #client}. */
+    /**
+     * Returns the authority that signed {@link #server}, {@link #renewedServer}, {@link #wrongName} and
+     * {@link #client}.
+     */
     public Pair authority() {
         return authority;
     }
@@ -79,7 +84,7 @@ public final class Certificates implements AutoCloseable {
         return server;
     }
 
-    /** Returns another certificate for the same addresses as {@link #server}, with its own key. */
+    /** Returns another server's certificate for 127.0.0.1 and localhost (not ::1), with its own key. */
     public Pair renewedServer() {
         return renewedServer;
     }

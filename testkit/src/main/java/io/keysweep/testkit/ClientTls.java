@@ -33,13 +33,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the files of {@link Certificates} into what Java's own TLS needs: contexts of clients, keystores and encrypted
- * keys.
+ * keys. An instance is the TLS of one client.
  *
  * @param context creates TLS connections that trust the authority
  * @param trust decides whom the connections trust, for clients that need it apart from the context
  */
 public record ClientTls(SSLContext context, X509TrustManager trust) {
 
+    /** Java's name for an encryption of keys by a password (PBES2) that also OpenSSL uses. */
     private static final String KEY_ENCRYPTION = "PBEWithHmacSHA256AndAES_256";
 
     /**
@@ -64,7 +65,13 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
         }
     }
 
-    /** Opens a connection, completes the handshake, and returns the socket. */
+    /**
+     * Opens a connection, completes the handshake, and returns the socket, which the caller must close.
+     *
+     * @param endpoint a URI with host and port, for example {@code https://127.0.0.1:8443}
+     * @param protocols the versions of TLS to offer, for example {@code TLSv1.2}; none for those that Java offers
+     * @throws IOException if the connection or the handshake fails
+     */
     public SSLSocket connect(String endpoint, String... protocols) throws IOException {
         URI uri = URI.create(endpoint);
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(uri.getHost(), uri.getPort());
@@ -80,7 +87,11 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
         }
     }
 
-    /** Opens a connection, and returns the certificate that the server presents. */
+    /**
+     * Opens a connection, and returns the certificate that the server presents.
+     *
+     * @throws UncheckedIOException if the connection or the handshake fails
+     */
     public X509Certificate presented(String endpoint) {
         try (SSLSocket socket = connect(endpoint)) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
@@ -89,7 +100,10 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
         }
     }
 
-    /** Sends a request on a connection and returns everything that the server sends until it closes the connection. */
+    /**
+     * Sends a request on a connection and returns everything that the server sends until the server closes the
+     * connection. Blocks until then.
+     */
     public static String exchange(Socket socket, String request) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write(request.getBytes(StandardCharsets.UTF_8));
@@ -122,7 +136,7 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
                     SecretKeyFactory.getInstance(KEY_ENCRYPTION)
                             .generateSecret(new PBEKeySpec(password.toCharArray())));
             byte[] encrypted = cipher.doFinal(privateKey(key).getEncoded());
-            // The name of the scheme, under which the file must have its parameters.
+            // In the file, the parameters must be under the name of the scheme and not under that of the cipher.
             AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
             parameters.init(cipher.getParameters().getEncoded());
             byte[] encoded = new EncryptedPrivateKeyInfo(parameters, encrypted).getEncoded();

@@ -11,7 +11,10 @@ final class ClusterHealth {
 
     /**
      * Returns whether all nodes report {@code cluster_state:ok}, all nodes report the same roles and slots, and every
-     * replica is synchronised with its primary.
+     * replica is connected to its primary and fully synchronised.
+     *
+     * @param nodes the running nodes
+     * @throws RespException if a node does not answer
      */
     static boolean isHealthy(List<RedisServer> nodes) {
         return nodes.stream().allMatch(ClusterHealth::works)
@@ -33,10 +36,12 @@ final class ClusterHealth {
         }
     }
 
+    /** Returns whether a replica is connected to its primary and not being synchronised. */
     private static boolean followsItsPrimary(RespClient client) {
         return "up".equals(client.info("master_link_status"));
     }
 
+    /** Returns whether a primary reports all its replicas as online. */
     private static boolean feedsAllReplicas(RespClient client) {
         return client.callText("INFO", "replication")
                 .lines()

@@ -18,7 +18,7 @@ public final class ClusterKeys {
 
     /**
      * Switches off active expiry on all nodes and creates keys on each primary, see {@link KeySpace#plant}. The slots
-     * must still be divided as {@link RedisCluster#start} did.
+     * must still be divided as {@link RedisCluster#start} did, since a primary accepts only keys of its own slots.
      *
      * @param live the number of live keys on each primary
      * @param dead the number of expired keys that still use memory on each primary
@@ -33,11 +33,13 @@ public final class ClusterKeys {
     }
 
     private static void plant(RedisCluster cluster, Consumer<KeySpace> planting) {
+        // On all nodes, because a replica that is promoted later would expire the keys.
         for (RedisServer node : cluster.nodes()) {
             try (RespClient client = node.client()) {
                 KeySpace.frozen(client);
             }
         }
+
         List<RedisServer> primaries = cluster.primaries();
         for (int i = 0; i < primaries.size(); i++) {
             int from = HashSlot.COUNT * i / primaries.size();
@@ -62,7 +64,7 @@ public final class ClusterKeys {
         return name -> "{" + tags.get(next[0]++ % tags.size()) + "}" + name;
     }
 
-    /** Returns the number of keys on all primaries, including expired keys that still use memory. */
+    /** Returns the number of keys on all living primaries together, including expired keys that still use memory. */
     public static long count(RedisCluster cluster) {
         long count = 0;
         for (RedisServer primary : cluster.primaries()) {

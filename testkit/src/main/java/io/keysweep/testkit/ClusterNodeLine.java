@@ -5,12 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses one line of the reply to CLUSTER NODES, which describes one node as another node sees it.
+ * Holds one parsed line of the reply to CLUSTER NODES, which describes one node as the replying node sees it.
  *
  * @param id the described node's name in the cluster, 40 hex characters
  * @param flags the node's flags, for example {@code myself}, {@code master} or {@code handshake}
- * @param primaryId the name of the primary that the described node follows, 40 hex characters; null for a primary
- * @param slots ranges as the server prints them, for example {@code 0-5460}; slots that are being moved are left out
+ * @param primaryId the id of the primary that the described node follows, 40 hex characters; null for a primary
+ * @param slots the slots of the described node, as single slots and ranges, for example {@code 0-5460}. The marks of
+ *     slots that are being moved are left out
  */
 record ClusterNodeLine(
         String id, List<String> flags, @Nullable String primaryId, List<String> slots) {
@@ -25,7 +26,7 @@ record ClusterNodeLine(
         }
     }
 
-    /** Asks a node for the line that describes itself. */
+    /** Asks a node for the line that describes the node itself. */
     static ClusterNodeLine ownOf(RedisServer node) {
         return allOf(node).stream()
                 .filter(line -> line.flags.contains("myself"))

@@ -20,8 +20,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers commands in RESP2 with what a test says, and records what it receives. It is for peers that lie or break the
- * protocol, since no real server can be made to do that. Each connection has a thread of its own.
+ * Answers commands in RESP2 with what a test says, and records the commands that it receives.
+ *
+ * <p>A fake peer stands for peers that lie or break the protocol, since no real server can be made to do that. Each
+ * connection has a virtual thread of its own, so the function that creates the replies must be thread-safe. Safe to
+ * share between threads.
  */
 public final class FakePeer implements AutoCloseable {
 
@@ -29,18 +32,23 @@ public final class FakePeer implements AutoCloseable {
     public static final String NIL = "$-1\r\n";
 
     /**
-     * Neither the system nor the test kit gives these ports to a server. So no other test takes the port of a peer for
-     * that of a server that it starts, and asks the peer whether it is ready.
+     * The lowest port of a peer. Neither the system nor {@link FreePorts} gives ports of this range to a server.
+     * Otherwise a test that starts a server on the port of a peer would ask the peer whether the server is ready, and
+     * believe it.
      */
     private static final int FIRST_PORT = 10_000;
 
+    /** The end of the range, not included. */
     private static final int LAST_PORT = 12_000;
+
+    /** The number of ports to try; few ports of the range are in use. */
     private static final int MAX_ATTEMPTS = 100;
 
     /** Connections that may wait until the peer accepts them. */
     private static final int BACKLOG = 50;
 
     private final ServerSocket listener;
+
     /** The bytes that each new connection receives before it is closed; null if the peer answers commands instead. */
     private final @Nullable String farewell;
 
@@ -57,7 +65,8 @@ public final class FakePeer implements AutoCloseable {
     /**
      * Starts a peer on a free port of 127.0.0.1.
      *
-     * @param replies returns the bytes of the reply to a command
+     * @param replies returns the bytes of the reply to a command, which is the name and the arguments; called on the
+     *     thread of the connection
      */
     public static FakePeer start(Function<List<String>, String> replies) {
         return start("127.0.0.1", replies);
@@ -71,8 +80,8 @@ public final class FakePeer implements AutoCloseable {
     /**
      * Starts a peer with fixed replies; it refuses all other commands as unknown.
      *
-     * @param replies the bytes of the replies, by the command's name with its first argument, for example {@code SCAN
-     *     0}, or by its name alone
+     * @param replies the bytes of the replies, by the command's name with its first argument, for example
+     *     {@code SCAN 0}, or by its name alone
      */
     public static FakePeer answering(Map<String, String> replies) {
         return start(command -> {
@@ -109,7 +118,10 @@ public final class FakePeer implements AutoCloseable {
         throw new IOException("No free port at " + address.getHostAddress());
     }
 
-    /** Starts a peer that nothing may connect to; it refuses every command. */
+    /**
+     * Starts a peer that nothing may connect to; it refuses every command. A test checks with {@link #connections} that
+     * nothing did.
+     */
     public static FakePeer trap(String address) {
         return start(address, command -> error("ERR this is a trap"));
     }
@@ -160,6 +172,7 @@ public final class FakePeer implements AutoCloseable {
                 + Stream.of(texts).map(FakePeer::bulk).collect(Collectors.joining());
     }
 
+    /** Accepts no more connections. An open connection ends when the client closes it, or after one more command. */
     @Override
     public void close() {
         try {

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Simulates a bad network with a TCP proxy in front of a server on the loopback address; tests switch faults on and
- * off. The faults of {@link #toServer} and {@link #toClient} affect open and new connections alike. Safe to share
- * between threads.
+ * off.
+ *
+ * <p>The faults of {@link #toServer} and {@link #toClient} affect open and new connections alike. Safe to share between
+ * threads.
  */
 public final class FaultProxy implements AutoCloseable {
 
@@ -23,7 +25,11 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final NetworkFaults toServer = new NetworkFaults();
     private final NetworkFaults toClient = new NetworkFaults();
+
+    /** Accepts connections; null while they are refused. */
     private @Nullable ServerSocket listener;
+
+    /** The thread that waits for connections, or the last one if connections are refused. */
     private @Nullable Thread acceptor;
 
     private FaultProxy(int target) throws IOException {
@@ -76,7 +82,7 @@ public final class FaultProxy implements AutoCloseable {
     public synchronized void refuse() {
         closeQuietly(listener);
         listener = null;
-        // While the thread is in a call on the socket, the system may still accept connections.
+        // While the thread is in a call on the socket, the system may still accept connections, so it must end first.
         try {
             if (acceptor != null) {
                 acceptor.join();
@@ -98,13 +104,17 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /** Refuses new connections and breaks all open ones. */
     @Override
     public void close() {
         refuse();
         cut();
     }
 
-    /** The port is below the range of outgoing connections, so that none can take it while new ones are refused. */
+    /**
+     * Returns a socket that listens on a free port. The port is below the range that the system gives to outgoing
+     * connections, so that none of them can take the port while the proxy refuses connections.
+     */
     private static ServerSocket listenOnFreePort() throws IOException {
         while (true) {
             try {

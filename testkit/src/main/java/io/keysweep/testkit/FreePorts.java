@@ -20,16 +20,17 @@ final class FreePorts {
     private static final int FIRST_NODE_PORT = 12_000;
     private static final int LAST_NODE_PORT = 21_999;
 
+    /** The number of random ports to try before the range counts as full. */
     private static final int MAX_ATTEMPTS = 1_000;
 
     private FreePorts() {}
 
-    /** Returns a free port. */
+    /** Returns a free port, 12000 to 31999. */
     static int any() {
         return find(FIRST_NODE_PORT, LAST_NODE_PORT + BUS_OFFSET, FreePorts::isFree);
     }
 
-    /** Returns a free port for a cluster node; the node's bus port, which is 10000 higher, is free as well. */
+    /** Returns a free port for a cluster node, 12000 to 21999; its bus port, which is 10000 higher, is free as well. */
     static int forClusterNode() {
         return find(FIRST_NODE_PORT, LAST_NODE_PORT, port -> isFree(port) && isFree(port + BUS_OFFSET));
     }

@@ -17,6 +17,7 @@ public final class HashSlot {
 
     /** Returns the slot of a key, 0 to 16383. */
     public static int of(String key) {
+        // CRC16 with the polynomial 0x1021 and the start value 0, as the variant XModem requires.
         int crc = 0;
         for (byte b : hashedPart(key).getBytes(StandardCharsets.UTF_8)) {
             crc ^= (b & 0xff) << 8;

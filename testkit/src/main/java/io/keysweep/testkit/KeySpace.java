@@ -8,9 +8,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
- * Creates ("plants") live keys and expired keys on a server. The server's active expiry is switched off, so that the
- * expired keys stay in memory, where a sweep can find them. Keys are named {@code live:0} or {@code dead:1}, with one
- * running number.
+ * Creates ("plants") live keys and expired keys on a server.
+ *
+ * <p>The server's active expiry is switched off, so that the expired keys stay in memory, where a sweep can find them.
+ * Keys are named {@code live:0} or {@code dead:1}, with one running number for both, and their value is {@code v}. Not
+ * safe to share between threads.
  */
 public final class KeySpace {
 
@@ -52,6 +54,7 @@ public final class KeySpace {
      * @param live the number of live keys. The first has a long TTL, so that a sweep visits the database completely;
      *     the others have none
      * @param dead the number of keys that have expired when this method returns, but still use memory
+     * @return this object; the database stays selected
      */
     public KeySpace plant(int db, int live, int dead) {
         client.call("SELECT", Integer.toString(db));
@@ -69,7 +72,11 @@ public final class KeySpace {
         return this;
     }
 
-    /** Plants live keys without a TTL in one database. If there are no others, a sweep need not visit them. */
+    /**
+     * Plants live keys without a TTL in one database. If the database has no other keys, a sweep need not visit it.
+     *
+     * @return this object; the database stays selected
+     */
     public KeySpace plantWithoutTtl(int db, int count) {
         client.call("SELECT", Integer.toString(db));
         List<String[]> batch = new ArrayList<>(COMMANDS_PER_WRITE);

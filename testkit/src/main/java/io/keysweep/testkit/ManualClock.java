@@ -6,8 +6,9 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Implements a clock that moves only when a test advances it, so that tests of waits need no real time. It starts at
- * 2026-01-01T00:00:00Z. Safe to share between threads.
+ * Implements a clock that moves only when a test advances it, so that tests of waits need no real time.
+ *
+ * <p>The clock starts at 2026-01-01T00:00:00Z. Safe to share between threads.
  */
 public final class ManualClock implements InstantSource {
 

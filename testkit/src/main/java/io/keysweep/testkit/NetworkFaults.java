@@ -3,8 +3,10 @@ package io.keysweep.testkit;
 import java.time.Duration;
 
 /**
- * Sets the faults of one direction of a {@link FaultProxy}: delay, loss and a limited rate. At first there are none.
- * Safe to share between threads.
+ * Sets the faults of one direction of a {@link FaultProxy}: delay, loss and a limited rate.
+ *
+ * <p>At first there are no faults. A change takes effect with the next bytes that the proxy reads. Safe to share
+ * between threads.
  */
 public final class NetworkFaults {
 
@@ -24,7 +26,10 @@ public final class NetworkFaults {
         this.swallowing = swallowing;
     }
 
-    /** Limits the rate at which the proxy reads; the sender blocks once the system's buffers are full. */
+    /**
+     * Limits the rate at which the proxy reads from each connection; the sender blocks once the system's buffers are
+     * full. {@link Integer#MAX_VALUE} ends the limit.
+     */
     public void bytesPerSecond(int maxBytesPerSecond) {
         if (maxBytesPerSecond < 1) {
             throw new IllegalArgumentException("bytesPerSecond is " + maxBytesPerSecond + ", must be at least 1");

@@ -15,11 +15,13 @@ import java.util.stream.Stream;
 
 /**
  * Runs a real PostgreSQL server for tests, on a free port of the loopback address and in a temporary folder of its own.
- * A commit that the server has reported survives a crash, because {@code synchronous_commit} is on. Not safe to share
- * between threads.
+ *
+ * <p>A commit that the server has reported survives a crash, because {@code synchronous_commit} is on. Methods that
+ * start or end the server return once it is ready or has ended. Not safe to share between threads.
  */
 public final class PostgresServer implements AutoCloseable {
 
+    /** The longest wait for a start, which takes seconds, but much longer on a busy machine. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final TemporaryFolder folder;
@@ -35,7 +37,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server.
+     * Starts a server. Its user is {@code postgres}, without a password.
      *
      * @param settings settings of {@code postgresql.conf}, for example {@code max_connections} and {@code 20}; others
      *     keep their defaults
@@ -48,7 +50,11 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** @param fixedPort the port, or 0 for any free one */
+    /**
+     * Starts the server on the data in the folder, which it creates at the first start.
+     *
+     * @param fixedPort the port, or 0 for any free one
+     */
     private EmbeddedPostgres launch(int fixedPort) throws IOException {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(folder.resolve("data"))
@@ -76,7 +82,7 @@ public final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres";
     }
 
-    /** Returns the id of the server's main process. */
+    /** Returns the id of the server's main process; the server must be running. */
     public long pid() {
         try (Stream<String> lines = Files.lines(folder.resolve("data/postmaster.pid"))) {
             return Long.parseLong(lines.findFirst().orElseThrow().strip());
@@ -104,7 +110,7 @@ public final class PostgresServer implements AutoCloseable {
         end("INT");
     }
 
-    /** Stops all processes of the server (SIGSTOP) until {@link #thaw}, so that calls get no answer. */
+    /** Suspends all processes of the server (SIGSTOP) until {@link #thaw}, so that calls get no answer. */
     public void freeze() {
         signalAll("STOP");
     }
@@ -114,6 +120,7 @@ public final class PostgresServer implements AutoCloseable {
         signalAll("CONT");
     }
 
+    /** Sends a signal to the main process and to those of the connections, which are its children. */
     private void signalAll(String signal) {
         ProcessHandle main = ProcessHandle.of(pid()).orElseThrow();
         Signals.send(signal, main.pid());
@@ -129,7 +136,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    // PostgreSQL's signals: INT is a fast shutdown, QUIT an immediate one without a checkpoint.
+    /** Ends the server by a signal, and waits: INT is a fast shutdown, QUIT an immediate one without a checkpoint. */
     private void end(String signal) {
         ProcessHandle main = ProcessHandle.of(pid()).orElseThrow();
         Signals.send(signal, main.pid());
@@ -142,6 +149,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Ends the server and deletes its data. */
     @Override
     public void close() {
         try {

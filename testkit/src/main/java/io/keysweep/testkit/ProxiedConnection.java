@@ -12,15 +12,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /**
- * Forwards one connection through a {@link FaultProxy}, with the faults of each direction. It has two sockets and, for
- * each direction, one virtual thread that reads and one that writes.
+ * Forwards one connection through a {@link FaultProxy}, with the faults of each direction.
+ *
+ * <p>A connection has two sockets and, for each direction, one virtual thread that reads and one that writes. So the
+ * proxy reads more bytes while earlier ones are still delayed.
  */
 final class ProxiedConnection {
 
+    /** The largest number of bytes that are read, delayed and written together. */
     private static final int CHUNK_BYTES = 16_384;
+
     /** The number of chunks in transit in one direction at which the reader waits, and with it the sender. */
     private static final int MAX_CHUNKS_IN_TRANSIT = 64;
-    /** The number of reads a second under a limited rate. */
+
+    /** The number of reads a second under a limited rate, so that the bytes flow evenly. */
     private static final int READS_PER_SECOND = 50;
 
     /** Holds bytes to deliver once {@link System#nanoTime} reaches {@code due}; an empty chunk ends the stream. */
@@ -43,12 +48,14 @@ final class ProxiedConnection {
         forward(server, client, toClient);
     }
 
+    /** Closes both sockets. Bytes in transit are lost. */
     void close() {
         FaultProxy.closeQuietly(client);
         FaultProxy.closeQuietly(server);
         whenClosed.accept(this);
     }
 
+    /** Starts the two threads of one direction. */
     private void forward(Socket from, Socket to, NetworkFaults faults) {
         BlockingQueue<Chunk> inTransit = new LinkedBlockingQueue<>(MAX_CHUNKS_IN_TRANSIT);
         Thread writer = start(() -> {
@@ -61,6 +68,7 @@ final class ProxiedConnection {
                 // The writer delivers what was read before the end.
                 inTransit.put(new Chunk(new ByteArrayInputStream(new byte[0]), 0));
             } catch (IOException e) {
+                // A broken connection loses what is in transit, as in a real network.
                 writer.interrupt();
                 throw e;
             }
@@ -88,6 +96,7 @@ final class ProxiedConnection {
         }
     }
 
+    /** Writes each chunk when it is due, until the empty chunk at the end of the stream. */
     private static void write(BlockingQueue<Chunk> inTransit, OutputStream out)
             throws IOException, InterruptedException {
         for (Chunk chunk = inTransit.take(); chunk.bytes.available() > 0; chunk = inTransit.take()) {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a real cluster of one version for tests, on the loopback address, and changes its topology.
  *
- * <p>An operation returns once all running nodes agree on the outcome, unless the operation's comment says otherwise.
- * Not safe to share between threads.
+ * <p>An operation that changes the cluster returns once all running nodes agree on the outcome, unless the operation's
+ * comment says otherwise. It throws {@link org.awaitility.core.ConditionTimeoutException} if that takes more than three
+ * minutes. Not safe to share between threads.
  */
 public final class RedisCluster implements AutoCloseable {
 
@@ -28,6 +29,8 @@ public final class RedisCluster implements AutoCloseable {
     private final Wiring wiring;
     private final List<String> options;
     private final List<RedisServer> nodes = new ArrayList<>();
+
+    /** The nodes that were removed from the cluster; their processes run until the cluster is closed. */
     private final List<RedisServer> removed = new ArrayList<>();
 
     private RedisCluster(RedisVersion version, Wiring wiring, List<String> options) {
@@ -58,6 +61,7 @@ public final class RedisCluster implements AutoCloseable {
      */
     public static RedisCluster start(
             RedisVersion version, Wiring wiring, int primaries, int replicas, String... options) {
+        // Without the options for replication, a replica would be online only seconds later.
         List<String> all = new ArrayList<>(List.of(
                 "--cluster-enabled",
                 "yes",
@@ -120,12 +124,12 @@ public final class RedisCluster implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("No node owns slot " + slot));
     }
 
-    /** Returns the name of a node in the cluster, 40 hex characters. */
+    /** Returns the id of a running node in the cluster, 40 hex characters. */
     public String id(RedisServer node) {
         return ClusterNodeLine.ownOf(node).id();
     }
 
-    /** Promotes a replica by a manual failover, which loses no writes; its primary must be running. */
+    /** Promotes a replica by a manual failover, which loses no writes. The replica's primary must be running. */
     public void failover(RedisServer replica) {
         // Before 6.2 a replica reads its primary's offset 0 as "not received yet" and waits. The primary pauses its
         // clients during the failover, so that its offset cannot rise any more.
@@ -152,20 +156,25 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Kills a node and returns at once. If it has a replica, {@link #awaitHealthy} waits for the replica's election.
+     * Kills the process of a node and returns once it has ended, without waiting for the other nodes. If the node has a
+     * replica, {@link #awaitHealthy} waits for the replica's election.
      */
     public void kill(RedisServer node) {
         node.kill();
     }
 
-    /** Restarts a killed node, which rejoins the cluster. */
+    /**
+     * Restarts a killed node, which rejoins the cluster. Its keys are those that it had saved or that its primary
+     * sends.
+     */
     public void restart(RedisServer node) {
         node.restart(Stream.concat(wiring.options().stream(), options.stream()).toArray(String[]::new));
         awaitHealthy();
     }
 
     /**
-     * Moves slots with their keys by the same commands as redis-cli. Expired keys are lost in the move.
+     * Moves slots with their keys by the same commands as redis-cli. Expired keys are not moved: they are removed at
+     * the source.
      *
      * @param from the primary that serves the slots
      * @param to the primary that will serve the slots
@@ -183,7 +192,7 @@ public final class RedisCluster implements AutoCloseable {
         awaitHealthy();
     }
 
-    /** Starts another node as a primary without slots, and adds the node to the cluster. */
+    /** Starts another node as a primary without slots, adds the node to the cluster, and returns it. */
     public RedisServer addNode() {
         RedisServer node = launch();
         meetAll();
@@ -192,7 +201,8 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Removes a node without slots from the cluster, by the same commands as redis-cli. Its process continues to run.
+     * Removes a node without slots from the cluster, by the same commands as redis-cli. The node's process continues to
+     * run, as a cluster of its own.
      */
     public void remove(RedisServer node) {
         String id = id(node);
@@ -210,8 +220,10 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Waits, for three minutes at most, until all running nodes report {@code cluster_state:ok}, all report the same roles and
-     * slots, and all running replicas are online.
+     * Waits until all running nodes report {@code cluster_state:ok}, all report the same roles and slots, and all
+     * running replicas are online.
+     *
+     * @throws org.awaitility.core.ConditionTimeoutException if that takes more than three minutes
      */
     public void awaitHealthy() {
         Waits.await("cluster " + version.label() + " is healthy")
@@ -223,6 +235,7 @@ public final class RedisCluster implements AutoCloseable {
         Stream.concat(nodes.stream(), removed.stream()).forEach(RedisServer::close);
     }
 
+    /** Starts the nodes and makes a cluster of them, as {@link #start} promises. */
     private void form(int primaries, int replicas) {
         for (int i = 0; i < primaries + replicas; i++) {
             RedisServer node = launch();
@@ -233,6 +246,7 @@ public final class RedisCluster implements AutoCloseable {
             addSlots(nodes.get(i), HashSlot.COUNT * i / primaries, HashSlot.COUNT * (i + 1) / primaries);
         }
         meetAll();
+        // A node can become a replica only once it knows its primary.
         awaitHealthy();
         for (int i = 0; i < replicas; i++) {
             call(nodes.get(primaries + i), "CLUSTER", "REPLICATE", id(nodes.get(i % primaries)));
@@ -246,6 +260,7 @@ public final class RedisCluster implements AutoCloseable {
         return node;
     }
 
+    /** Assigns the slots from {@code from} to {@code end}, not included, to a node. */
     private static void addSlots(RedisServer node, int from, int end) {
         List<String> command = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
         IntStream.range(from, end).mapToObj(Integer::toString).forEach(command::add);
@@ -260,6 +275,7 @@ public final class RedisCluster implements AutoCloseable {
         Waits.await("all nodes know each other").until(() -> ClusterHealth.allKnow(living().toList(), nodes.size()));
     }
 
+    /** Returns the port under which other nodes reach a node. */
     private String port(RedisServer node) {
         return Integer.toString(wiring.port(node));
     }

@@ -21,7 +21,7 @@ record RedisCommandLine(
         Path folder,
         @Nullable Path sentinelConfiguration) {
 
-    /** Returns the options that name a server's certificate and the authority it trusts. */
+    /** Returns the options that name a server's certificate with its key, and the authority that the server trusts. */
     static List<String> tlsOptions(Certificates.Pair shown, Path trusted) {
         return List.of(
                 "--tls-cert-file",
@@ -40,7 +40,8 @@ record RedisCommandLine(
         }
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
         if (sentinelConfiguration == null) {
-            // By default a primary waits 5 s for more replicas before it sends its data to the first one.
+            // Nothing is saved unless a test asks for it. By default a primary waits 5 s for more replicas before it
+            // sends its data to the first one.
             command.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
             if (version.requiresDebugOption()) {
                 command.addAll(List.of("--enable-debug-command", "local"));

@@ -7,8 +7,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a real primary with replicas and three sentinels for tests, on the loopback address. Two sentinels must agree
- * that the primary is down before they promote a replica. Not safe to share between threads.
+ * Runs a real primary with replicas and three sentinels for tests, on the loopback address.
+ *
+ * <p>Two sentinels must agree that the primary is down before they promote a replica. Not safe to share between
+ * threads.
  */
 public final class RedisSentinel implements AutoCloseable {
 
@@ -16,10 +18,17 @@ public final class RedisSentinel implements AutoCloseable {
     public static final String NAME = "main";
 
     private static final int SENTINELS = 3;
+
+    /** The number of sentinels that must agree that the primary is down. */
     private static final int QUORUM = 2;
-    /** The silence after which a sentinel regards a node as down, ms. */
+
+    /**
+     * The silence after which a sentinel regards a node as down, ms. Short, so that tests of failovers are fast, but
+     * longer than the pauses of a busy machine.
+     */
     private static final int DOWN_AFTER_MS = 1_500;
 
+    /** The time after which sentinels give up a failover and may try again, ms. */
     private static final int FAILOVER_TIMEOUT_MS = 5_000;
 
     private final List<RedisServer> servers = new ArrayList<>();
@@ -88,7 +97,10 @@ public final class RedisSentinel implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("No living server is a primary"));
     }
 
-    /** Makes the sentinels promote a replica, and waits as {@link #awaitPrimaryOtherThan} does. */
+    /**
+     * Makes the sentinels promote a replica although the primary runs, and waits as {@link #awaitPrimaryOtherThan}
+     * does.
+     */
     public void failover() {
         RedisServer old = primary();
         RedisServer sentinel = sentinels.getFirst();
@@ -101,8 +113,10 @@ public final class RedisSentinel implements AutoCloseable {
     }
 
     /**
-     * Waits until all sentinels name the same living primary, which is not {@code old}, and all other living servers
-     * replicate from it.
+     * Waits until all sentinels name the same primary, which is not {@code old}, and all other living servers replicate
+     * from it. All sentinels must be running.
+     *
+     * @throws org.awaitility.core.ConditionTimeoutException if that takes more than three minutes
      */
     public void awaitPrimaryOtherThan(RedisServer old) {
         Waits.await("the sentinels agree on a primary other than " + old.port()).until(() -> {
@@ -148,6 +162,7 @@ public final class RedisSentinel implements AutoCloseable {
                 .until(() -> sentinels.stream().allMatch(sentinel -> knows(sentinel, SENTINELS - 1, replicas)));
     }
 
+    /** Returns whether a sentinel knows this number of other sentinels and of replicas, and a healthy primary. */
     private boolean knows(RedisServer sentinel, int others, int replicas) {
         List<?> fields = items(call(sentinel, "SENTINEL", "MASTER", NAME));
         return Integer.toString(others).equals(field(fields, "num-other-sentinels"))
@@ -180,6 +195,7 @@ public final class RedisSentinel implements AutoCloseable {
         }
     }
 
+    /** Returns the value that follows a name in a list of names and values; null if the list lacks the name. */
     private static @Nullable Object field(List<?> namesAndValues, String name) {
         int at = namesAndValues.indexOf(name);
         return at < 0 ? null : namesAndValues.get(at + 1);

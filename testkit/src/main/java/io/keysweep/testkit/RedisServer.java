@@ -14,15 +14,24 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a real Redis or Valkey server for tests, as a process on a free port of the loopback address. Each server has a
- * temporary folder of its own. Not safe to share between threads.
+ * Runs a real Redis or Valkey server for tests, as a process on a free port of the loopback address.
+ *
+ * <p>Each server has a temporary folder of its own, which {@link #close} deletes. A server stores keys, or is a
+ * sentinel. Not safe to share between threads.
  */
 public final class RedisServer implements AutoCloseable {
 
+    /** The number of attempts to start a server, each on another port. */
     private static final int MAX_STARTS = 5;
+
+    /** The longest wait for an answer, which takes some ms, but much longer on a busy machine. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+
     private static final Duration START_POLL_INTERVAL = Duration.ofMillis(5);
+
+    /** The number of last lines of the server's log that the message of a failed start contains. */
     private static final int LOG_LINES_REPORTED = 10;
+
     private static final String SENTINEL_CONFIGURATION = "sentinel.conf";
 
     /** Ports that this JVM has used: two servers that start at the same time must not get the same free port. */
@@ -34,6 +43,8 @@ public final class RedisServer implements AutoCloseable {
     private final TemporaryFolder folder;
     private final boolean sentinel;
     private final Thread killer = new Thread(this::kill, "kill-redis-server");
+
+    /** The running process; null once it was killed. Volatile, since the shutdown hook reads it in another thread. */
     private volatile @Nullable Process process;
 
     private RedisServer(RedisVersion version, int port, int tlsPort, TemporaryFolder folder, boolean sentinel) {
@@ -61,8 +72,8 @@ public final class RedisServer implements AutoCloseable {
      *
      * @param shown the server's certificate
      * @param trusted the authority that must have signed the clients' certificates
-     * @param options more options of the command line. Clients must present a certificate, except if {@code
-     *     --tls-auth-clients no} is among the options
+     * @param options more options of the command line. Clients must present a certificate, except if
+     *     {@code --tls-auth-clients no} is among the options
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer startWithTls(
@@ -113,11 +124,19 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Starts a sentinel with these lines in its configuration file, which the sentinel rewrites later. */
+    /** Starts a sentinel with the given lines in its configuration file, which the sentinel rewrites later. */
     static RedisServer startSentinel(RedisVersion version, Wiring wiring, List<String> settings) {
         return start(version, FreePorts::any, wiring.certificates() != null, settings, wiring.options());
     }
 
+    /**
+     * Starts a server on a free port, and tries again on another port if it does not start.
+     *
+     * @param ports finds free ports
+     * @param tls whether the server gets a TLS port as well
+     * @param sentinelSettings the lines of a sentinel's configuration file; null for a server that stores keys
+     * @param options more options of the command line
+     */
     private static RedisServer start(
             RedisVersion version,
             IntSupplier ports,
@@ -125,9 +144,9 @@ public final class RedisServer implements AutoCloseable {
             @Nullable List<String> sentinelSettings,
             List<String> options) {
         IllegalStateException failure = null;
-        // Another process may take the port before the server binds it.
         IntSupplier unusedPorts = () ->
                 IntStream.generate(ports).filter(USED_PORTS::add).findFirst().orElseThrow();
+        // Another process may take the port before the server binds it, so a failed start is repeated.
         for (int attempt = 0; attempt < MAX_STARTS; attempt++) {
             RedisServer server = new RedisServer(
                     version,
@@ -180,7 +199,10 @@ public final class RedisServer implements AutoCloseable {
         return running != null && running.isAlive();
     }
 
-    /** Kills the process with SIGKILL. {@link #restart} starts a new one on the same port and folder. */
+    /**
+     * Kills the process with SIGKILL and waits until it has ended, for 10 s at most. {@link #restart} starts a new
+     * process on the same port and folder.
+     */
     public void kill() {
         Process running = process;
         if (running == null) {
@@ -204,16 +226,18 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Kills the process and starts a new one on the same port and folder. The new process has another {@code run_id}
-     * and only the data that was saved.
+     * Kills the process, starts a new one on the same port and folder, and waits until the new one answers. The new
+     * process has another {@code run_id} and only the data that was saved.
      *
      * @param options more options of the command line; the options of the first start do not apply again
+     * @throws IllegalStateException if the new process does not start
      */
     public void restart(String... options) {
         kill();
         launch(List.of(options));
     }
 
+    /** Kills the process and deletes its folder. */
     @Override
     public void close() {
         kill();
@@ -225,6 +249,7 @@ public final class RedisServer implements AutoCloseable {
         folder.close();
     }
 
+    /** Starts the process and waits until it answers; throws IllegalStateException if it does not. */
     private void launch(List<String> options) {
         List<String> command = new RedisCommandLine(
                         version, port, tlsPort, folder.path(), sentinel ? folder.resolve(SENTINEL_CONFIGURATION) : null)

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Names the server versions that tests run against; {@code dev/redis-servers} installs them. */
+/** Names the server versions that tests run against, the oldest first; {@code dev/redis-servers} installs them. */
 public enum RedisVersion {
     /** Too old for Keysweep; tests check that it is refused. */
     REDIS_2_8("2.8"),
@@ -33,7 +33,7 @@ public enum RedisVersion {
 
     /**
      * Returns the {@linkplain #supported supported} versions, and those that only a few fast suites run on, because
-     * they hardly differ from another one.
+     * they hardly differ from another version. Redis 8.6 is among them only if it is installed.
      */
     public static List<RedisVersion> all() {
         return Stream.of(REDIS_6_0, REDIS_6_2, REDIS_7_0, REDIS_8_0, REDIS_8_6, VALKEY_8, VALKEY_9)
@@ -42,8 +42,8 @@ public enum RedisVersion {
     }
 
     /**
-     * Returns the versions for a slow test: all versions in a full run ({@code dev/verify --full}), otherwise
-     * only the given versions.
+     * Returns the versions for a slow test: all versions in a full run ({@code dev/verify --full}), otherwise only the
+     * given versions.
      *
      * @param otherwise the versions for a run that is not full
      */

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends commands of tests and benchmarks to a server, independently of the client that Keysweep itself uses.
  *
- * <p>It uses the protocol RESP2 on one blocking socket. A reply is a {@link String}, a {@link Long}, a {@link List} of
- * replies or null. Not safe to share between threads.
+ * <p>The client uses the protocol RESP2 on one blocking socket. A reply is a {@link String} (status or bulk string), a
+ * {@link Long}, a {@link List} of replies, or null for a null reply. An error reply to a command is thrown as
+ * {@link RespException}; within an array it is an element. Not safe to share between threads.
  */
 public final class RespClient implements AutoCloseable {
 
+    /** The longest wait for a connection and for each reply, unless the caller sets another one. */
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Socket socket;
@@ -49,7 +51,7 @@ public final class RespClient implements AutoCloseable {
     /**
      * Connects to a server on the loopback address. A command may take up to 30 s.
      *
-     * @throws RespException if nothing listens on the port
+     * @throws RespException if the connection cannot be opened, for example because nothing listens on the port
      */
     public static RespClient connect(int port) {
         return connect(port, TIMEOUT);
@@ -58,8 +60,8 @@ public final class RespClient implements AutoCloseable {
     /**
      * Connects to a server on the loopback address.
      *
-     * @param timeout how long a command may take
-     * @throws RespException if nothing listens on the port
+     * @param timeout how long a command may take, and the connection
+     * @throws RespException if the connection cannot be opened, for example because nothing listens on the port
      */
     public static RespClient connect(int port, Duration timeout) {
         int timeoutMillis = Math.toIntExact(timeout.toMillis());
@@ -79,7 +81,9 @@ public final class RespClient implements AutoCloseable {
      * Sends one command and waits for its reply.
      *
      * @param command the command's name and its arguments
-     * @throws RespException if the reply is an error, with the server's message, or if the connection breaks
+     * @return the reply, see the comment of this class
+     * @throws RespException if the reply is an error, with the server's message; or, with a cause, if the connection
+     *     breaks or the reply does not arrive in time
      */
     public @Nullable Object call(String... command) {
         send(List.<String[]>of(command));
@@ -176,6 +180,7 @@ public final class RespClient implements AutoCloseable {
         }
     }
 
+    /** Returns a reply, or throws it if it is an error. */
     private static @Nullable Object valueOf(@Nullable Object reply) {
         if (reply instanceof RespException error) {
             throw error;

@@ -16,8 +16,10 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers commands in place of servers on the loopback address, as proxies for Redis do; a {@link Behaviour} decides
- * what becomes of each command. Safe to share between threads.
+ * Answers commands in place of servers on the loopback address, as proxies for Redis do.
+ *
+ * <p>Each connection of a client has connections of its own to all servers, and a {@link Behaviour} that decides what
+ * becomes of each command. Safe to share between threads.
  */
 public final class RespProxy implements AutoCloseable {
 
@@ -26,7 +28,7 @@ public final class RespProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
 
-    /** Answers the commands of one connection. */
+    /** Answers the commands of one connection, one after the other on one thread. */
     @FunctionalInterface
     public interface Behaviour {
 
@@ -34,7 +36,8 @@ public final class RespProxy implements AutoCloseable {
          * Returns the reply to a command.
          *
          * @param command the command's name and its arguments
-         * @param servers connections to the servers behind the proxy, for this connection only
+         * @param servers connections to the servers behind the proxy, in their order, for this connection only
+         * @return the reply: a text, a Long, a list of replies, or null for a null reply; see {@link RespClient}
          * @throws RespException to reply with an error, or to close the connection if the exception has a cause
          */
         @Nullable Object reply(List<String> command, List<RespClient> servers);
@@ -48,10 +51,11 @@ public final class RespProxy implements AutoCloseable {
     }
 
     /**
-     * Starts a proxy on a free port.
+     * Starts a proxy on a free port of the loopback address.
      *
      * @param servers the servers behind the proxy
-     * @param behaviours creates the behaviour of each connection; its argument is the connection's number, from 0
+     * @param behaviours creates the behaviour of each connection, on any thread; its argument is the connection's
+     *     number, from 0
      */
     public static RespProxy before(List<RedisServer> servers, IntFunction<Behaviour> behaviours) {
         try {
@@ -74,6 +78,7 @@ public final class RespProxy implements AutoCloseable {
         return "redis://127.0.0.1:" + listener.getLocalPort();
     }
 
+    /** Accepts no more connections and breaks the open ones. */
     @Override
     public void close() {
         try {
@@ -116,7 +121,7 @@ public final class RespProxy implements AutoCloseable {
                 out.flush();
             }
         } catch (IOException | RespException e) {
-            // One end has closed the connection.
+            // One end has closed the connection, or the behaviour wants to close it.
         } finally {
             servers.forEach(RespClient::close);
             clients.remove(client);

@@ -10,22 +10,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads replies in RESP2 for {@link RespClient}. It has a buffer of its own, because {@link
- * java.io.BufferedInputStream} takes a lock for each byte, which would slow down a benchmark of SCAN. Not safe to share
- * between threads.
+ * Reads replies in RESP2 for {@link RespClient}, and commands, which have the form of a reply, for fake servers.
+ *
+ * <p>The reader has a buffer of its own, because {@link java.io.BufferedInputStream} takes a lock for each byte, which
+ * would slow down a benchmark of SCAN. Methods throw IOException if the stream ends, or if its content is not RESP2.
+ * Not safe to share between threads.
  */
 final class RespReader {
 
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
+
+    /** The index of the next byte in the buffer. */
     private int position;
+
+    /** The end of the bytes in the buffer. */
     private int limit;
 
     RespReader(InputStream in) {
         this.in = in;
     }
 
-    /** Reads one reply; an error is returned as a {@link RespException}. */
+    /**
+     * Reads one reply, and blocks until it is complete. Returns a String, a Long, a List of replies, or null for a null
+     * reply; an error is returned as a {@link RespException}.
+     */
     @Nullable Object readReply() throws IOException {
         String line = readLine();
         String rest = line.substring(1);
@@ -40,8 +49,8 @@ final class RespReader {
     }
 
     /**
-     * Reads the reply to SCAN as a {@link ScanPage} and skips the key names; an error is returned as a {@link
-     * RespException}.
+     * Reads the reply to SCAN as a {@link ScanPage} and skips the key names; an error is returned as a
+     * {@link RespException}.
      */
     Object readScanPage() throws IOException {
         String line = readLine();
@@ -59,6 +68,7 @@ final class RespReader {
         return new ScanPage(String.valueOf(cursor), names);
     }
 
+    /** Reads the bytes of a bulk string and its line end; a negative length stands for null. */
     private @Nullable String readBulk(int length) throws IOException {
         if (length < 0) {
             return null;
@@ -86,6 +96,7 @@ final class RespReader {
         return items;
     }
 
+    /** Reads a line of at least one character, and returns it without CR and LF. */
     private String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = read(); c != '\r'; c = read()) {
@@ -98,6 +109,7 @@ final class RespReader {
         return line.toString();
     }
 
+    /** Reads a line such as {@code $12} without creating an object, and returns the number. */
     private int readLength(char type) throws IOException {
         int first = read();
         if (first != type) {

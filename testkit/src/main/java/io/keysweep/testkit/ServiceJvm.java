@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the command that starts the service from the class path of the tests. Only the server module has the service on
- * its class path.
+ * Builds the command that starts the Keysweep service from the class path of the running tests, for
+ * {@link ServiceProcess}. Only the server module has the service on its class path.
  *
  * <p>If the service has been packaged, as before integration tests, the command uses an archive of its classes (class
  * data sharing). It halves the CPU time of a start, and tests start the service often.
@@ -21,16 +21,22 @@ final class ServiceJvm {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final String MAIN_CLASS = "io.keysweep.server.ServerMain";
+
+    /** Options that make a start cheap, since most services of tests run only for seconds. */
     private static final List<String> OPTIONS =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable");
 
     private ServiceJvm() {}
 
+    /** Creates the command at the first use, and only once per JVM. */
     private static final class Holder {
         static final List<String> COMMAND = create();
     }
 
-    /** Returns the command without arguments of the service. The first call takes some seconds. */
+    /**
+     * Returns the command, to which the caller appends the arguments of the service. The first call takes some seconds
+     * if the service has been packaged, because it creates the archive.
+     */
     static List<String> get() {
         return Holder.COMMAND;
     }
@@ -51,7 +57,10 @@ final class ServiceJvm {
         return command;
     }
 
-    /** Returns the class path without folders, because archives need jars; null if the service is not packaged. */
+    /**
+     * Returns the class path with the service's jar in place of its folder, because archives need jars. Other folders,
+     * such as those of test classes, are left out. Null if the service is not packaged.
+     */
     private static @Nullable String packagedClassPath() {
         List<String> jars = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
@@ -70,7 +79,10 @@ final class ServiceJvm {
         return String.join(File.pathSeparator, jars);
     }
 
-    /** Starts the service once, until it is ready, and archives the classes that it has loaded. */
+    /**
+     * Starts the service once, until it is ready, archives the classes that it has loaded, and returns the archive. If
+     * this fails, the archive does not exist, and Java starts without it.
+     */
     private static Path archive(String classPath) {
         try {
             TemporaryFolder folder = TemporaryFolder.create("keysweep-service");

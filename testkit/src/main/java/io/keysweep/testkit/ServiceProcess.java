@@ -16,16 +16,23 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Runs the Keysweep service as a process that a test can kill, freeze and restart, and calls its API as the
- * administrator. The process writes its output to {@code service.log} in its home folder. Only the API calls are safe
- * to share between threads.
+ * administrator.
+ *
+ * <p>The process writes its output to {@code service.log} in its home folder. While it serves the API, the file
+ * {@code endpoint} there contains its URL. Only the API calls are safe to share between threads.
  */
 public final class ServiceProcess implements AutoCloseable {
 
     /** The longest wait for a start, which takes seconds, but much longer on a busy machine. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
+    /** The time limit of each API call. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
+
+    /** The longest wait for the end of a scan. */
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(4);
+
+    /** The number of last lines of the log that the message of a failed start contains. */
     private static final int LOG_LINES_REPORTED = 20;
 
     private final List<String> command;
@@ -34,6 +41,8 @@ public final class ServiceProcess implements AutoCloseable {
     private Process process;
     private @Nullable SignedServiceClient client;
     private volatile String endpoint = "";
+
+    /** The id of the instance that was registered last; empty before. */
     private String instanceId = "";
 
     /**
@@ -54,8 +63,10 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Starts the service from the class path and waits until it listens.
      *
-     * @param home the home folder of the service
+     * @param home the home folder of the service, which must exist
      * @param variables environment variables in addition to those of this process
+     * @throws IllegalStateException if the process ends before it listens
+     * @throws org.awaitility.core.ConditionTimeoutException if it does not listen within three minutes
      */
     public static ServiceProcess start(Path home, Map<String, String> variables) throws IOException {
         ServiceProcess service = launch(ServiceJvm.get(), home, variables);
@@ -75,7 +86,10 @@ public final class ServiceProcess implements AutoCloseable {
         return new ServiceProcess(command, home, variables);
     }
 
-    /** Starts the service under conditions in which it must refuse to start, and waits until the process ends. */
+    /**
+     * Starts the service under conditions in which it must refuse to start, and waits until the process ends. Waits
+     * forever if the service does start.
+     */
     public static Refused refused(Path home, Map<String, String> variables) throws IOException, InterruptedException {
         Process process = run(ServiceJvm.get(), home, variables, ProcessBuilder.Redirect.PIPE);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -83,7 +97,8 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Prepares a home folder for another process of the same service, with the same master key and credentials.
+     * Prepares a home folder for another process of the same service: copies the master key and the credentials, since
+     * the processes share a database.
      *
      * @param home the home folder of a process that has been started
      * @param folder the folder to create
@@ -97,6 +112,7 @@ public final class ServiceProcess implements AutoCloseable {
         return folder;
     }
 
+    /** Starts a process on a free port. */
     private static Process run(
             List<String> command, Path home, Map<String, String> variables, ProcessBuilder.Redirect output)
             throws IOException {
@@ -116,7 +132,12 @@ public final class ServiceProcess implements AutoCloseable {
         return ProcessBuilder.Redirect.appendTo(home.resolve("service.log").toFile());
     }
 
-    /** Waits until the service listens. */
+    /**
+     * Waits until the service listens, and reads its URL.
+     *
+     * @throws IllegalStateException if the process has ended
+     * @throws org.awaitility.core.ConditionTimeoutException if it does not listen within three minutes
+     */
     public void awaitListening() {
         Path file = home.resolve("endpoint");
         Waits.await("the service listens").atMost(START_TIMEOUT).until(() -> {
@@ -146,7 +167,7 @@ public final class ServiceProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Returns the URL at which the service listens; empty until it does. */
+    /** Returns the URL at which the service listens; empty until {@link #awaitListening} has returned. */
     public String endpoint() {
         return endpoint;
     }
@@ -156,13 +177,20 @@ public final class ServiceProcess implements AutoCloseable {
         return home;
     }
 
-    /** Kills the process with SIGKILL. */
+    /**
+     * Kills the process with SIGKILL and waits until it has ended. Deletes the file {@code endpoint}, which the process
+     * leaves behind, so that a restart does not read the old URL.
+     */
     public void kill() throws InterruptedException, IOException {
         process.destroyForcibly().waitFor();
         Files.deleteIfExists(home.resolve("endpoint"));
     }
 
-    /** Sends SIGTERM, waits until the process ends, and returns its exit code. */
+    /**
+     * Sends SIGTERM, waits until the process ends, and returns its exit code.
+     *
+     * @throws IllegalStateException if the process does not end within 30 s
+     */
     public int terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
@@ -171,7 +199,7 @@ public final class ServiceProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Stops all threads of the process (SIGSTOP) until {@link #thaw}. */
+    /** Suspends the process (SIGSTOP) until {@link #thaw}. */
     public void freeze() {
         Signals.send("STOP", pid());
     }
@@ -181,18 +209,20 @@ public final class ServiceProcess implements AutoCloseable {
         Signals.send("CONT", pid());
     }
 
-    /** Starts a new process on the same home folder and waits until it listens. */
+    /** Starts a new process on the same home folder and waits until it listens. The old process must have ended. */
     public void restart() throws IOException {
         relaunch();
         awaitListening();
     }
 
-    /** Starts a new process on the same home folder and returns at once. */
+    /** Starts a new process on the same home folder and returns at once. The old process must have ended. */
     public void relaunch() throws IOException {
         process = run(command, home, variables, log(home));
     }
 
-    /** Registers an instance and returns its id. */
+    /**
+     * Registers an instance (a server to sweep) and returns its id, which {@code {instance}} in paths stands for then.
+     */
     public String register(String name, String uri) {
         instanceId = call("POST", "/api/v1/instances", "{\"name\":\"" + name + "\",\"uri\":\"" + uri + "\"}")
                 .get("id")
@@ -212,7 +242,11 @@ public final class ServiceProcess implements AutoCloseable {
         return call("GET", path, "");
     }
 
-    /** Waits until a scan has ended, for 2 minutes at most, and returns the scan as JSON. */
+    /**
+     * Waits until a scan has ended, and returns the scan as JSON.
+     *
+     * @throws org.awaitility.core.ConditionTimeoutException if that takes more than four minutes
+     */
     public JsonNode awaitEnd(String scanId) {
         JsonNode[] scan = new JsonNode[1];
         Waits.await("the scan has ended").atMost(SCAN_TIMEOUT).until(() -> {
@@ -223,11 +257,13 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Sends a signed request and returns the body of the response.
+     * Sends a signed request and returns the body of the response, whatever its status.
      *
      * @param path the path, in which {@code {project}} is replaced by the project's id and {@code {instance}} by the id
      *     of the instance that was registered last
      * @param body the JSON body; empty for none
+     * @throws UncheckedIOException if no answer arrives within 60 s
+     * @throws IllegalStateException if the service does not listen yet
      */
     public JsonNode call(String method, String path, String body) {
         SignedServiceClient caller = client;
@@ -245,6 +281,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Kills the process without waiting for its end. */
     @Override
     public void close() {
         if (client != null) {

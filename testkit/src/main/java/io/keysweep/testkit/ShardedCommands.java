@@ -8,14 +8,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Behaves like a proxy that spreads keys over several servers.
+ * Behaves like a proxy that spreads keys over several servers, so that tests see how Keysweep treats such proxies.
  *
- * <p>SCAN goes to the server in its cursor, DBSIZE is the sum of all, and SELECT goes to all. Every other command goes
- * to the first server, and so do all commands between MULTI and EXEC. Not safe to share between threads.
+ * <p>The cursor of a SCAN contains the number of the server that the SCAN goes to. DBSIZE returns the sum of all
+ * servers, and SELECT goes to all. Every other command goes to the first server, and so do all commands between MULTI
+ * and EXEC. Not safe to share between threads.
  */
 public final class ShardedCommands implements RespProxy.Behaviour {
 
-    /** Says where a cursor holds the number of the server. */
+    /** States which bits of a cursor hold the number of the server, from 0. */
     public enum CursorEncoding {
         /** In the highest 8 bits. */
         HIGH_BITS,
@@ -23,7 +24,10 @@ public final class ShardedCommands implements RespProxy.Behaviour {
         LOW_BITS
     }
 
+    /** The number of bits below the server's number in a cursor with {@link CursorEncoding#HIGH_BITS}. */
     private static final int HIGH_SHIFT = 56;
+
+    /** The number of bits of the server's number in a cursor with {@link CursorEncoding#LOW_BITS}. */
     private static final int LOW_BITS = 2;
 
     private final CursorEncoding encoding;
@@ -34,7 +38,7 @@ public final class ShardedCommands implements RespProxy.Behaviour {
     /**
      * Creates the behaviour of one connection.
      *
-     * @param refused the names of commands that the proxy does not support
+     * @param refused the names of commands that the proxy does not support, in upper case
      */
     public ShardedCommands(CursorEncoding encoding, Set<String> refused) {
         this(encoding, refused, /* sizeOfAll= */ true);
@@ -43,7 +47,7 @@ public final class ShardedCommands implements RespProxy.Behaviour {
     /**
      * Creates the behaviour of one connection.
      *
-     * @param refused the names of commands that the proxy does not support
+     * @param refused the names of commands that the proxy does not support, in upper case
      * @param sizeOfAll whether DBSIZE is the sum over all servers; false for the size of the first one
      */
     public ShardedCommands(CursorEncoding encoding, Set<String> refused, boolean sizeOfAll) {
@@ -75,6 +79,9 @@ public final class ShardedCommands implements RespProxy.Behaviour {
         return servers.getFirst().call(words);
     }
 
+    /**
+     * Scans one server, and returns its page with a cursor that leads on, from its end to the start of the next server.
+     */
     private Object scan(String[] words, List<RespClient> servers) {
         long cursor = cursor(words[1]);
         int server = (int) (encoding == CursorEncoding.HIGH_BITS ? cursor >>> HIGH_SHIFT : cursor & mask(LOW_BITS));
@@ -108,6 +115,7 @@ public final class ShardedCommands implements RespProxy.Behaviour {
                         : cursor << LOW_BITS | server);
     }
 
+    /** Returns a number whose lowest {@code bits} bits are 1. */
     private static long mask(int bits) {
         return (1L << bits) - 1;
     }

@@ -19,8 +19,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Calls the API of a Keysweep service with the access key in a credentials file. It can call any process of the
- * service. Safe to share between threads.
+ * Calls the API of a Keysweep service with the access key in a credentials file.
+ *
+ * <p>A client can call any process of the service, by the URL in each call. In paths, {@code {project}} stands for the
+ * id of the access key's project. A call returns the answer whatever its status. Safe to share between threads.
  */
 public final class SignedServiceClient implements AutoCloseable {
 
@@ -45,6 +47,7 @@ public final class SignedServiceClient implements AutoCloseable {
      *
      * @param credentials the file {@code credentials} that the service wrote to its home folder at its first start
      * @param timeout the time limit of each request
+     * @throws IOException if the file cannot be read
      */
     public SignedServiceClient(Path credentials, Duration timeout) throws IOException {
         try (InputStream file = Files.newInputStream(credentials)) {
@@ -77,8 +80,9 @@ public final class SignedServiceClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request with a token in place of a signature.
+     * Sends a request with a token in place of a signature; see {@link #send} for the parameters.
      *
+     * @param token the token that {@link #token} has returned
      * @throws IOException if no answer arrives in time
      */
     public Answer sendWithToken(String endpoint, String token, String method, String path, String body)
@@ -88,7 +92,7 @@ public final class SignedServiceClient implements AutoCloseable {
     }
 
     /**
-     * Opens a stream of Server-Sent Events, which the caller must close.
+     * Opens a stream of Server-Sent Events with a signed GET request. The caller must close the stream in the response.
      *
      * @throws IOException if no answer arrives in time
      */
@@ -99,7 +103,7 @@ public final class SignedServiceClient implements AutoCloseable {
     }
 
     /**
-     * Requests a token for the access key.
+     * Requests a token for the access key, and returns it.
      *
      * @throws IOException if the service returns no token, or no answer arrives in time
      */
@@ -132,6 +136,7 @@ public final class SignedServiceClient implements AutoCloseable {
         return new Answer(response.statusCode(), JSON.readTree(response.body()));
     }
 
+    /** Breaks all calls and streams. */
     @Override
     public void close() {
         // close() would wait for streams that are still open.

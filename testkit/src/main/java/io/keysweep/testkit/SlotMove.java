@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
 record SlotMove(
         RespClient source, String sourceId, RespClient target, String targetId, String targetHost, String targetPort) {
 
+    /** The number of keys that one MIGRATE moves; a server does nothing else meanwhile. */
     private static final int KEYS_PER_MIGRATE = 100;
+
     private static final String MIGRATE_TIMEOUT_MS = "5000";
 
-    /** Moves one slot and waits until its last key is moved. */
+    /**
+     * Moves one slot and waits until its last key is moved. Returns without waiting until other nodes know the new
+     * owner.
+     */
     void moveSlot(int number) {
         String slot = Integer.toString(number);
         target.call("CLUSTER", "SETSLOT", slot, "IMPORTING", sourceId);

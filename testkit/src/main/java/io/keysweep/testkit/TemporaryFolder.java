@@ -19,7 +19,7 @@ public final class TemporaryFolder implements AutoCloseable {
         this.path = path;
     }
 
-    /** Creates a folder whose name begins with {@code prefix}. */
+    /** Creates an empty folder in the system's folder for temporary files; its name begins with {@code prefix}. */
     public static TemporaryFolder create(String prefix) {
         try {
             return new TemporaryFolder(Files.createTempDirectory(prefix));
@@ -38,7 +38,7 @@ public final class TemporaryFolder implements AutoCloseable {
         return path.resolve(name);
     }
 
-    /** Writes a text file and returns its path. */
+    /** Writes a text file in the folder, in UTF-8, and returns its path. Replaces a file of this name. */
     public Path write(String name, String text) {
         try {
             return Files.writeString(resolve(name), text);
@@ -57,9 +57,15 @@ public final class TemporaryFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Deletes the folder with all files in it.
+     *
+     * @throws UncheckedIOException if the folder was deleted before, or a process still writes files in it
+     */
     @Override
     public void close() {
         try (Stream<Path> files = Files.walk(path)) {
+            // In the reverse order, files come before the folder that contains them.
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }

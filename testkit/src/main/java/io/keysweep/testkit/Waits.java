@@ -5,12 +5,15 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.pollinterval.PollInterval;
 
-/** Configures Awaitility for tests that wait for conditions of real processes. */
+/** Configures the library Awaitility for tests that wait for conditions of real processes. */
 public final class Waits {
 
+    /** Far longer than any wait takes, so that a busy machine makes no test fail. */
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-    /** Polls often at first, and less often when a wait is long, because the polls of many tests keep a machine busy. */
+    /**
+     * Polls often at first, and less often when a wait is long, because the polls of many tests keep a machine busy.
+     */
     private static final PollInterval POLL_INTERVAL =
             (polls, previous) -> polls <= 10 ? Duration.ofMillis(20) : Duration.ofMillis(100);
 
@@ -18,8 +21,9 @@ public final class Waits {
 
     /**
      * Starts an Awaitility condition, for example {@code await("the scan ends").until(() -> ended(scan))}. The
-     * condition is checked at once, then every 20 ms, and later every 100 ms, for three minutes unless the caller sets another limit. A {@link
-     * RespException} counts as "not yet", because servers that start, end or change their role refuse or break
+     * condition is checked at once, then every 20 ms, and after ten checks every 100 ms. The wait ends with a
+     * {@link org.awaitility.core.ConditionTimeoutException} after three minutes, unless the caller sets another limit.
+     * A {@link RespException} counts as "not yet", because servers that start, end or change their role refuse or break
      * connections. Other exceptions end the wait.
      *
      * @param condition the condition in words; a timeout's message contains it

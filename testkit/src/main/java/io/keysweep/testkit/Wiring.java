@@ -5,12 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes how the nodes of a test deployment connect to each other: over IPv4 or IPv6, with or without TLS. Each node
- * also accepts plain TCP on 127.0.0.1, for the test's own queries.
+ * Describes how the nodes of a test deployment connect to each other: over IPv4 or IPv6, with or without TLS.
+ *
+ * <p>Each node also accepts plain TCP on 127.0.0.1, for the test's own queries. All nodes are on the loopback address.
  *
  * @param host the address that nodes announce and under which they know each other, for example {@code ::1}
  * @param certificates the certificates that nodes present to each other, or null for plain TCP
- * @param clientsNeedCertificates whether clients must present a certificate as well
+ * @param clientsNeedCertificates whether clients must present a certificate as well; has no effect without TLS
  */
 public record Wiring(String host, @Nullable Certificates certificates, boolean clientsNeedCertificates) {
 

@@ -16,18 +16,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the address at which Keysweep reaches each node of one CLUSTER SLOTS reply. Not thread-safe.
+ * Finds the address at which Keysweep reaches each node that one CLUSTER SLOTS reply names. Not thread-safe.
  *
- * <p>{@link ClusterDiscovery} creates one instance for each reply. The <i>reporter</i> is the node that sent the reply.
- * An <i>endpoint</i> is the address at which a node wants clients to connect. The search for the address of a node has
- * three stages:
+ * <p>{@link ClusterDiscovery} creates an instance for each reply. The <i>reporter</i> is the node that sent the reply.
+ * A node's <i>endpoint</i> is the address at which the node wants clients to connect. In containers and behind NAT, a
+ * node may announce no endpoint, or several nodes may announce the same endpoint. These sources are therefore used in
+ * this order, for each node:
  *
  * <ol>
  *   <li>The node map, in which the user maps what nodes announce to reachable addresses.
- *   <li>The endpoint of the node, unless the node announces none or several nodes announce the same one.
- *   <li>Candidates: the reporter's host with the node's port, the node's other addresses, the reporter, and the seeds
- *       (the addresses in the user's URI). The first candidate that reports the node's id is its address. If none does,
- *       the first one that does not answer is taken, because the node may be down at present.
+ *   <li>The endpoint, unless several nodes announce it. For the reporter without an endpoint: the address at which it
+ *       replied.
+ *   <li>The <i>candidates</i>, the addresses at which the node may be: the reporter's host with the node's port, then
+ *       the node's other addresses. For a primary, Keysweep connects to the candidates, to the reporter and to the
+ *       <i>seeds</i> (the addresses in the user's URI), and takes the first at which a node reports the wanted id. A
+ *       replica gets its first candidate without a check, because a sweep can do without replicas.
  * </ol>
  */
 final class NodeAddresses {
@@ -38,15 +41,16 @@ final class NodeAddresses {
     private final NodeAddress reporter;
     private final @Nullable String reporterId;
 
-    /** The number of nodes that announce an address. */
+    /** How many nodes announce each address. */
     private final Map<NodeAddress, Integer> nodesByAddress = new HashMap<>();
 
-    /** The number of nodes without an endpoint that may be at the reporter's host, by the address with their port. */
+    /** How many nodes without an endpoint share each result of {@link #addressAtReporterHost}. */
     private final Map<NodeAddress, Integer> nodesAtReporterHost = new HashMap<>();
 
     /**
-     * Prepares the search.
+     * Prepares the search, without connecting to a node.
      *
+     * @param probe connects to a candidate and returns the id of the node there
      * @param seeds addresses at which any node of the cluster may be
      * @param reporter the address of the node that replied
      * @param reporterId the id of the node that replied; null if it does not report it
@@ -66,39 +70,40 @@ final class NodeAddresses {
         this.reporterId = reporterId;
         for (AnnouncedNode node : nodes) {
             node.addresses().forEach(address -> nodesByAddress.merge(address, 1, Integer::sum));
-            reporterHost(node).ifPresent(address -> nodesAtReporterHost.merge(address, 1, Integer::sum));
+            addressAtReporterHost(node).ifPresent(address -> nodesAtReporterHost.merge(address, 1, Integer::sum));
         }
     }
 
     /**
-     * Returns the address of a primary.
+     * Returns the address of a primary. Connects to candidates if the node map and the reply leave several
+     * possibilities. If no candidate reports the node's id, the result is the first that reports no id, for example
+     * because it does not answer.
      *
-     * @throws NodeRefusedException if the node map does not name the node, and either its endpoint is no valid address,
-     *     or it has no endpoint of its own and no candidate is left: other nodes answer at all of them, or there are
-     *     none
+     * @throws NodeRefusedException ({@link Reason#TOPOLOGY_UNCLEAR}) if the endpoint is not a valid address and the
+     *     node is not in the node map, or if other nodes answer at all candidates
      */
     NodeAddress ofPrimary(AnnouncedNode node) {
         return findUnambiguous(node).orElseGet(() -> findByProbing(node));
     }
 
     /**
-     * Returns the address of a replica, without connecting to any candidate: the most likely one may be wrong. Empty if
-     * no valid address is known.
+     * Returns the address of a replica without connecting to any candidate. If the candidates remain, the result is the
+     * first one. Empty if there is no candidate, or if the endpoint is not a valid address.
      */
     Optional<NodeAddress> ofReplica(AnnouncedNode node) {
         try {
             return findUnambiguous(node).or(() -> candidates(node).stream().findFirst());
         } catch (NodeRefusedException e) {
-            // A sweep does not need the replica.
+            // A sweep does not need the replica, so a wrong announcement of a replica must not prevent the sweep.
             return Optional.empty();
         }
     }
 
     /**
-     * Returns the address if the node map or the node's endpoint leaves no other possibility; empty if candidates must
-     * be tried.
+     * Returns the address of a node if the node map, the endpoint or the reporter's own address leaves no other
+     * possibility; empty if candidates must be tried.
      *
-     * @throws NodeRefusedException if the node announces an endpoint that is no address
+     * @throws NodeRefusedException if the node announces an endpoint that is not a valid address
      */
     private Optional<NodeAddress> findUnambiguous(AnnouncedNode node) {
         NodeAddress mappedAddress = findInNodeMap(node);
@@ -106,7 +111,6 @@ final class NodeAddresses {
             return Optional.of(mappedAddress);
         }
         if (!node.hasEndpoint()) {
-            // The reporter was reached at its address, whatever it announces.
             return node.id().equals(reporterId) ? Optional.of(reporter) : Optional.empty();
         }
         try {
@@ -123,8 +127,8 @@ final class NodeAddresses {
     }
 
     /**
-     * Returns the reachable address in the node map, by the node's id or else by an address; null if the map has
-     * neither.
+     * Returns the reachable address in the node map, by the node's id or else by an address that only this node
+     * announces; null if the map has neither.
      */
     private @Nullable NodeAddress findInNodeMap(AnnouncedNode node) {
         NodeAddress byId = nodeMap.findById(node.id());
@@ -141,14 +145,14 @@ final class NodeAddresses {
     }
 
     /**
-     * Connects to the candidates until one of them reports the node's id. If none does, returns the first of {@link
-     * #candidates} that does not answer or reports no id.
+     * Connects to the candidates, the reporter and the seeds until one of them reports the node's id. If none does,
+     * returns the first candidate that reports no id.
      *
-     * @throws NodeRefusedException if other nodes answer at all candidates
+     * @throws NodeRefusedException if another node answers at each candidate, or if there is no candidate
      */
     private NodeAddress findByProbing(AnnouncedNode node) {
         List<NodeAddress> candidates = candidates(node);
-        // A reporter that does not report its id cannot prove that it is the node, but no other candidate is known.
+        // A reporter that does not report its id cannot confirm it when probed, but no other address is possible.
         if (candidates.equals(List.of(reporter)) && reporterId == null) {
             return reporter;
         }
@@ -166,14 +170,14 @@ final class NodeAddresses {
                         "names " + node.describe() + ", and no address that belongs to this node alone", node));
     }
 
-    /**
-     * Returns the addresses at which a node may be, the most likely one first: the reporter's host with the node's
-     * port, unless that may be another node's address, and the addresses that this node alone announces.
-     */
+    /** Returns the addresses at which a node may be, the most likely one first. */
     private List<NodeAddress> candidates(AnnouncedNode node) {
+
         List<NodeAddress> candidateAddresses = new ArrayList<>(
                 node.addresses().stream().filter(address -> !isShared(address)).toList());
-        reporterHost(node)
+        // The address at the reporter's host is a guess. Two nodes with the same port cannot both be there, and an
+        // address that only other nodes announce belongs to one of them.
+        addressAtReporterHost(node)
                 .filter(address -> nodesAtReporterHost.getOrDefault(address, 0) == 1)
                 .filter(address -> candidateAddresses.contains(address) || !nodesByAddress.containsKey(address))
                 .ifPresent(address -> {
@@ -183,8 +187,11 @@ final class NodeAddresses {
         return candidateAddresses;
     }
 
-    /** Returns the reporter's host with the port of a node that announces no endpoint; empty for other nodes. */
-    private Optional<NodeAddress> reporterHost(AnnouncedNode node) {
+    /**
+     * Returns the reporter's host with the port of a node that announces no endpoint, as mapped by the node map. Empty
+     * for a node with an endpoint, and if host and port form no valid address, such as with port 0.
+     */
+    private Optional<NodeAddress> addressAtReporterHost(AnnouncedNode node) {
         try {
             if (node.hasEndpoint()) {
                 return Optional.empty();
@@ -202,7 +209,11 @@ final class NodeAddresses {
         return nodesByAddress.getOrDefault(address, 0) > 1;
     }
 
-    /** Returns the exception for a node without a usable address; {@code what} continues the reporter's address. */
+    /**
+     * Returns the exception for a node without a usable address. Its message tells the user to map the node by its id.
+     *
+     * @param what the part of the message after the reporter's address
+     */
     private NodeRefusedException topologyUnclear(String what, AnnouncedNode node) {
         return new NodeRefusedException(
                 reporter.toString(),

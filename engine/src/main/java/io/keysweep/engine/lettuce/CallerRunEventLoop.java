@@ -9,8 +9,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs the network input and output (the event loop) of one connection in the thread that waits for the replies.
  *
- * <p>With a thread for the event loop, each reply would wake up two threads: the event loop, and the caller. The second
- * one would often take the processor core from a Redis server on the same machine.
+ * <p>Netty usually runs an event loop in a thread of its own. Each reply would then wake up two threads, that of the
+ * event loop and the caller's. The additional thread would often take the processor core from a Redis server on the
+ * same machine. Only the thread that created an instance may run or close it. Nothing is sent or received while that
+ * thread is not in {@link #runUntilDone} or {@link #close}.
  */
 final class CallerRunEventLoop implements AutoCloseable {
 
@@ -26,8 +28,8 @@ final class CallerRunEventLoop implements AutoCloseable {
      * thread's interrupt flag is set again afterwards.
      *
      * @param awaited the future, which the event loop completes
-     * @param deadlineNanos in the time of {@link System#nanoTime()}
-     * @return whether the future is done
+     * @param deadlineNanos the end of the wait, as a value of {@link System#nanoTime()}
+     * @return true if the future is done, also if it was cancelled or failed; false if the deadline passed first
      */
     boolean runUntilDone(Future<?> awaited, long deadlineNanos) {
         boolean interrupted = false;
@@ -35,7 +37,7 @@ final class CallerRunEventLoop implements AutoCloseable {
             while (!awaited.isDone()) {
                 long left = deadlineNanos - System.nanoTime();
                 if (left <= 0) {
-                    // If this process was suspended, the reply may have arrived meanwhile.
+                    // If this process was suspended past the deadline, the reply may have arrived meanwhile.
                     loop.runNow();
                     return awaited.isDone();
                 }
@@ -51,7 +53,7 @@ final class CallerRunEventLoop implements AutoCloseable {
         }
     }
 
-    /** Closes the open channels and ends the loop. Only the thread that created the loop may call this method. */
+    /** Closes the open channels and ends the loop. Blocks until both are done. A second call has no effect. */
     @Override
     public void close() {
         // No other thread runs the loop, so its shutdown must be run here as well.

@@ -18,8 +18,10 @@ import reactor.core.publisher.Mono;
 /**
  * Opens one Lettuce connection on an event loop that the caller runs, see {@link CallerRunEventLoop}.
  *
- * <p>It also connects to Unix sockets, which Java supports since version 16. Lettuce's own support would require a
- * native library for each operating system. Lettuce therefore treats the connection as TCP, see {@link #unixUri}.
+ * <p>{@link LettuceConnector} creates a client for each connection. The client also connects to Unix sockets, through
+ * the support that Java has since version 16: Lettuce's own support would require a native library for each operating
+ * system. Lettuce is therefore given a URI that looks like TCP, see {@link #unixUri}, and this class replaces the
+ * channel.
  */
 final class CallerRunRedisClient extends RedisClient {
 
@@ -33,7 +35,10 @@ final class CallerRunRedisClient extends RedisClient {
     /**
      * Creates a client.
      *
-     * @param target the address to connect to; the client resolves no name, so that it is the address that was checked
+     * @param resources shared by all clients of a connector
+     * @param loop the event loop that carries the connection
+     * @param target the address to connect to, already resolved; the client resolves no name itself, because the answer
+     *     could differ from the address that the egress policy has allowed
      * @param greeting records what the server sends before the first command
      */
     CallerRunRedisClient(
@@ -54,6 +59,10 @@ final class CallerRunRedisClient extends RedisClient {
         return RedisURI.create(path, PLACEHOLDER_PORT);
     }
 
+    /**
+     * Prepares the connection in place of Lettuce's own method. The parameter {@code tcpAddress}, which would resolve
+     * the host name again, is ignored.
+     */
     @Override
     protected void connectionBuilder(
             Mono<SocketAddress> tcpAddress, ConnectionBuilder builder, ConnectionEvents events, RedisURI uri) {
@@ -65,7 +74,8 @@ final class CallerRunRedisClient extends RedisClient {
         builder.channelGroup(channels).connectionEvents(events);
         builder.socketAddressSupplier(Mono.just(target));
         if (target instanceof UnixDomainSocketAddress) {
-            // The channel type of a bootstrap cannot be changed, so this replaces the bootstrap.
+            // The channel type of a bootstrap cannot be changed, so a Unix socket gets a new bootstrap. Only the
+            // timeout is copied to it, because the other options are those of TCP.
             Map<ChannelOption<?>, Object> options = builder.bootstrap().config().options();
             Bootstrap bootstrap = new Bootstrap()
                     .group(loop.eventLoop())

@@ -13,9 +13,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains to the user why a connection failed before the node first answered, with a remedy.
+ * Explains to the user why a connection could not be opened, or broke before the node first answered.
  *
- * <p>Each method returns an exception for the caller to throw.
+ * <p>Each method creates an exception for the caller to throw. Its message names the node, the cause and, where one is
+ * known, the remedy.
  *
  * @param address the node's address
  * @param tls the TLS settings of the connection, or null for plain text
@@ -25,7 +26,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
     /**
      * Explains that the node accepted the connection but sent nothing.
      *
-     * @param waitTime the time that the connection has waited for an answer
+     * @param waitTime how long the connection has waited for an answer; the message shows whole seconds
      */
     NodeRefusedException noAnswer(Duration waitTime) {
         return refused(
@@ -36,17 +37,20 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
                         + "or hangs");
     }
 
-    /** Explains why the connection could not be established. */
+    /** Explains why the connection, including the TLS handshake if TLS is used, could not be established. */
     NodeRefusedException notConnected(Throwable error) {
+        // If TCP failed, TLS had not begun, so an explanation by TLS would be wrong.
         if (tls == null || tcpFailed(error)) {
             return lostBeforeAnswer(error);
         }
         TlsFailure failure = TlsFailure.of(error, tls);
+        // Without another cause, the node has closed the connection in the handshake.
         return refused(failure == null ? TlsFailure.closedInHandshake() : failure);
     }
 
-    /** Explains why the connection was lost before the first answer. */
+    /** Explains why the connection was lost before the first answer, or why TCP could not be connected. */
     NodeRefusedException lostBeforeAnswer(Throwable error) {
+        // The most specific cause first: Lettuce wraps some of these exceptions in one another.
         if (tls != null) {
             TlsFailure failure = TlsFailure.of(error, tls);
             if (failure != null) {
@@ -72,6 +76,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
             return refused(Reason.UNREACHABLE, "accepts no connection: " + socketFailure.getMessage());
         }
         if (tls != null) {
+            // In TLS 1.3 a server checks the client's certificate only after the client's handshake is complete.
             return refused(TlsFailure.closedAfterHandshake(tls));
         }
         return refused(
@@ -89,7 +94,11 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         return refused(Reason.ADDRESS_DENIED, "must not be connected to: " + obstacle);
     }
 
-    /** Explains that a PEM file or text for the connection is unusable. */
+    /**
+     * Explains that a PEM file or PEM text for the connection, or another setting, is unusable.
+     *
+     * @param error says in its message what is wrong
+     */
     NodeRefusedException unusable(IllegalArgumentException error) {
         return refused(Reason.UNREACHABLE, "cannot be connected to: " + error.getMessage());
     }

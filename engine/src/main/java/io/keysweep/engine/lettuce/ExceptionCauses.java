@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** Searches an exception and its causes, because Lettuce and Netty wrap the exception that explains a failure. */
 final class ExceptionCauses {
 
+    /**
+     * The longest message in characters; a peer can influence the text of an exception, for example in a certificate.
+     */
     private static final int MAX_SHOWN = 300;
 
     private ExceptionCauses() {}
@@ -21,8 +24,8 @@ final class ExceptionCauses {
     }
 
     /**
-     * Returns the message of the innermost cause, or its class name if it has no message. The message is on one line
-     * and has no final full stop.
+     * Returns the message of the innermost cause, or its simple class name if it has no message. The message is on one
+     * line, has no final full stop and is cut after {@value #MAX_SHOWN} characters, so that it fits into a sentence.
      */
     static String deepest(Throwable error) {
         Throwable e = error;

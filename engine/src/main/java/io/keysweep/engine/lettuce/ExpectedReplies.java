@@ -4,10 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Tracks for {@link ReplyCompactor} which reply of a connection is being read, and decides which parts of it are kept.
+ * Tracks which reply of a connection is being read, and decides which parts of that reply are kept.
  *
- * <p>Servers send replies in the order of the commands. Some commands are sent only for their effect, before the
- * command whose reply matters: the <i>preceding</i> commands, such as MULTI before EXEC. Not thread-safe.
+ * <p>{@link ReplyFilter} adds an expected reply for each command that is written. {@link ReplyCompactor} reports where
+ * replies begin and end, and removes what is not kept. Servers send replies in the order of the commands. Some commands
+ * are sent only for their effect, before the command whose reply matters: the <i>preceding</i> commands, such as MULTI
+ * before EXEC. An array below a given depth is <i>only counted</i>: its size is kept and its elements are not. Not
+ * thread-safe.
  */
 final class ExpectedReplies {
 
@@ -40,7 +43,7 @@ final class ExpectedReplies {
         expectedReplies.add(new ExpectedReply(preceding, keptDepth));
     }
 
-    /** Adds a reply of which everything is kept. */
+    /** Adds a reply of which everything is kept, for a command that is not one of {@link LettuceCommand}. */
     void addUnfiltered() {
         expectedReplies.add(ExpectedReply.UNFILTERED);
     }
@@ -54,6 +57,7 @@ final class ExpectedReplies {
     void begin(byte first) {
         ExpectedReply reply = expectedReplies.peek();
         if (reply == null) {
+            // The server sends more than it was asked for. Lettuce's decoder receives it and decides.
             return;
         }
         boolean isPreceding = precedingRead < reply.preceding();
@@ -62,7 +66,7 @@ final class ExpectedReplies {
         precedingFailed |= isFirstError;
     }
 
-    /** Ends the reply that is being read. */
+    /** Ends the reply that is being read, so that the next call of {@link #begin} is for the next reply. */
     void end() {
         isDiscarding = false;
         ExpectedReply reply = expectedReplies.peek();
@@ -81,9 +85,9 @@ final class ExpectedReplies {
     }
 
     /**
-     * Returns whether an array in the reply that is being read is only counted.
+     * Returns whether an array in the reply that is being read is only counted; false in a reply that is discarded.
      *
-     * @param depth how many arrays the array is nested in
+     * @param depth how many arrays the array is nested in; 0 for the outermost array
      */
     boolean onlyCounted(int depth) {
         ExpectedReply reply = expectedReplies.peek();

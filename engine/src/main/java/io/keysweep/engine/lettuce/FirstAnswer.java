@@ -8,17 +8,27 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the first error of a server that has answered with nothing but errors. If the connection then breaks, this
- * error is the cause, for example {@code ERR max number of clients reached}.
+ * Remembers the first error of a server until the server sends a reply that is no error.
+ *
+ * <p>If the connection breaks before such a reply, the error is the cause, for example
+ * {@code ERR max number of clients reached}. {@link LettuceLink} and {@link LettuceConnector} then report it to the
+ * user in place of "connection broke". Each connection has an instance. Not thread-safe.
  */
 final class FirstAnswer {
 
     private final Greeting greeting;
     private final ServerErrors errors;
     private Reply.@Nullable Failure firstError;
+
+    /** Whether the server has sent a reply other than an error. */
     private boolean accepted;
 
-    /** @param greeting what the server has sent before the first command */
+    /**
+     * Creates an instance for a new connection.
+     *
+     * @param greeting collects what the server sends before the first command
+     * @param errors translates errors of this server into messages for users
+     */
     FirstAnswer(Greeting greeting, ServerErrors errors) {
         this.greeting = greeting;
         this.errors = errors;
@@ -33,11 +43,15 @@ final class FirstAnswer {
         }
     }
 
-    /** Returns why the server has refused the connection that broke now; null if it did not say, or had accepted it. */
+    /**
+     * Returns the exception for a connection that has broken: why the server refused it, or that the peer greeted it
+     * with something that is no Redis error. Null if the peer had accepted the connection, or had sent neither.
+     */
     @Nullable NodeRefusedException refusal() {
         if (accepted) {
             return null;
         }
+        // A greeting comes before any reply, so an error in it is the first.
         Reply.Failure error = greeting.error();
         if (error == null) {
             error = firstError;

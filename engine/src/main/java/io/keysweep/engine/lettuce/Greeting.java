@@ -13,25 +13,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A Redis server sends nothing then, except when it refuses a connection: it sends an error and closes the
  * connection ({@code maxclients}, protected mode). Other services may send a banner, for example {@code SSH-2.0-…}.
- * Each connection has one, which {@link ReplyFilter} fills and {@link LettuceLink} reads, both on the thread that runs
- * the connection's event loop.
+ * Each connection has one greeting, which {@link ReplyFilter} fills and {@link FirstAnswer} reads, both on the thread
+ * that runs the connection's event loop.
  */
 final class Greeting {
 
     /** The attribute of a channel that holds its greeting. */
     static final AttributeKey<Greeting> KEY = AttributeKey.valueOf(Greeting.class, "greeting");
 
+    /** More than an error or a banner has; limits the memory for a peer that keeps sending. */
     private static final int MAX_BYTES = 512;
 
     private final StringBuilder text = new StringBuilder();
 
-    /** Adds bytes that the server has sent before the first command. */
+    /**
+     * Adds bytes that the server has sent before the first command. Ignores what exceeds {@link #MAX_BYTES} in total.
+     */
     void add(ByteBuf bytes) {
         int length = Math.min(bytes.readableBytes(), MAX_BYTES - text.length());
         text.append(bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1));
     }
 
-    /** Returns the error in the greeting; null if there is no greeting, or it is no error. */
+    /** Returns the error in the first line of the greeting; null if there is no greeting, or it is no error. */
     Reply.@Nullable Failure error() {
         return text.isEmpty() || text.charAt(0) != '-'
                 ? null
@@ -39,7 +42,10 @@ final class Greeting {
                         text.substring(1).lines().findFirst().orElse("").strip());
     }
 
-    /** Returns the exception for a greeting that is no error of the Redis protocol; null if there is no greeting. */
+    /**
+     * Returns the exception for a greeting that is no error of the Redis protocol; null if there is no greeting, or if
+     * it is such an error.
+     */
     @Nullable UnexpectedReplyException unexpected() {
         return text.isEmpty() || text.charAt(0) == '-'
                 ? null

@@ -10,8 +10,9 @@ import java.util.List;
 /**
  * Writes a command and its preceding commands as one Lettuce command with one reply.
  *
- * <p>This saves time in the client: Lettuce creates objects and a future for each command, and a step as a transaction
- * consists of up to six commands.
+ * <p>Preceding commands are sent only for their effect, for example MULTI before EXEC; {@link ReplyFilter} removes
+ * their replies. One Lettuce command saves time in the client: Lettuce creates objects and a future for each of its
+ * commands, and a transaction that scans consists of up to six Redis commands.
  */
 final class LettuceCommand extends io.lettuce.core.protocol.Command<byte[], byte[], Reply> {
 
@@ -19,6 +20,7 @@ final class LettuceCommand extends io.lettuce.core.protocol.Command<byte[], byte
 
     private final Command command;
 
+    /** Creates a command that has not been sent. */
     LettuceCommand(Command command) {
         super(
                 new RawKeyword(command.name()),
@@ -29,7 +31,9 @@ final class LettuceCommand extends io.lettuce.core.protocol.Command<byte[], byte
         this.command = command;
     }
 
-    /** Writes each command as an array of bulk strings (Redis protocol specification). */
+    /**
+     * Writes each command as an array of bulk strings, for example {@code *1 $4 PING} for PING, with CR LF for a space.
+     */
     @Override
     public void encode(ByteBuf buffer) {
         for (Command preceding : command.preceding()) {

@@ -41,17 +41,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens links to nodes with the Lettuce client library.
+ * Opens links to nodes with the Lettuce client library. Thread-safe.
  *
- * <p>Lettuce's own handshake is disabled: it sends no HELLO, PING, CLIENT or maintenance commands. Old servers refuse
- * some of these commands, and so do servers for users with few permissions. AUTH is sent as an ordinary command.
+ * <p>The connection runs on the thread that opens the link, see {@link CallerRunEventLoop}. Lettuce's own handshake is
+ * disabled, so that Lettuce sends no HELLO, PING, CLIENT or maintenance commands. Old servers refuse some of these
+ * commands, and so do servers for users with few permissions. The connector sends AUTH as an ordinary command.
  */
 final class LettuceConnector implements NodeConnector {
 
-    /** The smallest pool that Lettuce accepts; Keysweep never starts a thread of it. */
+    /**
+     * The size of Lettuce's thread pool, the smallest that Lettuce accepts. Keysweep never starts one of its threads.
+     */
     private static final int POOL_THREADS = 2;
 
-    /** The longest wait for a TCP connection, for TLS, and for the first reply, each. */
+    /** The longest wait for each of these: the TCP connection, the TLS handshake, and the first reply. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /**
@@ -76,7 +79,7 @@ final class LettuceConnector implements NodeConnector {
     /**
      * Creates a connector.
      *
-     * @param connectTimeout longest wait for a connection, and for the first reply
+     * @param connectTimeout longest wait for each of these: the TCP connection, the TLS handshake, and the first reply
      * @param commandTimeout longest wait for any other reply
      * @param gate resolves host names, and says which addresses may be connected to
      */
@@ -99,7 +102,8 @@ final class LettuceConnector implements NodeConnector {
     }
 
     /**
-     * Creates a connector with the default timeouts: 3 s for a connection and its first reply, 10 s for other replies.
+     * Creates a connector with the default timeouts: 3 s each for TCP, for TLS and for the first reply, 10 s for any
+     * other reply.
      */
     static LettuceConnector create(EgressGate gate) {
         return new LettuceConnector(CONNECT_TIMEOUT, COMMAND_TIMEOUT, gate);
@@ -127,13 +131,20 @@ final class LettuceConnector implements NodeConnector {
             succeeded = true;
             return link;
         } finally {
+            // Without a link, nobody else would close the socket and the selector of the loop.
             if (!succeeded) {
                 loop.close();
             }
         }
     }
 
-    /** Returns the socket address of a node, and throws an exception if the egress policy forbids to connect to it. */
+    /**
+     * Returns the socket address of a node. A host name is resolved only here, so that the address that the egress
+     * policy has allowed is the one that is connected to.
+     *
+     * @throws NodeRefusedException if the egress policy forbids the address, the host name is unknown, or the path of a
+     *     Unix socket is unusable
+     */
     private SocketAddress resolveTarget(NodeAddress address, ConnectionFailures connectionFailures) {
         String denied = gate.policy().obstacleTo(address);
         if (denied != null) {
@@ -155,7 +166,11 @@ final class LettuceConnector implements NodeConnector {
         }
     }
 
-    /** Opens the connection. The calling thread runs the event loop, so a connection needs no thread of its own. */
+    /**
+     * Opens the connection, and blocks until TCP and TLS are established.
+     *
+     * @throws NodeRefusedException if this fails or takes too long, or if a certificate or key is unusable
+     */
     private StatefulRedisConnection<byte[], byte[]> connect(
             NodeAddress address,
             SocketAddress target,
@@ -170,7 +185,7 @@ final class LettuceConnector implements NodeConnector {
             CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
                             ByteArrayCodec.INSTANCE, uri(address, tls != null))
                     .toCompletableFuture();
-            // TCP and TLS have a timeout of connectTimeout each, so this limit only matters if neither takes effect.
+            // TCP and TLS have a timeout of connectTimeout each. This longer limit applies if neither timeout works.
             Duration limit = connectTimeout.multipliedBy(3);
             if (!loop.runUntilDone(connecting, System.nanoTime() + limit.toNanos())) {
                 throw connectionFailures.noAnswer(limit);
@@ -179,6 +194,7 @@ final class LettuceConnector implements NodeConnector {
         } catch (IllegalArgumentException e) {
             throw connectionFailures.unusable(e);
         } catch (CompletionException | RedisException e) {
+            // A server that refuses clients says why before it closes the connection.
             NodeRefusedException refusal = firstAnswer.refusal();
             throw refusal == null ? connectionFailures.notConnected(e) : refusal;
         }
@@ -207,6 +223,7 @@ final class LettuceConnector implements NodeConnector {
         return options.build();
     }
 
+    /** Returns the URI for Lettuce. It contains no credentials, since {@link #authenticate} sends AUTH. */
     private RedisURI uri(NodeAddress address, boolean tls) {
         RedisURI uri = address.isUnixSocket()
                 ? CallerRunRedisClient.unixUri(address.host())
@@ -214,12 +231,18 @@ final class LettuceConnector implements NodeConnector {
         uri.setSsl(tls);
         uri.setVerifyPeer(SslVerifyMode.FULL);
         uri.setTimeout(connectTimeout);
+        // Empty texts keep Lettuce from sending CLIENT SETINFO.
         uri.setLibraryName("");
         uri.setLibraryVersion("");
         return uri;
     }
 
-    /** Sends AUTH if a password is configured, and throws the exception that explains a refusal. */
+    /**
+     * Sends AUTH and waits for the reply; does nothing if no password is configured.
+     *
+     * @throws NodeRefusedException if the server refuses the credentials or does not answer; never contains the
+     *     password
+     */
     private static void authenticate(NodeLink link, Credentials credentials, ServerErrors errors) {
         String user = credentials.username();
         String password = credentials.password();
@@ -231,6 +254,7 @@ final class LettuceConnector implements NodeConnector {
         try {
             reply = link.call(List.of(auth)).replies().getFirst();
         } catch (NodeRefusedException e) {
+            // The message may quote the peer, and a peer that is no Redis server may repeat what it was sent.
             throw new NodeRefusedException(
                     e.nodeId(), e.reason(), errors.withoutPassword(String.valueOf(e.getMessage())));
         }

@@ -12,23 +12,24 @@ import io.keysweep.engine.sweep.Timing;
 import java.security.SecureRandom;
 
 /**
- * Creates the engine's three entry points, which connect to servers through Lettuce; CLI and service begin here.
+ * Creates the objects through which the command line and the service use the engine, connected through Lettuce.
  *
  * <ul>
  *   <li>The sweep engine removes expired keys from servers.
  *   <li>The backlog estimator estimates how many expired keys still use memory.
  *   <li>The doctor examines whether a server can be swept.
+ *   <li>The connector opens connections for commands of the caller's own.
  * </ul>
  *
- * <p>These objects have no threads of their own; every call runs on the calling thread.
+ * <p>These objects start no threads; every call runs on the calling thread. They are safe to share between threads. The
+ * caller closes each of them. {@link EgressGate#OPEN} allows all addresses except those of the metadata services of
+ * clouds.
  */
 public final class LettuceEngine {
 
     private LettuceEngine() {}
 
-    /**
-     * Creates a connector, for callers that send commands of their own. The connector is safe to share between threads.
-     */
+    /** Creates a connector that connects wherever {@link EgressGate#OPEN} allows. */
     public static NodeConnector connector() {
         return LettuceConnector.create(EgressGate.OPEN);
     }
@@ -39,9 +40,9 @@ public final class LettuceEngine {
     }
 
     /**
-     * Creates a sweep engine. One per process is enough, as it is safe to share between threads.
+     * Creates a sweep engine. One per process is enough.
      *
-     * @param gate says which addresses it may connect to
+     * @param gate resolves host names and says to which addresses the sweep engine may connect
      */
     public static SweepEngine sweepEngine(EgressGate gate) {
         return new PrimarySweeper(LettuceConnector.create(gate), Timing.system(), new SecureRandom());
@@ -55,13 +56,13 @@ public final class LettuceEngine {
     /**
      * Creates a backlog estimator.
      *
-     * @param gate says which addresses it may connect to
+     * @param gate resolves host names and says to which addresses the estimator may connect
      */
     public static BacklogEstimator estimator(EgressGate gate) {
         return new ReplicaFirstEstimator(LettuceConnector.create(gate), Timing.system(), new SecureRandom());
     }
 
-    /** Creates a doctor. */
+    /** Creates a doctor that connects wherever {@link EgressGate#OPEN} allows. */
     public static Doctor doctor() {
         return new ServerDoctor(LettuceConnector.create(EgressGate.OPEN));
     }

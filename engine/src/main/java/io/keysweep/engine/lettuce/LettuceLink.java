@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Implements a link, one connection that carries commands and replies, with the Lettuce client library.
  *
- * <p>The thread that waits for replies also reads the replies from the connection, see {@link CallerRunEventLoop}. A
- * link that fails is closed. The exception is a {@link NodeRefusedException} if the server has never answered, or has
- * refused the connection with its first answer. Otherwise it is a {@link LinkBrokenException}.
+ * <p>The thread that waits for replies also reads the replies from the connection, see {@link CallerRunEventLoop}. Only
+ * the thread that opened the link may use it.
+ *
+ * <p>A link closes itself when it fails: when the connection breaks, a reply is late, or a reply is not in the Redis
+ * protocol. The wait for the replies then throws a {@link NodeRefusedException} if the server has sent no reply, or
+ * only errors, since these errors explain the refusal. Otherwise it throws a {@link LinkBrokenException}.
  */
 final class LettuceLink implements NodeLink {
 
@@ -34,7 +37,7 @@ final class LettuceLink implements NodeLink {
     private final Duration firstReplyTimeout;
     private final Duration replyTimeout;
 
-    /** When the last reply was read, ns by {@link System#nanoTime()}. */
+    /** When the last reply was read, as a value of {@link System#nanoTime()}; at first, when the link was created. */
     private long lastReplyAt = System.nanoTime();
 
     /** Whether the server has replied, if only with an error. */
@@ -45,7 +48,7 @@ final class LettuceLink implements NodeLink {
     /**
      * Creates a link for a connection that has just been established.
      *
-     * @param loop runs the connection on the calling thread
+     * @param loop runs the connection on the calling thread; the link closes the loop
      * @param firstAnswer explains a connection that the server refuses with an error
      * @param connectionFailures explains a failure before the first reply
      * @param firstReplyTimeout longest wait for the first reply, which shows whether there is a server at all
@@ -75,6 +78,7 @@ final class LettuceLink implements NodeLink {
         for (Command command : commands) {
             asyncCommands.add(new AsyncCommand<>(new LettuceCommand(command)));
         }
+        // The time at which the event loop reads the last reply. The caller may begin to wait much later.
         CompletableFuture<Long> end =
                 asyncCommands.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
         long start = System.nanoTime();
@@ -87,14 +91,17 @@ final class LettuceLink implements NodeLink {
         return () -> {
             List<Reply> replies = awaitAll(asyncCommands);
             long endedAt = end.join();
-            // If the previous write was still unanswered at the start, the server was busy with its commands first.
+            // If the previous write was still unanswered at the start, the server ran the commands of that write first.
             Duration roundTrip = Duration.ofNanos(endedAt - Math.max(start, lastReplyAt));
             lastReplyAt = endedAt;
             return new Exchange(replies, roundTrip);
         };
     }
 
-    /** Waits for the replies to the commands of one write. */
+    /**
+     * Waits for the replies to the commands of one write. Closes the link before it throws an exception, since a late
+     * reply would otherwise be taken for the reply to a later command.
+     */
     private List<Reply> awaitAll(List<AsyncCommand<byte[], byte[], Reply>> asyncCommands) {
         Duration limit = hasAnswered ? replyTimeout : firstReplyTimeout;
         try {
@@ -124,11 +131,12 @@ final class LettuceLink implements NodeLink {
     }
 
     /**
-     * Closes the link, and returns the exception to throw.
+     * Closes the link, and returns the exception to throw. If the server has sent only errors, the exception reports
+     * the first of them.
      *
-     * @param beforeFirstAnswer the exception if the server has not answered yet
-     * @param brokenMessage the message if it has
-     * @param cause the cause if it has; null for a timeout
+     * @param beforeFirstAnswer the exception if the server has not answered at all
+     * @param brokenMessage the message of the exception if the server has accepted the connection
+     * @param cause the cause of the exception if the server has accepted the connection; null for a timeout
      */
     private RuntimeException closeAndExplain(
             RuntimeException beforeFirstAnswer, String brokenMessage, @Nullable Throwable cause) {
@@ -146,7 +154,7 @@ final class LettuceLink implements NodeLink {
             return;
         }
         isClosed = true;
-        // Closing fails the commands that still wait for a reply; closing the loop completes that.
+        // closeAsync() only begins to close; closing the loop runs the rest, so that waiting commands fail.
         var unused = connection.closeAsync();
         loop.close();
     }

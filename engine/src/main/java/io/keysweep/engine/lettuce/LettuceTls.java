@@ -12,20 +12,23 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Converts {@link Tls} settings to Lettuce's options. PEM files are read again for each connection, because
+ * Converts {@link Tls} settings, the certificates and key of a connection, to Lettuce's options.
+ *
+ * <p>{@link LettuceConnector} calls it for each connection, and each call reads the PEM files again, because
  * certificates get renewed while the service runs.
  */
 final class LettuceTls {
 
-    /** Protects the key store that holds the client's key; the store exists only in memory. */
+    /** The empty password of the key store with the client's key. The store exists only in memory, so it needs none. */
     private static final char[] NO_PASSWORD = {};
 
     private LettuceTls() {}
 
     /**
-     * Returns the options for one connection.
+     * Returns the options for one connection. Reads the PEM files that the settings name.
      *
-     * @param tls the settings to convert
+     * @param tls the settings to convert; without authorities, the server's certificate must be signed by an authority
+     *     that Java trusts; without an identity, the client presents no certificate
      * @param handshakeTimeout the longest wait for the handshake
      * @throws IllegalArgumentException if a certificate or key is unusable; the message names the PEM and the remedy
      */

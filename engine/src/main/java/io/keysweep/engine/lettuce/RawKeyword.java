@@ -4,7 +4,7 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Hides the name of a command from Lettuce, so that Lettuce sends every command without a special treatment.
+ * Hides the name of a command from Lettuce, so that Lettuce treats all commands alike.
  *
  * <p>Lettuce recognises MULTI, AUTH and SELECT by the text of their keyword and keeps a state for them. Therefore
  * {@link #toString} returns a text that Lettuce does not know; only the bytes contain the name.

@@ -9,16 +9,19 @@ import java.util.Arrays;
 /**
  * Removes the unneeded parts from a connection's stream of replies (RESP2, see the Redis protocol specification).
  *
- * <p>The stream arrives in chunks, and a chunk may end at any byte. So all state is kept between chunks.
+ * <p>{@link ReplyFilter} passes the bytes of a connection through it. {@link ExpectedReplies} decides what is unneeded:
  *
  * <ul>
- *   <li>An array that is only counted becomes an integer with the array's size: {@code *2 $1 a $1 b} becomes
- *       {@code :2}.
- *   <li>A reply that {@link ExpectedReplies} discards is removed completely.
+ *   <li>An array that is only counted becomes an integer with the array's size: {@code *2 $1 a $1 b} becomes {@code :2}
+ *       (each space stands for CR LF).
+ *   <li>A reply that is discarded is removed completely.
  * </ul>
  *
- * <p>A bulk string ({@code $5 hello}) begins with its length. So it is skipped without reading its bytes, which are
- * most of a long reply with key names. Not thread-safe.
+ * <p>A reply consists of <i>elements</i>: lines that begin with their type ({@code :2}), bulk strings, which are a line
+ * with a length and then that many bytes ({@code $5 hello}), and arrays, which are a line with a size and then that
+ * many elements. The stream arrives in chunks, and a chunk may end at any byte. So the fields keep all state between
+ * chunks. The bytes of a bulk string are skipped without being read; they are most of a long reply with key names. Not
+ * thread-safe.
  */
 final class ReplyCompactor {
 
@@ -28,18 +31,18 @@ final class ReplyCompactor {
     /** The first bytes of the types of elements: status, error, integer, bulk string and array. */
     private static final String TYPES = "+-:$*";
 
-    /** No server sends longer strings or arrays. */
+    /** The largest accepted length of a string and size of an array; no server sends more. */
     private static final long MAX_SIZE = Integer.MAX_VALUE;
 
-    /** Below this limit, one more digit cannot make an {@code int} overflow. */
+    /** A length below this limit takes one more digit, and an addition, without overflow of an {@code int}. */
     private static final int MAX_FAST_LENGTH = 10_000_000;
 
     private final ExpectedReplies expected;
 
-    /** A copy of the bytes that are being compacted. */
+    /** A copy of the bytes that are being compacted; kept for the next call, and enlarged when needed. */
     private byte[] chunk = new byte[0];
 
-    /** End of the last skip by {@link #skipCompleteStrings}. */
+    /** Where the last call of {@link #skipCompleteStrings} ended in the chunk. */
     private int skippedTo;
 
     /** The number of elements still to come of each open array that is kept, the outermost array first. */
@@ -51,7 +54,7 @@ final class ReplyCompactor {
     /** The number of elements still to skip of the array that is only counted; 0 outside such an array. */
     private long elementsToSkip;
 
-    /** The number of bytes still to come of a bulk string, including its line end. */
+    /** The number of bytes still to come of a bulk string, including its line end; 0 outside a bulk string. */
     private long bulkBytes;
 
     /** The first byte of the line that is being read, which is the type of the element; 0 between lines. */
@@ -82,9 +85,11 @@ final class ReplyCompactor {
     }
 
     /**
-     * Removes unneeded bytes from a chunk in place: moves the kept bytes together and shortens the buffer.
+     * Removes unneeded bytes from a chunk in place: moves the kept bytes together and shortens the buffer, which may be
+     * empty afterwards.
      *
-     * @throws UnexpectedReplyException if the bytes are not in the Redis protocol; it quotes them
+     * @throws UnexpectedReplyException if the bytes are not in the Redis protocol; its message quotes them. The
+     *     compactor must not be used any more, since the start of the next reply is unknown
      */
     void compact(ByteBuf bytes) {
         int begin = bytes.readerIndex();
@@ -95,11 +100,12 @@ final class ReplyCompactor {
         // Reading single bytes from the buffer is several times slower than reading them from an array.
         bytes.getBytes(begin, chunk, 0, end);
         lineStart = -1;
-        // Kept bytes are moved in runs: a run from keptFrom ends where skipping begins, or at the end of the chunk.
+
         int at = 0;
-        // The number of kept bytes that have been moved to their place at the begin of the buffer.
-        int compacted = 0;
+        // Kept bytes are moved in runs: a run from keptFrom ends where skipping begins, or at the end of the chunk.
         int keptFrom = 0;
+        // The number of kept bytes that have been moved to their place at the start of the buffer.
+        int compacted = 0;
         boolean skipping = skipping();
         while (at < end) {
             if (betweenReplies()) {
@@ -111,6 +117,8 @@ final class ReplyCompactor {
                 keptFrom = at;
             }
             skipping = skipping();
+
+            // Each branch reads or skips one byte or more.
             if (bulkBytes > 0) {
                 int part = (int) Math.min(bulkBytes, end - at);
                 at += part;
@@ -126,6 +134,7 @@ final class ReplyCompactor {
                 beginLine(at++, end);
             }
         }
+
         // If the chunk ends within a skipped part, everything before that part has been moved already.
         bytes.writerIndex(begin + (skipping ? compacted : move(bytes, begin, keptFrom, end, compacted)));
     }
@@ -140,16 +149,22 @@ final class ReplyCompactor {
         return elementsToSkip > 0 || expected.discarding();
     }
 
-    /** Copies a part of the chunk into the buffer at {@code begin + target}; returns the end of the copy. */
+    /**
+     * Copies a part of the chunk into the buffer at {@code begin + target}; returns the end of the copy, counted from
+     * {@code begin}.
+     */
     private int move(ByteBuf bytes, int begin, int from, int to, int target) {
         bytes.setBytes(begin + target, chunk, from, to - from);
         return target + to - from;
     }
 
     /**
-     * Skips elements that are bulk strings and lie completely within the chunk, as nearly all key names do. The
-     * loop of {@link #compact} would do the same, but byte by byte. Sets {@link #skippedTo}.
+     * Skips elements of an array that is only counted, as long as they are bulk strings and lie completely within the
+     * chunk, as nearly all key names do. The loop of {@link #compact} would do the same, but slower, because it reads
+     * the lengths byte by byte. Sets {@link #skippedTo}.
      *
+     * @param from where the first element begins in the chunk
+     * @param end the end of the chunk
      * @return whether at least one element was skipped
      */
     private boolean skipCompleteStrings(int from, int end) {
@@ -163,7 +178,7 @@ final class ReplyCompactor {
                 size = size * 10 + bytes[digit++] - '0';
             }
             int next = digit + LINE_END_BYTES + size + LINE_END_BYTES;
-            // The caller handles a nil (-1), a very long string, and a string that the chunk cuts off.
+            // The loop of compact() handles a null (-1), a very long string, and a string that the chunk cuts off.
             boolean hasNoLength = digit == at + 1;
             if (hasNoLength || next > end || bytes[digit] != '\r') {
                 break;
@@ -175,7 +190,7 @@ final class ReplyCompactor {
         if (at == from) {
             return false;
         }
-        // endElement() counts the last element itself.
+        // endElement() counts the last element itself, so one is left for that call.
         elementsToSkip = Math.max(1, remaining);
         if (remaining == 0) {
             endElement();
@@ -184,10 +199,12 @@ final class ReplyCompactor {
     }
 
     /**
-     * Reads the first byte of a line, which is the type of an element.
+     * Reads the first byte of a line, which is the type of an element. In the first line of an array that is only
+     * counted, replaces this byte by that of an integer.
      *
      * @param at where the line begins in the chunk
      * @param end the end of the chunk, for the message of an exception
+     * @throws UnexpectedReplyException if the byte is no type
      */
     private void beginLine(int at, int end) {
         lineType = chunk[at];
@@ -205,13 +222,14 @@ final class ReplyCompactor {
         }
     }
 
-    /** Reads a byte after the first one of a line. For a number, it keeps the value read so far. */
+    /** Reads a byte after the first one of a line, and keeps the value of the digits read so far. */
     private void readLineByte(byte next, int end) {
         if (next == '\n') {
             endLine(end);
         } else if (next == '-') {
             negative = true;
         } else if (next >= '0' && next <= '9') {
+            // The minimum prevents an overflow by many digits; the result still exceeds MAX_SIZE.
             number = Math.min(number, MAX_SIZE) * 10 + next - '0';
         } else if (next != '\r') {
             otherCharacter = true;
@@ -230,17 +248,22 @@ final class ReplyCompactor {
 
     /**
      * Evaluates a complete line: starts a bulk string or an array, or ends an element that consists of the line alone.
+     *
+     * @param end the end of the chunk, for the message of an exception
+     * @throws UnexpectedReplyException if a number or size contains another character, or a size is out of range
      */
     private void endLine(int end) {
         byte type = lineType;
         boolean sized = type == '$' || type == '*';
         boolean badNumber = otherCharacter && (sized || type == ':');
-        // The size -1 means null.
+        // The size -1 means null, and other negative sizes do not exist.
         boolean badSize = sized && (number > MAX_SIZE || (negative && number != 1));
         if (badNumber || badSize) {
             throw malformed(end);
         }
         lineType = 0;
+
+        // A null string or array has no elements, like an empty one.
         long size = negative ? 0 : number;
         if (type == '$' && !negative) {
             bulkBytes = size + LINE_END_BYTES;
@@ -265,10 +288,11 @@ final class ReplyCompactor {
     }
 
     /**
-     * Ends an element. If the element is the last of an array, the array ends too; without an open array, the reply
-     * ends.
+     * Ends an element. If the element is the last of an array, the array ends too, and so on outwards; once no array is
+     * open, the reply ends.
      */
     private void endElement() {
+        // Once all elements of an array that is only counted are skipped, the array itself is an element that ends.
         if (elementsToSkip > 0 && --elementsToSkip > 0) {
             return;
         }

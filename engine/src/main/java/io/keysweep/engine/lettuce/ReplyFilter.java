@@ -18,12 +18,14 @@ import java.util.Collection;
  *
  * <ul>
  *   <li>the elements of arrays of which only the size is needed
- *   <li>the replies to preceding commands, see {@link io.keysweep.engine.link.Command#preceding}
+ *   <li>the replies to preceding commands, such as MULTI before EXEC, except the first error among them, see
+ *       {@link io.keysweep.engine.link.Command#preceding}
  * </ul>
  *
- * <p>A reply that is not in the Redis protocol ends the connection, with an exception that quotes the reply. The filter
- * sees each command when it is written, and so knows what to remove from the reply. Replies arrive in the order of the
- * commands. All calls run on the thread that runs the connection's event loop.
+ * <p>The filter is a handler in the connection's Netty pipeline. It sees each command when the command is written, and
+ * so knows what to remove from the reply; replies arrive in the order of the commands. What a server sends before the
+ * first command goes to the {@link Greeting} and not to the decoder. Bytes that are not in the Redis protocol end the
+ * connection, with an exception that quotes them. All calls run on the thread that runs the connection's event loop.
  */
 final class ReplyFilter extends ChannelDuplexHandler {
 
@@ -31,7 +33,7 @@ final class ReplyFilter extends ChannelDuplexHandler {
     private final ReplyCompactor compactor = new ReplyCompactor(expected);
     private final Greeting greeting;
 
-    /** Whether a command was sent; before that, the server can only send a greeting, such as an error. */
+    /** Whether a command was sent. Whatever the server sends before that is its greeting, for example an error. */
     private boolean hasSentCommand;
 
     /**
@@ -43,7 +45,10 @@ final class ReplyFilter extends ChannelDuplexHandler {
         this.greeting = greeting;
     }
 
-    /** Adds a filter in front of the decoder of a new connection ({@link CommandHandler}). */
+    /**
+     * Adds a filter in front of the decoder of a new connection ({@link CommandHandler}). The filter uses the greeting
+     * in the channel's attribute; without the attribute, the greeting is lost.
+     */
     static void install(Channel channel) {
         Greeting greeting = channel.attr(Greeting.KEY).get();
         String decoder = channel.pipeline().context(CommandHandler.class).name();
@@ -51,6 +56,9 @@ final class ReplyFilter extends ChannelDuplexHandler {
                 .addBefore(decoder, "reply-filter", new ReplyFilter(greeting == null ? new Greeting() : greeting));
     }
 
+    /**
+     * Records which replies to expect, and passes the message on. Lettuce writes one command or a collection of them.
+     */
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof Collection<?> commands) {
@@ -69,11 +77,13 @@ final class ReplyFilter extends ChannelDuplexHandler {
             if (command.getOutput() instanceof ReplyOutput output) {
                 expected.add(output.preceding(), output.keptDepth());
             } else {
+                // A command of Lettuce itself.
                 expected.addUnfiltered();
             }
         }
     }
 
+    /** Passes on what is left of a chunk of the stream, or nothing if nothing is left. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
@@ -91,7 +101,7 @@ final class ReplyFilter extends ChannelDuplexHandler {
                 var unused = context.close();
                 return;
             }
-            // Nothing is left of the chunk, so the decoder does not get the buffer and cannot release it.
+            // An empty buffer is not passed on, so the decoder cannot release it.
             if (!bytes.isReadable()) {
                 bytes.release();
                 return;

@@ -12,11 +12,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds one {@link Reply} of any type from the values that Lettuce's decoder delivers.
+ * Builds the {@link Reply} to one command from the values that Lettuce's decoder delivers one by one.
  *
- * <p>Lettuce would throw an exception for an error; here an error is a reply like others. Of arrays below a certain
- * depth the decoder delivers only the size, because {@link ReplyFilter} has removed the elements. Only the thread that
- * runs the connection's event loop fills the output.
+ * <p>{@link LettuceCommand} creates an output for each command. While Lettuce's decoder reads the reply, it calls one
+ * method for each value: {@code set} for a text, an integer or null, {@code multi} for the start of an array, and
+ * {@code setError} for an error. Two things differ from Lettuce's own outputs:
+ *
+ * <ul>
+ *   <li>An error becomes a {@link Reply.Failure}, a reply like others. With Lettuce's outputs the command would fail
+ *       with an exception.
+ *   <li>{@link ReplyFilter} replaces each array that is nested too deep by an integer, the array's size, before the
+ *       decoder reads it. The output makes a {@link Reply.Counted} of this integer. Example: with {@code keptDepth} 1,
+ *       the reply {@code [cursor, [key1, key2]]} of a SCAN becomes the items cursor and "2 elements".
+ * </ul>
+ *
+ * <p>Only the thread that runs the connection's event loop fills the output.
  */
 final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
 
@@ -28,7 +38,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
      */
     private record OpenArray(List<Reply> items, int size) {}
 
-    /** The most elements for which memory is reserved before they have arrived. */
+    /** The number of elements for which memory is reserved, at most, before they have arrived. */
     private static final int MAX_RESERVED = 1_024;
 
     /** The arrays that are not complete yet, the innermost one first. */
@@ -37,16 +47,18 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
     private final int keptDepth;
     private final int precedingReplies;
 
-    /** The complete reply; null until the last value has arrived. */
+    /** The reply; null until its last value has arrived. */
     private @Nullable Reply reply;
 
     /**
      * Creates an empty output.
      *
-     * @param codec is required by Lettuce; the reply is decoded here
-     * @param keptDepth the deepest level of arrays whose elements are kept; of deeper arrays only the size is delivered
-     * @param precedingReplies the number of replies to preceding commands that arrive before this reply; only an error
-     *     among them is delivered, in place of this reply
+     * @param codec is required by Lettuce and not used: the output decodes all texts as UTF-8
+     * @param keptDepth the deepest level of arrays whose elements are kept, where 1 is the outermost array; of deeper
+     *     arrays only the size is kept
+     * @param precedingReplies the number of replies that arrive before this reply, to the commands that are sent
+     *     directly before this command, such as MULTI before EXEC. {@link ReplyFilter} removes them. Only if one of
+     *     them is an error, that error is delivered in place of this reply
      */
     ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth, int precedingReplies) {
         super(codec, Reply.Nil.NIL);
@@ -64,11 +76,13 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
         return keptDepth;
     }
 
+    /** Returns the complete reply; a null reply while values are still missing. */
     @Override
     public Reply get() {
         return reply == null ? Reply.Nil.NIL : reply;
     }
 
+    /** Adds a status or a bulk string; null for a value that does not exist. */
     @Override
     public void set(@Nullable ByteBuffer bytes) {
         add(
@@ -77,9 +91,10 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
                         : new Reply.Text(StandardCharsets.UTF_8.decode(bytes).toString()));
     }
 
+    /** Adds an integer, or an array that was replaced by its size. */
     @Override
     public void set(long integer) {
-        // Replies with filtered arrays contain no integers at this depth, so an integer there is a size.
+        // Both arrive alike, but the replies whose arrays are replaced have no integers of their own at that depth.
         add(openArrays.size() >= keptDepth ? new Reply.Counted(Math.toIntExact(integer)) : new Reply.Numeric(integer));
     }
 
@@ -99,33 +114,42 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
         return false;
     }
 
+    /**
+     * Begins an array, which ends by itself after its last element.
+     *
+     * @param count the number of elements; negative for a null array
+     */
     @Override
     public void multi(int count) {
         if (count < 0) {
             add(Reply.Nil.NIL);
         } else if (count == 0) {
+            // No element will arrive that could complete the array.
             add(new Reply.Items(List.of()));
         } else {
-            // A peer may announce more elements than fit into memory, and send none.
+            // A peer may announce more elements than fit into memory, and send none, so not all are reserved.
             openArrays.push(new OpenArray(new ArrayList<>(Math.min(count, MAX_RESERVED)), count));
         }
     }
 
-    /** Adds a value to the innermost open array, and completes each array whose last element it is. */
+    /**
+     * Adds a complete value to the innermost open array. If this completes the array, adds the array to the next outer
+     * array, and so on. Outside all arrays, the value is the reply.
+     */
     private void add(Reply value) {
-        Reply completeReply = value;
+        Reply completeValue = value;
         while (true) {
             OpenArray innermost = openArrays.peek();
             if (innermost == null) {
-                reply = completeReply;
+                reply = completeValue;
                 return;
             }
-            innermost.items.add(completeReply);
+            innermost.items.add(completeValue);
             if (innermost.items.size() < innermost.size) {
                 return;
             }
             openArrays.pop();
-            completeReply = new Reply.Items(innermost.items);
+            completeValue = new Reply.Items(innermost.items);
         }
     }
 }

@@ -18,20 +18,28 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains to the user why the TLS handshake with a node failed, with a remedy.
+ * Explains to the user why the TLS handshake with a node failed, with a remedy where one is known.
  *
- * <p>The causes are in the exceptions of Java and Netty: the server's certificate, an alert (the server's error message
- * in TLS), or a closed connection.
+ * <p>{@link ConnectionFailures} makes a message of it. The causes are in the exceptions of Java and Netty: the server's
+ * certificate, an alert (the server's error message in TLS), or a closed connection.
  *
  * @param reason the kind of refusal
  * @param what the part of the message after the node's address, for example {@code answers without TLS; use redis://}
  */
 record TlsFailure(Reason reason, String what) {
 
-    /** Finds the alert's name, for example in {@code Received fatal alert: bad_certificate}. */
+    /**
+     * Finds the alert's name in a message of Java, for example in {@code Received fatal alert: bad_certificate}. A text
+     * in parentheses may precede the name.
+     */
     private static final Pattern ALERT = Pattern.compile("alert: ?(?:\\([^)]*\\) ?)?(\\w+)");
 
-    /** Explains an exception, or returns null if the exception says only that the connection was closed. */
+    /**
+     * Explains an exception. Returns null if neither the exception nor a cause is about TLS, or if they say only that
+     * the connection was closed.
+     *
+     * @param tls the settings of the connection, which the message names
+     */
     static @Nullable TlsFailure of(Throwable error, Tls tls) {
         if (ExceptionCauses.find(error, NotSslRecordException.class) != null) {
             return new TlsFailure(Reason.NOT_REDIS, "answers without TLS; use redis://, or the server's TLS port");
@@ -52,6 +60,7 @@ record TlsFailure(Reason reason, String what) {
             return new TlsFailure(
                     Reason.UNREACHABLE, explainAlert(alertName.group(1).toLowerCase(Locale.ROOT), tls));
         }
+        // Netty and Java also wrap a connection that was closed in an exception of TLS.
         if (ExceptionCauses.find(error, ClosedChannelException.class) != null
                 || ExceptionCauses.find(error, SslClosedEngineException.class) != null
                 || String.valueOf(failure.getMessage()).startsWith("Connection closed")) {
@@ -77,7 +86,10 @@ record TlsFailure(Reason reason, String what) {
                         + " accept more clients (maxclients)?");
     }
 
-    /** Explains that the connection was closed right after the handshake, without another cause. */
+    /**
+     * Explains that the connection was closed right after the handshake, without another cause. In TLS 1.3 a server
+     * that does not accept the client's certificate does so.
+     */
     static TlsFailure closedAfterHandshake(Tls tls) {
         return new TlsFailure(
                 Reason.UNREACHABLE,
@@ -110,6 +122,7 @@ record TlsFailure(Reason reason, String what) {
     /** Explains an alert by its name, for example {@code bad_certificate}. */
     private static String explainAlert(String alert, Tls tls) {
         return switch (alert) {
+            // Versions of TLS and OpenSSL send different alerts for a client certificate that is missing.
             case "certificate_required", "bad_certificate", "handshake_failure", "unknown_ca", "certificate_unknown" ->
                 tls.certificate() == null
                         ? "requires a client certificate and none is configured (" + alert
@@ -121,7 +134,7 @@ record TlsFailure(Reason reason, String what) {
         };
     }
 
-    /** Explains that the server does not accept the client's certificate. */
+    /** Explains an alert that is about the client's certificate: that it is missing, or is not accepted. */
     private static String notAccepted(String alert, Tls tls) {
         return (tls.certificate() == null
                         ? "requires a client certificate"

@@ -7,8 +7,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /**
- * Delays the event that a connection is active until the TLS handshake is complete. Otherwise Lettuce would treat the
- * connection as established before the handshake. A failed handshake would then appear in the first command or never.
+ * Delays the event that a connection is active until the TLS handshake is complete.
+ *
+ * <p>Otherwise Lettuce would treat the connection as established before the handshake. A failed handshake would then
+ * appear in the first command or never. The gate is a handler in the connection's Netty pipeline.
  */
 final class TlsHandshakeGate extends ChannelInboundHandlerAdapter {
 
@@ -25,6 +27,9 @@ final class TlsHandshakeGate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {}
 
+    /**
+     * Reports the connection as active, or reports the exception, once the handshake has ended; passes all events on.
+     */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {

@@ -10,13 +10,17 @@ final class UnixSocketCheck {
 
     /**
      * The longest path that fits into a socket address on macOS: 104 bytes with the terminating zero. Linux allows 108.
+     * The lower limit applies on all systems.
      */
     private static final int MAX_PATH_BYTES = 103;
 
     private UnixSocketCheck() {}
 
     /**
-     * Returns why the socket cannot be connected to, as the part of a message after the path; null if nothing is wrong.
+     * Returns why the socket cannot be connected to, as the part of a message after the path; null if the path is short
+     * enough and a file exists there. Does not check whether the file is a socket.
+     *
+     * @param path an absolute path
      */
     static @Nullable String obstacle(String path) {
         if (path.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {

@@ -1,3 +1,3 @@
-/** Implements links with the Lettuce client library; no other package depends on that library. */
+/** Implements links (connections to servers) with the library Lettuce; no other package depends on that library. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.lettuce;

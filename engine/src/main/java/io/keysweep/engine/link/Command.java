@@ -6,7 +6,7 @@ import java.util.List;
  * Describes one raw command for a {@link NodeLink}, such as {@code SCAN 0 COUNT 100}, and how much of its reply to
  * keep.
  *
- * @param words the command's name and its arguments; never empty
+ * @param words the command's name and its arguments, sent as UTF-8; never empty
  * @param keptDepth the deepest level of arrays in the reply whose elements are kept; 1 is the outermost array. Of
  *     arrays nested deeper, only the number of elements is kept, see {@link Reply.Counted}
  * @param preceding commands sent directly before this one, for example MULTI and the queued commands before EXEC. Their
@@ -22,17 +22,20 @@ public record Command(List<String> words, int keptDepth, List<Command> preceding
         }
     }
 
-    /** Creates a command whose reply is kept with all its elements. */
+    /** Creates a command without preceding commands, whose reply is kept with all its elements. */
     public Command(List<String> words) {
         this(words, Integer.MAX_VALUE, List.of());
     }
 
-    /** Creates a command with the given name and arguments. */
+    /** Creates a command with the given name and arguments, as {@link #Command(List)} does. */
     public static Command of(String... words) {
         return new Command(List.of(words));
     }
 
-    /** Returns the same command with another {@link #keptDepth}; 1 keeps only the elements of the outermost array. */
+    /**
+     * Returns the same command with another {@link #keptDepth}; 1 keeps only the elements of the outermost array.
+     * Example: the reply to SCAN is a cursor and an array of names, so with 1 the names are only counted.
+     */
     public Command keeping(int depth) {
         return new Command(words, depth, preceding);
     }

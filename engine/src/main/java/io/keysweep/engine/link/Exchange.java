@@ -7,8 +7,9 @@ import java.util.List;
  * Holds the replies to the commands of one write, and the time they took, from which callers derive the server's load.
  *
  * @param replies one reply for each command, in the order of the commands
- * @param roundTrip the time until the last of these replies was read. It is counted from the write. If replies to the
- *     previous write arrived after that, it is counted from the last of those
+ * @param roundTrip the time from the write until the last of these replies was read. If the previous write was still
+ *     unanswered at the time of this write, the time begins with the last reply to the previous write instead, since
+ *     the server was busy with that write until then
  */
 public record Exchange(List<Reply> replies, Duration roundTrip) {
 

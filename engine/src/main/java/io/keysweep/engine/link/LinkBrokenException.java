@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when the connection to a node that has answered before breaks, or when a reply takes too long or makes no
- * sense. The caller must close the link and open a new one.
+ * sense. The server may have run the commands whose replies are missing. The caller must close the link and open a new
+ * one.
  */
 public final class LinkBrokenException extends RuntimeException {
 

@@ -10,8 +10,10 @@ import io.keysweep.engine.topology.NodeAddress;
 public interface NodeConnector extends AutoCloseable {
 
     /**
-     * Connects to a node and authenticates; sends no other command.
+     * Connects to a node, and authenticates if the access has a password; sends no other command. Blocks until both are
+     * done, for some seconds at most.
      *
+     * @return a link that the calling thread must use and close
      * @throws io.keysweep.engine.topology.NodeRefusedException if the node cannot be connected to, or refuses the
      *     credentials
      */

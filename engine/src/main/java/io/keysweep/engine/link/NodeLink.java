@@ -11,19 +11,21 @@ import java.util.List;
 public interface NodeLink extends AutoCloseable {
 
     /**
-     * Represents the commands of one {@link #send}, so that the caller can send more before it waits for replies. If
-     * there are several, they must be awaited in the order in which they were sent.
+     * Represents the commands of one {@link #send} whose replies are still to be awaited, so that the caller can send
+     * more commands before it waits. Several instances must be awaited in the order in which their commands were sent.
      */
     @FunctionalInterface
     interface Sent {
 
         /**
-         * Waits for all replies. Error replies are returned as {@link Reply.Failure}, not thrown. An interrupt does not
-         * end the wait, because the outcome of the commands must become known; the thread's interrupt flag stays set.
+         * Waits for all replies, and closes the link if they do not arrive. Error replies are returned as
+         * {@link Reply.Failure}, not thrown. An interrupt does not end the wait, because the outcome of the commands
+         * must become known; the thread's interrupt flag stays set.
          *
-         * @throws LinkBrokenException if the connection breaks or a reply takes too long; the server may have run the
-         *     commands
-         * @throws io.keysweep.engine.topology.NodeRefusedException if the node has never answered in the Redis protocol
+         * @throws LinkBrokenException if the connection breaks, a reply takes too long or is not in the Redis protocol;
+         *     the server may have run the commands
+         * @throws io.keysweep.engine.topology.NodeRefusedException in place of a LinkBrokenException, if the node has
+         *     never answered in the Redis protocol, or with nothing but errors
          */
         Exchange await();
     }
@@ -31,7 +33,8 @@ public interface NodeLink extends AutoCloseable {
     /**
      * Sends commands in one write, without waiting for replies.
      *
-     * @throws LinkBrokenException if the connection is closed
+     * @param commands the commands, in the order in which the server runs them; at least one
+     * @throws LinkBrokenException if the link is closed
      */
     Sent send(List<Command> commands);
 
@@ -45,7 +48,7 @@ public interface NodeLink extends AutoCloseable {
         return call(List.of(Command.of(command))).replies().getFirst();
     }
 
-    /** Closes the connection. */
+    /** Closes the connection. Commands that were not answered may still run. A second call has no effect. */
     @Override
     void close();
 }

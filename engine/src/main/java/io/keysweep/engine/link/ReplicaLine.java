@@ -18,18 +18,20 @@ import java.util.List;
  */
 public record ReplicaLine(String host, int port, String state, long offset, long secondsSinceReply) {
 
-    /** Stands for every larger number, which would become another port as an int. */
+    /** Stands in for every larger number, which would turn into a wrong port when cut to an int. */
     private static final int NO_VALID_PORT = 65_536;
 
     /**
-     * Seconds after which an online replica that has sent nothing counts as one that never confirms, as
-     * {@code redis-cli --replica}. A replica that loads its data sends a sign of life every second.
+     * The seconds after which an online replica that has sent nothing counts as a client that never confirms, such as
+     * {@code redis-cli --replica}. A replica that still loads its data does send a sign of life every second.
      */
     private static final long NEVER_CONFIRMS_SECONDS = 60;
 
     /**
-     * Returns the replicas that an INFO reply lists, in the same order. The list is empty if the server has no
-     * replicas.
+     * Returns the replicas that an INFO reply lists, in the order of their lines. The list is empty if the server has
+     * no replicas.
+     *
+     * @param info the INFO reply of a primary, with the section {@code replication}
      */
     public static List<ReplicaLine> of(ServerInfo info) {
         List<ReplicaLine> lines = new ArrayList<>();
@@ -48,9 +50,15 @@ public record ReplicaLine(String host, int port, String state, long offset, long
     }
 
     /**
-     * Returns whether the replica is being synchronised: the primary collects the replication stream for it, and the
-     * replica does not read it yet. It still loads its data if it is online and has confirmed nothing so far, although
-     * there is something to confirm.
+     * Returns whether the replica is being synchronised, so that the primary collects the replication stream and the
+     * replica does not read it yet. There are two cases:
+     *
+     * <ul>
+     *   <li>The state is a phase before {@code online}.
+     *   <li>The state is {@code online}, but the replica still loads its data: it has confirmed nothing so far,
+     *       although the primary has written something, and it has given a sign of life in the last
+     *       {@value #NEVER_CONFIRMS_SECONDS} s.
+     * </ul>
      *
      * @param primaryOffset the primary's own {@code master_repl_offset} in the same INFO reply
      */
@@ -69,7 +77,8 @@ public record ReplicaLine(String host, int port, String state, long offset, long
     }
 
     /**
-     * Returns how many bytes of the replication stream the replica has not confirmed yet.
+     * Returns how many bytes of the replication stream the replica has not confirmed yet; all of them if it has
+     * confirmed none.
      *
      * @param primaryOffset the primary's own {@code master_repl_offset} in the same INFO reply
      */

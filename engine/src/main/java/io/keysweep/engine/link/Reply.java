@@ -6,15 +6,18 @@ import java.util.List;
 /**
  * Contains a server's reply to one command, of any type of the Redis protocol (RESP2).
  *
- * <p>A caller that knows the type uses {@link #number}, {@link #text} or {@link #items}, which throw
- * {@link UnexpectedReplyException} for another type.
+ * <p>A caller that expects a type uses {@link #number}, {@link #unsigned}, {@link #text}, {@link #items} or
+ * {@link #size}, which throw {@link UnexpectedReplyException} for another type. All replies are immutable.
  */
 public sealed interface Reply {
 
     /** Holds an integer reply, for example of DBSIZE. */
     record Numeric(long value) implements Reply {}
 
-    /** Holds a status reply such as OK, or a bulk string reply, decoded as UTF-8. */
+    /**
+     * Holds a status reply such as OK, or a bulk string reply. It is decoded as UTF-8; bytes that are no UTF-8 become
+     * the replacement character.
+     */
     record Text(String value) implements Reply {}
 
     /** Holds an array reply, possibly with nested arrays. */
@@ -42,11 +45,12 @@ public sealed interface Reply {
     /**
      * Holds an error reply, for example {@code NOAUTH Authentication required.}
      *
-     * @param message the complete line, which begins with the error code; fit to be shown, see {@link ForeignText}
+     * @param message the line of the error, which begins with the error code. It is made fit to be shown: characters
+     *     that are not printable are escaped, and a very long line is cut, see {@link ForeignText}
      */
     record Failure(String message) implements Reply {
 
-        /** Longer than every error of a server; only a line that is made up is cut. */
+        /** In characters; longer than every error of a real server, so only a forged line is cut. */
         private static final int MAX_LENGTH = 500;
 
         public Failure {
@@ -73,7 +77,8 @@ public sealed interface Reply {
     }
 
     /**
-     * Returns the number that a text contains, which may need all 64 bits, for example a SCAN cursor.
+     * Returns the unsigned number that a text contains, for example a SCAN cursor. It may need all 64 bits; numbers of
+     * 2^63 and more are negative in Java.
      *
      * @throws UnexpectedReplyException if this is a reply of another type, or the text is no such number. The message
      *     quotes the text, so call this only where the text cannot be a key name

@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
  * Translates error replies of one node into a {@link NodeRefusedException} that says what the operator can do.
  *
  * <p>Sweeps, the doctor, estimates and connections all use it, so that one cause has one message. The error code, which
- * is the first word of an error, decides. Only {@code ERR} has many causes, so for it the text decides. The wording
- * differs between versions; the texts here were observed on Redis 2.8 to 8.6 and Valkey 8 and 9.
+ * is the first word of an error, decides. The code {@code ERR} stands for many causes, so there the rest of the text
+ * decides. The wording differs between versions; the texts here were observed on Redis 2.8 to 8.6 and Valkey 8 and 9.
+ * An error that is not known is quoted in the message. Methods with the result {@link NodeRefusedException} create the
+ * exception for the caller to throw.
  *
  * @param nodeId the node that replied, for example {@code 127.0.0.1:6379}
  * @param credentials the credentials of the connection; only the user's name appears in messages
@@ -24,7 +26,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /** Finds the command in errors such as {@code NOPERM this user has no permissions to run the 'scan' command}. */
     private static final Pattern QUOTED_COMMAND = Pattern.compile("(?:run the|unknown command) ['`]([^'`, ]+)");
 
-    /** The length from which a password is hidden; a shorter one may be part of a word in any error. */
+    /** The length in characters from which a password is hidden; a shorter one may be part of a word in any error. */
     private static final int MIN_HIDDEN_LENGTH = 6;
 
     /** Returns whether an error says that the user must not run a command, or that the server does not know it. */
@@ -33,7 +35,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * Returns whether the text of an ERR says it: an error from within a script contains the text of the actual error.
+     * Returns whether the text of an ERR forbids a command. An error from within a script has the code ERR, and
+     * contains the text of the actual error, for example NOPERM.
      */
     private static boolean textForbids(String message) {
         return message.contains("NOPERM")
@@ -51,7 +54,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
      *
      * @param command the name of the command that got the error; used if the error itself names no command
      * @param reply the error reply
-     * @param needed the commands that the message suggests to allow with ACL SETUSER, for example {@code scan}
+     * @param needed the commands, in lower case, that the message suggests to allow with ACL SETUSER if one of them is
+     *     forbidden, for example {@code scan}; if empty, the message suggests the forbidden command
      */
     public NodeRefusedException of(String command, Reply.Failure reply, List<String> needed) {
         Reply.Failure failure = withoutPassword(reply);
@@ -114,6 +118,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /**
      * Returns the exception that explains why a database cannot be selected.
      *
+     * @param failure the error reply to SELECT
      * @param needed see {@link #of}
      */
     public NodeRefusedException ofDatabase(int db, Reply.Failure failure, List<String> needed) {
@@ -149,7 +154,10 @@ public record ServerErrors(String nodeId, Credentials credentials) {
         return new Reply.Failure(withoutPassword(failure.message()));
     }
 
-    /** Hides the password in a text that a peer may have made of what it was sent. */
+    /**
+     * Returns a text with {@code ***} in place of the password, since a peer may have made the text of what it was
+     * sent. Does not hide a password of fewer than {@value #MIN_HIDDEN_LENGTH} characters.
+     */
     public String withoutPassword(String text) {
         String password = credentials.password();
         return password == null || password.length() < MIN_HIDDEN_LENGTH ? text : text.replace(password, "***");
@@ -164,14 +172,17 @@ public record ServerErrors(String nodeId, Credentials credentials) {
         return refused(Reason.NOT_REDIS, what + "; is it another service, or is a proxy in between?");
     }
 
-    /** Returns the exception for a node whose connection broke before everything needed was read from it. */
+    /** Returns the exception for a node whose connection broke before Keysweep had read everything that it needed. */
     public NodeRefusedException broken(LinkBrokenException e) {
         return e.getCause() instanceof UnexpectedReplyException reply
                 ? unexpected(reply)
                 : refused(Reason.UNREACHABLE, "could not be examined: " + e.getMessage());
     }
 
-    /** Returns the exception for a node with a reply that makes no sense. */
+    /**
+     * Returns the exception for a node with an unexpected reply: an error is explained, anything else is no Redis
+     * server.
+     */
     public NodeRefusedException unexpected(UnexpectedReplyException e) {
         Reply.Failure error = e.error();
         return error == null ? notRedis("sent " + e.getMessage()) : of("a command", error, List.of());

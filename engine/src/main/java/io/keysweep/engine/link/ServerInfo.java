@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 /** Parses the text of an INFO reply, and returns its fields by name, for example {@code redis_version}. Immutable. */
 public final class ServerInfo {
 
-    /** Longer than every value that servers send; only a value that is made up is cut. */
+    /** In characters; longer than every value of a real server, so only a forged value is cut. */
     private static final int MAX_VALUE_LENGTH = 1_000;
 
     private final Map<String, String> fields;
@@ -20,7 +20,10 @@ public final class ServerInfo {
         this.fields = Map.copyOf(fields);
     }
 
-    /** Parses lines such as {@code used_memory:1024}; skips headings ({@code # Memory}) and all other lines. */
+    /**
+     * Parses lines such as {@code used_memory:1024}; skips headings ({@code # Memory}) and all other lines. Characters
+     * in values that are not printable are escaped. The last of several lines with the same field counts.
+     */
     public static ServerInfo parse(String text) {
         Map<String, String> fields = new HashMap<>();
         text.lines().forEach(line -> {
@@ -35,12 +38,15 @@ public final class ServerInfo {
     }
 
     /**
-     * Reads all of INFO. Callers send it first on a connection, as its answer shows whether there is a server at all.
+     * Sends INFO and reads its default sections. Callers do so first on a connection, because the reply shows whether
+     * there is a Redis server at all.
      *
+     * @param errors explains an error reply of this server
      * @param needed the commands that the message of a refusal suggests to allow, see {@link ServerErrors#of}
      * @throws NodeRefusedException if the node answers with an error, or with a text without a version, which every
      *     server sends
-     * @throws UnexpectedReplyException if the reply is no text
+     * @throws UnexpectedReplyException if the reply is neither an error nor a text
+     * @throws LinkBrokenException if the connection breaks
      */
     public static ServerInfo read(NodeLink link, ServerErrors errors, List<String> needed) {
         Reply reply = link.call("INFO");
@@ -55,7 +61,7 @@ public final class ServerInfo {
         return info;
     }
 
-    /** Returns the fields of this reply and of another one. */
+    /** Returns the fields of this reply and of another one; for a field of both, the value of the other one. */
     public ServerInfo with(ServerInfo other) {
         Map<String, String> all = new HashMap<>(fields);
         all.putAll(other.fields);

@@ -2,13 +2,23 @@ package io.keysweep.engine.link;
 
 import org.jspecify.annotations.Nullable;
 
-/** Thrown when a reply makes no sense to the caller, for example an error or a text instead of an integer. */
+/**
+ * Thrown when a reply makes no sense to the caller, for example an error or a text instead of an integer.
+ *
+ * <p>The message is a part of a sentence, such as {@code a text of 5 characters instead of an integer}; callers put
+ * "the server sent" before it.
+ */
 public final class UnexpectedReplyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient Reply.@Nullable Failure error;
 
+    /**
+     * Creates the exception for a reply of the wrong type.
+     *
+     * @param expected the expected type, for example {@code an integer}
+     */
     UnexpectedReplyException(Reply reply, String expected) {
         super(describe(reply) + " instead of " + expected);
         error = reply instanceof Reply.Failure failure ? failure : null;
@@ -24,7 +34,7 @@ public final class UnexpectedReplyException extends RuntimeException {
         error = null;
     }
 
-    /** Returns the reply if it is an error; null if it is of another type, or is no reply at all. */
+    /** Returns the reply if it is an error; null if it is of another type, or not a reply of the Redis protocol. */
     public Reply.@Nullable Failure error() {
         return error;
     }

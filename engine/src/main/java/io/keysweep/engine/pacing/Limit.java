@@ -10,10 +10,10 @@ package io.keysweep.engine.pacing;
  * above 200 ms, and ends it if three of five checks find more than 2,000 ms. {@link #OFF} switches a threshold off.
  *
  * @param soft the sweep slows down above this value; must be above 0
- * @param hard the sweep holds above this value, until the signal falls below {@link #releaseThreshold}; at least {@code
- *     soft}
- * @param critical the sweep ends if three of the last five checks find the signal above this value; at least {@code
- *     hard}
+ * @param hard the sweep holds above this value, until the signal falls below {@link #releaseThreshold}; at least
+ *     {@code soft}
+ * @param critical the sweep ends if three of the last five checks find the signal above this value; at least
+ *     {@code hard}
  */
 public record Limit(double soft, double hard, double critical) {
 
@@ -40,6 +40,8 @@ public record Limit(double soft, double hard, double critical) {
      *
      * <p>If this limit has a hard threshold, the other two are scaled in proportion. If the hard threshold is off, the
      * soft threshold becomes half of {@code newHard} and the critical one stays off.
+     *
+     * @throws IllegalArgumentException if {@code newHard} is not above 0
      */
     public Limit withHard(double newHard) {
         if (hard == OFF) {

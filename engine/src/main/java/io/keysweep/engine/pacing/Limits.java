@@ -17,6 +17,7 @@ import java.util.Map;
  */
 public record Limits(Map<Signal, Limit> bySignal) {
 
+    /** The number of bytes in a MiB. */
     private static final double MIB = 1 << 20;
 
     /**
@@ -44,7 +45,10 @@ public record Limits(Map<Signal, Limit> bySignal) {
     public static final Limits BALANCED =
             GENTLE.with(Signal.LATENCY, new Limit(10, 400, 2_000)).with(Signal.CPU, new Limit(0.9, OFF, OFF));
 
-    /** Limits that protect replicas and clients as the gentle ones do, but accept up to 100 ms of latency. */
+    /**
+     * Limits that protect replicas and output buffers as the gentle ones do. A sweep slows down only above 100 ms of
+     * latency and holds only above 1 s. The CPU time of others and evictions have no effect.
+     */
     public static final Limits FULL = GENTLE.with(Signal.LATENCY, new Limit(100, 1_000, 5_000))
             .with(Signal.CPU, Limit.NONE)
             .with(Signal.EVICTIONS, Limit.NONE);
@@ -62,8 +66,8 @@ public record Limits(Map<Signal, Limit> bySignal) {
     }
 
     /**
-     * Returns these limits with another hard threshold for one signal. The other two thresholds follow it, see {@link
-     * Limit#withHard}.
+     * Returns these limits with another hard threshold for one signal. The other two thresholds follow it, see
+     * {@link Limit#withHard}.
      *
      * @throws IllegalArgumentException if {@code hard} is not above 0; the message names the signal
      */

@@ -7,7 +7,8 @@ import java.util.OptionalLong;
  * A pace policy says how much of a server a sweep may take, and how much the server and its users may suffer.
  *
  * <p>A sweep visits all keys of a server in small steps, so that the server removes the expired ones. Redis runs the
- * commands of all clients on one main thread, so a step delays everybody else.
+ * commands of all clients on one main thread, so a step delays everybody else. {@link Pacer} keeps to the first three
+ * values, {@link Throttle} to the limits.
  *
  * @param stallBudget the longest time that one step should keep the server's main thread busy; above 0, at most 1 s;
  *     default 0.5 ms
@@ -29,6 +30,7 @@ public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong
     /** The fastest policy: four steps in flight that take 4 ms together, with no delay between them. */
     public static final PacePolicy FULL = new PacePolicy(Duration.ofMillis(4), 1.0, OptionalLong.empty(), Limits.FULL);
 
+    /** Enough steps to keep the server busy during a round trip in a local network. */
     private static final int STEPS_IN_FLIGHT_AT_FULL_SHARE = 4;
 
     public PacePolicy {

@@ -38,7 +38,9 @@ import java.time.Duration;
  */
 public final class Pacer {
 
-    /** The smallest COUNT, whatever the measured load. */
+    /**
+     * The smallest COUNT, whatever the measured load. With fewer keys, the fixed cost of a call would exceed theirs.
+     */
     static final int MIN_COUNT = 10;
 
     /** The largest COUNT, whatever the measured load. */
@@ -48,7 +50,8 @@ public final class Pacer {
     private static final int START_COUNT = 50;
 
     /**
-     * First COUNT on a server that frees values on its main thread: a large value may cost a hundred times the next.
+     * The first COUNT on a server that frees values on its main thread, where freeing a large value may take a hundred
+     * times as long as freeing a small one.
      */
     private static final int CAREFUL_START_COUNT = 20;
 
@@ -115,7 +118,8 @@ public final class Pacer {
     }
 
     /**
-     * Returns the state in which this pacer continues when the policy changes during a sweep.
+     * Returns the state in which this pacer continues when the policy changes during a sweep. It keeps COUNT, within
+     * the bounds of this pacer, and drops overruns and owed delay, which the former policy has caused.
      *
      * @param pace the last state of the pacer of the former policy
      */
@@ -123,7 +127,7 @@ public final class Pacer {
         return new Pace(Math.clamp(pace.count(), MIN_COUNT, maxCount), 0, 0);
     }
 
-    /** Returns the largest COUNT that a step can have. */
+    /** Returns the largest COUNT that a step can have: {@value #MAX_COUNT}, or less under a low rate ceiling. */
     public int maxCount() {
         return maxCount;
     }
@@ -146,6 +150,7 @@ public final class Pacer {
         int overruns = load > 1 ? pace.overruns() + 1 : 0;
         int count = Math.clamp(nextCount(pace, step, load), MIN_COUNT, maxCount);
 
+        // Solves busy / (busy + delay) = share and visited / (busy + delay) = rate for the delay.
         double delayForShare = busy * (1 / (shareCeiling * factor) - 1);
         double delayForRate = step.visited() * minNanosPerKey / factor - busy;
         long owedNanos = pace.owedDelayNanos() + (long) Math.ceil(Math.max(delayForShare, Math.max(0, delayForRate)));

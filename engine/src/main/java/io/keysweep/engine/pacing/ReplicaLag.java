@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 /**
  * Calculates how far the slowest replica of a primary is behind, and how fast a sweep that replica can sustain.
  *
- * <p>The throttle slows a sweep down by these two numbers. The input is a series of readings of two replication
+ * <p>{@link Throttle} slows a sweep down by these two numbers. The input is a series of readings of two replication
  * offsets: what the primary has written, and what the slowest replica has confirmed. A healthy replica confirms only
  * once a second, so the plain difference of the offsets always shows up to one second of writes. The lag here is only
  * what should have been confirmed by now: what the primary had written {@value #CONFIRM_WITHIN_MILLIS} ms ago and the
@@ -17,8 +17,8 @@ import java.util.OptionalDouble;
 public final class ReplicaLag {
 
     /**
-     * The time within which a healthy replica confirms what the primary has written, ms: one interval and half of
-     * another.
+     * The time within which a healthy replica confirms what the primary has written, ms: the interval of one second
+     * between two confirmations, and half a second for delays.
      */
     private static final long CONFIRM_WITHIN_MILLIS = 1_500;
 
@@ -40,7 +40,7 @@ public final class ReplicaLag {
     private final List<Reading> readings = new ArrayList<>();
 
     /**
-     * Adds a reading.
+     * Adds a reading, and drops readings that have become too old. Readings are added in the order of their time.
      *
      * @param at the time of the reading on a monotonic clock, ns
      * @param written bytes that the primary has written so far
@@ -54,8 +54,8 @@ public final class ReplicaLag {
     }
 
     /**
-     * Returns the bytes that should be confirmed by now and are not. Empty until the oldest reading is {@value
-     * #CONFIRM_WITHIN_MILLIS} ms old. There must be a reading.
+     * Returns the bytes that should be confirmed by now and are not. Empty until the oldest reading is
+     * {@value #CONFIRM_WITHIN_MILLIS} ms old. There must be a reading.
      */
     public OptionalDouble lagBytes() {
         Reading last = readings.getLast();

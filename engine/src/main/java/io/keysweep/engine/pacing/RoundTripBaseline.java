@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 public final class RoundTripBaseline {
 
+    /**
+     * So many that a burst of late answers does not raise the estimate, so few that a change of the network soon does.
+     */
     private static final int DEFAULT_SAMPLES = 32;
 
     private final int maxSamples;
@@ -26,7 +29,7 @@ public final class RoundTripBaseline {
         this(DEFAULT_SAMPLES);
     }
 
-    /** Creates a baseline of the latest {@code maxSamples} samples. */
+    /** Creates a baseline of the latest {@code maxSamples} samples; at least 1. */
     public RoundTripBaseline(int maxSamples) {
         this.maxSamples = maxSamples;
         this.samples = new ArrayDeque<>(maxSamples);

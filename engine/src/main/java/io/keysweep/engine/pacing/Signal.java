@@ -19,8 +19,9 @@ public enum Signal {
     /** Time since a replica that is online last confirmed anything, which a healthy one does every second; s. */
     REPLICA_SILENCE("a replica has confirmed nothing for %s", "%.0f s", 1),
     /**
-     * Number of replicas that are being synchronised in full. The server collects all writes for such a replica until
-     * it can read them, so a sweep would make that output overrun, which starts the synchronisation again.
+     * Number of replicas that are being synchronised in full; replicas. The server collects all writes for such a
+     * replica in an output buffer until the replica can read them. The deletions of a sweep could overrun that buffer,
+     * and the synchronisation would start again.
      */
     REPLICA_SYNC("%s replicas are being synchronised", "%.0f", 1) {
         @Override

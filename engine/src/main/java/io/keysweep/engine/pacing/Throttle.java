@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio, which brings a signal that is
- *       proportional to the sweep to {@value #TARGET_RATIO}. One period multiplies it by no less than {@value
- *       #MIN_MULTIPLIER}. It never falls below the floor, so the sweep always makes progress.
+ *       proportional to the sweep to {@value #TARGET_RATIO}. One period multiplies it by no less than
+ *       {@value #MIN_MULTIPLIER}. It never falls below the floor, so the sweep always makes progress.
  *   <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
  *   <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} a second, from the floor to 1
  *       in about four seconds.
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Above a hard limit</b> the sweep holds until the signal falls below {@link Limit#releaseThreshold}, and then
  * continues at half of its former factor. <b>Above a critical limit</b> in {@value #CRITICAL_CHECKS} of the last
- * {@value #CHECKS} checks the sweep ends.
+ * {@value #CHECKS} checks, the present check among them, the sweep ends.
  */
 public final class Throttle {
 
@@ -54,12 +54,13 @@ public final class Throttle {
      */
     private static final double TARGET_RATIO = 0.85;
 
-    /** Below the target, so that the factor does not rise and fall in turns. */
+    /** The ratio below which the factor grows. Below the target, so that the factor does not rise and fall in turns. */
     private static final double GROW_BELOW_RATIO = 0.7;
 
     /** The least by which one period multiplies the factor. */
     private static final double MIN_MULTIPLIER = 0.5;
 
+    /** By how much the factor grows a second. It falls much faster, so that others do not suffer for long. */
     private static final double GROWTH_PER_SECOND = 0.25;
 
     /** The ratio of the replica lag to its soft limit from which the rule for lag applies. */
@@ -72,8 +73,8 @@ public final class Throttle {
     private static final double LAG_GAIN = 0.3;
 
     /**
-     * The longest period, in seconds, that counts for the growth of the factor. A longer one has only one observation
-     * too.
+     * The longest period, in seconds, that counts for the growth of the factor. Even a longer period ends with a single
+     * observation, which does not justify more growth.
      */
     private static final double MAX_PERIOD_SECONDS = 1;
 
@@ -91,8 +92,10 @@ public final class Throttle {
      * Returns the state after a control period, with the new factor and decision.
      *
      * @param state the state after the period before; {@link ThrottleState#UNTHROTTLED} at first
+     * @param observation the load in the period; a signal without a value exceeds no limit
      */
     public ThrottleState next(ThrottleState state, LoadObservation observation) {
+        // Critical: end the sweep.
         Signal criticalSignal = worstAbove(Threshold.CRITICAL, observation);
         int criticalChecks = (state.criticalChecks() << 1 | (criticalSignal == null ? 0 : 1)) & CHECKS_MASK;
         if (criticalSignal != null && Integer.bitCount(criticalChecks) >= CRITICAL_CHECKS) {
@@ -100,6 +103,8 @@ public final class Throttle {
                     + Integer.bitCount(criticalChecks) + " of the last " + CHECKS + " checks";
             return new ThrottleState(state.factor(), criticalChecks, criticalSignal, new ThrottleDecision.Stop(reason));
         }
+
+        // Hard: begin a hold, or continue the present one.
         Signal heldBy = state.heldBy();
         if (heldBy != null && observation.value(heldBy) >= limits.of(heldBy).releaseThreshold()) {
             return new ThrottleState(state.factor(), criticalChecks, heldBy, state.decision());
@@ -111,6 +116,8 @@ public final class Throttle {
             ThrottleDecision hold = new ThrottleDecision.Hold(describe(hardSignal, observation, Threshold.HARD));
             return new ThrottleState(factor, criticalChecks, hardSignal, hold);
         }
+
+        // Soft: adjust the factor.
         double factor = nextFactor(state.factor(), observation);
         ThrottleDecision proceed = new ThrottleDecision.Proceed(slowedBy(state, factor, observation));
         return new ThrottleState(factor, criticalChecks, null, proceed);
@@ -118,6 +125,7 @@ public final class Throttle {
 
     /** Returns the factor after a period, by the rules for most signals and for replica lag; the lower one counts. */
     private double nextFactor(double factor, LoadObservation observation) {
+        // The rule for most signals.
         double ratio = highestRatioExceptLag(observation);
         double lagRatio = ratioToSoft(Signal.REPLICA_LAG, observation);
         double seconds = Math.min(MAX_PERIOD_SECONDS, observation.period().toNanos() / 1e9);
@@ -127,8 +135,11 @@ public final class Throttle {
         if (lagRatio <= LAG_CONTROL_FROM_RATIO) {
             return factorBySignals;
         }
+
+        // The rule for replica lag. Without a known speed of the replica, the correction applies to the factor itself.
         double correction = Math.max(MIN_MULTIPLIER, 1 + LAG_GAIN * (LAG_TARGET_RATIO - lagRatio));
         double sustainable = observation.sustainableFactor().orElse(factor) * correction;
+        // Above the soft limit the factor must not grow, whatever the measured speed.
         double upperBound = lagRatio > 1 ? factor : grown;
         return Math.min(factorBySignals, Math.clamp(sustainable, cut(factor, MIN_MULTIPLIER), upperBound));
     }
@@ -138,7 +149,10 @@ public final class Throttle {
         return Math.max(FLOOR, factor * Math.max(by, MIN_MULTIPLIER));
     }
 
-    /** Describes what exceeds its soft limit now, or else what last did while its effect remains; null at factor 1. */
+    /**
+     * Returns for users why the factor is below 1: what exceeds its soft limit now, or else the replica lag, or else
+     * what slowed the sweep down last, since the factor recovers slowly. Null at factor 1.
+     */
     private @Nullable String slowedBy(ThrottleState before, double factor, LoadObservation observation) {
         if (factor == 1) {
             return null;

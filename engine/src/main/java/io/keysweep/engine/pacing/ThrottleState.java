@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *     1
  * @param criticalChecks one bit for each of the last five checks, the newest in the lowest bit; a bit is set if that
  *     check found a signal above its critical limit
- * @param heldBy the signal because of which the sweep holds or has ended; null while it proceeds
+ * @param heldBy the signal because of which the sweep holds or has ended; null while the sweep proceeds
  * @param decision what the sweep must do until the next check
  */
 public record ThrottleState(
@@ -25,7 +25,7 @@ public record ThrottleState(
         /**
          * The sweep continues, at the factor of the state.
          *
-         * @param slowedBy why the sweep is slower than its policy allows, for the user; null if it is not
+         * @param slowedBy why the sweep is slower than its policy allows, for the user; null at full speed
          */
         record Proceed(@Nullable String slowedBy) implements ThrottleDecision {}
 

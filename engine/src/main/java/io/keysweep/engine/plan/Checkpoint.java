@@ -5,10 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint stores the progress of the sweep of one primary, so that a later run can resume it after a crash.
+ * A checkpoint stores the progress of the sweep of one primary, so that a later run can resume the sweep after a crash.
  *
- * <p>A sweep reports one about every 250 ms. The positions are valid only while the server has the same replication
- * identity. The counts are always valid.
+ * <p>A sweep reports a checkpoint about every 250 ms. A <i>run</i> is the work of one process on a sweep without a
+ * break. The positions are valid only while the server has the same replication identity; after that, a run begins
+ * again at the start of each database. The counts are always valid. An <i>uncertain</i> step is one that the server may
+ * have run, but whose reply was never counted.
  *
  * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param replicationIdentity the state of the server to which the positions belong
@@ -18,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param alone whether the sweep was alone in expiring keys: until now, neither a client nor the server itself was seen
  *     to expire any
  * @param uncounted the steps that the server may have run after this checkpoint, which its counts do not include; null
- *     if there can be none, as after an orderly end of a run and during a hold
+ *     if there can be none, as after an orderly end of a run and during a hold (a time in which the sweep sends
+ *     nothing)
  * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last counted step. From its
- *     growth a later run learns how much the uncertain steps reclaimed, whose replies were never counted.
+ *     growth a later run learns how many keys the uncertain steps reclaimed.
  * @param slots the slots that the primary has served without a break since the pass over the databases began; all slots
  *     outside a cluster
  * @param epoch the primary's configuration epoch, a number that changes when the primary takes over slots, at the last
@@ -46,21 +49,21 @@ public record Checkpoint(
         databases = List.copyOf(databases);
     }
 
-    /** Returns whether the server may have run steps after this checkpoint. */
+    /** Returns whether the server may have run steps after this checkpoint, see {@link #uncounted}. */
     public boolean stepsMayFollow() {
         return uncounted != null;
     }
 
     /**
-     * Says how far the sweep has come in one database.
+     * States how far the sweep has come in one database.
      *
      * @param db database number
      * @param segmentation how the database is divided into segments
      * @param seed fixes the random order in which the segments are visited
      * @param segmentsDone the number of complete segments, which are the first ones of that order
      * @param cursor the SCAN cursor at which to continue in the first segment that is not complete, an unsigned number;
-     *     null for the start of that segment; 0, the end of every SCAN, if no key with a TTL was left in the database,
-     *     so that the segments which are not complete need no visit
+     *     null for the start of that segment. 0, which is never a position within a segment, states that no key with a
+     *     TTL was left in the database, so that the remaining segments need no visit
      */
     public record DatabasePosition(
             int db,
@@ -69,7 +72,7 @@ public record Checkpoint(
             int segmentsDone,
             @Nullable Long cursor) {
 
-        /** Returns whether the database is covered. */
+        /** Returns whether the database is covered: nothing in it is left to visit. */
         public boolean complete() {
             return coverage() != null;
         }

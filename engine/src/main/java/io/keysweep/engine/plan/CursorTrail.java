@@ -1,23 +1,27 @@
 package io.keysweep.engine.plan;
 
 /**
- * Follows the cursors of one scan, and detects that a cursor comes back, so that the scan would never end.
+ * Follows the cursors of one SCAN from reply to reply, and detects that a cursor comes back.
  *
- * <p>It remembers one earlier cursor and replaces it each time that twice as many have passed (Brent's algorithm). So
- * it finds a cycle of any length within a few rounds, and needs no memory for the cursors between. Not thread-safe.
+ * <p>Such a SCAN would never end, as behind some proxies. The trail remembers a single cursor and compares each new
+ * cursor with it. The remembered cursor is replaced after 2, 4, 8, 16 … cursors (Brent's algorithm). So the trail finds
+ * a cycle of any length after a few passes through the cycle, and needs no memory for the other cursors. Not
+ * thread-safe.
  */
 public final class CursorTrail {
 
     /** The earlier cursor with which each new one is compared. */
     private long remembered;
+
     /** The number of cursors added so far. */
     private long passed;
-    /** The number of cursors after which the next one is remembered instead. */
+
+    /** The value of {@link #passed} at which the next cursor replaces the remembered one. */
     private long rememberNextAt = 1;
 
     private boolean repeated;
 
-    /** Adds the cursor in a reply that is not the end of the scan. */
+    /** Adds the cursor in a reply, unless it is 0, the end of the scan. */
     public void add(long cursor) {
         if (passed > 0 && cursor == remembered) {
             repeated = true;
@@ -29,7 +33,7 @@ public final class CursorTrail {
         passed++;
     }
 
-    /** Returns whether a cursor has come back. */
+    /** Returns whether a cursor was seen to come back; once true, it stays true. */
     public boolean repeated() {
         return repeated;
     }

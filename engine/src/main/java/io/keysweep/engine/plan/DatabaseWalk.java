@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks through one database segment by segment and knows which part is covered.
  *
- * <p>A segment is a slice of the database that SCAN passes through without leaving it. The sweep takes a segment, sends
- * a step (one SCAN call) for it, and then advances it to the cursor that the step reached. Several segments may be open
- * at a time, for several steps in flight. Not thread-safe.
+ * <p>A segment is a slice of the database that SCAN passes through without leaving it, see {@link Segmentation}. The
+ * sweep takes a segment, sends a step (a SCAN between two counts of keys) for the segment, and then advances the
+ * segment to the cursor that the step reached. A segment is <i>open</i> from its first step until SCAN leaves it.
+ * Several segments may be open at a time, because several steps may be in flight (sent, but not answered). Not
+ * thread-safe.
  */
 public final class DatabaseWalk {
 
@@ -24,13 +26,13 @@ public final class DatabaseWalk {
     private final Segmentation segmentation;
     private final long seed;
 
-    /** Number of keys in the database when the walk was created. */
+    /** Number of keys in the database, expired ones included, when the walk was created. */
     private final long keys;
 
     private final SegmentOrder order;
     private final List<OpenSegment> openSegments = new ArrayList<>();
 
-    /** The number of segments that have been opened, including covered ones. */
+    /** The number of segments that have been opened, including covered ones; they are the first ones in the order. */
     private int segmentsOpened;
 
     /** Keys visited by all steps, live and reclaimed. */
@@ -57,7 +59,7 @@ public final class DatabaseWalk {
     /** The part of the segments, 0 to 1, that an earlier run had covered when the walk was created. */
     private final double coveredBefore;
 
-    /** Whether an earlier run had opened a segment when the walk was created. */
+    /** Whether an earlier run of the sweep had covered or opened a segment when the walk was created. */
     private final boolean isResumed;
 
     private DatabaseWalk(DatabasePosition position, long keys) {
@@ -74,9 +76,9 @@ public final class DatabaseWalk {
     }
 
     /**
-     * Creates a walk that continues at a position.
+     * Creates a walk that continues at a position, which may be the start of the database.
      *
-     * @param keys number of keys in the database, for the progress
+     * @param keys number of keys in the database now, expired ones included, for the progress
      */
     static DatabaseWalk from(DatabasePosition position, long keys) {
         return new DatabaseWalk(position, keys);
@@ -87,7 +89,7 @@ public final class DatabaseWalk {
         return db;
     }
 
-    /** Returns how many keys the database held when it was planned. */
+    /** Returns how many keys the database held when the walk was created. */
     public long keys() {
         return keys;
     }
@@ -124,11 +126,13 @@ public final class DatabaseWalk {
     }
 
     /**
-     * Returns about how many keys a complete walk must have visited at least. It is the smallest number of keys that
-     * the database was seen to hold, less those that an earlier run has covered. The result is 0 in two cases:
+     * Returns about how many keys a complete walk must have visited at least; a walk with fewer visits has passed over
+     * keys. It is the smallest number of keys that the database was seen to hold, less the part that an earlier run has
+     * covered. The result is 0, which no walk falls below, in two cases:
      *
      * <ul>
-     *   <li>A resumed walk has segments that are not evenly filled, so nobody knows how many keys the earlier run covered.
+     *   <li>The walk was resumed and its segments are not evenly filled, so nobody knows how many keys the earlier run
+     *       covered.
      *   <li>The walk has ended early, see {@link #endWithoutTtl}.
      * </ul>
      */
@@ -160,12 +164,11 @@ public final class DatabaseWalk {
     }
 
     /**
-     * Takes a segment for one step. The segment stays taken until {@link OpenSegment#advance} or
-     * {@link OpenSegment#release}.
+     * Takes a segment for one step: an open one without a step in flight, or else the next one of the random order. The
+     * segment stays taken until {@link OpenSegment#advance} or {@link OpenSegment#release}.
      *
      * @param maxOpen how many segments may be open at a time
-     * @return null if the database is covered, every segment is covered or taken, or {@code maxOpen} segments are open
-     *     and taken
+     * @return null if the database is covered, or if all open segments are taken and no further one may be opened
      */
     public @Nullable OpenSegment takeSegment(int maxOpen) {
         if (isEndedWithoutTtl) {
@@ -184,7 +187,7 @@ public final class DatabaseWalk {
         return next;
     }
 
-    /** Returns how much of the database is covered, 0 to 1. */
+    /** Returns how much of the database is covered, 0 to 1; 1 only if the walk is complete. */
     public double fraction() {
         if (complete()) {
             return 1;
@@ -216,7 +219,10 @@ public final class DatabaseWalk {
         return new DatabasePosition(db, segmentation, seed, first.orderIndex(), first.cursorIfBegun());
     }
 
-    /** Moves to a position of the same plan, forward or back. */
+    /**
+     * Moves to a position of the same plan, forward or back. No step may be in flight. The numbers of visited and
+     * reclaimed keys stay as they are.
+     */
     void moveTo(DatabasePosition position) {
         openSegments.clear();
         segmentsOpened = position.segmentsDone();
@@ -252,7 +258,7 @@ public final class DatabaseWalk {
         cursorRepeated = true;
     }
 
-    /** Returns how many keys a segment holds on average. */
+    /** Returns how many keys a segment held on average when the walk was created. */
     double averageKeysPerSegment() {
         return (double) keys / segments();
     }

@@ -5,12 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open segment is a slice of a database whose scan has been begun and is not finished yet.
  *
- * <p>{@link DatabaseWalk#takeSegment} lends the segment to one step (a SCAN call) at a time. The caller returns it with
- * {@link #advance} or {@link #release} once the step has ended. Not thread-safe.
+ * <p>{@link DatabaseWalk#takeSegment} lends the segment to one step (a SCAN between two counts of keys) at a time. The
+ * caller returns the segment with {@link #advance} or {@link #release} once the step has ended. Not thread-safe.
  */
 public final class OpenSegment {
 
-    /** The largest COUNT of the first step in a segment that may be empty. */
+    /**
+     * The largest COUNT of the first step in a segment that may be empty, where a larger one would only visit others.
+     */
     private static final int FIRST_STEP_COUNT = 100;
 
     private final DatabaseWalk walk;
@@ -33,7 +35,7 @@ public final class OpenSegment {
     /** Whether a step is in flight in this segment. */
     private boolean hasStepInFlight;
 
-    /** The part of the segment, 0 to below 1, that an earlier run had covered. */
+    /** The part of the segment, 0 to below 1, that was covered before the first step of this run. */
     private double coveredBefore;
 
     /** Keys that the steps of this run have visited in the segment. */
@@ -66,7 +68,7 @@ public final class OpenSegment {
         return true;
     }
 
-    /** Continues where an earlier run stopped. */
+    /** Continues at a cursor of a checkpoint, in place of the start of the segment. */
     void continueAt(long storedCursor) {
         cursor = storedCursor;
         hasBegun = true;
@@ -79,7 +81,8 @@ public final class OpenSegment {
     }
 
     /**
-     * Records how far a step from {@link #cursor()} came, and makes the segment free for the next step.
+     * Records how far a step from {@link #cursor()} came, and makes the segment free for the next step. If the step has
+     * left the segment, the segment is covered and no longer open.
      *
      * @param next the cursor in the step's reply, unsigned; 0 at the end of the scan
      * @param count the COUNT of the step
@@ -138,6 +141,7 @@ public final class OpenSegment {
     private double estimateKeysToVisit() {
         double covered = coveredPart();
         double expected = (1 - covered) * walk.averageKeysPerSegment();
+        // Segments that are not evenly filled may hold far more keys than the average, as the visits so far show.
         double coveredByThisRun = covered - coveredBefore;
         if (segmentation.evenlyFilled() || coveredByThisRun <= 0) {
             return expected;

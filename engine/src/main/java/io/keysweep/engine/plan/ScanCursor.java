@@ -23,7 +23,10 @@ public final class ScanCursor {
 
     private ScanCursor() {}
 
-    /** Returns which part of a sequential scan of one table lies before a cursor, 0 to below 1. */
+    /**
+     * Returns which part of a sequential scan of one table lies before a cursor, 0 to below 1. Example: 0.5 for cursor
+     * 1, whatever the size of the table.
+     */
     public static double partBefore(long cursor) {
         long reversed = Long.reverse(cursor);
         // Java's long is signed, so the upper half of the range appears as negative numbers.
@@ -32,7 +35,7 @@ public final class ScanCursor {
         return Math.min(unsigned / TWO_TO_64, Math.nextDown(1.0));
     }
 
-    /** Returns the slot of a cursor of a server that keeps a table for each slot. */
+    /** Returns the slot of a cursor, 0 to 16383. The server must keep a table for each slot. */
     public static long slot(long cursor) {
         return cursor & SLOT_MASK;
     }

@@ -6,13 +6,14 @@ import java.util.Random;
  * A segment order is a random order of the segments of a database, which a seed determines.
  *
  * <p>A checkpoint therefore stores only the seed and the number of finished segments. The order is random because a
- * sequential scan starves the server's own expiry cycle: both would walk the table in the same order.
+ * sequential sweep starves the server's own expiry cycle: both would walk the table in the same order, so the cycle
+ * would find no expired keys where the sweep has just been. Immutable.
  */
 public final class SegmentOrder {
 
     private final int[] segments;
 
-    /** Creates the order of 2^segmentBits segments for a seed. */
+    /** Creates the order of 2^segmentBits segments for a seed; equal arguments always give an equal order. */
     public SegmentOrder(int segmentBits, long seed) {
         segments = new int[1 << segmentBits];
         for (int i = 0; i < segments.length; i++) {
@@ -29,7 +30,7 @@ public final class SegmentOrder {
         }
     }
 
-    /** Returns the segment at an index of the order. */
+    /** Returns the number of the segment at an index of the order; both are from 0 to 2^segmentBits - 1. */
     public int at(int index) {
         return segments[index];
     }

@@ -4,8 +4,8 @@ package io.keysweep.engine.plan;
  * Divides a database into segments, slices that a sweep visits one by one in random order.
  *
  * <p>Segments are numbered from 0. A key stays in its segment when the server's hash tables grow or shrink. A SCAN
- * passes through all of one segment before it enters another. A cursor is the position that SCAN returns; its low bits
- * decide which segment it is in.
+ * passes through all of one segment before it enters another. A cursor is the position that SCAN returns, an unsigned
+ * number; its low bits decide which segment it is in. Implementations are immutable.
  */
 public sealed interface Segmentation {
 
@@ -22,8 +22,8 @@ public sealed interface Segmentation {
     /**
      * Returns the segmentation for a database.
      *
-     * @param lowBits what the low bits of the server's cursors represent
-     * @param keys number of keys in the database
+     * @param lowBits what the low bits of the server's cursors represent; if unknown, there is only one segment
+     * @param keys number of keys in the database, which decides the number of segments
      */
     static Segmentation of(LowBits lowBits, long keys) {
         int bits = bitsFor(keys);
@@ -36,14 +36,14 @@ public sealed interface Segmentation {
 
     /**
      * Returns the exponent of the number of segments for a number of keys, so that each holds
-     * {@link #MIN_KEYS_PER_SEGMENT} or more.
+     * {@link #MIN_KEYS_PER_SEGMENT} or more on average. Fewer keys than that make one segment, with exponent 0.
      */
     private static int bitsFor(long keys) {
         long segments = Math.max(1, keys / MIN_KEYS_PER_SEGMENT);
         return Math.min(MAX_BITS, Long.SIZE - 1 - Long.numberOfLeadingZeros(segments));
     }
 
-    /** Returns the exponent of the number of segments: there are {@code 2^bits()} segments. */
+    /** Returns the exponent of the number of segments, 0 to {@link #MAX_BITS}: there are {@code 2^bits()} segments. */
     int bits();
 
     /** Returns the number of segments. */
@@ -79,8 +79,8 @@ public sealed interface Segmentation {
 
     /**
      * Returns whether a cursor in a reply means that a segment is covered. A scan that began at the start of the
-     * segment visits all of it before anything else. So the segment is covered once the cursor lies outside of it.
-     * Cursor 0 is the end of the scan.
+     * segment visits all of the segment before anything else. So the segment is covered once the cursor lies outside of
+     * it, and also with cursor 0, the end of the scan, although 0 is the start of segment 0.
      *
      * @param segment the segment that the scan began in
      * @param next the cursor in the reply, unsigned
@@ -91,8 +91,8 @@ public sealed interface Segmentation {
 
     /**
      * Divides a database by the low bits of the keys' hashes, which are the low bits of the cursor. They are the first
-     * bits, the prefix, of the position that a cursor stands for, see {@link ScanCursor}. With 2 bits, for
-     * example, segment 1 is scanned by the cursors that end in binary 01.
+     * bits, the prefix, of the position that a cursor stands for, see {@link ScanCursor}. With 2 bits, for example,
+     * segment 1 is scanned by the cursors that end in binary 01.
      *
      * @param bits the number of low bits; there are 2^bits segments
      */

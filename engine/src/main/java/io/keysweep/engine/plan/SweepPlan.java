@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Plans the sweep of one primary and knows how far it has come, in one {@link DatabaseWalk} for each database.
  *
  * <p>The plan contains every database that held keys when the sweep was planned, one after the other. Databases that
- * receive their first keys later are not swept. A position says which part of a database is covered; a checkpoint
- * stores the positions that were confirmed last. Not thread-safe.
+ * receive their first keys later are not swept. A position says which part of a database is covered. The sweep
+ * <i>confirms</i> positions once it has seen that the server reclaimed up to them: a server on which writes are paused
+ * answers SCAN, but removes nothing. A checkpoint stores the positions that were confirmed last. Not thread-safe.
  */
 public final class SweepPlan {
 
@@ -27,9 +28,9 @@ public final class SweepPlan {
     }
 
     /**
-     * Creates a plan from the start.
+     * Creates a plan that begins at the start of each database.
      *
-     * @param keys number of keys by database number, only of databases with keys
+     * @param keys number of keys by database number, only of databases with keys; their order is that of the sweep
      * @param lowBits what the low bits of the server's cursors represent
      * @param seeds creates the seed of the random segment order of each database
      */
@@ -46,8 +47,8 @@ public final class SweepPlan {
     /**
      * Creates a plan that continues from a checkpoint. The caller has checked that the positions are still valid.
      *
-     * @param positions the positions in the checkpoint
-     * @param keys current number of keys by database number, for the progress
+     * @param positions the positions in the checkpoint, in the order of the sweep; other databases are not swept
+     * @param keys current number of keys by database number, for the progress; a database that is missing has no keys
      */
     public static SweepPlan resumed(List<DatabasePosition> positions, SortedMap<Integer, Long> keys) {
         return new SweepPlan(positions.stream()
@@ -55,7 +56,7 @@ public final class SweepPlan {
                 .toList());
     }
 
-    /** Returns the database to continue with, or null when all are covered. */
+    /** Returns the walk to continue with, the first that is not complete; null when all databases are covered. */
     public @Nullable DatabaseWalk current() {
         for (DatabaseWalk walk : walks) {
             if (!walk.complete()) {
@@ -70,7 +71,9 @@ public final class SweepPlan {
         return walks;
     }
 
-    /** Returns how much of the key space is covered, 0 to 1, with databases weighted by their keys. */
+    /**
+     * Returns how much of the key space is covered, 0 to 1, with databases weighted by their keys; 1 without databases.
+     */
     public double fraction() {
         double coveredWeight = 0;
         double totalWeight = 0;
@@ -92,7 +95,10 @@ public final class SweepPlan {
         return confirmed;
     }
 
-    /** Moves back to the positions that were confirmed last, since the steps after them may have reclaimed nothing. */
+    /**
+     * Moves back to the positions that were confirmed last, since the steps after them may have reclaimed nothing and
+     * must be repeated. No step may be in flight.
+     */
     public void revert() {
         for (int i = 0; i < confirmed.size(); i++) {
             walks.get(i).moveTo(confirmed.get(i));

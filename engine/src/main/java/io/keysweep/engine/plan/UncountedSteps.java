@@ -3,15 +3,17 @@ package io.keysweep.engine.plan;
 /**
  * Describes the steps that may follow a checkpoint, for a later run that must find out what they have reclaimed.
  *
- * <p>A run stores it before it sends the first of these steps, so it is known even if the process is killed.
+ * <p>A run stores the description with the checkpoint, before it sends the first of these steps. So the description is
+ * known even if the process is killed while the server runs the steps.
  *
- * @param atMost the most keys that the steps can visit, and so reclaim, at the pace that applies to them
- * @param likely the number of keys that they have probably reclaimed: as many as the steps between the two checkpoints
- *     before
+ * @param atMost the largest number of keys that the steps can visit, and so reclaim, at the pace that applies to them
+ * @param likely the number of keys that the steps have probably reclaimed, an estimate from the steps before this
+ *     checkpoint
  * @param notAfterMicros the time by the server's clock, µs since 1970, after which the server refuses to start these
- *     steps; 0 if they do not check it
+ *     steps; 0 if the steps do not check the clock
  * @param clientId the server's id of the connection that sends the steps, with which another run can close the
  *     connection; 0 if it is unknown or not needed
- * @param traces what INFO shows of expiry by others, see {@code ServerStatus}; empty if unknown
+ * @param traces a text of the counters in INFO that change when others expire keys, see {@code ServerStatus}. If a
+ *     later reading gives an equal text, others have probably expired nothing in between; empty if unknown
  */
 public record UncountedSteps(long atMost, long likely, long notAfterMicros, long clientId, String traces) {}

@@ -14,9 +14,9 @@ import java.util.Optional;
  * Selects the best {@link ReclaimMethod} that a server and the user's permissions allow, before a sweep or an estimate.
  *
  * <p>A reclaim method is a way to send a step: a SCAN between two DBSIZE calls, whose difference is the number of
- * reclaimed keys. The selector finds out what is allowed by trying: it runs a step of each method with the cursor
- * {@code probe}. Every server rejects this cursor as invalid before it touches a key. If the reply is "invalid cursor",
- * the method is allowed. If it is another error, the method is not allowed.
+ * reclaimed keys. The selector finds out what is allowed by trying: it runs a step of one method after the other, with
+ * the cursor {@code probe}, until one is allowed. Every server rejects this cursor as invalid before it touches a key.
+ * If the reply is "invalid cursor", the method is allowed. If the reply is another error, the method is not allowed.
  *
  * <p>The order of preference is:
  *
@@ -80,18 +80,22 @@ public final class MethodSelector {
         this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));
     }
 
-    /** Selects a method as {@link #choose(boolean, KeyNames)} does with {@link KeyNames#LEAVE_IF_NEEDED}. */
+    /**
+     * Selects a method as {@link #choose(boolean, KeyNames)} does with {@link KeyNames#LEAVE_IF_NEEDED}: key names
+     * leave the server only if scripts are refused.
+     */
     public MethodChoice choose(boolean nestedExpiry) {
         return choose(nestedExpiry, KeyNames.LEAVE_IF_NEEDED);
     }
 
     /**
-     * Selects the best method that is allowed.
+     * Selects the best method that is allowed. Sends some commands to the server and touches no key.
      *
      * @param nestedExpiry whether commands inside scripts and transactions reclaim expired keys: the server's setting
      *     {@code lazyexpire-nested-arbitrary-keys}. If it is false, only a pipeline can reclaim
      * @param names whether the names of keys may leave the server
-     * @throws NodeRefusedException if the server or {@code names} allows no method
+     * @throws NodeRefusedException if the server or {@code names} allows no method, or if the server is busy with a
+     *     script of another client
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refusals = new ArrayList<>();
@@ -127,6 +131,7 @@ public final class MethodSelector {
         if (pipeline.refusal(replies).isEmpty()) {
             return pipeline;
         }
+        // Finds the command to which the refusal belongs.
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i) instanceof Reply.Failure failure
                     && pipeline.refusal(List.of(failure)).isPresent()) {
@@ -137,8 +142,8 @@ public final class MethodSelector {
     }
 
     /**
-     * Selects the method for a proxy that sends scripts and transactions to one of its servers: plain commands, whose
-     * count is an estimate.
+     * Selects the method for a proxy that sends scripts and transactions to only one of its servers: plain commands,
+     * which reach all servers, but whose count is an estimate.
      *
      * @param why what shows that several servers answer, as part of a sentence
      * @param names whether the names of keys may leave the server

@@ -8,8 +8,9 @@ import java.util.List;
  * Performs a step as three plain commands in one write, for servers that refuse scripts and transactions, and for
  * proxies.
  *
- * <p>A server runs commands that it reads together one after the other. Commands of other clients come between them
- * only if the network splits the write. The count of the step is then inexact.
+ * <p>The step is one SCAN between two DBSIZE calls; the difference is the number of expired keys that the server has
+ * removed. A server runs commands that it reads together one after the other. Commands of other clients come between
+ * them only if the network splits the write. The count of the step is then inexact.
  *
  * @param scan creates the SCAN of the step
  */
@@ -27,13 +28,13 @@ record PipelineStep(ScanCall scan) implements ReclaimMethod {
 
     @Override
     public boolean countsAsReads() {
-        // The server looks up each key for the filter by type.
+        // Without names, SCAN has a filter by type, for which the server looks up each key.
         return !scan.sendsNames();
     }
 
     @Override
     public List<String> permissions() {
-        // With CLIENT another run can make sure that a late step of this one never runs.
+        // With CLIENT KILL another run closes the connection of this run, so that a step sent late never runs.
         return List.of("scan", "dbsize", "client|id", "client|kill");
     }
 

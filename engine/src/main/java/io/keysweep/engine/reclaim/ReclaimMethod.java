@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, PipelineStep {
 
     /**
-     * Returns a short name for users: {@code script}, {@code transaction} or {@code pipeline}; the last two with {@code
-     * without names} if no key names leave the server.
+     * Returns a short name for users: {@code script}, {@code transaction} or {@code pipeline}; the last two with
+     * {@code without names} if no key names leave the server.
      */
     String label();
 
@@ -40,13 +40,17 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     }
 
     /**
-     * Returns whether the server counts the keys of a step as read in INFO {@code keyspace_misses}, as found or missed.
+     * Returns whether the server counts each key that a step visits as a read, so that INFO {@code keyspace_hits} or
+     * {@code keyspace_misses} grows.
      */
     default boolean countsAsReads() {
         return false;
     }
 
-    /** Returns the commands that the user should be allowed to run, in lower case as in ACL rules. */
+    /**
+     * Returns the commands that this method uses, in lower case as in ACL rules, for example {@code scan} or
+     * {@code client|kill}. The ACL user should be allowed to run all of them.
+     */
     List<String> permissions();
 
     /**
@@ -80,7 +84,7 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     List<Command> commands(StepRequest request);
 
     /**
-     * Reads the replies to {@link #commands}.
+     * Reads the replies to {@link #commands}, and returns what the step has done.
      *
      * @param replies one reply for each command
      * @param count the COUNT of the step's request
@@ -101,6 +105,7 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
      */
     default Optional<Reply.Failure> refusal(List<Reply> replies) {
         replies.forEach(ReclaimMethod::checkCursor);
+        // The reply to EXEC contains the replies to the queued commands, so errors are searched one level deeper too.
         return replies.stream()
                 .flatMap(
                         reply -> reply instanceof Reply.Items items ? items.values().stream() : List.of(reply).stream())

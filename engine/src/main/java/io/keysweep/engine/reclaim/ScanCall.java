@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Creates the SCAN of a step and reads its reply, for transactions and pipelines.
+ * Creates the SCAN of a step and reads its reply, for {@link TransactionStep} and {@link PipelineStep}.
+ *
+ * <p>A step is one SCAN between two DBSIZE calls; the difference is the number of expired keys that the server has
+ * removed.
  *
  * @param sendsNames whether the server sends the names of live keys. If false, the scan is filtered by a type that few
  *     keys have. On some servers such a scan still reclaims expired keys of all types, but returns almost no names.
@@ -20,10 +23,12 @@ record ScanCall(boolean sendsNames) {
     /** A cursor that every server rejects before it touches a key, which shows whether a step would be allowed. */
     private static final String INVALID_CURSOR = "probe";
 
+    /** Returns the SCAN from a cursor, an unsigned number, that visits about {@code count} keys. */
     Command command(long cursor, int count) {
         return command(Long.toUnsignedString(cursor), count);
     }
 
+    /** Returns a SCAN that touches no key and fails with "invalid cursor" if it is allowed. */
     Command probe() {
         return command(INVALID_CURSOR, 1);
     }
@@ -37,7 +42,13 @@ record ScanCall(boolean sendsNames) {
         return new Command(words).keeping(1);
     }
 
-    /** Returns the outcome of a step, given the replies to DBSIZE, SCAN and DBSIZE. */
+    /**
+     * Returns the outcome of a step, given the replies to DBSIZE, SCAN and DBSIZE. The outcome has no busy time, since
+     * no server reports it.
+     *
+     * @param count the COUNT of the SCAN
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if one of the replies is an error or has another type
+     */
     StepOutcome outcome(Reply before, Reply scanned, Reply after, int count) {
         List<Reply> parts = scanned.items(2);
         long cursor = parts.get(0).unsigned();

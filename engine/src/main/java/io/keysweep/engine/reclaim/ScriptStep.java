@@ -15,7 +15,8 @@ import java.util.List;
  * but at least 10 keys, can exceed the limit.
  *
  * <p>The script returns four values: the next cursor, the number of live keys, the number of reclaimed keys, and the
- * time in µs.
+ * time in µs that it took. A script that starts too late visits nothing and returns {@code late} in place of the
+ * cursor.
  */
 record ScriptStep() implements ReclaimMethod {
 
@@ -33,7 +34,10 @@ record ScriptStep() implements ReclaimMethod {
      * </ol>
      *
      * <p>The script measures the CPU time of the server process if scripts may use os.clock (Redis 7.2 and 8, Valkey).
-     * Otherwise it uses TIME. On the newer servers TIME would not do, as it does not advance while a script runs.
+     * Otherwise it uses TIME. On the newer servers TIME would not do, as it does not advance while a script runs. If
+     * the user must not run TIME either, the time limit has no effect and the returned time is 0.
+     *
+     * <p>Only differences of {@code now()} count, so its seconds start over every 100,000 s.
      *
      * <p>Numbers in Lua are doubles, which represent integers up to 2^53 exactly. Cursors of a known table are smaller.
      * Servers with other cursors have only one segment, for which the script does not calculate with cursors.
@@ -122,6 +126,8 @@ record ScriptStep() implements ReclaimMethod {
 
     @Override
     public List<Command> probe() {
+        // The first SCAN of the script rejects this cursor. Until then the script must not calculate with the cursor,
+        // which is no number. It does not if modulus and width are equal.
         long anyNumber = 1;
         long noTime = 0;
         long anyStart = 0;
@@ -153,6 +159,7 @@ record ScriptStep() implements ReclaimMethod {
                 cursor,
                 values.get(1).number() + reclaimed,
                 reclaimed,
+                // 0 means that the script cannot read a clock.
                 micros > 0 ? Duration.ofNanos(micros * 1_000) : null);
     }
 }

@@ -6,7 +6,8 @@ package io.keysweep.engine.reclaim;
  * @param flavour the product family
  * @param version the product's version, for example {@code 7.0.15}; for Valkey the Valkey version, not the Redis
  *     version with which it is compatible
- * @param runId the id of the server process, 40 hex characters (INFO {@code run_id}); another one after a restart
+ * @param runId the id of the server process, 40 hex characters (INFO {@code run_id}), which changes with every restart;
+ *     empty if the server does not report it
  * @param clusterEnabled whether the server runs in cluster mode
  * @param lazyFree whether the server frees values of expired keys off the main thread ({@code lazyfree-lazy-expire})
  * @param method the name of the reclaim method, for example {@code script}, see {@link ReclaimMethod#label}

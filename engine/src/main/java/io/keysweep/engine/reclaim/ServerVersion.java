@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares server versions by their major and minor number, as features depend on these.
+ * Compares server versions by their major and minor number, because features depend on these two.
  *
  * @param major the first number, 7 in 7.0.15
  * @param minor the second number, 0 in 7.0.15

@@ -37,13 +37,13 @@ record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWr
 
     @Override
     public boolean countsAsReads() {
-        // The server looks up each key for the filter by type.
+        // Without names, SCAN has a filter by type, for which the server looks up each key.
         return !scan.sendsNames();
     }
 
     @Override
     public List<String> permissions() {
-        // With CLIENT another run can make sure that a late step of this one never runs.
+        // With CLIENT KILL another run closes the connection of this run, so that a step sent late never runs.
         return List.of("multi", "exec", "scan", "dbsize", "client|id", "client|kill");
     }
 
@@ -83,6 +83,7 @@ record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWr
 
     @Override
     public StepOutcome outcome(List<Reply> replies, int count) {
+        // Only the reply to EXEC arrives; the fourth result, if any, is that of MIGHT_WRITE.
         List<Reply> results = replies.getFirst().items(3);
         return scan.outcome(results.get(0), results.get(1), results.get(2), count);
     }

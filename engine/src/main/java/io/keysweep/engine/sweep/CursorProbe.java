@@ -14,38 +14,44 @@ import java.util.SortedMap;
 import java.util.stream.IntStream;
 
 /**
- * Finds out, by probing, what the low bits of a server's SCAN cursors are.
+ * Finds out whether the low bits of a server's SCAN cursors are a slot or part of a key's hash.
  *
- * <p>A sweep divides each database into segments (slices) by these bits, see {@link Segmentation}.
+ * <p>Sweeps and estimates use the result to divide a database into segments (slices), see {@link Segmentation}. In
+ * cluster mode, the 14 low bits of a cursor are the slot on some servers (Redis 8, Valkey 8), which keep a hash table
+ * for each slot. On others (Redis 7.0), which keep one hash table for all slots, they are the low bits of the hashes of
+ * the keys. The documentation of no version says which, so this class sends {@value #PROBES} SCAN commands and compares
+ * the cursors in the replies.
  *
- * <p>In cluster mode the low bits are the slot on some servers (Redis 8, Valkey 8) and part of the key's hash on others
- * (Redis 7.0). The documentation of no version says which, so the probe tries it.
- *
- * <p>Each probe is a SCAN whose cursor is the last position of a slot in the upper half of the slots:
+ * <p>A cursor is a position in a hash table with its bits reversed, see {@link ScanCursor}. Each probe starts at the
+ * last position in the table of one slot. The number of that slot is in the upper half of the slots, so its highest bit
+ * is 1.
  *
  * <ul>
  *   <li>If each slot has its own table, the call leaves that table, and the returned cursor is in a later slot or 0.
- *   <li>If there is one table, adding 1 to the reversed cursor carries over and clears the highest of the 14 low bits,
- *       so the returned cursor has lower low bits.
+ *   <li>If there is one table, the server adds 1 to the reversed cursor. The carry clears the highest of the 14 low
+ *       bits, so the low bits of the returned cursor are a lower number than those of the probe.
  * </ul>
  *
- * <p>How far a call gets depends on how full the buckets are, so a single answer may look like the other kind. All
- * {@value #PROBES} together never do. The probes match no key. Some servers therefore reclaim nothing, since they
- * filter by name before they check expiry; others remove a few expired keys, as any reader would.
+ * <p>A call passes over empty buckets, so a single reply of a server with one table may also look like a later slot. At
+ * most about half of the replies do.
+ *
+ * <p>The probes match no key. Servers that filter by name before they check expiry therefore remove nothing. Other
+ * servers remove the few expired keys that the probes meet, as they do for every client that reads these keys.
  */
 public final class CursorProbe {
 
+    /** So many that "about half of the replies" and "all replies" cannot be confused. */
     private static final int PROBES = 64;
 
     /**
-     * Smallest number of keys to probe with. With fewer, the end of the table may be near every probe, and the database
-     * is a single segment anyway.
+     * The smallest number of keys in a database for which the result matters. A database with fewer keys is a single
+     * segment, whatever the cursors are. In a table that is too small, every probe may also reach the end of the scan.
      */
     public static final long MIN_KEYS = 2L * Segmentation.MIN_KEYS_PER_SEGMENT;
 
     /**
-     * Matches no key, since no name begins like this. A pattern without a wildcard makes some servers search only one
-     * slot.
+     * Matches no key, as applications do not begin names with control characters. The wildcard at the end is needed:
+     * without one, some servers search only the slot of that one name.
      */
     private static final String PATTERN_OF_NO_KEY = "\u0001keysweep no key\u0001*";
 
@@ -53,19 +59,28 @@ public final class CursorProbe {
 
     private final NodeLink link;
 
-    /** Creates a probe for the server at the other end of a link, which must have database 0 selected. */
+    /**
+     * Creates a probe.
+     *
+     * @param link a link to the server, with database 0 selected
+     */
     public CursorProbe(NodeLink link) {
         this.link = link;
     }
 
     /**
-     * Returns what the low bits are. Sends probes only to a known server in cluster mode with enough keys.
+     * Returns what the low bits are. Sends probes only to a server of a known flavour in cluster mode, one of whose
+     * databases has at least {@link #MIN_KEYS} keys. Probes the largest database. Database 0 is selected again
+     * afterwards.
      *
      * @param flavour the family of the server
      * @param clusterEnabled whether the server is in cluster mode
-     * @param keys the number of keys by database number
-     * @return {@link LowBits#UNKNOWN} for an unknown flavour, and in cluster mode if no database has {@link #MIN_KEYS}
-     *     keys or the answers are not clear
+     * @param keys the number of keys by database number; the user must be allowed to select these databases
+     * @return {@link LowBits#HASH} for a server that is not in cluster mode; {@link LowBits#UNKNOWN} for an unknown
+     *     flavour, and in cluster mode if no database has enough keys, a reply is an error, or the replies are not
+     *     clear
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply is not that of a SCAN
      */
     public LowBits lowBits(Flavour flavour, boolean clusterEnabled, SortedMap<Integer, Long> keys) {
         if (flavour == Flavour.UNKNOWN) {
@@ -82,7 +97,8 @@ public final class CursorProbe {
 
     /** Sends all probes to a database, and returns what their cursors show. */
     private LowBits probe(int db) {
-        // A cluster with several databases exists since Valkey 9. The caller has checked that SELECT is allowed.
+        // Valkey 9 and newer have several databases in a cluster. On all others this is database 0, and SELECT may be
+        // forbidden.
         if (db != 0) {
             link.call("SELECT", Integer.toString(db));
         }
@@ -93,8 +109,10 @@ public final class CursorProbe {
         if (db != 0) {
             link.call("SELECT", "0");
         }
+
         int inLaterSlot = 0;
         for (int i = 0; i < PROBES; i++) {
+            // An error, for example because the user must not run SCAN. The sweep itself reports it.
             if (!(replies.get(i) instanceof Reply.Items page)) {
                 return LowBits.UNKNOWN;
             }
@@ -103,15 +121,16 @@ public final class CursorProbe {
                 inLaterSlot++;
             }
         }
-        // With one table, up to half of the answers may look like a later slot. A number between half and all is not
-        // clear.
+
+        // With one table, up to half of the replies may look like a later slot. A number between half and all proves
+        // neither kind.
         if (inLaterSlot == PROBES) {
             return LowBits.SLOT;
         }
         return inLaterSlot <= PROBES / 2 ? LowBits.HASH : LowBits.UNKNOWN;
     }
 
-    /** Returns the probe with this index, from 0. */
+    /** Returns the command of one probe, see the class comment. */
     private static Command probeCommand(int probeIndex) {
         return scan(ScanCursor.endOfSlot(slotOfProbe(probeIndex)));
     }
@@ -121,7 +140,7 @@ public final class CursorProbe {
         return Command.of("SCAN", Long.toUnsignedString(cursor), "MATCH", PATTERN_OF_NO_KEY, "COUNT", "1");
     }
 
-    /** Spreads the probes over the upper half of the slots, whose highest bit is set. */
+    /** Returns the slot of one probe. The probes are spread evenly over the upper half of the slots. */
     private static long slotOfProbe(int probeIndex) {
         return SLOTS / 2 + probeIndex * (SLOTS / 2 / PROBES);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Access(Credentials credentials, @Nullable Tls tls) {
 
-    /** Connects without TLS and without authentication. */
+    /** The access without TLS and without authentication. */
     public static final Access OPEN = new Access(Credentials.NONE, null);
 
     /** Returns the same credentials with the given TLS settings. */

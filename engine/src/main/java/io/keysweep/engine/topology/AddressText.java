@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class AddressText {
 
-    /** The default port with which an address without a port is an error. */
+    /** The value of {@code defaultPort} with which an address without a port is an error. */
     static final int NO_DEFAULT_PORT = 0;
 
     private static final int MAX_PORT = 65_535;
@@ -20,7 +20,8 @@ final class AddressText {
     private static final int MAX_HOST_LENGTH = 253;
 
     /**
-     * Matches a host name. Its labels have at most 63 characters; underscores are common in the names of containers.
+     * Matches a host name: labels of at most 63 characters that neither begin nor end with a hyphen, with dots between
+     * them. Underscores are not in the rules of DNS, but common in the names of containers.
      */
     private static final Pattern NAME =
             Pattern.compile("(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\\.?");
@@ -31,7 +32,7 @@ final class AddressText {
     private AddressText() {}
 
     /**
-     * Parses an address.
+     * Parses an address. An IPv6 host must be in brackets.
      *
      * @param text the address
      * @param defaultPort the port to use if the text contains no port; or {@link #NO_DEFAULT_PORT}
@@ -64,7 +65,10 @@ final class AddressText {
         return new NodeAddress(host, usesDefaultPort ? defaultPort : port(portText));
     }
 
-    /** Returns whether a text is a host name, or an IP address in its usual spelling, without brackets. */
+    /**
+     * Returns whether a text is a host name, or an IP address in its usual spelling, without brackets. Other spellings
+     * of IPv4 addresses, such as {@code 0x7f.1}, are no hosts: programs read them as different addresses.
+     */
     static boolean isHost(String text) {
         if (text.length() > MAX_HOST_LENGTH) {
             return false;

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 /**
  * Describes what the user wants swept and how to connect to it: one server, a primary under Sentinel, or a cluster.
  *
- * <p>{@link DeploymentUri} parses it from the URI that the user gives. Instances are immutable and thread-safe. Never
- * log a deployment. Its text hides the passwords, but addresses are confidential too.
+ * <p>{@link DeploymentUri} parses a deployment from the URI that the user gives. Instances are immutable and
+ * thread-safe. Do not log a deployment: its text hides the passwords, but addresses are confidential too.
  */
 public sealed interface Deployment {
 
@@ -18,10 +18,13 @@ public sealed interface Deployment {
     /** Returns this deployment with other TLS settings for all nodes, including the sentinels. */
     Deployment withTls(Tls tls);
 
-    /** Returns the map from the addresses that nodes announce to the addresses at which Keysweep reaches the nodes. */
+    /**
+     * Returns the map from the addresses that nodes announce to the addresses at which Keysweep reaches the nodes;
+     * {@link NodeMap#NONE} for a single server, which announces nothing.
+     */
     NodeMap nodeMap();
 
-    /** Returns the addresses that the user names: the server, the sentinels, or the cluster's seeds. */
+    /** Returns the addresses that the user names: the server, the sentinels, or the cluster's seeds; at least one. */
     List<NodeAddress> addresses();
 
     /**

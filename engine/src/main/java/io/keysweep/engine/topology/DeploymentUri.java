@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses the URI by which a user names a {@link Deployment} (a server, a Sentinel deployment or a cluster).
  *
- * <p>It also writes a deployment as a URI without its password. The forms are:
+ * <p>The class also writes a deployment as a URI, without user and password. The forms are:
  *
  * <ul>
  *   <li>{@code redis://[user[:password]@]host[:port][/0]}: one server
@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code redis-cluster://[user[:password]@]host[:port],…}: a cluster; the hosts are any of its nodes
  * </ul>
  *
- * <p>{@code rediss} instead of {@code redis} means TLS, also for the sentinels. The default port is 6379, for sentinels
- * 26379. User, password, path and name are percent-encoded. An IPv6 host is written in brackets. User and password
- * apply to the servers, never to the sentinels.
+ * <p>{@code rediss} instead of {@code redis} means TLS, also for the sentinels. The path {@code /0} may follow hosts,
+ * because other clients write it; it has no effect, since a sweep covers all databases. The default port is 6379, for
+ * sentinels 26379. User, password, path and name are percent-encoded. An IPv6 host is written in brackets. User and
+ * password apply to the servers, never to the sentinels.
  */
 public final class DeploymentUri {
 
@@ -83,7 +84,9 @@ public final class DeploymentUri {
         return deployment;
     }
 
-    /** Refuses settings that have no meaning for this kind of deployment. */
+    /**
+     * Refuses settings that have no meaning for this kind of deployment, since the user would believe that they work.
+     */
     private static void refuseInapplicable(Deployment deployment, Credentials sentinel, NodeMap nodeMap) {
         if (!(deployment instanceof Deployment.Sentinel) && !sentinel.equals(Credentials.NONE)) {
             throw new IllegalArgumentException(
@@ -117,6 +120,7 @@ public final class DeploymentUri {
         }
     }
 
+    /** Parses the rest of a {@code redis://} URI, after the scheme; a null {@code tls} means plain text. */
     private static Deployment parseStandalone(String rest, @Nullable Tls tls, Credentials override) {
         Parts parts = Parts.of(rest);
         NodeAddress address = AddressText.parse(parts.hosts(), DEFAULT_PORT);
@@ -202,7 +206,10 @@ public final class DeploymentUri {
         return credentials;
     }
 
-    /** Returns the URI of a deployment without user and password. */
+    /**
+     * Returns the URI of a deployment without user and password. {@link #parse} makes an equal deployment of it, apart
+     * from credentials, node map and certificates.
+     */
     public static String redacted(Deployment deployment) {
         String scheme = deployment.access().tls() != null ? "rediss" : "redis";
         return switch (deployment) {
@@ -234,6 +241,7 @@ public final class DeploymentUri {
                 + "\", must be empty: Keysweep sweeps all databases of a server and cannot sweep only one");
     }
 
+    /** Returns the credentials in the part of a URI before the @. */
     private static Credentials userInfo(String text) {
         int colon = text.indexOf(':');
         // As in redis-cli, a lone text before the @ is the password; it is a user only if a password follows.

@@ -12,6 +12,7 @@ import java.net.InetAddress;
  */
 public record NodeAddress(String host, int port) {
 
+    /** The port of a Unix socket, which has none. */
     private static final int NO_PORT = 0;
 
     public NodeAddress {
@@ -22,14 +23,19 @@ public record NodeAddress(String host, int port) {
         }
     }
 
-    /** Returns the address of the Unix socket at an absolute path. */
+    /**
+     * Returns the address of the Unix socket at an absolute path. Does not check whether the socket exists.
+     *
+     * @throws IllegalArgumentException if the path does not begin with a slash
+     */
     public static NodeAddress unix(String path) {
         return new NodeAddress(path, NO_PORT);
     }
 
     /**
-     * Returns the address that another machine announces: a cluster node, a sentinel or a primary. It is never a Unix
-     * socket, and never an address that stands for no host.
+     * Returns the address that another machine announces: a cluster node, a sentinel or a primary. The address is never
+     * a Unix socket, and never one that stands for no single host ({@code 0.0.0.0}, {@code ::} and multicast
+     * addresses).
      *
      * @throws IllegalArgumentException if host or port is not valid; the message names both and the rule
      */
@@ -59,8 +65,8 @@ public record NodeAddress(String host, int port) {
     }
 
     /**
-     * Returns {@code host:port}, with an IPv6 host in brackets, or the path of a Unix socket. This text is the node's
-     * id everywhere in Keysweep.
+     * Returns {@code host:port}, with an IPv6 host in brackets, or the path of a Unix socket. Keysweep names nodes by
+     * this text, in fields and columns called {@code nodeId} or {@code node_id}.
      */
     @Override
     public String toString() {

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * Maps what a node announces of itself to the address at which Keysweep reaches the node.
  *
  * <p>Users need it for nodes in containers, behind NAT or behind tunnels. An address that is not in the map is used as
- * announced. The user names a node by its address, by its id in the cluster, or by its host, with any port. If several
- * apply, the id comes first and the host last.
+ * announced. The user names a node by its id in the cluster, by its address, or by its host, for all ports of that
+ * host. If several of these apply to a node, the id comes first and the host last. Immutable.
  *
  * @param addresses the reachable address for each announced address
  * @param ids the reachable address for each node id, 40 hexadecimal digits in lower case
- * @param hosts the reachable host for each announced host; the port stays the announced one
+ * @param hosts the reachable host for each announced host in lower case; the port stays the announced one
  */
 public record NodeMap(
         Map<NodeAddress, NodeAddress> addresses, Map<String, NodeAddress> ids, Map<String, String> hosts) {
 
-    /** Changes no address: every node is reached at the address that it announces. */
+    /** The map that changes no address: every node is reached at the address that it announces. */
     public static final NodeMap NONE = new NodeMap(Map.of());
 
     /** Matches the id of a cluster node. */
@@ -45,9 +45,9 @@ public record NodeMap(
     }
 
     /**
-     * Parses comma-separated pairs {@code announced=reachable}: {@code 10.0.0.1:6379=127.0.0.1:7001}, {@code
-     * 07c37dfeb235213a872192d90877d0cd55635b91=127.0.0.1:7001} or {@code redis-1=10.8.0.1}. An IPv6 host with a port is
-     * in brackets. A blank text is {@link #NONE}.
+     * Parses comma-separated pairs {@code announced=reachable}: {@code 10.0.0.1:6379=127.0.0.1:7001},
+     * {@code 07c37dfeb235213a872192d90877d0cd55635b91=127.0.0.1:7001} or {@code redis-1=10.8.0.1}. An IPv6 host with a
+     * port is in brackets. A blank text is {@link #NONE}.
      *
      * @throws IllegalArgumentException if the text has another form or names a node twice; the message names the wrong
      *     part and the rule
@@ -84,7 +84,7 @@ public record NodeMap(
         return new NodeMap(addresses, ids, hosts);
     }
 
-    /** Returns the text form, with the pairs sorted. The text of {@link #NONE} is empty. */
+    /** Returns the text form, which {@link #parse} reads, with the pairs sorted. The text of {@link #NONE} is empty. */
     @Override
     public String toString() {
         return Stream.of(addresses, ids, hosts)
@@ -94,13 +94,19 @@ public record NodeMap(
                 .collect(Collectors.joining(","));
     }
 
-    /** Returns the address at which Keysweep reaches the node that announces the given address. */
+    /**
+     * Returns the address at which Keysweep reaches the node that announces the given address: the mapped one, or the
+     * announced one if the map does not name it. The ids in the map are not considered, see {@link #findById}.
+     */
     public NodeAddress resolve(NodeAddress announcedAddress) {
         NodeAddress mapped = find(announcedAddress);
         return mapped == null ? announcedAddress : mapped;
     }
 
-    /** Returns the reachable address of the node that announces the given address; null if the map does not name it. */
+    /**
+     * Returns the reachable address of the node that announces the given address, by this address or else by its host;
+     * null if the map names neither.
+     */
     public @Nullable NodeAddress find(NodeAddress announcedAddress) {
         NodeAddress mapped = addresses.get(announcedAddress);
         if (mapped != null) {

@@ -1,7 +1,7 @@
 package io.keysweep.engine.topology;
 
 /**
- * Is thrown when a node (a server or sentinel) cannot be swept, examined or read, or can no longer be swept.
+ * Thrown when a node (a server or sentinel) cannot be swept, examined or read, or can no longer be swept.
  *
  * <p>The message says why and what the operator can do. Callers decide by the {@link Reason} whether to try again.
  */
@@ -9,7 +9,10 @@ public final class NodeRefusedException extends RuntimeException {
 
     /** The reasons why a node is refused. */
     public enum Reason {
-        /** The connection failed, or it broke and could not be opened again in time. */
+        /**
+         * The connection failed, or it broke and could not be opened again in time. Also an error reply of which
+         * Keysweep knows no better reason, for example that the server is busy or its cluster is down.
+         */
         UNREACHABLE,
         /**
          * The node does not belong to the kind of deployment in the URI: it is not a cluster node, or the sentinel does
@@ -45,8 +48,8 @@ public final class NodeRefusedException extends RuntimeException {
         /** The server is older than Redis 4.0. */
         TOO_OLD,
         /**
-         * The server currently reclaims nothing by any known method, for example while writes are paused, or it keeps
-         * sweeps from completing.
+         * The server currently reclaims nothing (removes no expired keys) by any known method, for example while writes
+         * are paused, or it keeps sweeps from completing.
          */
         NOT_RECLAIMING,
         /**
@@ -66,8 +69,8 @@ public final class NodeRefusedException extends RuntimeException {
      *
      * @param nodeId the node, as {@link NodeAddress#toString} writes it
      * @param reason the kind of refusal
-     * @param message one sentence with what is wrong and what to do next, for example {@code 10.0.0.1:6379 is a replica
-     *     (READONLY); sweep its primary}
+     * @param message one sentence with what is wrong and what to do next, for example
+     *     {@code 10.0.0.1:6379 is a replica (READONLY); sweep its primary}
      */
     public NodeRefusedException(String nodeId, Reason reason, String message) {
         super(message);
@@ -86,7 +89,7 @@ public final class NodeRefusedException extends RuntimeException {
     }
 
     /**
-     * Returns whether the cause may pass by itself, so that it makes sense to try again.
+     * Returns whether the cause may pass without a change by the user, so that it makes sense to try again.
      *
      * @param primaryCanMove whether another node may become the primary, as in a cluster or under Sentinel
      */

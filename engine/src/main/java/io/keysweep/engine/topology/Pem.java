@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * Names the certificates or the private key that a TLS setting consists of, as a PEM file or as text.
  *
- * <p>Every method that reads the PEM throws {@link IllegalArgumentException} if the PEM is unusable. The message names
- * the PEM and the remedy, and shows nothing of the content.
+ * <p>A PEM is text with Base64 blocks between BEGIN and END lines. Every method that reads the PEM throws
+ * {@link IllegalArgumentException} if the PEM is unusable. The message names the PEM and the remedy, and shows nothing
+ * of the content.
  */
 public sealed interface Pem {
 
@@ -51,7 +52,7 @@ public sealed interface Pem {
         return new PemReader(role, this).certificates();
     }
 
-    /** Reads the private key (PKCS #8, unencrypted). For {@code role} see {@link #named}. */
+    /** Reads the first private key (PKCS #8, unencrypted; RSA, EC or EdDSA). For {@code role} see {@link #named}. */
     default PrivateKey key(String role) {
         return new PemReader(role, this).key();
     }

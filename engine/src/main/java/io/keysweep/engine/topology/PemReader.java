@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
 /**
  * Reads certificates or a private key from one {@link Pem}, and explains to the user why a PEM is unusable.
  *
- * <p>A PEM is text with Base64 blocks between BEGIN and END lines. Every method throws IllegalArgumentException if the
- * PEM does not exist, cannot be read or has no usable block.
+ * <p>A PEM is text with Base64 blocks between BEGIN and END lines. Every method that reads throws
+ * IllegalArgumentException if the PEM does not exist, cannot be read or has no usable block. The exceptions have no
+ * cause, since the messages of Java could quote a part of a private key.
  *
  * @param role what the PEM is to the user, for example {@code CA}; error messages begin with it
  * @param source the PEM to read
@@ -54,7 +55,7 @@ record PemReader(String role, Pem source) {
         return certificates;
     }
 
-    /** Returns the private key. */
+    /** Returns the first private key. */
     PrivateKey key() {
         for (Block block : findBlocks()) {
             if (block.label.equals("PRIVATE KEY")) {
@@ -72,7 +73,7 @@ record PemReader(String role, Pem source) {
         throw unusable("holds no private key", "must be PEM with a BEGIN PRIVATE KEY line");
     }
 
-    /** Returns the exception that names the PEM, what is wrong with it, and the rule. */
+    /** Returns the exception whose message names the PEM, what is wrong with it, and the rule that it must follow. */
     IllegalArgumentException unusable(String what, String rule) {
         return new IllegalArgumentException(source.named(role) + " " + what + ", " + rule);
     }
@@ -95,7 +96,7 @@ record PemReader(String role, Pem source) {
 
     private String text(Path path) {
         try {
-            // PEM is ASCII. ISO 8859-1 decodes any file, so that a wrong file fails with a message of our own.
+            // PEM is ASCII. ISO 8859-1 decodes any bytes, so a file that is no PEM fails later, with a clear message.
             return Files.readString(path, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw unusable("does not exist", "must be a PEM file; correct the path");

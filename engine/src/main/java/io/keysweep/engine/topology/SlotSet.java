@@ -52,7 +52,7 @@ public final class SlotSet {
     }
 
     /**
-     * Parses the text form. Ranges may come in any order and overlap.
+     * Parses the text form. Ranges may come in any order and overlap. An empty text is the empty set.
      *
      * @throws IllegalArgumentException if the text has another form; the message names the wrong part and the rule
      */
@@ -89,12 +89,12 @@ public final class SlotSet {
         return slots.stream();
     }
 
-    /** Returns whether a slot is in the set. */
+    /** Returns whether a slot, 0 to 16383, is in the set. */
     public boolean contains(int slot) {
         return slots.get(slot);
     }
 
-    /** Returns the slots that are in this set or in the other. */
+    /** Returns the slots that are in this set, in the other one, or in both. */
     public SlotSet union(SlotSet other) {
         BitSet result = copy();
         result.or(other.slots);

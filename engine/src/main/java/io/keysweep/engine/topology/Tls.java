@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Describes how Keysweep connects to a server with TLS: whom it trusts, and its own certificate if the server wants
  * one.
  *
- * <p>The server's certificate is always verified, including the server's name in it. A PEM is text with certificates or
- * keys, as a file or as it is.
+ * <p>The server's certificate is always verified, including the server's name in it. A {@link Pem} is a text with
+ * certificates or a key, or the path of a file with such a text. Creating the settings reads no file.
  *
  * @param authorities the certificates of the authorities to trust, or null for the authorities that Java trusts
  * @param certificate the client's certificate chain for mutual TLS, or null for no client certificate
@@ -35,7 +35,11 @@ public record Tls(
         }
     }
 
-    /** Returns settings with PEM files on this machine. A null path has the meaning that null has in the record. */
+    /**
+     * Returns settings with PEM files on this machine. A null path has the meaning that null has in the record.
+     *
+     * @throws IllegalArgumentException if only one of {@code certificate} and {@code key} is null
+     */
     public static Tls ofFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullable Path key) {
         return new Tls(pemFile(authorities), pemFile(certificate), pemFile(key));
     }
@@ -97,6 +101,7 @@ public record Tls(
             return true;
         }
         try {
+            // Any bytes will do.
             byte[] sample = {1, 2, 3};
             Signature signing = Signature.getInstance(algorithm);
             signing.initSign(key);
