@@ -70,8 +70,9 @@ public final class SettingsLoader {
     }
 
     /**
-     * Checks the rules between settings, and fills in the defaults. The first check adds to the problems of the
-     * sources.
+     * Checks the rules between settings, and fills in the defaults.
+     *
+     * @throws InvalidSettingsException if there are problems, those of the sources included
      */
     private ServiceSettings settings() {
         Set<Role> roles = roles();
