@@ -262,7 +262,6 @@ public final class AuditCall {
     }
 
     /** Writes the changes; if they are too long, the first ones that fit and a note about the others. */
-    /** Writes the changes; if they are too long, the first ones that fit and a note about the others. */
     private void writeChanges(ObjectNode node) {
         List<AuditChange> all = allChanges();
         if (all.isEmpty()) {

@@ -35,7 +35,6 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditForwarder.class);
 
     /** The port of a syslog server for which the settings name none. */
-    /** The port of a syslog server for which the settings name none. */
     private static final int SYSLOG_PORT = 514;
 
     /** A context of its own, so that no configuration of the service's log changes these copies. */
@@ -71,7 +70,6 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
         return forwarder;
     }
 
-    /** Makes the forwarder append to a file. */
     /** Makes the forwarder append to a file. */
     private void addFile(String file) {
         createPrivately(Path.of(file));

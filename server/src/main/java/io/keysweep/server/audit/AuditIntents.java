@@ -78,10 +78,6 @@ public final class AuditIntents {
      * Replaces what the intent of a call says, in the present transaction if there is one. Does nothing if the intent
      * was removed.
      */
-    /**
-     * Replaces what the intent of a call says, in the present transaction if there is one. Does nothing if the intent
-     * was removed.
-     */
     void update(AuditCall call) {
         String content = call.json().toString();
         jdbc.sql("update audit_intent set content = :content, seal = :seal where id = :id")
@@ -91,7 +87,6 @@ public final class AuditIntents {
                 .update();
     }
 
-    /** Returns the seal of an intent. It covers the id, so that no content can be copied to another intent. */
     /** Returns the seal of an intent. It covers the id, so that no content can be copied to another intent. */
     private String seal(String id, String content) {
         return signer.seal(id + ' ' + content);
@@ -137,7 +132,6 @@ public final class AuditIntents {
                 .toList();
     }
 
-    /** Reads an intent and checks its seal; empty if the intent was removed meanwhile. */
     /** Reads an intent and checks its seal; empty if the intent was removed meanwhile. */
     private Optional<Abandoned> read(String id) {
         return jdbc.sql("select content, seal from audit_intent where id = :id")

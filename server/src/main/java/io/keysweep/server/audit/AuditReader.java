@@ -187,7 +187,6 @@ public final class AuditReader {
     }
 
     /** Returns the entry in a row with the columns {@code content}, {@code hash} and {@code signature}. */
-    /** Returns the entry in a row with the columns {@code content}, {@code hash} and {@code signature}. */
     static AuditLine line(ResultSet row) throws SQLException {
         return new AuditLine(row.getString("content"), row.getString("hash"), row.getString("signature"));
     }

@@ -145,7 +145,6 @@ public final class AuditRetention implements RetentionRule {
     }
 
     /** Returns whether the time in the signed content of an entry is before a limit. */
-    /** Returns whether the time in the signed content of an entry is before a limit. */
     private static boolean isBefore(Instant limit, AuditLine line) {
         return AuditColumns.of(JSON.readTree(line.content())).time().isBefore(limit);
     }

@@ -91,8 +91,6 @@ public final class AuditVerifier {
         }
         // The entries, in batches. From the smallest number there is, because somebody can have inserted a row with a
         // negative one.
-        // The entries, in batches. From the smallest number there is, because somebody can have inserted a row with a
-        // negative one.
         boolean found = expected == null;
         long after = Long.MIN_VALUE;
         List<Row> rows;
@@ -132,7 +130,6 @@ public final class AuditVerifier {
     }
 
     /** Compares the last verified entry, and the table, with the newest entry that the head notes. */
-    /** Compares the last verified entry, and the table, with the newest entry that the head notes. */
     private static void checkEnd(AuditChain chain, Bounds bounds) {
         if (chain.lastSequence() < bounds.head()) {
             chain.problem(chain.lastSequence() + 1, "and all entries up to " + bounds.head() + " are missing");
@@ -160,7 +157,6 @@ public final class AuditVerifier {
                 .single();
     }
 
-    /** Reads one batch of entries, whose sequence numbers are above {@code after} and at most {@code last}. */
     /** Reads one batch of entries, whose sequence numbers are above {@code after} and at most {@code last}. */
     private List<Row> rows(long after, long last) {
         return jdbc.sql("select * from audit_entry where seq > :after and seq <= :last order by seq limit :limit")
