@@ -26,15 +26,19 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Counts requests without credentials toward the limit of their address, and sets the phase of each connection.
  *
- * <p>The filter sets at the {@link ClientConnection} that the service works on the request, or sends the response. The
- * {@link ConnectionGuard} ends connections by these phases.
+ * <p>The filter notes at the {@link ClientConnection} when the service begins to work on the request, when it begins to
+ * send the response, and when the request has ended. The {@link ConnectionGuard} ends connections by these phases.
+ *
+ * <p>A request that exceeds the limit, and a form of the console that is malformed or late, gets an error response here
+ * and reaches no other filter. A request with wrong credentials is counted later, where they are verified.
  */
 @Component
 @ConditionalOnWebApplication
+// Behind the filter that begins the audit of a call, so that calls refused here are recorded, too.
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class AdmissionFilter extends OncePerRequestFilter {
 
-    /** Headers of which one is in every request that can be authenticated. */
+    /** Headers that authenticate a caller of the APIs. A request needs one of them. */
     private static final List<String> CREDENTIALS = List.of("Authorization", "X-Auth-Token");
 
     /** Pages that must answer a supervisor, whatever other clients at its address do. */
@@ -68,6 +72,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
                 readForm(request, connection);
             }
         } catch (RuntimeException e) {
+            // No controller is involved yet, so the filter must have the error written as a response itself.
             errors.resolveException(request, timed, null, e);
             connection.awaitNextRequest();
             return;
@@ -82,28 +87,38 @@ final class AdmissionFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Returns whether a request has credentials, right or wrong. Cookies count on paths of the console only. */
+    /**
+     * Returns whether a request has credentials, right or wrong. A cookie counts on paths of the console only, because
+     * the APIs ignore cookies.
+     */
     private static boolean hasCredentials(HttpServletRequest request) {
         return CREDENTIALS.stream().anyMatch(name -> request.getHeader(name) != null)
                 || (ConsolePath.covers(request.getRequestURI()) && request.getHeader("Cookie") != null);
     }
 
     /**
-     * Makes Tomcat read a form now, while the time limit of bodies applies. Otherwise Tomcat would read it without a
-     * limit when the first filter asks for a field.
+     * Makes Tomcat read and keep the fields of a form now, in the phase of the body, which has a time limit. Otherwise
+     * Tomcat would read the form when a later filter asks for a field, in the phase of serving, which has none.
+     *
+     * @throws RequestRefusedException if the form did not arrive in time
+     * @throws InvalidParameterException if Tomcat cannot read the form for another reason
      */
     private static void readForm(HttpServletRequest request, ClientConnection connection) {
         connection.beginBody();
         try {
             request.getParameterMap();
         } catch (InvalidParameterException e) {
+            // If the guard has ended the connection, the form is not malformed: it was late.
             throw connection.hasEnded() ? RequestRefusedException.of(ErrorCode.REQUEST_TIMEOUT) : e;
         } finally {
             connection.serve();
         }
     }
 
-    /** Starts the time limit of a response when the service begins to write its content. */
+    /**
+     * Starts the time limit of a response whenever the service gets the stream or the writer for its content. An event
+     * stream does so before each event.
+     */
     private static final class TimedResponse extends HttpServletResponseWrapper {
 
         private final ClientConnection connection;

@@ -8,24 +8,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tracks what a client's connection is used for and until when, so that {@link ConnectionGuard} can end it in time.
  *
- * <p>A connection goes through phases: head, body, serving, sending, idle. The thread that serves the connection
- * changes the phase, and the thread of the guard reads it.
+ * <p>A connection goes through phases: head, body, serving, sending, idle. Each phase except serving has a time limit.
+ * The thread that serves the connection changes the phase. Threads of the guard read the phase, and can end the
+ * connection.
  */
 public final class ClientConnection {
 
-    /** Time to read a response, or one event of a stream, before the connection is ended. */
+    /** The time in which the client must receive a response, or one event of a stream. */
     private static final Duration SEND_TIME = Duration.ofSeconds(60);
 
-    /** Rate at which the body of a request must arrive, after the time that every body gets. */
+    /** The rate at which a body must arrive once its request time is used up; see {@link #extendBodyTime}. */
     private static final long MIN_BODY_BYTES_PER_SECOND = 32 * 1024;
 
+    /** The time limits of the object that stands for no connection. No guard checks it. */
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    /** The connection that the thread serves. */
     private static final ThreadLocal<@Nullable ClientConnection> CURRENT = new ThreadLocal<>();
 
     /** Names what a connection is used for. */
     private enum Phase {
-        /** The client sends the head of a request, or on a new connection its first byte or its handshake. */
+        /** The client sends the head of a request; on a new connection also the TLS handshake before it. */
         HEAD,
-        /** The client sends the body of a request. */
+        /** The client sends the body of a request, or the rest of a body that the service does not need. */
         BODY,
         /** The service works on a request. */
         SERVING,
@@ -37,6 +42,7 @@ public final class ClientConnection {
 
     /**
      * Describes a phase that began at {@code since} and must end by {@code until}, both {@link System#nanoTime} values.
+     * One immutable object, so that the guard never reads the phase of one span with the times of another.
      */
     private record Span(Phase phase, long since, long until) {}
 
@@ -44,12 +50,23 @@ public final class ClientConnection {
     private final Duration requestTime;
     private final Duration idleTime;
     private volatile Span span;
+
     /** Whether the guard has ended the connection. */
     private volatile boolean ended;
 
-    /** Whether a thread serves the connection now. If so, the phase HEAD does not mean that the client is slow. */
+    /**
+     * Whether a thread serves the connection now. If so, the phase HEAD does not mean that the client is slow: the head
+     * has arrived, and the service has not set the next phase yet.
+     */
     private volatile boolean hasThread;
 
+    /**
+     * Creates a connection that was just accepted, in the phase HEAD.
+     *
+     * @param channel the channel of the connection; null for an object that stands for no connection
+     * @param requestTime how long the client may take to send a head, and then a body at least
+     * @param idleTime how long the connection may wait for another request
+     */
     ClientConnection(@Nullable SocketChannel channel, Duration requestTime, Duration idleTime) {
         this.channel = channel;
         this.requestTime = requestTime;
@@ -59,14 +76,14 @@ public final class ClientConnection {
 
     /**
      * Returns the connection whose request the current thread serves. On a thread that serves none, returns a new
-     * object that stands for no connection.
+     * object that stands for no connection: its methods change nothing that a guard reads.
      */
     public static ClientConnection current() {
         ClientConnection current = CURRENT.get();
-        return current == null ? new ClientConnection(null, Duration.ofDays(1), Duration.ofDays(1)) : current;
+        return current == null ? new ClientConnection(null, NEVER, NEVER) : current;
     }
 
-    /** Binds the connection to the current thread, which has received something. */
+    /** Binds the connection to the current thread, which has received something. Ends the phase IDLE. */
     void enter() {
         CURRENT.set(this);
         hasThread = true;
@@ -78,7 +95,8 @@ public final class ClientConnection {
     /**
      * Unbinds the connection from the current thread, after {@link #enter}.
      *
-     * @param idle whether the client has sent no part of another request
+     * @param idle whether the connection now waits for another request, of which no part has arrived; otherwise the
+     *     phase stays as it is
      */
     void leave(boolean idle) {
         CURRENT.remove();
@@ -88,28 +106,36 @@ public final class ClientConnection {
         }
     }
 
-    /** Begins to wait for the rest of a body that nobody has read, and for the next request. */
+    /**
+     * Ends the request. Tomcat may now have to read the rest of a body that the service has not read, so the time limit
+     * of bodies applies until {@link #leave}, or until the service works on the next request.
+     */
     void awaitNextRequest() {
         span = span(Phase.BODY, requestTime);
     }
 
-    /** Begins to work on a request, for which there is no time limit. */
+    /** Begins the phase in which the service works on a request. It has no time limit. */
     public void serve() {
         span = new Span(Phase.SERVING, System.nanoTime(), Long.MAX_VALUE);
     }
 
-    /** Begins to receive the body of a request. */
+    /** Begins the phase in which the body of a request arrives, with the request time as its limit. */
     void beginBody() {
         span = span(Phase.BODY, requestTime);
     }
 
-    /** Extends the time for the body. {@code arrivedBytes} is how much of the body has arrived so far. */
+    /**
+     * Extends the time limit of the body by a second for each 32 KiB that have arrived. With a request time of 10 s, a
+     * body of which 64 KiB have arrived may take 12 s.
+     *
+     * @param arrivedBytes how much of the body has arrived so far in all
+     */
     void extendBodyTime(long arrivedBytes) {
         long extension = arrivedBytes * Duration.ofSeconds(1).toNanos() / MIN_BODY_BYTES_PER_SECOND;
         span = new Span(Phase.BODY, span.since(), span.since() + requestTime.toNanos() + extension);
     }
 
-    /** Begins to send a response or an event. */
+    /** Begins the phase in which the client receives a response or an event, with a limit of 60 s. */
     public void send() {
         span = span(Phase.SENDING, SEND_TIME);
     }
@@ -119,13 +145,22 @@ public final class ClientConnection {
         return ended;
     }
 
-    /** Returns whether the time of the present phase is over. */
+    /**
+     * Returns whether the time limit of the present phase has passed.
+     *
+     * @param now the present {@link System#nanoTime}
+     */
     boolean isOverdue(long now) {
         Span present = span;
+        // SERVING has no limit, and the difference to Long.MAX_VALUE could overflow.
         return present.phase() != Phase.SERVING && now - present.until() > 0;
     }
 
-    /** Returns whether the client takes longer than {@code normal} to send the head or the body of a request. */
+    /**
+     * Returns whether the client takes longer than {@code normal} to send the head or the body of a request.
+     *
+     * @param now the present {@link System#nanoTime}
+     */
     boolean isSlowRequest(long now, Duration normal) {
         Span present = span;
         return waitsForClient(present.phase()) && now - present.since() > normal.toNanos();
@@ -136,7 +171,11 @@ public final class ClientConnection {
         return phase == Phase.BODY || (phase == Phase.HEAD && !hasThread);
     }
 
-    /** Returns whether the client takes longer than {@code normal} to receive a response. */
+    /**
+     * Returns whether the client takes longer than {@code normal} to receive a response.
+     *
+     * @param now the present {@link System#nanoTime}
+     */
     boolean isSlowReader(long now, Duration normal) {
         Span present = span;
         return present.phase() == Phase.SENDING && now - present.since() > normal.toNanos();
@@ -147,7 +186,10 @@ public final class ClientConnection {
         return span.phase() == Phase.IDLE;
     }
 
-    /** Returns whether the guard can end the connection without losing a response: the service waits for the client. */
+    /**
+     * Returns whether the guard can end the connection without losing a response, because the service waits for the
+     * client to send something.
+     */
     boolean isExpendable() {
         Phase phase = span.phase();
         return phase == Phase.IDLE || waitsForClient(phase);
@@ -158,24 +200,28 @@ public final class ClientConnection {
         return span.since();
     }
 
-    /** Returns whether the connection is closed. */
+    /** Returns whether the channel of the connection is closed. */
     boolean isClosed() {
         return channel != null && !channel.isOpen();
     }
 
     /**
-     * Makes the connection end: its reads and writes fail from now on, which wakes the thread that waits for one.
+     * Makes the connection end: its reads and writes fail from now on, which wakes a thread that waits for one.
      *
-     * <p>The channel itself is closed by that thread, or by Tomcat's poller if no thread serves the connection. A
-     * thread that closed it here would bypass Tomcat's own account of the connection.
+     * <p>The thread that serves the connection then closes the channel; if none serves it, Tomcat's poller does. The
+     * guard must not close the channel itself, because that would bypass Tomcat's own account of the connection.
      */
     void end() {
         shutDown(/* output= */ true);
     }
 
-    /** Makes the connection end like {@link #end}. If a body is late, the service can still send a response (408). */
+    /**
+     * Makes the connection end, because the time limit of its phase has passed. In the phase BODY only reads fail, so
+     * that the service can still send a response (408). In every other phase, reads and writes fail as with {@link
+     * #end}.
+     */
     void expire() {
-        shutDown(span.phase() != Phase.BODY);
+        shutDown(/* output= */ span.phase() != Phase.BODY);
     }
 
     private void shutDown(boolean output) {
@@ -193,8 +239,9 @@ public final class ClientConnection {
         }
     }
 
-    private static Span span(Phase phase, Duration time) {
+    /** Returns a span of a phase that begins now. */
+    private static Span span(Phase phase, Duration limit) {
         long now = System.nanoTime();
-        return new Span(phase, now, now + time.toNanos());
+        return new Span(phase, now, now + limit.toNanos());
     }
 }

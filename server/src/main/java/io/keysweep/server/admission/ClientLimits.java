@@ -10,8 +10,9 @@ import org.springframework.stereotype.Component;
 /**
  * Limits what one client may request from this process: requests per second, requests at once, and event streams.
  *
- * <p>The limits of an access key apply after its signature or token was verified, so that nobody can use up the limits
- * of others. Thread-safe.
+ * <p>A client is an access key, or an address for requests without valid credentials. The limits of an access key apply
+ * after its signature or token was verified, so that nobody can use up the limits of others. Every process of the
+ * service counts for itself. Thread-safe.
  */
 @Component
 public final class ClientLimits {
@@ -26,24 +27,29 @@ public final class ClientLimits {
         this.limits = settings.limits();
         this.addresses = new TokenBuckets(limits.ratePerAddress(), System::nanoTime);
         this.keys = new TokenBuckets(limits.ratePerKey(), System::nanoTime);
+        // The number of connections limits the requests of all keys already.
         this.requests = new Slots(limits.requestsPerKey(), Integer.MAX_VALUE);
         this.streams = new Slots(
                 limits.streamsPerKey(), limits.streams(Runtime.getRuntime().maxMemory()));
     }
 
-    /** Stands for a request or an event stream of a client, which counts toward a limit until it is closed. */
+    /**
+     * Represents a request or an event stream of an access key, which counts toward a limit until this object is
+     * closed.
+     */
     @FunctionalInterface
     public interface Use extends AutoCloseable {
 
+        /** Stops counting the request or the event stream. Must be called exactly once. */
         @Override
         void close();
     }
 
     /**
-     * Counts a request without valid credentials from an address. Requests with valid ones are not counted, so that
-     * others at the same address, or behind the same proxy, are not refused.
+     * Counts a request without valid credentials from an address. The caller must not count requests with valid
+     * credentials here: many access keys can share an address or a proxy, and must not be refused because of others.
      *
-     * @throws RequestRefusedException if the address sends too many such requests
+     * @throws RequestRefusedException with 429 if the address sends too many requests without valid credentials
      */
     public void countAnonymous(String address) {
         if (!addresses.take(address)) {
@@ -55,7 +61,7 @@ public final class ClientLimits {
     /**
      * Begins a request of an access key. The caller must close the result when the request has ended.
      *
-     * @throws RequestRefusedException if the key sends too many requests
+     * @throws RequestRefusedException with 429 if the key sends too many requests per second, or has too many at once
      */
     public Use beginRequest(String accessKey) {
         if (!keys.take(accessKey)) {
@@ -70,7 +76,7 @@ public final class ClientLimits {
     /**
      * Begins an event stream of an access key. The caller must close the result when the stream has ended.
      *
-     * @throws RequestRefusedException if too many streams are open
+     * @throws RequestRefusedException if the key has too many open streams (429), or all keys together have (503)
      */
     public Use beginStream(String accessKey) {
         return switch (streams.take(accessKey)) {

@@ -20,9 +20,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps slow and idle clients from using up the connections of the service.
  *
- * <p>Tomcat limits the time of each read, so a client that sends one byte a second keeps its connection forever. The
- * guard limits the time of a whole head, body and response. If all connections are in use, it ends the ones that matter
- * least, so that a client that works normally gets a connection at once. Thread-safe.
+ * <p>Tomcat limits only the time of each single read, so a client that sends one byte a second would keep its
+ * connection forever. The guard limits the time of a whole head, body and response. If all connections are in use, the
+ * guard ends those that matter least, so that a client that works normally gets a connection at once.
+ *
+ * <p>{@link GuardedProtocol} reports to the guard when a connection begins and ends. {@link ClientConnection} keeps the
+ * phase of each connection and its time limit. A thread of the guard checks the limits four times a second until {@link
+ * #close}. Thread-safe.
  */
 final class ConnectionGuard implements AutoCloseable {
 
@@ -30,20 +34,25 @@ final class ConnectionGuard implements AutoCloseable {
     private static final long CHECK_MILLIS = 250;
 
     /**
-     * A client that takes longer to send the head or the body of a request, or to receive a response, counts as slow.
+     * The longest time that a normal client takes to send the head or the body of a request, or to receive a response.
+     * A client that takes longer counts as slow.
      */
     private static final Duration NORMAL_TIME = Duration.ofSeconds(1);
 
     /**
-     * A full service ends one in this many of its connections at once, so that it does not search again for each new
-     * connection.
+     * A full service ends one in this many of its connections at once, so that it need not search all connections again
+     * for each new one.
      */
     private static final int ENDING_DIVISOR = 16;
 
+    /** The body of an error response, as the service writes it for the error code OVERLOADED. */
     private static final String BUSY_BODY =
             "{\"error_code\":\"DCS.4962\",\"error_msg\":\"The service is overloaded.\",\"error_ext_msg\":null}";
 
-    /** The complete response to a refused connection, written without Tomcat, which has not read a request yet. */
+    /**
+     * The complete response to a refused connection. The guard writes it itself, because Tomcat has not read a request
+     * yet. The space after 503 is required by HTTP, although no reason phrase follows.
+     */
     private static final byte[] BUSY_RESPONSE =
             ("HTTP/1.1 503 \r\nContent-Type: application/json\r\nConnection: close\r\n"
                             + "Retry-After: 5\r\nContent-Length: " + BUSY_BODY.length() + "\r\n\r\n" + BUSY_BODY)
@@ -56,22 +65,33 @@ final class ConnectionGuard implements AutoCloseable {
     private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-connections").factory());
 
-    /** Whether the service was full since the last check that found enough free connections; logged once only. */
+    /**
+     * Whether the log says that the service is full. Reset when one in 16 connections is free again, so that a service
+     * that stays full logs the warning once.
+     */
     private volatile boolean crowded;
 
+    /**
+     * Creates a guard, and starts its thread.
+     *
+     * @param limit the number of open connections at which the service is full
+     * @param requestTime how long a client may take to send a head, and then a body at least
+     * @param idleTime how long a connection may wait for another request
+     */
     ConnectionGuard(int limit, Duration requestTime, Duration idleTime) {
         this.limit = limit;
         this.requestTime = requestTime;
         this.idleTime = idleTime;
+        // check() catches its own exceptions, so the future never reports one.
         var ignored = checks.scheduleWithFixedDelay(this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
-     * Registers a new connection. If there are too many, ends others that are slow or idle.
+     * Registers a new connection. If the service is full, first ends other connections, as {@link #makeRoom} says.
      *
      * @param tls whether the client expects a TLS handshake, so that no plain text can explain why it is refused
-     * @return false if every other connection is in use, so that the caller must close the new one; a client without
-     *     TLS has then received a 503
+     * @return false if no other connection could be ended, so that the caller must close the new one; a client without
+     *     TLS was then sent a 503
      */
     boolean admit(SocketChannel channel, boolean tls) {
         if (connections.size() >= limit && !makeRoom()) {
@@ -84,7 +104,10 @@ final class ConnectionGuard implements AutoCloseable {
         return true;
     }
 
-    /** Returns a connection that was admitted, or null if it is closed. */
+    /**
+     * Returns a connection that was admitted; null if the channel is null, was not admitted, has closed, or belongs to
+     * a connection that was ended to make room.
+     */
     @Nullable ClientConnection find(@Nullable SocketChannel channel) {
         return channel == null ? null : connections.get(channel);
     }
@@ -97,14 +120,16 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /**
-     * Ends the oldest connections of the first of these kinds that there are any of:
+     * Ends the oldest connections of one kind, which is the first in this list of which there are any:
      *
      * <ol>
-     *   <li>slow clients that send a request,
+     *   <li>connections of slow clients that send a request,
      *   <li>idle connections,
-     *   <li>other clients that send a request,
-     *   <li>slow clients that receive a response.
+     *   <li>connections of other clients that send a request,
+     *   <li>connections of slow clients that receive a response.
      * </ol>
+     *
+     * <p>Logs a warning if the service was not full before.
      *
      * @return false if there is no connection of any of these kinds
      */
@@ -122,7 +147,10 @@ final class ConnectionGuard implements AutoCloseable {
         return kinds.stream().anyMatch(this::endOldest);
     }
 
-    /** Ends the oldest connections of a kind. Returns false if there is none. */
+    /**
+     * Ends those connections of a kind whose present phase began first, at most one in {@value #ENDING_DIVISOR} of the
+     * limit. Returns false if there is none of the kind.
+     */
     private boolean endOldest(Predicate<ClientConnection> kind) {
         long now = System.nanoTime();
         List<Candidate> oldest = connections.entrySet().stream()
@@ -133,6 +161,7 @@ final class ConnectionGuard implements AutoCloseable {
                 .limit(Math.max(1, limit / ENDING_DIVISOR))
                 .toList();
         oldest.forEach(candidate -> {
+            // At once, so that the ended connection makes room before Tomcat has closed it.
             connections.remove(candidate.channel());
             candidate.connection().end();
         });
@@ -151,6 +180,7 @@ final class ConnectionGuard implements AutoCloseable {
             long now = System.nanoTime();
             connections.forEach((channel, connection) -> {
                 if (connection.isClosed()) {
+                    // Tomcat can close a connection that it has just accepted without releasing it.
                     connections.remove(channel);
                 } else if (connection.isOverdue(now)) {
                     connection.expire();
@@ -166,7 +196,7 @@ final class ConnectionGuard implements AutoCloseable {
 
     private static void refuse(SocketChannel channel) {
         try {
-            // The answer fits into the empty buffer of the socket, so this does not wait.
+            // The response fits into the empty buffer of the socket, so the write does not wait.
             channel.write(ByteBuffer.wrap(BUSY_RESPONSE));
             channel.shutdownOutput();
         } catch (IOException e) {

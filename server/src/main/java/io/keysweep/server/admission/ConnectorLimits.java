@@ -8,13 +8,20 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
-/** Makes Tomcat use {@link GuardedProtocol}, with buffers and numbers of connections that fit the heap. */
+/**
+ * Makes Tomcat use {@link GuardedProtocol}, with the limits of time and of connections that the settings name.
+ *
+ * <p>Where the operator sets no number of connections, it follows from the maximum size of the heap.
+ */
 @Component
 @ConditionalOnWebApplication
 final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, DisposableBean {
 
-    /** While the guard ends connections, one part in this many may be open beyond the limit. */
-    private static final int PARTS = 4;
+    /**
+     * Tomcat may have one part in this many connections beyond the limit of the guard. Otherwise Tomcat would not
+     * accept the new connection for which the guard makes room, while it still closes the ended ones.
+     */
+    private static final int EXTRA_DIVISOR = 4;
 
     /** The number of connections that the operating system queues until Tomcat accepts them. */
     private static final int ACCEPT_COUNT = 1024;
@@ -34,9 +41,9 @@ final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletW
         factory.setProtocol(GuardedProtocol.class.getName());
         factory.addConnectorCustomizers(connector -> {
             if (connector.getProtocolHandler() instanceof GuardedProtocol protocol) {
-                protocol.setMaxConnections(connections + connections / PARTS);
+                protocol.setMaxConnections(connections + connections / EXTRA_DIVISOR);
                 protocol.setAcceptCount(ACCEPT_COUNT);
-                // Time of one read or write without any progress. The guard limits the time of all together.
+                // Limits one read or write that makes no progress. The guard limits the time of all of them together.
                 protocol.setConnectionTimeout(
                         Math.toIntExact(limits.requestTime().toMillis()));
                 protocol.setKeepAliveTimeout(Math.toIntExact(limits.idleTime().toMillis()));

@@ -12,19 +12,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves HTTP like Tomcat's own connector, and reports to a {@link ConnectionGuard} what each connection does.
  *
- * <p>A TLS handshake occupies no thread while the client is slow, and counts as a part of the first request's head: the
+ * <p>The guard decides whether a new connection is served, and ends connections that take too long.
+ *
+ * <p>A TLS handshake occupies no thread while the client is slow. It counts as a part of the first request's head: the
  * guard ends a connection whose handshake and head together take too long.
  *
- * <p>The class is public because Tomcat creates it by name. It serves nothing before {@link #guardBy}.
+ * <p>The class is public because Tomcat creates it by name. Without {@link #guardBy} it serves all connections
+ * unguarded.
  */
 public final class GuardedProtocol extends Http11NioProtocol {
 
-    /** Maximum that the operating system buffers for a client that does not read; its own default is some megabytes. */
+    /**
+     * How much the operating system buffers for a client that does not read. Its own default of some megabytes would be
+     * too much memory with thousands of such clients, and would hide from the guard that they do not read.
+     */
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
     private final Endpoint endpoint;
 
-    /** Creates the connector, which Tomcat does. */
+    /** Creates the connector. Tomcat calls this. */
     public GuardedProtocol() {
         this(new Endpoint());
     }
@@ -64,6 +70,7 @@ public final class GuardedProtocol extends Http11NioProtocol {
         public SocketState process(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
             ClientConnection connection = guard.find(channel(socket));
             if (connection == null) {
+                // The guard has ended the connection to make room. Tomcat now finds that out, and closes it.
                 return next.process(socket, event);
             }
             connection.enter();
@@ -99,6 +106,7 @@ public final class GuardedProtocol extends Http11NioProtocol {
             next.recycle();
         }
 
+        /** Returns the channel of a connection; null if Tomcat has already closed the connection. */
         private static @Nullable SocketChannel channel(SocketWrapperBase<NioChannel> socket) {
             NioChannel channel = socket.getSocket();
             return channel == null ? null : channel.getIOChannel();

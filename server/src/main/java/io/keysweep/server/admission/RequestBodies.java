@@ -10,10 +10,11 @@ import java.net.SocketTimeoutException;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the bodies of requests into memory, within limits of time and memory for all bodies together.
+ * Reads the bodies of requests into memory, within a limit of time for each and of memory for all together.
  *
- * <p>Memory is counted as bytes arrive, so a client that announces a large body and sends nothing takes none of it.
- * Thread-safe.
+ * <p>A signature covers the whole body of a request, so the service must have the body before it knows the caller. The
+ * limit of memory keeps unknown clients from filling the heap. Memory is counted as bytes arrive, so a client that
+ * announces a large body and sends nothing takes none of it. Thread-safe.
  */
 @Component
 public final class RequestBodies {
@@ -21,22 +22,31 @@ public final class RequestBodies {
     /** Bodies, with the documents that are made of them, may use one part in this many of the heap. */
     private static final int HEAP_PARTS = 4;
 
-    /** Memory of a body together with its JSON document, as a multiple of the body's size. */
+    /** Estimate of the memory of a body together with its JSON document, as a multiple of the body's size. */
     private static final int EXPANSION = 6;
 
-    /** The size in bytes above which a body is large. They are refused once three quarters of the memory are used. */
+    /**
+     * The size in bytes above which a body is large. Large bodies are refused once three quarters of the memory are
+     * used, so that small ones, which most requests have, still find room.
+     */
     private static final int LARGE_BYTES = 64 * 1024;
 
-    /** Bytes of bodies that a small heap must hold, so that the largest document still fits. */
+    /**
+     * The memory limit of a small heap. Three quarters of it, the limit of large bodies, must hold the largest
+     * document: a fleet of 8 MiB.
+     */
     private static final long MIN_LIMIT_BYTES = 12 * 1024 * 1024;
 
-    /** The number of bytes that are read at once. */
+    /** The largest number of bytes that are read at once. */
     private static final int CHUNK_BYTES = 16 * 1024;
 
-    /** The attribute of a request that holds how many bytes are counted for it. */
+    /** The name of the request attribute that holds how many bytes are counted for the request. */
     private static final String RESERVED_BYTES = RequestBodies.class.getName();
 
+    /** The largest number of bytes that all bodies together may have. */
     private final long limitBytes;
+
+    /** The bytes of all bodies that were read and not released. Guarded by this object. */
     private long usedBytes;
 
     RequestBodies() {
@@ -44,8 +54,11 @@ public final class RequestBodies {
     }
 
     /**
-     * Reads the whole body of a request. The caller must call {@link #release} when the request ends; until then the
-     * memory of the body counts.
+     * Reads the whole body of a request; blocks until the body has arrived. The result is empty if the head announces
+     * no body.
+     *
+     * <p>The memory of the body counts until the caller calls {@link #release}, which it must do when the request ends,
+     * also after an exception.
      *
      * @param maxBytes maximum size of the body
      * @throws RequestRefusedException if the body is too large, too slow or malformed, or if the bodies of all requests
@@ -63,6 +76,7 @@ public final class RequestBodies {
         try {
             return readChunks(request, maxBytes, connection);
         } catch (IOException e) {
+            // Late for the guard, which limits the whole body, or for Tomcat, which limits each read.
             if (connection.hasEnded() || e.getCause() instanceof SocketTimeoutException) {
                 throw RequestRefusedException.of(ErrorCode.REQUEST_TIMEOUT, "The body did not arrive in time.");
             }
@@ -72,7 +86,7 @@ public final class RequestBodies {
         }
     }
 
-    /** Returns whether the head of a request announces a body. */
+    /** Returns whether the head of a request announces a body that is not empty, or one of unknown length. */
     public static boolean hasBody(HttpServletRequest request) {
         return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
@@ -83,7 +97,7 @@ public final class RequestBodies {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK_BYTES];
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-            // A client can send a body without its length, so the length counts only after reading.
+            // A client can send a body without announcing its length, so the length is checked while reading.
             if (body.size() + read > maxBytes) {
                 throw tooLarge(maxBytes);
             }
@@ -94,7 +108,13 @@ public final class RequestBodies {
         return body.toByteArray();
     }
 
-    /** Counts bytes that have arrived; refuses the request if the bodies of all requests would need too much memory. */
+    /**
+     * Counts bytes of a body that have arrived.
+     *
+     * @param isLarge whether the whole body is large so far
+     * @throws RequestRefusedException if the bodies of all requests would need too much memory; then the bytes do not
+     *     count
+     */
     private synchronized void reserve(HttpServletRequest request, boolean isLarge, int bytes) {
         long limit = isLarge ? limitBytes / 4 * 3 : limitBytes;
         if (usedBytes + bytes > limit) {
@@ -105,7 +125,10 @@ public final class RequestBodies {
         request.setAttribute(RESERVED_BYTES, reservedBytes(request) + bytes);
     }
 
-    /** Stops counting the memory of a request's body. Does nothing without a body, or the second time. */
+    /**
+     * Stops counting the memory of a request's body. Does nothing if no body was read for the request, or if its memory
+     * was released before.
+     */
     public synchronized void release(HttpServletRequest request) {
         usedBytes -= reservedBytes(request);
         request.removeAttribute(RESERVED_BYTES);

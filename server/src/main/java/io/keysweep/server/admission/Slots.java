@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts the requests or the event streams that are open, by access key and in all, and refuses more than a limit.
+ * Counts the open requests, or the open event streams, by access key and in all, and refuses more than a limit.
  *
- * <p>Each open one takes a slot. Thread-safe.
+ * <p>Each open request or event stream takes a slot until it ends. Thread-safe.
  */
 final class Slots {
 
@@ -15,7 +15,12 @@ final class Slots {
     private final Map<String, Integer> used = new HashMap<>();
     private int total;
 
-    /** Creates slots of which none is in use. */
+    /**
+     * Creates slots of which none is in use.
+     *
+     * @param limitPerKey how many slots one access key may use at once
+     * @param limit how many slots all access keys together may use at once
+     */
     Slots(int limitPerKey, int limit) {
         this.limitPerKey = limitPerKey;
         this.limit = limit;
@@ -31,7 +36,7 @@ final class Slots {
         TOTAL_LIMIT
     }
 
-    /** Takes a slot for a key. */
+    /** Takes a slot for a key if neither limit is reached. Reports the limit of the key if both are. */
     synchronized Taken take(String key) {
         int ofKey = used.getOrDefault(key, 0);
         if (ofKey >= limitPerKey) {
@@ -45,9 +50,10 @@ final class Slots {
         return Taken.YES;
     }
 
-    /** Gives a slot back that was taken for a key. */
+    /** Gives a slot back that was taken for a key. Must be called once for each slot that was taken. */
     synchronized void giveBack(String key) {
         total--;
-        used.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
+        // A key without slots is removed, so that the map does not grow with every key that ever called.
+        used.computeIfPresent(key, (sameKey, count) -> count == 1 ? null : count - 1);
     }
 }

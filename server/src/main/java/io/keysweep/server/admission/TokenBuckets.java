@@ -5,10 +5,14 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the rate of requests per key by token buckets. A bucket holds the requests of two seconds. Thread-safe.
+ * Limits the rate of requests per key by token buckets. Thread-safe.
  *
- * <p>Only the {@value #MAX_KEYS} keys that were used last have a bucket, which bounds the memory. The bucket of a
- * forgotten key is full again.
+ * <p>A key is the id of an access key, or an address. Each request takes a token from the bucket of its key. A bucket
+ * fills up at the rate, and holds the tokens of two seconds at most. With a rate of 10, a key that was quiet may send
+ * 20 requests at once, and then 10 each second.
+ *
+ * <p>Only the {@value #MAX_KEYS} keys that were used last have a bucket, which bounds the memory. A key that was
+ * forgotten begins with a full bucket again.
  */
 final class TokenBuckets {
 
@@ -16,7 +20,9 @@ final class TokenBuckets {
     private static final int SECONDS_IN_BUCKET = 2;
     private static final double NANOS_PER_SECOND = 1e9;
 
+    /** Tokens that a bucket gains per second. */
     private final double rate;
+
     private final LongSupplier nanoTime;
     private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
         @Override
@@ -25,7 +31,7 @@ final class TokenBuckets {
         }
     };
 
-    /** Holds how many requests the key may send now, and when that was computed, in the time of {@code nanoTime}. */
+    /** Holds how many tokens the bucket had at a time of the clock {@link TokenBuckets#nanoTime}. */
     private record Bucket(double tokens, long nanoTime) {}
 
     /**
@@ -39,7 +45,7 @@ final class TokenBuckets {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes a token from the bucket of a key. Returns false if the bucket is empty. */
+    /** Takes a token from the bucket of a key. Returns false if the bucket has less than one token. */
     synchronized boolean take(String key) {
         long now = nanoTime.getAsLong();
         Bucket bucket = buckets.get(key);

@@ -14,14 +14,18 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Collects what the audit log must know about one call, from its start to its outcome.
  *
- * <p>A change that a transaction makes belongs to the call only if the transaction commits. While it commits, the change
- * is stored with the intent of the call, in the same transaction, so that no crash can lose it. Used by one thread.
+ * <p>A change that a transaction makes belongs to the call unless the transaction is rolled back. The <em>intent</em>
+ * of a call is a row that says that the call has begun, see {@link AuditIntents}. When a transaction commits, it also
+ * stores its changes with the intent, so that no crash can lose them. Used by one thread.
  */
 public final class AuditCall {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** The longest list of changes in JSON. The document of a whole fleet can change more; the rest is then counted. */
+    /**
+     * The largest number of characters of all changes in JSON, so that an entry fits its column. The document of a
+     * whole fleet can change more; the rest is then only counted.
+     */
     private static final int MAX_CHANGES_LENGTH = 400_000;
 
     private final UUID id = UUID.randomUUID();
@@ -30,14 +34,20 @@ public final class AuditCall {
     private final String operation;
     private final @Nullable AuditResource resource;
     private final List<AuditChange> changes = new ArrayList<>();
+
+    /** Changes of the present transaction. */
     private final List<AuditChange> uncommitted = new ArrayList<>();
+
     private String actorKind = "anonymous";
     private @Nullable String actorId;
     private @Nullable String actorProject;
     private @Nullable String permission;
     private @Nullable String reason;
     private @Nullable String error;
+
+    /** The store that has the intent of this call; null as long as there is no intent. */
     private @Nullable AuditIntents intents;
+
     private boolean refusedOnly;
     private boolean recorded;
 
@@ -57,7 +67,13 @@ public final class AuditCall {
         this.resource = resource;
     }
 
-    /** Names the caller, by the words of the field {@code actor.kind}. */
+    /**
+     * Names the caller, and returns this call. Without this method, the caller is anonymous.
+     *
+     * @param kind value of the field {@code actor.kind}, such as {@code access-key}; docs/audit.md lists them
+     * @param callerId id of the access key, user of the machine, or name of the part of the service
+     * @param project project of the access key; null for none
+     */
     public AuditCall by(String kind, String callerId, @Nullable String project) {
         actorKind = kind;
         actorId = callerId;
@@ -65,19 +81,29 @@ public final class AuditCall {
         return this;
     }
 
-    /** Makes this a call that is recorded only if it is refused, because it changes nothing. */
+    /** Makes this a call that is recorded only if it is refused, because it changes nothing. Returns this call. */
     public AuditCall onlyIfRefused() {
         refusedOnly = true;
         return this;
     }
 
-    /** Stores the intent, so that the call is recorded even if this process is killed. */
+    /**
+     * Stores the intent, so that the call is recorded even if this process is killed. Must be called once at most.
+     *
+     * @throws org.springframework.dao.DataAccessException if the intent cannot be stored; then the call has none
+     */
     public void begin(AuditIntents store) {
         store.insert(this);
         intents = store;
     }
 
-    /** Adds a change that was made, or that the present transaction makes. */
+    /**
+     * Adds a change that was made, or that the present transaction makes, and returns this call. Without a transaction,
+     * stores the change with the intent at once, if there is one; otherwise when the transaction commits.
+     *
+     * @param before fields of the resource before the change; null for a new resource
+     * @param after fields of the resource after the change; null for a removed resource
+     */
     public AuditCall change(AuditResource changed, @Nullable AuditFields before, @Nullable AuditFields after) {
         AuditChange change = AuditChange.of(changed, before, after);
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
@@ -92,12 +118,16 @@ public final class AuditCall {
         return this;
     }
 
-    /** Returns the fields of an entry about one new resource, whose transaction also writes the entry. */
+    /**
+     * Adds one new resource as a change, and returns the fields of the entry. For an entry that the transaction of the
+     * change writes itself: if that is rolled back, the entry does not exist either.
+     */
     public ObjectNode with(AuditResource created, AuditFields fields) {
         changes.add(AuditChange.of(created, null, fields));
         return json();
     }
 
+    /** Stores what is known of the call with its intent; does nothing if there is none. */
     private void saveIntent() {
         AuditIntents store = intents;
         if (store != null) {
@@ -105,16 +135,21 @@ public final class AuditCall {
         }
     }
 
-    /** Moves the uncommitted changes to the call when their transaction commits, and forgets them otherwise. */
+    /**
+     * Stores the changes of a transaction with the intent before it commits. Afterwards, keeps them as changes of the
+     * call, or forgets them if the transaction was rolled back.
+     */
     private final class Commit implements TransactionSynchronization {
 
         @Override
         public void beforeCommit(boolean readOnly) {
+            // An exception rolls the transaction back, so nothing is changed that the log would not know.
             saveIntent();
         }
 
         @Override
         public void afterCompletion(int status) {
+            // A commit whose result is unknown may have been done, and the log must not miss a change.
             if (status != STATUS_ROLLED_BACK) {
                 changes.addAll(uncommitted);
             }
@@ -139,7 +174,7 @@ public final class AuditCall {
         return id;
     }
 
-    /** Returns the id of the access key that calls; null if the caller is anonymous. */
+    /** Returns the id that {@link #by} has set, an access key for calls of clients; null if the caller is anonymous. */
     public @Nullable String actorId() {
         return actorId;
     }
@@ -154,7 +189,7 @@ public final class AuditCall {
         return intents != null;
     }
 
-    /** Returns whether the call has changed anything. */
+    /** Returns whether the call has changed anything; changes of a transaction that still runs do not count. */
     public boolean hasChanged() {
         return !changes.isEmpty();
     }
@@ -176,7 +211,10 @@ public final class AuditCall {
         return first;
     }
 
-    /** Returns the fields of the entry that are known so far, in the order of the canonical form. */
+    /**
+     * Returns the fields of the entry that are known so far, in the order in which the log hashes them. They include
+     * the changes of the present transaction, because the intent is stored before the commit.
+     */
     public ObjectNode json() {
         ObjectNode node = JSON.createObjectNode();
         put(node, "requestId", requestId);
@@ -186,15 +224,18 @@ public final class AuditCall {
         put(node, "address", address);
         node.put("operation", operation);
         put(node, "permission", permission);
-        resourceWithName(node);
+        writeResource(node);
         writeChanges(node);
         put(node, "reason", reason);
         put(node, "error", error);
         return node;
     }
 
-    /** Writes what the call concerns; a create learns the id and the name only from its first change of that kind. */
-    private void resourceWithName(ObjectNode node) {
+    /**
+     * Writes what the call concerns. The path of a request has no names, and for a create no id either. So the first
+     * change that can be that of the resource replaces it: one of the same kind, with the same id if the id is known.
+     */
+    private void writeResource(ObjectNode node) {
         if (resource == null) {
             return;
         }
@@ -207,6 +248,7 @@ public final class AuditCall {
                 break;
             }
         }
+        // A caller acts in its own project unless the path or the change names another one.
         if (known.project() == null) {
             known = new AuditResource(known.kind(), known.id(), known.name(), actorProject, known.instance());
         }
@@ -219,6 +261,7 @@ public final class AuditCall {
         return all;
     }
 
+    /** Writes the changes; if they are too long, the first ones that fit and a note about the others. */
     private void writeChanges(ObjectNode node) {
         List<AuditChange> all = allChanges();
         if (all.isEmpty()) {
@@ -228,7 +271,7 @@ public final class AuditCall {
         int length = 0;
         for (AuditChange change : all) {
             ObjectNode json = change.json();
-            // As the log stores it, with escapes.
+            // The length with the escapes that the log stores.
             length += ForeignText.line(json.toString()).length();
             if (length > MAX_CHANGES_LENGTH) {
                 addNote(node, (all.size() - array.size()) + " of " + all.size() + " changes are left out: too long");
@@ -238,7 +281,7 @@ public final class AuditCall {
         }
     }
 
-    /** Adds a remark of the service to the fields of an entry, after those that they have. */
+    /** Adds a remark of the service to the field {@code note} of an entry, after the remarks that it already has. */
     public static void addNote(ObjectNode fields, String note) {
         String earlier = fields.path("note").asString("");
         fields.put("note", earlier.isEmpty() ? note : earlier + "; " + note);

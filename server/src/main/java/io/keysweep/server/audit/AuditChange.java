@@ -8,9 +8,11 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Describes what a call has changed in one resource.
  *
+ * <p>In both maps, a null value says that the resource did not have the field at that time.
+ *
  * @param resource the resource
- * @param before earlier values of the changed fields; null for a new resource
- * @param after new values of the changed fields; null for a removed resource
+ * @param before earlier values of the changed fields by name; null for a new resource
+ * @param after new values of the changed fields by name; null for a removed resource
  */
 record AuditChange(
         AuditResource resource,
@@ -23,8 +25,8 @@ record AuditChange(
     /**
      * Compares a resource before and after a change.
      *
-     * @param before null for a new resource
-     * @param after null for a removed resource
+     * @param before all fields before the change; null for a new resource
+     * @param after all fields after the change; null for a removed resource
      */
     static AuditChange of(AuditResource resource, @Nullable AuditFields before, @Nullable AuditFields after) {
         return new AuditChange(
@@ -33,7 +35,7 @@ record AuditChange(
                 after == null ? null : after.differing(before == null ? NOTHING : before));
     }
 
-    /** Returns the change as JSON. */
+    /** Returns the change as an element of the field {@code changes} of an entry. */
     ObjectNode json() {
         ObjectNode node = JSON.createObjectNode();
         resource.writeTo(node.putObject("resource"));

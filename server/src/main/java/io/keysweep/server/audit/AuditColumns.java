@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Repeats the parts of an entry by which entries are found; they are columns of the table.
+ * Repeats the parts of an audit entry by which entries are found; they are columns of the table.
  *
- * <p>The components have the names of their fields in the content of the entry.
+ * <p>The content of the entry, its JSON document, is what is hashed and signed. {@link AuditVerifier} compares the
+ * columns with the content, so that somebody who changes only the columns is noticed. A component is null if the
+ * content does not have the field.
  */
 record AuditColumns(
         Instant time,
@@ -23,7 +25,11 @@ record AuditColumns(
         @Nullable String resourceProject,
         @Nullable Integer status) {
 
-    /** Takes the parts from the content of an entry. */
+    /**
+     * Takes the parts from the content of an entry.
+     *
+     * @throws java.time.DateTimeException if the content has no valid time
+     */
     static AuditColumns of(JsonNode content) {
         return new AuditColumns(
                 Instant.parse(content.path("time").asString("")),
@@ -39,7 +45,7 @@ record AuditColumns(
                         : null);
     }
 
-    /** Takes the parts from a row of the table. */
+    /** Takes the parts from a row of {@code audit_entry} with all its columns. */
     static AuditColumns of(ResultSet row) throws SQLException {
         int status = row.getInt("status");
         boolean noStatus = row.wasNull();

@@ -10,7 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Holds the fields of a resource at one moment, from which the audit log takes those that a call has changed.
  *
- * <p>Each method adds a field and returns this object. Fields that are null are absent.
+ * <p>The code that changes a resource makes one such object before the change and one after it. Each public method adds
+ * a field and returns this object; it adds nothing if the value is null.
  */
 public final class AuditFields {
 
@@ -18,7 +19,10 @@ public final class AuditFields {
 
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    /** Adds a field with a text, a number, a boolean or a list of those; any other value is added as its text. */
+    /**
+     * Adds a field. A text, a number, a boolean, a JSON document or a list appears as such in the log; any other value
+     * appears as its text.
+     */
     public AuditFields with(String name, @Nullable Object value) {
         if (value != null) {
             values.put(name, value);
@@ -31,12 +35,19 @@ public final class AuditFields {
         return with(name, AuditSecret.of(secret));
     }
 
-    /** Adds a field with a JSON document that is stored as text. */
+    /**
+     * Adds a field with a JSON document that is given as text.
+     *
+     * @throws tools.jackson.core.JacksonException if the text is not JSON
+     */
     public AuditFields withJson(String name, @Nullable String json) {
         return with(name, json == null ? null : JSON.readTree(json));
     }
 
-    /** Returns the fields whose values differ from those of another moment, with the values of this one. */
+    /**
+     * Returns the fields that differ from those of another moment, with the values of this moment. A field that only
+     * the other moment has is null in the result.
+     */
     Map<String, @Nullable Object> differing(AuditFields other) {
         Map<String, @Nullable Object> differing = new LinkedHashMap<>();
         values.forEach((name, value) -> {
@@ -52,7 +63,7 @@ public final class AuditFields {
         return differing;
     }
 
-    /** Returns the value as JSON shows it. */
+    /** Returns what JSON shows for a value: the value itself if JSON has such values, else its text. */
     private static Object shown(Object value) {
         return switch (value) {
             case Number number -> number;

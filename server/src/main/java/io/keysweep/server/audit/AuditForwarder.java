@@ -23,16 +23,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies each entry that this process adds to the file and the syslog server that the settings name. Thread-safe.
+ * Copies each audit entry that this process adds to the file and the syslog server that the settings name. Thread-safe.
  *
- * <p>An attacker who changes the log in the database does not reach these copies.
+ * <p>An attacker who changes the log in the database does not reach these copies. A copy can miss the last entries
+ * before a crash; the log in the database has them. If a copy cannot be written, a warning is logged and calls go on.
  *
- * <p>A copy can miss the last entries before a crash; the log in the database has them.
+ * <p>The copies are written by appenders of Logback, which handle files and the syslog protocol.
  */
 final class AuditForwarder implements AuditSink, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditForwarder.class);
 
+    /** The port of a syslog server for which the settings name none. */
     private static final int SYSLOG_PORT = 514;
 
     /** A context of its own, so that no configuration of the service's log changes these copies. */
@@ -52,7 +54,11 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
         return true;
     }
 
-    /** Creates a forwarder for the settings, which name neither a file nor a server by default. */
+    /**
+     * Creates a forwarder for the settings, which name neither a file nor a server by default; then it copies nothing.
+     *
+     * @throws IllegalStateException if this process cannot write to the file
+     */
     static AuditForwarder of(AuditSettings settings) {
         AuditForwarder forwarder = new AuditForwarder();
         if (settings.file() != null) {
@@ -64,6 +70,7 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
         return forwarder;
     }
 
+    /** Makes the forwarder append to a file. */
     private void addFile(String file) {
         createPrivately(Path.of(file));
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
@@ -81,12 +88,12 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
         appenders.add(appender);
     }
 
-    /** Creates a file that only its owner can read, unless there is one. */
+    /** Creates a file that only its owner can read. Leaves an existing file, and its permissions, as they are. */
     private static void createPrivately(Path file) {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
-            LOG.debug("Copies of the audit log continue {}", file);
+            LOG.debug("Copies of the audit log are appended to the existing file {}", file);
         } catch (IOException e) {
             throw unwritable(file.toString(), e);
         }
@@ -97,6 +104,11 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
                 "audit.file is '" + file + "', must be a file that this process can write to", cause);
     }
 
+    /**
+     * Makes the forwarder send to a syslog server.
+     *
+     * @param server {@code HOST} or {@code HOST:PORT}, as the settings have checked
+     */
     private void addSyslog(String server) {
         int colon = server.lastIndexOf(':');
         SyslogAppender appender = new SyslogAppender();

@@ -14,15 +14,18 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Stores that a call has begun, before it changes anything, until its entry is in the audit log.
+ * Stores the intents of calls: rows that say that a call has begun, until its entry is in the audit log.
  *
- * <p>If the process is killed, another one finds the intent and adds the entry. Thread-safe.
+ * <p>An intent is stored before its call changes anything. If the process is killed, another process finds the intent
+ * and adds the entry in its place. Thread-safe.
+ *
+ * <p>All methods throw {@link org.springframework.dao.DataAccessException} if the database does not answer.
  */
 public final class AuditIntents {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** A process is dead after this many missing heartbeats, as for the list of workers. */
+    /** A process counts as dead after this many missing heartbeats, as in the list of workers. */
     private static final int MISSED_HEARTBEATS = 4;
 
     private final JdbcClient jdbc;
@@ -33,8 +36,9 @@ public final class AuditIntents {
     /**
      * Creates a store.
      *
-     * @param process id of this process in the table of workers
-     * @param signer seals the intents, so that nobody else can make the service sign an entry
+     * @param process id of this process in the table of workers; a process has another id after each start
+     * @param signer seals the intents: without the seal, somebody who writes to the table could make the service sign
+     *     an entry about a call that never was
      */
     public AuditIntents(JdbcClient jdbc, String process, AuditSigner signer, InstantSource clock) {
         this.jdbc = jdbc;
@@ -47,13 +51,15 @@ public final class AuditIntents {
      * Describes a call whose process has ended without recording it.
      *
      * @param id id of the intent
-     * @param fields fields of the entry that were known; null if no process of this service has stored the intent
+     * @param fields fields of the entry that were known; null if the seal is wrong, because no process of this service
+     *     has stored the intent
      */
     public record Abandoned(String id, @Nullable ObjectNode fields) {}
 
-    /** Holds the columns of a row that say whose it is. */
+    /** Names an intent and the process that has stored it. */
     private record Owner(String id, String process) {}
 
+    /** Stores the intent of a call that begins. */
     void insert(AuditCall call) {
         String content = call.json().toString();
         jdbc.sql("""
@@ -68,6 +74,10 @@ public final class AuditIntents {
                 .update();
     }
 
+    /**
+     * Replaces what the intent of a call says, in the present transaction if there is one. Does nothing if the intent
+     * was removed.
+     */
     void update(AuditCall call) {
         String content = call.json().toString();
         jdbc.sql("update audit_intent set content = :content, seal = :seal where id = :id")
@@ -77,11 +87,12 @@ public final class AuditIntents {
                 .update();
     }
 
+    /** Returns the seal of an intent. It covers the id, so that no content can be copied to another intent. */
     private String seal(String id, String content) {
         return signer.seal(id + ' ' + content);
     }
 
-    /** Removes the intent of a call that is recorded. */
+    /** Removes the intent of a call; does nothing if it was removed before. */
     public void remove(AuditCall call) {
         remove(call.id().toString());
     }
@@ -94,9 +105,13 @@ public final class AuditIntents {
                 == 1;
     }
 
-    /** Returns the calls of processes that have ended, the oldest first. */
+    /**
+     * Returns the calls of other processes whose heartbeats are missing, the call that began first at the beginning. A
+     * process that is only cut off from the database counts as ended, too.
+     */
     public List<Abandoned> abandoned() {
-        // The intents first: their processes are in the table of workers by then.
+        // The intents must be read before the workers: a process that starts between the two queries would otherwise
+        // have intents and seem to be no worker.
         List<Owner> intents = jdbc.sql(
                         "select id, process from audit_intent where process <> :process order by begun_at")
                 .param("process", process)
@@ -117,6 +132,7 @@ public final class AuditIntents {
                 .toList();
     }
 
+    /** Reads an intent and checks its seal; empty if the intent was removed meanwhile. */
     private Optional<Abandoned> read(String id) {
         return jdbc.sql("select content, seal from audit_intent where id = :id")
                 .param("id", id)

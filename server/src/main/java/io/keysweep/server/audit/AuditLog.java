@@ -25,9 +25,12 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Adds entries to the audit log, each with the hash of the entry before.
  *
- * <p>All processes of the service write one chain: the row of {@code audit_head} is locked from the choice of the
- * sequence number to the commit. An entry is the last statement of a short transaction, so no process waits for long.
- * Thread-safe.
+ * <p>All processes of the service write one chain. Its <em>head</em>, the one row of {@code audit_head}, names the
+ * newest entry, and is locked from the choice of the sequence number to the commit. Adding an entry is the last work of
+ * a short transaction, so no process waits for long.
+ *
+ * <p>A log remembers the newest entry that this process has written, so that it notices if somebody removes entries
+ * from the database together with the note in the head. Thread-safe.
  */
 public final class AuditLog {
 
@@ -35,9 +38,13 @@ public final class AuditLog {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** The longest time that a thread waits for others of this process, so that a hanging database stops only few. */
+    /**
+     * The longest time that a thread waits for other threads of this process that add entries. Without a limit, a
+     * database that hangs would stop every thread that serves a call.
+     */
     private static final int MAX_WAIT_SECONDS = 10;
 
+    /** Always shows six decimals, unlike {@link Instant#toString}, so that all entries have one form. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -47,24 +54,39 @@ public final class AuditLog {
     private final AuditSink sink;
     private final InstantSource clock;
 
-    /** Keeps threads of this process from waiting in the database, each with a connection. */
+    /**
+     * Lets the threads of this process add entries one after another. Without it, they would all wait for the row of
+     * the head, each with a connection to the database.
+     */
     private final ReentrantLock order = new ReentrantLock();
 
+    /** The newest entry that this process has written. */
     private final AtomicReference<Head> newest = new AtomicReference<>(Head.NONE);
+
     private final AtomicReference<@Nullable Removed> removed = new AtomicReference<>();
 
-    /** Names the newest entry of the chain. */
+    /** Names the newest entry of the chain, or the newest of this process; the sequence number is 0 for none. */
     record Head(long sequence, String hash) {
 
         private static final Head NONE = new Head(0, AuditLine.NO_HASH);
 
-        /** Returns whether entries were removed or replaced after a head that this process has written. */
+        /**
+         * Returns whether somebody has removed or replaced entries that this process has written.
+         *
+         * @param written the newest entry that this process has written, which the chain must still have
+         */
         private boolean isCutAfter(Head written) {
+            // If other processes have added entries since, this head does not show whether the chain was changed.
             return sequence < written.sequence() || (sequence == written.sequence() && !hash.equals(written.hash()));
         }
     }
 
-    /** Names entries that this process had written, and that were no longer there when it added the next one. */
+    /**
+     * Names entries that this process had written, and that were removed or replaced when it added the next one.
+     *
+     * @param from sequence number of the first of them
+     * @param through sequence number of the last of them
+     */
     record Removed(long from, long through) {}
 
     /**
@@ -81,21 +103,26 @@ public final class AuditLog {
         this.clock = clock;
     }
 
-    /** Adds an entry, in the present transaction if there is one. */
+    /** Adds an entry like {@link #append(ObjectNode, Runnable)}, without other work in the transaction. */
     public void append(ObjectNode fields) {
         append(fields, () -> {});
     }
 
     /**
-     * Adds an entry.
+     * Adds an entry, in the present transaction if there is one, else in a new one. Waits for other threads and
+     * processes that add entries. The sink receives the entry after the commit.
      *
      * @param fields fields of the entry in their order, without sequence, time and hashes
-     * @param inSameTransaction is called in the transaction of the entry
-     * @throws org.springframework.dao.DataAccessException if the entry cannot be stored
+     * @param inSameTransaction work for the transaction of the entry, done before the entry is added; an exception of
+     *     it rolls the transaction back
+     * @throws org.springframework.dao.DataAccessException if the entry cannot be stored, or if other threads of this
+     *     process are busy for 10 s
+     * @throws org.springframework.transaction.TransactionException if no transaction can begin or commit
      */
     public void append(ObjectNode fields, Runnable inSameTransaction) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            // The transaction may hold the lock of the head, for which a thread with the lock below may wait.
+            // Without the lock of exclusively(), because of a deadlock: the present transaction may have locked the
+            // head, and the thread that has the lock may wait for the head.
             write(fields, inSameTransaction);
             return;
         }
@@ -106,9 +133,9 @@ public final class AuditLog {
     }
 
     /**
-     * Does work while no other thread of this process adds an entry.
+     * Does work while no other thread of this process adds an entry, except in a transaction that it had begun before.
      *
-     * @throws CannotAcquireLockException if other threads are busy for too long
+     * @throws CannotAcquireLockException if other threads are busy for 10 s, or if this thread is interrupted
      */
     <T> T exclusively(Supplier<T> work) {
         try {
@@ -128,6 +155,7 @@ public final class AuditLog {
 
     private void write(ObjectNode fields, Runnable inSameTransaction) {
         transaction.executeWithoutResult(status -> {
+            // Before the head is locked, so that other processes do not wait for this work.
             inSameTransaction.run();
             Head head = lockHead();
             Head written = newest.get();
@@ -139,8 +167,11 @@ public final class AuditLog {
                 @Override
                 public void afterCommit() {
                     if (cut != null) {
+                        // The first loss is kept, because it is where the verification begins to differ.
                         removed.compareAndSet(null, cut);
                     }
+                    // An entry of a caller's transaction is added without the lock, so this method can be called for
+                    // a newer entry first. After a cut, the numbers begin again at a lower one.
                     newest.updateAndGet(earlier -> cut != null || line.sequence() > earlier.sequence()
                             ? new Head(line.sequence(), line.hash())
                             : earlier);
@@ -150,7 +181,13 @@ public final class AuditLog {
         });
     }
 
+    /**
+     * Inserts the entry that follows the head, and makes it the head.
+     *
+     * @param cut entries whose loss the entry notes; null for none
+     */
     private AuditLine insert(ObjectNode fields, Head head, @Nullable Removed cut) {
+        // The content, with the hash of the entry before as its last field.
         long sequence = head.sequence() + 1;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         ObjectNode node = JSON.createObjectNode().put("sequence", sequence).put("time", TIME.format(now));
@@ -166,6 +203,7 @@ public final class AuditLog {
         String content = ForeignText.line(JSON.writeValueAsString(node));
         String hash = AuditLine.hashOf(content);
         AuditLine line = new AuditLine(content, hash, signer.sign(hash));
+        // From the stored content, as the verifier does it, so that both come to the same columns.
         AuditColumns columns = AuditColumns.of(JSON.readTree(content));
         jdbc.sql("""
                 insert into audit_entry (seq, written_at, actor, actor_project, operation, permission, resource_kind,
@@ -206,7 +244,7 @@ public final class AuditLog {
         return newest.get();
     }
 
-    /** Returns the first entries that this process had written and then did not find; null for none. */
+    /** Returns the first entries that this process had written and then found removed or replaced; null for none. */
     @Nullable Removed removed() {
         return removed.get();
     }

@@ -11,17 +11,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads entries of the audit log from SQL. Thread-safe. */
+/** Reads pages of the audit log from the database: filtered for a list, or consecutive for an export. Thread-safe. */
 public final class AuditReader {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final String COLUMNS = "select seq, content, hash, signature from audit_entry";
 
-    /** A page ends early when its entries have more characters: one about a whole fleet can be long. */
+    /**
+     * A page ends early when its entries have this many characters, because it is held in memory: an entry about a
+     * whole fleet can have several 100,000.
+     */
     private static final int MAX_PAGE_LENGTH = 4_000_000;
 
-    /** The number of entries that one query reads. */
+    /** The number of entries that one query reads, so that a page exceeds its length by few entries only. */
     private static final int BATCH = 20;
 
     private final JdbcClient jdbc;
@@ -32,14 +35,15 @@ public final class AuditReader {
     }
 
     /**
-     * Says which entries to list; null means any.
+     * Says which entries to list; null means any. An entry without an HTTP status matches no limit of the status.
      *
      * @param from earliest time
      * @param to the time before which entries are listed
-     * @param actor access key id
+     * @param actor id of the caller, such as an access key
      * @param action name of an operation, or IAM name of an action
-     * @param resource kind or id of a resource
-     * @param project project of the caller or of the resource
+     * @param resource kind or id of a resource that the call concerns, or id of a resource that it has changed, or of
+     *     the instance that such a resource belongs to
+     * @param project id of the project of the caller or of the resource
      * @param minStatus lowest HTTP status
      * @param maxStatus highest HTTP status
      */
@@ -57,7 +61,8 @@ public final class AuditReader {
      * Holds consecutive results of a query.
      *
      * @param entries the entries
-     * @param last sequence number of the last entry if the page is full, so that more may follow; null otherwise
+     * @param last sequence number of the last entry if more may follow, because the page has as many entries as were
+     *     asked for or ends early; null if no more follow
      */
     public record Page(List<AuditLine> entries, @Nullable Long last) {
 
@@ -71,7 +76,10 @@ public final class AuditReader {
         List<Row> read(long beyond, int limit);
     }
 
-    /** Holds a row; its number is not that of its content, which somebody can have changed. */
+    /**
+     * Holds an entry with the number of its row. The number in the entry's content can be another one, if somebody has
+     * changed it, and would make the pages repeat or skip rows.
+     */
     private record Row(long sequence, AuditLine line) {}
 
     private static Page page(long beyond, int limit, Query query) {
@@ -93,16 +101,21 @@ public final class AuditReader {
         return new Page(entries, last);
     }
 
-    /** Returns entries that match a filter, the newest first, with sequence numbers below {@code before}. */
+    /**
+     * Returns entries that match a filter, the newest first.
+     *
+     * @param before sequence number below which entries are listed
+     * @param limit maximum number of entries
+     */
     public Page list(Filter filter, long before, int limit) {
         StringBuilder sql = new StringBuilder(COLUMNS + " where seq < :before");
         and(sql, filter.from(), "written_at >= :from");
         and(sql, filter.to(), "written_at < :to");
         and(sql, filter.actor(), "actor = :actor");
         and(sql, filter.action(), "(operation = :action or permission = :action)");
-        // Several resources that a call has changed, and the instance that a resource belongs to, are in the content
-        // only,
-        // behind the operation.
+        // The columns have only the resource that the call concerns. Other changed resources, and the instances of
+        // resources, are found as text in the content. The ids of resources follow the operation; before it is the id
+        // of the caller, which must not match. Quotes inside a JSON text are escaped, so no text can look like a field.
         and(sql, filter.resource(), """
                 (resource_kind = :resource or resource_id = :resource
                 or position(:id in substring(content from position(',"operation":"' in content))) > 0
@@ -136,12 +149,14 @@ public final class AuditReader {
      * Returns consecutive entries, the oldest first.
      *
      * @param after sequence number that all entries exceed
-     * @param from earliest time of the first entry; null for any
-     * @param to the time before which the last entry was written; null for any
+     * @param from entries before the first one of this time or later are left out; null to leave out none
+     * @param to entries after the last one before this time are left out; null to leave out none
+     * @param limit maximum number of entries
      */
     public Page export(long after, @Nullable Instant from, @Nullable Instant to, int limit) {
         StringBuilder sql = new StringBuilder(COLUMNS + " where seq > :after");
-        // By numbers and not by times, so that no entry is left out if the clock of a process goes backwards.
+        // The times choose a range of numbers. If they chose single entries, an entry of a process whose clock is wrong
+        // would be left out, and the export would have a gap.
         and(
                 sql,
                 from,
@@ -171,6 +186,7 @@ public final class AuditReader {
         return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
+    /** Returns the entry in a row with the columns {@code content}, {@code hash} and {@code signature}. */
     static AuditLine line(ResultSet row) throws SQLException {
         return new AuditLine(row.getString("content"), row.getString("hash"), row.getString("signature"));
     }

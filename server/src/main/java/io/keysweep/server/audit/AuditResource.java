@@ -5,13 +5,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Identifies a resource in the audit log.
+ * Identifies a resource in the audit log: an object of the service that a call concerns or changes.
+ *
+ * <p>All texts except the kind are made printable, and cut to {@value #MAX_LENGTH} characters.
  *
  * @param kind kind of the resource, such as {@code instance}
- * @param id its id; null if the call does not name one
- * @param name its name; null if it has none
- * @param project id of the project that it belongs to; null for none
- * @param instance id of the instance that it belongs to; null for none
+ * @param id id of the resource; null if the call does not name one
+ * @param name name of the resource; null if it has none or is not known
+ * @param project id of the project that the resource belongs to; null for none
+ * @param instance id of the instance that the resource belongs to; null for none
  */
 public record AuditResource(
         String kind,
@@ -20,7 +22,7 @@ public record AuditResource(
         @Nullable String project,
         @Nullable String instance) {
 
-    /** Less than the columns hold. */
+    /** The maximum number of characters of a text, less than the smallest column holds. */
     private static final int MAX_LENGTH = 150;
 
     public AuditResource {
@@ -30,7 +32,7 @@ public record AuditResource(
         instance = limited(instance);
     }
 
-    /** Creates a resource that belongs to no instance, or is one. */
+    /** Creates a resource that belongs to no instance, or is an instance itself. */
     public AuditResource(String kind, @Nullable String id, @Nullable String name, @Nullable String project) {
         this(kind, id, name, project, null);
     }
@@ -44,6 +46,7 @@ public record AuditResource(
         if (line.length() <= MAX_LENGTH) {
             return line;
         }
+        // No half of a surrogate pair, which a database may refuse.
         int end = Character.isHighSurrogate(line.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
         return line.substring(0, end) + "…";
     }

@@ -19,8 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Removes the oldest entries of the audit log, and adds an entry that says which ones.
  *
- * <p>That entry has the hash of the last removed one, so that the rest of the chain stays verifiable. Entries go once a
- * day at most, and otherwise after a time of their own, not after that of ended scans. Thread-safe.
+ * <p>The added entry has the hash of the last removed one, so that the rest of the chain stays verifiable. Entries have
+ * a retention time of their own, which does not depend on that of ended scans. Thread-safe.
+ *
+ * <p>The service calls the rule every hour, but the rule removes entries only when the oldest is a day older than the
+ * limit: about once a day, so that few entries are added.
  */
 public final class AuditRetention implements RetentionRule {
 
@@ -29,10 +32,13 @@ public final class AuditRetention implements RetentionRule {
     /** Name of the operation in the entry that says what was removed. */
     private static final String OPERATION = "pruneAuditLog";
 
-    /** How much longer than the limit the oldest entry stays, so that not every hour adds an entry. */
+    /** How much older than the limit the oldest entry must be before entries are removed. */
     private static final Duration GRACE = Duration.ofDays(1);
 
-    /** An entry with a later time than this after the present was written by a clock that was wrong. */
+    /**
+     * An entry whose time is further in the future was written by a process whose clock was wrong. It does not keep
+     * newer entries from being removed; otherwise it would do so until that time comes.
+     */
     private static final Duration MAX_CLOCK_ERROR = Duration.ofDays(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditRetention.class);
@@ -47,7 +53,8 @@ public final class AuditRetention implements RetentionRule {
     /**
      * Creates a rule.
      *
-     * @param signer verifies the newest entry to remove, because somebody can have changed the times in the database
+     * @param signer verifies the newest entry to remove: somebody who changes times in the database must not make the
+     *     service remove entries
      * @param kept how long entries are kept
      */
     public AuditRetention(
@@ -70,14 +77,21 @@ public final class AuditRetention implements RetentionRule {
         return "audit entries";
     }
 
-    /** Removes entries by the limit of the audit log; the limits of ended scans do not count. */
+    /**
+     * Removes entries by the retention time of the audit log. Both parameters are ignored, because they are the limits
+     * of ended scans.
+     *
+     * @return number of removed entries; 0 also if the newest entry to remove was changed in the database, which is
+     *     logged
+     */
     @Override
     public int purge(Instant before, int maxPerInstance) {
         Instant limit = clock.instant().minus(kept);
-        if (last(limit.minus(GRACE)).isEmpty()) {
+        if (lastBefore(limit.minus(GRACE)).isEmpty()) {
             return 0;
         }
-        // First the entry that names them, then the entries, in batches that do not hold the lock of the chain.
+        // First the entry that announces the removal: the other order would leave an unexplained gap after a crash.
+        // Then the removal, in batches outside of that transaction, so that other entries need not wait for it.
         Optional<Long> announced =
                 log.exclusively(() -> Optional.ofNullable(transaction.execute(status -> announce(limit))));
         if (announced.isEmpty()) {
@@ -91,12 +105,18 @@ public final class AuditRetention implements RetentionRule {
                         """).param("through", through).param("size", size).update());
     }
 
-    /** Adds the entry about those that will be removed, and returns the last of them; null for none. */
+    /**
+     * Adds the entry about the entries that will be removed.
+     *
+     * @return sequence number of the last entry to remove; null if there is none, or if that entry was changed in the
+     *     database
+     */
     private @Nullable Long announce(Instant limit) {
+        // Locks the head, so that no other process adds or removes entries until this transaction ends.
         jdbc.sql("select seq from audit_head where id = 1 for update")
                 .query(Long.class)
                 .single();
-        AuditLine last = last(limit).orElse(null);
+        AuditLine last = lastBefore(limit).orElse(null);
         if (last == null) {
             return null;
         }
@@ -114,7 +134,8 @@ public final class AuditRetention implements RetentionRule {
         ObjectNode fields = new AuditCall(null, null, OPERATION, null)
                 .by("service", "retention", null)
                 .json();
-        // The field must be the last one before the hash of the entry before, see AuditLine.
+        // AuditLine finds this field only at the end of the content, followed by nothing but the hash of the entry
+        // before. So it must be the last one here.
         fields.putObject("pruned")
                 .put("entries", entries)
                 .put("through", last.sequence())
@@ -123,12 +144,17 @@ public final class AuditRetention implements RetentionRule {
         return last.sequence();
     }
 
+    /** Returns whether the time in the signed content of an entry is before a limit. */
     private static boolean isBefore(Instant limit, AuditLine line) {
         return AuditColumns.of(JSON.readTree(line.content())).time().isBefore(limit);
     }
 
-    /** Returns the last of the oldest entries that were all written before a limit. */
-    private Optional<AuditLine> last(Instant limit) {
+    /**
+     * Returns the last entry of the beginning of the chain that was written before a limit. That beginning ends before
+     * the first entry of a later time; entries whose time is far in the future do not end it. Empty if there is no such
+     * entry.
+     */
+    private Optional<AuditLine> lastBefore(Instant limit) {
         return jdbc.sql("""
                         select content, hash, signature from audit_entry where seq <
                             (select coalesce(min(seq), 9223372036854775807) from audit_entry

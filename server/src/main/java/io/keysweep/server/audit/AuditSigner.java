@@ -16,11 +16,12 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Signs the hashes of the audit log with an Ed25519 key (RFC 8032) that is derived from the master key. Thread-safe.
  *
- * <p>With the public key, an auditor can verify an export without any secret of the service.
+ * <p>With the public key, an auditor can verify an export without any secret of the service. The signer also seals the
+ * intents of calls, see {@link AuditIntents}, with a symmetric key, because only the service itself checks them.
  */
 public final class AuditSigner {
 
-    private static final String SEAL = "HmacSHA256";
+    private static final String SEAL_ALGORITHM = "HmacSHA256";
 
     private final KeyPair keys;
     private final SecretKeySpec sealKey;
@@ -30,20 +31,25 @@ public final class AuditSigner {
         this.sealKey = sealKey;
     }
 
-    /** Creates the signer whose private key is a seed of 32 bytes. */
+    /**
+     * Creates the signer of a seed. The same seed always makes the same keys.
+     *
+     * @param seed 32 bytes, which are the private key
+     * @throws IllegalStateException if the seed has another length
+     */
     public static AuditSigner of(byte[] seed) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
             generator.initialize(NamedParameterSpec.ED25519, new Seed(seed));
-            byte[] sealKey = mac(new SecretKeySpec(seed, SEAL), "intent");
-            return new AuditSigner(generator.generateKeyPair(), new SecretKeySpec(sealKey, SEAL));
+            byte[] sealKey = mac(new SecretKeySpec(seed, SEAL_ALGORITHM), "intent");
+            return new AuditSigner(generator.generateKeyPair(), new SecretKeySpec(sealKey, SEAL_ALGORITHM));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has Ed25519 and HMAC-SHA256", e);
         }
     }
 
     private static byte[] mac(SecretKeySpec key, String text) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance(SEAL);
+        Mac mac = Mac.getInstance(SEAL_ALGORITHM);
         mac.init(key);
         return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -57,7 +63,7 @@ public final class AuditSigner {
         }
     }
 
-    /** Returns the signature of a hash, in Base64. */
+    /** Returns the signature of the characters of a hash, in Base64. */
     String sign(String hash) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
@@ -78,7 +84,10 @@ public final class AuditSigner {
         return Base64.getEncoder().encodeToString(publicKey().getEncoded());
     }
 
-    /** Gives the generator the seed in place of random bytes: a private key of Ed25519 is 32 bytes of any value. */
+    /**
+     * Gives the generator the seed in place of random bytes. The generator asks once for the private key, which is 32
+     * bytes of any value.
+     */
     private static final class Seed extends SecureRandom {
 
         private static final long serialVersionUID = 1L;

@@ -2,10 +2,14 @@ package io.keysweep.server.audit;
 
 import io.keysweep.api.audit.AuditLine;
 
-/** Receives each entry that this process has added to the audit log, after the commit. Must not throw exceptions. */
+/** Receives each entry that this process has added to the audit log, after the commit. Must be thread-safe. */
 @FunctionalInterface
 public interface AuditSink {
 
-    /** Takes an entry. Called in the order of the entries of this process. */
+    /**
+     * Takes an entry. Must not throw exceptions: the entry is committed already.
+     *
+     * <p>Entries come in their order, except that an entry of a caller's own transaction can come after a newer one.
+     */
     void accept(AuditLine line);
 }

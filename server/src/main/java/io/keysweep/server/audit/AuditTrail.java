@@ -3,10 +3,10 @@ package io.keysweep.server.audit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the code that handles a call access to the {@link AuditCall} of its thread. Outside an audited call, the methods
- * do nothing.
+ * Gives the code that handles a call access to the {@link AuditCall} of its thread.
  *
- * <p>The methods are static, like those of a logger, because every feature reports its changes here.
+ * <p>Features report here what they change. Outside an audited call, for example while a schedule starts a scan, the
+ * reporting methods do nothing. The methods are static, like those of a logger, because every feature uses them.
  */
 public final class AuditTrail {
 
@@ -14,7 +14,7 @@ public final class AuditTrail {
 
     private AuditTrail() {}
 
-    /** Makes a call the one of this thread; null ends it. */
+    /** Sets the call that this thread handles; null if it handles none any more. */
     public static void use(@Nullable AuditCall call) {
         if (call == null) {
             CURRENT.remove();
@@ -23,7 +23,7 @@ public final class AuditTrail {
         }
     }
 
-    /** Returns the call of this thread; null for none. */
+    /** Returns the call that this thread handles; null if it handles none, or one that is not audited. */
     public static @Nullable AuditCall current() {
         return CURRENT.get();
     }
@@ -40,7 +40,7 @@ public final class AuditTrail {
         }
     }
 
-    /** Names the action that the operation requires. */
+    /** Names the action that the operation requires; of several actions, the last one is recorded. */
     public static void permission(String action) {
         AuditCall call = current();
         if (call != null) {
@@ -48,7 +48,7 @@ public final class AuditTrail {
         }
     }
 
-    /** Sets the reason that the caller has given. */
+    /** Sets the reason that the caller has given; null for none. */
     public static void reason(@Nullable String reason) {
         AuditCall call = current();
         if (call != null) {
@@ -65,7 +65,8 @@ public final class AuditTrail {
     }
 
     /**
-     * Reports a change that was made. Inside a transaction, it counts only if the transaction commits.
+     * Reports a change that was made. Inside a transaction, the change does not count if the transaction is rolled
+     * back.
      *
      * @param resource the resource that has changed
      * @param before its fields before the change; null for a new resource

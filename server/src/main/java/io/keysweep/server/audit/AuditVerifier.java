@@ -12,11 +12,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Verifies the stored audit log: hashes, order, signatures, columns and its newest entry. Thread-safe. */
+/**
+ * Verifies the stored audit log: hashes, order, signatures, columns and its newest entry. Thread-safe.
+ *
+ * <p>{@link AuditChain} checks the entries themselves, as it does for an exported file. This class adds what only the
+ * service knows: the columns of the table, the head (the row that notes the newest entry), and the newest entry that
+ * this process has written.
+ */
 public final class AuditVerifier {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    /** Few, because one about a whole fleet can be long. */
+
+    /** How many entries are in memory at once. Few, because an entry about a whole fleet can be long. */
     private static final int BATCH = 100;
 
     private final JdbcClient jdbc;
@@ -30,23 +37,37 @@ public final class AuditVerifier {
         this.log = log;
     }
 
-    /** Names an entry that must be in the log, because somebody has noted it. */
+    /** Names an entry that must be in the log, because an auditor has noted its number and hash earlier. */
     public record Expected(long sequence, String hash) {}
 
     /** Holds a row of the table: the entry, and the columns that repeat parts of it. */
     private record Row(long sequence, AuditLine line, AuditColumns columns) {}
 
-    /** Describes the table at one moment: its noted newest entry, and the smallest and the largest sequence number. */
+    /**
+     * Describes the log at one moment.
+     *
+     * @param head sequence number of the newest entry, as the head notes it; 0 if the head is missing
+     * @param hash hash of the newest entry, as the head notes it
+     * @param first smallest sequence number in the table; 0 if the table is empty
+     * @param last largest sequence number in the table; 0 if the table is empty
+     */
     private record Bounds(long head, String hash, long first, long last) {}
 
-    /** Verifies all entries that are stored now. */
+    /**
+     * Verifies all entries that are stored now. Reads the whole log, and verifies each signature, so it can take long.
+     * Entries that are added meanwhile are not verified.
+     *
+     * @param expected an entry that must be in the log; null for none
+     */
     public AuditVerification verify(@Nullable Expected expected) {
         while (true) {
-            // First what this process has written, because entries may be added at any time.
+            // The newest written entry must be read before the bounds. In the other order, an entry that is added
+            // between the two would seem to be missing.
             AuditLog.Head written = log.newestWritten();
             Bounds bounds = bounds();
             AuditVerification verification = verify(expected, written, bounds);
-            // Retention can remove entries before they are read. It does so once a day.
+            // Retention can remove entries while they are read, which looks like a gap. The verification is then
+            // repeated. That does not go on for ever, because retention removes entries about once a day.
             if (verification.intact() || bounds().first() == bounds.first()) {
                 return verification;
             }
@@ -55,6 +76,7 @@ public final class AuditVerifier {
 
     private AuditVerification verify(@Nullable Expected expected, AuditLog.Head written, Bounds bounds) {
         AuditChain chain = new AuditChain(signer.publicKey());
+        // What this process knows to have written.
         AuditLog.Removed removed = log.removed();
         if (removed != null) {
             chain.problem(
@@ -67,6 +89,8 @@ public final class AuditVerifier {
                     bounds.head() + 1,
                     "and all entries up to " + written.sequence() + " are missing: this process has written them");
         }
+        // The entries, in batches. From the smallest number there is, because somebody can have inserted a row with a
+        // negative one.
         boolean found = expected == null;
         long after = Long.MIN_VALUE;
         List<Row> rows;
@@ -88,6 +112,7 @@ public final class AuditVerifier {
                                 && expected.hash().equals(line.hash()));
             }
         } while (rows.size() == BATCH);
+        // The end of the log.
         chain.end(/* part= */ false);
         checkEnd(chain, bounds);
         if (expected != null && !found) {
@@ -104,6 +129,7 @@ public final class AuditVerifier {
                 chain.omitted());
     }
 
+    /** Compares the last verified entry, and the table, with the newest entry that the head notes. */
     private static void checkEnd(AuditChain chain, Bounds bounds) {
         if (chain.lastSequence() < bounds.head()) {
             chain.problem(chain.lastSequence() + 1, "and all entries up to " + bounds.head() + " are missing");
@@ -131,6 +157,7 @@ public final class AuditVerifier {
                 .single();
     }
 
+    /** Reads one batch of entries, whose sequence numbers are above {@code after} and at most {@code last}. */
     private List<Row> rows(long after, long last) {
         return jdbc.sql("select * from audit_entry where seq > :after and seq <= :last order by seq limit :limit")
                 .param("after", after)
@@ -140,7 +167,7 @@ public final class AuditVerifier {
                 .list();
     }
 
-    /** Returns the columns that belong to an entry; null if its content is not that of an entry. */
+    /** Returns the columns that belong to the content of an entry; null if it is not JSON or has no valid time. */
     private static @Nullable AuditColumns columns(AuditLine line) {
         try {
             return Optional.ofNullable(JSON.readTree(line.content()))

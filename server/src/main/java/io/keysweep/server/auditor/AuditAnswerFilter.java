@@ -15,8 +15,14 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Holds the response of an audited call back until the call is recorded. If it cannot be recorded, the client gets an
- * error in place of the response.
+ * Holds the response of an audited call back until the call is recorded.
+ *
+ * <p>If the call cannot be recorded, the client gets an error in place of the response, so that nobody learns of a
+ * success that the audit log does not have. Refused calls that changed nothing are the exception: {@link AuditRecorder}
+ * keeps them for later, and the client gets the response.
+ *
+ * <p>Calls that are recorded only if they are refused are reads, whose responses can be large. They are not held back;
+ * {@link AuditFilter} records them.
  */
 final class AuditAnswerFilter extends OncePerRequestFilter {
 
@@ -39,6 +45,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
             return;
         }
         HeldResponse held = new HeldResponse(response);
+        // Stays if an exception reaches this filter, because the client then gets this status.
         int status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
         try {
             chain.doFilter(request, held);
@@ -49,17 +56,23 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
         held.copyBodyToResponse();
     }
 
-    /** Returns the status to record. A form without a session is refused by a redirect to the sign-in page. */
+    /**
+     * Returns the status to record: 401 in place of the redirect to the sign-in page by which a form without a session
+     * is refused, else the status of the response.
+     */
     private static int status(AuditCall call, int sent) {
         boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.hasError();
         return redirected ? HttpServletResponse.SC_UNAUTHORIZED : sent;
     }
 
+    /** Records the call. If that fails, replaces the held response by an error. */
     private void record(AuditCall call, int status, HttpServletRequest request, HeldResponse held) {
         try {
             recorder.record(call, status);
         } catch (DataAccessException | TransactionException e) {
+            // A response that was already sent cannot be replaced.
             if (!held.isCommitted()) {
+                // The reset removes all headers, but the client needs the id to report the error.
                 String id = held.getHeader(REQUEST_ID);
                 held.reset();
                 if (id != null) {
@@ -70,7 +83,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Keeps the response in memory, redirects included. */
+    /** Keeps the response in memory. Also keeps redirects, which the superclass would send at once. */
     private static final class HeldResponse extends ContentCachingResponseWrapper {
 
         HeldResponse(HttpServletResponse response) {

@@ -30,11 +30,20 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/audit")
 final class AuditController {
 
+    /** The largest number of entries of a page. */
     private static final int MAX_LIMIT = 1000;
+
+    /** The largest number of characters of a filter, more than any field that can be filtered has. */
     private static final int MAX_TEXT = 300;
+
+    /** Times must be after this one and before {@link #LATEST}: all databases can compare them in every time zone. */
     private static final Instant EARLIEST = Instant.parse("0001-01-02T00:00:00Z");
+
     private static final Instant LATEST = Instant.parse("9999-12-30T00:00:00Z");
+
+    /** Has 18 digits at most, so that the number fits into a long. */
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
     private static final Pattern HEAD = Pattern.compile("(\\d{1,18}):([0-9a-f]{64})");
     private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
 
@@ -47,7 +56,8 @@ final class AuditController {
     }
 
     /**
-     * Returns a page of the log, the newest entry first. The parameters are described in the OpenAPI document.
+     * Returns a page of the log, the newest entry first. The parameters are described in the OpenAPI document. A page
+     * can have fewer entries than the limit although more follow; then {@code next} says where to continue.
      *
      * @param outcome {@code done}, {@code refused} or an HTTP status; null for all
      * @param before only entries with a lower sequence number; null for the newest
@@ -80,7 +90,7 @@ final class AuditController {
                 before == null ? Long.MAX_VALUE : sequence("before", before),
                 most);
         String next = page.last() == null ? "" : ",\"next\":" + page.last();
-        // The lines are JSON already; as text, they reach the client as they were hashed.
+        // The lines are JSON already. Parsing and writing them again could change bytes that are hashed.
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(page.entries().stream()
@@ -89,7 +99,10 @@ final class AuditController {
                         + next + "}");
     }
 
-    /** Returns consecutive entries, the oldest first, one JSON object on each line, exactly as they were hashed. */
+    /**
+     * Returns consecutive entries, the oldest first, one JSON object on each line, with the bytes that were hashed. The
+     * client continues with the last sequence number as {@code after}, until the response is empty.
+     */
     @GetMapping("/export")
     ResponseEntity<byte[]> export(
             @AuthenticationPrincipal Caller caller,
@@ -138,6 +151,7 @@ final class AuditController {
         return Long.parseLong(text);
     }
 
+    /** Returns the time of a parameter; null if it is missing. Refuses a text that is no time within the limits. */
     private static @Nullable Instant time(String name, @Nullable String text) {
         try {
             Instant time = text == null ? null : OffsetDateTime.parse(text).toInstant();
@@ -145,12 +159,12 @@ final class AuditController {
                 return time;
             }
         } catch (DateTimeException e) {
-            // Refused below, as a time that no database can store.
+            // Refused below, like a time outside of the limits.
         }
         throw RequestRefusedException.parameter(name, text, "a date-time as 2026-11-25T02:00:00Z");
     }
 
-    /** Refuses a text that is in no entry, and that a database may not accept. */
+    /** Returns a filter as it is. Refuses a text that no entry can have, because a database may not accept it. */
     private static @Nullable String text(String name, @Nullable String text) {
         if (text != null && (text.isEmpty() || text.length() > MAX_TEXT || !ForeignText.isPrintable(text))) {
             throw RequestRefusedException.parameter(
@@ -159,7 +173,7 @@ final class AuditController {
         return text;
     }
 
-    /** Returns the lowest and the highest HTTP status of an outcome. */
+    /** Returns the lowest and the highest HTTP status of an outcome; those of {@code done} if it is null. */
     private static int[] statuses(@Nullable String outcome) {
         if (outcome == null || outcome.equals("done")) {
             return new int[] {100, 399};

@@ -16,8 +16,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Begins to collect each call of an audited operation, before any other filter can refuse it.
  *
- * <p>{@link AuditAnswerFilter} records the call. This filter does so if the limits of the service refuse the request
- * before that filter, and for refused reads, whose responses are not held back.
+ * <p>The collected call is the {@link AuditCall} of the thread until the request ends. {@link AuditAnswerFilter}, which
+ * comes later in the chain, usually records it. This filter records a call that did not get that far, because the
+ * limits of the service refused the request, and refused reads of the log, whose responses are not held back.
  */
 final class AuditFilter extends OncePerRequestFilter {
 
@@ -47,10 +48,11 @@ final class AuditFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
         } finally {
             AuditTrail.use(null);
-            recordRefusal(call, response.getStatus());
+            recordUnlessRecorded(call, response.getStatus());
         }
     }
 
+    /** Creates the call that is collected for a request. */
     private static AuditCall call(
             AuditedOperations.Called called, HttpServletRequest request, HttpServletResponse response) {
         AuditCall call = new AuditCall(
@@ -58,11 +60,15 @@ final class AuditFilter extends OncePerRequestFilter {
         return called.refusedOnly() ? call.onlyIfRefused() : call;
     }
 
-    /** Records a request that was refused early. It has changed nothing, and its response is already sent. */
-    private void recordRefusal(AuditCall call, int status) {
+    /**
+     * Records a call that {@link AuditAnswerFilter} has not recorded. Does not fail, because such a call has changed
+     * nothing, and its response is already sent.
+     */
+    private void recordUnlessRecorded(AuditCall call, int status) {
         try {
             recorder.record(call, status);
         } catch (DataAccessException | TransactionException e) {
+            // The recorder has kept the call.
             LOG.debug("A refused call is recorded later", e);
         }
     }

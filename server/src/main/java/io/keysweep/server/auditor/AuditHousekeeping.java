@@ -10,17 +10,25 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** Writes once a second what could not be recorded while a call was served: late, omitted and abandoned calls. */
+/**
+ * Writes in the background the entries of the audit log that could not be written while a call was served.
+ *
+ * <p>Each second it writes <em>late</em> calls, which the database could not store at first. Each minute it writes the
+ * counts of <em>omitted</em> calls, refused ones that were too many to be recorded singly. Every 10 s it writes
+ * <em>abandoned</em> calls, whose process was killed. If the service stops, late calls and counts are written at once.
+ */
 final class AuditHousekeeping implements InitializingBean, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditHousekeeping.class);
 
-    private static final int SECONDS_BETWEEN_ABANDONED = 10;
+    /** The search for abandoned calls reads two tables, so it is done in one run of this many. */
+    private static final int RUNS_PER_SEARCH = 10;
 
     private final AuditRecorder recorder;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-audit").factory());
-    private int seconds;
+    /** How often the work was done. Used by the thread of the executor only. */
+    private int runs;
 
     AuditHousekeeping(AuditRecorder recorder) {
         this.recorder = recorder;
@@ -33,21 +41,22 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
     }
 
     private void run() {
-        boolean checksAbandoned = seconds++ % SECONDS_BETWEEN_ABANDONED == 0;
+        boolean searchesAbandoned = runs++ % RUNS_PER_SEARCH == 0;
         attempt(() -> {
             recorder.writeLate();
             recorder.writeOmitted(/* now= */ false);
-            if (checksAbandoned) {
+            if (searchesAbandoned) {
                 recorder.writeAbandoned();
             }
         });
     }
 
-    /** Never throws, because an exception would end the thread's work. */
+    /** Does work, and logs its exceptions. Never throws, because an exception would end the periodic runs. */
     private static void attempt(Runnable work) {
         try {
             work.run();
         } catch (DataAccessException | TransactionException | AuditRecorder.RecordedMeanwhileException e) {
+            // Expected while the database is down, or if another process was faster. The next run tries again.
             LOG.debug("Cannot write the audit log at the moment", e);
         } catch (RuntimeException e) {
             LOG.error("Cannot write the audit log", e);
@@ -56,6 +65,7 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
 
     @Override
     public void destroy() {
+        // Waits for the present run. Then no other thread writes.
         thread.close();
         attempt(() -> {
             recorder.writeLate();

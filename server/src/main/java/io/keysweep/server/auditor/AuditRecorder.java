@@ -17,27 +17,39 @@ import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Records each call once, with its outcome, and keeps calls that cannot be recorded at the moment for later.
+ * Records calls in the audit log with their outcome, and keeps calls that cannot be recorded at the moment for later.
  *
- * <p>Thread-safe.
+ * <p>The filters {@link AuditAnswerFilter} and {@link AuditFilter} report each call; the first report counts. A call
+ * that is refused and has changed nothing is <em>harmless</em>. Too many harmless calls are only counted, see {@link
+ * RefusalBrake}. Calls that are kept for later are written by {@link AuditHousekeeping}. Thread-safe.
  */
 final class AuditRecorder {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditRecorder.class);
 
-    /** The status of calls that the database refuses, so that recording them at once would only wait for it again. */
+    /**
+     * The status of a call that fails because the database does not answer. Recording such a call at once would only
+     * wait for the database again.
+     */
     private static final int UNAVAILABLE = 503;
 
+    /** The lowest status of a refused call. */
     private static final int REFUSED = 400;
+
+    /** The largest number of calls that are kept in memory for later. */
     private static final int MAX_LATE = 10_000;
 
     private final AuditLog log;
     private final AuditIntents intents;
     private final RefusalBrake brake;
     private final InstantSource clock;
+    /** Calls to write later, the oldest first. Guarded by itself. */
     private final Deque<Late> late = new ArrayDeque<>();
 
-    /** Whether the last attempt to write has failed, so that refused calls need not try and wait. */
+    /**
+     * Whether the database seems to be down. Harmless calls are then kept for later at once, so that they do not wait
+     * for the database. Reset when a late call was written.
+     */
     private volatile boolean unavailable;
 
     AuditRecorder(AuditLog log, AuditIntents intents, InstantSource clock) {
@@ -47,10 +59,20 @@ final class AuditRecorder {
         this.clock = clock;
     }
 
-    /** Holds the fields of a call that is not recorded yet, and the call if its intent must be removed. */
+    /**
+     * Holds the entry of a call to write now or later.
+     *
+     * @param fields fields of the entry
+     * @param call the call if it has an intent, which is removed together with the writing; null otherwise
+     */
     private record Late(ObjectNode fields, @Nullable AuditCall call) {}
 
-    /** Stores that a call of an authenticated caller begins. */
+    /**
+     * Stores the intent of a call that begins. Does nothing if the caller is anonymous, if there is an intent already,
+     * or if the call is recorded only if it is refused: such calls change nothing.
+     *
+     * @throws DataAccessException if the intent cannot be stored; the call must then not begin
+     */
     void begin(AuditCall call) {
         if (call.actorId() != null && !call.hasIntent() && !call.isRefusedOnly()) {
             call.begin(intents);
@@ -58,22 +80,30 @@ final class AuditRecorder {
     }
 
     /**
-     * Records a call with the status of its response; does nothing if the call is recorded already.
+     * Records a call with the status of its response. Does nothing if the call was recorded before, or if it was not
+     * refused and only its refusal would be recorded.
      *
-     * <p>A refused call that has changed nothing is written later if it cannot be written now.
+     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or its
+     * status is 503, this method then returns normally, because the client gets an error anyway. Otherwise it throws,
+     * so that the client gets an error in place of the response.
      *
-     * @throws DataAccessException if the entry of another call cannot be written now; it is then written later
-     * @throws TransactionException if no transaction can begin
+     * @throws DataAccessException if the entry of a call that is not harmless cannot be written now
+     * @throws TransactionException if no transaction can begin or commit for such an entry
      */
     void record(AuditCall call, int status) {
         if (!call.markRecorded() || (status < REFUSED && call.isRefusedOnly())) {
             return;
         }
+
+        // A harmless call can be left to the brake. That is also a successful call of an anonymous caller that has
+        // changed nothing.
         boolean harmless = !call.hasChanged() && (status >= REFUSED || call.actorId() == null);
         if (harmless && !brake.admits(call)) {
             forget(call);
             return;
         }
+
+        // While the database is down, the entry is kept without an attempt to write it.
         Late entry = new Late(call.json().put("status", status), call.hasIntent() ? call : null);
         if (status == UNAVAILABLE) {
             unavailable = true;
@@ -82,6 +112,8 @@ final class AuditRecorder {
             keep(entry);
             return;
         }
+
+        // Otherwise it is written now.
         try {
             write(entry);
         } catch (DataAccessException | TransactionException e) {
@@ -99,7 +131,10 @@ final class AuditRecorder {
         }
     }
 
-    /** Removes the intent of a call that is only counted. If that fails, the call is recorded without its outcome. */
+    /**
+     * Removes the intent of a call that is only counted. If that fails, the intent stays until this process ends, and
+     * another process then records the call without its outcome.
+     */
     private void forget(AuditCall call) {
         if (call.hasIntent()) {
             try {
@@ -110,6 +145,7 @@ final class AuditRecorder {
         }
     }
 
+    /** Writes an entry, and removes the intent of its call in the same transaction. */
     private void write(Late entry) {
         log.append(entry.fields(), () -> {
             if (entry.call() != null) {
@@ -118,6 +154,7 @@ final class AuditRecorder {
         });
     }
 
+    /** Keeps an entry for later. Logs it if there are too many, which is then its only trace. */
     private void keep(Late entry) {
         synchronized (late) {
             if (late.size() < MAX_LATE) {
@@ -128,7 +165,14 @@ final class AuditRecorder {
         }
     }
 
-    /** Writes the calls that could not be recorded before. Stops at the first failure. */
+    /**
+     * Writes the calls that could not be recorded before, the oldest first, until none is left. Gives up an entry that
+     * the database does not accept, and logs it.
+     *
+     * @throws DataAccessException at the first entry that cannot be written for another reason; it and all later ones
+     *     stay for the next time
+     * @throws TransactionException if no transaction can begin or commit; the entries stay as well
+     */
     void writeLate() {
         while (true) {
             Late next;
@@ -152,7 +196,9 @@ final class AuditRecorder {
     }
 
     /**
-     * Records how many refused calls were not recorded singly.
+     * Records how many refused calls were not recorded singly: one entry for each of the callers with the most, and one
+     * for all others. Does nothing if the minute of the {@link RefusalBrake} is not over. An entry that cannot be
+     * written now is kept for later.
      *
      * @param now whether to do so before the minute is over
      */
@@ -175,10 +221,17 @@ final class AuditRecorder {
         }
     }
 
-    /** Records the calls that processes had begun when they were killed. */
+    /**
+     * Records the calls that other processes had begun when they were killed, and removes their intents.
+     *
+     * @throws DataAccessException at the first call that cannot be recorded; the others stay for the next time
+     * @throws TransactionException if no transaction can begin or commit; the calls stay as well
+     * @throws RecordedMeanwhileException if another process has just recorded a call; the calls after it stay as well
+     */
     void writeAbandoned() {
         for (AuditIntents.Abandoned abandoned : intents.abandoned()) {
             log.append(fields(abandoned), () -> {
+                // The exception rolls the entry back, so that two processes never record the same call.
                 if (!intents.remove(abandoned.id())) {
                     throw new RecordedMeanwhileException();
                 }
@@ -186,6 +239,10 @@ final class AuditRecorder {
         }
     }
 
+    /**
+     * Returns the fields of the entry about an abandoned call: those of its intent, or if the intent is not genuine,
+     * those of an entry {@code foreignIntent}. Logs an intent that is not genuine.
+     */
     private ObjectNode fields(AuditIntents.Abandoned abandoned) {
         ObjectNode fields = abandoned.fields();
         if (fields == null) {
@@ -203,7 +260,7 @@ final class AuditRecorder {
         return fields;
     }
 
-    /** Reports that another process has just recorded an abandoned call, so that this one must not. */
+    /** Reports that another process has just recorded an abandoned call, so that this process must not record it. */
     static final class RecordedMeanwhileException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

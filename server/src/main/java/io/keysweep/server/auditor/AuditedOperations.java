@@ -24,18 +24,23 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Lists the operations whose calls are recorded: all that are not reads, the read that shows a token, and refused reads
- * of the log.
+ * Lists the operations whose calls the audit log records: all that are not reads, and a few reads.
  *
- * <p>The service does not start if a mapped operation is missing here, so no new operation is forgotten. The names are
- * those of the OpenAPI document and of the DCS API. The console's forms have the names of the operations that do the
- * same.
+ * <p>The recorded reads are the one that shows a token, and refused reads of the log itself. {@link AuditFilter} asks
+ * for the operation of each request.
+ *
+ * <p>The service does not start if a controller maps an operation that is no read and is missing here, so no new
+ * operation is forgotten. The names are those of the OpenAPI document and of the DCS API. A form of the console has the
+ * name of the API operation with the same effect.
  */
 @Component
 @ConditionalOnWebApplication
 final class AuditedOperations implements SmartInitializingSingleton {
 
-    /** Method, path, name, kind of the resource, and the variable of the path with its id ({@code -} for none). */
+    /**
+     * One operation on each line: HTTP method, pattern of the path, name, kind of the resource, and the variable of the
+     * path that has the id of the resource ({@code -} for none).
+     */
     private static final String TABLE = """
             POST   /api/v1/projects                                 createProject              project      -
             PUT    /api/v1/projects/{id}                            renameProject              project      id
@@ -99,13 +104,16 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/holds/projects/{projectId}/release      releaseProject             hold         projectId
             """;
 
-    /** Reads of the log itself, of which refused calls are recorded. */
+    /**
+     * Reads of the log itself, of which only refused calls are recorded. The lines are like those of {@link #TABLE}.
+     */
     private static final String REFUSED_READS = """
             GET    /api/v1/audit                                    listAudit                  audit        -
             GET    /api/v1/audit/export                             exportAudit                audit        -
             GET    /api/v1/audit/verify                             verifyAudit                audit        -
             """;
 
+    /** The methods of operations that need not be listed. */
     private static final List<RequestMethod> READS =
             List.of(RequestMethod.GET, RequestMethod.HEAD, RequestMethod.OPTIONS);
 
@@ -118,7 +126,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
         this.mappings = mappings;
     }
 
-    /** Describes one operation: a row of the table. */
+    /** Describes one operation: a line of a table. */
     private record Operation(
             String method,
             PathPattern path,
@@ -151,8 +159,9 @@ final class AuditedOperations implements SmartInitializingSingleton {
         return read;
     }
 
-    /** Returns the operation of a request; empty if its calls are not recorded. */
+    /** Returns the operation that a request calls; empty if its calls are not recorded. */
     Optional<Called> of(HttpServletRequest request) {
+        // Spring serves HEAD by the operation for GET.
         String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
         PathContainer path = path(request);
         if (path == null) {
@@ -178,6 +187,10 @@ final class AuditedOperations implements SmartInitializingSingleton {
         }
     }
 
+    /**
+     * Describes a call of an operation. The path names the project or the instance that the resource belongs to by the
+     * variable {@code projectId} or {@code instanceId}, or by {@code id} below the path of projects or instances.
+     */
     private static Called called(Operation operation, Map<String, String> variables) {
         String id = operation.variable() == null ? null : variables.get(operation.variable());
         String path = operation.path().getPatternString();
@@ -190,7 +203,12 @@ final class AuditedOperations implements SmartInitializingSingleton {
                 operation.refusedOnly());
     }
 
-    /** Checks that the table has every mapped operation that is not a read. */
+    /**
+     * Checks that the table has every mapped operation that is not a read. A mapping that names no method is not
+     * checked.
+     *
+     * @throws IllegalStateException if operations are missing; then the service does not start
+     */
     @Override
     public void afterSingletonsInstantiated() {
         TreeSet<String> missing = new TreeSet<>();
@@ -216,7 +234,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
                         && operation.path().getPatternString().equals(path));
     }
 
-    /** Returns the operations as {@code METHOD path name}, for tests. */
+    /** Returns the operations of the table, without the refused reads, as {@code METHOD path name}, for tests. */
     List<String> list() {
         return operations.stream()
                 .map(operation -> String.join(

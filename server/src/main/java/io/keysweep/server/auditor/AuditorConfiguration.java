@@ -22,10 +22,11 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Makes the audit log see each request.
+ * Makes the audit log see each request, by two filters and an interceptor.
  *
- * <p>One filter is before the limits of the service, one behind them, and an interceptor stores the intent of an
- * authenticated caller.
+ * <p>{@link AuditFilter} is before the limits of the service and begins the call. {@link AuditAnswerFilter} is behind
+ * them and records the call. Between the two, after the caller is authenticated, the interceptor stores the intent: a
+ * row that says that the call has begun.
  */
 @Configuration(proxyBeanMethods = false)
 class AuditorConfiguration {
@@ -73,7 +74,10 @@ class AuditorConfiguration {
         };
     }
 
-    /** Stores the intent of a call after its caller is authenticated, and before the operation begins. */
+    /**
+     * Stores the intent of a call after its caller is authenticated, and before the operation begins. If the intent
+     * cannot be stored, the exception keeps the operation from beginning.
+     */
     private static final class IntentInterceptor implements HandlerInterceptor {
 
         private final AuditRecorder recorder;

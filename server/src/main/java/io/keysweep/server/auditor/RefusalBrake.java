@@ -14,27 +14,50 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits how many refused calls of a minute and of a day are recorded singly, and counts the others.
  *
- * <p>So a flood cannot fill the database. Thread-safe. Calls are counted by access key if the caller is authenticated, else by address.
+ * <p>Without limits, a flood of refused calls would fill the database. Calls are counted by caller: by access key if
+ * the caller is authenticated, else by address. Callers without an access key are <em>anonymous</em>, and have limits
+ * of their own, so that they cannot use up those of access keys. Thread-safe.
+ *
+ * <p>A minute ends when {@link #drain} is called after it is over, not at once.
  */
 final class RefusalBrake {
 
+    /** How many calls of one address are recorded per minute. */
     static final int PER_ADDRESS = 5;
+
+    /** How many calls of one access key are recorded per minute. */
     static final int PER_KEY = 60;
+
+    /** How many calls of all anonymous callers together are recorded per minute. */
     static final int ANONYMOUS_PER_MINUTE = 60;
+
+    /** How many calls of all callers together are recorded per minute. */
     static final int PER_MINUTE = 300;
+
+    /** How many calls of all anonymous callers together are recorded per day. */
     static final int ANONYMOUS_PER_DAY = 5_000;
+
+    /** How many calls of all callers together are recorded per day. */
     static final int PER_DAY = 20_000;
 
-    /** The most addresses with a count of their own; the others share one. As many access keys come on top. */
+    /**
+     * The number of callers with a count of their own above which another address gets none. An access key gets one
+     * until there are twice as many, so that a flood of addresses leaves room for access keys. Bounds the memory.
+     */
     static final int MAX_CALLERS = 100;
 
-    /** The most callers of a minute that are named with their count; the others share one. */
+    /** How many callers of a minute are named with their omitted calls, at most; the others are counted together. */
     static final int MAX_NAMED = 10;
 
     private final InstantSource clock;
+
+    /** The callers of the present minute. The keys are {@code address ADDRESS} and {@code key ACCESS_KEY}. */
     private final Map<String, Count> callers = new LinkedHashMap<>();
+
     private final Quota minute = new Quota(Duration.ofMinutes(1), ANONYMOUS_PER_MINUTE, PER_MINUTE);
     private final Quota day = new Quota(Duration.ofDays(1), ANONYMOUS_PER_DAY, PER_DAY);
+
+    /** How many calls of callers without a count were omitted in the present minute. */
     private long others;
 
     RefusalBrake(InstantSource clock) {
@@ -43,7 +66,7 @@ final class RefusalBrake {
         day.begin(clock.instant());
     }
 
-    /** Counts the recorded calls of all callers in a period. */
+    /** Counts the recorded calls of all callers in a period, up to a limit. */
     private static final class Quota {
 
         private final Duration period;
@@ -96,14 +119,18 @@ final class RefusalBrake {
     /**
      * Says how many calls of a caller were not recorded singly.
      *
-     * @param key access key; null for a caller without one
-     * @param address address; null for many addresses
+     * @param key access key; null for an anonymous caller, or for several callers
+     * @param address address of an anonymous caller; null for an access key, or for several callers
      * @param calls number of calls
      * @param since when the counting began
      */
     record Omitted(@Nullable String key, @Nullable String address, long calls, Instant since) {}
 
-    /** Returns whether a refused call is recorded; counts it otherwise. */
+    /**
+     * Returns whether a refused call is to be recorded, and counts it: as recorded if so, as omitted otherwise.
+     *
+     * @param call a call that has not been counted before
+     */
     synchronized boolean admits(AuditCall call) {
         String key = call.actorId();
         String id = key == null ? "address " + call.address() : "key " + key;
@@ -130,15 +157,19 @@ final class RefusalBrake {
     }
 
     /**
-     * Returns what was not recorded, and begins another minute, if the minute is over.
+     * Returns how many calls were omitted, and begins another minute, and another day if the day is over. Returns
+     * nothing and begins nothing as long as the minute is not over.
      *
-     * @param now whether to do so before the minute is over
+     * @param now whether to act as if the minute were over
+     * @return the callers with the most omitted calls first, and at last all other callers together
      */
     synchronized List<Omitted> drain(boolean now) {
         Instant time = clock.instant();
         if (!now && !minute.isOver(time)) {
             return List.of();
         }
+
+        // The callers with the most omitted calls are named.
         List<Count> counts = callers.values().stream()
                 .filter(caller -> caller.omitted > 0)
                 .sorted(Comparator.comparingLong((Count caller) -> caller.omitted)
@@ -155,6 +186,8 @@ final class RefusalBrake {
         if (others > 0) {
             drained.add(new Omitted(null, null, others, minute.since));
         }
+
+        // The next minute begins without counts.
         callers.clear();
         others = 0;
         minute.begin(time);

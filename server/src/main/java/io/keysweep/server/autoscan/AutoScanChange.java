@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * {@link AutoScanConfig} of them. A value that the request leaves out is null.
  *
  * @param enabled whether the schedule starts scans; null to leave it on or off
- * @param firstScanAt when the first scan starts: a date-time of RFC 3339, such as {@code 2026-11-25T02:00:00Z}; without an
- *     offset it is UTC
+ * @param firstScanAt when the first scan starts: a date-time of RFC 3339, such as {@code 2026-11-25T02:00:00Z}; without
+ *     an offset it is UTC
  * @param interval the time between two starts in seconds; 0 for a single start
  * @param timeout the time in seconds after which a scan fails if it is still active
  * @param scanKeysCount the COUNT of a SCAN call, 10 to 1000, which limits the pace of a scan

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the time after which an automatic scan fails if it is still active
  * @param scanKeysCount the COUNT of a SCAN call, 10 to 1000; {@link #rateCeiling} follows from it
  * @param version the number of this configuration: 1 for the first one, raised by 1 with every change
- * @param lastDue when the last start that was taken or skipped was due, without the delay of the spread; null for none
+ * @param lastDue when the last start that counts as done was due, without the delay of the spread (the time by which
+ *     the starts of different instances are distributed): it was taken or skipped, or a change of the schedule passes
+ *     over it; null for none
  * @param updatedAt when the configuration was last changed
  */
 public record AutoScanConfig(
@@ -31,7 +33,7 @@ public record AutoScanConfig(
         @Nullable Instant lastDue,
         Instant updatedAt) {
 
-    /** The DCS user guide describes one SCAN with the configured COUNT every 5 ms. */
+    /** SCAN calls a second of the DCS service: its user guide describes one with the configured COUNT every 5 ms. */
     private static final long SCAN_CALLS_PER_SECOND = 200;
 
     /**
@@ -42,7 +44,7 @@ public record AutoScanConfig(
         return enabled || firstScanAt != null || interval != null || timeout != null || scanKeysCount != null;
     }
 
-    /** Returns this configuration with another due time of the last start that was taken or skipped. */
+    /** Returns this configuration with another {@link #lastDue}. */
     AutoScanConfig withLastDue(@Nullable Instant due) {
         return new AutoScanConfig(
                 instanceId, enabled, firstScanAt, interval, timeout, scanKeysCount, version, due, updatedAt);
@@ -54,7 +56,8 @@ public record AutoScanConfig(
     }
 
     /**
-     * Returns the first start after a moment; empty if there is none. Windows and spread are not taken into account.
+     * Returns the first start after a moment; empty if there is none, or if the configuration is disabled. Windows and
+     * spread are not taken into account.
      */
     Optional<Instant> startAfter(Instant moment) {
         return enabled ? schedule().dueAfter(moment) : Optional.empty();

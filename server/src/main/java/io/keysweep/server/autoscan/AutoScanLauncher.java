@@ -28,7 +28,7 @@ final class AutoScanLauncher implements ScanLauncher {
 
     @Override
     public UUID launch(Instance instance, @Nullable AutoScanConfig config, Start.Cause cause, String reason) {
-        // An instance without a schedule can be scanned too, because its memory runs short or for its backlog target.
+        // Without a schedule, a scan can still start because memory runs short, or for a backlog target.
         Duration timeout = config == null ? null : config.timeout();
         return scans.create(
                         instance,

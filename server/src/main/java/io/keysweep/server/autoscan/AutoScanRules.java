@@ -26,7 +26,7 @@ final class AutoScanRules {
     /** Maximum COUNT of a SCAN call, by the DCS API reference. */
     private static final int MAX_SCAN_KEYS_COUNT = 1000;
 
-    /** Minimum timeout of a schedule with a single start. */
+    /** Minimum timeout of a schedule with a single start, or whose interval is not known. */
     private static final int MIN_TIMEOUT_SECONDS = 2;
 
     /** The rules that the fields checked until now break. */
@@ -50,6 +50,7 @@ final class AutoScanRules {
      * change without {@code enabled} leaves the schedule on or off as it is.
      *
      * @param previous the current configuration, or null if there is none
+     * @param now the present time; the first start of an enabled schedule must be later if the change sets it
      * @param wording the API whose words the exception uses
      * @throws RequestRefusedException if the change breaks a rule
      */
@@ -62,7 +63,10 @@ final class AutoScanRules {
         boolean enables = Boolean.TRUE.equals(change.enabled());
         boolean wasEnabled = previous != null && previous.enabled();
         boolean isEnabled = change.enabled() == null ? wasEnabled : enables;
+        // A change that enables the schedule keeps no values, so that none of an old schedule takes effect unseen.
         AutoScanConfig base = enables ? null : previous;
+
+        // The order of these checks matters: the DCS API reports only the first broken rule.
         AutoScanRules rules = new AutoScanRules(isEnabled, base);
         Instant firstScanAt = rules.firstScanAt(change.firstScanAt(), now);
         Duration interval = rules.interval(change.interval());
@@ -71,6 +75,7 @@ final class AutoScanRules {
         if (!rules.brokenRules.isEmpty()) {
             throw wording.refusal(rules.brokenRules);
         }
+
         AutoScanConfig next = new AutoScanConfig(
                 instanceId,
                 isEnabled,
@@ -96,6 +101,7 @@ final class AutoScanRules {
                 : next.schedule().dueBy(now).orElse(null);
     }
 
+    /** Checks the first start, and returns it. Null if there is none, or if the text is no date-time. */
     private @Nullable Instant firstScanAt(@Nullable String text, Instant now) {
         String rule = "a date-time as 2026-11-25T02:00:00.000Z";
         if (text == null) {
@@ -115,13 +121,15 @@ final class AutoScanRules {
         }
     }
 
+    /** Checks the interval, which may be 0 for a single start, and returns it; null if there is none. */
     private @Nullable Duration interval(@Nullable Integer seconds) {
         return seconds(Field.INTERVAL, seconds, 0, base == null ? null : base.interval());
     }
 
     /**
-     * Returns the timeout. It must be at least twice the interval, or 2 seconds if the schedule has a single start. A
-     * kept timeout must fit a new interval, too, if scans start.
+     * Checks the timeout, and returns it; null if there is none. It must be at least twice the interval, or 2 seconds
+     * if the schedule has a single start. A timeout that is kept must fit a new interval, too, if the schedule is
+     * enabled.
      */
     private @Nullable Duration timeout(@Nullable Integer seconds, @Nullable Duration interval) {
         long minSeconds = interval == null || !interval.isPositive() ? MIN_TIMEOUT_SECONDS : 2 * interval.toSeconds();
@@ -134,7 +142,7 @@ final class AutoScanRules {
     }
 
     /**
-     * Checks a number of seconds, and returns the duration.
+     * Checks a number of seconds, and returns the duration; null if the change leaves it out and no value is kept.
      *
      * @param seconds value in the change, or null if the change leaves it out
      * @param baseValue value that is kept if the change leaves the field out, or null for none
@@ -152,6 +160,7 @@ final class AutoScanRules {
         return Duration.ofSeconds(seconds);
     }
 
+    /** Checks the COUNT of a SCAN call, and returns it; null if there is none. */
     private @Nullable Integer scanKeysCount(@Nullable Integer count) {
         String rule = MIN_SCAN_KEYS_COUNT + " to " + MAX_SCAN_KEYS_COUNT;
         if (count == null) {
@@ -164,7 +173,7 @@ final class AutoScanRules {
         return count;
     }
 
-    /** Records that a field is missing, if the change enables the schedule and there is no value to keep. */
+    /** Records that a field is missing, if the schedule is enabled after the change and there is no value to keep. */
     private void requireBase(Field field, String rule) {
         if (isEnabled && base == null) {
             brokenRules.add(new Broken(field, null, rule));

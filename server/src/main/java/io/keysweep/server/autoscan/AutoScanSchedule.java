@@ -8,8 +8,9 @@ import java.util.Optional;
  * Calculates when automatic scans are due: at the first start, and then after every interval. All starts are counted
  * from the first one, so a late start does not delay the next ones.
  *
- * <p>The DCS user guide says what happens to a start that finds the previous scan still running. If that scan ends
- * within five minutes, the start is taken; otherwise it is skipped. A start that was due while the service was down
+ * <p>The record only calculates times; {@link ScheduledStarter} decides what happens to a start that is due. If the
+ * previous scan still runs then, the start waits for {@link #GRACE_PERIOD} at most, as the DCS user guide says: if that
+ * scan ends in time, the start is taken; otherwise it is skipped. A start that was due while the service was down
  * follows the same rule.
  *
  * @param first the first start

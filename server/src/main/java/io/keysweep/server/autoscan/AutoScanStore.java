@@ -17,8 +17,9 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads and writes the schedules of instances in the table {@code autoscan}, which has one row per instance.
  *
- * <p>A schedule says when automatic scans start. A row stays when its schedule is removed, without values, so that
- * versions go on.
+ * <p>A schedule says when automatic scans start, see {@link AutoScanConfig}. A row stays when its schedule is removed,
+ * without values, so that a schedule that is set again later continues with the next version. Otherwise it could have
+ * the version, and with it the execution, of an earlier schedule.
  */
 @Repository
 class AutoScanStore {
@@ -29,7 +30,7 @@ class AutoScanStore {
         this.jdbc = jdbc;
     }
 
-    /** Returns the configuration of an instance; empty if none was ever set. */
+    /** Returns the configuration of an instance, without values if it was removed; empty if none was ever set. */
     Optional<AutoScanConfig> find(UUID instanceId) {
         return jdbc.sql("select * from autoscan where instance_id = :instanceId")
                 .param("instanceId", instanceId)
@@ -82,7 +83,8 @@ class AutoScanStore {
      * Claims a due start, by storing its due time: the caller then starts a scan, or skips the start.
      *
      * @param due when the start was due, without the delay of the spread
-     * @return false if this start or a later one was claimed before, or the configuration has changed
+     * @return false if this start or a later one was claimed before, or if the configuration has changed or no longer
+     *     exists
      */
     boolean claimStart(AutoScanConfig config, Instant due) {
         // Matches only this version of the configuration, and only if no later start is recorded.

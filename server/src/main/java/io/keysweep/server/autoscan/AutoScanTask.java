@@ -9,7 +9,8 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Declares the db-scheduler task that starts the scans of schedules.
  *
- * <p>Every version of a configuration has its own execution, which is rescheduled from start to start. An execution
+ * <p>An execution is an entry in the table of db-scheduler, which runs it on one of the workers when it is due. Every
+ * enabled version of a configuration has its own execution, which is rescheduled from start to start. An execution
  * removes itself once a newer version is stored. A change of the schedule therefore never has to modify an execution
  * that may be running.
  */
@@ -21,7 +22,9 @@ class AutoScanTask {
     @Bean
     Task<Void> autoScanExecution(ScheduledStarter starter) {
         return Tasks.custom(AUTOSCAN)
+                // The execution of a worker that has died runs again on another worker.
                 .onDeadExecutionRevive()
+                // An exception, for example while the database is down, must not end the schedule.
                 .onFailure((complete, operations) ->
                         operations.reschedule(complete, complete.getTimeDone().plus(ScheduledStarter.RETRY_DELAY)))
                 .execute((instance, context) -> starter.run(instance.getId(), context.getSchedulerClient()));

@@ -16,6 +16,7 @@ public enum AutoScanWording {
         RequestRefusedException refusal(List<Broken> rules) {
             Broken first = rules.getFirst();
             String name = first.field().dcsName;
+            // A value can only be missing if the change enables the schedule.
             return RequestRefusedException.of(
                     first.field().code,
                     first.value() == null

@@ -17,12 +17,14 @@ import org.springframework.stereotype.Component;
  * expired keys that still hold memory.
  *
  * <p>Without a threshold in the start policy, every scan is worthwhile. With a threshold, the backlog is estimated on a
- * replica. A primary without a replica that can be read is read itself only if the policy allows that. If the backlog
- * cannot be estimated, the scan starts.
+ * replica. A primary without a replica that can be read is read itself only if the policy allows that. A scan is
+ * worthwhile if one of the thresholds is reached. If the backlog cannot be estimated, or cannot be compared with a
+ * threshold, the scan starts: a needless scan does less harm than a missing one.
  */
 @Component
 final class BacklogCheck implements StartCheck {
 
+    /** A megabyte of a threshold is 2^20 bytes, as in the settings of Redis. */
     private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
     private final StartPolicies policies;
@@ -33,6 +35,11 @@ final class BacklogCheck implements StartCheck {
         this.estimator = estimator;
     }
 
+    /**
+     * Decides by the start policy of the instance, see the class.
+     *
+     * @throws IllegalStateException if the thread is interrupted during the estimate, because the service stops
+     */
     @Override
     public StartDecision decide(Instance instance) {
         StartPolicy policy = policies.find(instance.id());

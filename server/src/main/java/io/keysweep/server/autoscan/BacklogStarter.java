@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
  * are expired keys that still hold memory. A {@link PassPlan} decides when a pass is due and which share of the
  * server's time it may take.
  *
- * <p>All state is in the database, so any worker can continue where another one stopped. A pass does not start in three
- * cases:
+ * <p>All state is in the database, so any worker can continue where another one stopped. A pass that is due does not
+ * start in three cases:
  *
  * <ul>
  *   <li>a scan of the instance is active;
@@ -36,10 +36,12 @@ final class BacklogStarter {
     /** The interval between two checks of all instances. A pass that is due before the next check starts at once. */
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
-    /** The time after a failed scan in which no pass starts. */
+    /**
+     * The time after a failed scan in which no pass starts, so that scans that fail at once do not follow endlessly.
+     */
     private static final Duration DELAY_AFTER_FAILURE = Duration.ofMinutes(1);
 
-    /** The number of earlier passes that a plan is calculated from. */
+    /** The number of earlier passes that a plan is calculated from: two rates, each between two passes. */
     private static final int PASSES_PER_PLAN = 3;
 
     private final StartPolicies policies;
@@ -67,7 +69,7 @@ final class BacklogStarter {
         this.clock = clock;
     }
 
-    /** Starts a pass of each instance that has a backlog target and whose pass is due. */
+    /** Starts a pass of each instance that has a backlog target and whose pass is due before the next check. */
     void startDuePasses() {
         policies.findWithBacklogTarget()
                 .forEach(
@@ -80,6 +82,7 @@ final class BacklogStarter {
             return;
         }
         PassPlan plan = PassPlan.next(passes.latest(instanceId, PASSES_PER_PLAN), target, maxShare, now);
+        // Otherwise the next check would start the pass late, when the backlog may exceed the target.
         boolean isDueBeforeNextCheck = !plan.notBefore().isAfter(now.plus(CHECK_INTERVAL));
         if (isDueBeforeNextCheck) {
             instances.find(instanceId).ifPresent(instance -> start(instance, plan, now));

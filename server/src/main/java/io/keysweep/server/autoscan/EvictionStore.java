@@ -11,8 +11,10 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Stores how many keys each primary had evicted at the last memory check, in the table {@code memory_watch}. {@link
- * LowMemoryStarter} compares the counts of two checks.
+ * Stores how many keys each primary had evicted at the last memory check, in the table {@code memory_watch}.
+ *
+ * <p>A server evicts keys that are still valid when its memory is full. {@link LowMemoryStarter} compares the counts of
+ * two checks to find out whether a server has evicted keys between them.
  */
 @Repository
 class EvictionStore {
@@ -41,6 +43,7 @@ class EvictionStore {
         this.jdbc = jdbc;
     }
 
+    /** Returns the counts of the last check of an instance, in no particular order; empty before the first check. */
     List<Evictions> find(UUID instanceId) {
         return jdbc.sql("select * from memory_watch where instance_id = :instanceId")
                 .param("instanceId", instanceId)

@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the date-times of schedules: every form of RFC 3339, and the same without an offset, which means UTC.
+ * Parses the date-times of schedules: every form of RFC 3339, and shorter forms without an offset or seconds.
  *
- * <p>RFC 3339 allows {@code t} and {@code z} in lower case, a space for the {@code T}, any number of digits in a
- * fraction of a second, and leap seconds. Another offset than UTC is converted.
+ * <p>A date-time without an offset is UTC; without seconds, it is the beginning of the minute. RFC 3339 allows {@code
+ * t} and {@code z} in lower case, a space for the {@code T}, fractions of a second (here with at most 100 digits), and
+ * leap seconds. A time with another offset than UTC is converted to UTC.
  */
 final class IsoDateTime {
 
@@ -26,9 +27,11 @@ final class IsoDateTime {
     private IsoDateTime() {}
 
     /**
-     * Returns the instant that a text stands for, in whole milliseconds. A leap second is the first second after it.
+     * Returns the instant that a text stands for. Digits below a millisecond are cut off. Java has no leap seconds, so
+     * {@code 23:59:60} becomes the second after it, {@code 00:00:00} of the next day.
      *
-     * @throws DateTimeParseException if the text has another form, or stands for no time, such as February 30
+     * @throws DateTimeParseException if the text has another form, or stands for no time, such as February 30, or a
+     *     leap second that does not end a day in UTC
      */
     static Instant parse(String text) {
         Matcher form = FORM.matcher(text);

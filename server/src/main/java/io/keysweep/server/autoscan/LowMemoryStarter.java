@@ -27,7 +27,8 @@ import org.springframework.stereotype.Component;
  * Starts a scan of an instance whose memory runs short. The start policy of the instance says when that is: used memory
  * has reached a percentage of the limit, or the server has evicted keys since the last check.
  *
- * <p>A scan does not start in three cases:
+ * <p>If memory runs short, a {@link StartCheck} decides whether a scan is worthwhile. If not, the start is recorded as
+ * skipped. In three cases the shortage is ignored, and nothing is recorded:
  *
  * <ul>
  *   <li>a scan of the instance is active;
@@ -36,6 +37,8 @@ import org.springframework.stereotype.Component;
  * </ul>
  *
  * <p>Evictions in that time still count at the next check.
+ *
+ * <p>{@link LowMemoryTask} calls this class every 60 s.
  */
 @Component
 final class LowMemoryStarter {
@@ -79,7 +82,11 @@ final class LowMemoryStarter {
         this.clock = clock;
     }
 
-    /** Inspects every instance whose start policy watches memory, and starts a scan of each one that runs short. */
+    /**
+     * Inspects every instance whose start policy watches memory, and starts a scan of each one that runs short. Returns
+     * when all instances were inspected, or early if the thread is interrupted. A failure of one instance is logged,
+     * and does not keep others from being inspected.
+     */
     void startWhereMemoryIsLow() {
         List<Callable<@Nullable Void>> checks = new ArrayList<>();
         policies.findWatchingMemory()
@@ -113,14 +120,15 @@ final class LowMemoryStarter {
             // inspect has stored the problem at the instance, where users see it.
             return;
         }
+
         Instant now = clock.instant();
         List<Evictions> evictionsNow = primaries.stream()
                 .map(primary ->
                         new Evictions(primary.nodeId(), primary.profile().runId(), primary.evictedKeys(), now))
                 .toList();
         Optional<String> shortage = MemoryShortage.find(policy, primaries, evictions.find(instance.id()), evictionsNow);
-        // While a scan may not start, the counts are not saved, so that the evictions are found again at the next
-        // check.
+
+        // While a scan may not start, the counts are not saved, so that the next check finds these evictions again.
         if (shortage.isEmpty()) {
             evictions.save(instance.id(), evictionsNow);
         } else if (mayStart(instance, policy, now)) {
@@ -135,7 +143,10 @@ final class LowMemoryStarter {
                 && gates.find(instance.id()).isOpenTo(ScanType.AUTO, now);
     }
 
-    /** Starts a scan, or records that it was skipped because it is not worthwhile. */
+    /**
+     * Starts a scan, or records that it was skipped because it is not worthwhile. Does neither if another scan of the
+     * instance has just begun.
+     */
     private void startOrSkip(Instance instance, String shortage, Instant now) {
         StartCheck.StartDecision decision = check.decide(instance);
         String reason = shortage + "; " + decision.reason();

@@ -26,6 +26,7 @@ final class MemoryShortage {
         return highUsage(policy, primaries).or(() -> newEvictions(policy, before, now));
     }
 
+    /** Describes the first primary whose used memory has reached the percentage of the policy; empty if none has. */
     private static Optional<String> highUsage(StartPolicy policy, List<PrimarySummary> primaries) {
         Integer threshold = policy.memoryPercent();
         if (threshold == null) {
@@ -42,6 +43,7 @@ final class MemoryShortage {
         return Optional.empty();
     }
 
+    /** Describes the first primary that has evicted keys between two checks; empty if none has, or none is watched. */
     private static Optional<String> newEvictions(StartPolicy policy, List<Evictions> before, List<Evictions> now) {
         if (!policy.evictions()) {
             return Optional.empty();

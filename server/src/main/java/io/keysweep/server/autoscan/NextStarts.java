@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class NextStarts {
 
-    /** The number of starts that are searched for one inside a window. It limits the time of a request. */
+    /** How many starts are searched for one inside a window. It limits the time of a request. */
     private static final int MAX_CHECKED_STARTS = 1000;
 
     private final AutoScanStore store;
@@ -30,8 +30,9 @@ public final class NextStarts {
     }
 
     /**
-     * Returns the next start of each instance, by instance id. Windows and the delay of the spread are taken into
-     * account. An instance whose schedule starts no more scans is not in the map.
+     * Returns the next start of each instance, by instance id. Windows, the times of the week when scans may run, and
+     * the spread, a delay of the instance's own, are taken into account. An instance for which {@link #next} finds no
+     * start is not in the map.
      */
     public Map<UUID, Instant> of(Collection<UUID> instanceIds) {
         Instant now = clock.instant();
@@ -46,8 +47,12 @@ public final class NextStarts {
     }
 
     /**
-     * Returns the first start after a moment that will happen; empty if there is none. If the windows end sweeps, a
-     * start outside them is skipped. Otherwise it waits until they open.
+     * Returns the first start after a moment that will happen. If the windows end sweeps, a start outside them is
+     * skipped, so the first one inside them is returned. Otherwise a start outside them waits, so the time is returned
+     * at which it can begin.
+     *
+     * @return empty if the schedule is disabled or has no more starts, if the windows never open again, or if windows
+     *     that end sweeps contain none of the next 1000 starts
      */
     static Optional<Instant> next(AutoScanConfig config, WindowGate gate, Instant moment) {
         if (!config.enabled()) {

@@ -25,7 +25,7 @@ import java.util.Locale;
  * more than the target needs.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
- * @param notBefore when the pass begins
+ * @param notBefore when the pass begins; it is due at once if this is in the past
  * @param expected the expected number of dead keys when the backlog is highest
  * @param reason why the plan has these values, as a sentence for users
  */
@@ -48,7 +48,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     /** The longest time between two passes that still count as following one another. */
     private static final Duration MAX_BREAK = MAX_WAIT.multipliedBy(2);
 
-    /** The shortest time that a calculation uses, so that none divides by zero. */
+    /** The shortest time in seconds that a calculation uses, so that none divides by zero. */
     private static final double MIN_SECONDS = 0.001;
 
     /**
@@ -93,12 +93,15 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * @param passes at least two passes that followed one another, the latest first
      */
     private static PassPlan fromMeasuredRate(List<Pass> passes, long target, double maxShare) {
+        // What the passes have measured.
         Pass last = passes.getFirst();
         double expiriesPerSecond = expiriesPerSecond(passes);
         // How long it takes until so many keys have expired that the aimed-at part of the target is reached.
         double secondsToTarget = expiriesPerSecond == 0 ? Double.MAX_VALUE : TARGET_PART * target / expiriesPerSecond;
         // The time that a pass takes at share 1. A pass at another share takes this time / share.
         double fullShareSeconds = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
+
+        // First the share. Then the wait, which is 0 unless the pass is faster than the target needs.
         double share = nextShare(fullShareSeconds, secondsToTarget, last.share(), maxShare);
         double lengthSeconds = fullShareSeconds / share;
         double waitSeconds = Math.clamp(secondsToTarget - lengthSeconds / 2, 0, (double) MAX_WAIT.toSeconds());
@@ -132,12 +135,14 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
             double fullShareSeconds, double secondsToTarget, double lastShare, double maxShare) {
         double sufficientShare = fullShareSeconds / (2 * secondsToTarget);
         double steadyShare = Math.clamp(sufficientShare, lastShare / MAX_SHARE_FACTOR, lastShare * MAX_SHARE_FACTOR);
+        // The largest share of the settings can be below the lowest share of a plan.
         return Math.clamp(steadyShare, Math.min(MIN_SHARE, maxShare), maxShare);
     }
 
     /**
-     * Returns how many keys expire in a second: the higher one of the rates of the last two passes. A rate that is too
-     * high costs time of the server, a rate that is too low lets the backlog exceed its target.
+     * Returns how many keys expire in a second: the higher one of the rates of the last two passes, because a rate that
+     * is too high only costs time of the server, but a rate that is too low lets the backlog exceed its target. With
+     * only two passes there is one rate.
      */
     private static double expiriesPerSecond(List<Pass> passes) {
         double highestRate = 0;

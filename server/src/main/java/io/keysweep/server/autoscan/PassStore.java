@@ -13,7 +13,11 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads the successful scans of an instance as passes, for {@link BacklogStarter}. */
+/**
+ * Reads the successful scans of an instance as passes, for {@link BacklogStarter}.
+ *
+ * <p>Any successful scan counts, whatever has started it, because each has visited the whole key space.
+ */
 @Repository
 class PassStore {
 
@@ -41,7 +45,7 @@ class PassStore {
                         """)
                 .param("instanceId", instanceId)
                 .param("limit", limit)
-                .query((row, number) -> row(row))
+                .query((row, number) -> pass(row))
                 .list();
     }
 
@@ -58,7 +62,8 @@ class PassStore {
                 .map(OffsetDateTime::toInstant);
     }
 
-    private Pass row(ResultSet row) throws SQLException {
+    private Pass pass(ResultSet row) throws SQLException {
+        // The scan may set only a part of its pace; the settings have the rest.
         return new Pass(
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 row.getObject("finished_at", OffsetDateTime.class).toInstant(),

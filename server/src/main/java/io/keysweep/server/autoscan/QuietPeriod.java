@@ -25,8 +25,9 @@ final class QuietPeriod {
     }
 
     /**
-     * Returns whether a moment is in the quiet period. The period begins when the last scan of the instance has ended,
-     * or when a scan for lack of memory was last started or skipped.
+     * Returns whether a moment is in the quiet period. The period begins when the newest scan of the instance has
+     * ended, and again when a scan for lack of memory was last started or skipped. A newest scan that is still active
+     * begins no period.
      *
      * @param length the length of the period
      */

@@ -53,11 +53,18 @@ final class ScheduleController {
         this.clock = clock;
     }
 
+    /** Returns the schedule of an instance; a disabled one without values if it has none. */
     @GetMapping
     ScheduleView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
         return viewWithTag(access.instance(caller, id, Action.GET_AUTOSCAN), response);
     }
 
+    /**
+     * Sets the schedule of an instance, and returns it. Refuses the request if the document breaks a rule, or if the
+     * version is not the one in {@code If-Match}.
+     *
+     * @param ifMatch the ETag of the schedule that the client has read; null to replace any version
+     */
     @PutMapping
     ScheduleView set(
             @AuthenticationPrincipal Caller caller,
@@ -71,6 +78,12 @@ final class ScheduleController {
         return viewWithTag(instance, response);
     }
 
+    /**
+     * Removes the schedule of an instance; also succeeds if there is none. Scans that have begun continue. Refuses the
+     * request if the version is not the one in {@code If-Match}.
+     *
+     * @param ifMatch the ETag of the schedule that the client has read; null to remove any version
+     */
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(
@@ -81,7 +94,7 @@ final class ScheduleController {
         schedules.remove(instance, EntityTag.expectedVersion(ifMatch, "the schedule"));
     }
 
-    /** Returns the schedule and sets the ETag to its version, 0 for none. */
+    /** Returns the schedule of an instance with its next start, and sets the ETag to its version, 0 for none. */
     private ScheduleView viewWithTag(Instance instance, HttpServletResponse response) {
         AutoScanConfig config = schedules.find(instance).orElse(null);
         int version = config == null ? 0 : config.version();

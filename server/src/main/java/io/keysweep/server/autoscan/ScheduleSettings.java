@@ -27,9 +27,12 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
             Set.of("enabled", "firstScanAt", "intervalSeconds", "timeoutSeconds", "scanKeysCount");
 
     /**
-     * Reads a document. If the first start is in the past and the interval is positive, the next start of the schedule
-     * replaces it. The same document can therefore be sent again later.
+     * Reads a document. A schedule is enabled if the document does not say otherwise. If the first start is in the past
+     * and the interval is positive, the next start of the schedule replaces the first one. The same document can
+     * therefore be sent again later.
      *
+     * @param document the document; null if the request has none, which breaks a rule
+     * @param now the present time
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules
      */
@@ -60,7 +63,7 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
      */
     private static @Nullable String nextStart(@Nullable String firstScanAt, @Nullable Integer interval, Instant now) {
         if (firstScanAt == null || interval == null || interval <= 0) {
-            // The schedule does not repeat.
+            // The schedule does not repeat, or a value is missing or wrong, which AutoScanRules reports.
             return firstScanAt;
         }
         try {
@@ -69,14 +72,14 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
                     .map(Instant::toString)
                     .orElse(firstScanAt);
         } catch (DateTimeException | ArithmeticException e) {
-            // AutoScanRules reports a text that is not a date-time.
+            // AutoScanRules reports a text that is not a date-time, or a time that is out of range.
             return firstScanAt;
         }
     }
 
     /**
      * Returns whether a stored configuration starts the same scans as this schedule, from {@code now} on. The first
-     * starts may differ if the later ones are the same.
+     * starts may differ if the later ones are the same. Two disabled schedules match whatever their values are.
      */
     public boolean matches(AutoScanConfig config, Instant now) {
         if (!wanted.enabled() || !config.enabled()) {

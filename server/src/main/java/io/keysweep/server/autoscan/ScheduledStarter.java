@@ -51,7 +51,7 @@ final class ScheduledStarter {
      */
     static final Duration MAX_WINDOW_WAIT = Duration.ofMinutes(15);
 
-    /** Says why a start was skipped at the end of {@link AutoScanSchedule#GRACE_PERIOD}. */
+    /** The reason of a start that was skipped because {@link AutoScanSchedule#GRACE_PERIOD} was over. */
     private static final String MISSED_REASON =
             "until five minutes after the start was due, the previous scan was still active or no worker was running";
 
@@ -110,12 +110,18 @@ final class ScheduledStarter {
                 operations::remove);
     }
 
-    /** Starts a scan if one is due. Returns when to try again; empty if the schedule starts no more scans. */
+    /**
+     * Starts a scan if one is due, or skips a start that cannot or need not happen. May block for tens of seconds,
+     * because it may estimate the backlog.
+     *
+     * @return when to try again; empty if the schedule starts no more scans
+     */
     Optional<Instant> startIfDue(AutoScanConfig config) {
         return startIfDue(config, gates.find(config.instanceId()));
     }
 
     private Optional<Instant> startIfDue(AutoScanConfig config, WindowGate gate) {
+        // Only the last start that is due counts. Earlier ones, from a time when no worker ran, are passed over.
         Instant now = clock.instant();
         AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
         // A start that was claimed, by a scan or by a skip, is no longer due.
@@ -126,16 +132,20 @@ final class ScheduledStarter {
             return nextStart;
         }
         Instant due = dueStart.get();
+
         boolean isOpen = gate.isOpenTo(ScanType.AUTO, now);
         // A scan outside such windows would end at once, so the start does not wait for them to open.
         if (!isOpen && gate.endsSweepsOutside()) {
             skip(config, due, gate, "outside " + gate.ownerName() + ", " + gate.closedReason(now));
             return nextStart;
         }
+
+        // The start waits for a window. The next start replaces it if that is due earlier.
         Optional<Instant> earliestBegin = gate.earliestStart(due);
         if (earliestBegin.isEmpty() || earliestBegin.get().isAfter(now)) {
             return Optional.of(earliestOf(earliestBegin, nextStart, now.plus(MAX_WINDOW_WAIT)));
         }
+
         // The start could have begun when the windows were last open, but the previous scan or a lack of workers
         // prevented it.
         boolean isMissed = !isOpen || now.isAfter(earliestBegin.get().plus(AutoScanSchedule.GRACE_PERIOD));
@@ -147,8 +157,10 @@ final class ScheduledStarter {
     }
 
     /**
-     * Starts a scan, or skips the start if the scan is not worthwhile. Returns false if another scan of the instance is
-     * active, so that the start must be tried again.
+     * Starts a scan, or skips the start if the scan is not worthwhile. Does nothing if the instance was removed, or if
+     * the start was claimed meanwhile.
+     *
+     * @return false if another scan of the instance is active, so that the start must be tried again
      */
     private boolean startOrSkip(AutoScanConfig config, Instant due, WindowGate gate) {
         Instance instance = instances.find(config.instanceId()).orElse(null);
@@ -181,6 +193,7 @@ final class ScheduledStarter {
         }
     }
 
+    /** Records that a start was skipped; does nothing if it was claimed meanwhile. */
     private void skip(AutoScanConfig config, Instant due, WindowGate gate, String reason) {
         transaction.executeWithoutResult(status -> {
             if (store.claimStart(config, withoutSpread(due, gate))) {

@@ -57,6 +57,8 @@ public class Schedules {
      * Changes the schedule of an instance and returns the new configuration. Simultaneous changes happen one after
      * another.
      *
+     * <p>Also records the change in the audit log, and if the schedule is enabled, adds its execution.
+     *
      * @param wording the API whose words the exception uses
      * @param expected the version that the caller has read, 0 if there was no schedule; null to change any version
      * @throws RequestRefusedException if the change breaks a rule, or another request has changed the version
@@ -85,6 +87,7 @@ public class Schedules {
         store.save(config);
         audit(instance, previous, config);
         if (config.enabled()) {
+            // A first start in the past makes the execution due now. It then calculates when the next start is due.
             Instant first = Objects.requireNonNull(config.firstScanAt());
             scheduler
                     .getObject()
@@ -98,9 +101,10 @@ public class Schedules {
     }
 
     /**
-     * Removes the schedule of an instance, if there is one. Scans that it has started continue.
+     * Removes the schedule of an instance, if there is one, and records that in the audit log. Scans that the schedule
+     * has started continue.
      *
-     * @param expected the version that the caller has read; null to remove any version
+     * @param expected the version that the caller has read, 0 if there was no schedule; null to remove any version
      * @throws RequestRefusedException if another request has changed the version
      */
     @Transactional

@@ -13,6 +13,7 @@ final class StartMeters {
 
     StartMeters(MeterRegistry registry) {
         this.registry = registry;
+        // All counters exist from the beginning, so that the function rate() of Prometheus sees their first increment.
         for (Start.Cause cause : Start.Cause.values()) {
             for (Start.Outcome outcome : Start.Outcome.values()) {
                 counter(cause, outcome);
@@ -20,7 +21,7 @@ final class StartMeters {
         }
     }
 
-    /** Counts a start after the transaction that stored it. */
+    /** Counts a start after the transaction that stored it has committed. */
     @TransactionalEventListener
     void onStart(Start start) {
         counter(start.cause(), start.outcome()).increment();

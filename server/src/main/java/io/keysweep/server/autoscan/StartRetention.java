@@ -9,7 +9,12 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Deletes the records of starts that are older than the retention allows, or more than it keeps for an instance. */
+/**
+ * Deletes the records of starts that are older than the retention allows, or more than it keeps for an instance.
+ *
+ * <p>A start records that an automatic scan was due, and whether it was started or skipped, see {@link Start}. Its age
+ * counts from that decision.
+ */
 @Component
 public class StartRetention implements RetentionRule {
 

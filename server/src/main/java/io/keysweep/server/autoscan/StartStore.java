@@ -34,7 +34,8 @@ class StartStore {
     }
 
     /**
-     * Stores a start in the caller's transaction, and publishes it as an event.
+     * Stores a start in the caller's transaction, and publishes it as an event. A reason of more than 1000 characters
+     * is cut.
      *
      * @param thresholdPassed whether a threshold of the start policy was passed; if true, a {@link ThresholdPassed} is
      *     published, too

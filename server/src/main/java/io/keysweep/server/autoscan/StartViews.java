@@ -40,7 +40,12 @@ public class StartViews implements PolicyDocuments<StartPolicyView> {
         return view(owner, policies.findForInstance(PolicyKind.START, instance.id()), version);
     }
 
-    /** Returns the starts of an instance, the latest first. */
+    /**
+     * Returns a page of the starts of an instance, the latest first.
+     *
+     * @param offset number of starts to skip
+     * @param limit maximum number of starts on the page
+     */
     public List<StartView> starts(UUID instanceId, int offset, int limit) {
         return starts.list(instanceId, offset, limit).stream()
                 .map(StartViews::view)

@@ -52,7 +52,8 @@ class TriggeredStarts {
     }
 
     /**
-     * Starts a scan because memory runs short. If a scan is not worthwhile, only records that it was skipped.
+     * Starts a scan because memory runs short. If a scan is not worthwhile, only records that it was skipped. In both
+     * cases webhooks report that the threshold of the memory was passed.
      *
      * @param dueAt when the shortage was found
      * @param worthwhile whether the scan starts

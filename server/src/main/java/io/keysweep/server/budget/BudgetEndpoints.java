@@ -26,7 +26,10 @@ class BudgetEndpoints {
         return new PolicyEndpoint<>("/api/v1/projects/{id}/budget", new BudgetAccess(projects), views);
     }
 
-    /** Allows a project to read its own budget. Everything else needs the permission to manage budgets. */
+    /**
+     * Lets callers who may list scans read the budget of their own project. Everything else needs the permission to
+     * manage budgets.
+     */
     private record BudgetAccess(Projects projects) implements PolicyOwnerAccess {
 
         @Override
@@ -40,6 +43,11 @@ class BudgetEndpoints {
             return owner(caller, id, Action.MANAGE_BUDGETS);
         }
 
+        /**
+         * Returns the owner of a budget.
+         *
+         * @throws RequestRefusedException if the caller lacks the permission, or if the project does not exist
+         */
         private PolicyOwner owner(Caller caller, String id, Action action) {
             caller.require(action);
             String projectId = ProjectId.canonical(id);

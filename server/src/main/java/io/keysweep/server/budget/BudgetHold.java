@@ -12,10 +12,11 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps sweeps from running that have no permit, or whose permit was recalled because a budget has shrunk.
+ * Keeps sweeps from running whose permit is not granted, or was recalled because a budget has shrunk.
  *
- * <p>The hold is the last in the order. A sweep that begins takes its permit here, and must not take one if another
- * hold keeps it from running.
+ * <p>A sweep is the pass of a scan over one primary, and needs a permit to run, see {@link Permits}. A hold is a reason
+ * for which sweeps must not run. This hold is the last in the order: a sweep that begins takes its permit here, and
+ * must not take one if another hold keeps it from running.
  */
 @Component
 @Order(2)
@@ -29,6 +30,10 @@ final class BudgetHold implements SweepHold {
         this.store = store;
     }
 
+    /**
+     * Returns why running sweeps must stop, by execution id. A sweep for which no permit exists may run on: its scan
+     * has ended, which the sweep finds out itself.
+     */
     @Override
     public Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {
         Map<String, SweepRestriction> found = new HashMap<>();

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts granted permits in all, by project and by host, to decide whether another permit fits into the budgets.
  *
- * <p>Each sweep that runs has a granted permit. A budget limits how many sweeps run at once: in total, of a project, or
- * on a host. The number of worker threads limits them too, even where no budget is set. Not thread-safe.
+ * <p>A sweep is the pass of a scan over one primary. Each sweep that runs has a granted permit. A budget limits how
+ * many sweeps run at once: in total, of a project, or on a host. The number of worker threads limits them too, even
+ * where no budget is set. {@link Permits} fills a new usage for each decision. Not thread-safe.
  */
 final class BudgetUsage {
 
@@ -43,12 +44,12 @@ final class BudgetUsage {
         this.projectLimits = Map.copyOf(projectLimits);
     }
 
-    /** Returns whether any budget is set. */
+    /** Returns whether any budget is set. The threads of the workers, which always limit sweeps, do not count. */
     boolean isLimited() {
         return budget.sweeps() != null || budget.sweepsPerHost() != null || !projectLimits.isEmpty();
     }
 
-    /** Counts a permit if it fits into all budgets. Returns whether it fits. */
+    /** Counts a permit if it fits into all budgets and if a worker has a thread for it. Returns whether it fits. */
     boolean addIfFits(Permit permit) {
         boolean fits = refusalReason(permit) == null;
         if (fits) {
@@ -99,7 +100,10 @@ final class BudgetUsage {
                         + " has " + permitsByProject.getOrDefault(projectId, 0);
     }
 
-    /** Returns whether no other permit fits, because the service's budget is used up or all workers are in use. */
+    /**
+     * Returns whether no other permit of any project fits, because the service's budget is used up or all workers are
+     * in use.
+     */
     boolean isExhausted() {
         return totalPermits >= workers.threads() || usageIfFull(totalPermits, budget.sweeps()) != null;
     }
@@ -130,7 +134,10 @@ final class BudgetUsage {
                 .collect(Collectors.toSet());
     }
 
-    /** Returns whether more permits are granted than a budget allows, which happens when a budget has shrunk. */
+    /**
+     * Returns whether more permits are granted than a budget allows, which happens when a budget has shrunk. More
+     * permits than threads of workers are another case, see {@link #permitsBeyondWorkers}.
+     */
     boolean isExceeded() {
         return exceeds(totalPermits, budget.sweeps())
                 || permitsByHost.values().stream().anyMatch(used -> exceeds(used, budget.sweepsPerHost()))

@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Budgets {
 
+    /** The largest budget of a project, as for the budgets of the settings. */
     private static final int MAX_SWEEPS = 1_000_000;
 
     private final BudgetSettings settings;
@@ -55,6 +56,7 @@ class Budgets {
     /**
      * Checks a document of a client, and returns it as it must be stored.
      *
+     * @param document the document; null if the request has none, which is not valid
      * @throws io.keysweep.server.error.RequestRefusedException if the document is not valid
      */
     String normalize(@Nullable JsonNode document) {

@@ -13,10 +13,11 @@ final class FairShares {
     private FairShares() {}
 
     /**
-     * Returns the part of each participant, in the order of {@code demands}.
+     * Returns the part of each participant, in the order of {@code demands}. If the demands together are smaller than
+     * the amount, the rest remains undivided.
      *
      * @param amount amount to divide, above 0
-     * @param demands maximum that each participant can use; infinite for a participant without a maximum
+     * @param demands maximum that each participant can use, from 0; infinite for a participant without a maximum
      */
     static double[] divide(double amount, double[] demands) {
         double[] parts = new double[demands.length];
@@ -26,9 +27,10 @@ final class FairShares {
         // Small demands come first, so the rest that they do not use is divided among the larger ones.
         double remaining = amount;
         for (int i = 0; i < byDemand.length; i++) {
-            int next = byDemand[i];
-            parts[next] = Math.min(demands[next], remaining / (byDemand.length - i));
-            remaining -= parts[next];
+            int participant = byDemand[i];
+            int participantsLeft = byDemand.length - i;
+            parts[participant] = Math.min(demands[participant], remaining / participantsLeft);
+            remaining -= parts[participant];
         }
         return parts;
     }

@@ -20,9 +20,10 @@ import org.springframework.stereotype.Component;
 /**
  * Divides the rate and the share that the settings allow on a host among the sweeps that run there.
  *
- * <p>The rate is in keys visited per second. The share is the part of the time of the servers' main threads, 0 to 1; a
- * sweep is the pass of a scan over one primary. The sweeps may run in different processes: each process calculates the
- * same parts from the same rows of the database. Thread-safe.
+ * <p>A sweep is the pass of a scan over one primary. Its rate is in keys visited per second. Its share is the part of
+ * the time of the server's main thread that it may take, 0 to 1; the share of a host is the sum over its servers and
+ * can exceed 1. The sweeps may run in different processes: each process calculates the same parts from the same rows of
+ * the database. Thread-safe.
  */
 @Component
 final class HostPaceBudget implements PaceBudget {
@@ -43,6 +44,10 @@ final class HostPaceBudget implements PaceBudget {
         this.settingsPace = settings.pace();
     }
 
+    /**
+     * Returns the ceilings by execution id; empty if the settings limit no host. The map also has the other sweeps on
+     * the hosts of {@code sweeps}. A sweep without a granted permit is not in the map.
+     */
     @Override
     public Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps) {
         if (sweeps.isEmpty() || (budget.ratePerHost() == null && budget.sharePerHost() == null)) {

@@ -6,14 +6,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A permit allows a sweep to run within the budgets; until it is granted, it is the place of the sweep in the queue.
  *
- * @param execution id of the execution that does the sweep, {@code <scan id>/<round>/<node id>}
+ * <p>A sweep is the pass of a scan over one primary. {@link Permits} explains how permits are granted and recalled.
+ *
+ * @param execution id of the execution, the entry of db-scheduler that does the sweep: {@code <scan id>/<round>/<node
+ *     id>}
  * @param scanId id of the scan that the sweep belongs to
  * @param projectId id of the project of the scan
  * @param projectName name of the project, for messages
  * @param host host in the address of the primary
  * @param granted whether the permit is granted, so that the sweep may run unless {@code recalled}
  * @param recalled whether the sweep must stop and wait again, because a budget has shrunk
- * @param workerId id of the process that does the sweep, or null if none has begun it
+ * @param workerId id of the process that has begun the sweep last, or null if none has begun it since the permit was
+ *     put in the queue
  */
 record Permit(
         String execution,

@@ -35,7 +35,10 @@ class PermitStore {
             from permit join project on project.id = permit.project_id
             """;
 
-    /** The parameter {@code now} with its type, which PostgreSQL cannot derive in the list of a select. */
+    /**
+     * The parameter {@code now} with its type, which PostgreSQL cannot derive in the list of a select. The other casts
+     * of {@link #insert} have the same reason.
+     */
     private static final String NOW = "cast(:now as timestamp(3) with time zone)";
 
     private final JdbcClient jdbc;
@@ -58,7 +61,11 @@ class PermitStore {
         return find(List.of(execution)).stream().findFirst();
     }
 
-    /** Returns the permits of several sweeps by their execution ids. A sweep without a permit is left out. */
+    /**
+     * Returns the permits of several sweeps, in no particular order. A sweep without a permit is left out.
+     *
+     * @param executions execution ids, at least one
+     */
     List<Permit> find(Collection<String> executions) {
         return select("where execution in (:executions)", Map.of("executions", executions));
     }
@@ -105,7 +112,9 @@ class PermitStore {
                 .isEmpty();
     }
 
-    /** Returns the project of each scan, by scan id. An id without a scan is left out. */
+    /**
+     * Returns the project of each scan, by scan id. An id without a scan is left out. There must be at least one id.
+     */
     Map<UUID, Owner> findOwners(Collection<UUID> scanIds) {
         Map<UUID, Owner> owners = new HashMap<>();
         jdbc.sql("select scan.id, project.id as project_id, project.name from scan"
@@ -143,7 +152,7 @@ class PermitStore {
         }
     }
 
-    /** Returns how many sweeps of a project run, and how many wait for a permit. */
+    /** Returns how many permits of a project are granted, and how many wait. Recalled permits count as granted. */
     Count countByProject(String projectId) {
         return jdbc.sql("select count(granted_at) as running, count(*) - count(granted_at) as waiting from permit"
                         + " where project_id = :projectId")
@@ -152,7 +161,7 @@ class PermitStore {
                 .single();
     }
 
-    /** Adds the numbers of granted permits, by project and host, to a usage. */
+    /** Adds the numbers of granted permits, by project and host, to a usage. Recalled permits count as granted. */
     void addGrantedTo(BudgetUsage usage) {
         jdbc.sql("select project_id, host, count(*) as permits from permit where granted_at is not null"
                         + " group by project_id, host")
@@ -161,7 +170,10 @@ class PermitStore {
                 });
     }
 
-    /** Returns the sweeps that run on the hosts by execution id, each with the pace that was chosen for its scan. */
+    /**
+     * Returns the sweeps on the hosts that have a granted permit, each with the pace that was chosen for its scan.
+     * Their order is that of the execution ids, so that all processes divide the pace of a host in the same way.
+     */
     List<PacedSweep> findPacedSweeps(Collection<String> hosts) {
         return jdbc.sql("select permit.execution, permit.host, scan.profile, scan.stall_budget_us, scan.share,"
                         + " scan.rate_ceiling from permit join scan on scan.id = permit.scan_id"
@@ -199,7 +211,7 @@ class PermitStore {
         }
     }
 
-    /** Grants permits, given by their execution ids. */
+    /** Grants permits, given by their execution ids; there must be at least one. */
     void grant(List<String> executions, Instant now) {
         jdbc.sql("update permit set granted_at = :now, recalled = false where execution in (:executions)")
                 .param("now", now.atOffset(ZoneOffset.UTC))
@@ -207,7 +219,10 @@ class PermitStore {
                 .update();
     }
 
-    /** Marks granted permits as recalled. Returns the number of permits that were not marked before. */
+    /**
+     * Marks granted permits, given by at least one execution id, as recalled. Returns the number of permits that were
+     * not marked before.
+     */
     int recall(List<String> executions) {
         return jdbc.sql("update permit set recalled = true where execution in (:executions) and not recalled")
                 .param("executions", executions)
@@ -226,8 +241,9 @@ class PermitStore {
     /**
      * Takes the permit from a sweep that waits.
      *
-     * <p>A sweep whose permit was recalled goes back to its place in the queue. A sweep that waits for another reason,
-     * such as a closed window, loses its place, because it would otherwise get permits that it cannot use.
+     * <p>A sweep whose permit was recalled goes back to its place in the queue, and one that is in the queue stays
+     * there. A sweep that waits for another reason, such as a closed window, loses its permit and its place, because it
+     * would otherwise get permits that it cannot use.
      */
     void withdraw(String execution) {
         jdbc.sql("delete from permit where execution = :execution and granted_at is not null and not recalled")
@@ -260,6 +276,7 @@ class PermitStore {
      * removed permits.
      */
     int removeStale() {
+        // Only an active scan has active_instance_id.
         return jdbc.sql("""
                 delete from permit where scan_id in (select id from scan where active_instance_id is null)
                     or not exists (

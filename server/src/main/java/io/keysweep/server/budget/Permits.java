@@ -68,9 +68,12 @@ public class Permits {
     }
 
     /**
-     * Requests a permit for a sweep that this process is about to begin.
+     * Requests a permit for a sweep that this process is about to begin. If the sweep may run, its permit now names
+     * this process. If no permit is free, first grants all waiting permits that fit, also those of other sweeps; that
+     * can wait for other processes.
      *
-     * @return empty if the sweep may run; otherwise the sweep is in the queue, and the result says why it waits
+     * @return empty if the sweep may run, or if its scan has just ended; otherwise the sweep is in the queue or its
+     *     permit is recalled, and the result says why it waits
      */
     Optional<SweepRestriction> request(ActiveSweep sweep) {
         Optional<Permit> permit = store.find(sweep.execution());
@@ -110,6 +113,7 @@ public class Permits {
         return !usage.isLimited() && !usage.isExhausted() && !store.isAnyWaiting();
     }
 
+    /** Grants and recalls permits, as the budgets say, while no other process does so. */
     private void lockAndGrant() {
         transaction.executeWithoutResult(status -> {
             wakeUps.lockPermits();
@@ -131,14 +135,15 @@ public class Permits {
         if (permit.granted() && !permit.recalled()) {
             return Optional.empty();
         }
+        // The reason is null if the budget has room again, but the permit is not granted yet, or is still recalled.
         String reason = presentUsage().refusalReason(permit);
         return Optional.of(new SweepRestriction(
                 reason == null ? BudgetUsage.WAITS_FOR_BUDGET : reason, /* ending= */ null, /* until= */ null));
     }
 
     /**
-     * Removes the permit of a sweep that ends, so that another sweep can get one. Must be called in the transaction
-     * that ends the sweep.
+     * Removes the permit of a sweep that ends, and grants the waiting permits that fit then. Must be called in the
+     * transaction that ends the sweep.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void release(String execution) {
@@ -146,8 +151,8 @@ public class Permits {
     }
 
     /**
-     * Removes all permits of a scan that ends before a worker has begun it. Must be called in the transaction that ends
-     * the scan.
+     * Removes all permits of a scan that ends before a worker has begun it, and grants the waiting permits that fit
+     * then. Must be called in the transaction that ends the scan.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void releaseAll(UUID scanId) {
@@ -155,8 +160,8 @@ public class Permits {
     }
 
     /**
-     * Takes the permit from a sweep that must wait. Must be called in the transaction that records the wait. A sweep
-     * that waits for its budget keeps its place in the queue.
+     * Takes the permit from a sweep that must wait, and grants the waiting permits that fit then. Must be called in the
+     * transaction that records the wait. A sweep that waits for its budget keeps its place in the queue.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void releaseWhileWaiting(String execution) {
@@ -180,7 +185,10 @@ public class Permits {
         grantAndRecall();
     }
 
-    /** Grants the permits that a changed budget of a project allows, and recalls those that it no longer allows. */
+    /**
+     * Grants the permits that a changed budget of a project allows, and recalls those that it no longer allows. Called
+     * after the commit of the change, so it needs a transaction of its own. Other policies have no effect.
+     */
     @TransactionalEventListener(fallbackExecution = true)
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void onBudgetChange(PolicyChanged change) {
@@ -191,8 +199,9 @@ public class Permits {
     }
 
     /**
-     * Removes permits that a crash has left behind. Also grants permits for workers that were started, and applies
-     * budgets that were changed in the settings before the last start. {@link BudgetTask} calls this every 10 s.
+     * Removes permits that a crash has left behind, and puts those of lost workers back in their queues if the other
+     * workers need the threads. Also grants permits for workers that were started, and applies budgets that were
+     * changed in the settings before the last start. {@link BudgetTask} calls this every 10 s.
      */
     @Transactional
     public void repair() {
@@ -205,11 +214,13 @@ public class Permits {
     }
 
     /**
-     * Grants all waiting permits that fit, and recalls granted ones that no longer fit. The caller must have the lock.
+     * Grants all waiting permits that fit, wakes their sweeps, and recalls granted ones that no longer fit. Puts
+     * permits of lost workers back in their queues. The caller must have the lock.
      */
     private void grantAndRecall() {
         BudgetUsage usage = presentUsage();
         if (usage.isExceeded()) {
+            // Recalled permits still count as granted until their sweeps have stopped.
             recallExcess();
         }
         if (usage.permitsBeyondWorkers() > 0) {

@@ -7,7 +7,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Explains why scans that no worker has begun still wait, as the workers are in use now. Thread-safe. */
+/**
+ * Explains to users why scans that no worker has begun still wait: all workers are in use. Thread-safe.
+ *
+ * <p>Other reasons, such as a budget or a closed window, are recorded at the scan itself, and are not known here.
+ */
 @Service
 public class WaitReasons {
 
@@ -19,7 +23,7 @@ public class WaitReasons {
         this.store = store;
     }
 
-    /** Returns whether a recorded reason, or none, means that a scan waits for a worker. */
+    /** Returns whether a recorded reason means that a scan waits for a worker. No reason (null) means that as well. */
     public static boolean isForWorker(@Nullable String reason) {
         return reason == null || reason.startsWith(BudgetUsage.WAITS_FOR_WORKER);
     }

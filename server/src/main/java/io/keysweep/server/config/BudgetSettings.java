@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits what all sweeps together may use, on all processes of the service; null means no limit.
  *
- * <p>A sweep removes the expired keys of one server. All processes that share a database must have the same limits.
+ * <p>A sweep is the pass of a scan over one server, from which it removes expired keys. All processes that share a
+ * database must have the same limits, because each of them applies its own to all sweeps.
  *
  * @param sweeps maximum number of sweeps that run at once, on all hosts
  * @param sweepsPerHost maximum number of sweeps that run at once on one host address

@@ -43,6 +43,7 @@ public record LimitSettings(
     /** The most heap that one connection uses while its client sends a small request. */
     private static final int BYTES_PER_CONNECTION = 128 * 1024;
 
+    /** The number of connections that even a small heap must allow, where the operator sets none. */
     private static final int MIN_CONNECTIONS = 64;
 
     /**
@@ -55,7 +56,8 @@ public record LimitSettings(
     private static final int CONNECTIONS_PER_STREAM = 4;
 
     /**
-     * Returns the maximum number of open connections.
+     * Returns the maximum number of open connections: the one that the operator has set, or else one that fits the
+     * heap. With a heap of 1 GiB, that is 2048, but no more than 200 before Java 24.
      *
      * @param heapBytes maximum size of the heap
      */
@@ -66,7 +68,8 @@ public record LimitSettings(
     }
 
     /**
-     * Returns the maximum number of open event streams.
+     * Returns the maximum number of open event streams: the one that the operator has set, or else a quarter of the
+     * connections, at least one.
      *
      * @param heapBytes maximum size of the heap
      */

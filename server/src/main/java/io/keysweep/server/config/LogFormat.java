@@ -14,7 +14,10 @@ public enum LogFormat {
     /** The format of Logstash's JSON encoder. */
     LOGSTASH;
 
-    /** Returns the properties of Spring Boot's logging, which it reads before any others. */
+    /**
+     * Returns the properties that make Spring Boot log in this format; none for {@link #TEXT}. Spring Boot sets up its
+     * logging first, so they must be set before the other properties of the service.
+     */
     public Map<String, Object> asSpringProperties() {
         return this == TEXT
                 ? Map.of()

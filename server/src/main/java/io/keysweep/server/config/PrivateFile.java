@@ -14,11 +14,12 @@ public final class PrivateFile {
     private PrivateFile() {}
 
     /**
-     * Writes a text to a file and replaces an existing file.
+     * Writes a text in UTF-8 to a file and replaces an existing file.
      *
-     * <p>Readers see the old or the new text, never a part of it.
+     * <p>Readers see the old or the new text, never a part of it: the text is written to another file in the same
+     * folder, which then takes the name of the file.
      *
-     * @throws UncheckedIOException if the file cannot be written
+     * @throws UncheckedIOException if the file cannot be written; an existing file then stays as it is
      */
     public static void write(Path file, String text) {
         try {

@@ -22,7 +22,7 @@ public enum Role {
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Role::wireName, Function.identity()));
 
     /**
-     * Parses a list of role names that are separated by commas.
+     * Parses a list of role names that are separated by commas, each with a space after it or without.
      *
      * @return the roles; empty if the list is empty, or if a name is unknown or occurs twice
      */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param databaseUsername database user, or null
  * @param databasePassword password of the database user, or null
  * @param databaseWait how long the start waits for an unreachable PostgreSQL; default 60 s
- * @param workerThreads maximum number of sweeps (scans of one Redis primary) that run at once in this process;
- *     default 16
+ * @param workerThreads maximum number of sweeps (a sweep is the pass of a scan over one Redis primary) that run at once
+ *     in this process; default 16
  * @param heartbeat interval of the heartbeats by which a worker shows that it is alive; default 5 s
  * @param logFormat how log lines are written; default {@link LogFormat#TEXT}
  * @param pace how much load scans may put on a server: for how long one step (a SCAN or script call) may occupy its
@@ -70,7 +70,7 @@ public record ServiceSettings(
     /** The longest time that a call to a PostgreSQL server may take. */
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
 
-    /** The longest time that Flyway waits between two attempts to connect. */
+    /** The longest time that Flyway, which creates the tables, waits between two attempts to connect. */
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
 
     /**
@@ -79,6 +79,7 @@ public record ServiceSettings(
     private static final int SHORT_WORK_THREADS = 8;
 
     public ServiceSettings {
+        // An EnumSet has the order of the enum, so that texts with the roles are always the same.
         roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
     }
 
@@ -87,7 +88,10 @@ public record ServiceSettings(
         return databaseUrl != null && databaseUrl.startsWith("jdbc:postgresql:");
     }
 
-    /** Returns whether this process listens for HTTP requests at all. A worker does so only on a metrics port. */
+    /**
+     * Returns whether this process listens for HTTP requests at all. A process with the role worker alone listens only
+     * if it has a metrics port.
+     */
     public boolean listens() {
         return Role.listens(roles) || metrics.port() != null;
     }
@@ -109,8 +113,8 @@ public record ServiceSettings(
     }
 
     /**
-     * Returns the properties that make Tomcat believe the {@code X-Forwarded-*} headers of trusted proxies. Without
-     * any, the headers have no effect, so that no client can claim another address.
+     * Returns the properties that make Tomcat believe the {@code X-Forwarded-*} headers of trusted proxies. If no proxy
+     * is trusted, the headers have no effect, so that no client can claim another address.
      */
     private Map<String, Object> proxyProperties() {
         if (access.trustedProxies().isEmpty()) {
@@ -181,7 +185,10 @@ public record ServiceSettings(
         return properties;
     }
 
-    /** Converts {@code databaseWait} into a number of retries: Flyway retries after 1 s, 2 s, and then every 3 s. */
+    /**
+     * Converts {@code databaseWait} into a number of retries: Flyway retries after 1 s, 2 s, and then every 3 s. A wait
+     * of 60 s is 21 retries.
+     */
     private int connectRetries() {
         return databaseWait.isZero()
                 ? 0

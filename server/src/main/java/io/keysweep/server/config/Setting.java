@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * Lists the settings that an operator can set, each with its key and the rule for its values.
  *
  * <p>An operator sets {@code server.port} in {@code keysweep.yaml}, or {@code KEYSWEEP_SERVER_PORT} in the environment.
- * {@link ServiceSettings} describes the meaning and the defaults.
+ * {@link ServiceSettings} and the records in it describe the meaning and the defaults. The rule is a text for people;
+ * {@link #accepts} checks it.
  */
 enum Setting {
     ADDRESS("server.address", "a host name or IP address"),
@@ -77,10 +78,12 @@ enum Setting {
     final int min;
     final int max;
 
+    /** Creates a setting whose value is a text; {@link #accepts} has its rule. */
     Setting(String key, String rule) {
         this(key, rule, /* numeric= */ false, 0, 0);
     }
 
+    /** Creates a setting whose value is a whole number from {@code min} to {@code max}. */
     Setting(String key, String rule, int min, int max) {
         this(key, rule, /* numeric= */ true, min, max);
     }
@@ -103,7 +106,10 @@ enum Setting {
         return this == DATABASE_PASSWORD || this == METRICS_TOKEN || this == TLS_PASSWORD;
     }
 
-    /** Returns whether a value, as the operator wrote it, obeys the rule of this setting. */
+    /**
+     * Returns whether a value, as the operator wrote it, obeys the rule of this setting. Only the form of the value is
+     * checked: whether a file exists, or fits another setting, is checked later.
+     */
     boolean accepts(String value) {
         if (numeric) {
             // At most 9 digits, so that parseInt cannot overflow.
@@ -137,6 +143,7 @@ enum Setting {
         return Stream.of(value.split(",", -1)).map(String::strip).toList();
     }
 
+    /** Returns whether a text can be parsed: the parser returns a value and throws no IllegalArgumentException. */
     private static boolean isParsed(Supplier<?> parse) {
         try {
             return parse.get() != null;

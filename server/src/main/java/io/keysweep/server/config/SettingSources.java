@@ -21,12 +21,16 @@ import org.yaml.snakeyaml.error.YAMLException;
 /**
  * Reads the values of all settings as text from the configuration file, environment variables and arguments.
  *
- * <p>A later source overrides an earlier one. A value that breaks the rule of its setting is not stored. Such values,
- * unknown keys and unreadable files become problems, which {@link SettingsLoader} reports together.
+ * <p>A later source overrides an earlier one, in the order file, environment, arguments. A value that breaks the rule
+ * of its setting is not stored. Such values, unknown keys and unreadable files become problems, which {@link
+ * SettingsLoader} reports together.
  */
 final class SettingSources {
 
-    /** Variables of the launcher, the CLI and this class; any other {@code KEYSWEEP_*} variable must be a setting. */
+    /**
+     * Variables that are no settings, such as those of the launcher and of the command line. Any other variable {@code
+     * KEYSWEEP_*} must be a setting, except those of fleet documents, so that a misspelt setting is noticed.
+     */
     private static final Set<String> OTHER_VARIABLES = Set.of(
             "KEYSWEEP_HOME",
             "KEYSWEEP_ROOT",
@@ -62,7 +66,7 @@ final class SettingSources {
     /**
      * Reads the configuration file, then the environment, then the arguments.
      *
-     * @param home the folder that holds {@code keysweep.yaml}, unless {@code --config} names another file
+     * @param home the folder that can hold a {@code keysweep.yaml}; {@code --config} names another file in its place
      * @param args the arguments of {@code keysweep server}
      * @param environment the environment variables of the process
      */
@@ -95,7 +99,12 @@ final class SettingSources {
         return List.copyOf(problems);
     }
 
-    /** Parses {@code --name value} and {@code --name=value}; returns the values by names such as {@code --port}. */
+    /**
+     * Parses {@code --name value} and {@code --name=value}. Records a problem for each argument that is unknown or has
+     * no value; of an argument that occurs twice, the last value counts.
+     *
+     * @return the values by names such as {@code --port}
+     */
     private Map<String, String> parse(List<String> args) {
         Map<String, String> valuesByName = new TreeMap<>();
         for (int i = 0; i < args.size(); i++) {
@@ -112,6 +121,7 @@ final class SettingSources {
                 continue;
             }
             if (value == null && i + 1 < args.size()) {
+                // The next argument is the value of this one.
                 value = args.get(++i);
             }
             if (value == null) {
@@ -123,7 +133,11 @@ final class SettingSources {
         return valuesByName;
     }
 
-    /** Reads a YAML file; a missing file is a problem only if the operator has named it ({@code required}). */
+    /**
+     * Sets the settings of a YAML file. Records a problem if the file cannot be read or does not hold keys and values.
+     *
+     * @param required whether a missing file is a problem, because the operator has named it
+     */
     private void readYaml(Path file, boolean required) {
         if (!Files.exists(file)) {
             if (required) {
@@ -132,12 +146,14 @@ final class SettingSources {
             return;
         }
         LoaderOptions options = new LoaderOptions();
+        // A second value for a key would replace the first one unnoticed.
         options.setAllowDuplicateKeys(false);
         try (var reader = Files.newBufferedReader(file)) {
             Object document = new Yaml(new SafeConstructor(options)).load(reader);
             if (document instanceof Map<?, ?> map) {
                 flatten("", map, file);
             } else if (document != null) {
+                // An empty file has no document, and sets nothing.
                 problems.add(file + " must hold keys and values, such as server.port: 8379");
             }
         } catch (IOException e) {
@@ -162,7 +178,10 @@ final class SettingSources {
         });
     }
 
-    /** Joins a YAML list with commas, the form of lists in variables and arguments. */
+    /**
+     * Returns a YAML value as text. A list is joined with commas, the form of lists in variables and arguments. A key
+     * without a value becomes an empty text.
+     */
     private static String text(@Nullable Object value) {
         return value instanceof List<?> list
                 ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
@@ -188,7 +207,12 @@ final class SettingSources {
         });
     }
 
-    /** Stores a value, or records a problem that does not show a secret value. */
+    /**
+     * Stores a value, or records a problem if it breaks the rule of its setting. The problem shows the value unless it
+     * is secret.
+     *
+     * @param source where the value comes from, for the problem
+     */
     private void set(Setting setting, String value, String source) {
         if (!setting.accepts(value)) {
             problems.add(setting.key + " (" + source + ") is " + (setting.isSecret() ? "***" : "'" + value + "'")

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>The loader reports all problems together, such as unknown keys and values out of range, so that an operator can
- * correct them at once.
+ * correct them at once. Rules between several settings are the exception: some are checked only when each value alone
+ * is right, because they would otherwise compare the wrong values.
  */
 public final class SettingsLoader {
 
@@ -51,13 +52,15 @@ public final class SettingsLoader {
      *
      * @param args the arguments of {@code keysweep server}
      * @param environment the environment variables of the process
-     * @throws InvalidSettingsException if any setting is invalid; its message names all problems
+     * @throws InvalidSettingsException if any setting is invalid, or if there is no home folder; its message names all
+     *     problems
      */
     public static ServiceSettings load(List<String> args, Map<String, String> environment) {
         Path home = home(environment);
         return new SettingsLoader(home, SettingSources.read(home, args, environment)).settings();
     }
 
+    /** Returns the folder of data and keys, as an absolute path. It need not exist yet. */
     private static Path home(Map<String, String> environment) {
         try {
             return UserFolders.keysweepHome(environment).toAbsolutePath().normalize();
@@ -66,6 +69,11 @@ public final class SettingsLoader {
         }
     }
 
+    /**
+     * Checks the rules between settings, and fills in the defaults.
+     *
+     * @throws InvalidSettingsException if there are problems, those of the sources included
+     */
     private ServiceSettings settings() {
         Set<Role> roles = roles();
         checkCombinations(roles);
@@ -112,7 +120,11 @@ public final class SettingsLoader {
         };
     }
 
-    /** Returns the settings of TLS, or null if the service speaks plain HTTP, which other machines must not reach. */
+    /**
+     * Returns the settings of TLS; null if the service speaks plain HTTP, or if there are problems already. Records a
+     * problem if the settings of TLS do not fit together, or if other machines could reach plain HTTP that the operator
+     * has not allowed.
+     */
     private @Nullable TlsSettings tls(Set<Role> roles) {
         if (!problems.isEmpty()) {
             // The checks below read other settings, whose values may be missing because they were refused.
@@ -139,7 +151,8 @@ public final class SettingsLoader {
                     + "', must include api and worker with an H2 database, which only one process"
                     + " can open; to split the roles, set database.url to a PostgreSQL");
         }
-        // If the value of server.port was refused, its default must not count as a conflict.
+        // If the value of server.port was refused, its default must not count as a conflict. A port of 0 stands for any
+        // free port, which never conflicts.
         Integer metricsPort = problems.isEmpty() ? optionalNumber(Setting.METRICS_PORT) : null;
         if (metricsPort != null
                 && metricsPort != 0
@@ -149,7 +162,7 @@ public final class SettingsLoader {
         }
     }
 
-    /** Returns the roles of this process: what it does for the service. The default is all roles. */
+    /** Returns the roles of this process: the parts of the service's work that it does. The default is all roles. */
     private Set<Role> roles() {
         return Optional.ofNullable(sources.value(Setting.ROLES))
                 .flatMap(Role::parse)
@@ -177,6 +190,7 @@ public final class SettingsLoader {
                         defaults.sessionLifetime().toHours())));
     }
 
+    /** Returns the parts of a list that is separated by commas. */
     private List<String> list(Setting setting, List<String> fallback) {
         String value = sources.value(setting);
         return value == null ? fallback : Setting.parts(value);

@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes how the service speaks TLS: where its certificate is, and whether clients must show one too.
  *
- * <p>Either {@code certificate} and {@code key} are set, or {@code keystore}.
+ * <p>Either {@code certificate} and {@code key} are set, or {@code keystore}; the others are null. {@link
+ * TlsSettingsReader} checks that. Spring Boot reads the files, and reads them again when they change.
  *
  * @param certificate PEM file with the certificate of the service, followed by those of its authorities
  * @param key PEM file with the private key of the certificate (PKCS #8, encrypted or not)
  * @param keystore PKCS #12 or JKS file with the certificate and its private key
- * @param password password of the encrypted key or of the keystore
+ * @param password password of the encrypted key or of the keystore; null for a key that is not encrypted
  * @param clientAuthorities file with the authorities that may sign certificates of clients: PEM, or with {@code
- *     keystore} another keystore under the same password
+ *     keystore} another keystore under the same password; null if clients are not asked for a certificate
  * @param clientCertificates whether clients are asked for a certificate
  */
 public record TlsSettings(
@@ -95,7 +96,7 @@ public record TlsSettings(
         return Map.of(server + ".ssl.bundle", BUNDLE, server + ".ssl.client-auth", clientCertificates.springName);
     }
 
-    /** Adds a property unless its value is null. */
+    /** Adds a property unless its value is null. A file becomes a URL, which Spring reads as such. */
     private static void put(Map<String, Object> properties, String name, @Nullable Object value) {
         if (value != null) {
             String text = value instanceof Path path ? path.toUri().toString() : value.toString();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the {@code server.tls} settings and checks that they fit together. Also checks that a service without TLS is
- * reachable from this machine only, unless the operator allows more.
+ * reachable from this machine only; {@link SettingsLoader} asks for that unless the operator allows more.
  */
 final class TlsSettingsReader {
 
@@ -38,8 +38,12 @@ final class TlsSettingsReader {
         this.problems = problems;
     }
 
-    /** Returns the settings, or null if the service speaks plain HTTP. */
+    /**
+     * Returns the settings, or null if the service speaks plain HTTP. Adds a problem for each rule that they break, and
+     * for each file that cannot be read. If this adds a problem, the result may be incomplete and must not be used.
+     */
     @Nullable TlsSettings read() {
+        // Also reads settings that are not allowed without TLS, so that their missing files are reported as well.
         Path certificate = file(Setting.TLS_CERTIFICATE);
         Path key = file(Setting.TLS_KEY);
         Path keystore = file(Setting.TLS_KEYSTORE);
@@ -87,13 +91,21 @@ final class TlsSettingsReader {
         }
     }
 
-    /** Checks that an address on which the process would speak plain HTTP is for this machine only. */
+    /**
+     * Adds a problem unless an address on which the process would speak plain HTTP is for this machine only. Resolves a
+     * host name, which can block.
+     *
+     * @param setting the setting with the address, for the problem
+     */
     void requireLoopback(Setting setting, String address) {
         if (!isLoopback(address)) {
             problems.add(setting.key + " is '" + address + "', " + PLAIN_HTTP_RULE);
         }
     }
 
+    /**
+     * Returns what is demanded of clients: a certificate, if authorities are set and the setting does not soften that.
+     */
     private ClientCertificates clientCertificates() {
         if (!isSet(Setting.TLS_CLIENT_CA)) {
             return ClientCertificates.NONE;
@@ -103,7 +115,10 @@ final class TlsSettingsReader {
                 : ClientCertificates.REQUIRED;
     }
 
-    /** Returns the password of the keystore or key, from the setting or the file; null if there is none. */
+    /**
+     * Returns the password of the keystore or key, from the setting or the file; null if there is none, or after adding
+     * a problem about the file.
+     */
     private @Nullable String password() {
         Path file = file(Setting.TLS_PASSWORD_FILE);
         String password = sources.value(Setting.TLS_PASSWORD);
@@ -141,6 +156,7 @@ final class TlsSettingsReader {
         return sources.value(setting) != null;
     }
 
+    /** Returns whether all addresses of a host are of this machine only; false if the host is unknown. */
     private static boolean isLoopback(String address) {
         try {
             return Arrays.stream(InetAddress.getAllByName(address)).allMatch(InetAddress::isLoopbackAddress);
