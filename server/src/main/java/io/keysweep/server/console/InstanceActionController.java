@@ -105,8 +105,7 @@ final class InstanceActionController {
                 "automatic",
                 () -> {
                     // In the words of DCS, because the form has the units and limits of DCS, see AutoScanForm.
-                    schedules.change(
-                            instance, AutoScanForm.change(form), AutoScanWording.DCS, /* expected= */ null);
+                    schedules.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, /* expected= */ null);
                     return "redirect:" + PATH + "/" + instance.id();
                 },
                 model,

@@ -184,6 +184,7 @@ final class InstanceBody {
                         .toList(),
                 new Features(/* supportSsl= */ true, /* supportAcl= */ true),
                 DcsTime.text(instance.createdAt()),
+                // Most values above are those of the last inspection, so they are as old as it is.
                 DcsTime.text(observation == null ? instance.createdAt() : observation.checkedAt()));
     }
 
