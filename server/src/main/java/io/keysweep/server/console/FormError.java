@@ -42,8 +42,8 @@ record FormError(String form, Map<String, String> fields, String message) {
      * @param handler handles the form
      * @param page renders the page of the form again
      * @return name of the view, or a redirect
-     * @throws RequestRefusedException if the status of the refusal is 403 or 404: the page of the form would be
-     *     refused, too, so the error page is shown instead
+     * @throws RequestRefusedException if the status of the refusal is 403 or 404, for which there is an error page: no
+     *     other values in the form would help
      */
     static String orPage(String form, Handler handler, Model model, HttpServletResponse response, Handler page) {
         FormError error;

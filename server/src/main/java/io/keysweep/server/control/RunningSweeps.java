@@ -48,8 +48,8 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     private static final long POLL_MILLIS = 100;
 
     /**
-     * Every how many polls restrictions and shared paces are read too: every 500 ms. They may take effect later than a
-     * request of a user, and their queries cost more.
+     * Restrictions and shared paces are read at every fifth poll only, that is, every 500 ms. They may take effect
+     * later than a request of a user, and their queries cost more.
      */
     private static final int POLLS_PER_RESTRICTION_POLL = 5;
 

@@ -15,7 +15,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Distinguishes failures of the database, which recover by themselves, from bugs in the service.
+ * Recognises failures of the database, which end by themselves, as opposed to bugs in the service.
  *
  * <p>Such a failure is an unreachable database, a connection that broke in the middle of a transaction, a pool without
  * a free connection, or a transaction that the database ended because of another transaction. A request then gets a

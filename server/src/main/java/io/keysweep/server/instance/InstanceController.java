@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
  * Serves {@code /api/v1/instances}: registers, shows, tests, changes and removes instances of the caller's project.
  *
  * <p>An instance is a Redis server or deployment that a project has registered. To inspect it is to connect to its
- * primaries, which takes up to seconds; a server that cannot be reached or swept is then shown as the problem of the
+ * primaries, which can take seconds; a server that cannot be reached or swept is then shown as the problem of the
  * instance.
  */
 @RestController

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class InstanceReader {
 
     // Lengths are in characters. The URI and secrets are limited in bytes of UTF-8, as DocumentReader.secret counts.
-    // The SQL columns are long enough for the longest values, encrypted where that applies.
+    // Passwords and keys of these lengths fit their SQL columns in encrypted form, too.
     private static final int MAX_NAME_LENGTH = 64;
     private static final int MAX_USER_LENGTH = 256;
     private static final int MAX_NODE_MAP_LENGTH = 8000;
