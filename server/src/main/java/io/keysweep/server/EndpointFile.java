@@ -15,10 +15,11 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes the URL of the service to the file {@code endpoint} in the home folder, where the CLI reads it.
+ * Writes the URL of the service to the file {@code endpoint} in the home folder, where the CLI on the same machine
+ * reads it.
  *
  * <p>The file exists only while this process serves the APIs. It contains one line, such as {@code
- * http://127.0.0.1:8379}.
+ * http://127.0.0.1:8379}. The class also logs the start and the stop of the process.
  */
 @Component
 final class EndpointFile {
@@ -27,6 +28,7 @@ final class EndpointFile {
 
     private final ServiceSettings settings;
     private final Path file;
+    /** Whether this process has written the file. */
     private volatile boolean written;
 
     EndpointFile(ServiceSettings settings) {
@@ -34,7 +36,10 @@ final class EndpointFile {
         this.file = settings.home().resolve("endpoint");
     }
 
-    /** Writes the file, after the server has bound its port: the settings may ask for any free port. */
+    /**
+     * Writes the file, once the server has bound its port: the settings may ask for any free port, so only now the
+     * number is known. Writes no file in a process without the role {@code api}.
+     */
     @EventListener
     void write(ApplicationReadyEvent event) {
         if (event.getApplicationContext() instanceof WebServerApplicationContext context
@@ -53,7 +58,10 @@ final class EndpointFile {
         }
     }
 
-    /** Deletes the file when the service stops, but only if this process has written it. */
+    /**
+     * Deletes the file when the service stops. Another process can have the same home folder, so only the process that
+     * has written the file deletes it.
+     */
     @EventListener
     void remove(ContextClosedEvent event) throws IOException {
         if (written) {

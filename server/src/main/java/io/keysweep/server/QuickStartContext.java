@@ -5,9 +5,9 @@ import org.springframework.boot.web.server.servlet.context.AnnotationConfigServl
 /**
  * Starts the beans of a service that listens, in about half the time that Spring's own context needs.
  *
- * <p>Spring caches which beans have a type only from the moment when it freezes the bean definitions. It does that after
- * the web server has started, but the web server's filters need most beans. All definitions are there before, so this
- * context freezes them first.
+ * <p>Spring caches which beans have a type only after it has frozen the bean definitions. It normally freezes them
+ * after the start of the web server. But the filters of the web server already need most beans, whose search by type is
+ * slow without the cache. All definitions exist by then, so this context freezes them first.
  */
 final class QuickStartContext extends AnnotationConfigServletWebServerApplicationContext {
 

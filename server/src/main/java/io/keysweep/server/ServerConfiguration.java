@@ -22,10 +22,7 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
-/**
- * Configures what all features of the service share: the clock, the sweep engine, the strict JSON parser and strict
- * queries.
- */
+/** Configures what all features of the service share: the clock, the sweep engine, strict JSON and strict queries. */
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration implements WebMvcConfigurer {
 
@@ -34,7 +31,10 @@ class ServerConfiguration implements WebMvcConfigurer {
         return InstantSource.system();
     }
 
-    /** Guards every connection that the service opens to an address that a user or a server names. */
+    /**
+     * Guards every connection that the service opens to an address that a user or a server names: the settings say
+     * which addresses are allowed.
+     */
     @Bean
     EgressGate egressGate(ServiceSettings settings) {
         return new EgressGate(settings.egress(), HostResolver.SYSTEM);
@@ -51,13 +51,17 @@ class ServerConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * Makes the JSON parser strict. It refuses a document with the error {@code DCS.4005} for each of these:
+     * Makes the JSON parser strict, so that a mistake of a client is refused and not guessed at. The parser refuses a
+     * document with the error {@code DCS.4005} for each of these:
      *
      * <ul>
-     *   <li>a text in place of a number, or a number in place of a text,
+     *   <li>a value of another type, such as a text in place of a number, or a number in place of a text,
+     *   <li>a number with decimals in place of a whole number,
      *   <li>a duplicate field,
      *   <li>text after the end of the document.
      * </ul>
+     *
+     * <p>Unknown fields are left to {@link UnknownFields}.
      */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
@@ -74,12 +78,16 @@ class ServerConfiguration implements WebMvcConfigurer {
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
     }
 
-    /** Makes every response JSON and ignores {@code Accept}, because the SDKs send various values or none. */
+    /**
+     * Makes every response JSON and ignores {@code Accept}, because the SDKs send various values or none. The console
+     * and the metrics choose their types themselves.
+     */
     @Override
     public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
         configurer.ignoreAcceptHeader(true).defaultContentType(MediaType.APPLICATION_JSON);
     }
 
+    /** Makes the native API refuse query parameters that an operation does not know. */
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new UnknownParameters()).addPathPatterns("/api/v1/**");

@@ -23,14 +23,15 @@ import org.springframework.core.env.MapPropertySource;
 @SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class ServerMain {
 
+    /** Exit code for invalid settings. */
     private static final int USAGE_ERROR = 2;
     private static final String RECOVER_ADMIN = "recover-admin";
 
     ServerMain() {}
 
     /**
-     * Runs {@code keysweep server} or {@code keysweep server recover-admin}; exits with code 2 if the settings are
-     * invalid, or 1 if the start fails.
+     * Runs {@code keysweep server}, which returns once the service has started, or {@code keysweep server
+     * recover-admin}. Exits with code 2 if the settings are invalid, or 1 if the start fails.
      */
     public static void main(String[] args) {
         try {
@@ -40,23 +41,27 @@ public class ServerMain {
                 return;
             }
             start(List.of(args), System.getenv());
-            // A requested stop (SIGTERM) is a success, so exit with 0. By default a JVM exits with 143.
+            // A requested stop (SIGTERM) is a success, so the process exits with 0. By default a JVM exits with 143.
+            // This handler runs after Spring has closed all beans, so halt cuts nothing off.
             SpringApplication.getShutdownHandlers()
                     .add(() -> Runtime.getRuntime().halt(0));
         } catch (InvalidSettingsException e) {
             exitWithProblems(e.problems());
         } catch (RuntimeException e) {
-            // Spring has already reported the failure.
+            // Spring has already logged the failure, with the explanations of StartFailures.
             System.exit(1);
         }
     }
 
     /**
-     * Starts the service in this process.
+     * Starts the service in this process, and returns once it has started. Creates the home folder and the H2 database
+     * file if they do not exist.
      *
      * @param args arguments of {@code keysweep server}
      * @param environment the environment variables of the process
-     * @throws InvalidSettingsException if any setting is invalid; holds all problems
+     * @return the running service; closing it stops the service
+     * @throws InvalidSettingsException if any setting is invalid, or the home folder cannot be created; holds all
+     *     problems
      */
     static ConfigurableApplicationContext start(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
@@ -74,7 +79,8 @@ public class ServerMain {
     }
 
     /**
-     * Creates an administrator's access key in the database of a service, and prints it.
+     * Creates an administrator's access key in the database of a service, and prints it, for an operator who has lost
+     * all others. Starts no part of the service.
      *
      * @param args arguments after {@code recover-admin}
      * @param environment the environment variables of the process
@@ -89,9 +95,10 @@ public class ServerMain {
 
     private static SpringApplication application(Class<?> source, ServiceSettings settings) {
         SpringApplication application = new SpringApplication(source);
-        // Spring Boot reads these before it runs the initializers below.
+        // The format of the log. Spring Boot reads it before it runs the initializer below.
         application.setDefaultProperties(settings.logFormat().asSpringProperties());
         application.addInitializers(context -> {
+            // First, so that nothing else overrides a setting, for example a variable of the environment.
             context.getEnvironment()
                     .getPropertySources()
                     .addFirst(new MapPropertySource("keysweep", settings.asSpringProperties()));
@@ -100,6 +107,7 @@ public class ServerMain {
         return application;
     }
 
+    /** Creates the home folder and the H2 database file, for this user alone, if they do not exist. */
     private static void createPrivateHome(ServiceSettings settings) {
         Path home = settings.home();
         try {

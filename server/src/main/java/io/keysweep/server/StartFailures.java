@@ -6,15 +6,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Explains in one sentence why the service cannot start, so that the operator sees no stack trace of Spring. */
+/**
+ * Explains in one sentence why the service cannot start, so that the operator sees no stack trace of Spring.
+ *
+ * <p>Spring Boot creates the nested classes, which {@code META-INF/spring.factories} lists, and asks each about an
+ * exception that it knows.
+ */
 final class StartFailures {
 
     private StartFailures() {}
 
-    /** Explains failures of the database: another process has locked it, it is down, or it refuses the user. */
+    /** Explains failures of the database. Another process has locked it, it is down, or it refuses the user. */
     static final class Database extends AbstractFailureAnalyzer<SQLException> {
 
-        /** The error code of H2 for "Database may be already in use". */
+        /** The error code of H2 for "Database may be already in use": another process has its file open. */
         private static final int H2_IN_USE = 90_020;
 
         @Override
@@ -31,7 +36,10 @@ final class StartFailures {
         }
     }
 
-    /** Explains that the tables were created by another build, whose migrations differ from those of this build. */
+    /**
+     * Explains that another build created the tables, with migrations (scripts of the schema) that differ from those of
+     * this build.
+     */
     static final class OtherBuild extends AbstractFailureAnalyzer<FlywayValidateException> {
 
         @Override
@@ -44,7 +52,10 @@ final class StartFailures {
         }
     }
 
-    /** Explains conditions that Keysweep itself refuses, such as a master key file that other users can read. */
+    /**
+     * Explains conditions that Keysweep itself refuses, such as a master key file that other users can read. Code of
+     * Keysweep reports them as {@code IllegalStateException}.
+     */
     static final class Refused extends AbstractFailureAnalyzer<IllegalStateException> {
 
         @Override

@@ -10,8 +10,9 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 /**
  * Refuses unknown fields in the registrations of the native API, where a misspelt field would have no effect.
  *
- * <p>Other bodies of the native API are read with {@code DocumentReader}, which refuses them too. The DCS and IAM APIs
- * ignore unknown fields, as the vendor does.
+ * <p>Jackson calls this class for each unknown field. Registrations are the types of the package {@code
+ * io.keysweep.api} whose names end with {@code Registration}. Other bodies of the native API are read with {@code
+ * DocumentReader}, which refuses unknown fields, too. The DCS and IAM APIs ignore them, as the vendor does.
  */
 final class UnknownFields extends DeserializationProblemHandler {
 
@@ -27,7 +28,7 @@ final class UnknownFields extends DeserializationProblemHandler {
             String name) {
         Class<?> type = beanOrClass instanceof Class<?> found ? found : beanOrClass.getClass();
         if (!type.getPackageName().equals(NATIVE_API) || !type.getSimpleName().endsWith(REQUEST)) {
-            // Jackson then applies its setting, which ignores the field.
+            // False leaves the field to Jackson, whose settings in ServerConfiguration ignore it.
             return false;
         }
         throw UnrecognizedPropertyException.from(

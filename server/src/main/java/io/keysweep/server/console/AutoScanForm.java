@@ -10,17 +10,29 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Converts schedules of automatic scans to form fields and back, in seconds and UTC as in the DCS API. */
+/**
+ * Converts schedules of automatic scans to form fields and back, in seconds and UTC as in the DCS API.
+ *
+ * <p>A schedule says when the service starts scans of an instance by itself, and with which limits. The form is a part
+ * of the instance page.
+ */
 final class AutoScanForm {
 
+    /** At most 9 digits, so that {@code Integer.valueOf} cannot overflow. */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
     private AutoScanForm() {}
 
-    /** Returns the form fields of a schedule. Without a schedule, they suggest a daily scan with the lowest timeout. */
+    /**
+     * Returns the form fields of a schedule; a value that is not set has no field. Without a schedule, returns
+     * suggestions: a scan every day, with the lowest timeout that DCS allows for it, and the fastest pace.
+     *
+     * @param config the schedule; null if none was ever set
+     */
     static Map<String, String> of(@Nullable AutoScanConfig config) {
         Map<String, String> fields = new HashMap<>();
         if (config == null) {
+            // One day, and two days: a timeout must be at least twice the interval.
             return Map.of("interval", "86400", "timeout", "172800", "scanKeysCount", "1000");
         }
         if (config.enabled()) {
@@ -44,10 +56,11 @@ final class AutoScanForm {
     }
 
     /**
-     * Reads the change that a form requests. This method checks only that numbers are numbers; {@code Schedules} checks
-     * all other rules.
+     * Reads the change that a form requests; an empty field is left out of it. This method checks only that numbers are
+     * whole numbers; {@code Schedules} checks all other rules.
      *
-     * @throws RequestRefusedException if a field that takes a number holds another text
+     * @throws RequestRefusedException if a field that takes a number holds another text, or a number of more than 9
+     *     digits
      */
     static AutoScanChange change(Map<String, String> form) {
         String first = form.getOrDefault("firstScanAt", "").strip();
@@ -61,7 +74,9 @@ final class AutoScanForm {
     }
 
     /**
-     * Reads a number field; null if it is empty. The pattern allows 9 digits, so that {@code valueOf} cannot overflow.
+     * Reads a number field; null if it is empty.
+     *
+     * @param code the error code of a text that is no whole number
      */
     private static @Nullable Integer wholeNumber(Map<String, String> form, String name, ErrorCode code) {
         String text = form.getOrDefault(name, "").strip();

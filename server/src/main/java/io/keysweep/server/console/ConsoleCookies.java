@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
  * Chooses names and paths of the console's cookies.
  *
  * <p>Under TLS, a name begins with {@code __Host-}. Browsers accept such a cookie from this host over TLS only (RFC
- * 6265bis, section 4.1.3.2), so neither another host of the domain nor a forged plain response can set one. The prefix
- * demands the path {@code /}.
+ * 6265bis, section 4.1.3.2), so neither another host of the domain nor a forged plain response can set one. Browsers
+ * demand the path {@code /} for the prefix. Without TLS, the name has no prefix and the path is that of the console.
  */
 final class ConsoleCookies {
 
@@ -16,12 +16,17 @@ final class ConsoleCookies {
 
     private ConsoleCookies() {}
 
-    /** Returns the name of a cookie in requests that arrive like this one. */
+    /** Returns the name of a cookie in requests that arrive like this one, over TLS or without. */
     static String name(String name, HttpServletRequest request) {
         return name(name, request.isSecure());
     }
 
-    /** Returns the name of a cookie, over TLS or without. */
+    /**
+     * Returns the complete name of a cookie.
+     *
+     * @param name the name without prefix
+     * @param tls whether requests arrive over TLS
+     */
     static String name(String name, boolean tls) {
         return tls ? HOST_PREFIX + name : name;
     }

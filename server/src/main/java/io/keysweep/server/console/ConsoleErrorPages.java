@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
 
-/** Renders the HTML page for a refused request or an unexpected error; the page says what to do. */
+/** Renders the HTML page for a refused request or an unexpected error; the page says what to do. Thread-safe. */
 @Component
 final class ConsoleErrorPages implements ErrorPageRenderer {
 
@@ -42,6 +42,10 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
         };
     }
 
+    /**
+     * Returns the explanation of a refusal in words for a person at a browser; the message of the error code by
+     * default.
+     */
     private static String text(RequestRefusedException refusal) {
         return switch (refusal.code()) {
             case UNKNOWN_URL -> "This page does not exist.";

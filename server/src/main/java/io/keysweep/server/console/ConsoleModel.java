@@ -8,7 +8,12 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** Adds the attributes that the template of every page reads: caller, permissions, format, form error and build. */
+/**
+ * Adds the attributes that the template of every page reads: caller, permissions, format, form error and build.
+ *
+ * <p>Spring calls these methods before each method of a controller of this package. The caller is null on the sign-in
+ * page.
+ */
 @ControllerAdvice(basePackageClasses = ConsoleModel.class)
 final class ConsoleModel {
 

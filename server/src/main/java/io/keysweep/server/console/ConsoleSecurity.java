@@ -23,8 +23,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * Configures the security of the web console, which differs from the security of the APIs.
  *
  * <ul>
- *   <li>Every page except the sign-in needs a session.
- *   <li>Every form needs a token against cross-site request forgery.
+ *   <li>Every page except the sign-in needs a session, see {@link Sessions}.
+ *   <li>Every form needs a token against cross-site request forgery, see {@link FormTokens}.
  *   <li>A content security policy lets pages load files of this service only.
  * </ul>
  */
@@ -35,7 +35,12 @@ class ConsoleSecurity {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
                     + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    /** Creates the filter chain of the console. It precedes the chain of the APIs, which takes all other paths. */
+    /**
+     * Creates the filter chain of the console. It precedes the chain of the APIs, which takes all paths that no other
+     * chain takes.
+     *
+     * @param errors answers requests that are refused before they reach a controller
+     */
     @Bean
     @Order(1)
     @ConditionalOnWebApplication
@@ -48,18 +53,21 @@ class ConsoleSecurity {
         // Without the role, this chain matches nothing, and RoleFilter of the APIs answers 404.
         return http.securityMatcher(request -> consoleRole && ConsolePath.covers(request.getRequestURI()))
                 .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens()))
+                // Both would need Spring's HTTP session, which does not exist. SignInController does their work.
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(management -> management.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .addFilterBefore(new SessionFilter(sessions, errors), AuthorizationFilter.class)
+                // Tomcat dispatches a failed request once more, to the error page, which needs no session.
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(SignInController.PATH, ConsoleAssets.PATHS)
                         .permitAll()
                         .anyRequest()
                         .authenticated())
+                // Access is denied for one reason only: the token of a form is missing or wrong.
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(new SignInRedirect())
                         .accessDeniedHandler((request, response, thrown) -> errors.resolveException(
                                 request, response, null, RequestRefusedException.of(ErrorCode.FOREIGN_FORM))))

@@ -15,11 +15,13 @@ import org.thymeleaf.templatemode.TemplateMode;
 /**
  * Escapes characters in the text of all pages that are not printable, such as marks that reverse the order of text.
  *
- * <p>Thymeleaf itself escapes only what has a meaning in HTML.
+ * <p>Names and reasons come from users and servers, and could otherwise show something else than they are. Thymeleaf
+ * itself escapes only what has a meaning in HTML. Line breaks and tabs stay.
  */
 @Component
 final class EscapedTextDialect extends AbstractDialect implements IPostProcessorDialect {
 
+    /** The order of the processor: the highest number runs last, on the text as the browser gets it. */
     private static final int AFTER_ALL_OTHERS = Integer.MAX_VALUE;
 
     EscapedTextDialect() {
@@ -36,7 +38,7 @@ final class EscapedTextDialect extends AbstractDialect implements IPostProcessor
         return Set.of(new PostProcessor(TemplateMode.HTML, Escaping.class, AFTER_ALL_OTHERS));
     }
 
-    /** Escapes each text of a page. Thymeleaf creates an object for each page. */
+    /** Escapes each text of a page. Thymeleaf creates an object for each page, through the public constructor. */
     public static final class Escaping extends AbstractTemplateHandler implements ITemplateHandler {
 
         @Override

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 /**
  * Makes an estimate of the expired keys of an instance and shows it in the instance page without a reload.
  *
- * <p>A fragment is a part of a page that htmx, a script in the browser, replaces.
+ * <p>The response is a fragment, a part of a page that htmx, a script in the browser, replaces.
  */
 @Controller
 final class EstimateFragmentController {
@@ -32,6 +32,12 @@ final class EstimateFragmentController {
         this.estimates = estimates;
     }
 
+    /**
+     * Estimates on the thread of the request, which can take tens of seconds, and far longer if all keys are counted.
+     * Returns the fragment with the new estimate; after a refusal, with the reason and the last estimate.
+     *
+     * @param form has {@code exact} to count all keys, and {@code samplePrimary} to allow a sample of the primary
+     */
     @PostMapping(ConsolePath.ROOT + "/instances/{id}/estimate")
     String makeEstimate(
             @AuthenticationPrincipal Caller caller,

@@ -15,18 +15,18 @@ import org.springframework.ui.Model;
 /**
  * Describes why a form was refused, so that the page can show each message at its field.
  *
- * <p>The methods are public because templates call them.
+ * <p>The methods that templates call are public.
  *
  * @param form name of the form on its page; an empty text if no form was refused
  * @param fields message for each refused field by its name; empty if no single field is the reason
- * @param message the complete message
+ * @param message the complete message; an empty text if no form was refused
  */
 record FormError(String form, Map<String, String> fields, String message) {
 
     /** Stands for the absence of an error, on a page without a refused form. */
     static final FormError NONE = new FormError("", Map.of(), "");
 
-    /** Is implemented by controllers: handles a form or renders a page. */
+    /** Is implemented by the lambdas of controllers: handles a form or renders a page. */
     @FunctionalInterface
     interface Handler {
 
@@ -35,13 +35,15 @@ record FormError(String form, Map<String, String> fields, String message) {
     }
 
     /**
-     * Handles a form. If the request is refused, this method renders the page of the form again, with the reason.
+     * Handles a form. If the request is refused, this method renders the page of the form again, with the reason, the
+     * status of the refusal, and the attribute {@code formError}. The audit log gets the error code.
      *
      * @param form the name of the form on its page
      * @param handler handles the form
      * @param page renders the page of the form again
      * @return name of the view, or a redirect
-     * @throws RequestRefusedException if the status of the refusal is 403 or 404, for which there is an error page
+     * @throws RequestRefusedException if the status of the refusal is 403 or 404, for which there is an error page: no
+     *     other values in the form would help
      */
     static String orPage(String form, Handler handler, Model model, HttpServletResponse response, Handler page) {
         FormError error;
@@ -57,6 +59,7 @@ record FormError(String form, Map<String, String> fields, String message) {
             }
             error = new FormError(form, fields(e), Objects.requireNonNullElse(e.detail(), e.codeMessage()));
         } catch (NodeRefusedException e) {
+            // The server of the instance cannot be swept. That is no fault of a field.
             status = ErrorCode.INSTANCE_NOT_RUNNING.status();
             AuditTrail.error(ErrorCode.INSTANCE_NOT_RUNNING.code());
             error = new FormError(form, Map.of(), String.valueOf(e.getMessage()));
@@ -67,9 +70,10 @@ record FormError(String form, Map<String, String> fields, String message) {
     }
 
     /**
-     * Returns the message for a field of a form; null if the field has none.
+     * Returns the message for a field of a form; null if there is none, or if another form was refused.
      *
-     * <p>An empty field name stands for the whole form: its message is the reason if no single field is.
+     * @param field name of the field; an empty text for the message of the whole form, which exists only if no single
+     *     field is the reason
      */
     public @Nullable String at(String formName, String field) {
         if (message.isEmpty() || !form.equals(formName)) {
@@ -83,7 +87,10 @@ record FormError(String form, Map<String, String> fields, String message) {
         return form.equals(formName);
     }
 
-    /** Returns the messages by field. The DCS codes of the schedule name no field, so the code decides. */
+    /**
+     * Returns the messages by field. Refusals of a schedule have the error codes of DCS, which stand for one field
+     * each, and no list of problems.
+     */
     private static Map<String, String> fields(RequestRefusedException e) {
         String message = Objects.requireNonNullElse(e.detail(), e.codeMessage());
         return switch (e.code()) {

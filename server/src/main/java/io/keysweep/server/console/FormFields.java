@@ -15,18 +15,21 @@ final class FormFields {
     /** The fields that are numbers in the API; all other fields are texts. */
     private static final Set<String> NUMBERS = Set.of("timeoutSeconds", "stallBudgetMs", "share", "rateCeiling");
 
+    // At most 15 digits, so that parseLong cannot overflow. A longer text is refused as no number.
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,15}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");
 
     /**
-     * The check box that removes the rate ceiling, the maximum of keys visited per second; in the API, null removes it.
+     * The check box that removes the rate ceiling, the maximum of keys visited per second. In the API, {@code
+     * "rateCeiling": null} removes it.
      */
     private static final String WITHOUT_RATE_CEILING = "withoutRateCeiling";
 
     private FormFields() {}
 
     /**
-     * Returns the known fields of a form as a JSON object. Empty fields and unknown fields are left out.
+     * Returns the known fields of a form as a JSON object. Empty fields and unknown fields are left out. Spaces at both
+     * ends of a value are removed.
      *
      * @param form the values of the form by field name
      * @param fieldNames the names of the fields to convert
@@ -44,6 +47,7 @@ final class FormFields {
                 body.put(name, text);
             }
         }
+        // The check box overrides a number in the field.
         if (form.containsKey(WITHOUT_RATE_CEILING) && fieldNames.contains("rateCeiling")) {
             body.putNull("rateCeiling");
         }

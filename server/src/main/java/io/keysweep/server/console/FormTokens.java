@@ -7,7 +7,13 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 
-/** Keeps the token against forged forms in a cookie, under TLS in one with the prefix of {@link ConsoleCookies}. */
+/**
+ * Keeps the token against forged forms in a cookie of the browser. Thread-safe.
+ *
+ * <p>Each form sends the token of the cookie as a hidden field. A foreign site cannot read the cookie, so it cannot
+ * forge a form (cross-site request forgery). Name and path of the cookie come from {@link ConsoleCookies}, and differ
+ * over TLS.
+ */
 final class FormTokens implements CsrfTokenRepository {
 
     private final CookieCsrfTokenRepository overTls = repository(/* tls= */ true);

@@ -16,8 +16,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Serves the page that shows, sets and releases holds. A hold pauses all scans, or those of one project, until an
- * operator releases it.
+ * Serves the page that shows, sets and releases holds.
+ *
+ * <p>A hold pauses all scans, or those of one project, until an operator releases it. {@link Holds} checks the
+ * permissions. After success the browser returns to the page; a refused form is shown again with the error.
  */
 @Controller
 @RequestMapping(HoldsPageController.PATH)
@@ -39,6 +41,7 @@ final class HoldsPageController {
         return "console/holds";
     }
 
+    /** Returns the fragment with the list, which the page requests every 2 seconds. */
     @GetMapping("/list")
     String list(@AuthenticationPrincipal Caller caller, Model model) {
         model.addAttribute("holds", holds.list(caller));

@@ -26,6 +26,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * Handles the forms of the instance page: start a scan, refresh, change the automatic scan, and remove the instance.
+ *
+ * <p>After success the browser is redirected to a page. A refused form is shown again with the error. An instance of
+ * another project is refused like one that does not exist.
  */
 @Controller
 @RequestMapping(InstanceActionController.PATH + "/{id}")
@@ -55,7 +58,10 @@ final class InstanceActionController {
         this.schedules = schedules;
     }
 
-    /** Starts a scan, and shows its page; if it is refused, shows the instance page with the error and the form. */
+    /**
+     * Starts a scan, and leads to its page. If the scan is refused, shows the instance page again, with the error and
+     * the values of the form.
+     */
     @PostMapping("/scan")
     String scan(
             @AuthenticationPrincipal Caller caller,
@@ -71,7 +77,7 @@ final class InstanceActionController {
                 "scan",
                 () -> {
                     ScanRequest request = ScanRequest.of(FormFields.of(fields, ScanRequest.FIELDS));
-                    Scan scan = scans.create(caller, request, null);
+                    Scan scan = scans.create(caller, request, /* key= */ null);
                     return "redirect:"
                             // A caller who may start scans but not see them stays on the page of the instance.
                             + (permissions.listScans()
@@ -98,13 +104,15 @@ final class InstanceActionController {
         return FormError.orPage(
                 "automatic",
                 () -> {
-                    schedules.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, null);
+                    // In the words of DCS, because the form has the units and limits of DCS, see AutoScanForm.
+                    schedules.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, /* expected= */ null);
                     return "redirect:" + PATH + "/" + instance.id();
                 },
                 model,
                 response,
                 () -> {
                     String view = page.page(caller, permissions, id, model);
+                    // After the page has set the stored values, which the values of the form replace.
                     model.addAttribute("automaticForm", form);
                     return view;
                 });

@@ -21,7 +21,12 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Serves the page of an instance: its scans, automatic scan, windows, start policy and last estimate. */
+/**
+ * Serves the page of an instance: its scans, automatic scan, windows, start policy and last estimate.
+ *
+ * <p>Windows are the times when scans may run, and the start policy says what else starts a scan. Parts that the caller
+ * may not see are left out. The page shows stored values and connects to no server.
+ */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/instances/{id}")
 final class InstancePageController {
@@ -55,6 +60,7 @@ final class InstancePageController {
         this.estimates = estimates;
     }
 
+    /** Shows the page. {@link InstanceActionController} also calls this method, to show a refused form again. */
     @GetMapping
     String page(
             @AuthenticationPrincipal Caller caller,

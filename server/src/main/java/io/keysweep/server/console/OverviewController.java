@@ -16,7 +16,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 /**
  * Serves the first page of the console: the active scans, the instances and the latest scans.
  *
- * <p>The page consists of fragments, and the browser requests each fragment again from time to time.
+ * <p>The page consists of fragments, and the browser requests each fragment again every 1 to 3 seconds. Parts that the
+ * caller may not see are empty.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT)
@@ -24,6 +25,7 @@ final class OverviewController {
 
     private static final int INSTANCES_PER_PAGE = 50;
     private static final int MAX_RECENT_SCANS = 10;
+    /** The length of the longest name that an instance can have. */
     private static final int MAX_NAME_LENGTH = 64;
 
     private final TableRows rows;
@@ -47,6 +49,7 @@ final class OverviewController {
         return "console/overview";
     }
 
+    /** Returns the fragment with the scans that run or wait. */
     @GetMapping("/now")
     String active(
             @AuthenticationPrincipal Caller caller,
@@ -57,10 +60,10 @@ final class OverviewController {
     }
 
     /**
-     * Returns the fragment with a page of the instances.
+     * Returns the fragment with a page of the instances, ordered by name.
      *
-     * @param name a text that the names of the instances contain; empty for all
-     * @param page the number of the page, from 1; any other text counts as 1
+     * @param name a text that the names of the instances contain, in upper or lower case; empty for all
+     * @param page the number of the page, 1 to 999999; any other text counts as 1
      */
     @GetMapping("/instances")
     String instances(

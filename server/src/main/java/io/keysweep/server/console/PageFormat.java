@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Formats amounts, times and states for the pages of the console. Times are in UTC.
  *
- * <p>The methods are public because templates call them.
+ * <p>The methods are public because templates call them. They return text, with a dash (–) for a value that is not
+ * known, where a method says so.
  *
  * @param now present time, to which relative times such as {@code 3 min ago} refer
  */
@@ -33,7 +34,7 @@ record PageFormat(Instant now) {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** Formats a count: {@code 1,234,567}. */
+    /** Formats a count with thousands separators: {@code 1,234,567}. */
     public String number(long number) {
         return Amounts.count(number);
     }
@@ -43,7 +44,10 @@ record PageFormat(Instant now) {
         return number == null ? NONE : number(number);
     }
 
-    /** Says why a database counts as covered; a dash for null, which stands for a database that is not covered. */
+    /**
+     * Formats why a database counts as covered, that is, why it holds no more expired keys: {@code visited}, or a
+     * sentence if it had no key with a TTL. Returns a dash for null, which stands for a database that is not covered.
+     */
     public String coverage(@Nullable String coverage) {
         if (coverage == null) {
             return NONE;
@@ -56,12 +60,12 @@ record PageFormat(Instant now) {
         return bytes == null ? NONE : Amounts.bytes(bytes);
     }
 
-    /** Formats milliseconds: {@code 1.4 ms}. */
+    /** Formats milliseconds with one decimal: {@code 1.4 ms}. */
     public String millis(double millis) {
         return Amounts.millis(millis);
     }
 
-    /** Formats a fraction as whole percents, rounded down: {@code 42 %}. Only 1 gives {@code 100 %}. */
+    /** Formats a fraction, 0 to 1, as whole percents, rounded down: {@code 42 %}. Only 1 gives {@code 100 %}. */
     public String percent(double fraction) {
         return Amounts.percent(fraction);
     }
@@ -73,6 +77,7 @@ record PageFormat(Instant now) {
 
     /**
      * Formats how far a moment is from the present: {@code 3 min ago}, {@code in 2 h 5 min}, or {@code now} within 1 s.
+     * A time of 1 min or more is rounded to minutes.
      */
     public String relative(Instant moment) {
         Duration away = Duration.between(moment, now);
@@ -82,12 +87,12 @@ record PageFormat(Instant now) {
         return away.isNegative() ? "in " + Amounts.roughly(away.negated()) : Amounts.roughly(away) + " ago";
     }
 
-    /** Formats a duration in its two largest units: {@code 1 h 5 min}. */
+    /** Formats a duration in its two largest units: {@code 1 h 5 min}, or {@code 36.5 s} below 1 min. */
     public String span(Duration span) {
         return Amounts.duration(span);
     }
 
-    /** Formats a number of seconds like {@link #span}: {@code 36.5 s}. */
+    /** Formats a number of seconds as {@link #span} does, rounded to milliseconds. */
     public String seconds(double seconds) {
         return span(Duration.ofMillis(Math.round(seconds * 1000)));
     }
@@ -99,7 +104,10 @@ record PageFormat(Instant now) {
         return started == null ? NONE : span(Duration.between(started, finished == null ? now : finished));
     }
 
-    /** Formats the server of an instance: {@code Redis 7.0.15, 3 primaries}; a dash if no version is known yet. */
+    /**
+     * Formats the server of an instance: {@code Redis 7.0.15, 3 primaries}. Leaves out the number of a single primary.
+     * Returns a dash if no version is known yet.
+     */
     public String server(@Nullable InstanceObservation observation) {
         if (observation == null || observation.version() == null) {
             return NONE;
@@ -110,7 +118,7 @@ record PageFormat(Instant now) {
                 + (shards == null || shards < 2 ? "" : ", " + shards + " primaries");
     }
 
-    /** Formats a moment for the field of the first start: {@code 2026-11-26T02:00:00}. */
+    /** Formats a moment, in UTC, for the field of the first start: {@code 2026-11-26T02:00:00}. */
     public static String firstScanAt(Instant moment) {
         return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(moment.atOffset(ZoneOffset.UTC));
     }
@@ -120,13 +128,20 @@ record PageFormat(Instant now) {
         return moment == null ? NONE : UTC.format(moment);
     }
 
-    /** Formats the time of an event: {@code 2026-11-26 12:03:11}, with {@code to 12:04:00} if it has ended. */
+    /**
+     * Formats the time of an event: {@code 2026-11-26 12:03:11}. An event that lasted has its end, too, without the
+     * date: {@code 2026-11-26 12:03:11 to 12:04:00}.
+     */
     public String period(TimelineEventView event) {
         Instant until = event.until();
         return time(event.at()) + (until == null ? "" : " to " + CLOCK.format(until));
     }
 
-    /** Formats an event of the timeline without its time: scope, server, facts, reason and how often it happened. */
+    /**
+     * Formats what is known about an event of the timeline, apart from its type, time and originator: scope, server,
+     * details, reason and how often it happened. Example: {@code the project · backup · 3 times}. Unknown parts are
+     * left out.
+     */
     public String account(TimelineEventView event) {
         List<String> parts = new ArrayList<>();
         if (event.scope() != null) {
@@ -152,10 +167,13 @@ record PageFormat(Instant now) {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
-    /** Returns the hint of the field of the first start: {@code Example: 2026-11-26T02:00:00}, 02:00 tomorrow. */
+    /**
+     * Returns the hint of the field of the first start: {@code Example: 2026-11-26T02:00:00}. The time is 02:00
+     * tomorrow.
+     */
     public String example() {
-        Instant tomorrow = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(26));
-        return "Example: " + firstScanAt(tomorrow);
+        Instant twoOClockTomorrow = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(24 + 2));
+        return "Example: " + firstScanAt(twoOClockTomorrow);
     }
 
     /**

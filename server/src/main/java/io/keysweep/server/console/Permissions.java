@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which links and forms of the console a caller sees.
  *
- * <p>This protects nothing: the services check every request, as they do for the APIs.
+ * <p>These permissions protect nothing: the services check every request, as they do for the APIs.
  *
  * @param listScans whether the caller may see scans and holds
  * @param scan whether the caller may start scans and make estimates
@@ -33,7 +33,7 @@ record Permissions(
         boolean holdAll,
         boolean seeWorkers) {
 
-    /** Returns the permissions of a caller; without a caller everything is hidden. */
+    /** Returns the permissions of a caller. Without a caller (null), as on the sign-in page, everything is hidden. */
     static Permissions of(@Nullable Caller caller) {
         Predicate<Action> allowed = action -> caller != null && caller.may(action);
         return new Permissions(

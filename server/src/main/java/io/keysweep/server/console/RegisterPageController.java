@@ -18,7 +18,12 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Shows and handles the form that registers a Redis or Valkey deployment as an instance. */
+/**
+ * Shows and handles the form that registers a Redis or Valkey deployment as an instance.
+ *
+ * <p>After success the browser is redirected to the page of the instance. A refused form is shown again with the error.
+ * Certificates, an id and tags can be set through the API only.
+ */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/register")
 final class RegisterPageController {
@@ -38,12 +43,17 @@ final class RegisterPageController {
     @GetMapping
     String page(@AuthenticationPrincipal Caller caller, Model model) {
         caller.require(Action.MANAGE_INSTANCES);
+        // A refused form has already put its values into the model, to show them again.
         if (!model.containsAttribute("form")) {
             model.addAttribute("form", Map.of());
         }
         return "console/register";
     }
 
+    /**
+     * Registers the instance and inspects its servers, which can take seconds. An instance that cannot be swept is
+     * registered too; its page shows the problem.
+     */
     @PostMapping
     String register(
             @AuthenticationPrincipal Caller caller,
@@ -67,8 +77,8 @@ final class RegisterPageController {
     }
 
     /**
-     * Returns the values that the form shows again after a refusal: without passwords, and without a URI that can
-     * contain one.
+     * Returns the values that the form shows again after a refusal: without passwords, and without a URI that may
+     * contain a password, because the page could remain in a cache or on a screen.
      */
     private static Map<String, String> withoutSecrets(Map<String, String> form) {
         Map<String, String> values = new HashMap<>(form);

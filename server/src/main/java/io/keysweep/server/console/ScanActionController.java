@@ -26,7 +26,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 /**
  * Handles the forms of the scan page: pause, resume and cancel the scan, and tune it (change how fast it goes).
  *
- * <p>After success the browser returns to the page. A refused form is shown again with the error.
+ * <p>After success the browser returns to the page. A refused form is shown again with the error. The caller needs the
+ * permission to control scans.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
@@ -75,6 +76,7 @@ final class ScanActionController {
         return intervene("cancel", controls::cancel, caller, id, form, response, model);
     }
 
+    /** Changes the pace of the scan. An empty field keeps the present value; a form without any value is refused. */
     @PostMapping("/tune")
     String tune(
             @AuthenticationPrincipal Caller caller,
@@ -87,14 +89,14 @@ final class ScanActionController {
                 (scanId, intervention) -> {
                     DocumentReader fields =
                             DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
-                    // Reading records the problems of all fields, so it must come before requireValid.
+                    // Not inside of requireValid: the fields must have been read, so that it knows their problems.
                     PaceChange input = PaceChange.of(fields);
                     PaceChange change = fields.requireValid(() -> input);
                     if (change.empty()) {
                         throw RequestRefusedException.of(
                                 ErrorCode.INVALID_PARAMETER, "", "Fill in at least one field of the pace.");
                     }
-                    controls.tune(scanId, change, null, intervention);
+                    controls.tune(scanId, change, /* expected= */ null, intervention);
                 },
                 caller,
                 id,
@@ -109,8 +111,9 @@ final class ScanActionController {
      * @param form name of the form, under which an error is shown
      * @param action does the work; receives the id of the scan, and who asks for the action and why
      * @param id id of the scan as text
-     * @param fields fields of the form
+     * @param fields fields of the form; {@code reason} says why the caller asks for the action
      * @return the redirect to the page of the scan, or the page with the error
+     * @throws RequestRefusedException if the caller lacks the permission, or if the project has no such scan
      */
     private String intervene(
             String form,

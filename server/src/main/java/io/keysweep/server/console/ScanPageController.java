@@ -24,13 +24,15 @@ import org.springframework.web.bind.annotation.RequestParam;
 /**
  * Serves the page of a scan, a task that removes the expired keys of an instance.
  *
- * <p>While the scan is active, the browser requests its progress every second.
+ * <p>While the scan is active, the browser requests its progress every second. The page has a phase, which decides
+ * which actions it offers: {@code active} (the scan waits or runs), {@code paused} (a person has paused this scan) or
+ * {@code ended}.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanPageController {
 
-    /** Number of events that the page shows; the API lists all. */
+    /** Number of events that the page shows at most, the latest ones; the API lists all. */
     private static final int MAX_EVENTS = 100;
 
     private final ScanAccess access;
@@ -55,6 +57,7 @@ final class ScanPageController {
         this.instances = instances;
     }
 
+    /** Shows the page. {@link ScanActionController} also calls this method, to show a refused form again. */
     @GetMapping
     String page(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         load(caller, id, model);
@@ -65,9 +68,10 @@ final class ScanPageController {
      * Returns the fragment with the progress.
      *
      * <p>If the scan is no longer in the phase that the page shows, the response triggers the event {@code phase} in
-     * the browser. The page then requests the actions again.
+     * the browser. The page then requests the actions again. They are no part of this fragment, because a form that a
+     * person fills in must not be replaced every second.
      *
-     * @param phase phase that the page shows: {@code active}, {@code paused} or {@code ended}
+     * @param phase phase that the page shows
      */
     @GetMapping("/live")
     String live(
@@ -82,14 +86,19 @@ final class ScanPageController {
         return "console/scan :: live";
     }
 
-    /** Returns the fragment with the actions that are possible in the present phase of the scan, such as pause. */
+    /** Returns the fragment with the actions that are possible in the present phase, such as pause. */
     @GetMapping("/actions")
     String actions(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         load(caller, id, model);
         return "console/scan :: actions";
     }
 
-    /** Fills the model and returns the phase of the scan: {@code active}, {@code paused} or {@code ended}. */
+    /**
+     * Fills the model for the page and all its fragments, and returns the phase of the scan.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list scans, or if the project has
+     *     no such scan
+     */
     private String load(Caller caller, String id, Model model) {
         Scan scan = access.scan(caller, id, Action.LIST_SCANS);
         ScanView view = views.of(scan);
@@ -108,7 +117,10 @@ final class ScanPageController {
         return phase;
     }
 
-    /** Returns the phase of a scan. A pause of the project or of all projects leaves it {@code active}. */
+    /**
+     * Returns the phase of a scan. A hold of the project or of all projects leaves it {@code active}, because it cannot
+     * be ended on this page.
+     */
     private static String phase(ScanView scan, boolean active) {
         if (!active) {
             return "ended";

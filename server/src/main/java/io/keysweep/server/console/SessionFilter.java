@@ -18,8 +18,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Authenticates requests to the console by their session cookie.
  *
- * <p>Signatures and tokens, which authenticate requests to the APIs, have no effect. A request without a valid session
- * passes without a caller; Spring Security then redirects it to the sign-in page.
+ * <p>Signatures and tokens, which authenticate requests to the APIs, have no effect in the console. A request without a
+ * valid session passes without a caller; Spring Security then redirects it to the sign-in page, unless it needs no
+ * session. Thread-safe.
  */
 final class SessionFilter extends OncePerRequestFilter {
 
@@ -38,6 +39,7 @@ final class SessionFilter extends OncePerRequestFilter {
         try {
             caller = sessions.caller(request);
         } catch (RuntimeException e) {
+            // For example an outage of the database. A filter's exception would otherwise miss the error pages.
             errors.resolveException(request, response, null, e);
             return;
         }

@@ -7,7 +7,12 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Stores the sessions of the console; the database deletes those of a withdrawn access key. */
+/**
+ * Stores the sessions of the console, that is, which person is signed in with which access key. Thread-safe.
+ *
+ * <p>The id of a session is the hash of its cookie, see {@link Sessions}. When an access key is withdrawn, the database
+ * deletes its sessions.
+ */
 @Repository
 class SessionStore {
 
@@ -20,12 +25,13 @@ class SessionStore {
     /**
      * Describes a session.
      *
-     * @param accessKey the access key with which a person has signed in
+     * @param accessKey id of the access key with which a person has signed in
      * @param createdAt when the person has signed in
-     * @param seenAt about when the person has sent the last request
+     * @param seenAt about when the person has sent the last request; up to 15 seconds too early
      */
     record Session(String accessKey, Instant createdAt, Instant seenAt) {}
 
+    /** Adds a session that begins now. */
     void insert(String id, String accessKey, Instant now) {
         jdbc.sql("insert into console_session (id, access_key, created_at, seen_at) values (:id, :key, :now, :now)")
                 .param("id", id)
@@ -44,6 +50,7 @@ class SessionStore {
                 .optional();
     }
 
+    /** Records that the person was seen; does nothing if the session has ended. */
     void recordSeen(String id, Instant now) {
         jdbc.sql("update console_session set seen_at = :now where id = :id")
                 .param("now", utc(now))
@@ -51,11 +58,12 @@ class SessionStore {
                 .update();
     }
 
+    /** Ends a session; does nothing if it does not exist. */
     void remove(String id) {
         jdbc.sql("delete from console_session where id = :id").param("id", id).update();
     }
 
-    /** Deletes all sessions that were created or last seen before certain times. */
+    /** Deletes all sessions that were created before {@code createdBefore} or last seen before {@code seenBefore}. */
     void removeEnded(Instant createdBefore, Instant seenBefore) {
         jdbc.sql("delete from console_session where created_at < :created or seen_at < :seen")
                 .param("created", utc(createdBefore))

@@ -25,15 +25,18 @@ import org.springframework.web.util.WebUtils;
  * Begins, checks and ends the sessions of people who are signed in to the console.
  *
  * <p>A session ends with the sign-out, with the withdrawal of its access key, after a time without a request by the
- * person, and after a longer time in any case. Requests by which a page refreshes itself do not count. The database
- * holds the sessions, so they survive restarts and are the same in every process. Safe for use by several threads.
+ * person, and after a longer time in any case; both times are settings. Requests by which a page refreshes itself do
+ * not count. The database holds the sessions, so they survive restarts and are the same in every process.
+ *
+ * <p>The browser holds a random text in a cookie, and the database holds only its hash. Safe for use by several
+ * threads.
  */
 @Component
 final class Sessions {
 
     private static final String COOKIE = "keysweep_session";
 
-    /** 256 random bits, which nobody can guess. */
+    /** The length of the cookie's random text: 256 bits, which nobody can guess. */
     private static final int TOKEN_BYTES = 32;
 
     /** The store records at most this often that a person was seen, because each record is a write to the database. */
@@ -52,7 +55,10 @@ final class Sessions {
         this.clock = clock;
     }
 
-    /** Returns the cookie that signs a caller in; ends the session that the browser had before. */
+    /**
+     * Signs a caller in: creates a session, and returns the cookie with its text. Ends the session that the browser had
+     * before. The caller must have been authenticated.
+     */
     ResponseCookie begin(Caller caller, HttpServletRequest request) {
         sessionId(request).ifPresent(store::remove);
         Instant now = now();
@@ -65,14 +71,18 @@ final class Sessions {
         return cookie(token, settings.sessionLifetime(), request);
     }
 
-    /** Ends the session, and returns the cookie that removes it from the browser. */
+    /**
+     * Ends the session of the request, if it has one, and returns the cookie that removes the session's cookie from the
+     * browser.
+     */
     ResponseCookie end(HttpServletRequest request) {
         sessionId(request).ifPresent(store::remove);
         return cookie("", Duration.ZERO, request);
     }
 
     /**
-     * Returns the caller of a valid session with the present actions of its access key; empty without a valid session.
+     * Returns the caller of a valid session, with the present actions of its access key; empty without a valid session.
+     * Deletes a session that has become too old, and records when its person was last seen.
      */
     Optional<Caller> caller(HttpServletRequest request) {
         return sessionId(request)
@@ -81,7 +91,11 @@ final class Sessions {
                         .flatMap(session -> callers.find(session.accessKey())));
     }
 
-    /** Checks the age of a session; removes it if it is too old, or records that its person was seen. */
+    /**
+     * Checks the age of a session. Removes the session if it is too old; otherwise records that its person was seen.
+     *
+     * @param byPerson whether a person has sent the request, which prolongs the session
+     */
     private boolean isValid(String id, SessionStore.Session session, boolean byPerson) {
         Instant now = now();
         Instant lifetimeEnd = session.createdAt().plus(settings.sessionLifetime());
@@ -97,7 +111,10 @@ final class Sessions {
         return true;
     }
 
-    /** Returns whether a person sends a request, and not a page that refreshes a part of itself with htmx. */
+    /**
+     * Returns whether a person sends a request, and not a page that refreshes a part of itself with htmx. Such a page
+     * sends GET requests only, so a form that htmx sends counts as a person.
+     */
     private static boolean isByPerson(HttpServletRequest request) {
         return request.getHeader("HX-Request") == null || !request.getMethod().equals("GET");
     }

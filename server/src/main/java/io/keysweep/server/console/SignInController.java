@@ -19,7 +19,11 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Serves the sign-in page, and signs callers in by access key and secret key, and out. */
+/**
+ * Serves the sign-in page, and signs callers in by access key and secret key, and out.
+ *
+ * <p>{@link Sessions} keeps who is signed in.
+ */
 @Controller
 final class SignInController {
 
@@ -53,7 +57,12 @@ final class SignInController {
         return "console/sign-in";
     }
 
-    /** Signs a caller in and continues at {@code to}; shows the page again if the keys are wrong. */
+    /**
+     * Signs a caller in, and continues at {@code to}. If the keys are wrong, shows the page again with status 401; an
+     * address that has sent too many wrong keys gets 429, even with right ones.
+     *
+     * @param to path of the console that the caller wanted to see; null, or a path elsewhere, for the overview
+     */
     @PostMapping(PATH)
     String signIn(
             @RequestParam(defaultValue = "") String accessKey,
@@ -68,6 +77,7 @@ final class SignInController {
             return signInPage(
                     model, accessKey, to, "Your address has sent too many wrong keys. Wait a minute, then try again.");
         }
+        // Copied keys often end with a space or a line break.
         Optional<Caller> caller = callers.authenticate(accessKey.strip(), secretKey.strip());
         if (caller.isEmpty()) {
             wrongKeys.recordWrongKey(address);
@@ -83,6 +93,7 @@ final class SignInController {
         return "redirect:" + (SignInRedirect.isConsolePath(to) ? to : ConsolePath.ROOT);
     }
 
+    /** Ends the session, and continues at the sign-in page. */
     @PostMapping(ConsolePath.ROOT + "/sign-out")
     String signOut(HttpServletRequest request, HttpServletResponse response) {
         response.addHeader(HttpHeaders.SET_COOKIE, sessions.end(request).toString());

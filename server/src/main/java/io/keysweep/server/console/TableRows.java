@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
 /**
  * Reads the rows of the tables of scans and instances on the pages of the console.
  *
- * <p>Each table needs a fixed number of SQL queries, not one for each row. Safe for use by several threads.
+ * <p>Each table needs a fixed number of SQL queries, not one for each row. The callers check the permissions. Safe for
+ * use by several threads.
  */
 @Component
 final class TableRows {
@@ -52,7 +53,10 @@ final class TableRows {
         this.nextStarts = nextStarts;
     }
 
-    /** Returns the running scans of a project, followed by the waiting scans. */
+    /**
+     * Returns the running scans of a project, followed by the waiting scans. Of each, returns the newest {@value
+     * #MAX_ACTIVE}.
+     */
     List<ScanRow> active(String projectId) {
         return rows(
                 projectId,
@@ -62,13 +66,21 @@ final class TableRows {
     }
 
     /**
-     * Returns the newest scans of a project in any state; only those of one instance if {@code instanceId} is not null.
+     * Returns the newest scans of a project in any state, the newest first.
+     *
+     * @param instanceId only the scans of this instance, or null for all instances
+     * @param limit maximum number of scans
      */
     List<ScanRow> recent(String projectId, @Nullable UUID instanceId, int limit) {
         return rows(projectId, newest(projectId, instanceId, null, limit));
     }
 
-    /** Returns the newest scans of a project, only those of an instance or in a state if these are not null. */
+    /**
+     * Returns the newest scans of a project, the newest first.
+     *
+     * @param instanceId only the scans of this instance, or null for all instances
+     * @param state only the scans in this state, or null for all states
+     */
     private List<ScanView> newest(String projectId, @Nullable UUID instanceId, @Nullable ScanState state, int limit) {
         return listing.page(projectId, ScanQuery.newest(instanceId, state, limit))
                 .scans();
@@ -84,12 +96,13 @@ final class TableRows {
         return scanViews.stream()
                 .map(scan -> new ScanRow(
                         scan,
+                        // An instance can be removed between the two queries. Its id then stands for the name.
                         names.getOrDefault(UUID.fromString(scan.instanceId()), scan.instanceId()),
                         speeds.record(scan)))
                 .toList();
     }
 
-    /** Returns the rows of instances, with only the details that the caller may see. */
+    /** Returns the rows of instances in the order of {@code page}, with only the details that the caller may see. */
     List<InstanceRow> instances(List<Instance> page, Permissions permissions) {
         List<UUID> ids = page.stream().map(Instance::id).toList();
         Map<String, ScanView> lastScans = permissions.listScans()

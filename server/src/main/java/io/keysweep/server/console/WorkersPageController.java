@@ -16,7 +16,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 /**
  * Serves the page that shows the processes of the service and the sweeps that each process runs.
  *
- * <p>The page contains names of instances only if they belong to the project of the caller.
+ * <p>A sweep is the pass of a scan over one primary of an instance. The page contains names of instances only if they
+ * belong to the project of the caller.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/workers")
@@ -36,6 +37,7 @@ final class WorkersPageController {
         return "console/workers";
     }
 
+    /** Returns the fragment with the processes, which the page requests every second. */
     @GetMapping("/live")
     String live(@AuthenticationPrincipal Caller caller, Model model) {
         List<WorkerView> views = workers.list(caller);

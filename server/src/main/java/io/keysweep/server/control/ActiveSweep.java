@@ -1,10 +1,12 @@
 package io.keysweep.server.control;
 
 /**
- * Describes a sweep that runs or is about to begin, for the rules that decide whether and how fast it may run.
+ * Describes a sweep to the rules that decide whether and how fast it may run.
+ *
+ * <p>A sweep is the pass of a scan over one primary. It runs, is about to begin, or waits to continue.
  *
  * @param execution id of the db-scheduler execution that does the sweep, {@code <scan id>/<round>/<node id>}
- * @param host host in the address of the primary
- * @param instructions present instructions of the scan
+ * @param host host in the address of the primary; the sweeps on one host share its budgets
+ * @param instructions instructions of the scan as they were read last
  */
 public record ActiveSweep(String execution, String host, ScanInstructions instructions) {}

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
  * Serves the requests that set, release and list holds.
  *
  * <p>A hold pauses all scans of a project, or of all projects (the global hold), until it is released. The paths are
- * {@code /api/v1/hold}, {@code /api/v1/projects/{id}/hold} and {@code /api/v1/holds}.
+ * {@code /api/v1/hold}, {@code /api/v1/projects/{id}/hold} and {@code /api/v1/holds}. The body that sets a hold is
+ * optional; its only field is {@code reason}. {@link Holds} checks the permissions and makes the changes.
  */
 @RestController
 final class HoldController {
@@ -35,7 +36,7 @@ final class HoldController {
 
     @PutMapping("/api/v1/hold")
     HoldView holdAll(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
-        // Before the body is read, so that a caller without the permission gets no message about the body.
+        // Checked before the body is read: a caller without the permission gets no message about the body.
         caller.require(Action.HOLD_ALL);
         return holds.putAll(caller, interventions.of(caller, body));
     }
@@ -51,7 +52,7 @@ final class HoldController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode body) {
-        // Before the body is read, so that a caller without the permission gets no message about the body.
+        // Checked before the body is read: a caller without the permission gets no message about the body.
         holds.requireProject(caller, id);
         return holds.put(caller, id, interventions.of(caller, body));
     }

@@ -9,7 +9,11 @@ import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Stores holds in SQL: at most one hold for each project, and one global hold for all projects. Thread-safe. */
+/**
+ * Stores holds in the table {@code hold}: at most one for each project, and one global hold for all projects.
+ *
+ * <p>A hold pauses all scans in its scope until it is released. {@link Holds} makes the changes. Thread-safe.
+ */
 @Repository
 class HoldStore {
 
@@ -23,9 +27,9 @@ class HoldStore {
     }
 
     /**
-     * Describes a hold, which pauses all scans in its scope.
+     * Describes a hold.
      *
-     * @param scope id of a project, or {@link #EVERYTHING}
+     * @param scope id of the project whose scans the hold pauses, or {@link #EVERYTHING}
      * @param intervention who set the hold, why and when
      */
     record Hold(String scope, Intervention intervention) {}
@@ -33,7 +37,8 @@ class HoldStore {
     /**
      * Adds a hold. If the scope has a hold already, replaces its intervention.
      *
-     * @throws org.springframework.dao.DuplicateKeyException if another request adds the hold at the same moment
+     * @throws org.springframework.dao.DuplicateKeyException if another request adds the hold of the scope between the
+     *     update and the insert of this method; the transaction must then be rolled back
      */
     void put(Hold hold) {
         if (write("update hold set held_by = :by, held_why = :why, held_at = :at where scope = :scope", hold) == 0) {
@@ -41,13 +46,16 @@ class HoldStore {
         }
     }
 
-    /** Removes the hold of a project that is deleted. */
+    /**
+     * Removes the hold of a project that is deleted, in the transaction of the deletion. No foreign key can do so,
+     * because the scope of the global hold is the id of no project.
+     */
     @EventListener
     public void onProjectDeleted(ProjectDeleted event) {
         remove(event.projectId());
     }
 
-    /** Removes the hold of a scope. Returns false if there is none. */
+    /** Removes the hold of a scope. Returns whether the scope had one. */
     boolean remove(String scope) {
         return jdbc.sql("delete from hold where scope = :scope")
                         .param("scope", scope)
@@ -56,14 +64,14 @@ class HoldStore {
     }
 
     /**
-     * Returns the global hold first, if there is one, and then the holds of projects.
+     * Lists holds: the global hold first, if there is one, and then the holds of projects, ordered by project id.
      *
-     * @param projectId only the hold of this project and the global hold, or null for all holds
+     * @param projectId returns only the hold of this project and the global hold; null for all holds
      */
     List<Hold> list(@Nullable String projectId) {
-        // In this order the global hold comes first, because * sorts before every project id.
+        // The scope * of the global hold sorts before every project id, which has digits and letters only.
         return jdbc.sql("select * from hold where :project = '' or scope in (:everything, :project) order by scope")
-                // An empty text, which is the id of no project, selects all holds.
+                // The empty text stands for all holds: no project has it as its id. Null would have no type in SQL.
                 .param("project", projectId == null ? "" : projectId)
                 .param("everything", EVERYTHING)
                 .query((row, number) ->

@@ -26,7 +26,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>A hold pauses all scans of a project, or of all projects (the global hold), until it is released. Its scope is the
  * project id, or {@code *} for all projects. For the hold of its own project, a caller needs the permission to control
- * scans. For any other hold it needs the permission to hold everything. Thread-safe.
+ * scans. For any other hold it needs the permission to hold everything.
+ *
+ * <p>A change is stored in one transaction with its events in the timelines of the affected scans. The sweeps in this
+ * process stop or continue at once, those in other processes about 100 ms later. Thread-safe.
  */
 @Service
 public class Holds {
@@ -59,13 +62,18 @@ public class Holds {
      * Sets the global hold. If there is one already, replaces its intervention.
      *
      * @param intervention who sets the hold, why and when
+     * @throws RequestRefusedException if the caller may not hold everything
      */
     public HoldView putAll(Caller caller, Intervention intervention) {
         caller.require(Action.HOLD_ALL);
         return put(HoldStore.EVERYTHING, intervention);
     }
 
-    /** Releases the global hold; does nothing if there is none. */
+    /**
+     * Releases the global hold; does nothing if there is none.
+     *
+     * @throws RequestRefusedException if the caller may not hold everything
+     */
     public void releaseAll(Caller caller) {
         caller.require(Action.HOLD_ALL);
         release(caller, HoldStore.EVERYTHING);
@@ -93,8 +101,10 @@ public class Holds {
     }
 
     /**
-     * Returns the global hold and the hold of the caller's project. A caller that may hold everything gets the holds of
-     * all projects.
+     * Returns the global hold and the hold of the caller's project, those that exist. A caller that may hold everything
+     * gets the holds of all projects. The global hold is first.
+     *
+     * @throws RequestRefusedException if the caller may not list scans
      */
     public List<HoldView> list(Caller caller) {
         caller.require(Action.LIST_SCANS);
@@ -104,11 +114,11 @@ public class Holds {
     }
 
     /**
-     * Checks that the caller may hold a project.
+     * Checks that the caller may hold a project, and that the project exists.
      *
      * @param id project id, with or without dashes
      * @return the project id without dashes, as the database stores it
-     * @throws RequestRefusedException if the caller may not, or if there is no such project
+     * @throws RequestRefusedException if the caller may not hold the project, or if there is no such project
      */
     String requireProject(Caller caller, String id) {
         String projectId = ProjectId.canonical(id);
@@ -123,17 +133,19 @@ public class Holds {
     private HoldView put(String scope, Intervention intervention) {
         HoldStore.Hold hold = new HoldStore.Hold(scope, intervention);
         try {
-            save(hold);
+            storeAndRecord(hold);
         } catch (DuplicateKeyException e) {
-            // Another request has added the hold at the same moment; this one now replaces it.
-            save(hold);
+            // Another request has added the hold at the same moment. A second transaction finds that hold and replaces
+            // it.
+            storeAndRecord(hold);
         }
         LOG.info("Held {} {}", scope, intervention);
+        // After the commit, so that the poll sees the hold.
         running.poll();
         return view(hold);
     }
 
-    private void save(HoldStore.Hold hold) {
+    private void storeAndRecord(HoldStore.Hold hold) {
         Intervention intervention = hold.intervention();
         transaction.executeWithoutResult(status -> {
             store.put(hold);
@@ -159,6 +171,7 @@ public class Holds {
             }
         });
         LOG.info("Released {} by {}", scope, caller.accessKey());
+        // After the commit, so that the woken executions no longer see the hold.
         running.wakeProject(projectId(scope));
     }
 

@@ -16,8 +16,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads the instructions of scans, which say whether and how fast the sweeps of a scan may run.
  *
- * <p>They are stored in the rows of {@code scan}, where the package {@code server.scan} writes them, and in the rows of
- * {@code hold}. Thread-safe.
+ * <p>The instructions of a scan are in its row of {@code scan}, which the package {@code server.scan} writes, and in
+ * the rows of {@code hold} for its project and for all projects. Thread-safe.
  */
 @Repository
 public class InstructionStore {
@@ -29,8 +29,8 @@ public class InstructionStore {
     }
 
     /**
-     * Returns the instructions of several scans by scan id, with one query. A scan that does not exist is not in the
-     * map.
+     * Returns the instructions of several scans by scan id, with one query; with none if {@code scanIds} is empty. A
+     * scan that does not exist is not in the map. A scan that has ended is in it, as not {@code active}.
      */
     public Map<UUID, ScanInstructions> of(Collection<UUID> scanIds) {
         if (scanIds.isEmpty()) {
@@ -67,6 +67,7 @@ public class InstructionStore {
                 row.getObject("id", UUID.class),
                 row.getObject("instance_id", UUID.class),
                 row.getString("scan_type").equals("auto"),
+                // Set while the scan waits or runs: the column is unique, so an instance has one active scan at most.
                 row.getObject("active_instance_id", UUID.class) != null,
                 row.getInt("control_version"),
                 Intervention.of(row, "paused"),

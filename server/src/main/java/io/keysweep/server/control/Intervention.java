@@ -8,33 +8,37 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes who requested something, why and when, for example a pause.
+ * Describes who requested a pause, a hold, a cancel or a new pace, why and when.
  *
- * @param by id of the access key that made the request; for a rule of the service, its name
- * @param why reason that the caller gave, or null
- * @param at time of the request
+ * @param by id of the access key that made the request
+ * @param why reason that the caller gave, or null if it gave none
+ * @param at time of the request, in whole milliseconds
  */
 public record Intervention(String by, @Nullable String why, Instant at) {
 
-    /** Converts the intervention to that of the engine, which has no time. */
+    /**
+     * Converts this to an intervention of the engine, which has no time, and an empty text where there is no reason.
+     */
     SweepControl.Intervention forEngine() {
         return new SweepControl.Intervention(by, why == null ? "" : why);
     }
 
-    /** Returns the failure of a scan that this intervention cancels: {@code Cancelled by KEY1: nightly backup}. */
+    /**
+     * Returns the failure of a scan that was cancelled by this intervention: {@code Cancelled by KEY1: nightly backup}.
+     */
     public String cancelled() {
         return "Cancelled " + this;
     }
 
-    /** Returns a text for users: {@code by KEY1: nightly backup}. */
+    /** Returns a text for users: {@code by KEY1: nightly backup}, or {@code by KEY1} without a reason. */
     @Override
     public String toString() {
         return forEngine().toString();
     }
 
     /**
-     * Reads the columns {@code <verb>_by}, {@code <verb>_why} and {@code <verb>_at}. Returns null if {@code <verb>_by}
-     * is null, that is, if nobody has requested this.
+     * Reads the columns {@code <verb>_by}, {@code <verb>_why} and {@code <verb>_at}, for example of {@code paused}.
+     * Returns null if {@code <verb>_by} is null: nobody has made such a request.
      */
     static @Nullable Intervention of(ResultSet row, String verb) throws SQLException {
         String by = row.getString(verb + "_by");

@@ -11,8 +11,10 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads from a request who makes it, why and when. These are the access key of the caller, the field {@code reason} of
- * the body, and the present time.
+ * Creates the {@link Intervention} of a request: who makes the request, why and when.
+ *
+ * <p>These are the access key of the caller, the field {@code reason} of the body, and the present time. The reason
+ * also goes to the entry of the request in the audit log. Thread-safe.
  */
 @Component
 public final class Interventions {
@@ -20,6 +22,7 @@ public final class Interventions {
     /** Names of the JSON fields that {@link #of} reads. */
     public static final List<String> FIELDS = List.of("reason");
 
+    /** Length in characters of the SQL columns that hold a reason. */
     private static final int MAX_REASON_LENGTH = 500;
 
     private final InstantSource clock;
@@ -31,9 +34,9 @@ public final class Interventions {
     /**
      * Reads an intervention from a body whose only field is {@code reason}.
      *
-     * @param body body of the request, or null if it has none
-     * @throws io.keysweep.server.error.RequestRefusedException if the body has another field, or if the reason is not
-     *     valid
+     * @param body body of the request, or null if it has none; then there is no reason
+     * @throws io.keysweep.server.error.RequestRefusedException if the body has another field, or if the reason is not a
+     *     text of 1 to 500 printable characters
      */
     public Intervention of(Caller caller, @Nullable JsonNode body) {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
@@ -42,8 +45,8 @@ public final class Interventions {
     }
 
     /**
-     * Reads an intervention from a body that may have other fields. If the reason is not valid, the reader records
-     * that, and the caller refuses the request later.
+     * Reads an intervention from a body that may have other fields. A reason that is not valid counts as none, and the
+     * reader records the problem: call {@link DocumentReader#requireValid} before the intervention is used.
      */
     public Intervention of(Caller caller, DocumentReader body) {
         String reason = body.printableText("reason", MAX_REASON_LENGTH).orElse(null);

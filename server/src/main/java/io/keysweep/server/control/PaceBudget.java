@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * Divides the rate and the share that a host allows among the sweeps that run there.
  *
- * <p>A rate is in keys per second. A share is a fraction of the time of a server's main thread, above 0 and at most 1.
+ * <p>A rate is in keys visited per second. A share is a part of the time of a server's main thread, above 0 and at most
+ * 1. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface PaceBudget {
@@ -16,7 +17,7 @@ public interface PaceBudget {
      * map may contain sweeps of other processes.
      *
      * <p>{@link RunningSweeps} calls this method about twice a second with all sweeps of its process, and once for each
-     * sweep that begins, so an implementation uses one query at most.
+     * sweep that begins. An implementation may therefore use one query at most.
      */
     Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps);
 }

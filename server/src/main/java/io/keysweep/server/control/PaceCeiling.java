@@ -6,15 +6,18 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the pace of a sweep to its part of what several sweeps share, for example a host.
+ * Limits the pace of a sweep to its part of a budget that several sweeps share, for example the budget of a host.
  *
  * @param rate maximum number of keys visited per second, or null for no ceiling
- * @param share maximum share of the time of the server's main thread, above 0 up to 1
- * @param why what the sweeps share, as users see it
+ * @param share maximum share of the time of the server's main thread, above 0 up to 1; 1 for no ceiling
+ * @param why which budget the sweeps share, as users see it
  */
 public record PaceCeiling(@Nullable Long rate, double share, Intervention why) {
 
-    /** Returns the sweep's own pace, but with the lower rate ceiling and the lower share of the two. */
+    /**
+     * Returns the sweep's own pace, with the lower of the two rate ceilings and the lower of the two shares. Stall
+     * budget and limits stay those of the sweep.
+     */
     PacePolicy over(PacePolicy own) {
         OptionalLong rateCeiling = own.rateCeiling();
         if (rate != null && (rateCeiling.isEmpty() || rate < rateCeiling.getAsLong())) {

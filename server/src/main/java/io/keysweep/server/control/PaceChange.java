@@ -9,15 +9,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes what a client wants to change in the pace of a scan. The pace says how fast a scan may visit keys, and how
- * much of a server's time it may take. A part that is null stays as it is.
+ * Describes what a client wants to change in the pace of a scan.
  *
- * @param profile named pair of stall budget and share: {@code gentle}, {@code balanced} or {@code full}; also replaces
- *     a stall budget and a share that were chosen before
- * @param stallBudget maximum time for which a step, one call that visits keys, may keep the server busy
- * @param share maximum share of the time of the server's main thread, above 0 up to 1
+ * <p>The pace says how fast a scan may visit keys, and how much of a server's time it may take. A part that is null
+ * stays as it is, except that a profile also resets the stall budget and the share that were chosen before.
+ *
+ * @param profile named pair of stall budget and share: {@code gentle}, {@code balanced} or {@code full}
+ * @param stallBudget maximum time for which a step, one call that visits keys, may keep the server busy; has priority
+ *     over that of {@code profile}
+ * @param share maximum share of the time of the server's main thread, above 0 up to 1; has priority over that of {@code
+ *     profile}
  * @param rateCeiling maximum number of keys visited per second
- * @param withoutRateCeiling whether the rate ceiling is removed; a JSON null requests this
+ * @param withoutRateCeiling whether the rate ceiling is removed; in JSON, {@code "rateCeiling": null} requests this
  */
 public record PaceChange(
         @Nullable Profile profile,
@@ -26,10 +29,10 @@ public record PaceChange(
         @Nullable Long rateCeiling,
         boolean withoutRateCeiling) {
 
-    /** Maximum rate ceiling in keys per second, far more than any server can visit. */
+    /** Highest rate ceiling in keys per second that a client may choose, far more than any server can visit. */
     private static final long MAX_RATE_CEILING = 1_000_000_000_000L;
 
-    /** Number of decimal places by which a number of milliseconds is moved to become nanoseconds. */
+    /** Decimal places by which the point of a number of milliseconds moves to make it nanoseconds. */
     private static final int MILLIS_TO_NANOS = 6;
 
     /** Names of the JSON fields that {@link #of} reads. */
@@ -46,8 +49,8 @@ public record PaceChange(
     }
 
     /**
-     * Reads the fields of a body. A stall budget or share takes precedence over that of a profile in the same body. If
-     * a field is not valid, the reader records that, and the caller refuses the request later.
+     * Reads the fields {@link #FIELDS} of a body. A field that is not valid counts as left out, and the reader records
+     * the problem: call {@link DocumentReader#requireValid} before the change is used.
      */
     public static PaceChange of(DocumentReader body) {
         return new PaceChange(
@@ -68,7 +71,10 @@ public record PaceChange(
                 body.isNull("rateCeiling"));
     }
 
-    /** Returns the changed parts for users: {@code profile full, no rate ceiling}. */
+    /**
+     * Returns the changed parts for users: {@code profile full, no rate ceiling}. Returns an empty text if nothing
+     * changes.
+     */
     public String description() {
         List<String> parts = new ArrayList<>();
         if (profile != null) {

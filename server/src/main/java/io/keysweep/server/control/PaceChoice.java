@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Holds the parts of a scan's pace that a client has chosen. The other parts come from a profile or the settings.
  *
  * @param profile profile for the stall budget, the share and the limits, or null for the pace of the settings
- * @param stallBudget maximum time for which a step may keep the server busy, or null for that of the profile or the
- *     settings
- * @param share maximum share of the time of the server's main thread, or null for that of the profile or the settings
+ * @param stallBudget maximum time for which a step, one call that visits keys, may keep the server busy; null for that
+ *     of the profile or the settings
+ * @param share maximum share of the time of the server's main thread, above 0 up to 1; null for that of the profile or
+ *     the settings
  * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
  */
 public record PaceChoice(
@@ -28,6 +29,7 @@ public record PaceChoice(
         String profile = row.getString("profile");
         Long stallBudget = row.getObject("stall_budget_us", Long.class);
         return new PaceChoice(
+                // A newer version of the service may have stored a profile that is unknown here. It counts as none.
                 profile == null ? null : Profile.ofWireName(profile).orElse(null),
                 stallBudget == null ? null : Duration.of(stallBudget, ChronoUnit.MICROS),
                 row.getObject("share", Double.class),
@@ -35,9 +37,9 @@ public record PaceChoice(
     }
 
     /**
-     * Returns the complete pace.
+     * Returns the complete pace of the scan.
      *
-     * @param settings pace of the settings, for a scan without a profile
+     * @param settings pace of the settings, used for a scan without a profile; its rate ceiling is ignored
      */
     public PacePolicy over(PacePolicy settings) {
         PacePolicy base = profile == null ? settings : profile.pace();

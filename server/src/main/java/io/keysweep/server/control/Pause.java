@@ -1,10 +1,10 @@
 package io.keysweep.server.control;
 
 /**
- * Describes why a scan makes no steps: a pause of the scan itself, or a hold.
+ * Describes why a person keeps a scan from visiting keys: a pause of the scan itself, or a hold.
  *
  * @param scope what is paused: one scan, a project or everything
- * @param intervention who requested the pause, why and when
+ * @param intervention who requested the pause or the hold, why and when
  */
 public record Pause(Scope scope, Intervention intervention) {
 

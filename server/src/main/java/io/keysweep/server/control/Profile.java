@@ -5,15 +5,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Lists the profiles. A profile is a named pace: how long a step may keep the server busy, and which share of the time
- * of the server's main thread a sweep may use.
+ * Lists the profiles, which are named paces.
+ *
+ * <p>A profile says how long a step, one call that visits keys, may keep the server busy (the stall budget), which
+ * share of the time of the server's main thread a sweep may use, and at which load the sweep slows down.
  */
 public enum Profile {
-    /** Uses steps of 0.5 ms and a quarter of the time. */
+    /** Uses steps of at most 0.5 ms and a quarter of the time. */
     GENTLE,
-    /** Uses steps of 2 ms and half of the time. */
+    /** Uses steps of at most 2 ms and half of the time. */
     BALANCED,
-    /** Uses steps without delays between them, which keep the server busy for 4 ms together. */
+    /**
+     * Uses all of the time: up to four steps are sent ahead, without delays between them, and together keep the server
+     * busy for at most 4 ms.
+     */
     FULL;
 
     /** Returns the pace of this profile. */
@@ -30,7 +35,7 @@ public enum Profile {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the profile with this wire name; empty if no profile has it. */
+    /** Returns the profile whose {@link #wireName} is {@code name}; empty if there is none. */
     static Optional<Profile> ofWireName(String name) {
         for (Profile profile : values()) {
             if (profile.wireName().equals(name)) {

@@ -30,14 +30,14 @@ import org.springframework.stereotype.Component;
  *
  * <ul>
  *   <li>Instructions are what users want of a scan: a pause, a cancellation, a pace. A request to any process stores
- *       them. They are read every {@value #POLL_MILLIS} ms with one query. A request to this process calls {@link
- *       #poll}, so it takes effect at once.
+ *       them. This class reads them every {@value #POLL_MILLIS} ms with one query. A request to this process also calls
+ *       {@link #poll}, so it takes effect at once.
  *   <li>Restrictions are rules of the service, such as windows (times of the week when sweeps may run) and budgets
- *       (limits for sweeps together). They are read at every {@value #POLLS_PER_RESTRICTION_POLL}th poll, with the
- *       paces that sweeps on one host share.
+ *       (limits for sweeps together). This class reads them at every {@value #POLLS_PER_RESTRICTION_POLL}th poll,
+ *       together with the paces that sweeps on one host share.
  * </ul>
  *
- * <p>Nothing is read while no sweep runs. Thread-safe.
+ * <p>While no sweep runs, the polls query nothing. Thread-safe.
  */
 @Component
 public class RunningSweeps implements InitializingBean, DisposableBean {
@@ -47,7 +47,10 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     /** Interval at which instructions are read. */
     private static final long POLL_MILLIS = 100;
 
-    /** Number of polls of which one also reads restrictions and shared paces: it does so every 500 ms. */
+    /**
+     * Restrictions and shared paces are read at every fifth poll only, that is, every 500 ms. They may take effect
+     * later than a request of a user, and their queries cost more.
+     */
     private static final int POLLS_PER_RESTRICTION_POLL = 5;
 
     private final InstructionStore instructions;
@@ -86,15 +89,16 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
 
     @Override
     public void afterPropertiesSet() {
-        // A poll catches its own faults, so the future never completes.
+        // The future completes only if a poll throws an exception, and pollSafely throws none.
         var ignored =
                 pollExecutor.scheduleWithFixedDelay(this::pollSafely, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
-     * Creates the handle of a sweep that is about to begin. Has no effect until the handle is registered.
+     * Creates the handle of a sweep that is about to begin. The handle controls nothing before it is registered with
+     * {@link #register}.
      *
-     * @param execution id of the execution that does the sweep
+     * @param execution id of the execution that does the sweep, {@code <scan id>/<round>/<node id>}
      * @param host host in the address of the primary
      * @param scanId id of the scan that the sweep belongs to
      * @param control passes requests on to the engine
@@ -106,11 +110,13 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     /**
      * Decides whether a sweep may begin, and takes the permit that it needs. If it may, registers the handle: polls
      * then apply changes to the sweep until {@link #deregister}.
+     *
+     * <p>If the scan no longer exists, returns {@link SweepDecision.GoOn} without registering the handle.
      */
     public SweepDecision register(SweepHandle handle) {
         Optional<ScanInstructions> scanInstructions = instructions.find(handle.scanId());
         if (scanInstructions.isEmpty()) {
-            // The scan was removed. The worker finds that out when it starts the scan.
+            // The scan was removed. The worker finds this out when it starts the scan, and then drops the sweep.
             return new SweepDecision.GoOn();
         }
         ActiveSweep sweep = handle.activeSweep(scanInstructions.get());
@@ -118,7 +124,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         if (decision instanceof SweepDecision.GoOn) {
             handle.begin(
                     scanInstructions.get(), paceBudget.ceilings(List.of(sweep)).get(sweep.execution()));
-            // A change after the read above is found by the next poll.
+            // Nothing is lost between the read above and this line: the next poll reads all instructions again.
             handles.add(handle);
         }
         return decision;
@@ -129,12 +135,18 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         handles.remove(handle);
     }
 
-    /** Decides whether a scan continues, waits or ends, by its instructions alone and not by windows or budgets. */
+    /**
+     * Decides whether a scan continues, waits or ends, by its instructions alone and not by windows or budgets. A scan
+     * that does not exist continues, as in {@link #register}.
+     */
     public SweepDecision decideByInstructions(UUID scanId) {
         return decisions.byInstructions(scanId, clock.instant());
     }
 
-    /** Makes the waiting executions of a scan due now, and polls. */
+    /**
+     * Makes the waiting executions of a scan due now, and polls. To be called after the commit of a change that can let
+     * the scan continue or end.
+     */
     public void wake(UUID scanId) {
         wakeUps.wakeScan(scanId);
         wakeUps.checkForDueExecutions();
@@ -142,7 +154,8 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     }
 
     /**
-     * Makes the waiting executions of scans due now, and polls.
+     * Makes the waiting executions of active scans due now, and polls. To be called after the commit of a change that
+     * can let the scans continue.
      *
      * @param projectId only the scans of this project, or null for all projects
      */
@@ -152,7 +165,12 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         poll();
     }
 
-    /** Reads the instructions of all scans that this process sweeps, and applies them. */
+    /**
+     * Reads the instructions of all scans that this process sweeps, and applies them. Called by the thread of the polls
+     * and by requests.
+     *
+     * @throws org.springframework.dao.DataAccessException if the database cannot be read; the next poll tries again
+     */
     public void poll() {
         List<SweepHandle> polledHandles = List.copyOf(handles);
         if (polledHandles.isEmpty()) {
@@ -162,6 +180,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                 polledHandles.stream().map(SweepHandle::scanId).distinct().toList());
         for (SweepHandle handle : polledHandles) {
             ScanInstructions latest = instructionsByScan.get(handle.scanId());
+            // Null if the scan was removed.
             if (latest != null) {
                 handle.apply(latest, clock.instant());
             }
@@ -171,7 +190,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     /** Reads the restrictions and the shared paces of the sweeps that this process runs, and applies them. */
     void pollRestrictions() {
         Instant now = clock.instant();
-        // Without sweeps that leave their worker already: nothing can keep them here.
+        // Sweeps that already leave their worker are left out, because leaving cannot be undone.
         Map<SweepHandle, ActiveSweep> stayingSweeps = new HashMap<>();
         for (SweepHandle handle : handles) {
             ActiveSweep sweep = handle.activeSweep();
@@ -182,7 +201,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         if (stayingSweeps.isEmpty()) {
             return;
         }
-        // Restrictions matter only where the instructions of the scan decide nothing.
+        // Restrictions matter only where the instructions of the scan leave the decision open (null).
         Map<String, SweepRestriction> restrictions = decisions.restrictions(
                 stayingSweeps.values().stream()
                         .filter(sweep -> sweep.instructions().decision(now) == null)
@@ -197,13 +216,13 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     Map<String, PacePolicy> paces() {
         Map<String, PacePolicy> paces = new HashMap<>();
         for (SweepHandle handle : handles) {
-            // A registered handle has instructions, because it has begun.
+            // Not null: a handle gets its instructions before it is registered.
             paces.put(Objects.requireNonNull(handle.activeSweep()).execution(), handle.pace());
         }
         return paces;
     }
 
-    /** Polls without throwing: an outage of the database must neither end the polls nor fill the log. */
+    /** Polls without throwing an exception, after which the executor would never poll again. */
     private void pollSafely() {
         try {
             poll();
@@ -211,7 +230,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                 pollRestrictions();
             }
         } catch (RuntimeException e) {
-            // An outage of the database is logged once, see DatabaseOutageLog.
+            // An outage of the database fails every poll, but DatabaseOutageLog logs only the first failure.
             LOG.error("The instructions of scans could not be applied", e);
         }
     }

@@ -8,19 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lists the db-scheduler executions of active scans, so that they can be woken when something changes.
  *
- * <p>The package {@code server.scan} implements this interface. A list may contain executions that do not exist.
+ * <p>An execution is a scheduled piece of work: it sweeps one primary, or plans the next round of a cluster's scan. The
+ * package {@code server.scan} implements this interface. A list may contain executions that do not exist, for example
+ * of sweeps that have ended.
  */
 public interface ScanExecutions {
 
     /**
-     * Returns the executions of one scan: those of all its sweeps, finished ones included, and the one that plans the
-     * next round.
+     * Returns the executions of one scan: those of all its sweeps, finished ones included, and the execution that plans
+     * the next round. Sweeps that wait for a permit are included too.
      */
     List<TaskInstanceId> ofScan(UUID scanId);
 
     /**
-     * Returns the executions of all active scans. Sweeps that wait for a permit are left out, because they are woken
-     * when they get it.
+     * Returns the executions of all active scans (those that wait or run). Leaves out finished sweeps, and sweeps that
+     * wait for a permit, because the grant of the permit wakes them.
      *
      * @param projectId only the scans of this project, or null for all projects
      * @param instanceId only the scans of this instance, or null for all instances

@@ -7,17 +7,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says what users want of a scan at present: pauses, a cancel, and the pace.
  *
+ * <p>{@link InstructionStore} reads the instructions from the database. A {@link Pause} is either a pause of the scan
+ * itself, or a hold of its project or of all projects.
+ *
  * @param scanId id of the scan
  * @param instanceId id of the instance that the scan sweeps
  * @param automatic whether the schedule or a trigger has started the scan, and not a user
  * @param active whether the scan waits or runs; the instructions of an ended scan have no effect
- * @param version version of these instructions; each pause, resume, cancel and tune of the scan raises it
+ * @param version version of the instructions, 0 at first; each pause, resume, cancel and tune of the scan raises it by
+ *     1, a hold does not
  * @param ownPause pause of the scan itself, or null
  * @param projectHold hold of the scan's project, or null
  * @param globalHold hold of all projects, or null
  * @param cancel who has cancelled the scan, why and when, or null
  * @param pace parts of the pace that were chosen for the scan
- * @param tune who has changed the pace last, why and when, or null
+ * @param tune who has changed the pace last, why and when; null if nobody has changed it since the scan was created
  * @param deadline when the scan times out, or null before it has begun
  */
 public record ScanInstructions(
@@ -35,8 +39,9 @@ public record ScanInstructions(
         @Nullable Instant deadline) {
 
     /**
-     * Returns why the scan must make no steps now, or null if nothing pauses it. With several pauses, the one with the
-     * smallest scope is returned.
+     * Returns why the scan must make no steps (calls that visit keys) now, or null if nothing pauses it. With several
+     * pauses, returns the one with the smallest scope: first that of the scan, then the project's hold, then the global
+     * hold.
      */
     public @Nullable Pause pause() {
         if (ownPause != null) {
@@ -49,15 +54,17 @@ public record ScanInstructions(
     }
 
     /**
-     * Decides whether the sweeps of the scan go on, wait or end. Returns null if windows and budgets decide.
+     * Decides whether the sweeps of the scan go on, wait or end. Returns null if the instructions leave this open; then
+     * windows and budgets decide.
      *
-     * <p>The sweeps of a scan that has ended or timed out go on even if the scan is paused, because only a worker can
-     * end them.
+     * <p>{@link SweepDecision.GoOn} means that the sweeps go on whatever windows and budgets say. This is so for a scan
+     * that has ended or timed out, even if it is paused: only a worker can end its sweeps.
      */
     @Nullable SweepDecision decision(Instant now) {
         if (!active) {
             return new SweepDecision.GoOn();
         }
+        // Before the timeout, so that the failure of the scan names the person who has cancelled it.
         if (cancel != null) {
             return new SweepDecision.End(cancel.cancelled());
         }

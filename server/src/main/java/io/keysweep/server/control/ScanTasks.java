@@ -3,8 +3,10 @@ package io.keysweep.server.control;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 
 /**
- * Names the db-scheduler tasks that carry out scans. An execution of these tasks waits in the database while its scan
- * must wait.
+ * Names the db-scheduler tasks that carry out scans.
+ *
+ * <p>An execution of such a task is one piece of work. While its scan must wait, it stays in db-scheduler's table, due
+ * later, and uses no thread.
  */
 public final class ScanTasks {
 

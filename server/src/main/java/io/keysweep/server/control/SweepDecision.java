@@ -3,18 +3,26 @@ package io.keysweep.server.control;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Says whether a sweep goes on, waits or ends, after all instructions and restrictions were checked. */
+/**
+ * Says whether a sweep goes on, waits or ends, after its instructions and, where these leave it open, the restrictions
+ * were checked.
+ *
+ * <p>A sweep is the pass of a scan over one primary. Instructions are what users want of the scan ({@link
+ * ScanInstructions}); a restriction is a rule of the service ({@link SweepRestriction}).
+ */
 public sealed interface SweepDecision {
 
     /** The sweep may run. */
     record GoOn() implements SweepDecision {}
 
     /**
-     * The sweep must end its run at a checkpoint and wait. A waiting sweep uses no thread and no connection.
+     * The sweep must end its run at a checkpoint (its stored positions and counts) and wait. A waiting sweep uses no
+     * thread and no connection.
      *
      * @param reason why the sweep must wait, as users see it
-     * @param until when to check again, or null if that is not known
-     * @param requested whether a person has asked for this, by a pause or a hold; otherwise a rule of the service
+     * @param until when to check again, or null if no such time is known
+     * @param requested whether a person has asked for the wait, by a pause or a hold; false if a rule of the service
+     *     has
      */
     record Wait(String reason, @Nullable Instant until, boolean requested) implements SweepDecision {}
 

@@ -13,7 +13,8 @@ import org.springframework.stereotype.Component;
  * Decides whether sweeps go on, wait or end.
  *
  * <p>The instructions of the scan come first: cancel, timeout and pauses. If they leave the decision open, each {@link
- * SweepHold} is asked in its order, for example windows and then budgets. Thread-safe.
+ * SweepHold} is asked in its order: windows, then budgets. Without a restriction the sweep goes on. A sweep of a scan
+ * that does not exist goes on too, because its worker finds that out and drops the sweep. Thread-safe.
  */
 @Component
 class SweepDecisions {
@@ -26,17 +27,21 @@ class SweepDecisions {
         this.holds = List.copyOf(holds);
     }
 
-    /** Decides about a scan by its instructions alone. */
+    /** Decides about a scan by its instructions alone. If they leave the decision open, the scan goes on. */
     SweepDecision byInstructions(UUID scanId, Instant now) {
         return instructions.find(scanId).map(found -> found.decision(now)).orElseGet(SweepDecision.GoOn::new);
     }
 
-    /** Decides about a sweep that a worker is about to begin, and takes what the sweep needs, such as a permit. */
+    /**
+     * Decides about a sweep that a worker is about to begin. If the sweep may begin, takes what it needs, such as a
+     * permit.
+     */
     SweepDecision toBegin(ActiveSweep sweep, Instant now) {
         SweepDecision instructed = sweep.instructions().decision(now);
         if (instructed != null) {
             return instructed;
         }
+        // The stream is lazy: after the first restriction no further hold is asked, so no permit is taken in vain.
         return holds.stream()
                 .flatMap(hold -> hold.begin(sweep, now).stream())
                 .findFirst()
@@ -44,7 +49,7 @@ class SweepDecisions {
                 .orElseGet(SweepDecision.GoOn::new);
     }
 
-    /** Decides whether a waiting sweep could continue. Takes nothing. */
+    /** Decides whether a waiting sweep could continue. Takes nothing, such as a permit. */
     SweepDecision toContinue(String execution, String host, UUID scanId, Instant now) {
         return instructions
                 .find(scanId)
@@ -64,11 +69,11 @@ class SweepDecisions {
     /** Returns the restrictions of the sweeps by execution id. A sweep that may run is not in the map. */
     Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {
         Map<String, SweepRestriction> found = new HashMap<>();
-        List<ActiveSweep> free = new ArrayList<>(sweeps);
+        List<ActiveSweep> unrestricted = new ArrayList<>(sweeps);
         for (SweepHold hold : holds) {
-            if (!free.isEmpty()) {
-                found.putAll(hold.restrictions(free, now));
-                free.removeIf(sweep -> found.containsKey(sweep.execution()));
+            if (!unrestricted.isEmpty()) {
+                found.putAll(hold.restrictions(unrestricted, now));
+                unrestricted.removeIf(sweep -> found.containsKey(sweep.execution()));
             }
         }
         return found;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Controls one sweep that this process runs: pauses it, changes its pace, or makes it leave its worker.
  *
- * <p>A sweep is the pass of a scan over one primary. {@link RunningSweeps} passes in three things:
+ * <p>A sweep is the pass of a scan over one primary, on a thread of a worker. A sweep leaves its worker when it must
+ * end, or must wait too long to keep the thread. {@link RunningSweeps} passes in three things:
  *
  * <ul>
  *   <li>instructions: what users want of the scan, such as a pause, a cancellation or a pace;
@@ -18,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>a pace ceiling: the part of a host's budget that the sweep may use.
  * </ul>
  *
- * <p>Thread-safe: guarded by itself.
+ * <p>Thread-safe: the lock of the handle guards all fields that change.
  */
 public final class SweepHandle {
 
     /**
-     * How long a paused sweep keeps its worker thread and its connection. After a short pause it continues at once,
-     * without a new inspection of the server. In a long pause it must free the thread for other scans.
+     * How long a paused sweep keeps its worker thread and its connection. After a short pause the sweep continues at
+     * once, without a new inspection of the server. In a long pause it must free the thread for other scans.
      */
     static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);
 
@@ -40,22 +41,22 @@ public final class SweepHandle {
     /** Why the sweep must not run, as of the last {@link #restrict}; null if it may. */
     private @Nullable SweepRestriction restriction;
 
-    /** Ceiling of the pace that the sweep shares with others, or null. */
+    /** Ceiling by which the sweep shares the pace of its host with other sweeps; null for none. */
     private @Nullable PaceCeiling ceiling;
 
     /** Pace that the engine uses now. */
     private PacePolicy pace;
 
-    /** When the present pause began; null if the sweep is not paused. */
+    /** When the engine was first told of the present pause; null if the sweep is not paused. */
     private @Nullable Instant pausedSince;
 
     /** Decision that has made the sweep leave its worker; null if the sweep stays. */
     private @Nullable SweepDecision leaveReason;
 
     /**
-     * Creates a handle with the pace of the settings.
+     * Creates a handle with the pace of the settings. Call {@link #begin} before the sweep begins.
      *
-     * @param execution id of the execution that does the sweep
+     * @param execution id of the execution that does the sweep, {@code <scan id>/<round>/<node id>}
      * @param host host in the address of the primary
      * @param scanId id of the scan that the sweep belongs to
      * @param control passes requests on to the engine
@@ -74,17 +75,17 @@ public final class SweepHandle {
         return scanId;
     }
 
-    /** Returns the decision that made the sweep leave its worker, or null if there was none. */
+    /** Returns the decision that made the sweep leave its worker: a wait or an end. Returns null if there was none. */
     public synchronized @Nullable SweepDecision leaveReason() {
         return leaveReason;
     }
 
-    /** Returns the present pace of the sweep. */
+    /** Returns the pace that the engine was last given, or will be given when the sweep begins. */
     public synchronized PacePolicy pace() {
         return pace;
     }
 
-    /** Returns this sweep with the given instructions, for the rules that decide about it. */
+    /** Returns the sweep with the given instructions, for the rules that decide about it. */
     ActiveSweep activeSweep(ScanInstructions latest) {
         return new ActiveSweep(execution, host, latest);
     }
@@ -95,9 +96,10 @@ public final class SweepHandle {
     }
 
     /**
-     * Sets the first instructions and the first pace, before the sweep begins.
+     * Sets the first instructions and the first pace, before the sweep begins. The engine reads the pace from {@link
+     * #pace}.
      *
-     * @param firstCeiling ceiling of the pace that the sweep shares with others, or null
+     * @param firstCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
      */
     synchronized void begin(ScanInstructions first, @Nullable PaceCeiling firstCeiling) {
         instructions = first;
@@ -105,19 +107,22 @@ public final class SweepHandle {
         pace = wantedPace(first);
     }
 
-    /** Applies the latest instructions of the scan. */
+    /** Applies the latest instructions of the scan: changes the pace, and pauses, resumes or ends the sweep. */
     synchronized void apply(ScanInstructions latest, Instant now) {
         instructions = latest;
         Intervention tune = latest.tune();
-        retune(latest, tune == null ? null : tune.forEngine());
+        // Without a tune, the pace that the instructions choose is still that of the beginning.
+        if (tune != null) {
+            retune(latest, tune.forEngine());
+        }
         applyDecision(latest, now);
     }
 
     /**
-     * Applies the latest restriction and shared pace of the sweep.
+     * Applies the latest restriction and the latest ceiling of the sweep. Before {@link #begin}, only remembers them.
      *
      * @param latestRestriction why the sweep must not run, or null if it may
-     * @param latestCeiling ceiling of the pace that the sweep shares with others, or null
+     * @param latestCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
      */
     synchronized void restrict(
             @Nullable SweepRestriction latestRestriction, @Nullable PaceCeiling latestCeiling, Instant now) {
@@ -126,6 +131,7 @@ public final class SweepHandle {
         if (instructions != null) {
             retune(
                     instructions,
+                    // Once the ceiling is removed, the pace is again the one that the scan has chosen.
                     latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why());
             applyDecision(instructions, now);
         }
@@ -138,14 +144,13 @@ public final class SweepHandle {
     }
 
     /**
-     * Changes the pace of the running sweep if it differs.
+     * Changes the pace of the running sweep if it differs from the wanted one.
      *
-     * @param by who or what has changed the pace, for the log; null if no user has tuned the scan, and the pace then
-     *     stays
+     * @param by who or what has changed the pace, for the log
      */
-    private void retune(ScanInstructions latest, SweepControl.@Nullable Intervention by) {
+    private void retune(ScanInstructions latest, SweepControl.Intervention by) {
         PacePolicy wantedPace = wantedPace(latest);
-        if (by != null && !wantedPace.equals(pace)) {
+        if (!wantedPace.equals(pace)) {
             pace = wantedPace;
             control.retune(wantedPace, by);
         }
@@ -153,7 +158,7 @@ public final class SweepHandle {
 
     /**
      * Pauses or resumes the sweep, or makes it leave its worker, as the instructions and the restriction require. The
-     * restriction counts only if the instructions decide nothing.
+     * restriction counts only if the instructions leave the decision open (null).
      */
     private void applyDecision(ScanInstructions latest, Instant now) {
         SweepDecision decision = latest.decision(now);
@@ -162,6 +167,7 @@ public final class SweepHandle {
             pauseOrLeave(pause, wait, now);
             return;
         }
+        // A sweep that is cancelled or has timed out while it is paused is not resumed: it must make no more steps.
         if (pausedSince != null && pause == null) {
             pausedSince = null;
             control.resume();
@@ -173,8 +179,9 @@ public final class SweepHandle {
         }
     }
 
-    /** Pauses the sweep; makes it leave its worker if the pause has lasted too long to keep the thread. */
+    /** Pauses the sweep. If the pause has lasted too long to keep the thread, makes the sweep leave its worker. */
     private void pauseOrLeave(Pause pause, SweepDecision.Wait wait, Instant now) {
+        // At every call, because the reason changes when another pause replaces the present one.
         control.pause(pause.reason());
         if (pausedSince == null) {
             pausedSince = now;
@@ -184,8 +191,8 @@ public final class SweepHandle {
     }
 
     /**
-     * Makes the sweep leave its worker at its next checkpoint. This cannot be undone, but an end replaces an earlier
-     * wait.
+     * Makes the sweep leave its worker at its next checkpoint. This cannot be undone, because the engine ends the run.
+     * An end replaces an earlier wait, so that a sweep that is cancelled meanwhile does not wait first.
      */
     private void leave(SweepDecision decision) {
         if (leaveReason == null || decision instanceof SweepDecision.End) {

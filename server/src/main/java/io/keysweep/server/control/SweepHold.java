@@ -9,8 +9,9 @@ import java.util.Optional;
 /**
  * Keeps sweeps from running for a while, for example outside their windows or without a permit.
  *
- * <p>{@link SweepDecisions} asks the beans of this type in the order of their {@code @Order}. It asks only about sweeps
- * that neither their instructions nor an earlier bean restricts. Implementations must be thread-safe.
+ * <p>A sweep is the pass of a scan over one primary. {@link SweepDecisions} asks the beans of this type in the order of
+ * their {@code @Order}. It asks only about sweeps that neither their instructions (such as a pause) nor an earlier bean
+ * keep from running. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface SweepHold {
@@ -18,14 +19,14 @@ public interface SweepHold {
     /**
      * Returns the restrictions of the sweeps by execution id. A sweep that may run is not in the map. Changes nothing.
      *
-     * <p>This is called twice a second with all sweeps of a process, so it may use one query at most. It is also called
-     * with a single sweep that waits.
+     * <p>The service calls this method twice a second with all running sweeps of a process, so an implementation may
+     * use one query at most. The service also calls it with a single sweep that waits.
      */
     Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now);
 
     /**
-     * Returns the restriction of a sweep that is about to begin. If the sweep may begin, takes what it needs, such as a
-     * permit, and returns empty.
+     * Returns the restriction of a sweep that is about to begin. If the sweep may begin, takes what the sweep needs,
+     * such as a permit, and returns empty.
      */
     default Optional<SweepRestriction> begin(ActiveSweep sweep, Instant now) {
         return Optional.ofNullable(restrictions(List.of(sweep), now).get(sweep.execution()));

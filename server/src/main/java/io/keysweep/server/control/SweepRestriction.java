@@ -5,11 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes why a sweep must not run at present, for example because its window is closed.
+ * Describes why a rule of the service keeps a sweep from running at present, for example because its window is closed.
+ *
+ * <p>A sweep is the pass of a scan over one primary. A {@link SweepHold} creates the restriction.
  *
  * @param reason why the sweep must not run, as users see it
- * @param ending failure with which the sweep must end, or null if it waits and continues later
- * @param until when to check again, or null if that is not known
+ * @param ending failure with which the sweep must end, as users see it; null if the sweep waits and continues later
+ * @param until when to check again, or null if no such time is known; has no effect on a sweep that must end
  */
 public record SweepRestriction(
         String reason, @Nullable String ending, @Nullable Instant until) {
@@ -17,8 +19,9 @@ public record SweepRestriction(
     /**
      * Creates the restriction that a person or a named rule has caused.
      *
+     * @param intervention who or what keeps the sweep from running, and why; both texts of the restriction contain it
      * @param ends whether the sweep must end; otherwise it waits
-     * @param until when to check again, or null if that is not known
+     * @param until when to check again, or null if no such time is known
      */
     public static SweepRestriction by(Intervention intervention, boolean ends, @Nullable Instant until) {
         return new SweepRestriction(

@@ -6,10 +6,11 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks an execution again that a worker has just put back to wait, and wakes it if it no longer has to wait.
+ * Checks again an execution that a worker has just put back to wait, and wakes it if it no longer has to wait.
  *
- * <p>The instructions, the windows or a permit may have changed while the worker still had the execution. Such a change
- * could not wake it. Thread-safe.
+ * <p>An execution is db-scheduler's entry for a sweep, or for the plan of a round; to wake it is to make it due now.
+ * The instructions, the windows or a permit may have changed while the worker still had the execution. Such a change
+ * could not wake the execution, which would then wait in vain for up to 15 minutes. Thread-safe.
  */
 @Component
 public class WaitingSweeps {
@@ -25,15 +26,17 @@ public class WaitingSweeps {
     }
 
     /**
-     * Wakes the execution of a sweep, unless the sweep must still wait for the same reason.
+     * Wakes the execution of a sweep, unless the sweep must still wait for the same reason. Executions that are due are
+     * then picked at once.
      *
      * @param reason reason to wait that was recorded
-     * @param execution id of the execution
+     * @param execution id of the execution, {@code <scan id>/<round>/<node id>}
      * @param host host in the address of the primary
      * @param scanId id of the scan that the sweep belongs to
      */
     public void recheckAfter(String reason, String execution, String host, UUID scanId) {
         SweepDecision decision = decisions.toContinue(execution, host, scanId, clock.instant());
+        // A sweep that must wait for another reason is woken too, so that a worker records the new reason.
         boolean unchanged =
                 decision instanceof SweepDecision.Wait wait && wait.reason().equals(reason);
         if (!unchanged) {
@@ -43,8 +46,11 @@ public class WaitingSweeps {
     }
 
     /**
-     * Wakes the execution of a sweep that waits to try its server again, if the instructions of the scan now make it
-     * wait for another reason or end. The worker that picks it up then records that.
+     * Wakes the execution of a sweep that waits to try its server again, if the instructions of the scan now make the
+     * sweep wait or end. The worker that picks the execution records that. Windows and budgets are checked at the next
+     * try.
+     *
+     * @param execution id of the execution of the sweep
      */
     public void recheckRetry(String execution, UUID scanId) {
         if (!(decisions.byInstructions(scanId, clock.instant()) instanceof SweepDecision.GoOn)) {
@@ -53,7 +59,11 @@ public class WaitingSweeps {
         checkForDueExecutions();
     }
 
-    /** Wakes the execution that plans a round, unless the instructions of the scan still make it wait. */
+    /**
+     * Wakes the execution that plans a round, unless the instructions of the scan still make it wait.
+     *
+     * @param execution id of the execution of the plan, {@code <scan id>/<round>}
+     */
     public void recheckPlan(String execution, UUID scanId) {
         if (!(decisions.byInstructions(scanId, clock.instant()) instanceof SweepDecision.Wait)) {
             wake(ScanTasks.PLAN.instanceId(execution));
@@ -61,7 +71,7 @@ public class WaitingSweeps {
         }
     }
 
-    /** Makes db-scheduler of this process check at once for executions that are due. */
+    /** Makes db-scheduler of this process check at once for executions that are due, and not only at its next poll. */
     public void checkForDueExecutions() {
         wakeUps.checkForDueExecutions();
     }

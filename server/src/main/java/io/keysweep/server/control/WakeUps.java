@@ -23,13 +23,15 @@ import org.springframework.transaction.event.TransactionalEventListener;
  * round of a cluster's scan. A change wakes an execution if it can let the work continue: a released pause, a granted
  * permit, or other windows.
  *
- * <p>This has no effect on an execution that a worker still has; see {@link WaitingSweeps}. Thread-safe.
+ * <p>A wake-up has no effect on an execution that a worker still has; {@link WaitingSweeps} checks that execution when
+ * the worker puts it back. Thread-safe.
  */
 @Component
 public class WakeUps {
 
     private final JdbcClient jdbc;
     private final ScanExecutions executions;
+    /** Provided late: the scheduler needs all tasks, and the tasks of scans need this class. */
     private final ObjectProvider<Scheduler> scheduler;
     private final InstantSource clock;
 
@@ -41,27 +43,28 @@ public class WakeUps {
     }
 
     /**
-     * Locks the granting of permits in all processes until the transaction of the caller ends. Without the lock, two
-     * transactions that wake the same executions in different orders could wait for each other (a deadlock).
+     * Locks the granting of permits in all processes until the transaction of the caller ends; waits while another
+     * transaction has the lock. Without the lock, two transactions that wake the same executions in different orders
+     * could wait for each other (a deadlock).
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void lockPermits() {
-        // The table permit_lock has a single row, which is there to be locked.
+        // The table permit_lock has a single row, whose only purpose is this lock.
         jdbc.sql("select id from permit_lock for update").query(Integer.class).single();
     }
 
-    /** Wakes one execution. */
+    /** Wakes one execution. Does nothing if it does not exist, or if a worker has it. */
     public void wakeExecution(TaskInstanceId id) {
         ExecutionWakeUp.wake(scheduler.getObject(), id, clock.instant());
     }
 
-    /** Wakes all executions of a scan. */
+    /** Wakes all executions of a scan: those of its sweeps and of the plan of its next round. */
     public void wakeScan(UUID scanId) {
         executions.ofScan(scanId).forEach(this::wakeExecution);
     }
 
     /**
-     * Wakes the executions of all active scans, except for sweeps that wait for a permit.
+     * Wakes the executions of all active scans, except for sweeps that wait for a permit: the grant wakes these.
      *
      * @param projectId only the scans of this project, or null for all projects
      */
@@ -70,7 +73,8 @@ public class WakeUps {
     }
 
     /**
-     * Wakes the sweeps that have just got a permit. The caller must have called {@link #lockPermits}.
+     * Wakes the sweeps that have just got a permit, in the transaction that grants the permits. The caller must have
+     * called {@link #lockPermits}.
      *
      * @param executionIds ids of the executions of these sweeps
      */
@@ -79,10 +83,13 @@ public class WakeUps {
     }
 
     /**
-     * Wakes executions when windows have changed, because some may run now. This is done after the commit: an execution
-     * that is woken before it would still see the old windows.
+     * Wakes the executions of active scans whose windows have changed, because some may run now.
+     *
+     * <p>Runs after the commit: an execution that is woken before it would still see the old windows. A change outside
+     * a transaction wakes the executions at once.
      */
     @TransactionalEventListener(fallbackExecution = true)
+    // The committed transaction is still bound to this thread, and a statement in it would never be committed.
     @Transactional(propagation = Propagation.NOT_SUPPORTED)
     public void onWindowsChange(PolicyChanged change) {
         if (change.kind() == PolicyKind.WINDOWS) {
@@ -90,7 +97,10 @@ public class WakeUps {
         }
     }
 
-    /** Makes db-scheduler of this process check at once for executions that are due. */
+    /**
+     * Makes db-scheduler of this process check at once for executions that are due, and not only at its next poll. Does
+     * nothing in a process without a scheduler.
+     */
     public void checkForDueExecutions() {
         scheduler.ifAvailable(Scheduler::triggerCheckForDueExecutions);
     }

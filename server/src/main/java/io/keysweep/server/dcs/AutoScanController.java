@@ -28,14 +28,16 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * Serves the DCS operations ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig: the schedule by which the service
- * itself starts scans of an instance.
+ * Serves the DCS operations ShowExpireAutoScanConfig and UpdateExpireAutoScanConfig.
+ *
+ * <p>They read and change the schedule by which the service itself starts scans of an instance. {@link Schedules}
+ * applies the rules of DCS for the values and their combinations.
  */
 @RestController
 @RequestMapping("/v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config")
 final class AutoScanController {
 
-    // DCS shows these values before a client has set others. Its user guide lists them as defaults, in minutes.
+    // DCS shows these values before a client has set others. Its user guide lists the two times in minutes.
     private static final int DEFAULT_INTERVAL_SECONDS =
             Math.toIntExact(Duration.ofMinutes(1440).toSeconds());
     private static final int DEFAULT_TIMEOUT_SECONDS =
@@ -55,13 +57,14 @@ final class AutoScanController {
     }
 
     /**
-     * Describes the requested schedule; {@link Schedules} applies the rules of DCS for fields that are null (left out).
+     * Describes the requested schedule. A field that is null or left out keeps its value; a request that switches the
+     * schedule on needs all fields.
      *
      * @param enableAutoScan whether automatic scans start; null to leave them on or off
      * @param firstScanAt time of the first start, such as {@code 2020-06-15T02:21:18Z}; UTC if it has no offset
-     * @param interval time between two starts in seconds
+     * @param interval time between two starts in seconds; 0 for a single start
      * @param timeout time in seconds after which a scan fails
-     * @param scanKeysCount 10 to 1000; limits the speed of the scan
+     * @param scanKeysCount the COUNT of a SCAN call, 10 to 1000; limits the speed of the scan
      */
     @JsonNaming(SnakeCaseStrategy.class)
     record ChangeBody(
@@ -101,12 +104,21 @@ final class AutoScanController {
         return schedules.find(instance).map(AutoScanController::body).orElseGet(() -> defaults(instance.id()));
     }
 
+    /**
+     * Changes the schedule and returns it. If the request switches automatic scans on, first connects to the server of
+     * the instance.
+     *
+     * @throws RequestRefusedException if the body is empty or breaks a rule
+     * @throws NodeRefusedException if automatic scans are to be switched on, but the server can never be scanned as it
+     *     is
+     */
     @PutMapping
     ConfigBody update(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String projectId,
             @PathVariable String instanceId,
             @RequestBody(required = false) @Nullable ChangeBody body) {
+        // Read first: the check of the server takes time, and a first start that was in the future must stay valid.
         Instant received = clock.instant();
         Instance instance = access.requireInstance(caller, projectId, instanceId, Action.UPDATE_AUTOSCAN);
         if (body == null || body.changesNothing()) {
@@ -131,10 +143,13 @@ final class AutoScanController {
     }
 
     /**
-     * Refuses to switch automatic scans on for a server that can never be scanned as it is, such as a replica.
+     * Refuses to switch automatic scans on for a server that can never be scanned as it is, such as a replica. The
+     * result of the inspection is stored.
      *
      * <p>A server that is down or busy at present is accepted, because it may have recovered when the first scan
      * starts.
+     *
+     * @throws NodeRefusedException if the server can never be scanned as it is
      */
     private void requireScannable(Instance instance) {
         try {
@@ -157,7 +172,7 @@ final class AutoScanController {
         }
     }
 
-    /** Returns the schedule of an instance for which no client has set one: switched off, with the defaults of DCS. */
+    /** Returns the schedule of an instance for which nobody has set one: switched off, with the defaults of DCS. */
     private static ConfigBody defaults(UUID instanceId) {
         return new ConfigBody(
                 instanceId.toString(),

@@ -21,15 +21,16 @@ import org.springframework.stereotype.Component;
  *
  * <p>The order of the checks decides which error code a client gets. It is always: form of the project id, project of
  * the caller, project of the header, actions of the caller, form of the instance id, existence of the instance. An
- * instance of another project is refused like an instance that does not exist.
+ * instance of another project is refused like an instance that does not exist. Thread-safe.
  */
 @Component
 final class DcsAccess {
 
-    /** The header in which every SDK repeats the project of the path. */
+    /** The header in which every SDK repeats the project of the path; other clients may leave it out. */
     private static final String PROJECT_HEADER = "X-Project-Id";
 
     private final InstanceStore instances;
+    /** Provides the request that the calling thread handles. */
     private final ObjectProvider<HttpServletRequest> requests;
 
     DcsAccess(InstanceStore instances, ObjectProvider<HttpServletRequest> requests) {
@@ -37,7 +38,12 @@ final class DcsAccess {
         this.requests = requests;
     }
 
-    /** Checks the project id in the path and in the header X-Project-Id, and that the caller has an action. */
+    /**
+     * Checks the project id in the path and in the header X-Project-Id, and that the caller has an action.
+     *
+     * @param projectId the project id in the path, with or without dashes
+     * @throws RequestRefusedException if a check fails
+     */
     void requireProject(Caller caller, String projectId, Action action) {
         String id = ProjectId.parse(projectId)
                 .orElseThrow(() -> RequestRefusedException.of(
@@ -61,6 +67,8 @@ final class DcsAccess {
 
     /**
      * Checks the project id and the instance id in the path, and that the caller has an action; returns the instance.
+     *
+     * @throws RequestRefusedException if a check fails, or if the caller's project has no such instance
      */
     Instance requireInstance(Caller caller, String projectId, String instanceId, Action action) {
         requireProject(caller, projectId, action);

@@ -34,14 +34,19 @@ final class DcsInstanceController {
     }
 
     /**
-     * Lists one page of instances.
+     * Reports one page of instances.
      *
      * @param instanceNum number of all instances that match the filters, on all pages
-     * @param instances instances of this page
+     * @param instances instances of this page, ordered by name
      */
     @JsonNaming(SnakeCaseStrategy.class)
     record ListBody(int instanceNum, List<InstanceBody.InstanceItem> instances) {}
 
+    /**
+     * Returns a page of the project's instances, with the results of their last inspections. Connects to no server.
+     *
+     * @param query the filters and the page, see {@link InstanceQuery}
+     */
     @GetMapping
     ListBody list(
             @AuthenticationPrincipal Caller caller,
@@ -49,6 +54,7 @@ final class DcsInstanceController {
             @RequestParam MultiValueMap<String, String> query) {
         access.requireProject(caller, projectId, Action.LIST_INSTANCES);
         InstanceQuery requested = InstanceQuery.of(query);
+        // The filters compare what the response shows, so they apply to its items and not in SQL.
         List<InstanceBody.InstanceItem> items = store.list(caller.projectId()).stream()
                 .map(InstanceBody::item)
                 .filter(requested.filter())
@@ -70,6 +76,10 @@ final class DcsInstanceController {
                 "Keysweep does not serve this operation of DCS: " + request.getRequestURI() + ".");
     }
 
+    /**
+     * Inspects the servers of an instance and returns it with the result. A server that cannot be swept is reported as
+     * the status ERROR, not as an error response.
+     */
     @GetMapping("/{instanceId}")
     InstanceBody.InstanceDetails show(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {

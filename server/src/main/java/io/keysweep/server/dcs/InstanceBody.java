@@ -17,11 +17,13 @@ import tools.jackson.databind.annotation.JsonNaming;
  * Converts registered instances to the JSON that the DCS API and its SDKs use for instances.
  *
  * <p>Most fields that have no meaning outside Huawei Cloud, such as VPC and order, are left out, and the SDKs read them
- * as null. Those that programs rely on have a constant. Amounts of memory are in MiB, {@code capacity} is in whole GiB,
- * rounded down. A capacity below 1 GiB is 0, and {@code capacity_minor} has it as a text, such as {@code 0.125}.
+ * as null. Those that programs rely on have a constant value. Amounts of memory are in MiB. The field {@code capacity}
+ * is the memory limit in whole GiB, rounded down. For a limit below 1 GiB it is 0, and {@code capacity_minor} has the
+ * limit in GiB as a text, such as {@code 0.125}.
  *
- * <p>The service inspects an instance, a registered Redis server or deployment, now and then. Before the first
- * inspection the state is {@code RUNNING} and the engine {@code Redis}; what else is not known is left out.
+ * <p>The service inspects an instance, a registered Redis server or deployment, now and then, and the JSON shows the
+ * last result. Before the first inspection the state is {@code RUNNING} and the engine {@code Redis}; other values that
+ * are not known are left out.
  */
 final class InstanceBody {
 
@@ -67,7 +69,7 @@ final class InstanceBody {
             @Nullable String createdAt,
             @Nullable String updatedAt) {
 
-        /** Returns the capacity in GiB, from whichever of the two fields holds it; null if there is no memory limit. */
+        /** Returns the memory limit in GiB, from whichever of the two fields holds it; null if there is no limit. */
         @Nullable BigDecimal capacityInGibibytes() {
             if (capacity == null) {
                 return null;
@@ -77,7 +79,8 @@ final class InstanceBody {
     }
 
     /**
-     * Describes an instance in the response of ShowInstance. The vendor names the last field {@code update_at} here.
+     * Describes an instance in the response of ShowInstance. The last field is {@code updated_at} in {@link
+     * InstanceItem}; the vendor names it {@code update_at} here.
      */
     @JsonNaming(SnakeCaseStrategy.class)
     record InstanceDetails(
@@ -171,6 +174,7 @@ final class InstanceBody {
                 /* storageType= */ "DRAM",
                 // DCS counts the primary as a replica, too.
                 observation == null || observation.replicas() == null ? null : 1 + observation.replicas(),
+                // Only the number of a cluster's shards can differ from 1, and is unknown before the first inspection.
                 deployment instanceof Deployment.Cluster
                         ? observation == null ? null : observation.shards()
                         : Integer.valueOf(1),
@@ -178,12 +182,15 @@ final class InstanceBody {
                 instance.tags().values().entrySet().stream()
                         .map(tag -> new Tag(tag.getKey(), tag.getValue()))
                         .toList(),
-                new Features(true, true),
+                new Features(/* supportSsl= */ true, /* supportAcl= */ true),
                 DcsTime.text(instance.createdAt()),
+                // Most values above are those of the last inspection, so they are as old as it is.
                 DcsTime.text(observation == null ? instance.createdAt() : observation.checkedAt()));
     }
 
-    /** Returns the memory limit in bytes; null if it is not known, or if there is none, which Redis reports as 0. */
+    /**
+     * Returns the memory limit in bytes; null if it is not known, or if there is none, for which an observation has 0.
+     */
     private static @Nullable Long memoryLimit(@Nullable InstanceObservation observation) {
         Long limit = observation == null ? null : observation.maxMemory();
         return limit == null || limit == 0 ? null : limit;
@@ -210,7 +217,10 @@ final class InstanceBody {
         };
     }
 
-    /** Returns the product as DCS spells it: {@code REDIS} becomes {@code Redis}. */
+    /**
+     * Returns the product as DCS spells it: {@code VALKEY} becomes {@code Valkey}. An unknown product counts as {@code
+     * Redis}.
+     */
     private static String engine(@Nullable InstanceObservation observation) {
         String flavour = observation == null ? null : observation.flavour();
         return flavour == null || flavour.equals("UNKNOWN")
@@ -218,12 +228,18 @@ final class InstanceBody {
                 : flavour.charAt(0) + flavour.substring(1).toLowerCase(Locale.ROOT);
     }
 
-    /** Converts bytes to MiB, rounded up, so that a server in use never shows 0. */
+    /**
+     * Converts bytes to MiB, rounded up, so that a server in use never shows 0. Cuts the result off at the largest
+     * 32-bit number, because the SDKs read one.
+     */
     private static int mebibytes(long bytes) {
         return (int) Math.min((bytes + MEBIBYTE - 1) / MEBIBYTE, Integer.MAX_VALUE);
     }
 
-    /** Converts bytes below one GiB to a decimal number of GiB with at most three decimals, rounded up. */
+    /**
+     * Converts bytes below one GiB to a decimal number of GiB with at most three decimals, rounded up: 128 MiB is
+     * {@code 0.125}.
+     */
     private static String gibibyteFraction(long bytes) {
         return BigDecimal.valueOf(bytes)
                 .divide(BigDecimal.valueOf(GIBIBYTE), 3, RoundingMode.UP)

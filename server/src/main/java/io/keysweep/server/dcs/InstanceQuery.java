@@ -12,8 +12,8 @@ import org.springframework.util.MultiValueMap;
 /**
  * Describes which instances a client requests from ListInstances: a page of those that all given filters match.
  *
- * <p>An unknown parameter is refused, although DCS ignores it. Otherwise a program that starts scans of all instances
- * it finds would find more of them than it has asked for.
+ * <p>An unknown parameter is refused, although DCS ignores it. Otherwise a program that filters by a parameter which
+ * Keysweep does not know, and starts a scan of each instance it gets, would scan more instances than it wanted.
  *
  * @param page part of the matching instances
  * @param filter returns whether an instance matches
@@ -35,12 +35,14 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
     /** The value by which DCS means all enterprise projects together. */
     private static final String ALL_ENTERPRISE_PROJECTS = "all_granted_eps";
 
-    /** The longest number of a capacity, so that no client makes the service calculate with a huge one. */
+    /**
+     * The longest number of a capacity in characters, so that no client makes the service calculate with a huge one.
+     */
     private static final int MAX_CAPACITY_LENGTH = 20;
 
     /**
-     * The parameters, in alphabetical order. {@code include_delete} and {@code include_failure} change nothing:
-     * Keysweep has no deleted instances, and none whose creation failed.
+     * The parameters, in alphabetical order. {@code include_delete} and {@code include_failure} are accepted and change
+     * nothing: Keysweep has no deleted instances, and none whose creation failed.
      */
     private static final List<String> KNOWN_PARAMETERS = List.of(
             "capacity",
@@ -67,6 +69,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
                 throw RequestRefusedException.parameter(
                         name, values.getFirst(), "left out: known are " + String.join(", ", KNOWN_PARAMETERS));
             }
+            // Several tags may come in several parameters. Of any other parameter, one of the values would be ignored.
             if (values.size() > 1 && !name.equals("tags")) {
                 throw RequestRefusedException.parameter(name, String.join(",", values), "given once");
             }
@@ -87,7 +90,12 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
                                 || body.enterpriseProjectId().equals(enterpriseProject)));
     }
 
-    /** Matches instances whose name is, or contains in any case, the requested name. */
+    /**
+     * Matches instances by their name; all if {@code name} is null.
+     *
+     * @param exact {@code true} if the name must be equal; {@code false} or null if it must contain {@code name}, in
+     *     upper or lower case
+     */
     private static Predicate<InstanceBody.InstanceItem> byName(@Nullable String name, @Nullable String exact) {
         if (exact != null && !Set.of("true", "false").contains(exact)) {
             throw RequestRefusedException.parameter("name_equal", exact, "true or false");
@@ -100,7 +108,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
                 : body -> body.name().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
     }
 
-    /** Matches instances in the requested state; all for null. */
+    /** Matches instances in the requested state; all instances for null. */
     private static Predicate<InstanceBody.InstanceItem> byStatus(@Nullable String status) {
         if (status != null && !STATUSES.contains(status)) {
             throw RequestRefusedException.parameter("status", status, "a status such as RUNNING or ERROR");
@@ -108,7 +116,10 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
         return body -> status == null || body.status().equals(status);
     }
 
-    /** Matches instances that show the requested capacity in GB; one without a memory limit shows none. */
+    /**
+     * Matches instances that show exactly the requested capacity in GB; all instances for null. An instance without a
+     * memory limit shows no capacity.
+     */
     private static Predicate<InstanceBody.InstanceItem> byCapacity(@Nullable String capacity) {
         if (capacity == null) {
             return body -> true;
@@ -123,13 +134,18 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
         };
     }
 
-    /** Matches instances that have all the tags; each is {@code key=value}, and commas separate them. */
+    /**
+     * Matches instances that have all the tags; all instances for null.
+     *
+     * @param values texts of one or more tags {@code key=value}, separated by commas
+     */
     private static Predicate<InstanceBody.InstanceItem> byTags(@Nullable List<String> values) {
         if (values == null) {
             return body -> true;
         }
         List<String> tags = List.of(String.join(",", values).split(",", -1));
         for (String tag : tags) {
+            // A key has at least one character, a value can be empty.
             if (tag.indexOf('=') < 1) {
                 throw RequestRefusedException.parameter(
                         "tags", String.join(",", values), "key=value, several separated by commas");

@@ -21,7 +21,11 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** Serves the DCS operations CreateAutoExpireScanTask, ScanExpireKey (its older form) and ShowExpireKeyScanInfo. */
+/**
+ * Serves the DCS operations CreateAutoExpireScanTask, ScanExpireKey (its older form) and ShowExpireKeyScanInfo.
+ *
+ * <p>DCS calls a scan a task.
+ */
 @RestController
 @RequestMapping("/v2/{projectId}/instances/{instanceId}")
 final class ScanTaskController {
@@ -36,10 +40,7 @@ final class ScanTaskController {
         this.store = store;
     }
 
-    /**
-     * Describes a task, the DCS word for a scan, that was just created; unknown times are null, and the JSON leaves
-     * them out.
-     */
+    /** Describes a task that was just created. Times that are not known yet are null, and the JSON leaves them out. */
     @JsonNaming(SnakeCaseStrategy.class)
     record TaskBody(
             String id,
@@ -63,17 +64,20 @@ final class ScanTaskController {
             @Nullable String finishedAt) {}
 
     /**
-     * Lists one page of the tasks of an instance.
+     * Reports one page of the tasks of an instance.
      *
      * @param instanceId id of the instance
      * @param total number of expired keys that all matching tasks have removed, on all pages
      * @param count number of all matching tasks, on all pages
-     * @param records tasks of this page
+     * @param records tasks of this page, the newest first
      */
     @JsonNaming(SnakeCaseStrategy.class)
     record RecordsBody(String instanceId, int total, int count, List<RecordBody> records) {}
 
-    /** Creates a scan of the instance; the second path is the path of the older operation ScanExpireKey. */
+    /**
+     * Creates a scan of the instance, after a check that its server can be swept; does not wait for the scan. The
+     * second path is that of the older operation ScanExpireKey.
+     */
     @PostMapping({"/scan-expire-keys-task", "/auto-expire/scan"})
     TaskBody create(
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {

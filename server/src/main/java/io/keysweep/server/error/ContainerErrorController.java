@@ -8,7 +8,12 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers requests that the servlet container (Tomcat) refused, in the same form as all other errors. */
+/**
+ * Answers requests that the servlet container (Tomcat) has refused, in the same form as all other errors.
+ *
+ * <p>Tomcat forwards a request to {@code /error} if it has refused the request, or if a filter has thrown an exception,
+ * after it has found the application. {@link JsonErrorValve} answers requests that it refuses earlier.
+ */
 @RestController
 final class ContainerErrorController implements ErrorController {
 
@@ -18,15 +23,13 @@ final class ContainerErrorController implements ErrorController {
         this.responses = responses;
     }
 
-    /**
-     * Creates the response for a request that the container has forwarded to {@code /error}; the request attributes say
-     * why.
-     */
+    /** Creates the response for a request that the container has forwarded. The attributes of the request say why. */
     @RequestMapping("/error")
     ResponseEntity<Object> respond(HttpServletRequest request) {
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         String uri = path instanceof String text ? text : "";
-        // After a body that Tomcat could not read, it replaces the response of the service by a less exact one.
+        // After a body that Tomcat could not read, Tomcat discards the response of ErrorAdvice, whose refusal is more
+        // exact than the status. The attribute has kept that refusal.
         RequestRefusedException refusal =
                 request.getAttribute(ErrorAdvice.REFUSAL) instanceof RequestRefusedException own
                         ? own
@@ -35,6 +38,7 @@ final class ContainerErrorController implements ErrorController {
     }
 
     private static RequestRefusedException refusal(HttpServletRequest request, String uri) {
+        // Without a status, a client has requested the path /error itself, which is no operation.
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer number ? number : 404;
         return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
                 ? ContainerErrors.refusal(status, uri, thrown)

@@ -4,15 +4,19 @@ import java.io.IOException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the refusal for a request that the servlet container (Tomcat) has refused with an HTTP status. */
+/**
+ * Chooses the refusal for a request that the servlet container (Tomcat) has refused with an HTTP status.
+ *
+ * <p>A refusal is an error code with a message, from which a response is made.
+ */
 final class ContainerErrors {
 
     private ContainerErrors() {}
 
     /**
-     * Returns the refusal for a status of the container.
+     * Returns the refusal for a status of the container. Its own status can differ.
      *
-     * @param status HTTP status that the container has chosen
+     * @param status HTTP status that the container has chosen, 400 or above
      * @param path path of the request, still percent-encoded; null or empty if the container could not parse it
      */
     static RequestRefusedException refusal(int status, @Nullable String path) {
@@ -34,7 +38,11 @@ final class ContainerErrors {
         };
     }
 
-    /** Returns the refusal for a status of the container, and the exception that caused it. */
+    /**
+     * Returns the refusal for a status of the container and the exception that caused it.
+     *
+     * @param path path of the request, still percent-encoded; empty if the container could not parse it
+     */
     static RequestRefusedException refusal(int status, String path, Throwable thrown) {
         // Tomcat keeps the exception of a body that it could not read, even if a filter has caught it.
         if (status == 400 && thrown instanceof IOException) {
@@ -44,10 +52,15 @@ final class ContainerErrors {
             return ErrorAdvice.refusal(parameter);
         }
         RequestRefusedException refusal = refusal(status, path);
+        // An exception that a filter has thrown can also come from an outage of the database.
         return refusal.code() == ErrorCode.INTERNAL ? ErrorAdvice.fault(thrown) : refusal;
     }
 
-    /** The container answers 400 for a URL that it cannot parse and for malformed headers. */
+    /**
+     * Returns the refusal for status 400, by which the container refuses a URL that it cannot parse and malformed
+     * headers. The URL is taken to be the cause if it could not be read, or if it contains an escape, which can be
+     * malformed.
+     */
     private static RequestRefusedException malformed(@Nullable String path) {
         return path == null || path.isEmpty() || path.contains("%")
                 ? RequestRefusedException.of(

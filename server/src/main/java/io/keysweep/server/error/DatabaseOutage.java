@@ -15,10 +15,11 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Distinguishes a failure of the database, which recovers by itself, from a bug in the service.
+ * Recognises failures of the database, which end by themselves, as opposed to bugs in the service.
  *
  * <p>Such a failure is an unreachable database, a connection that broke in the middle of a transaction, a pool without
- * a free connection, or a transaction that the database ended because of another one.
+ * a free connection, or a transaction that the database ended because of another transaction. A request then gets a
+ * status by which clients try again, and the log no stack trace.
  */
 final class DatabaseOutage {
 
@@ -34,8 +35,12 @@ final class DatabaseOutage {
 
     private DatabaseOutage() {}
 
-    /** Returns whether a failure of the database caused an exception, directly or through other exceptions. */
+    /**
+     * Returns whether a failure of the database caused an exception, directly or through other exceptions; false for
+     * null.
+     */
     static boolean isCauseOf(@Nullable Throwable thrown) {
+        // Exceptions can refer to one another in a circle.
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> toCheck = new ArrayDeque<>();
         add(toCheck, thrown);
@@ -49,7 +54,8 @@ final class DatabaseOutage {
                 if (next instanceof SQLException e) {
                     add(toCheck, e.getNextException());
                 }
-                // If the rollback failed too, getCause() is its failure, not the exception that came first.
+                // If the rollback failed too, getCause() is the failure of the rollback. The exception that came first
+                // is in a field of its own.
                 if (next instanceof TransactionSystemException e) {
                     add(toCheck, e.getApplicationException());
                 }
@@ -66,6 +72,7 @@ final class DatabaseOutage {
 
     private static boolean isFailure(Throwable thrown) {
         return switch (thrown) {
+            // Spring has already recognised these two as failures.
             case DataAccessResourceFailureException e -> true;
             case TransientDataAccessException e -> true;
             case SQLException e -> isFailure(e);
@@ -74,7 +81,8 @@ final class DatabaseOutage {
     }
 
     /**
-     * Decides by the type of the exception and by its SQLSTATE, because drivers and the pool differ in what they set.
+     * Returns whether an exception of the driver or of the pool is a failure of the database. Decides by the type of
+     * the exception and by its SQLSTATE, because drivers and the pool differ in what they set.
      */
     private static boolean isFailure(SQLException e) {
         String state = e.getSQLState();
@@ -85,7 +93,8 @@ final class DatabaseOutage {
             return true;
         }
         if (state == null) {
-            // The pool sets no state in "Connection is closed" and when it is closed itself.
+            // The pool sets neither a state nor a cause in "Connection is closed", and when it is closed itself. If
+            // there is a cause, the cause decides.
             return e.getCause() == null && e.getNextException() == null;
         }
         return state.equals(READ_ONLY) || CLASSES.contains(sqlStateClass(state));

@@ -17,17 +17,18 @@ import org.springframework.stereotype.Component;
 /**
  * Logs an outage of the database in one line, in place of a stack trace for each call that fails meanwhile.
  *
- * <p>db-scheduler polls the database every second and logs each failure with its stack trace. This filter denies all
- * log events with an exception that {@link DatabaseOutage} recognizes. Thread-safe.
+ * <p>db-scheduler polls the database every second and logs each failure with its stack trace. This filter of Logback
+ * drops all warnings and errors with an exception that {@link DatabaseOutage} recognizes, of any logger. Thread-safe.
  */
 @Component
 final class DatabaseOutageLog extends TurboFilter implements InitializingBean, DisposableBean {
 
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(DatabaseOutageLog.class);
 
-    /** An outage is over when no call has failed for this long. Polls fail more often during an outage. */
+    /** An outage is over when no failure was logged for this long. During an outage, polls fail more often. */
     private static final Duration OVER_AFTER = Duration.ofSeconds(30);
 
+    /** {@code System.nanoTime()} of the last failure; at first long ago, so that the first failure is logged. */
     private final AtomicLong lastFailure = new AtomicLong(System.nanoTime() - OVER_AFTER.toNanos());
 
     @Override
@@ -44,6 +45,10 @@ final class DatabaseOutageLog extends TurboFilter implements InitializingBean, D
         }
     }
 
+    /**
+     * Drops a log event that an outage of the database has caused. Logs one line in place of the first event of the
+     * outage.
+     */
     @Override
     public FilterReply decide(
             @Nullable Marker marker,
@@ -52,7 +57,8 @@ final class DatabaseOutageLog extends TurboFilter implements InitializingBean, D
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable thrown) {
-        // With three or more parameters, the exception is still the last of them.
+        // Logback passes an exception separately only if the event has at most two parameters. Otherwise the exception
+        // is still the last of them.
         Throwable logged = thrown == null
                         && parameters != null
                         && parameters.length > 0
@@ -64,6 +70,7 @@ final class DatabaseOutageLog extends TurboFilter implements InitializingBean, D
         }
         long now = System.nanoTime();
         if (now - lastFailure.getAndSet(now) >= OVER_AFTER.toNanos()) {
+            // This event comes to this filter, too, but passes, because it has no exception.
             LOG.warn(
                     "The database cannot be used at the moment ({}); work continues when it is back",
                     logged.getMessage());

@@ -17,10 +17,10 @@ record DcsErrorBody(
         @JsonProperty("error_code") String errorCode,
         @JsonProperty("error_msg") String errorMsg) {
 
-    /** The longest message that the vendor's reference documents, in characters. */
+    /** The length in characters of the longest message, by the vendor's reference. */
     static final int MAX_MESSAGE_LENGTH = 1024;
 
-    /** Creates the body for a refusal; a message that is too long is cut off at the end. */
+    /** Creates the body for a refusal. A message that is too long is cut off at the end, where "…" then stands. */
     static DcsErrorBody of(RequestRefusedException refusal) {
         String message = String.valueOf(refusal.getMessage());
         return new DcsErrorBody(

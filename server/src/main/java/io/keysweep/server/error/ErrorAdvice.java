@@ -28,18 +28,26 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 /**
  * Turns every exception into an error response and logs it.
  *
- * <p>Filters pass their exceptions to this class through Spring's {@code HandlerExceptionResolver}.
+ * <p>Spring passes the exceptions of controllers to this class; filters pass theirs through Spring's {@code
+ * HandlerExceptionResolver}. An exception first becomes a {@link RequestRefusedException} with an error code, and then
+ * a response in the form that the path demands ({@link ErrorResponses}). Thread-safe.
  */
 @RestControllerAdvice
 final class ErrorAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
 
-    /** Refusals that end the connection: a part of the body is unread, or more requests may be on their way. */
+    /**
+     * Refusals that end the connection: a part of the body is unread, or the client may send more requests on it than
+     * the service can serve.
+     */
     private static final Set<ErrorCode> ENDING_CONNECTION = Set.of(
             ErrorCode.BODY_TOO_LARGE, ErrorCode.REQUEST_TIMEOUT, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_REQUESTS);
 
-    /** The attribute of a request that holds the refusal with which the service has answered it. */
+    /**
+     * The attribute of a request that holds the refusal with which this class has answered it, for {@link
+     * ContainerErrorController}.
+     */
     static final String REFUSAL = ErrorAdvice.class.getName();
 
     private final ErrorResponses responses;
@@ -51,7 +59,8 @@ final class ErrorAdvice {
     /**
      * Logs an exception and returns the response to the client.
      *
-     * <p>Only a bug of the service is logged with a stack trace.
+     * <p>Only a bug of the service is logged with a stack trace, at the level error. An outage of the database is a
+     * warning, and other refusals are logged at info or below.
      *
      * @return null if the client has disconnected, so that nobody can receive a response
      */
@@ -85,7 +94,7 @@ final class ErrorAdvice {
                     refusal.getMessage(),
                     thrown.getMessage());
         } else if (refusal.code() == ErrorCode.TOO_MANY_REQUESTS || refusal.code() == ErrorCode.REQUEST_TIMEOUT) {
-            // Not at the level info, because clients that send too much or too slowly would fill the log.
+            // At the level debug, because clients that send too much or too slowly would fill the log.
             LOG.debug("{} {} refused: {}", request.getMethod(), request.getRequestURI(), refusal.getMessage());
         } else {
             LOG.info(
@@ -97,7 +106,10 @@ final class ErrorAdvice {
         }
     }
 
-    /** Chooses the error code of an exception that a controller, a filter or Spring has thrown. */
+    /**
+     * Chooses the error code of an exception that a controller, a filter or Spring has thrown. An exception that has no
+     * case here is an outage of the database or a bug.
+     */
     private static RequestRefusedException refusal(Throwable thrown, HttpServletRequest request) {
         return switch (thrown) {
             case RequestRefusedException e -> e;
@@ -113,14 +125,15 @@ final class ErrorAdvice {
             case HttpMediaTypeNotSupportedException e ->
                 RequestRefusedException.of(
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                        // Not the exception's type, because Spring adds a charset that the client has not sent.
+                        // The header itself, because Spring adds to the type in the exception a charset that the client
+                        // has not sent.
                         FieldProblem.of(
                                         HttpHeaders.CONTENT_TYPE,
                                         request.getHeader(HttpHeaders.CONTENT_TYPE),
                                         "application/json")
                                 .sentence());
             case HttpMessageNotReadableException e -> MalformedBody.refusal(e);
-            // Tomcat throws this exception when a controller first reads a parameter.
+            // Tomcat throws this exception when a filter or a controller first reads a parameter.
             case InvalidParameterException e -> refusal(e);
             default -> fault(thrown);
         };
@@ -151,7 +164,12 @@ final class ErrorAdvice {
         return RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED, "method is '" + request.getMethod() + "'.");
     }
 
-    /** Chooses the error code of a request that Spring's firewall has rejected: its method, a header or its URL. */
+    /**
+     * Chooses the error code of a request that Spring's firewall has rejected because of its method, a header or its
+     * URL.
+     *
+     * @param message text of the firewall's exception
+     */
     private static RequestRefusedException firewallRefusal(HttpServletRequest request, String message) {
         if (!List.of(HttpMethod.values()).contains(HttpMethod.valueOf(request.getMethod()))) {
             return methodNotAllowed(request);
@@ -177,7 +195,9 @@ final class ErrorAdvice {
                         "The log of the service has the cause under the X-Request-Id of this response.");
     }
 
-    /** Chooses the error code for a Redis server that cannot be used, or that can be used but not scanned. */
+    /**
+     * Chooses the error code for a Redis server that cannot be used at present, or that can be used but not scanned.
+     */
     private static ErrorCode code(NodeRefusedException.Reason reason) {
         return switch (reason) {
             case UNREACHABLE,

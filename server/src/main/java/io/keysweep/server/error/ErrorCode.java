@@ -90,9 +90,10 @@ public enum ErrorCode {
     }
 
     /**
-     * Returns the message in plain words, for everything but the DCS API, whose messages are the vendor's.
+     * Returns the message in plain words, as everything but the DCS API shows it. The DCS API shows {@link #message},
+     * the vendor's words.
      *
-     * @param subject replaces the placeholder, as in {@link #message}
+     * @param subject replaces the placeholder in the message; an empty text if there is none
      */
     public String plainMessage(String subject) {
         return switch (this) {
@@ -104,7 +105,9 @@ public enum ErrorCode {
         };
     }
 
-    /** Returns the message with {@code subject}, such as the name of a parameter, in place of the placeholder. */
+    /**
+     * Returns the vendor's message, with {@code subject}, such as the name of a parameter, in place of the placeholder.
+     */
     public String message(String subject) {
         return message.replace("{0}", subject);
     }

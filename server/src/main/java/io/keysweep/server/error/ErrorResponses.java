@@ -17,10 +17,12 @@ import org.springframework.stereotype.Component;
  * Creates the HTTP response for a refused request, in the form that fits the request's path.
  *
  * <ul>
+ *   <li>Under {@code /console}, in a process that serves the console: an HTML page.
  *   <li>Under {@code /api/}: problem+json (RFC 9457).
- *   <li>In the console: an HTML page.
  *   <li>Elsewhere: the error body of the DCS API.
  * </ul>
+ *
+ * <p>Thread-safe.
  */
 @Component
 class ErrorResponses {
@@ -28,14 +30,20 @@ class ErrorResponses {
     /** Names a refused field, with the complete sentence about it. */
     private record FieldError(String field, String detail) {}
 
-    /** The time in seconds after which clients may repeat a request, by the reason of its refusal. */
+    /**
+     * The time in seconds after which clients may repeat a request, by the reason of its refusal. A client that repeats
+     * at once would prolong the overload.
+     */
     private static final Map<ErrorCode, String> RETRY_AFTER_SECONDS = Map.of(
             ErrorCode.DATABASE_UNAVAILABLE, "5",
             ErrorCode.OVERLOADED, "5",
             ErrorCode.UNAVAILABLE, "5",
             ErrorCode.TOO_MANY_REQUESTS, "1");
 
-    /** The time in seconds for which the keys of an address are refused after too many wrong ones. */
+    /**
+     * The time in seconds for which the keys of an address are refused at most after too many wrong ones, see {@code
+     * WrongKeyLimit}.
+     */
     private static final String WRONG_KEYS_RETRY_SECONDS = "60";
 
     private final ErrorPageRenderer pages;
@@ -47,11 +55,11 @@ class ErrorResponses {
     }
 
     /**
-     * Creates the response.
+     * Creates the response. The audit log gets the error code.
      *
      * @param refusal reason of the refusal, with its error code
-     * @param path path of the refused request; decides the form of the response
-     * @param headers headers to send with the response; this method may add some
+     * @param path path of the refused request, which decides the form of the response; an empty text if it is not known
+     * @param headers headers to send with the response; this method may add {@code Retry-After} to them
      */
     ResponseEntity<Object> create(RequestRefusedException refusal, String path, HttpHeaders headers) {
         ErrorCode code = refusal.code();

@@ -7,17 +7,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes why the service refuses one field of a request; error responses contain it as a sentence.
  *
+ * <p>The sentence is the path of the field, followed by the detail.
+ *
  * @param field path of the field in the document, such as {@code windows[0].from}
- * @param detail the rest of the sentence that begins with the name of the field, such as {@code " is '0', must be a
- *     whole number from 1 to 100."}
+ * @param detail the rest of the sentence after the path, with the space or sign in front, such as {@code " is '0', must
+ *     be a whole number from 1 to 100."}
  */
 public record FieldProblem(String field, String detail) {
 
-    private static final int MAX_SHOWN_LENGTH = 80;
+    // Values and unknown names come from the client and can have any length; the response and the log show this much.
+    private static final int MAX_SHOWN_VALUE = 80;
     private static final int MAX_SHOWN_NAME = 40;
 
     /**
-     * Describes a value that breaks a rule.
+     * Describes a value that breaks a rule. The sentence repeats the value, cut off after 80 characters, so it must be
+     * no secret.
      *
      * @param field path of the field in the document
      * @param value value as the client sent it; null if the field is missing
@@ -28,10 +32,10 @@ public record FieldProblem(String field, String detail) {
     }
 
     /**
-     * Describes a field that the document must not have.
+     * Describes a field that the document must not have, and names the fields that it may have.
      *
      * @param field path of the field in the document; only its beginning is shown if it is long
-     * @param knownFields names of the fields that the document may have
+     * @param knownFields names of the fields that the document may have, in any order
      */
     public static FieldProblem unknown(String field, Collection<String> knownFields) {
         return new FieldProblem(
@@ -39,7 +43,10 @@ public record FieldProblem(String field, String detail) {
                 " is unknown; known are " + String.join(", ", new TreeSet<>(knownFields)) + ".");
     }
 
-    /** Returns this problem with the path of an outer field put before the path of its field. */
+    /**
+     * Returns this problem for a field inside of another one: {@code from} within {@code windows[0]} is {@code
+     * windows[0].from}.
+     */
     public FieldProblem within(String outer) {
         return new FieldProblem(outer + "." + field, detail);
     }
@@ -53,6 +60,6 @@ public record FieldProblem(String field, String detail) {
         if (value == null) {
             return "missing";
         }
-        return "'" + (value.length() > MAX_SHOWN_LENGTH ? value.substring(0, MAX_SHOWN_LENGTH) + "…" : value) + "'";
+        return "'" + (value.length() > MAX_SHOWN_VALUE ? value.substring(0, MAX_SHOWN_VALUE) + "…" : value) + "'";
     }
 }

@@ -12,26 +12,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers requests that Tomcat refuses before any code of the service runs, such as a malformed request line.
  *
- * <p>The response has the form of a DCS error instead of Tomcat's own error page. The class is public because Tomcat
- * creates it by name.
+ * <p>The response has the form of a DCS error instead of Tomcat's own error page. The path of such a request is often
+ * not known, so all APIs share this form. The class and its constructor are public because Tomcat creates it by name.
  */
 public final class JsonErrorValve extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
-        // Nothing to do for a success, for a response that is already partly written, or if another valve reports it.
+        // Nothing to do for a success, for a response that is already partly written, or if the error is reported
+        // already: setErrorReported returns true only at its first call.
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
         RequestRefusedException refusal = ContainerErrors.refusal(response.getStatus(), request.getRequestURI());
-        // The sentences are constants without characters that JSON escapes.
+        // Code and message are constants of ErrorCode and ContainerErrors. They contain nothing that JSON escapes.
         byte[] json = ("{\"error_code\":\"" + refusal.code().code() + "\",\"error_msg\":\"" + refusal.getMessage()
                         + "\",\"error_ext_msg\":null}")
                 .getBytes(StandardCharsets.UTF_8);
         response.setStatus(refusal.code().status());
         response.setContentType("application/json");
         response.setContentLength(json.length);
-        // RequestIdFilter has not run for this request.
+        // RequestIdFilter has not run for this request. Clients expect the header on every response.
         response.setHeader(RequestIdFilter.HEADER, UUID.randomUUID().toString());
         try {
             response.getOutputStream().write(json);

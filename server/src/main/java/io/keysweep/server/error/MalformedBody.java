@@ -12,7 +12,7 @@ final class MalformedBody {
 
     private MalformedBody() {}
 
-    /** Returns the refusal of a body: of its unknown field, or of all of it. */
+    /** Returns the refusal of a body: of its unknown field, if it has one, otherwise of the whole body. */
     static RequestRefusedException refusal(HttpMessageNotReadableException thrown) {
         return thrown.getMostSpecificCause() instanceof UnrecognizedPropertyException unknown
                 ? RequestRefusedException.fields(List.of(FieldProblem.unknown(
@@ -24,8 +24,8 @@ final class MalformedBody {
     }
 
     /**
-     * Returns the reason as a sentence. It names the place and never the text there, which can be a secret, and which
-     * the log would contain.
+     * Returns the reason as a sentence, such as {@code interval has a value of another type at line 3, column 14.} It
+     * names the place and never the text there, which can be a secret, and which the log would contain.
      */
     private static String reason(HttpMessageNotReadableException thrown) {
         if (!(thrown.getMostSpecificCause() instanceof JacksonException malformed)) {

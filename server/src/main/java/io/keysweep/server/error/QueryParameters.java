@@ -6,11 +6,12 @@ public final class QueryParameters {
     private QueryParameters() {}
 
     /**
-     * Parses a whole number from {@code min} to {@code max}.
+     * Parses a whole number from {@code min} to {@code max}, of decimal digits only.
      *
      * @param name name of the parameter, for the error message
      * @param text value of the parameter as the client sent it
-     *
+     * @param min lowest number that is accepted, at least 0
+     * @param max highest number that is accepted, at most 999,999,999
      * @throws RequestRefusedException if the text is not a whole number in this range
      */
     public static int wholeNumber(String name, String text, int min, int max) {

@@ -4,7 +4,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reports that the service refuses a request; {@link ErrorAdvice} turns this exception into an error response. */
+/**
+ * Reports that the service refuses a request; {@link ErrorAdvice} turns this exception into an error response.
+ *
+ * <p>It consists of an error code with a message, a detail for this request, and the fields with problems, if there are
+ * any. Clients and the log see all of these, so they must contain no secret.
+ */
 public final class RequestRefusedException extends RuntimeException {
 
     private final ErrorCode code;
@@ -30,17 +35,31 @@ public final class RequestRefusedException extends RuntimeException {
         return new RequestRefusedException(code, "", null);
     }
 
-    /** Creates a refusal with a detail, such as the refused value, the rule, or what to do next. */
+    /**
+     * Creates a refusal with a detail.
+     *
+     * @param detail one or more sentences, such as the refused value, the rule, and what to do next
+     */
     public static RequestRefusedException of(ErrorCode code, String detail) {
         return new RequestRefusedException(code, "", detail);
     }
 
-    /** Creates a refusal with a detail; {@code subject} replaces the placeholder in the message of the error code. */
+    /**
+     * Creates a refusal with a detail, for an error code whose message has a placeholder.
+     *
+     * @param subject replaces the placeholder, such as {@code header} in {@code Invalid header in the request.}
+     * @param detail one or more sentences, such as the refused value, the rule, and what to do next
+     */
     public static RequestRefusedException of(ErrorCode code, String subject, String detail) {
         return new RequestRefusedException(code, subject, detail);
     }
 
-    /** Creates the refusal of a parameter with a bad value; {@code value} is null if the parameter is missing. */
+    /**
+     * Creates the refusal of a parameter with a bad value.
+     *
+     * @param value value as the client sent it; null if the parameter is missing
+     * @param rule what the value must be, such as {@code a whole number from 1 to 100}
+     */
     public static RequestRefusedException parameter(String name, @Nullable String value, String rule) {
         return fields(List.of(FieldProblem.of(name, value, rule)));
     }
@@ -55,7 +74,11 @@ public final class RequestRefusedException extends RuntimeException {
                 problems);
     }
 
-    /** Creates the refusal of a request that needs an action, by its IAM name, that the caller does not have. */
+    /**
+     * Creates the refusal of a caller without a permission.
+     *
+     * @param action IAM name of the action that the request needs, such as {@code dcs:instance:get}
+     */
     public static RequestRefusedException action(String action) {
         return new RequestRefusedException(ErrorCode.ACTION_DENIED, action, null);
     }
@@ -70,7 +93,10 @@ public final class RequestRefusedException extends RuntimeException {
         return code;
     }
 
-    /** Returns the message of the error code in plain words, with its placeholder filled. */
+    /**
+     * Returns the message of the error code in plain words, with its placeholder filled. {@link #getMessage} returns
+     * the vendor's message, followed by the detail.
+     */
     public String codeMessage() {
         return code.plainMessage(subject);
     }

@@ -8,7 +8,8 @@ import org.springframework.stereotype.Component;
 /**
  * Makes Tomcat answer the requests that it refuses itself through {@link JsonErrorValve}, which returns JSON.
  *
- * <p>Tomcat passes encoded slashes and backslashes on, so that Spring's firewall refuses them with the path's own error.
+ * <p>Also makes Tomcat pass on URLs with encoded slashes and backslashes. Spring's firewall then refuses them, with an
+ * error in the form that fits the path. Tomcat itself would refuse them without regard to the path.
  */
 @Component
 final class TomcatErrorConfiguration implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {

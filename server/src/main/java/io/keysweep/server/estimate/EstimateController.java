@@ -20,8 +20,10 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Serves {@code /api/v1/instances/{id}/estimates}, where clients estimate the number of dead keys of an instance or
- * read the last estimate. Dead keys are expired keys that still hold memory.
+ * Serves {@code /api/v1/instances/{id}/estimates}, where clients estimate the dead keys of an instance.
+ *
+ * <p>Dead keys are expired keys that still hold memory. {@code POST} makes an estimate, {@code GET} returns the last
+ * one.
  */
 @RestController
 @RequestMapping("/api/v1/instances/{id}/estimates")
@@ -37,6 +39,10 @@ final class EstimateController {
         this.access = access;
     }
 
+    /**
+     * Makes an estimate on the thread of the request, which can take tens of seconds, and far longer if all keys are
+     * counted. The body is optional.
+     */
     @PostMapping
     EstimateView make(
             @AuthenticationPrincipal Caller caller,
@@ -46,9 +52,15 @@ final class EstimateController {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
         boolean exact = reader.flag("exact").orElse(false);
         boolean samplePrimary = reader.flag("samplePrimary").orElse(false);
+        // The estimate begins only if all fields are valid.
         return reader.requireValid(() -> estimates.make(instance, exact, samplePrimary, caller.accessKey()));
     }
 
+    /**
+     * Returns the last estimate.
+     *
+     * @throws RequestRefusedException if the project has no such instance, or no estimate of it was made yet
+     */
     @GetMapping
     EstimateView last(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         return estimates

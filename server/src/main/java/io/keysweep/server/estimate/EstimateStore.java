@@ -11,7 +11,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Stores the last estimate of each instance in SQL, as the JSON document that the native API returns. */
+/** Stores the last estimate of each instance in SQL, as the JSON document that the native API returns. Thread-safe. */
 @Repository
 class EstimateStore {
 
@@ -27,7 +27,7 @@ class EstimateStore {
 
     /**
      * Replaces the estimate of an instance. Does nothing if the instance was removed in the meantime, or leads to
-     * another server.
+     * another server, because the estimate then describes no present server.
      *
      * @param estimated the instance as it was when the estimate began
      */

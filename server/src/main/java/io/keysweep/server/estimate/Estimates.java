@@ -27,7 +27,7 @@ import org.springframework.stereotype.Service;
  * Estimates on demand how many dead keys an instance has, and stores the last result.
  *
  * <p>Dead keys are expired keys that still hold memory; their number is the backlog. A process makes only one estimate
- * of an instance at a time. Thread-safe.
+ * of an instance at a time; different processes do not know of one another. Thread-safe.
  */
 @Service
 public class Estimates {
@@ -49,17 +49,20 @@ public class Estimates {
      * Estimates the backlog of an instance on the calling thread. Stores the result even if the client has
      * disconnected.
      *
-     * <p>By default a sample of the keys of a replica is read, which takes tens of seconds.
+     * <p>By default a sample of the keys of a replica is read, which takes tens of seconds. A replica removes no key
+     * when it is read, so the estimate changes nothing there.
      *
-     * @param exact whether to read every key of a replica, which gives a count instead of an estimate
+     * @param exact whether to read every key of a replica, which gives a count instead of an estimate and takes longer
      * @param samplePrimary whether to sample a primary that has no readable replica; this removes the dead keys in the
      *     sample
      * @param by id of the access key that requests the estimate
-     * @throws RequestRefusedException if the servers cannot be estimated in the requested way, or if an estimate of the
-     *     instance is already running
+     * @throws RequestRefusedException if the servers cannot be estimated in the requested way, or if this process is
+     *     already estimating the instance
      * @throws io.keysweep.engine.topology.NodeRefusedException if a server cannot be read
+     * @throws IllegalStateException if the calling thread is interrupted, because the service stops
      */
     public EstimateView make(Instance instance, boolean exact, boolean samplePrimary, String by) {
+        // Two estimates at a time would only double the load on the servers.
         if (!running.add(instance.id())) {
             throw RequestRefusedException.of(ErrorCode.ESTIMATE_RUNNING, "Get its result when it has ended.");
         }
@@ -87,7 +90,7 @@ public class Estimates {
         return store.find(instance.id());
     }
 
-    /** Converts a refusal of the engine to one that names the request field to change. */
+    /** Converts a refusal of the engine to a refusal that names the request field to change. */
     private static RequestRefusedException refusal(EstimateRefusedException e) {
         String reason = ": " + e.getMessage();
         return switch (e.reason()) {
@@ -102,7 +105,7 @@ public class Estimates {
         return RequestRefusedException.fields(List.of(new FieldProblem(field, detail)));
     }
 
-    /** Builds the result for an instance from the estimates of its primaries. */
+    /** Builds the result for an instance: the sums over its primaries. The result is exact only if each part is. */
     private EstimateView view(Instance instance, String by, List<Estimate> estimates) {
         return new EstimateView(
                 instance.id().toString(),

@@ -34,7 +34,8 @@ import tools.jackson.databind.JsonNode;
  * Changes the instances of a project to match a fleet document, which describes how they should be.
  *
  * <p>An instance is a registered Redis server or deployment. All changes happen in one transaction: all are made, or
- * none. Safe for use by several threads.
+ * none. Instances that the document does not name stay, unless the caller asks to delete them. Safe for use by several
+ * threads.
  */
 @Service
 class FleetApplier {
@@ -55,11 +56,15 @@ class FleetApplier {
     }
 
     /**
-     * Applies a fleet document: creates the instances that do not exist yet, and changes the others.
+     * Applies a fleet document: creates the instances that do not exist yet, and changes those that differ. Connects to
+     * no server. The caller must have the permission to manage instances.
      *
      * @param dryRun if true, only reports what would change
      * @param prune if true, deletes the instances that the document does not name, with their scans
-     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem; then nothing changes
+     * @return one change for each instance in the order of the document, followed by those that it does not name
+     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, or sets a schedule and
+     *     the caller may not change schedules; then nothing changes
+     * @throws org.springframework.dao.DuplicateKeyException if another request has just used one of the ids
      */
     @Transactional
     public FleetResult apply(Caller caller, @Nullable JsonNode document, boolean dryRun, boolean prune) {
@@ -74,8 +79,10 @@ class FleetApplier {
         }
         Set<String> namesInDocument =
                 entries.stream().map(entry -> entry.settings().name()).collect(Collectors.toSet());
+
         List<FleetResult.Change> changes = new ArrayList<>();
         entries.forEach(entry -> changes.add(apply(caller, entry, dryRun, now)));
+        // Instances that the document does not name are removed, or reported as unmanaged.
         for (Instance instance : previous) {
             if (!namesInDocument.contains(instance.name())) {
                 if (prune && !dryRun) {
@@ -87,7 +94,10 @@ class FleetApplier {
         return new FleetResult(dryRun, changes);
     }
 
-    /** Creates or changes one instance, with its schedule and policies, and returns what has changed. */
+    /**
+     * Creates or changes one instance, with its schedule and policies, and returns what has changed. In a dry run,
+     * returns what would change.
+     */
     private FleetResult.Change apply(Caller caller, FleetEntry entry, boolean dryRun, Instant now) {
         Instance previous = entry.previous();
         Instance instance = previous == null
@@ -97,6 +107,7 @@ class FleetApplier {
                         entry.settings(),
                         now)
                 : previous;
+        // The fields that differ. Of a new instance, only schedule and policies are listed.
         List<String> fields = new ArrayList<>();
         if (previous != null) {
             fields.addAll(entry.settings().changes(previous));
@@ -115,12 +126,16 @@ class FleetApplier {
             }
         });
         String action = previous == null ? "created" : fields.isEmpty() ? "unchanged" : "changed";
-        // The random id of a new instance means nothing after a dry run.
+        // A dry run creates no instance, so the random id of a new one means nothing.
         UUID id = previous == null && dryRun ? null : instance.id();
         return change(instance.name(), id, action, fields);
     }
 
-    /** Changes the schedule of an instance if it differs from the wanted one; returns whether it differs. */
+    /**
+     * Changes the schedule of an instance if it differs from the wanted one; returns whether it differs.
+     *
+     * @param target the wanted schedule; empty to remove the schedule
+     */
     private boolean applySchedule(Instance instance, Optional<ScheduleSettings> target, boolean dryRun, Instant now) {
         Optional<AutoScanConfig> current = schedules.find(instance).filter(AutoScanConfig::isSet);
         boolean unchanged = target.isEmpty()
@@ -128,8 +143,9 @@ class FleetApplier {
                 : current.isPresent() && target.get().matches(current.get(), now);
         if (!unchanged && !dryRun) {
             target.ifPresentOrElse(
-                    settings -> schedules.change(instance, settings.change(), AutoScanWording.NATIVE, null),
-                    () -> schedules.remove(instance, null));
+                    settings -> schedules.change(
+                            instance, settings.change(), AutoScanWording.NATIVE, /* expected= */ null),
+                    () -> schedules.remove(instance, /* expected= */ null));
         }
         return !unchanged;
     }
@@ -137,6 +153,8 @@ class FleetApplier {
     /**
      * Changes the instance's own policy of a kind if it differs from the wanted one; returns whether it differs.
      * Policies of the project stay as they are.
+     *
+     * @param target the wanted policy as JSON in its normal form; empty to remove the instance's own policy
      */
     private boolean applyPolicy(
             Caller caller, PolicyKind kind, Instance instance, Optional<String> target, boolean dryRun) {

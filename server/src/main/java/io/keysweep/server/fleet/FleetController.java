@@ -15,8 +15,9 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Serves {@code POST /api/v1/instances/apply}, which changes the instances of the caller's project to match a fleet
- * document.
+ * Serves {@code POST /api/v1/instances/apply}, which changes the caller's instances to match a fleet document.
+ *
+ * <p>A fleet document describes instances (registered Redis servers and deployments) of a project as they should be.
  */
 @RestController
 final class FleetController {
@@ -28,7 +29,7 @@ final class FleetController {
     }
 
     /**
-     * Applies the document in the body.
+     * Applies the document in the body, completely or not at all.
      *
      * @param dryRun {@code true} to report what would change without changing it
      * @param prune {@code true} to delete the instances that the document does not name
@@ -43,14 +44,17 @@ final class FleetController {
         try {
             return fleet.apply(caller, document, flag("dryRun", dryRun), flag("prune", prune));
         } catch (DuplicateKeyException e) {
-            // The names of the project are locked, so another request has just used one of the ids.
+            // Not a name: the instances of the project are locked. Ids are unique in all projects, so a request for
+            // another project has just used one of them.
             throw RequestRefusedException.of(ErrorCode.ID_TAKEN, "Apply the document again to see which id it is.");
         }
     }
 
     /**
-     * Parses a query parameter. Anything but {@code true} and {@code false} is refused, so a typing error never
-     * deletes.
+     * Parses a query parameter.
+     *
+     * @throws RequestRefusedException for anything but {@code true} and {@code false}, so that a typing error never
+     *     deletes
      */
     private static boolean flag(String name, String text) {
         return switch (text) {

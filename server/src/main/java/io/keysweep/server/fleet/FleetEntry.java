@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes how a fleet document wants one instance to be.
  *
+ * <p>{@link FleetReader} creates it, and {@link FleetApplier} makes the changes.
+ *
  * @param previous the existing instance with the same name, or null if the instance is new
- * @param id the id that a new instance gets, or null for any
- * @param settings the wanted name, address, credentials and TLS
+ * @param id the id that a new instance gets, or null for a random one; an existing instance keeps its id
+ * @param settings the wanted name, address, credentials, TLS and tags
  * @param setsSchedule whether the document has the field {@code schedule}, even as null; without it, the schedule stays
  * @param schedule the wanted schedule; empty to remove the schedule, if {@code setsSchedule} is true
  * @param policies the wanted policies as JSON, by kind; an empty value removes a policy, and a kind without an entry

@@ -32,18 +32,21 @@ import tools.jackson.databind.JsonNode;
  * Reads fleet documents and finds all their problems before anything changes.
  *
  * <p>A fleet document describes instances of a project, with their schedules and policies, as they should be. {@link
- * FleetApplier} makes the changes. Safe for use by several threads.
+ * FleetApplier} makes the changes. An instance is a registered Redis server or deployment; a scan of it is active while
+ * it waits or runs. Safe for use by several threads.
  */
 @Component
 class FleetReader {
 
     /** The field that contains the schedule of an instance. */
     static final String SCHEDULE = "schedule";
-    /** The fields that contain the policies of an instance. Instances have no budget. */
+
+    /** The fields that contain the policies of an instance. The third kind, the budget, is for projects only. */
     private static final Map<PolicyKind, String> POLICY_FIELDS =
             new EnumMap<>(Map.of(PolicyKind.WINDOWS, "windows", PolicyKind.START, "startPolicy"));
 
     private static final int MAX_INSTANCES = 10_000;
+
     /** All fields that an instance may have in a document. */
     private static final List<String> FIELDS = Stream.of(
                     InstanceSettings.FIELDS.stream(),
@@ -65,11 +68,12 @@ class FleetReader {
     }
 
     /**
-     * Reads a document, and returns one entry for each instance in it.
+     * Reads a document, and returns one entry for each instance in it, in the order of the document.
      *
      * @param existing the existing instances of the project, by name
      * @param find finds an instance of any project by its id
      * @param prune whether the instances that the document does not name will be deleted
+     * @param now the present time, which the first start of a schedule must follow
      * @throws RequestRefusedException if the document has any problem; the exception names all problems
      */
     List<FleetEntry> read(
@@ -87,7 +91,7 @@ class FleetReader {
         Set<UUID> ids = new HashSet<>();
         for (DocumentReader object : reader.objects("instances", MAX_INSTANCES, FIELDS)) {
             String name = name(object);
-            // A missing or empty name is reported when the settings are read.
+            // A missing or empty name is reported when the settings are read, and is no duplicate.
             if (!names.add(name) && !name.isEmpty()) {
                 object.addProblem("name", name, "that of one instance only");
             }
@@ -102,7 +106,7 @@ class FleetReader {
         return reader.requireValid(() -> entries);
     }
 
-    /** Returns the name of an instance; empty if it is missing or no text. */
+    /** Returns the name of an instance; an empty text if the name is missing or no text. */
     private static String name(DocumentReader object) {
         return object.value("name")
                 .filter(JsonNode::isString)
@@ -119,7 +123,8 @@ class FleetReader {
     }
 
     /**
-     * Records a problem if an instance cannot have an id: ids never change, and no two instances have the same.
+     * Records a problem if an instance cannot have the id that the document names. Ids never change, and no two
+     * instances have the same id, not even in different projects.
      *
      * @param wantedId the id in the document
      * @param previous the existing instance of that name, or null for a new one
@@ -144,7 +149,10 @@ class FleetReader {
         }
     }
 
-    /** Reads one instance; empty if its settings have a problem. */
+    /**
+     * Reads one instance; empty if its settings have a problem. All problems are recorded, those of its schedule and
+     * policies too.
+     */
     private Optional<FleetEntry> readEntry(
             DocumentReader object, @Nullable Instance previous, Optional<UUID> id, Instant now) {
         Optional<InstanceSettings> settings = InstanceSettings.read(object, previous, Kept.SECRETS, egress.policy());
@@ -169,6 +177,11 @@ class FleetReader {
         return Objects.requireNonNull(POLICY_FIELDS.get(kind));
     }
 
+    /**
+     * Reads the policy of one kind, and adds it to {@code policies} if the document has its field.
+     *
+     * @param rules checks a policy and returns its normal form
+     */
     private static void readPolicy(
             DocumentReader object,
             PolicyKind kind,
@@ -181,7 +194,12 @@ class FleetReader {
         }
     }
 
-    /** Reads a field that has a document of its own, and records its problems under the name of the field. */
+    /**
+     * Reads a field that has a document of its own; empty if the field is left out, null or not valid. Records the
+     * problems of the document under the name of the field.
+     *
+     * @param read reads the document; throws a {@code RequestRefusedException} with its problems
+     */
     private static <T> Optional<T> readSection(DocumentReader object, String name, Function<JsonNode, T> read) {
         try {
             return object.value(name).map(read);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param projectId the project that owns the instance
  * @param name the name, unique in the project
  * @param uri the address without credentials, such as {@code redis://10.0.0.1:6379}
- * @param deployment the address with credentials and TLS, for connections
- * @param tags what the owner has labelled the instance with
- * @param observation the result of the last inspection, or null before the first one
+ * @param deployment the address with credentials and TLS, for connections; contains secrets
+ * @param tags labels by which the owner sorts instances
+ * @param observation the result of the last inspection; null before the first one, and after a change of the address
  * @param createdAt when the instance was registered
  * @param updatedAt when the settings were last changed, or null for never
  * @param revision the number of the settings: 1 at first, raised by 1 with every change
@@ -31,12 +31,12 @@ public record Instance(
         @Nullable Instant updatedAt,
         int revision) {
 
-    /** Returns the settings of this instance, which a change starts from. */
+    /** Returns the part of this instance that users choose. */
     public InstanceSettings settings() {
         return new InstanceSettings(name, deployment, tags);
     }
 
-    /** Returns a new instance: it has revision 1 and was never inspected. */
+    /** Creates a new instance: it has revision 1, was never inspected, and is not stored yet. */
     public static Instance of(UUID id, String projectId, InstanceSettings settings, Instant now) {
         return new Instance(
                 id,
@@ -45,9 +45,9 @@ public record Instance(
                 settings.uri(),
                 settings.deployment(),
                 settings.tags(),
-                null,
-                now,
-                null,
-                1);
+                /* observation= */ null,
+                /* createdAt= */ now,
+                /* updatedAt= */ null,
+                /* revision= */ 1);
     }
 }

@@ -5,7 +5,12 @@ import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
 import java.util.Set;
 
-/** Reports changes of instances to the audit log. */
+/**
+ * Reports changes of instances to the audit log: which settings had and have which values.
+ *
+ * <p>{@link InstanceStore} calls this class in the transaction of each change. Of a secret, the log shows only whether
+ * it is set or has changed.
+ */
 final class InstanceAudit {
 
     /** Settings whose values the log does not show: secrets, and certificates, which are long. */

@@ -22,7 +22,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Registers, changes and removes instances, the Redis servers and deployments that projects have registered.
  *
- * <p>Refuses a change that would disturb an active scan, or overwrite the change of another request. Thread-safe.
+ * <p>Refuses a change that would disturb an active scan (one that waits or runs), or overwrite the change of another
+ * request. The callers check the permissions. Thread-safe.
  */
 @Service
 public class InstanceChanges {
@@ -50,17 +51,17 @@ public class InstanceChanges {
     }
 
     /**
-     * Reads a new instance from a document.
+     * Reads a new instance from a document, and registers nothing.
      *
-     * @throws RequestRefusedException if the document breaks a rule
+     * @throws RequestRefusedException if the document breaks a rule; the exception names all broken rules
      */
     public NewInstance read(@Nullable JsonNode document) {
         return NewInstance.read(document, gate.policy());
     }
 
     /**
-     * Registers an instance. If an earlier request with the same idempotency key has registered one, returns that
-     * instance.
+     * Registers an instance, without connecting to its servers. If an earlier request with the same idempotency key has
+     * registered an instance, returns that instance and registers none.
      *
      * @param key the idempotency key of the request, or null if it has none
      * @throws RequestRefusedException if the name or the id is taken, or the key was used for a different request
@@ -79,8 +80,8 @@ public class InstanceChanges {
             });
             return instance;
         } catch (DuplicateKeyException e) {
-            // Either another request with the same idempotency key has committed first, or the name or the id is in
-            // use.
+            // One of three is in use: the idempotency key (another request with it has committed first), the id, or the
+            // name.
             return findEarlier(projectId, key)
                     .orElseThrow(() -> store.find(id).isPresent()
                             ? idTaken(id)
@@ -93,17 +94,20 @@ public class InstanceChanges {
     }
 
     /**
-     * Changes the settings that a document names; the others stay. The address cannot change while a scan of the
-     * instance is active. New credentials and certificates apply from the next connection on.
+     * Changes the settings that a document names; the others stay. Does nothing if no value differs. The address cannot
+     * change while a scan of the instance is active. New credentials and certificates apply from the next connection
+     * on.
      *
+     * @param instance the instance to change; its present settings are read again, under a lock
      * @param document the body of the request
      * @param expected the revision that the caller has read, or null to change any revision
-     * @throws RequestRefusedException if another request has changed the revision, a scan keeps the address from
-     *     changing, or the document breaks a rule
+     * @throws RequestRefusedException if the instance was removed or has another revision, if a scan keeps the address
+     *     from changing, if the new name is taken, or if the document breaks a rule
      */
     void change(Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
         try {
             transaction.executeWithoutResult(status -> {
+                // With the lock, no scan can be created between the check below and the change.
                 Instance previous = store.lock(instance.projectId(), instance.id())
                         .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
                 if (expected != null && expected != previous.revision()) {
@@ -114,6 +118,7 @@ public class InstanceChanges {
                     throw RequestRefusedException.of(
                             ErrorCode.INSTANCE_BUSY, "uri and nodeMap can be changed once the scan has ended.");
                 }
+                // A change without effect must not raise the revision, which would make the changes of others stale.
                 if (!settings.changes(previous).isEmpty()) {
                     store.update(previous, settings, now());
                 }
@@ -124,7 +129,7 @@ public class InstanceChanges {
     }
 
     /**
-     * Removes an instance and its scans.
+     * Removes an instance with its scans and everything else that belongs to it. Does nothing if it no longer exists.
      *
      * @throws RequestRefusedException if a scan of the instance is active
      */

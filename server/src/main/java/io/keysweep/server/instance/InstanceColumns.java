@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Converts instances to and from the columns of the table {@code instance}.
+ * Converts instances to and from the columns of the table {@code instance}, for {@link InstanceStore}.
  *
  * <p>Passwords and private keys are encrypted with the master key of the service. Each is bound to the id of its
  * instance and to its own purpose, so a secret that was copied to another row or column cannot be decrypted.
@@ -29,7 +29,12 @@ final class InstanceColumns {
         this.secrets = secrets;
     }
 
-    /** Sets the parameters of a statement to the settings of an instance. */
+    /**
+     * Sets the parameters of a statement to the settings of an instance, and returns the statement. Passwords and the
+     * private key are encrypted.
+     *
+     * @param id the id of the instance, to which its secrets are bound
+     */
     JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement, UUID id, InstanceSettings settings) {
         Deployment deployment = settings.deployment();
         Credentials credentials = deployment.access().credentials();
@@ -50,7 +55,12 @@ final class InstanceColumns {
                 .param("tags", settings.tags().json());
     }
 
-    /** Reads an instance from a row that has all columns of the table. */
+    /**
+     * Reads an instance from a row that has all columns of the table.
+     *
+     * @throws io.keysweep.server.iam.SecretBoxException if a secret cannot be decrypted, for example because it was
+     *     stored with another master key
+     */
     Instance read(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         String uri = row.getString("uri");
@@ -64,6 +74,7 @@ final class InstanceColumns {
                 row.getString("project_id"),
                 row.getString("name"),
                 uri,
+                // The URI says whether TLS is used; the columns hold the certificates and the key.
                 deployment.access().tls() == null ? deployment : deployment.withTls(tls(row, id)),
                 InstanceTags.ofJson(row.getString("tags")),
                 observation(row),
@@ -72,12 +83,13 @@ final class InstanceColumns {
                 row.getInt("revision"));
     }
 
-    /** Reads credentials from the columns that begin with {@code prefix}; their parts are null where none are set. */
+    /** Reads user and password from the columns that begin with {@code prefix}; each is null if it is not set. */
     private Credentials credentials(ResultSet row, String prefix, String binding) throws SQLException {
         return new Credentials(row.getString(prefix + "username"), decrypt(row.getString(prefix + "secret"), binding));
     }
 
     private static NodeMap nodeMap(ResultSet row) throws SQLException {
+        // Null in rows that were last written before the column existed.
         String text = row.getString("node_map");
         return text == null ? NodeMap.NONE : NodeMap.parse(text);
     }
@@ -115,6 +127,7 @@ final class InstanceColumns {
         return switch (pem) {
             case null -> null;
             case Pem.Text text -> text.text();
+            // A path would be read on another machine, or when the file has changed.
             case Pem.File file ->
                 throw new IllegalArgumentException(
                         "certificates of an instance must be text, but this is a file: " + file);
@@ -133,8 +146,8 @@ final class InstanceColumns {
         return secret == null ? null : secrets.open(secret, binding);
     }
 
-    // Each binding is the text that ties an encrypted secret to its instance and purpose; see SecretBox.seal. A change
-    // would make all stored secrets unreadable.
+    // Each of these texts binds an encrypted secret to its instance and its purpose, see SecretBox.seal. Never change
+    // them: no stored secret could be decrypted any more.
     private static String passwordBinding(UUID id) {
         return "instance:" + id;
     }

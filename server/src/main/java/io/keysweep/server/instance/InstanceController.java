@@ -33,8 +33,11 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Serves {@code /api/v1/instances}: registers, shows, tests, changes and removes the instances, the Redis servers and
- * deployments that the caller's project has registered.
+ * Serves {@code /api/v1/instances}: registers, shows, tests, changes and removes instances of the caller's project.
+ *
+ * <p>An instance is a Redis server or deployment that a project has registered. To inspect it is to connect to its
+ * primaries, which can take seconds; a server that cannot be reached or swept is then shown as the problem of the
+ * instance.
  */
 @RestController
 @RequestMapping("/api/v1/instances")
@@ -53,7 +56,11 @@ final class InstanceController {
     }
 
     /**
-     * Registers an instance. An instance that cannot be swept now is registered too; the response contains the problem.
+     * Registers an instance and inspects it. An instance that cannot be swept now is registered too; the response
+     * contains the problem.
+     *
+     * @param key identifies repetitions of the request: a repetition returns the instance that the first request
+     *     registered
      */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
@@ -69,19 +76,27 @@ final class InstanceController {
         return withETag(instances.refresh(instance), response);
     }
 
+    /**
+     * Returns all instances of the project, ordered by name, with the results of their last inspections. Connects to no
+     * server.
+     */
     @GetMapping
     List<InstanceView> list(@AuthenticationPrincipal Caller caller) {
         caller.require(Action.LIST_INSTANCES);
         return store.list(caller.projectId()).stream().map(InstanceViews::of).toList();
     }
 
-    /** Inspects an instance and returns it with the result. */
+    /** Inspects an instance and returns it with the result. The ETag is the revision of its settings. */
     @GetMapping("/{id}")
     InstanceView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
         return withETag(instances.refresh(find(caller, id, Action.GET_INSTANCE)), response);
     }
 
-    /** Changes the settings that the body names, inspects the instance, and returns it. */
+    /**
+     * Changes the settings that the body names, inspects the instance, and returns it.
+     *
+     * @param ifMatch the ETag of the revision to change; null or {@code *} to change any revision
+     */
     @PatchMapping("/{id}")
     InstanceView change(
             @AuthenticationPrincipal Caller caller,
@@ -91,6 +106,7 @@ final class InstanceController {
             HttpServletResponse response) {
         Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
         changes.change(instance, body, EntityTag.expectedVersion(ifMatch, "the instance"));
+        // Read again, because the inspection needs the new settings.
         return withETag(instances.refresh(find(caller, id, Action.MANAGE_INSTANCES)), response);
     }
 
@@ -100,7 +116,7 @@ final class InstanceController {
         changes.remove(find(caller, id, Action.MANAGE_INSTANCES));
     }
 
-    /** Inspects the primaries of an instance as a scan would, and stores the result. */
+    /** Inspects the primaries of an instance as a scan would, stores the result, and returns it in detail. */
     @PostMapping("/{id}/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
@@ -116,7 +132,8 @@ final class InstanceController {
     }
 
     /**
-     * Runs an inspection and returns its result and its time. A server that cannot be swept is a result, not an error.
+     * Runs an inspection, and returns its result and how many milliseconds it took. A server that cannot be swept is a
+     * result, not an error.
      */
     private InstanceCheck test(Supplier<List<PrimarySummary>> inspection) {
         Instant begin = clock.instant();
@@ -133,6 +150,11 @@ final class InstanceController {
         return Duration.between(begin, clock.instant()).toMillis();
     }
 
+    /**
+     * Returns an instance of the caller's project.
+     *
+     * @throws RequestRefusedException if the caller lacks the permission, or if the project has no such instance
+     */
     private Instance find(Caller caller, String id, Action action) {
         caller.require(action);
         return InstanceId.parse(id)

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the settings of an instance as text by their JSON names, so that the service can compare two versions.
  *
- * <p>A change of an instance compares them field by field, and keeps the old value of a field that a document leaves
- * out.
+ * <p>The service compares the versions field by field to find out what a change changes. The old value of a field also
+ * stays if a document leaves the field out.
  *
- * @param values the values by name, with passwords and keys; null for a setting that is not set
+ * @param values the values by name, passwords and keys included; null or no entry for a setting that is not set
  */
 record InstanceFields(Map<String, @Nullable String> values) {
 
@@ -39,7 +39,7 @@ record InstanceFields(Map<String, @Nullable String> values) {
     /** The settings of an instance that does not exist yet: none is set. */
     static final InstanceFields NONE = new InstanceFields(Map.of());
 
-    /** Returns the settings of an instance. */
+    /** Returns the settings of an instance. The URI has no credentials; they are in fields of their own. */
     static InstanceFields of(InstanceSettings settings) {
         Deployment deployment = settings.deployment();
         Map<String, @Nullable String> values = new LinkedHashMap<>();
@@ -68,7 +68,10 @@ record InstanceFields(Map<String, @Nullable String> values) {
                 : Credentials.NONE;
     }
 
-    /** Returns the map from addresses that nodes announce to addresses that the service can reach. */
+    /**
+     * Returns the map from addresses that nodes announce to addresses that the service can reach; empty for a single
+     * server.
+     */
     static NodeMap nodeMap(Deployment deployment) {
         return switch (deployment) {
             case Deployment.Standalone server -> NodeMap.NONE;
@@ -78,7 +81,8 @@ record InstanceFields(Map<String, @Nullable String> values) {
     }
 
     /**
-     * Returns a certificate or a key as PEM text. Those of an instance are never files: the database stores their text.
+     * Returns a certificate or a key as PEM text; null if there is none. Instances have no PEM files, because the
+     * database stores the text.
      */
     private static @Nullable String text(@Nullable Pem pem) {
         return pem instanceof Pem.Text text ? text.text() : null;

@@ -4,10 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the result of the last inspection of an instance, which the APIs and the web console show. A value that the
- * inspection could not read is null.
+ * Holds the result of the last inspection of an instance, which the APIs and the web console show.
  *
- * @param flavour the name of the {@code ServerProfile.Flavour}, which says what kind of server it is
+ * <p>A value is null if no inspection of this address could read it. If the last inspection failed, {@code problem} is
+ * set, {@code usedMemory} is null, and the other values are those of an earlier inspection.
+ *
+ * @param flavour the name of the {@code ServerProfile.Flavour}, such as {@code REDIS}, which says what kind of server
+ *     it is
  * @param version the version that the server reports, such as {@code 7.2.4}
  * @param usedMemory the used memory of all primaries together in bytes
  * @param maxMemory the sum of the memory limits of all primaries in bytes; a primary without a limit counts as 0

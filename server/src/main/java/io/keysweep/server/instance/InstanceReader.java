@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * Reads the settings of one instance, a registered Redis server or deployment, from a document and validates them.
  *
  * <p>A setting that the document leaves out can keep its present value ({@link Kept}). The reader records every broken
- * rule at the {@link DocumentReader}, so that one response reports all of them. Use a reader once.
+ * rule at the {@link DocumentReader}, so that one response reports all of them. It connects to no server. Use a reader
+ * once.
  */
 final class InstanceReader {
 
-    // Lengths are in characters. Secrets are limited in bytes of UTF-8.
+    // Lengths are in characters. The URI and secrets are limited in bytes of UTF-8, as DocumentReader.secret counts.
+    // Passwords and keys of these lengths fit their SQL columns in encrypted form, too.
     private static final int MAX_NAME_LENGTH = 64;
     private static final int MAX_USER_LENGTH = 256;
     private static final int MAX_NODE_MAP_LENGTH = 8000;
@@ -35,15 +37,17 @@ final class InstanceReader {
     private static final List<String> PASSWORD_FIELDS = List.of("password", "sentinelPassword");
 
     private final DocumentReader reader;
+
     /** Settings before the change, as text by field; without values for a new instance. */
     private final InstanceFields previousFields;
-    /** Tags that stay if the document leaves out the tags. */
+
+    /** Tags that stay if the document leaves out the tags, and to which its tags are added. */
     private final InstanceTags previousTags;
 
     private final Kept kept;
     private final EgressPolicy egress;
 
-    /** Whether the document contains a URI with a user or a password. */
+    /** Whether the document contains a URI with a user or a password; set when the URI is read. */
     private boolean credentialsInUri;
 
     /**
@@ -62,11 +66,14 @@ final class InstanceReader {
         this.kept = kept;
     }
 
-    /** Returns the settings; empty if a rule is broken, which is then recorded. */
+    /**
+     * Returns the settings; empty if the document breaks a rule. Each broken rule is recorded at the document reader.
+     */
     Optional<InstanceSettings> read() {
+        // A document with many instances has one list of problems. Only those of this instance make it invalid.
         int problemsBefore = reader.problems().size();
         String name = text("name", MAX_NAME_LENGTH);
-        // A name that is too long was recorded when it was read. Here it is missing.
+        // A name that is too long or no text was recorded when it was read, so only a missing one is left to record.
         if (name == null && reader.value("name").isEmpty()) {
             reader.addProblem("name", null, "1 to " + MAX_NAME_LENGTH + " characters");
         }
@@ -77,6 +84,7 @@ final class InstanceReader {
         if (name == null || deployment == null || !hasNoNewProblems(problemsBefore)) {
             return Optional.empty();
         }
+        // Certificates need a URI with TLS. A URI with TLS needs no certificates: Java's authorities are the default.
         if (deployment.access().tls() != null) {
             deployment = tls == null ? deployment : deployment.withTls(tls);
         } else if (tls != null) {
@@ -84,6 +92,8 @@ final class InstanceReader {
                     tls.authorities() == null ? "tlsCertificate" : "tlsCa",
                     " is set, must be null unless the URI begins with rediss.");
         }
+
+        // These rules concern the settings as a whole, so they are checked last.
         InstanceSettings settings = new InstanceSettings(name, deployment, tags);
         refusePasswordsForOtherAddress(InstanceFields.of(settings));
         refuseDeniedAddresses(deployment);
@@ -98,7 +108,7 @@ final class InstanceReader {
     /**
      * Returns the new value of a setting; null if it has none. An explicit null in the document deletes the value.
      *
-     * @param documentValue the value in the document
+     * @param documentValue the value in the document; empty if the field is left out, null or not valid
      * @param keep whether the setting keeps its present value if the document leaves the field out
      */
     private @Nullable String newValue(String name, Optional<String> documentValue, boolean keep) {
@@ -110,7 +120,10 @@ final class InstanceReader {
         return newValue(name, reader.printableText(name, maxLength), kept == Kept.ALL);
     }
 
-    /** Reads the URI as a secret, so that no message repeats it: it may contain a password. */
+    /**
+     * Returns the URI; null if it is missing or not valid. Reads it as a secret, so that no message repeats it: it may
+     * contain a password.
+     */
     private @Nullable String uri() {
         String uri = newValue("uri", reader.secret("uri", MAX_URI_BYTES), kept == Kept.ALL);
         if (uri == null && reader.value("uri").isEmpty()) {
@@ -119,8 +132,10 @@ final class InstanceReader {
         return uri;
     }
 
+    /** Returns the address with its credentials; null if the URI, or a field that does not fit it, breaks a rule. */
     private @Nullable Deployment deployment(String uri) {
-        // Credentials in a new URI replace the present ones. Credentials in fields of the same document have priority.
+        // Credentials in a new URI replace the present ones, user and password together. Fields of the same document
+        // have priority over both.
         credentialsInUri = reader.has("uri") && holdsCredentials(uri);
         boolean keepCredentials = !credentialsInUri;
         Credentials credentials = new Credentials(
@@ -129,7 +144,7 @@ final class InstanceReader {
                         reader.printableText("username", MAX_USER_LENGTH),
                         keepCredentials && kept == Kept.ALL),
                 newValue("password", reader.secret("password", MAX_PASSWORD_BYTES), keepCredentials));
-        // The password of the sentinels is kept only while the URI names sentinels.
+        // The password of the sentinels is kept only while the URI names sentinels: other deployments refuse it.
         Credentials sentinelCredentials = new Credentials(
                 text("sentinelUsername", MAX_USER_LENGTH),
                 newValue(
@@ -146,7 +161,8 @@ final class InstanceReader {
     }
 
     /**
-     * Reads the map from announced to reachable addresses; returns an empty map if there is none or it is malformed.
+     * Returns the map from addresses that nodes announce to addresses that the service can reach. Returns an empty map
+     * if there is none, or if it is malformed, which is recorded.
      */
     private NodeMap nodeMap() {
         String text = text("nodeMap", MAX_NODE_MAP_LENGTH);
@@ -162,15 +178,16 @@ final class InstanceReader {
         try {
             return !DeploymentUri.parse(uri, null, null).access().credentials().equals(Credentials.NONE);
         } catch (IllegalArgumentException e) {
-            // deployment() parses the URI again and records the problem.
+            // The caller parses the URI again, with all its settings, and records the problem.
             return false;
         }
     }
 
     /**
-     * Returns the certificates and the key; null if none is set or a rule is broken.
+     * Returns the certificates and the key; null if none is set, or if a rule is broken, which is recorded.
      *
-     * <p>The present key stays only if there is a client certificate: to delete the certificate deletes the key, too.
+     * <p>The present key stays only while there is a client certificate: a document that deletes the certificate need
+     * not delete the key.
      */
     private @Nullable Tls tls() {
         int problemsBefore = reader.problems().size();
@@ -196,6 +213,7 @@ final class InstanceReader {
         return tls.equals(Tls.DEFAULT) ? null : tls;
     }
 
+    /** Returns the certificates in a field; null if there are none. Records a problem if they cannot be parsed. */
     private @Nullable Pem certificates(String name) {
         String text = newValue(name, reader.secret(name, MAX_CERTIFICATES_BYTES), kept == Kept.ALL);
         if (text == null) {
@@ -207,8 +225,8 @@ final class InstanceReader {
     }
 
     /**
-     * Runs a check and records its exception as a problem of the field {@code name}. If the message begins with the
-     * name, this method cuts it off, because the reader puts the name before each problem.
+     * Runs a check and records its exception as a problem of the field {@code name}. The reader puts the name before
+     * each problem, so a message that begins with the name loses it here.
      */
     private void checkPem(String name, Runnable parse) {
         try {
@@ -222,17 +240,19 @@ final class InstanceReader {
 
     /**
      * Refuses to keep a password for another address. Otherwise a caller who may change the URI, but does not know the
-     * password, could have the service send it to a server of their own.
+     * password, could make the service send it to a server of the caller.
      */
     private void refusePasswordsForOtherAddress(InstanceFields newFields) {
         List<String> changes = newFields.differing(previousFields);
         boolean changesAddress = changes.contains("uri") || changes.contains("nodeMap");
-        if (previousFields.equals(InstanceFields.NONE) || !changesAddress) {
+        boolean isNew = previousFields.equals(InstanceFields.NONE);
+        if (isNew || !changesAddress) {
             return;
         }
         for (String password : PASSWORD_FIELDS) {
-            boolean keepsPassword = newFields.get(password) != null && !changes.contains(password);
-            if (keepsPassword && !isInDocument(password)) {
+            boolean isUnchanged = newFields.get(password) != null && !changes.contains(password);
+            // A caller who sends the same password again knows it.
+            if (isUnchanged && !isInDocument(password)) {
                 reader.addProblem(
                         password,
                         " is kept, but uri or nodeMap lead elsewhere; must be sent again, or be null for none.");
@@ -240,7 +260,10 @@ final class InstanceReader {
         }
     }
 
-    /** Refuses addresses that the service must not connect to. Names are resolved, and checked, at each connection. */
+    /**
+     * Refuses addresses that the service must not connect to. A host name is checked by its text only; what it resolves
+     * to is checked at each connection.
+     */
     private void refuseDeniedAddresses(Deployment deployment) {
         for (NodeAddress address : deployment.addresses()) {
             refuseDenied("uri", address, egress.obstacleTo(address));
@@ -251,7 +274,11 @@ final class InstanceReader {
         map.hosts().values().forEach(host -> refuseDenied("nodeMap", host, egress.obstacleToHost(host)));
     }
 
-    /** Records a problem if there is an obstacle, the sentence that says why an address is denied; null for none. */
+    /**
+     * Records a problem of a field with an address that is denied.
+     *
+     * @param obstacle why the address is denied, as a sentence without its period; null if it is allowed
+     */
     private void refuseDenied(String field, Object address, @Nullable String obstacle) {
         if (obstacle != null) {
             reader.addProblem(

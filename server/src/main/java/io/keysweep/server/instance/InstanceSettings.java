@@ -13,9 +13,12 @@ import tools.jackson.databind.JsonNode;
 /**
  * Holds the settings of an instance that users choose: the name, the tags and how to connect.
  *
+ * <p>An instance is a registered Redis server, Sentinel deployment or cluster. Never log the settings: the deployment
+ * contains addresses.
+ *
  * @param name the name, unique in the project
  * @param deployment the address with credentials and TLS
- * @param tags what the owner labels the instance with
+ * @param tags labels by which the owner sorts instances
  */
 public record InstanceSettings(String name, Deployment deployment, InstanceTags tags) {
 
@@ -27,8 +30,8 @@ public record InstanceSettings(String name, Deployment deployment, InstanceTags 
         /** All settings keep their values: the document is a change. */
         ALL,
         /**
-         * Only secrets keep their values, because a file often cannot contain them. Every other setting gets its
-         * default.
+         * Only passwords and the private key keep their values, because a file often cannot contain them. Every other
+         * setting gets its default.
          */
         SECRETS
     }
@@ -37,9 +40,10 @@ public record InstanceSettings(String name, Deployment deployment, InstanceTags 
      * Reads settings from a document that contains nothing else.
      *
      * @param previous the instance to change, or null for a new one
+     * @param kept which settings of {@code previous} keep their values if the document leaves them out
      * @param egress the addresses that the service may connect to
-     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
-     *     broken rules
+     * @throws io.keysweep.server.error.RequestRefusedException if the document is missing or breaks any rule; the
+     *     exception names all broken rules
      */
     public static InstanceSettings read(
             @Nullable JsonNode document, @Nullable Instance previous, Kept kept, EgressPolicy egress) {
@@ -50,9 +54,10 @@ public record InstanceSettings(String name, Deployment deployment, InstanceTags 
 
     /**
      * Reads settings from a part of a document. If a rule is broken, it is recorded at the reader, and the result is
-     * empty.
+     * empty. Fields of the part that are no settings are left to the caller.
      *
      * @param previous the instance to change, or null for a new one
+     * @param kept which settings of {@code previous} keep their values if the document leaves them out
      * @param egress the addresses that the service may connect to
      */
     public static Optional<InstanceSettings> read(
@@ -65,12 +70,15 @@ public record InstanceSettings(String name, Deployment deployment, InstanceTags 
         return DeploymentUri.redacted(deployment);
     }
 
-    /** Returns the names of the settings that differ from those of an instance, such as {@code password}. */
+    /** Returns the JSON names of the settings that differ from those of an instance, such as {@code password}. */
     public List<String> changes(Instance previous) {
         return InstanceFields.of(this).differing(InstanceFields.of(previous.settings()));
     }
 
-    /** Returns whether these settings connect to another address than those of an instance. */
+    /**
+     * Returns whether these settings may lead to another server than those of an instance: the URI (without
+     * credentials) or the node map differs.
+     */
     public boolean leadsElsewhere(Instance previous) {
         List<String> changes = changes(previous);
         return changes.contains("uri") || changes.contains("nodeMap");

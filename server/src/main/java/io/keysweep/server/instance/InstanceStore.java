@@ -17,7 +17,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores instances, the registered Redis servers and deployments, in the table {@code instance} with encrypted secrets.
  *
- * <p>No other class writes to that table.
+ * <p>No other class writes to that table. A change of settings is also reported to the audit log. Methods that return
+ * instances throw a {@code SecretBoxException} if a secret cannot be decrypted with the master key. Thread-safe.
  */
 @Repository
 public class InstanceStore {
@@ -36,9 +37,10 @@ public class InstanceStore {
     }
 
     /**
-     * Adds an instance.
+     * Adds an instance, without the result of an inspection.
      *
-     * @throws org.springframework.dao.DuplicateKeyException if the project has an instance of that name
+     * @throws org.springframework.dao.DuplicateKeyException if the project has an instance of that name, or any project
+     *     one with that id
      */
     public void insert(Instance instance) {
         columns.bind(jdbc.sql("""
@@ -54,9 +56,11 @@ public class InstanceStore {
     }
 
     /**
-     * Changes the settings of an instance and raises its revision. If the new settings lead to another address, this
-     * method deletes the result of the last inspection, because it describes another server.
+     * Changes the settings of an instance and raises its revision by 1. If the new settings lead to another address,
+     * this method deletes the result of the last inspection, because it describes another server.
      *
+     * @param previous the instance before the change; the caller should have locked its row
+     * @param now becomes the time of the last change
      * @throws org.springframework.dao.DuplicateKeyException if the project has another instance of that name
      */
     public void update(Instance previous, InstanceSettings settings, Instant now) {
@@ -85,9 +89,10 @@ public class InstanceStore {
 
     /**
      * Stores the result of an inspection. If the inspection could not read a value that changes rarely, such as the
-     * version or the memory limit, the earlier value stays. Used memory that could not be read becomes unknown.
+     * version or the memory limit, the earlier value stays. Used memory that could not be read becomes unknown (null).
      *
-     * <p>Does nothing if the settings were changed since the inspection began: it may then describe another server.
+     * <p>Does nothing if the settings were changed, or the instance removed, since the inspection began: the result may
+     * then describe another server. This is no change of settings, so the revision and the audit log stay as they are.
      *
      * @param inspected the instance as it was when the inspection began
      */
@@ -113,8 +118,9 @@ public class InstanceStore {
     }
 
     /**
-     * Locks the row of an instance until the transaction ends, and returns whether the instance exists. Because all
-     * changes of its settings, policies, schedule and estimate take this lock, they happen one after another.
+     * Locks the row of an instance until the transaction ends, and returns whether the instance exists. Waits while
+     * another transaction has the lock. All changes of the instance's settings, policies, schedule and estimate take
+     * this lock, and so does the creation of a scan, so they happen one after another.
      */
     public boolean lock(UUID id) {
         return jdbc.sql("select id from instance where id = :id for update")
@@ -125,8 +131,8 @@ public class InstanceStore {
     }
 
     /**
-     * Returns an instance of a project and locks its row until the transaction ends; empty if the project has no such
-     * instance.
+     * Returns an instance of a project and locks its row until the transaction ends, as {@link #lock(UUID)} does.
+     * Returns empty if the project has no such instance.
      */
     public Optional<Instance> lock(String projectId, UUID id) {
         return jdbc.sql("select * from instance where id = :id and project_id = :projectId for update")
@@ -138,7 +144,7 @@ public class InstanceStore {
 
     /**
      * Returns all instances of a project, ordered by name, and locks their rows until the transaction ends. The row of
-     * the project is locked too, so another call of this method for the project waits.
+     * the project is locked too, so another call of this method for the project waits until then.
      */
     public List<Instance> lockAll(String projectId) {
         jdbc.sql("select id from project where id = :projectId for update")
@@ -181,12 +187,12 @@ public class InstanceStore {
     /**
      * Returns a page of the instances of a project, ordered by name.
      *
-     * @param part a text that the name contains, in upper or lower case; {@code %} and {@code _} have no special
-     *     meaning, as they would with LIKE; empty for all instances
+     * @param part a text that the name contains, in upper or lower case; empty for all instances
      * @param offset the number of instances to leave out
      * @param limit the most instances to return
      */
     public List<Instance> list(String projectId, String part, int offset, int limit) {
+        // Not LIKE, because % and _ would have a special meaning in the text.
         return jdbc.sql(
                         "select * from instance where project_id = :projectId and position(lower(:part) in lower(name)) > 0"
                                 + " order by name limit :limit offset :offset")
@@ -198,7 +204,10 @@ public class InstanceStore {
                 .list();
     }
 
-    /** Returns the names of instances of a project by their ids. Ids of other projects are not in the map. */
+    /**
+     * Returns the names of instances of a project by their ids. An id of another project, or of a removed instance, is
+     * not in the map.
+     */
     public Map<UUID, String> names(String projectId, Collection<UUID> ids) {
         Map<UUID, String> names = new HashMap<>();
         if (!ids.isEmpty()) {

@@ -12,10 +12,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds the tags by which users sort their instances: a text for each key, such as {@code prod} for {@code env}. The
- * rules for keys and values are those of DCS.
+ * Holds the tags by which users sort their instances: a text for each key, such as {@code prod} for {@code env}.
  *
- * @param values the values by key, in the order of the keys
+ * <p>The rules for keys and values, and the number of tags, are those of DCS.
+ *
+ * @param values the values by key, in the order of the keys; a value can be empty
  */
 public record InstanceTags(SortedMap<String, String> values) {
 
@@ -26,9 +27,10 @@ public record InstanceTags(SortedMap<String, String> values) {
     private static final int MAX_KEY_LENGTH = 128;
     private static final int MAX_VALUE_LENGTH = 255;
 
-    /** The number of characters of a key that an error message repeats. */
+    /** The number of characters of a key that an error message repeats at most. */
     private static final int MAX_SHOWN_LENGTH = 40;
 
+    // \p{L}, \p{M} and \p{N} are letters, combining marks and digits of all scripts.
     private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{M}\\p{N} _.:=+@-]{1," + MAX_KEY_LENGTH + "}");
     private static final Pattern VALUE = Pattern.compile("[\\p{L}\\p{M}\\p{N} _.:/=+@-]{0," + MAX_VALUE_LENGTH + "}");
     private static final JsonMapper JSON = new JsonMapper();
@@ -37,7 +39,7 @@ public record InstanceTags(SortedMap<String, String> values) {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
-    /** Reads the tags from the text that {@link #json} returns. */
+    /** Reads the tags from the text that {@link #json} returns; null stands for no tags. */
     static InstanceTags ofJson(@Nullable String json) {
         return json == null
                 ? NONE
@@ -50,8 +52,9 @@ public record InstanceTags(SortedMap<String, String> values) {
     }
 
     /**
-     * Reads the field {@code tags} of a document. As in a merge patch, a key with null is removed, and other keys that
-     * the document leaves out stay. Broken rules are recorded at the reader.
+     * Reads the field {@code tags} of a document. As in a merge patch (RFC 7396), a key with null is removed, and keys
+     * that the document leaves out stay. If the whole field is null, all tags are removed. Broken rules are recorded at
+     * the reader.
      *
      * @param previous the tags to change
      * @return the changed tags; if a rule is broken, some tags that must not be used
@@ -79,7 +82,7 @@ public record InstanceTags(SortedMap<String, String> values) {
         return new InstanceTags(newTags);
     }
 
-    /** Sets or removes one tag, or records which rule it breaks. */
+    /** Sets or removes one tag in {@code tags}, or records at the reader which rule the tag breaks. */
     private static void merge(DocumentReader reader, SortedMap<String, String> tags, String key, JsonNode value) {
         String name = "tags." + (key.length() > MAX_SHOWN_LENGTH ? key.substring(0, MAX_SHOWN_LENGTH) + "…" : key);
         // DCS reserves keys that begin with _sys_ for itself.

@@ -17,8 +17,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts instances to the views that the native API returns. A view says whether a password is set, and never
- * contains it.
+ * Converts instances to the views that the native API returns.
+ *
+ * <p>A view says whether a password is set, and never contains it. Of a certificate it shows subject, end of validity
+ * and fingerprint.
  */
 final class InstanceViews {
 
@@ -63,6 +65,7 @@ final class InstanceViews {
                         .toList();
     }
 
+    /** Returns the view of a certificate, with the SHA-256 of its DER form as its fingerprint. */
     private static CertificateView certificate(X509Certificate certificate) {
         try {
             return new CertificateView(
@@ -75,7 +78,7 @@ final class InstanceViews {
         }
     }
 
-    /** Returns the view of a primary that was inspected. */
+    /** Returns the view of a primary that was inspected for a test of an instance. */
     static InstanceCheck.Primary primary(PrimarySummary primary) {
         return new InstanceCheck.Primary(
                 primary.nodeId(),

@@ -11,7 +11,8 @@ import org.springframework.stereotype.Service;
 /**
  * Inspects the servers of instances, as a scan would before it begins, and stores the results.
  *
- * <p>An instance is a registered Redis server, Sentinel deployment or cluster. The result says what the servers are, or
+ * <p>An instance is a registered Redis server, Sentinel deployment or cluster. An inspection connects to each primary
+ * on the calling thread, reads what kind of server it is, and touches no key. The result says what the servers are, or
  * why they cannot be scanned. Thread-safe.
  */
 @Service
@@ -32,20 +33,20 @@ public class Instances {
 
     /**
      * Inspects an instance and returns it with the new result. If the server cannot be swept, the result contains the
-     * problem, and no exception is thrown.
+     * problem, and no exception is thrown. If the instance was removed meanwhile, returns {@code instance} unchanged.
      */
     public Instance refresh(Instance instance) {
         try {
             inspect(instance);
         } catch (NodeRefusedException e) {
-            // inspect has stored the problem.
+            // inspect has stored the problem, which is a part of the instance that is read below.
         }
         return store.find(instance.id()).orElse(instance);
     }
 
     /**
-     * Inspects all primaries of an instance, stores the result unless the settings were changed meanwhile, and returns
-     * one summary per primary.
+     * Inspects all primaries of an instance, and returns one summary per primary. Stores the result, unless the
+     * settings were changed meanwhile.
      *
      * @throws NodeRefusedException if one of the primaries cannot be swept; the reason is stored as the problem
      */
@@ -74,7 +75,7 @@ public class Instances {
     }
 
     /**
-     * Inspects all primaries of a deployment, and stores nothing. Returns one summary per primary.
+     * Inspects all primaries of a deployment one after another, and returns one summary per primary. Stores nothing.
      *
      * @throws NodeRefusedException if one of the primaries cannot be swept
      */
@@ -91,6 +92,7 @@ public class Instances {
      * primaries, and the most replicas that any of them has.
      */
     private InstanceObservation observation(List<PrimarySummary> primaries) {
+        // A cluster normally runs one version on all primaries, so the first stands for all.
         PrimarySummary first = primaries.isEmpty() ? null : primaries.getFirst();
         return new InstanceObservation(
                 first == null ? null : first.profile().flavour().name(),
@@ -99,7 +101,7 @@ public class Instances {
                 primaries.stream().mapToLong(PrimarySummary::maxMemory).sum(),
                 primaries.size(),
                 primaries.stream().mapToInt(PrimarySummary::replicas).max().orElse(0),
-                null,
+                /* problem= */ null,
                 clock.instant());
     }
 }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes an instance to register.
+ * Describes an instance to register, as the body of a registration names it.
  *
- * @param id the id that the instance gets, or null for a new one
- * @param settings the name and how to connect
+ * @param id the id that the instance gets, for example that of the same instance in Huawei Cloud; null for a random id
+ * @param settings the name, the tags and how to connect
  */
 public record NewInstance(@Nullable UUID id, InstanceSettings settings) {
 
@@ -23,8 +23,9 @@ public record NewInstance(@Nullable UUID id, InstanceSettings settings) {
     /**
      * Reads the body of a registration.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
-     *     broken rules
+     * @param egress the addresses that the service may connect to
+     * @throws io.keysweep.server.error.RequestRefusedException if the document is missing or breaks any rule; the
+     *     exception names all broken rules
      */
     static NewInstance read(@Nullable JsonNode document, EgressPolicy egress) {
         DocumentReader reader = DocumentReader.of(
@@ -35,7 +36,10 @@ public record NewInstance(@Nullable UUID id, InstanceSettings settings) {
         return reader.requireValid(() -> new NewInstance(id, settings.orElseThrow()));
     }
 
-    /** Reads the id of an instance from a document; a text of another form is recorded as a problem. */
+    /**
+     * Reads the id of an instance from a document. Returns empty if the document has none, or a text of another form,
+     * which is recorded as a problem.
+     */
     public static Optional<UUID> readId(DocumentReader reader) {
         return reader.text(
                 ID,

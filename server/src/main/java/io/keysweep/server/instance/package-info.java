@@ -1,6 +1,8 @@
 /**
  * Stores the instances that projects have registered, with the secrets that connections need, and inspects their
  * servers.
+ *
+ * <p>An instance is a Redis or Valkey server, a Sentinel deployment or a cluster.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.instance;

@@ -9,17 +9,21 @@ import org.springframework.boot.json.JsonWriter.ValueProcessor;
 import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersCustomizer;
 
 /**
- * Escapes text from elsewhere in JSON log lines as in text lines; {@code LogFormat} makes it the customizer.
+ * Escapes text from elsewhere in JSON log lines as it is escaped in text lines. Thread-safe.
  *
- * <p>JSON itself escapes line breaks, so no text can forge a line of the log. But a reader that decodes the JSON would
- * show them, and the characters that control a terminal.
+ * <p>Such text, for example the reply of a server, can contain line breaks and characters that control a terminal. JSON
+ * itself escapes them, so no text can forge a line of the log. But a reader that decodes the JSON would show them.
+ * {@code LogFormat} names this class in the settings of Spring Boot, if the log is JSON.
  */
 public final class JsonLogText implements StructuredLoggingJsonMembersCustomizer<Object> {
 
-    /** Fields that have several lines by themselves, in the three formats. */
+    /**
+     * Names of the fields for stack traces, which have several lines by themselves, in the three formats: Elastic
+     * Common Schema, GELF and Logstash. Their line breaks stay.
+     */
     private static final Set<String> FIELDS_OF_LINES = Set.of("stack_trace", "full_message", "_error_stack_trace");
 
-    /** Called by Spring Boot. */
+    /** Creates the customizer; Spring Boot calls this constructor. */
     public JsonLogText() {}
 
     @Override
@@ -28,6 +32,7 @@ public final class JsonLogText implements StructuredLoggingJsonMembersCustomizer
         members.applyingValueProcessor(processor.whenInstanceOf(String.class));
     }
 
+    /** Returns the value of a field with its unprintable characters escaped; null for null. */
     private static @Nullable String escaped(MemberPath path, @Nullable String value) {
         if (value == null) {
             return null;

@@ -4,10 +4,17 @@ import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.keysweep.engine.text.ForeignText;
 
-/** Writes the message of a log event as one line; {@code logback-spring.xml} makes it the converter of {@code %m}. */
+/**
+ * Writes the message of a log event as one line, so that no text from elsewhere can forge a line of the log.
+ *
+ * <p>{@code logback-spring.xml} makes this class the converter of {@code %m}. Unprintable characters are escaped.
+ */
 public final class LogMessage extends MessageConverter {
 
-    /** Prefix of the loggers that explain a failed start, in several lines of Spring's own. */
+    /**
+     * Prefix of the loggers by which Spring Boot explains a failed start. Their messages have several lines, which
+     * stay.
+     */
     private static final String FAILED_START = "org.springframework.boot.diagnostics.";
 
     @Override

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.logback.ExtendedWhitespaceThrowableProxyConverter;
 
 /**
- * Writes the stack trace of a log event, with the message of each exception as one line; {@code logback-spring.xml}
- * makes it the converter of {@code %wEx}.
+ * Writes the stack trace of a log event, with the message of each exception as one line.
+ *
+ * <p>A message can contain text from elsewhere, for example the reply of a server, which must not forge a line of the
+ * log. {@code logback-spring.xml} makes this class the converter of {@code %wEx}.
  */
 public final class LogStackTrace extends ExtendedWhitespaceThrowableProxyConverter {
 
@@ -17,7 +19,10 @@ public final class LogStackTrace extends ExtendedWhitespaceThrowableProxyConvert
         return super.throwableProxyToString(new Escaped(thrown));
     }
 
-    /** Shows an exception with its causes, with their messages escaped. */
+    /**
+     * Shows an exception, its causes and its suppressed exceptions, all with their messages escaped. Everything else
+     * stays as it is.
+     */
     private record Escaped(IThrowableProxy thrown) implements IThrowableProxy {
 
         @Override

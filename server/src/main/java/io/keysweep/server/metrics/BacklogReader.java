@@ -16,11 +16,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Adds up, for the metrics, the last estimates of the backlogs of all instances. A backlog is the number of expired
- * keys that still hold memory.
+ * Adds up, for the metrics, the last estimates of the backlogs of all instances.
  *
- * <p>An estimate counts until a scan that was created after it has succeeded, because that scan has reclaimed the
- * estimated keys.
+ * <p>A backlog is the number of expired keys that still hold memory (dead keys). An estimate counts until a scan that
+ * was created after it has succeeded, because that scan has reclaimed the estimated keys.
  *
  * <p>The class only reads the tables, which belong to other packages. It reads each document once and keeps its
  * numbers, because a document may be large. Thread-safe.
@@ -30,7 +29,7 @@ final class BacklogReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(BacklogReader.class);
 
-    /** The number of documents that are read with one query. */
+    /** The number of documents that are read with one query. It limits the memory that they need at one time. */
     private static final int BATCH_SIZE = 100;
 
     /** Selects the estimates that still count. */
@@ -46,7 +45,13 @@ final class BacklogReader {
     /** The numbers of the estimates that counted at the last call, by instance. */
     private Map<UUID, EstimateNumbers> lastNumbers = Map.of();
 
-    /** Holds the numbers of an estimate that the metrics need: dead keys and the bytes that they hold. */
+    /**
+     * Holds the numbers of an estimate that the metrics need.
+     *
+     * @param madeAt when the estimate was made, by which a newer estimate of the instance is recognised
+     * @param keys number of dead keys
+     * @param bytes memory that the dead keys hold; 0 if it is not known
+     */
     private record EstimateNumbers(Instant madeAt, long keys, long bytes) {}
 
     BacklogReader(JdbcClient jdbc, JsonMapper json) {
@@ -54,7 +59,11 @@ final class BacklogReader {
         this.json = json;
     }
 
-    /** Reads the estimates, and adds their gauges to the counts. */
+    /**
+     * Reads the estimates, and adds the values of the three backlog gauges to {@code counts}.
+     *
+     * @throws org.springframework.dao.DataAccessException if the database cannot be read
+     */
     synchronized void addTo(Map<FleetGauge, Double> counts) {
         lastNumbers = readCurrent();
         counts.put(FleetGauge.BACKLOG_ESTIMATES, (double) lastNumbers.size());
@@ -64,6 +73,10 @@ final class BacklogReader {
                 lastNumbers.values().stream().mapToLong(EstimateNumbers::bytes).sum());
     }
 
+    /**
+     * Returns the numbers of the estimates that count now, by instance. Reads only the documents of estimates that are
+     * new since the last call.
+     */
     private Map<UUID, EstimateNumbers> readCurrent() {
         Map<UUID, Instant> madeAtById = new HashMap<>();
         jdbc.sql(SELECT_CURRENT).query((ResultSet row) -> {
@@ -72,7 +85,7 @@ final class BacklogReader {
                     row.getObject("made_at", OffsetDateTime.class).toInstant());
         });
         Map<UUID, EstimateNumbers> numbers = new HashMap<>(lastNumbers);
-        // An estimate with another time has replaced the one that was read.
+        // Drops estimates that no longer count, and those that another estimate, with another time, has replaced.
         numbers.entrySet().removeIf(entry -> !entry.getValue().madeAt().equals(madeAtById.get(entry.getKey())));
         List<UUID> missingIds = madeAtById.keySet().stream()
                 .filter(id -> !numbers.containsKey(id))
@@ -83,24 +96,27 @@ final class BacklogReader {
         return numbers;
     }
 
-    /** Reads the documents of some instances, and adds their numbers. */
+    /** Reads the documents of some instances, and adds their numbers to {@code numbers}. */
     private void load(List<UUID> ids, Map<UUID, Instant> madeAtById, Map<UUID, EstimateNumbers> numbers) {
         jdbc.sql("select instance_id, document from instance_estimate where instance_id in (:ids)")
                 .param("ids", ids)
                 .query((ResultSet row) -> {
                     UUID id = row.getObject("instance_id", UUID.class);
+                    // If the estimate was replaced since the first query, this older time makes the next call read the
+                    // document again.
                     Instant madeAt = madeAtById.getOrDefault(id, Instant.EPOCH);
                     numbers.put(id, parse(row.getString("document"), madeAt));
                 });
     }
 
+    /** Reads the numbers from a document. A document that cannot be read counts as 0 keys. */
     private EstimateNumbers parse(String document, Instant madeAt) {
         try {
             EstimateView estimate = json.readValue(document, EstimateView.class);
             Long bytes = estimate.deadBytes();
             return new EstimateNumbers(madeAt, estimate.dead(), bytes == null ? 0 : bytes);
         } catch (JacksonException e) {
-            // Another version of the service may have written it. The next estimate replaces it.
+            // Another version of the service may have written the document. The next estimate replaces it.
             LOG.warn("An estimate cannot be read, so the metrics of the backlog leave it out: {}", e.getMessage());
             return new EstimateNumbers(madeAt, 0, 0);
         }

@@ -4,10 +4,11 @@ import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the gauges about the whole service. Their values are read from the database, so every process reports the same
- * ones.
+ * Lists the gauges about the whole service.
  *
- * <p>Each gauge has a fixed tag or none, so the number of time series does not grow with instances or scans.
+ * <p>Their values are read from the database, so every process reports the same ones. Several gauges can share the name
+ * of a metric; a tag with a fixed value then tells them apart. No tag depends on an instance or a scan, so the number
+ * of time series does not grow with them.
  */
 enum FleetGauge {
     INSTANCES("keysweep.instances", "Registered instances"),
@@ -29,7 +30,7 @@ enum FleetGauge {
     BACKLOG_KEYS("keysweep.backlog.keys", "Sum of the dead keys in these estimates"),
     BACKLOG_BYTES("keysweep.backlog.bytes", "Sum of the memory of the dead keys in these estimates");
 
-    /** Name of the metric; several gauges with different tags can have the same one. */
+    /** Name of the metric, such as {@code keysweep.scans}. */
     final String metric;
 
     final String description;
@@ -47,7 +48,7 @@ enum FleetGauge {
         this.tagValue = tagValue;
     }
 
-    /** Returns the tag, or none if the metric has a single series. */
+    /** Returns the tag of this gauge, or none if it is the only gauge with its metric. */
     Tags tags() {
         return tagName == null || tagValue == null ? Tags.empty() : Tags.of(tagName, tagValue);
     }

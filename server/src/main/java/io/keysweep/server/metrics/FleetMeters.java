@@ -17,8 +17,9 @@ import org.springframework.transaction.TransactionException;
 /**
  * Reports the gauges of the whole service, which it reads from the database when a client requests the metrics.
  *
- * <p>The values of one reading serve for {@link #MAX_AGE}, so that one scrape reads the database once. While the
- * database cannot be read, the gauges have no value (NaN). Thread-safe.
+ * <p>A client such as Prometheus requests (scrapes) all gauges at a time. The values of one reading serve for {@link
+ * #MAX_AGE}, so that one scrape reads the database once. While the database cannot be read, the gauges have no value
+ * (NaN). Thread-safe.
  */
 @Component
 final class FleetMeters implements MeterBinder {
@@ -31,12 +32,13 @@ final class FleetMeters implements MeterBinder {
     private final FleetStore store;
     private final InstantSource clock;
 
+    /** The values of the last reading; empty if it failed. */
     private Map<FleetGauge, Double> values = Map.of();
 
     /** When the values were read, or the last reading failed; null before the first one. */
     private @Nullable Instant readAt;
 
-    /** Whether the last reading failed, so that an outage is logged only once. */
+    /** Whether the last reading failed. An outage is logged only at its first failed reading. */
     private boolean databaseAway;
 
     FleetMeters(FleetStore store, InstantSource clock) {
@@ -50,11 +52,16 @@ final class FleetMeters implements MeterBinder {
             Gauge.builder(gauge.metric, () -> value(gauge))
                     .description(gauge.description)
                     .tags(gauge.tags())
+                    // With a weak reference, the registry would lose the gauge at the next garbage collection.
                     .strongReference(true)
                     .register(registry);
         }
     }
 
+    /**
+     * Returns the value of a gauge; NaN if it cannot be read. Reads all values again if they are older than {@link
+     * #MAX_AGE}.
+     */
     private synchronized double value(FleetGauge gauge) {
         Instant now = clock.instant();
         Instant last = readAt;
@@ -69,7 +76,8 @@ final class FleetMeters implements MeterBinder {
                 }
                 databaseAway = true;
             }
-            // Read again after the attempt: a failed one can last seconds, and the next gauge must not wait as long.
+            // The time after the reading, not before it: a failed reading can last longer than MAX_AGE, and the other
+            // gauges of the same scrape must not each try again.
             readAt = clock.instant();
         }
         return values.getOrDefault(gauge, Double.NaN);

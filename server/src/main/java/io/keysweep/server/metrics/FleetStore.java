@@ -15,7 +15,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Counts in SQL, for the metrics, what all processes of the service together have to do at one moment.
  *
- * <p>The class only reads the tables, which belong to other packages. Thread-safe.
+ * <p>A scan removes the expired keys of an instance; it consists of one sweep for each primary. The class only reads
+ * the tables, which belong to other packages. Thread-safe.
  */
 @Repository
 class FleetStore {
@@ -28,7 +29,12 @@ class FleetStore {
         this.backlog = backlog;
     }
 
-    /** Returns the present value of every gauge, read with one query for each table. */
+    /**
+     * Returns the present value of every gauge. Reads each table with one query, the documents of new estimates with
+     * more.
+     *
+     * @throws org.springframework.dao.DataAccessException if the database cannot be read
+     */
     Map<FleetGauge, Double> count(Instant now) {
         Map<FleetGauge, Double> counts = new EnumMap<>(FleetGauge.class);
         countInstances(counts);
@@ -48,7 +54,10 @@ class FleetStore {
         });
     }
 
-    /** Counts the active scans by state. A scan that was paused itself counts as paused only. */
+    /**
+     * Counts the active scans by state. A scan that was paused itself counts as paused only; a hold of its project or
+     * of all projects changes nothing. A scan is active if {@code active_instance_id} is set.
+     */
     private void countScans(Map<FleetGauge, Double> counts, Instant now) {
         read("""
                 select count(case when paused_at is null and state = 'waiting' then 1 end) as waiting,
@@ -64,8 +73,8 @@ class FleetStore {
     }
 
     /**
-     * Counts the sweeps (scans of one primary) that have a permit to run, and those that wait for one. The column
-     * {@code age} is the creation time of the scan.
+     * Counts the sweeps that have a permit to run, and those that wait for one. The column {@code age} is the creation
+     * time of the scan that a sweep belongs to.
      */
     private void countPermits(Map<FleetGauge, Double> counts, Instant now) {
         read("""
@@ -79,8 +88,9 @@ class FleetStore {
         });
     }
 
-    /** Counts the processes whose heartbeats arrive and those whose do not; 0 where there are none. */
+    /** Counts the processes whose heartbeats arrive (alive) and those whose heartbeats do not (missed). */
     private void countWorkers(Map<FleetGauge, Double> counts, Instant now) {
+        // Without a process in a state, no row sets its value.
         counts.put(FleetGauge.WORKERS_ALIVE, 0.0);
         counts.put(FleetGauge.WORKERS_MISSED, 0.0);
         read("select heartbeat_ms, heartbeat_at from worker", row -> {
@@ -106,11 +116,15 @@ class FleetStore {
         });
     }
 
+    /** Runs a query, and passes each of its rows to {@code reader}. */
     private void read(String sql, RowReader reader) {
         jdbc.sql(sql).query((ResultSet row) -> reader.read(row));
     }
 
-    /** Returns the seconds since a time in a column, or 0 if the column is null or the time has yet to come. */
+    /**
+     * Returns the seconds since a time in a column; 0 if the column is null, or if the time has yet to come, because
+     * clocks of processes differ.
+     */
     private static double secondsSince(ResultSet row, String column, Instant now) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null
@@ -119,7 +133,7 @@ class FleetStore {
                         0, Duration.between(time, now.atOffset(ZoneOffset.UTC)).toMillis() / 1000.0);
     }
 
-    /** Reads one row of a result. */
+    /** Reads one row of a result; may throw the exception of the driver. */
     private interface RowReader {
         void read(ResultSet row) throws SQLException;
     }

@@ -6,15 +6,20 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Logs where the metrics are served if they have their own port, because that port may be any free one. */
+/**
+ * Logs and remembers the port of the metrics if they have their own port.
+ *
+ * <p>The settings may ask for any free port, so only the running process knows the number.
+ */
 @Component
 final class MetricsPort {
 
     private static final Logger LOG = LoggerFactory.getLogger(MetricsPort.class);
 
-    /** The name that Spring Boot gives the server of the Actuator's own port. */
+    /** The name that Spring Boot gives the web server of the Actuator (health and metrics) on its own port. */
     private static final String MANAGEMENT = "management";
 
+    /** The port; 0 without a port of its own. Volatile, because another thread than that of the start reads it. */
     private volatile int number;
 
     @EventListener

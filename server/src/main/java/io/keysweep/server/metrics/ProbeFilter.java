@@ -18,11 +18,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Refuses requests for the metrics page that do not send the token of the settings, {@code Authorization: Bearer
- * TOKEN} (RFC 6750), if the settings have one.
+ * Refuses requests for the metrics page without the right token, if the settings have a token.
  *
- * <p>The filter also hides {@code Accept} headers that no page fulfils, such as {@code text/html} of a browser, so that
- * every client gets the page in its default form.
+ * <p>Clients send the token as {@code Authorization: Bearer TOKEN} (RFC 6750). Requests for health need none. The
+ * filter also hides {@code Accept} headers that no page fulfils, such as {@code text/html} of a browser, so that every
+ * client gets the page in its default form. Thread-safe.
  */
 final class ProbeFilter extends OncePerRequestFilter {
 
@@ -30,9 +30,16 @@ final class ProbeFilter extends OncePerRequestFilter {
 
     private static final String SCHEME = "Bearer ";
 
+    /** The token in UTF-8; null if everybody may read the metrics. */
     private final byte @Nullable [] token;
     private final HandlerExceptionResolver errors;
 
+    /**
+     * Creates a filter.
+     *
+     * @param token the token that clients must send, or null for none
+     * @param errors answers the requests that are refused
+     */
     ProbeFilter(@Nullable String token, HandlerExceptionResolver errors) {
         this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
         this.errors = errors;
@@ -42,6 +49,7 @@ final class ProbeFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean isMetricsPage = request.getRequestURI().equals(PATH);
+        // The metrics page has a second form, OpenMetrics, for clients that accept it.
         HttpServletRequest requestToServe =
                 isMetricsPage && acceptsOpenMetrics(request) ? request : new AnyAccepted(request);
         if (token == null || !isMetricsPage) {
@@ -49,7 +57,7 @@ final class ProbeFilter extends OncePerRequestFilter {
             return;
         }
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        // The scheme of the header has no case (RFC 9110, section 11.1).
+        // The scheme may be in upper or lower case (RFC 9110, section 11.1).
         boolean hasBearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
         if (hasBearer && isToken(header.substring(SCHEME.length()))) {
             chain.doFilter(requestToServe, response);
@@ -63,7 +71,10 @@ final class ProbeFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Compares in constant time, so that response times reveal nothing about the token. */
+    /**
+     * Returns whether a text is the token. Compares in constant time, so that response times reveal nothing about the
+     * token.
+     */
     private boolean isToken(String sent) {
         return MessageDigest.isEqual(sent.strip().getBytes(StandardCharsets.UTF_8), token);
     }

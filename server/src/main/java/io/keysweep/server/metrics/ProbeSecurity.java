@@ -16,13 +16,13 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Configures who may read health and metrics.
+ * Configures who may read health and metrics, which load balancers and Prometheus request.
  *
  * <ul>
  *   <li>Anybody may read {@code /livez} and {@code /readyz}, which contain a status and nothing else.
  *   <li>{@code /metrics} requires the token of the settings, if there is one. Without a token it exists only on its own
  *       port.
- *   <li>The other paths of the Actuator do not exist.
+ *   <li>The other paths of Spring Boot's Actuator do not exist.
  * </ul>
  */
 @Configuration(proxyBeanMethods = false)
@@ -30,7 +30,12 @@ class ProbeSecurity {
 
     private static final String ACTUATOR_HEALTH = "/health";
 
-    /** Creates the filter chain of the probes. It precedes the chains of the console and of the APIs. */
+    /**
+     * Creates the filter chain of the probes. It precedes the chains of the console and of the APIs, whose
+     * authentication must not apply to probes.
+     *
+     * @param errors answers requests that are refused before they reach a controller
+     */
     @Bean
     @Order(0)
     @ConditionalOnWebApplication
@@ -48,6 +53,7 @@ class ProbeSecurity {
                         .denyAll()
                         .anyRequest()
                         .permitAll())
+                // A denied path is answered like a path that does not exist.
                 .exceptionHandling(handling ->
                         handling.authenticationEntryPoint((request, response, thrown) -> errors.resolveException(
                                 request, response, null, RequestRefusedException.of(ErrorCode.UNKNOWN_URL))))

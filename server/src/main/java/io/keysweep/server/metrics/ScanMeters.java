@@ -13,13 +13,18 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** Counts the scans that this process ends, by their final state and by what had started them. Thread-safe. */
+/**
+ * Counts the scans that this process ends, and measures how long they waited and ran. Thread-safe.
+ *
+ * <p>The counts are by final state and by type, that is, whether a user or the service itself had started the scan.
+ */
 @Component
 final class ScanMeters {
 
-    /** The state of a scan that a user has cancelled. Everywhere else it is failed. */
+    /** The state of a scan that a user has cancelled, in the metrics only. Everywhere else the scan is failed. */
     private static final String CANCELLED = "cancelled";
 
+    /** The upper bounds of the histogram of waiting times; longer times are counted, too. */
     private static final Duration[] WAIT_BUCKETS = {
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
@@ -35,6 +40,7 @@ final class ScanMeters {
 
     ScanMeters(MeterRegistry registry) {
         this.registry = registry;
+        // Registers all counters at 0: rate() in Prometheus ignores the first value of a counter that appears later.
         for (String state : List.of(ScanState.SUCCESS.wireName(), ScanState.FAILED.wireName(), CANCELLED)) {
             duration(state);
             for (ScanType type : ScanType.values()) {
@@ -47,7 +53,10 @@ final class ScanMeters {
                 .register(registry);
     }
 
-    /** Counts a scan after the transaction that ended it. */
+    /**
+     * Counts a scan, after the commit of the transaction that ended it. A scan that never started has no waiting time
+     * and no duration.
+     */
     @TransactionalEventListener
     void onScanEnded(ScanEnded ended) {
         Scan scan = ended.scan();

@@ -12,7 +12,11 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Serves {@code GET /api/v1/openapi.json}, the OpenAPI 3.1 description of the native API, without authentication. */
+/**
+ * Serves {@code GET /api/v1/openapi.json}, the OpenAPI 3.1 description of the native API, without authentication.
+ *
+ * <p>The description is written by hand in {@code openapi/v1.yaml}, and is the same for all callers.
+ */
 @RestController
 final class OpenApiController {
 
@@ -23,7 +27,7 @@ final class OpenApiController {
         return document;
     }
 
-    /** Reads the description from its YAML file and converts it to JSON, once at the start. */
+    /** Reads the description from its YAML file and converts it to JSON, once at the start of the service. */
     private static String read() {
         try (InputStream yaml = new ClassPathResource("openapi/v1.yaml").getInputStream()) {
             Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
