@@ -18,9 +18,11 @@ final class ProcessContext {
 
     /** Linux shows the open files of this process here, as symbolic links whose names are the file descriptors. */
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
     private static final String STANDARD_INPUT = "0";
     private static final String STANDARD_OUTPUT = "1";
     private static final String STANDARD_ERROR = "2";
+
     /** The terminal that controls this process, even if all its streams are redirected. */
     private static final Path TERMINAL = Path.of("/dev/tty");
 

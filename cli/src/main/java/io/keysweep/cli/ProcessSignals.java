@@ -28,6 +28,7 @@ final class ProcessSignals implements Interruption {
     private static final long GRACE_SECONDS = 60;
 
     private final List<Runnable> actions = new ArrayList<>();
+
     /** Exit code of the command; not complete while the command runs. */
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
 

@@ -22,6 +22,7 @@ public final class PaceChangeOptions {
     private static final long MAX_CONVERTED_MILLIS = 100_000;
 
     private static final int NANO_DIGITS_PER_MILLI = 6;
+
     /** Finds the stall budget in a message of the engine, as an ISO 8601 duration: {@code stallBudget is PT0S,}. */
     private static final Pattern STALL_BUDGET = Pattern.compile("stallBudget is (P\\S+?)(?=,)");
 

@@ -13,6 +13,7 @@ public final class TextWidth {
      * from the symbols below.
      */
     private static final int FIRST_WIDE = 0x1100;
+
     /** First and last character of the punctuation, arrows, lines and blocks that count as one column. */
     private static final int FIRST_SYMBOL = 0x2000;
 

@@ -32,12 +32,14 @@ final class ClusterWatch implements DeploymentListener {
 
     /** Largest fraction that is shown before the end, because slots that have moved may need another round. */
     private static final double MAX_FRACTION_BEFORE_END = 0.99;
+
     /** Smallest fraction from which the remaining time is estimated; before, the estimate would vary too much. */
     private static final double MIN_FRACTION_FOR_ESTIMATE = 0.02;
 
     private final InstantSource clock;
     private final ProgressDisplay display;
     private final Announcements announcements;
+
     /**
      * Latest progress of each shard in the present round. When another round begins, its counts are added to {@code
      * visitedBefore} and {@code reclaimedBefore}.

@@ -21,6 +21,7 @@ final class SweepWatch implements SweepListener {
 
     private final ProgressDisplay display;
     private final Announcements announcements;
+
     /** Counts of the sweep if it has failed after its start; otherwise null. */
     private @Nullable SweepReport failureReport;
 

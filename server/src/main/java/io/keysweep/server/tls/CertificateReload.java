@@ -38,6 +38,7 @@ final class CertificateReload extends TurboFilter implements DisposableBean {
 
     /** Settings of TLS; null without TLS, or if this process serves no requests. */
     private final @Nullable TlsSettings tls;
+
     private final SslBundles bundles;
 
     CertificateReload(ServiceSettings settings, SslBundles bundles) {
