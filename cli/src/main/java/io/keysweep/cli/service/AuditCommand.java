@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Implements {@code keysweep audit}, which lists, exports and verifies the audit log of a service: the signed chain of
- * entries about calls that changed something, read a secret or were refused.
+ * Implements {@code keysweep audit}, which lists, exports and verifies the audit log of a service.
+ *
+ * <p>The audit log is a signed chain of entries about calls that changed something, read a secret or were refused.
  */
 @Command(
         name = "audit",

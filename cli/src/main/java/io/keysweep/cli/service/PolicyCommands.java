@@ -88,7 +88,8 @@ public final class PolicyCommands extends CommandGroup {
         /**
          * Returns the path of the policy in the API. Asks the service for the id of an owner that the user has named.
          *
-         * @throws CommandFailure if the user has named both a project and an instance, or one that does not exist
+         * @throws io.keysweep.cli.shell.CommandFailure if the user has named both a project and an instance, or one
+         *     that does not exist
          */
         final String path(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ExclusiveOptions.require("--instance", instance != null, "--of-project", project != null);

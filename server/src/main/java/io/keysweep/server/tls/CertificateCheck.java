@@ -17,8 +17,9 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Checks that the TLS files of the settings can be used, so that the service refuses to start with one sentence about
- * them instead of a stack trace.
+ * Checks at the start of the service that the TLS files of the settings can be used.
+ *
+ * <p>The service then refuses to start with one sentence about the files, instead of a stack trace of Spring Boot.
  */
 public final class CertificateCheck {
 
