@@ -49,7 +49,7 @@ final class DocumentFolder {
     Path file(String name) {
         try {
             Path path = Path.of(name);
-            // Refused even if the path ends below the folder, so that the document shows at a glance what it reads.
+            // Refused even if the path ends below the folder, which the check of the real path would allow.
             for (Path part : path) {
                 if (part.toString().equals("..")) {
                     throw refusal("file '" + name + "' has '..' in its path, must be below the folder of the document");

@@ -36,7 +36,7 @@ final class BarProgress implements ProgressDisplay {
 
     @Override
     public void begin(long totalKeys) {
-        // A display can begin again, for example for the sweep after an assist; the line before then ends.
+        // If the display has begun before, the bar begins again on a new line.
         close();
         this.totalKeys = totalKeys;
         beganAt = context.clock().instant();

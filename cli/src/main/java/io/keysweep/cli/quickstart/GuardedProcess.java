@@ -46,8 +46,8 @@ final class GuardedProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a command under the guardian script, and returns without waiting for it. If the command itself cannot be
-     * started, the process is not {@link #running} soon.
+     * Starts a command under the guardian script, and returns without waiting for it. A command that cannot be started
+     * ends at once, see {@link #running}.
      *
      * @param name name of the process in messages
      * @param folder folder that the guardian creates for the process, and removes after the process

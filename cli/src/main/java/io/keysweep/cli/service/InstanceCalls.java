@@ -103,7 +103,7 @@ final class InstanceCalls {
 
     /**
      * Replaces the schedule of automatic scans of an instance. A null in the document is sent as null, which the
-     * service replaces by the present value or its default.
+     * service accepts only if the schedule is switched off.
      *
      * @param version version that the schedule must still have, or else the change is refused; null for no such
      *     condition

@@ -47,7 +47,7 @@ final class ScanLines {
         lines.add("  created        " + scan.createdAt());
         addIfPresent(lines, "  started        ", scan.startedAt());
         addIfPresent(lines, "  finished       ", scan.finishedAt());
-        // A single sweep would repeat the lines above, unless its primary has another address than the one above.
+        // The line of a single sweep would only repeat the totals above, unless a failover has moved its primary.
         boolean hasSeveralPrimaries = scan.sweeps().size() > 1;
         boolean hasMovedPrimary =
                 scan.sweeps().stream().anyMatch(sweep -> !newAddress(sweep).isEmpty());

@@ -31,7 +31,7 @@ import org.springframework.transaction.annotation.Transactional;
  *
  * <p>A feature adds an event in the transaction of the change that the event describes, so that neither is stored
  * without the other. Methods that write therefore throw an exception if the caller has no transaction. A timeline has
- * at most {@value #MAX_EVENTS} events, and less for some types, see {@link EventType}. An event beyond the limit is
+ * at most {@value #MAX_EVENTS} events, and fewer for some types, see {@link EventType}. An event beyond the limit is
  * omitted, and only counted. Thread-safe.
  */
 @Repository
@@ -181,7 +181,7 @@ public class Timeline {
                 > 0;
     }
 
-    /** Ends all open events of a scan that ends: its own, those of its primaries and those of its project. */
+    /** Ends all open events of a scan that ends: those of the whole scan, of its primaries, and of wider holds. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void closeAll(UUID scanId, Instant now) {
         jdbc.sql("update scan_event set ended_at = :now where scan_id = :scanId and type in (:types)"
