@@ -14,19 +14,26 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Writes the failure of a command to standard error and chooses the exit code. Shows a stack trace only with {@code
- * --debug}.
+ * Writes the failure of a command to standard error and chooses the exit code. Picocli, the library that parses the
+ * command line, calls it for every exception that a command throws.
  */
 final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     private final CommandContext context;
     private final BooleanSupplier debug;
 
+    /**
+     * Creates a report.
+     *
+     * @param debug returns whether {@code --debug} is given; called when a command has failed, as it is not known
+     *     before
+     */
     FailureReport(CommandContext context, BooleanSupplier debug) {
         this.context = context;
         this.debug = debug;
     }
 
+    /** Reports an exception of a running command in one line, and with {@code --debug} its stack trace. */
     @Override
     public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed) {
         ExitCode code = exitCode(failure);
@@ -38,6 +45,9 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
         return code.number();
     }
 
+    /**
+     * Reports arguments that are not valid: what is wrong, similar names of options and commands, and how to get help.
+     */
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();

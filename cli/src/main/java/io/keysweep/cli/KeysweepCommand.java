@@ -68,8 +68,13 @@ public final class KeysweepCommand extends CommandGroup {
         return commandLine(context).execute(arguments);
     }
 
-    /** Creates the command with all subcommands, for the arguments, the shell completion and the manual. */
+    /**
+     * Creates the command with all subcommands. {@link #run} uses it to parse the arguments, the shell completion and
+     * the manual to list commands and options.
+     */
     static CommandLine commandLine(CommandContext context) {
+        // In the order in which the help lists them. A command that needs the engine gets a method that creates it, as
+        // most commands do not.
         KeysweepCommand root = new KeysweepCommand(context);
         CommandLine commandLine = new CommandLine(root);
         commandLine.addSubcommand(new QuickstartCommand(context, root::engine, root::connector));
@@ -107,7 +112,10 @@ public final class KeysweepCommand extends CommandGroup {
                 .setExecutionExceptionHandler(failures);
     }
 
-    /** Sets exit codes, help and version of a command and, by calling itself, of all commands below it. */
+    /**
+     * Sets exit codes, help and version of a command and, by calling itself, of all commands below it. The root has
+     * help and version by its annotation.
+     */
     private static void configure(CommandLine commandLine) {
         CommandSpec spec = commandLine.getCommandSpec();
         spec.usageMessage()
@@ -121,7 +129,10 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.getSubcommands().values().forEach(KeysweepCommand::configure);
     }
 
-    /** Creates the engine. Only commands that need it call this, since loading it and the client library takes time. */
+    /**
+     * Creates the engine. Only commands that need the engine call this method, since loading the engine and the client
+     * library takes time.
+     */
     private SweepEngine engine() {
         silenceClientLibrary();
         return LettuceEngine.sweepEngine();
@@ -144,8 +155,9 @@ public final class KeysweepCommand extends CommandGroup {
 
     private void silenceClientLibrary() {
         if (!debug) {
-            // Otherwise the client library writes warnings to standard error, in the middle of the progress. Keysweep
-            // itself reports what matters to the user as an event or an error.
+            // Removes all handlers of java.util.logging. Otherwise the client library writes warnings to standard
+            // error, in the middle of the progress. Keysweep itself reports what matters to the user as an event or an
+            // error.
             LogManager.getLogManager().reset();
         }
     }

@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** Creates the {@link CommandContext} of this process, with its real streams, environment, clock and terminal. */
 final class ProcessContext {
 
+    /** Linux shows the open files of this process here, as symbolic links whose names are the file descriptors. */
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
     private static final String STANDARD_INPUT = "0";
     private static final String STANDARD_OUTPUT = "1";
     private static final String STANDARD_ERROR = "2";
+
+    /** The terminal that controls this process, even if all its streams are redirected. */
     private static final Path TERMINAL = Path.of("/dev/tty");
 
     private ProcessContext() {}
@@ -39,9 +43,9 @@ final class ProcessContext {
     }
 
     /**
-     * Returns whether a file descriptor is a terminal. Java's own console answers this only for input and output
-     * together, but results are often piped. Returns false on a system without {@code /proc}; the plain lines that are
-     * then written do no harm on a terminal.
+     * Returns whether a file descriptor is a terminal. Java's own console answers this question only for input and
+     * output together, but results are often piped. Returns false on a system without {@code /proc}, such as macOS:
+     * progress is then written as plain lines, which do no harm on a terminal.
      */
     private static boolean isTerminal(String descriptor) {
         try {
@@ -54,7 +58,8 @@ final class ProcessContext {
     }
 
     /**
-     * Asks {@code stty} for the width of the terminal that this process runs on. Returns 0 if there is no terminal.
+     * Asks {@code stty} for the width in columns of the terminal that this process runs on. Returns 0 if neither
+     * standard output nor standard error is a terminal, or if {@code stty} does not know the width.
      *
      * <p>Libraries for terminals are no choice: they take over SIGINT, with which the user ends a sweep.
      */
@@ -76,7 +81,10 @@ final class ProcessContext {
         }
     }
 
-    /** Asks on standard error, because standard output may be a file. */
+    /**
+     * Asks for a line of text on standard error, because standard output may be a file. Returns null if standard input
+     * is no terminal, has ended or cannot be read.
+     */
     private static @Nullable String askLine(String question) {
         if (!isTerminal(STANDARD_INPUT)) {
             return null;
@@ -90,6 +98,10 @@ final class ProcessContext {
         }
     }
 
+    /**
+     * Asks for a password, without showing what the user types. Returns null if there is no terminal or the input has
+     * ended.
+     */
     @SuppressWarnings("SystemConsoleNull") // From Java 22 on it is never null, so the terminal is checked too.
     private static @Nullable String askPassword(String question) {
         Console console = System.console();

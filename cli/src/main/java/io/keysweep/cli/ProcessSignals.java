@@ -10,9 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lets a command end in an orderly way on SIGINT, SIGTERM or SIGHUP. These signals start the JVM's shutdown. A shutdown
- * hook runs the actions that the command has registered, waits until the command has ended, and ends the process with
- * the command's exit code.
+ * Lets a command end in an orderly way on SIGINT (Ctrl-C), SIGTERM or SIGHUP.
+ *
+ * <p>These signals start the JVM's shutdown, and the command goes on meanwhile. A shutdown hook runs the actions that
+ * the command has registered, for example to cancel its sweep. The hook then waits until the command has ended, and
+ * ends the process with the command's exit code.
  *
  * <p>The thread of the command and the thread of the hook share this object. {@code actions} and {@code interrupted}
  * are guarded by {@code this}.
@@ -20,24 +22,31 @@ import java.util.concurrent.TimeoutException;
 final class ProcessSignals implements Interruption {
 
     /**
-     * Longest wait for the command's end after a signal. It is enough to stop the service of the quickstart and to
-     * remove its demo keys.
+     * Longest wait for the command's end after a signal. The longest end is that of the quickstart, which stops its
+     * service and removes its demo keys.
      */
     private static final long GRACE_SECONDS = 60;
 
     private final List<Runnable> actions = new ArrayList<>();
+
+    /** Exit code of the command; not complete while the command runs. */
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+
+    /** Whether a signal has arrived before the end of the command. */
     private boolean interrupted;
 
     private ProcessSignals() {}
 
+    /** Registers the shutdown hook. Must be called once in a process, before a command runs. */
     static ProcessSignals install() {
         ProcessSignals signals = new ProcessSignals();
         Runtime.getRuntime().addShutdownHook(new Thread(signals::onShutdown, "keysweep-signals"));
         return signals;
     }
 
-    /** Ends the process with an exit code, also if a signal has interrupted it. */
+    /**
+     * Ends the process with the exit code of its command, also if a signal has interrupted the command. Never returns.
+     */
     void exit(int code) {
         exitCode.complete(code);
         // If a signal has already started the shutdown, this call waits for the hook, which ends the process.
@@ -62,6 +71,7 @@ final class ProcessSignals implements Interruption {
 
     private void onShutdown() {
         if (exitCode.isDone()) {
+            // The command has ended, and exit() has started this shutdown.
             return;
         }
         interrupt().forEach(Runnable::run);
@@ -69,11 +79,13 @@ final class ProcessSignals implements Interruption {
         Runtime.getRuntime().halt(awaitedExitCode());
     }
 
+    /** Marks the command as interrupted, and returns the actions that are registered at this moment. */
     private synchronized List<Runnable> interrupt() {
         interrupted = true;
         return List.copyOf(actions);
     }
 
+    /** Waits for the end of the command, and returns its exit code, or that of an interrupted command after 60 s. */
     private int awaitedExitCode() {
         try {
             return exitCode.get(GRACE_SECONDS, TimeUnit.SECONDS);

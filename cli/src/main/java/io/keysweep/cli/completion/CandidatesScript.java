@@ -18,11 +18,18 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * Writes the shell function {@code _keysweep_candidates}, which prints the words that can follow the words of a command
  * line. bash and zsh can both run it.
  *
- * <p>Commands and options are in the function itself. Only for names and ids does it call {@code keysweep candidates},
- * which asks the service. {@code :files} stands for the names of files.
+ * <p>The script consists of a function with the logic, and of tables: small functions with a {@code case} for each
+ * command. A path is the words of a command with a blank before each, such as {@code " scans create"}; the path of
+ * {@code keysweep} itself is empty. Only for names and ids does the script call {@code keysweep candidates}, which asks
+ * the service. It prints {@code :files} in place of the names of files, which each shell completes itself.
  */
 final class CandidatesScript {
 
+    /**
+     * The function with the logic. It walks over the words before the one to complete. {@code at} is the path of the
+     * command so far, {@code position} the number of its arguments so far, and {@code expects} the kind of value that
+     * the next word must have.
+     */
     private static final String LOGIC = """
             # Prints one candidate a line. Arguments: the program, the word to complete, the words between them.
             _keysweep_candidates() {
@@ -72,6 +79,7 @@ final class CandidatesScript {
             }
             """;
 
+    /** All commands that are not hidden, by path. */
     private final Map<String, CommandLine> commands = new LinkedHashMap<>();
 
     private CandidatesScript() {}
@@ -88,6 +96,7 @@ final class CandidatesScript {
                 + LOGIC;
     }
 
+    /** Adds a command and all commands below it to the map. */
     private void collect(String path, CommandLine command) {
         commands.put(path, command);
         command.getSubcommands().forEach((name, subcommand) -> {
@@ -97,6 +106,7 @@ final class CandidatesScript {
         });
     }
 
+    /** Writes the function that returns whether a text is the path of a command. */
     private String isCommand() {
         String paths = commands.keySet().stream()
                 .filter(path -> !path.isEmpty())
@@ -105,6 +115,7 @@ final class CandidatesScript {
         return "_keysweep_is_command() { case \"$1\" in " + paths + ") return 0 ;; esac; return 1; }\n";
     }
 
+    /** Writes the table of the names of subcommands, by path. */
     private String subcommands() {
         List<String> cases = new ArrayList<>();
         commands.forEach((path, command) -> {
@@ -118,6 +129,7 @@ final class CandidatesScript {
         return function("commands", "$1", cases);
     }
 
+    /** Writes the table of the long names of options, by path. */
     private String options() {
         return function(
                 "options",
@@ -131,7 +143,10 @@ final class CandidatesScript {
                         .toList());
     }
 
-    /** Writes which kind of value an option takes; nothing for an option without a value. */
+    /**
+     * Writes the table of the kinds of values that options take, by {@code PATH:OPTION}. An option without a value, or
+     * with an optional one, is left out, so that the word after it is not taken as its value.
+     */
     private String values() {
         Map<String, List<String>> patterns = new LinkedHashMap<>();
         commands.forEach((path, command) -> command.getCommandSpec().options().stream()
@@ -145,6 +160,7 @@ final class CandidatesScript {
         return function("value", "$1:$2", cases(patterns));
     }
 
+    /** Writes the table of the kinds of values that arguments take, by {@code PATH:POSITION}. */
     private String arguments() {
         Map<String, List<String>> patterns = new LinkedHashMap<>();
         commands.forEach((path, command) -> {
@@ -157,12 +173,17 @@ final class CandidatesScript {
         return function("argument", "$1:$2", cases(patterns));
     }
 
+    /** Returns the cases of a table that prints the kind for each of its patterns. */
     private static List<String> cases(Map<String, List<String>> patternsByKind) {
         return patternsByKind.entrySet().stream()
                 .map(entry -> String.join(" | ", entry.getValue()) + ") printf '%s\\n' '" + entry.getKey() + "'")
                 .toList();
     }
 
+    /**
+     * Returns the kind of value of an option or argument: a colon and all values if there are few, otherwise the label
+     * in the help, such as {@code INSTANCE} or {@code FILE}.
+     */
     private static String kind(ArgSpec argument) {
         if (argument.completionCandidates() != null) {
             String values = StreamSupport.stream(argument.completionCandidates().spliterator(), false)
@@ -181,6 +202,7 @@ final class CandidatesScript {
         };
     }
 
+    /** Returns a shell function {@code _keysweep_NAME} that consists of one {@code case} for {@code subject}. */
     private static String function(String name, String subject, List<String> cases) {
         return "_keysweep_" + name + "() {\n  case \"" + subject + "\" in\n    " + String.join(" ;;\n    ", cases)
                 + " ;;\n  esac\n}\n";

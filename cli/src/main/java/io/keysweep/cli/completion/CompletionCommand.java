@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Implements {@code keysweep completion}, which prints the completion script of a shell. */
+/** Implements {@code keysweep completion}, which prints the completion script of a shell. Calls no service. */
 @Command(
         name = "completion",
         description = {

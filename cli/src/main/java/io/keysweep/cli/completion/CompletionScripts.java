@@ -1,8 +1,14 @@
 package io.keysweep.cli.completion;
 
-/** Adds to the function that finds candidates the few lines by which each shell calls it. */
+/**
+ * Writes the completion script of each shell: the function that finds candidates ({@link CandidatesScript}), and the
+ * few lines by which the shell calls it.
+ *
+ * <p>The function prints {@code :files} where names of files must be completed; the shell then completes them itself.
+ */
 final class CompletionScripts {
 
+    /** Bash splits words at {@code =}, so that a value of {@code --option=value} can be a word of its own. */
     private static final String BASH = """
             _keysweep() {
               local current="${COMP_WORDS[COMP_CWORD]}" line
@@ -20,6 +26,7 @@ final class CompletionScripts {
             complete -F _keysweep keysweep
             """;
 
+    /** The last line works both when the script is sourced and when zsh loads it as an autoloaded function. */
     private static final String ZSH = """
             _keysweep() {
               local -a found
@@ -29,6 +36,7 @@ final class CompletionScripts {
             if [ "${funcstack[1]}" = _keysweep ]; then _keysweep "$@"; else compdef _keysweep keysweep; fi
             """;
 
+    /** Fish has another language, so it runs the function by bash. */
     private static final String FISH = """
             function __keysweep_candidates
               set -l before (commandline -opc)
@@ -54,6 +62,7 @@ final class CompletionScripts {
     }
 
     static String fish(String candidates) {
+        // The script becomes a quoted text of fish, in which only the backslash and the quote are special.
         String script = candidates + "_keysweep_candidates \"$@\"\n";
         return "# Completion of keysweep for fish: keysweep completion fish | source\nset -g __keysweep_script '"
                 + script.replace("\\", "\\\\").replace("'", "\\'") + "'\n" + FISH;

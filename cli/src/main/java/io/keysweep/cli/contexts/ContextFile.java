@@ -18,7 +18,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads and writes the file of contexts, {@code contexts.yaml} in {@link CommandContext#keysweepHome}.
+ * Reads and writes the file of contexts, {@code contexts.yaml} in {@link CommandContext#keysweepHome}. A context is a
+ * service with an access key, saved under a name.
  *
  * <p>The file holds secret keys, so only its owner may read it (mode 0600). A file that others may read is refused. A
  * change replaces the whole file at once, so a reader never sees half of it.
@@ -27,6 +28,8 @@ public final class ContextFile {
 
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> PRIVATE_FOLDER = PosixFilePermissions.fromString("rwx------");
+
+    /** All permissions of other users than the owner. */
     private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
     private final CommandContext context;
@@ -50,7 +53,7 @@ public final class ContextFile {
     /**
      * Returns the saved contexts; none if there is no file.
      *
-     * @throws CommandFailure if the file cannot be read, has another form, or can be read by other users
+     * @throws CommandFailure if the file cannot be read, has another form, or has any permission for other users
      */
     public SavedContexts read() {
         if (!exists()) {
@@ -77,7 +80,7 @@ public final class ContextFile {
     }
 
     /**
-     * Replaces the saved contexts.
+     * Replaces the saved contexts, and creates the folder of the file if it does not exist.
      *
      * @throws CommandFailure if the file cannot be written
      */
@@ -89,8 +92,10 @@ public final class ContextFile {
                     folder, "contexts", ".yaml", PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
             try {
                 Files.writeString(written, YamlText.of(contexts));
+                // In the same folder, because only there is the move atomic.
                 Files.move(written, folder.resolve("contexts.yaml"), StandardCopyOption.ATOMIC_MOVE);
             } finally {
+                // Still exists only if the move has failed.
                 Files.deleteIfExists(written);
             }
         } catch (IOException e) {

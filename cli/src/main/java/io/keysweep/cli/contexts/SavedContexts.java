@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the content of the file of contexts.
+ * Is the content of the file of contexts. A context is a service with an access key, saved under a name. Immutable: the
+ * methods that change the contexts return a changed copy.
  *
  * @param current name of the context that commands use if the user names none; null for the service on this machine
  * @param contexts the contexts, in the order in which the user has added them
@@ -17,12 +18,16 @@ public record SavedContexts(@Nullable String current, List<SavedContext> context
         contexts = List.copyOf(contexts);
     }
 
-    /** Returns the context with this name. */
+    /** Returns the context with this name; empty if there is none. */
     public Optional<SavedContext> named(String name) {
         return contexts.stream().filter(context -> context.name().equals(name)).findFirst();
     }
 
-    /** Returns the contexts with another current one. */
+    /**
+     * Returns the contexts with another current one.
+     *
+     * @param name name of a context, which is not checked; null for the service on this machine
+     */
     public SavedContexts using(@Nullable String name) {
         return new SavedContexts(name, contexts);
     }
@@ -34,7 +39,10 @@ public record SavedContexts(@Nullable String current, List<SavedContext> context
         return new SavedContexts(added.name(), all);
     }
 
-    /** Returns the contexts without this one. If it was the current one, there is no current one. */
+    /**
+     * Returns the contexts without the one of this name, if there is one. If it was the current one, the service on
+     * this machine becomes current.
+     */
     public SavedContexts without(String name) {
         return new SavedContexts(
                 name.equals(current) ? null : current,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The requests come from other processes of the user, through a {@link SweepSocket}. To know the progress, this
  * class wraps the {@link ProgressDisplay} of the sweep: it records each update and passes it to the display that the
- * user sees. A hold is a time in which the sweep does nothing, for a reason that it reports.
+ * user sees. A hold is a time in which the sweep makes no steps, for a reason that it reports.
  *
  * <p>The thread of the sweep and the threads of the socket use this class at the same time; {@code this} guards its
  * state.
@@ -33,10 +33,16 @@ public final class LocalSweep implements ProgressDisplay {
     private final String server;
     private final Instant startedAt;
     private final Announcements announcements;
+
+    /** Pace that was set last. */
     private PacePolicy pace;
+
+    /** Latest progress, or null before there is any. */
     private @Nullable ProgressSnapshot progress;
+
     /** Reason of the present hold as the sweep has reported it, or null. */
     private @Nullable String holdReason;
+
     /** Who has requested a pause and why, or null. The sweep reports the pause as a hold a moment later. */
     private @Nullable Intervention requestedPause;
 
@@ -92,7 +98,9 @@ public final class LocalSweep implements ProgressDisplay {
     }
 
     /**
-     * Carries out a request and returns the status of the sweep, or a refusal if the request is not valid.
+     * Carries out a request and returns the status of the sweep, or a refusal if the request is not valid. The sweep
+     * follows a request a moment later, after its present step. A pause, resume or cancel is announced to the user of
+     * this process.
      *
      * @param by name of the operating system's user who makes the request
      */
@@ -119,6 +127,7 @@ public final class LocalSweep implements ProgressDisplay {
                 announcements.say("Cancelled " + intervention);
             }
             case "tune" -> {
+                // Announces nothing, because the sweep announces the new pace when it uses it.
                 try {
                     pace = tunedPace(request);
                 } catch (IllegalArgumentException e) {
@@ -134,7 +143,8 @@ public final class LocalSweep implements ProgressDisplay {
     }
 
     /**
-     * Removes the pause, so that the answer no longer shows it. The sweep reports the end of the hold a moment later.
+     * Removes the pause, and the hold that it caused, so that the answer to a resume shows neither. The sweep reports
+     * the end of the hold only a moment later.
      */
     private void forgetPause() {
         // In a cluster the reason of a hold begins with the address of a primary, hence endsWith.
@@ -148,7 +158,8 @@ public final class LocalSweep implements ProgressDisplay {
 
     /**
      * Returns the present pace with the changes of a request. A profile in the request replaces the stall budget, share
-     * and limits first; single values of the request then take precedence.
+     * and limits first; single values of the request then take precedence. The rate ceiling stays unless the request
+     * names or removes it.
      *
      * @throws IllegalArgumentException if a value is not valid
      */
@@ -177,6 +188,7 @@ public final class LocalSweep implements ProgressDisplay {
         };
     }
 
+    /** Returns the present status. A requested pause is shown even before the sweep reports the hold. */
     private SweepStatus status() {
         ProgressSnapshot last = progress == null ? ProgressSnapshot.START : progress;
         return new SweepStatus(

@@ -22,15 +22,21 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Listens on a Unix socket for the requests of {@code keysweep sweeps} to the sweep of this process.
  *
- * <p>Only the user who runs the sweep can reach the socket. A connection carries one line of JSON in each direction.
- * The operating system, not the request, says which user is at the other end.
+ * <p>Only the user who runs the sweep can reach the socket, and root. A connection carries one line of JSON in each
+ * direction: a {@link SweepRequestLine} and a {@link SweepAnswerLine}. The operating system, not the request, says
+ * which user is at the other end.
  */
 public final class SweepSocket implements AutoCloseable {
 
-    /** Far more characters than any valid request has. The limit keeps a faulty client from filling the memory. */
+    /**
+     * Maximum number of characters of a request, far more than any valid request has. The limit keeps a faulty client
+     * from filling the memory.
+     */
     private static final int MAX_LINE_LENGTH = 8192;
 
+    /** Socket that listens; null if it could not be opened. */
     private final @Nullable ServerSocketChannel server;
+
     private final Path file;
     private final LocalSweep sweep;
     private final JsonMapper json = JsonMapper.builder().build();
@@ -59,7 +65,7 @@ public final class SweepSocket implements AutoCloseable {
         }
     }
 
-    /** Opens the socket; replaces the file of a process that no longer runs. */
+    /** Opens the socket. Replaces the file of a process that no longer runs. */
     private static ServerSocketChannel bind(Path file) throws IOException {
         if (Files.exists(file) && !SweepSocketClient.listens(file)) {
             // A process that had the same pid was killed and left its socket behind.
@@ -88,6 +94,7 @@ public final class SweepSocket implements AutoCloseable {
         }
     }
 
+    /** Reads one request from a connection, answers it and closes the connection. */
     private void serve(SocketChannel channel) {
         try (channel;
                 BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
@@ -104,6 +111,7 @@ public final class SweepSocket implements AutoCloseable {
         }
     }
 
+    /** Carries out a request; refuses a line that is no request, for example of a newer version. */
     private SweepAnswerLine answer(String line, String by) {
         try {
             return sweep.answer(json.readValue(line, SweepRequestLine.class), by);
@@ -121,7 +129,7 @@ public final class SweepSocket implements AutoCloseable {
         return line.toString();
     }
 
-    /** Returns the name of the user at the other end of a connection. */
+    /** Returns the name of the user at the other end of a connection, as the operating system knows it. */
     private static String peer(SocketChannel channel) throws IOException {
         return channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
                 ? channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName()
@@ -129,7 +137,7 @@ public final class SweepSocket implements AutoCloseable {
                 : System.getProperty("user.name", "the user");
     }
 
-    /** Stops listening and removes the socket. */
+    /** Stops listening and removes the socket. A request that is being answered is not waited for. */
     @Override
     public void close() {
         if (server == null) {

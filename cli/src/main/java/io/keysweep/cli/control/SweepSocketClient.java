@@ -18,7 +18,10 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sends the requests of {@code keysweep sweeps} to the sweeps that the same user runs on this machine. */
+/**
+ * Sends the requests of {@code keysweep sweeps} to the sweeps that the same user runs on this machine. Each request
+ * goes to the {@link SweepSocket} of one process, and waits for the answer without a time limit.
+ */
 final class SweepSocketClient {
 
     private final SweepsFolder folder;
@@ -29,7 +32,8 @@ final class SweepSocketClient {
     }
 
     /**
-     * Returns the status of all sweeps that answer. Also removes the sockets of processes that have ended.
+     * Returns the status of all sweeps that answer, in the order of their process ids. Also removes the sockets of
+     * processes that have ended.
      *
      * @throws CommandFailure if the folder of the sockets cannot be read
      */
@@ -66,7 +70,10 @@ final class SweepSocketClient {
         return Objects.requireNonNull(answer.status());
     }
 
-    /** Sends a request and returns the answer; empty if no sweep answers at the socket of the process. */
+    /**
+     * Sends a request and returns the answer; empty if no sweep answers at the socket of the process, or if the answer
+     * is not understood. The socket of a process that no longer runs is removed.
+     */
     private Optional<SweepAnswerLine> send(long pid, SweepRequestLine request) {
         Path socket = folder.socket(pid);
         if (!Files.exists(socket)) {
@@ -85,7 +92,10 @@ final class SweepSocketClient {
         }
     }
 
-    /** Removes a socket whose process has ended without removing it. */
+    /**
+     * Removes a socket whose process has ended without removing it. Asks the socket too, because in a container the ids
+     * of other processes may not be visible.
+     */
     private static void removeIfStale(long pid, Path socket) {
         try {
             if (ProcessHandle.of(pid).isEmpty() && !listens(socket)) {

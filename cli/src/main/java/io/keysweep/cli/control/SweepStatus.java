@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param server URI of the server, without credentials
  * @param startedAt start of the sweep
  * @param fraction part of the key space that is done, 0 to 1
- * @param visited keys visited
- * @param reclaimed expired keys reclaimed
+ * @param visited number of keys visited
+ * @param reclaimed number of expired keys reclaimed
  * @param longestStallMs longest step so far, in milliseconds
  * @param stallBudgetMs longest time that a step may take, in milliseconds
  * @param share largest part of the server's main-thread time that the sweep may take, 0 to 1

@@ -3,7 +3,7 @@ package io.keysweep.cli.control;
 import io.keysweep.cli.output.Fraction;
 import io.keysweep.cli.output.Table;
 
-/** Describes the table of the sweeps that run on this machine. */
+/** Describes the table of the user's sweeps that run on this machine without a service. */
 final class SweepTable {
 
     static final Table<SweepStatus> SWEEPS = Table.<SweepStatus>of(

@@ -68,7 +68,11 @@ public final class SweepsCommand implements Callable<Integer> {
             this.context = context;
         }
 
-        /** Returns the request to send; {@code reason} is null if the user has given none. */
+        /**
+         * Returns the request to send.
+         *
+         * @param reason reason that the user has given, or null
+         */
         abstract SweepRequestLine request(@Nullable String reason);
 
         @Override

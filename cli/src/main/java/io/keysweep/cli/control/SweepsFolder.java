@@ -25,7 +25,9 @@ import java.util.regex.Pattern;
  */
 final class SweepsFolder {
 
+    /** Name of a socket, with the id of its process. */
     private static final Pattern NAME = Pattern.compile("(\\d{1,19})\\.sock");
+
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
     private final Path folder;
@@ -44,9 +46,9 @@ final class SweepsFolder {
     }
 
     /**
-     * Creates the folder if it does not exist.
+     * Creates the folder, and those above it, if it does not exist.
      *
-     * @throws IOException if the folder cannot be created, or if its mode is not 0700
+     * @throws IOException if the folder cannot be created, or if it exists and its mode is not 0700
      */
     void create() throws IOException {
         Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
@@ -61,8 +63,8 @@ final class SweepsFolder {
     }
 
     /**
-     * Returns the ids of the processes that have a socket in the folder, in ascending order. A process that was killed
-     * leaves its socket behind, so some of the processes may no longer run.
+     * Returns the ids of the processes that have a socket in the folder, in ascending order; none if the folder does
+     * not exist. A process that was killed leaves its socket behind, so some of the processes may no longer run.
      */
     List<Long> pids() throws IOException {
         List<Long> pids = new ArrayList<>();

@@ -26,20 +26,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Adds findings about assist to the diagnoses of {@code keysweep doctor}.
  *
- * <p>They are about settings that an earlier process has left raised, and, if the user asks, about whether assist is
- * possible.
+ * <p>Assist makes the server's own expiry work harder for a while, by settings that are raised and then put back. The
+ * findings are about settings that an earlier process has left raised, and, if the user asks, about whether assist is
+ * possible. To find that out, each setting is set to the value that it has.
  *
  * @param connectors creates a connector; called only if there is something to find out
- * @param ledger holds the former settings of servers
+ * @param ledger former values of the settings that processes of this user have raised
  * @param deployment the examined servers
  * @param assisting whether the user asks about assist
  */
 record AssistFindings(
         Supplier<NodeConnector> connectors, AssistLedger ledger, Deployment deployment, boolean assisting) {
 
+    /** ACL rule that assist needs in addition to those of a sweep. */
     private static final String PERMISSION = " +config|set";
 
-    /** Returns the examination with the additional findings. */
+    /**
+     * Returns the examination with the additional findings. Returns it unchanged, without a connection, if no server
+     * could be examined, or if the ledger is empty and the user does not ask about assist.
+     */
     Examination addTo(Examination examination) {
         if (examination.diagnoses().isEmpty() || (!assisting && !hasEntries())) {
             return examination;
@@ -63,6 +68,7 @@ record AssistFindings(
         }
     }
 
+    /** Returns whether settings of any server may still be raised; false if the ledger cannot be read. */
     private boolean hasEntries() {
         try {
             return !ledger.entries().isEmpty();
@@ -71,6 +77,7 @@ record AssistFindings(
         }
     }
 
+    /** Returns the settings of the deployment's servers that are still raised; none if the ledger cannot be read. */
     private List<Restoration> leftovers(NodeConnector connector) {
         try {
             return new SettingsRestorer(connector, ledger).inspect(deployment);
@@ -79,7 +86,12 @@ record AssistFindings(
         }
     }
 
-    /** A server that is no primary any more has no diagnosis of its own; its finding goes to the first one. */
+    /**
+     * Returns whether the finding about raised settings belongs to a diagnosis: to that of its server. A server that is
+     * no primary any more has no diagnosis, and its finding belongs to the first one.
+     *
+     * @param first whether {@code diagnosis} is the first of the examination
+     */
     private static boolean isOf(Restoration leftover, Diagnosis diagnosis, Examination examination, boolean first) {
         String node = leftover.entry().address().toString();
         boolean diagnosed =
@@ -102,6 +114,7 @@ record AssistFindings(
                         + " on that server. The next 'keysweep sweep' does the same.");
     }
 
+    /** Tries on a primary whether assist would be allowed, and returns a finding that says so in either case. */
     private Finding possible(NodeConnector connector, String nodeId) {
         String why;
         try (NodeLink link = connector.open(address(nodeId), deployment.access())) {
@@ -132,6 +145,9 @@ record AssistFindings(
         return nodeId.startsWith("/") ? NodeAddress.unix(nodeId) : NodeAddress.parse(nodeId);
     }
 
+    /**
+     * Returns the proposed command for an ACL user, with the rule for assist if the user asks about assist; or null.
+     */
     private @Nullable String userCommand(Diagnosis diagnosis) {
         String command = diagnosis.userCommand();
         return command == null || !assisting ? command : command + PERMISSION;

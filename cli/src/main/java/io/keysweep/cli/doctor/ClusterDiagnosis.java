@@ -32,12 +32,15 @@ record ClusterDiagnosis(
     /**
      * Describes a finding that one or more primaries have in the same words.
      *
-     * <p>The components before the last are those of {@link Finding}.
-     *
-     * @param nodes the primaries with this finding
+     * @param id stable name of the finding
+     * @param severity how serious it is; a {@code PROBLEM} prevents a sweep
+     * @param sentence what was found, with the value
+     * @param action what the user can do about it
+     * @param nodes addresses of the primaries with this finding
      */
     record SharedFinding(String id, Finding.Severity severity, String sentence, String action, List<String> nodes) {
 
+        /** Returns the finding without its primaries. */
         Finding finding() {
             return new Finding(id, severity, sentence, action);
         }
@@ -76,7 +79,7 @@ record ClusterDiagnosis(
                 RefusedNode.of(examination.refusals()));
     }
 
-    /** Returns each different finding once, with the primaries that have it. */
+    /** Returns each different finding once, with the primaries that have it, the most severe first. */
     private static List<SharedFinding> mergeFindings(List<Diagnosis> diagnoses) {
         Map<Finding, List<String>> nodesByFinding = new LinkedHashMap<>();
         for (Diagnosis diagnosis : diagnoses) {

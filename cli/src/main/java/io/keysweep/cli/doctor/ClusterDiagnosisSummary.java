@@ -16,12 +16,14 @@ import java.util.stream.Collectors;
 /**
  * Formats the diagnoses of a cluster's primaries as the text that {@code keysweep doctor} prints.
  *
- * <p>It consists of the state of each primary, each finding once with the primaries that have it, and the sums.
+ * <p>The text consists of the state of each primary, the primaries that could not be examined, each finding once with
+ * the primaries that have it, the sums, and the proposed ACL user.
  */
 final class ClusterDiagnosisSummary {
 
     private ClusterDiagnosisSummary() {}
 
+    /** Returns the lines of the text; without findings, sums and user if no primary could be examined. */
     static List<String> lines(Examination examination) {
         ClusterDiagnosis cluster = ClusterDiagnosis.of(examination);
         List<Diagnosis> diagnoses = examination.diagnoses();
@@ -44,6 +46,8 @@ final class ClusterDiagnosisSummary {
                         ? "All " + diagnoses.size() + " primaries together."
                         : "The " + diagnoses.size() + " of " + (diagnoses.size() + refused.size())
                                 + " primaries that were examined, together.");
+
+        // The sums.
         ClusterDiagnosis.Total total = cluster.total();
         lines.add("  keys      " + Amounts.count(total.keys()) + ", " + Amounts.count(total.volatileKeys())
                 + " with a TTL");
@@ -52,6 +56,8 @@ final class ClusterDiagnosisSummary {
                 + SweepTimes.text(
                         SweepCost.sum(diagnoses.stream().map(Diagnosis::cost).toList()))
                 + ", one primary after the other");
+
+        // The primaries mostly propose the same user, which is shown once.
         Set<String> users = diagnoses.stream()
                 .map(Diagnosis::userCommand)
                 .filter(Objects::nonNull)

@@ -11,8 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of a {@link Diagnosis} that {@code keysweep doctor --json} prints; times are in seconds. The other
- * components have the names and meanings of {@link Diagnosis}.
+ * Is the JSON form of a {@link Diagnosis} that {@code keysweep doctor --json} prints for one server. Components without
+ * a comment have the names and meanings of {@link Diagnosis}.
+ *
+ * @param sweepSeconds how long a sweep of this server would take, with each profile
  */
 record DiagnosisDocument(
         String nodeId,

@@ -12,12 +12,13 @@ import java.util.Locale;
 
 /**
  * Formats a diagnosis as the text that {@code keysweep doctor} prints: the state of the server, then each finding with
- * its action.
+ * its action. A finding is one result of the doctor, such as a setting that prevents a sweep.
  */
 final class DiagnosisSummary {
 
     private DiagnosisSummary() {}
 
+    /** Returns the lines of one server: its state, the proposed ACL user if there is one, and the findings. */
     static List<String> lines(Diagnosis diagnosis) {
         List<String> lines = new ArrayList<>(state(diagnosis));
         if (diagnosis.userCommand() != null) {
@@ -49,6 +50,7 @@ final class DiagnosisSummary {
                 "         -> " + finding.action());
     }
 
+    /** Formats the used memory, its limit and what the server does at the limit. The limit 0 means no limit. */
     private static String memory(MemoryState memory) {
         return Amounts.bytes(memory.usedBytes()) + " used, RSS " + Amounts.bytes(memory.rssBytes()) + ", "
                 + (memory.limitBytes() == 0 ? "no limit" : "limit " + Amounts.bytes(memory.limitBytes())) + " ("

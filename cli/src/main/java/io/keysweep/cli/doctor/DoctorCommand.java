@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
 
 /**
  * Implements {@code keysweep doctor}, which checks whether a server or all primaries of a deployment can be swept.
- * Reads and changes no key.
+ *
+ * <p>The result consists of findings, each with a severity and an action for the user. The command reads and changes no
+ * key. Only with {@code --assist} does it write settings, to the values that they have already.
  */
 @Command(
         name = "doctor",
@@ -54,7 +56,7 @@ public final class DoctorCommand implements Callable<Integer> {
      * Creates the command for one call.
      *
      * @param doctors creates the doctor; called only after all options are known to be valid
-     * @param connectors creates a connector, for what concerns assist
+     * @param connectors creates a connector, by which the findings about assist are made
      */
     public DoctorCommand(CommandContext context, Supplier<Doctor> doctors, Supplier<NodeConnector> connectors) {
         this.context = context;
@@ -81,6 +83,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
+    /** Returns the code of the first primary that could not be examined, else whether all primaries can be swept. */
     private static ExitCode exitCode(Examination examination) {
         ExitCode code = RefusedNode.exitCode(examination.refusals());
         boolean sweepable = examination.diagnoses().stream().allMatch(Diagnosis::sweepable);

@@ -26,10 +26,11 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
     public static final String STANDARD_INPUT = "-";
 
     /**
-     * Reads a document.
+     * Reads a document. Relative paths in a document from standard input refer to the present folder.
      *
      * @param file path of a file, or {@link #STANDARD_INPUT}
-     * @throws CommandFailure if the file cannot be read, or is neither YAML nor JSON; the message names the line
+     * @throws CommandFailure if the file cannot be read, is empty or too large, or is neither YAML nor JSON; the
+     *     message names the line if there is one
      */
     public static DocumentFile read(CommandContext context, String file) {
         if (file.equals(STANDARD_INPUT)) {
@@ -40,6 +41,11 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
         return of(file, folder == null ? path : folder, InputFile.text(path));
     }
 
+    /**
+     * Converts a text to a document.
+     *
+     * @throws CommandFailure if the text is empty or too large, or is neither YAML nor JSON
+     */
     static DocumentFile of(String name, Path folder, String text) {
         YamlReader reader = new YamlReader(name);
         return new DocumentFile(name, folder, reader.read(text), reader.lines());
@@ -55,7 +61,8 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
 
     /**
      * Returns a sentence with the document's name and the line of a field before it, for example {@code fleet.yaml:3:
-     * instances[0].uri is missing.}
+     * instances[0].uri is missing.} A field that the document does not have is shown at the line of the object that
+     * should contain it, or without a line.
      */
     public String at(String field, String sentence) {
         Integer line = line(field);
@@ -75,7 +82,11 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
                         : problems.size() + " problems, so nothing was changed:\n  " + String.join("\n  ", problems));
     }
 
-    /** Returns the line of the field or, if the field is missing, of the innermost field that would contain it. */
+    /**
+     * Returns the line of the field or, if the field is missing, of the innermost field that would contain it; null if
+     * none of them has a line. Shortens the path {@code instances[0].uri} to {@code instances[0]} and {@code
+     * instances}.
+     */
     private @Nullable Integer line(String field) {
         String path = field;
         while (true) {

@@ -10,9 +10,15 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
 
-/** Finds the files that a document may read: those below its own folder, after all symbolic links are followed. */
+/**
+ * Finds the files that a document may read: those below its own folder, after all symbolic links are followed.
+ *
+ * <p>A document can name files with secrets, and also the server that gets them. A document from elsewhere must
+ * therefore not read any file of the user.
+ */
 final class DocumentFolder {
 
+    /** Maximum size of a file in bytes, far more than a secret or a certificate has. */
     private static final long MAX_BYTES = 1024 * 1024;
 
     /** The files in the home folder of Keysweep that hold its secrets. */
@@ -36,11 +42,14 @@ final class DocumentFolder {
     /**
      * Returns the real path of a file that the document names.
      *
-     * @throws CommandFailure if the file is not below the folder, cannot be found, or is no ordinary small file
+     * @param name path as the document has it, relative to the folder of the document or absolute
+     * @throws CommandFailure if the path contains {@code ..}, or if the file is not below the folder, cannot be found,
+     *     is one of Keysweep's own, or is no ordinary small file
      */
     Path file(String name) {
         try {
             Path path = Path.of(name);
+            // Refused even if the path ends below the folder, which the check of the real path would allow.
             for (Path part : path) {
                 if (part.toString().equals("..")) {
                     throw refusal("file '" + name + "' has '..' in its path, must be below the folder of the document");
@@ -70,10 +79,12 @@ final class DocumentFolder {
         }
     }
 
+    /** Returns the home folder of Keysweep with links followed, so that it can be compared; it need not exist. */
     private Path realHome() throws IOException {
         return Files.exists(keysweepHome) ? keysweepHome.toRealPath() : keysweepHome;
     }
 
+    /** Creates the failure for a reference that is not allowed, with a problem as its message. */
     static CommandFailure refusal(String problem) {
         return new CommandFailure(ExitCode.USAGE, problem);
     }

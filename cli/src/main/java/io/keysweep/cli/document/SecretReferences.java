@@ -11,14 +11,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Replaces references in a document, which stand for secrets, by the secrets themselves. So a document can be kept in a
- * repository without its secrets.
+ * Replaces references in a document, which stand for secrets, by the secrets themselves. A document can therefore be
+ * kept in a repository without its secrets.
  *
- * <p>{@code {env: NAME}} refers to an environment variable of this process, {@code {file: PATH}} to a file on this
+ * <p>{@code {env: NAME}} refers to an environment variable of this process, and {@code {file: PATH}} to a file on this
  * machine, relative to the document.
  *
  * <p>The document decides which server gets the secret, so it must not choose among all secrets of the user. It can
- * read variables with an allowed prefix, and files below its own folder.
+ * read variables with an allowed prefix, and files below its own folder ({@link DocumentFolder}). Used by one thread.
  */
 public final class SecretReferences {
 
@@ -48,7 +48,8 @@ public final class SecretReferences {
     }
 
     /**
-     * Replaces the references in some fields of an object.
+     * Replaces the references in some fields of an object, in place. A field with a text instead of a reference stays.
+     * So does a reference that cannot be resolved.
      *
      * @param name name of the object for the user, such as that of an instance
      * @param path path of the object in the document, such as {@code instances[0]}
@@ -108,7 +109,7 @@ public final class SecretReferences {
         }
     }
 
-    /** Returns the value of a variable that the document may read. */
+    /** Returns the value of a variable; throws a {@link CommandFailure} if it is not set or not allowed. */
     private String variable(String name) {
         if (name.startsWith(OWN_PREFIX) && !name.startsWith(DEFAULT_PREFIX)) {
             throw DocumentFolder.refusal(

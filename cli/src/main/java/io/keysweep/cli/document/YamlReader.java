@@ -35,12 +35,15 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class YamlReader {
 
-    // The limits protect the command from a document that would fill the memory.
+    // The limits protect the command from a document that would fill the memory. MAX_NODES and MAX_DEPTH hold after
+    // aliases are expanded.
     private static final int MAX_CHARACTERS = 8 * 1024 * 1024;
     private static final int MAX_NODES = 1_000_000;
     private static final int MAX_DEPTH = 50;
+
     /** The most characters of all texts and paths together, after aliases are expanded. */
     private static final long MAX_EXPANDED_CHARACTERS = 8L * MAX_CHARACTERS;
+
     /** The tags of YAML's core schema; any other tag asks for something that a document of Keysweep does not have. */
     private static final Set<Tag> TAGS = Set.of(Tag.NULL, Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.STR, Tag.MAP, Tag.SEQ);
 
@@ -50,7 +53,11 @@ final class YamlReader {
     private final String name;
 
     private final Map<String, Integer> lines = new HashMap<>();
+
+    /** Number of nodes converted so far; a node counts again for each alias. */
     private int nodeCount;
+
+    /** Number of characters of all texts and paths converted so far. */
     private long characterCount;
 
     YamlReader(String name) {
@@ -63,9 +70,10 @@ final class YamlReader {
     }
 
     /**
-     * Converts a text. Use a reader for one text only.
+     * Converts a text. Must be called only once, because the reader keeps the lines and counts of the text.
      *
-     * @throws CommandFailure if the text is empty, malformed or too large; the message names the line
+     * @throws CommandFailure if the text is empty, malformed, too large or nested too deeply, if a field occurs twice,
+     *     or if it has a tag that is not supported; the message names the line if it is known
      */
     JsonNode read(String text) {
         LoadSettings settings = LoadSettings.builder()
@@ -120,6 +128,7 @@ final class YamlReader {
                     node,
                     "has the tag " + node.getTag().getValue() + ", which is not supported: write the value itself");
         }
+        // A field of an object has the line of its name already, which is more useful than that of its value.
         node.getStartMark().ifPresent(mark -> lines.putIfAbsent(path, line(mark)));
         return switch (node) {
             case MappingNode mapping -> object(mapping, path, depth);
@@ -153,6 +162,7 @@ final class YamlReader {
         return array;
     }
 
+    /** Converts a value to the JSON type that its tag names, or to a text if JSON has no such value. */
     private JsonNode scalar(ScalarNode scalar) {
         Tag tag = scalar.getTag();
         String text = scalar.getValue();

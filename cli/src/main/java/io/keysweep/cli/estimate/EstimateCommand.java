@@ -19,7 +19,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Implements {@code keysweep estimate}, which estimates how many expired keys still hold memory on a server. */
+/**
+ * Implements {@code keysweep estimate}, which estimates how many expired keys still hold memory on a server or on each
+ * primary of a cluster. Works without a service.
+ *
+ * <p>A sample of keys on a replica is enough for an estimate and removes no key, because a replica hides expired keys
+ * but does not remove them.
+ */
 @Command(
         name = "estimate",
         description = {
@@ -76,6 +82,7 @@ public final class EstimateCommand implements Callable<Integer> {
         }
     }
 
+    /** Returns what the user can do about a refusal, as the end of its message. */
     private static String advice(EstimateRefusedException.Reason reason) {
         return switch (reason) {
             case EXACT_NEEDS_REPLICA -> ": give the URI of a replica, or omit --exact";

@@ -7,8 +7,11 @@ import io.keysweep.engine.estimate.Estimate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of an {@link Estimate} that {@code keysweep estimate --json} prints; times are in seconds. The other
- * components have the names and meanings of {@link Estimate}.
+ * Is the JSON form of an {@link Estimate} that {@code keysweep estimate --json} prints for one primary. Components
+ * without a comment have the names and meanings of {@link Estimate}.
+ *
+ * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
+ * @param sweepSeconds how long a sweep of this primary would take, with each profile
  */
 record EstimateDocument(
         String nodeId,

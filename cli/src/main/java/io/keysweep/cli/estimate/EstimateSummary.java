@@ -38,7 +38,10 @@ final class EstimateSummary {
         return lines;
     }
 
-    /** Returns the lines of each primary of a cluster, then the lines of their sum. */
+    /**
+     * Returns the lines of each primary of a cluster, one line for each primary that could not be estimated, and then
+     * the lines of the sum. There is no sum if no primary could be estimated.
+     */
     static List<String> ofCluster(List<Estimate> estimates, List<RefusedNode> refused) {
         List<String> lines = new ArrayList<>();
         estimates.forEach(estimate -> lines.addAll(lines(estimate)));
@@ -60,6 +63,7 @@ final class EstimateSummary {
         return lines;
     }
 
+    /** Adds that there are hashes whose fields have a TTL, unless there are none. */
     private static void addExpirableHashes(long hashes, List<String> lines) {
         if (hashes > 0) {
             lines.add("  fields     " + Amounts.count(hashes)
@@ -91,6 +95,7 @@ final class EstimateSummary {
                         + Amounts.count(highest);
     }
 
+    /** Formats how and on which server the number was found. */
     private static String method(Estimate estimate) {
         String server = estimate.countedOn() + " (" + ServerName.of(estimate.flavour(), estimate.version()) + ")";
         return switch (estimate.method()) {

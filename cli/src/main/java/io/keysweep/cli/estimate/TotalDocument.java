@@ -10,8 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of an {@link EstimateTotal}, the sum of the estimates of a cluster's primaries; times are in
- * seconds. The other components have the names and meanings of {@link EstimateTotal}.
+ * Is the JSON form of an {@link EstimateTotal}, the sum of the estimates of a cluster's primaries. Components without a
+ * comment have the names and meanings of {@link EstimateTotal}.
+ *
+ * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
+ * @param sweepSeconds how long it would take to sweep these primaries one after the other, with each profile
  */
 record TotalDocument(
         long keys,
@@ -29,7 +32,7 @@ record TotalDocument(
      * Is the JSON that {@code keysweep estimate --json} prints for a cluster.
      *
      * @param primaries an estimate for each primary that could be estimated
-     * @param total their sum
+     * @param total sum of these estimates
      * @param refused the primaries that could not be estimated; left out if there are none
      */
     record OfCluster(

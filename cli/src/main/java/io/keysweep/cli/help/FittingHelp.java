@@ -8,22 +8,26 @@ import picocli.CommandLine.IHelpFactory;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Creates usage texts that fit the user's terminal. Below the smallest width of picocli's columns, {@link NarrowHelp}
- * writes them.
+ * Creates usage texts that fit the user's terminal. On a terminal that is too narrow for the two columns of picocli,
+ * the library that parses the command line, {@link NarrowHelp} writes them.
  */
 public final class FittingHelp implements IHelpFactory {
 
     /** Smallest width for which picocli can make columns. */
     private static final int MIN_COLUMNS = 55;
-    /** Longer lines are hard to read. */
+
+    /** Largest width of a text, because longer lines are hard to read. */
     private static final int MAX_COLUMNS = 100;
 
+    /** Key of the section that replaces all sections of picocli in a narrow usage text. */
     private static final String NARROW = "narrow";
 
     private final CommandContext context;
+
+    /** Width of usage texts; 0 before the first. */
     private int columns;
 
-    /** Creates the factory; it asks for the width of the terminal once, when the first help is shown. */
+    /** Creates the factory, which asks for the width of the terminal once, when the first usage text is created. */
     public FittingHelp(CommandContext context) {
         this.context = context;
     }

@@ -30,6 +30,11 @@ public final class HelpCommand implements Callable<Integer> {
         this.context = context;
     }
 
+    /**
+     * Writes the usage of the command that the words name, one word for each level, to standard output.
+     *
+     * @throws ParameterException if there is no such command
+     */
     @Override
     public Integer call() {
         CommandLine command = spec.root().commandLine();

@@ -15,7 +15,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Spec;
 
-/** Implements {@code keysweep manual}, which prints the manual page keysweep(1) for the packages, in roff. */
+/**
+ * Implements {@code keysweep manual}, which prints the manual page keysweep(1) for the packages, in roff, the language
+ * of manual pages. Commands, options and exit codes come from the definitions that the program itself uses.
+ */
 @Command(name = "manual", hidden = true, description = "Writes the manual page keysweep(1) in roff.")
 public final class ManualCommand implements Callable<Integer> {
 
@@ -70,6 +73,7 @@ public final class ManualCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Prints all commands below a command, each with its parameters and options, except hidden ones. */
     private static void printCommands(PrintStream out, CommandLine parent) {
         for (CommandLine command : parent.getSubcommands().values()) {
             CommandSpec commandSpec = command.getCommandSpec();
@@ -92,13 +96,16 @@ public final class ManualCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints a term with its explanation, one paragraph for each text. */
+    /** Prints a term with its explanation, which begins a new line for each text. */
     private static void printItem(PrintStream out, String term, String... lines) {
         out.println(".TP\n.B " + escape(term));
         out.println(Arrays.stream(lines).map(ManualCommand::escape).collect(Collectors.joining("\n.br\n")));
     }
 
-    /** Returns a text in which roff finds no requests and no escapes, without picocli's markup. */
+    /**
+     * Returns a text without picocli's markup, in which roff finds no escapes, and no requests at the beginning of a
+     * line.
+     */
     private static String escape(String text) {
         String plain = Help.Ansi.OFF.string(text.replace("%n", "\n").replace("%%", "%"));
         return plain.replace("\\", "\\e").replace("-", "\\-").replaceAll("(?m)^(?=[.'])", "\\\\&");

@@ -55,6 +55,7 @@ final class NarrowHelp {
         Arrays.stream(usage.footer()).forEach(line -> wrap("", line));
     }
 
+    /** Returns what follows the name of the command: options, parameters and subcommands, in short form. */
     private static String synopsis(CommandSpec command) {
         StringBuilder synopsis = new StringBuilder(command.options().isEmpty() ? "" : " [OPTIONS]");
         command.positionalParameters().forEach(parameter -> synopsis.append(' ').append(parameter.paramLabel()));
@@ -62,6 +63,7 @@ final class NarrowHelp {
                 .toString();
     }
 
+    /** Adds a subcommand with the first line of its description, unless it is hidden. */
     private void subcommand(String name, CommandLine subcommand) {
         UsageMessageSpec usage = subcommand.getCommandSpec().usageMessage();
         if (!usage.hidden()) {
@@ -69,11 +71,15 @@ final class NarrowHelp {
         }
     }
 
+    /** Adds a name and, below it, its description. */
     private void entry(String name, String... description) {
         wrap("  ", name);
         Arrays.stream(description).forEach(line -> wrap(INDENT, line));
     }
 
+    /**
+     * Adds a text as lines that fit, each after the indent. Breaks it at blanks, and words that are too long anywhere.
+     */
     private void wrap(String indent, String text) {
         StringBuilder line = new StringBuilder(indent);
         for (String word : plain(text).split(" ", -1)) {

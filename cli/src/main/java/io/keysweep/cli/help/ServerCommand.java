@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Describes {@code keysweep server} in help, manual page and completion. The program {@code keysweep} starts the service
- * itself, which is another process than this one, unless the arguments ask for help or the version.
+ * Describes {@code keysweep server} in help, manual page and completion. The script {@code keysweep} starts the service
+ * as another program, and calls this one only if the arguments ask for help or the version.
  */
 @Command(
         name = "server",
@@ -52,6 +52,7 @@ public final class ServerCommand implements Callable<Integer> {
         this.context = context;
     }
 
+    /** Tells the user how to start the service. Is reached only if this program was started without the script. */
     @Override
     public Integer call() {
         context.err()

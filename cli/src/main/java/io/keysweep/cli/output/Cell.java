@@ -15,7 +15,11 @@ final class Cell {
 
     private Cell() {}
 
-    /** Returns the value as people read it: {@code 1,234}, {@code 50 %}, {@code yes}; {@code -} if there is none. */
+    /**
+     * Returns the value as people read it: {@code 1,234} for a {@link Long}, {@code 50 %} for a {@link Fraction},
+     * {@code yes} for true, a time without fractions of a second; {@code -} for null or an empty value. Any other value
+     * is written as {@link #raw} does.
+     */
     static String text(@Nullable Object value) {
         return switch (value) {
             case null -> NOTHING;
@@ -29,7 +33,10 @@ final class Cell {
         };
     }
 
-    /** Returns the value as programs read it: {@code 1234}, {@code 0.5}, {@code true}; nothing if there is none. */
+    /**
+     * Returns the value as programs read it: {@code 1234}, {@code 0.5}, {@code true}; an empty text for null. Blanks
+     * separate the elements of a collection, and the entries {@code key=value} of a map.
+     */
     static String raw(@Nullable Object value) {
         return switch (value) {
             case null -> "";

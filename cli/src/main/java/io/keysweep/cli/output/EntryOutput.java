@@ -11,6 +11,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes the entries that a command lists, gets or changes to standard output, in the form that {@code --output} names.
+ *
+ * <p>Commands include this class as a mixin, which defines the options. People read tables and lines of text, whose
+ * control characters are escaped. Programs read the other forms.
  */
 public final class EntryOutput {
 
@@ -25,12 +28,12 @@ public final class EntryOutput {
     @Option(names = "--json", description = "the same as -o json")
     private boolean json;
 
-    /** Returns whether the cells of the table are written, as text or as CSV. */
+    /** Returns whether the output contains cells of the table: a table for people or CSV. */
     public boolean needsCells() {
         return forPeople() || format() == OutputFormat.CSV;
     }
 
-    /** Returns whether the user has named no format. */
+    /** Returns whether the user has named no format, which means a table. */
     public boolean isDefault() {
         return format == null && !json;
     }
@@ -68,7 +71,9 @@ public final class EntryOutput {
      * Writes entries whose JSON and text are not those of a list.
      *
      * @param document what JSON and YAML contain: a record, a list of records or a JSON tree
-     * @param forPeople converts the entries to lines of text
+     * @param entries what CSV, names and ids contain
+     * @param table columns, names and ids of the entries
+     * @param forPeople converts the entries to lines of text, for a table
      */
     public <T> void write(
             CommandContext context,
@@ -78,6 +83,7 @@ public final class EntryOutput {
             Function<List<T>, List<String>> forPeople) {
         switch (format()) {
             case TABLE, WIDE -> print(context, forPeople.apply(entries), ForeignText::line);
+            // The values of CSV are escaped already, before they are quoted.
             case CSV -> print(context, TableText.csv(table, entries), UnaryOperator.identity());
             case NAME -> print(context, entries.stream().map(table::name).toList(), ForeignText::line);
             case ID -> print(context, entries.stream().map(table::id).toList(), ForeignText::line);

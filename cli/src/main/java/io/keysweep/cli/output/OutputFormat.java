@@ -4,7 +4,7 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Lists the values of {@code --output}. */
+/** Lists the values of {@code --output}, the forms in which a command writes its result. */
 public enum OutputFormat {
     /** A table with headers; a single entry is shown as lines. */
     TABLE,
@@ -16,9 +16,9 @@ public enum OutputFormat {
     YAML,
     /** All columns as comma-separated values (RFC 4180) with a header. */
     CSV,
-    /** Only the name of each entry, one a line; the id of entries that have no name. */
+    /** Only the name of each entry, one on each line; the id of entries that have no name. */
     NAME,
-    /** Only the id of each entry, one a line. */
+    /** Only the id of each entry, one on each line. */
     ID;
 
     /** Converts the text of the option, in upper or lower case. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes how entries of one type are shown in a list: their columns, names and ids, and the text for an empty list.
  *
- * <p>The type of a column's values decides how they look, see {@link Cell}. {@link #column} and {@link #wide} change the
- * table and return it, so that a table can be written as one expression.
+ * <p>The type of a column's values decides how they look, see {@link Cell}. {@link #column} and {@link #wide} change
+ * the table and return it, so that a table can be written as one expression.
  *
  * @param <T> type of the entries
  */
@@ -25,6 +25,7 @@ public final class Table<T> {
      *
      * @param header name of the column in capital letters
      * @param wide whether only the wide table and CSV have the column
+     * @param value returns the value of an entry in this column; null if it has none
      */
     record Column<T>(String header, boolean wide, Function<T, @Nullable Object> value) {}
 
@@ -69,6 +70,7 @@ public final class Table<T> {
         return id.apply(entry);
     }
 
+    /** Returns the columns from left to right; the wide ones only if {@code wide} is true. */
     List<Column<T>> columns(boolean wide) {
         return columns.stream().filter(column -> wide || !column.wide()).toList();
     }

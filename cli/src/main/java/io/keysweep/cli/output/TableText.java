@@ -15,7 +15,12 @@ final class TableText {
 
     private TableText() {}
 
-    /** Returns the header and one line for each entry. Numbers are aligned at the right, all other text at the left. */
+    /**
+     * Returns the header and one line for each entry. A column with a number is aligned at the right, all others at the
+     * left. Control characters are escaped.
+     *
+     * @param wide whether to include the columns of the wide table
+     */
     static <T> List<String> table(Table<T> table, List<T> entries, boolean wide) {
         List<StringBuilder> lines = new ArrayList<>();
         for (int row = 0; row <= entries.size(); row++) {
@@ -39,7 +44,10 @@ final class TableText {
         return lines.stream().map(line -> line.toString().stripTrailing()).toList();
     }
 
-    /** Returns comma-separated values of all columns, after a line with the names of the columns. */
+    /**
+     * Returns a line with the names of all columns in lower case, and then one line of comma-separated values for each
+     * entry.
+     */
     static <T> List<String> csv(Table<T> table, List<T> entries) {
         List<Column<T>> columns = table.columns(/* wide= */ true);
         List<String> lines = new ArrayList<>();
@@ -54,6 +62,7 @@ final class TableText {
         return lines;
     }
 
+    /** Returns the value in quotes if it contains a comma or a quote. Escapes control characters, so it is one line. */
     private static String quoted(String value) {
         String line = ForeignText.line(value);
         return line.contains(",") || line.contains("\"") ? "\"" + line.replace("\"", "\"\"") + "\"" : line;

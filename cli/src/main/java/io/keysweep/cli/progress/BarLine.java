@@ -12,17 +12,23 @@ import java.util.Locale;
  */
 final class BarLine {
 
+    /** Smallest length of the bar in columns, without its two ends and the blank before it. */
     private static final int MIN_BAR = 6;
+
     private static final int MAX_BAR = 40;
+
+    /** Columns that a bar needs in addition: a blank before it and its two ends. */
+    private static final int BAR_FRAME = 3;
 
     private BarLine() {}
 
     /**
-     * Returns a line of at most {@code columns} columns.
+     * Returns a line of at most {@code columns} columns. What happens is cut at the end if even that does not fit.
      *
-     * @param totalKeys number of keys at the start; 0 if unknown. A sweep may
-     *     visit more, so the shown number follows the fraction
-     * @param blocks whether the terminal can show block characters
+     * @param totalKeys number of keys at the start; 0 if unknown. A sweep may visit more, so the shown number follows
+     *     the fraction
+     * @param elapsed time since the start
+     * @param blocks whether the terminal can show block characters; otherwise the bar consists of ASCII characters
      */
     static String of(ProgressSnapshot progress, long totalKeys, Duration elapsed, int columns, boolean blocks) {
         String percent = String.format(Locale.ROOT, "%3d%%", (int) Math.floor(progress.fraction() * 100));
@@ -31,6 +37,8 @@ final class BarLine {
         String time = String.format(
                 Locale.ROOT, " (%d:%02d:%02d)", elapsed.toHours(), elapsed.toMinutesPart(), elapsed.toSecondsPart());
         String state = " " + ForeignText.line(state(progress));
+
+        // The percentage and the state are always shown; keys and time only if the smallest bar fits beside them.
         int free = columns - percent.length() - TextWidth.of(state);
         String middle = "";
         if (free >= minBar() + keys.length() + time.length()) {
@@ -38,11 +46,12 @@ final class BarLine {
         } else if (free >= minBar() + keys.length()) {
             middle = keys;
         }
-        int bar = Math.min(MAX_BAR, free - middle.length() - 3);
+        int bar = Math.min(MAX_BAR, free - middle.length() - BAR_FRAME);
         return TextWidth.cut(
                 percent + (bar < MIN_BAR ? "" : bar(progress.fraction(), bar, blocks)) + middle + state, columns);
     }
 
+    /** Returns what happens: the hold, or else the reclaimed keys, the remaining time and why the sweep is slow. */
     private static String state(ProgressSnapshot progress) {
         if (progress.hold() != null) {
             return "held: " + progress.hold();
@@ -52,8 +61,9 @@ final class BarLine {
                 + (progress.slowed() == null ? "" : ", slowed " + progress.slowed());
     }
 
+    /** Returns the columns of the smallest bar with its frame. */
     private static int minBar() {
-        return MIN_BAR + 3;
+        return MIN_BAR + BAR_FRAME;
     }
 
     private static String bar(double fraction, int length, boolean blocks) {

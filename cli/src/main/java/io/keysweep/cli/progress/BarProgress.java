@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows the progress of a sweep as a bar on a terminal, and draws the same line again for each update.
  *
- * <p>It draws at most ten times a second. It asks for the width of the terminal now and then, because the user may change
- * the size of the window.
+ * <p>Updates are drawn at most ten times a second; holds and the end are drawn at once. The width of the terminal is
+ * asked for every five seconds, because the user may change the size of the window. Calls must not overlap.
  */
 final class BarProgress implements ProgressDisplay {
 
     private static final Duration REDRAW_INTERVAL = Duration.ofMillis(100);
     private static final Duration RESIZE_INTERVAL = Duration.ofSeconds(5);
+
+    /** Control code that removes what a longer line before has left at the right. */
     private static final String ERASE_REST_OF_LINE = "\u001b[K";
 
     private final CommandContext context;
@@ -34,6 +36,7 @@ final class BarProgress implements ProgressDisplay {
 
     @Override
     public void begin(long totalKeys) {
+        // If the display has begun before, the bar begins again on a new line.
         close();
         this.totalKeys = totalKeys;
         beganAt = context.clock().instant();

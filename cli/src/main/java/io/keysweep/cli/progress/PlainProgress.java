@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the progress of a sweep as plain lines, for logs and pipes. It writes the first update, then one about every
- * five seconds, the start and end of every hold, and the last update.
+ * five seconds, the start and end of every hold, and at the end the last update unless that is written already. Calls
+ * must not overlap.
  */
 final class PlainProgress implements ProgressDisplay {
 
@@ -19,6 +20,8 @@ final class PlainProgress implements ProgressDisplay {
     private final InstantSource clock;
     private Instant nextLine = Instant.MIN;
     private ProgressSnapshot last = ProgressSnapshot.START;
+
+    /** Progress in the last line that was written, so that the end does not repeat it. */
     private ProgressSnapshot printed = ProgressSnapshot.START;
 
     PlainProgress(PrintStream err, InstantSource clock) {

@@ -4,15 +4,16 @@ import io.keysweep.cli.shell.CommandContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the progress of a sweep on standard error. One thread calls {@link #begin} first, then the other methods in any
- * order, and {@link #close} last.
+ * Shows the progress of a sweep on standard error. The caller calls {@link #begin} first, then the other methods in any
+ * order, and {@link #close} last. Calls may come from several threads but must not overlap, unless an implementation
+ * allows it.
  */
 public interface ProgressDisplay extends AutoCloseable {
 
-    /** Begins the display of a sweep of about {@code totalKeys} keys. */
+    /** Begins the display of a sweep of about {@code totalKeys} keys; 0 if their number is not known. */
     void begin(long totalKeys);
 
-    /** Shows new progress. */
+    /** Shows new progress. May leave out some of many calls, but shows the last one at the end. */
     void update(ProgressSnapshot snapshot);
 
     /**
@@ -22,11 +23,14 @@ public interface ProgressDisplay extends AutoCloseable {
      */
     void hold(@Nullable String reason);
 
-    /** Shows the last update and ends the display. */
+    /** Shows the last update and ends the display. A second call shows nothing more. */
     @Override
     void close();
 
-    /** Creates a bar if the error stream is a terminal, otherwise a display that writes plain lines. */
+    /**
+     * Creates a bar if standard error is a terminal that understands control codes, otherwise a display that writes
+     * plain lines.
+     */
     static ProgressDisplay of(CommandContext context) {
         return context.errIsTerminal() && !"dumb".equals(context.variable("TERM"))
                 ? new BarProgress(context)

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Describes the progress of a sweep at one moment.
  *
  * @param fraction part of the key space that is done, 0 to 1
- * @param visited keys visited
- * @param reclaimed expired keys reclaimed
- * @param longestStall duration of the longest step so far
+ * @param visited number of keys visited
+ * @param reclaimed number of expired keys reclaimed
+ * @param longestStall duration of the longest step so far, in which the server was busy
  * @param remaining estimated time until the end of the sweep, or null if there is no estimate
  * @param slowed reduced share of the server's time and the reason, such as "to 12 % of the server's time: …", or null
  *     at full pace

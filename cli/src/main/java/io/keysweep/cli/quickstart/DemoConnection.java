@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Sends commands to the Redis server of the quickstart's demonstration, over one connection. Only the thread that
- * opened it may use it.
+ * opened the connection may use it. Each call waits for the replies.
  */
 final class DemoConnection implements AutoCloseable {
 
@@ -29,7 +29,8 @@ final class DemoConnection implements AutoCloseable {
      * Connects and authenticates.
      *
      * @throws io.keysweep.engine.topology.NodeRefusedException if there is no connection, or the credentials are wrong
-     * @throws CommandFailure if the server requires credentials and none are given
+     * @throws CommandFailure if the server refuses DBSIZE, for example because it requires credentials and none are
+     *     given, or if the connection breaks
      */
     static DemoConnection open(NodeConnector connector, Deployment.Standalone server) {
         DemoConnection connection =
@@ -92,6 +93,7 @@ final class DemoConnection implements AutoCloseable {
         }
     }
 
+    /** Converts an error reply to a failure with the exit code that fits its code. */
     private CommandFailure refusal(Command command, Reply.Failure failure) {
         ExitCode code = switch (failure.code()) {
             case "NOAUTH", "NOPERM" -> ExitCode.DENIED;

@@ -12,18 +12,21 @@ import java.util.function.IntFunction;
 /**
  * Plants, counts and removes the keys of the quickstart's demonstration on one server. It touches no other key.
  *
- * <p>Persistent keys stay; expiring keys expire at once and hold memory until something reclaims them. Each method
- * opens a connection of its own.
+ * <p>Persistent keys have no TTL and stay. Expiring keys expire at once and hold memory until something reclaims them.
+ * Each method opens a connection of its own, and throws a {@code CommandFailure} or a {@link
+ * io.keysweep.engine.topology.NodeRefusedException} if the server cannot be reached or refuses a command.
  */
 final class DemoKeySpace {
 
-    /** Enough to be fast, and so few that the commands of one batch never keep the server busy for long. */
+    /** Number of keys per batch: enough to be fast, and so few that a batch never keeps the server busy for long. */
     private static final int KEYS_PER_BATCH = 500;
+
     /**
-     * A short TTL saves time. It does no harm, because only the scan reclaims the keys while the server's own expiry is
-     * off.
+     * TTL of the expiring keys, short so that the wait for their expiry is short. The keys hold their memory all the
+     * same, because only the scan reclaims them while the server's own expiry is off.
      */
     private static final String TTL_MILLIS = "200";
+
     /** The value of each key, long enough to make the change of memory visible. */
     private static final String VALUE = "A value of sixty-four bytes, about what a session token takes up.";
 
@@ -40,8 +43,8 @@ final class DemoKeySpace {
     }
 
     /**
-     * Switches the server's own expiry off or on. Returns false if the server does not allow that, as managed servers
-     * often do not.
+     * Switches the server's own expiry, by which it removes expired keys in the background, off or on. Returns false if
+     * the server does not allow that, as managed servers often do not.
      */
     boolean setActiveExpiry(boolean enabled) {
         try (DemoConnection redis = connect()) {
@@ -50,7 +53,7 @@ final class DemoKeySpace {
     }
 
     /**
-     * Plants all keys, and returns when the expiring ones have expired.
+     * Plants all keys, and returns when the expiring ones have expired but still hold memory.
      *
      * @throws InterruptedException if the thread is interrupted; some keys are planted then
      */
@@ -87,8 +90,9 @@ final class DemoKeySpace {
     }
 
     /**
-     * Counts the expired demo keys that still take up memory, and reclaims them. The count is exact: EXISTS reclaims an
-     * expired key, and DBSIZE before and after it in one transaction shows how many it has reclaimed.
+     * Counts the expired demo keys that still take up memory, and reclaims them. The count is exact: EXISTS reclaims
+     * the expired keys that it names. DBSIZE before and after EXISTS, in the same transaction, shows how many that
+     * were.
      */
     long reclaimDeadKeys() {
         long dead = 0;
@@ -110,7 +114,7 @@ final class DemoKeySpace {
         return dead;
     }
 
-    /** Removes every demo key, including the persistent ones. */
+    /** Removes every demo key, including the persistent ones. Keys that no longer exist do no harm. */
     void remove() {
         try (DemoConnection redis = connect()) {
             for (int from = 0; from < keys.persistent(); from += KEYS_PER_BATCH) {
@@ -146,6 +150,7 @@ final class DemoKeySpace {
         }
     }
 
+    /** Returns one command that sets the persistent keys from {@code from} (inclusive) to {@code to} (exclusive). */
     private Command setAll(int from, int to) {
         List<String> words = new ArrayList<>(1 + 2 * (to - from));
         words.add("MSET");
@@ -156,6 +161,7 @@ final class DemoKeySpace {
         return new Command(words);
     }
 
+    /** Returns one command for each expiring key of a batch, because MSET cannot set a TTL. */
     private List<Command> setExpiring(int from, int to) {
         List<Command> commands = new ArrayList<>(to - from);
         for (int i = from; i < to; i++) {
@@ -164,7 +170,10 @@ final class DemoKeySpace {
         return commands;
     }
 
-    /** Returns a command with the names of one batch of keys, from index {@code from} of {@code count} keys. */
+    /**
+     * Returns a command with the names of one batch of keys. The batch begins at index {@code from}, and ends at {@code
+     * count} at the latest.
+     */
     private static Command command(String name, int from, int count, IntFunction<String> keyName) {
         int size = Math.min(KEYS_PER_BATCH, count - from);
         List<String> words = new ArrayList<>(1 + size);

@@ -20,6 +20,7 @@ sealed interface DemoRedis extends AutoCloseable {
     /** Returns whether the quickstart has started the server, which then holds only demo keys. */
     boolean own();
 
+    /** Stops the server if the quickstart has started it, and waits for its end, at most 40 s. */
     @Override
     void close();
 

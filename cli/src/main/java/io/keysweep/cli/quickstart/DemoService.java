@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the Keysweep service for the quickstart, as a child process with its own {@code KEYSWEEP_HOME}. */
+/**
+ * Runs the Keysweep service for the quickstart, as a child process with its own {@code KEYSWEEP_HOME} on a free port.
+ */
 final class DemoService implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
@@ -54,6 +56,7 @@ final class DemoService implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(context.environment());
         environment.keySet().removeIf(name -> name.startsWith("KEYSWEEP_") && !KEPT_VARIABLES.contains(name));
         environment.put("KEYSWEEP_HOME", home.toString());
+        // Makes the launcher choose options of the JVM for a short life: a fast start instead of the highest speed.
         environment.put("KEYSWEEP_QUICK_JVM", "1");
         return new DemoService(
                 GuardedProcess.start("the service", folder, environment, List.of(launcher, "server", "--port", "0")),
@@ -61,9 +64,9 @@ final class DemoService implements AutoCloseable {
     }
 
     /**
-     * Waits until the service listens, and returns its endpoint and access key.
+     * Waits until the service listens, and returns its endpoint and the access key that its first start has created.
      *
-     * @throws CommandFailure if the service ends, or is not ready after two minutes
+     * @throws CommandFailure if the service ends, is not ready after two minutes, or has written no access key
      */
     ServiceAccess awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
@@ -96,6 +99,7 @@ final class DemoService implements AutoCloseable {
         }
     }
 
+    /** Stops the service and removes its folder. Waits for its end, at most 40 s. */
     @Override
     public void close() {
         process.close();

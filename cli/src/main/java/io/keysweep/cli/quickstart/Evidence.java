@@ -31,7 +31,10 @@ record Evidence(
         long persistentLeft,
         long deadLeft) {
 
-    /** Returns a sentence for each fault, or an empty list if the demonstration worked. */
+    /**
+     * Returns a sentence for each fault, or an empty list if the demonstration worked. On a server of the user, other
+     * keys and the server's own expiry can change the numbers, so fewer of them are checked.
+     */
     List<String> faults() {
         List<String> faults = new ArrayList<>();
         if (!status.equals("success")) {
@@ -51,6 +54,8 @@ record Evidence(
             faults.add("the server holds " + Amounts.count(size) + " keys, should hold "
                     + Amounts.count(keys.persistent()));
         }
+        // The scan of a user's server also reclaims the user's expired keys. Only with its own expiry off is the number
+        // of planted keys the least that the scan must have reclaimed.
         if (ownServer ? reclaimed != keys.expiring() : expiryOff && reclaimed < keys.expiring()) {
             faults.add("planted " + Amounts.count(keys.expiring()) + " expired keys, reclaimed "
                     + Amounts.count(reclaimed));

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * Runs short programs for the quickstart, for example {@code redis-server --version}, and stops them if the user
- * interrupts the command.
+ * interrupts the command. Each call waits until the program has ended. The programs have no input, and the environment
+ * of the command.
  */
 final class ExternalPrograms {
 
@@ -23,8 +24,8 @@ final class ExternalPrograms {
     }
 
     /**
-     * Runs a program and returns its standard output. Returns an empty optional if the program cannot be started or
-     * fails.
+     * Runs a program and returns its standard output, each line with a line end. Returns an empty optional if the
+     * program cannot be started or does not exit with 0. Its standard error is discarded.
      */
     Optional<String> output(List<String> command) throws InterruptedException {
         try {
@@ -45,8 +46,9 @@ final class ExternalPrograms {
     }
 
     /**
-     * Runs a program and returns whether it exited with 0. Its output goes to standard error, because standard output
-     * is for the result.
+     * Runs a program and returns whether it exited with 0. Its output goes to the standard error of the command,
+     * because standard output is for the result. If the program cannot be started, a message says why, and false is
+     * returned.
      */
     boolean run(List<String> command) throws InterruptedException {
         try {
@@ -66,6 +68,7 @@ final class ExternalPrograms {
 
     private ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(NO_INPUT));
+        // Tests pass an environment of their own, which must not be mixed with that of this process.
         builder.environment().clear();
         builder.environment().putAll(context.environment());
         return builder;

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs a child process in a folder of its own. Both are removed when this process ends, even by SIGKILL.
+ * Runs a child process in a folder of its own. The child is stopped and the folder is removed when this process ends,
+ * even by SIGKILL.
  *
  * <p>A small shell script between the two processes, the guardian, reads from a pipe. When this process ends, the pipe
  * closes; then the guardian stops the child and removes the folder.
@@ -31,6 +32,7 @@ final class GuardedProcess implements AutoCloseable {
      */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
+    /** Number of lines of the child's output in messages. */
     private static final int MAX_LOG_LINES = 20;
 
     private final String name;
@@ -44,7 +46,8 @@ final class GuardedProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a command under the guardian script.
+     * Starts a command under the guardian script, and returns without waiting for it. A command that cannot be started
+     * ends at once, see {@link #running}.
      *
      * @param name name of the process in messages
      * @param folder folder that the guardian creates for the process, and removes after the process
@@ -84,7 +87,10 @@ final class GuardedProcess implements AutoCloseable {
         return guardian.isAlive() && !Files.exists(folder.resolve("exit"));
     }
 
-    /** Returns the last 20 lines of the child's output, without blank lines and the frames of stack traces. */
+    /**
+     * Returns the last 20 lines of the child's output, without blank lines and the frames of stack traces. Returns an
+     * empty text if there is no output, or if the folder is removed already.
+     */
     String lastOutput() {
         try (Stream<String> log = Files.lines(folder.resolve("log"), StandardCharsets.ISO_8859_1)) {
             List<String> lines = log.filter(line -> !line.isBlank() && !line.startsWith("\t"))

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs the quickstart's demonstration: plants keys, creates a scan through the DCS API, and checks on the server what
- * it has reclaimed.
+ * the scan has reclaimed. Tells the user on standard error what it does.
  */
 final class Quickstart {
 
@@ -43,8 +43,13 @@ final class Quickstart {
     }
 
     /**
-     * Plants the keys, scans, and gathers the evidence. Afterwards it removes the demo keys from a server of the user,
-     * but not from a server that the quickstart has started and will stop.
+     * Plants the keys, scans, and gathers the evidence. Afterwards, also after a failure, it removes the demo keys from
+     * a server of the user and switches the server's own expiry on again. It leaves a server as it is that the
+     * quickstart has started and will stop.
+     *
+     * @param service service that was started, and that need not be ready yet
+     * @throws CommandFailure if the service or the server fails
+     * @throws NodeRefusedException if the server cannot be reached
      */
     Outcome run(DemoService service) throws InterruptedException {
         // Whether the server's own expiry is off, so that only the scan reclaims keys.
@@ -52,6 +57,7 @@ final class Quickstart {
         try {
             expiryOff = keySpace.setActiveExpiry(/* enabled= */ false);
             if (expiryOff) {
+                // The keys stay until the scan, so they can be planted while the service starts.
                 plant();
             }
             say("Waiting for the service …");
@@ -75,6 +81,9 @@ final class Quickstart {
         keySpace.plant();
     }
 
+    /**
+     * Registers the server, creates a scan, waits for its end, and compares what the service reports with the server.
+     */
     private Outcome scanAndCheck(ServiceAccess access, DemoService service, boolean expiryOff)
             throws InterruptedException {
         try (ServiceClient client = new ServiceClient(access, context.clock())) {
@@ -134,7 +143,10 @@ final class Quickstart {
                 scan.fraction(), scan.visited(), scan.reclaimed(), longestStall, null, null, scan.hold());
     }
 
-    /** Leaves the server of the user as it was; says what could not be undone. */
+    /**
+     * Leaves the server of the user as it was. Tells the user what could not be undone, and throws no exception for it,
+     * because it would hide the failure of the demonstration.
+     */
     private void restore(boolean expiryOff) {
         say("Removing the demo keys …");
         try {

@@ -28,8 +28,9 @@ import picocli.CommandLine.Option;
 /**
  * Implements {@code keysweep quickstart}, which shows on a real server that a scan reclaims exactly the expired keys.
  *
- * <p>The command starts a Redis and the service, plants keys of which some expire, scans them through the DCS API, and
- * checks the result on the server ({@link Quickstart}). It removes everything that it started.
+ * <p>The command starts a Redis and the service, or uses a Redis of the user. It plants keys of which some expire,
+ * scans them through the DCS API, and checks the result on the server ({@link Quickstart}). At its end, also after
+ * Ctrl-C, it stops everything that it started.
  */
 @Command(
         name = "quickstart",
@@ -98,6 +99,8 @@ public final class QuickstartCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCode.USAGE, "--username and --password are those of a server of yours: give --redis too");
         }
+
+        // A signal interrupts this thread, so that waits end and everything is stopped in an orderly way.
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread worker = Thread.currentThread();
         Interruption.Registration registration = context.interruption().onInterrupt(() -> {
@@ -117,6 +120,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
+    /** Runs the demonstration, prints its result, and with {@code --keep} waits for a signal. Stops what it started. */
     private ExitCode run(AtomicBoolean interrupted) throws InterruptedException {
         String id = randomId();
         DemoKeys keys = DemoKeys.of(keyCount, "keysweep-demo:" + id + ":");
@@ -143,7 +147,12 @@ public final class QuickstartCommand implements Callable<Integer> {
         return new RedisStarter(context, connector, folder).start(program);
     }
 
-    /** Checks that the server that the user has named can be swept, before anything is changed on it. */
+    /**
+     * Checks that the server that the user has named can be swept, before anything is changed on it.
+     *
+     * @throws CommandFailure if the URI is not valid or does not name one server over TCP
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be reached or swept
+     */
     private DemoRedis.Given inspectRedis(String uri) {
         Deployment deployment;
         try {
@@ -174,7 +183,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         context.out().flush();
     }
 
-    /** Waits until the user presses Ctrl-C; fails if the service ends by itself. */
+    /** Waits until the user presses Ctrl-C or a signal arrives; fails if the service ends by itself. */
     private void keepRunning(DemoService service, AtomicBoolean interrupted) {
         context.err().println("The service and its Redis keep running. Ctrl-C stops both.");
         try {

@@ -41,6 +41,7 @@ record QuickstartResult(
         String secretKey,
         String redisUri) {
 
+    /** Describes a scan that has ended. Its duration is 0 if it was never begun. */
     static QuickstartResult of(DemoKeys keys, ScanView scan, ServiceAccess access, String redisUri) {
         Duration time = scan.startedAt() == null || scan.finishedAt() == null
                 ? Duration.ZERO
@@ -62,6 +63,7 @@ record QuickstartResult(
                 redisUri);
     }
 
+    /** Returns the result as one line of JSON, with the secret key. */
     String toJson() {
         return JsonMapper.builder().build().writeValueAsString(this);
     }

@@ -6,13 +6,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats the result of {@code keysweep quickstart} as text, with curl commands and Java code that create the same scan
+ * Formats the result of {@code keysweep quickstart} as text, with curl commands and Java code that create such a scan
  * again.
  */
 final class QuickstartText {
 
     private QuickstartText() {}
 
+    /**
+     * Returns the lines of the text, which contain the secret key of the demonstration's service.
+     *
+     * @param remark why the count differs from the number of planted keys, or null
+     * @param isFaultless whether the check of the result found no fault
+     * @param keepsRunning whether the service runs on, so that the user can run the commands at once
+     */
     static List<String> lines(
             QuickstartResult result, @Nullable String remark, boolean isFaultless, boolean keepsRunning) {
         List<String> lines = new ArrayList<>();
@@ -71,6 +78,7 @@ final class QuickstartText {
         return lines;
     }
 
+    /** Returns the JSON that asks the service for a token in exchange for the access key. */
     private static String tokenRequest(QuickstartResult result) {
         return "{\"auth\":{\"identity\":{\"methods\":[\"hw_ak_sk\"],\"hw_ak_sk\":{\"access\":{\"key\":\""
                 + result.accessKey() + "\"},\"secret\":{\"key\":\"" + result.secretKey()

@@ -21,11 +21,14 @@ record RedisProgram(String command, String name, int major) {
 
     private static final int MIN_MAJOR = 6;
     private static final String FETCHED_VERSION = "7.0";
+
+    /** Finds the version in the output of {@code redis-server --version}, and its first number. */
     private static final Pattern VERSION = Pattern.compile("\\bv=((\\d{1,3})\\.[\\w.-]+)");
 
     /**
      * Returns an installed program of version 6 or later. If there is none, it fetches Redis 7.0 from Debian's packages
-     * into the user's cache, without changing the system.
+     * into the user's cache, without changing the system. Fetching needs the source tree of Keysweep and may take a
+     * while.
      *
      * @throws CommandFailure if there is no program on the {@code PATH} and none can be fetched
      */

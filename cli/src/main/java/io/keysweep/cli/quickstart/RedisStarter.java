@@ -22,7 +22,10 @@ import java.util.concurrent.TimeUnit;
 final class RedisStarter {
 
     private static final String LOOPBACK = "127.0.0.1";
+
+    /** Number of ports that are tried if another process takes the free port before the server does. */
     private static final int MAX_ATTEMPTS = 3;
+
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
     private static final long POLL_MILLIS = 20;
 
@@ -43,7 +46,7 @@ final class RedisStarter {
     }
 
     /**
-     * Starts the server and waits until it answers.
+     * Starts the server and waits until it answers. The caller must close the returned server, which stops it.
      *
      * @throws CommandFailure if the server ends, or does not answer within 20 s
      */
@@ -72,7 +75,10 @@ final class RedisStarter {
         }
     }
 
-    /** Returns the command that starts the server. From Redis 7.0 on, DEBUG must be enabled explicitly. */
+    /**
+     * Returns the command that starts the server. From Redis 7.0 on, DEBUG must be enabled explicitly, by which the
+     * quickstart switches the server's own expiry off.
+     */
     private static List<String> command(RedisProgram program, int port, Path home) {
         List<String> command = new ArrayList<>(List.of(
                 program.command(),
@@ -94,6 +100,7 @@ final class RedisStarter {
         return command;
     }
 
+    /** Waits until the server answers; throws a {@link CommandFailure} if it ends, or does not answer within 20 s. */
     private void awaitReady(GuardedProcess process, Deployment.Standalone server) throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!answers(process, server)) {
@@ -121,6 +128,7 @@ final class RedisStarter {
         }
     }
 
+    /** Returns a port on which nothing listens at the moment. Another process can still take the port. */
     private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

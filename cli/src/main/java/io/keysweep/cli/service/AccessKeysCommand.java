@@ -32,6 +32,7 @@ public final class AccessKeysCommand extends CommandGroup {
         return key.accessKey() + "  " + String.join(" ", key.actions()) + "  since " + key.createdAt();
     }
 
+    /** Returns the lines that show a new access key with its secret, which no later command shows. */
     private static List<String> createdLines(AccessKeyView key) {
         return List.of(line(key), "  secret key, shown only now  " + key.secretKey());
     }
@@ -51,7 +52,10 @@ public final class AccessKeysCommand extends CommandGroup {
             super(context);
         }
 
-        /** Returns the id of the project that the user has named, or else the id of the caller's own project. */
+        /**
+         * Returns the id of the project that the user has named, or else the id of the caller's own project. Only a
+         * name makes it ask the service.
+         */
         final String projectId(ServiceClient client, ServiceAccess access) throws InterruptedException {
             return project == null ? access.projectId() : new Names(client).project(project);
         }

@@ -11,10 +11,13 @@ import java.time.Duration;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the operations of the native API that read the audit log. */
+/**
+ * Sends the requests of the native API ({@code /api/v1}) that read the audit log, the signed chain of entries about
+ * calls. Errors are reported as {@link ServiceClient} describes.
+ */
 final class AuditCalls {
 
-    /** The time for the verification of a log with millions of entries. */
+    /** Time limit of a verification, which is enough for a log with millions of entries. */
     private static final Duration VERIFY_TIMEOUT = Duration.ofMinutes(10);
 
     private final ServiceClient client;
@@ -23,12 +26,12 @@ final class AuditCalls {
         this.client = client;
     }
 
-    /** Collects the parameters of a query. */
+    /** Collects the parameters of a URL, and gives them as text: {@code ?from=…&to=…}, or empty without parameters. */
     static final class Query {
 
         private final StringJoiner parameters = new StringJoiner("&", "?", "").setEmptyValue("");
 
-        /** Adds a parameter unless its value is null, and returns this object. */
+        /** Adds a parameter, whose value is encoded for the URL, unless the value is null. Returns this object. */
         Query with(String name, @Nullable Object value) {
             if (value != null) {
                 parameters.add(name + "="
@@ -48,11 +51,19 @@ final class AuditCalls {
         return client.call("GET", "/api/v1/audit" + query, null, AuditPage.class);
     }
 
-    /** Returns lines of the log as text, exactly as the service has hashed them. */
+    /**
+     * Returns the lines of one page of the log as text, exactly as the service has hashed them; empty if the query
+     * matches no more entries.
+     */
     String export(Query query) throws InterruptedException {
         return client.text("GET", "/api/v1/audit/export" + query);
     }
 
+    /**
+     * Has the service verify its whole log.
+     *
+     * @param head entry that must still be in the log, {@code N:HASH}; null for none
+     */
     AuditVerification verify(@Nullable String head) throws InterruptedException {
         return client.call(
                 "GET",
@@ -62,7 +73,11 @@ final class AuditCalls {
                 VERIFY_TIMEOUT);
     }
 
-    /** Returns the sequence number of a line. */
+    /**
+     * Returns the sequence number of the entry in a line.
+     *
+     * @throws CommandFailure if the line is not an entry of an audit log
+     */
     static long sequence(String line) {
         return AuditLine.parse(line)
                 .map(AuditLine::sequence)

@@ -25,7 +25,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep audit}, which lists, exports and verifies the audit log of a service. */
+/**
+ * Implements {@code keysweep audit}, which lists, exports and verifies the audit log of a service.
+ *
+ * <p>The audit log is a signed chain of entries about calls that changed something, read a secret or were refused.
+ */
 @Command(
         name = "audit",
         description = "Lists, exports and verifies the audit log of a service: who changed what, and what was refused.")
@@ -41,7 +45,7 @@ public final class AuditCommand extends CommandGroup {
                 .with(new ListEntries(context), new Export(context), new AuditVerifyCommand(context));
     }
 
-    /** Is the base of the commands that read a part of the log. */
+    /** Is the base of the commands that read a part of the log, and adds the options for its times to them. */
     abstract static class ReadingCommand extends ServiceCommand {
 
         @Option(names = "--from", paramLabel = "TIME", description = "earliest time, such as 2026-11-25T02:00:00Z")
@@ -54,6 +58,7 @@ public final class AuditCommand extends CommandGroup {
             super(context);
         }
 
+        /** Returns a new query with the times that the user has given. */
         final AuditCalls.Query query() {
             return new AuditCalls.Query().with("from", from).with("to", to);
         }
@@ -117,6 +122,7 @@ public final class AuditCommand extends CommandGroup {
             return page.entries().stream().map(ListEntries::line).toList();
         }
 
+        /** Formats an entry as one line: number, time, caller, operation, resource, outcome, changes and reason. */
         private static String line(AuditEntryView entry) {
             List<String> parts = new ArrayList<>();
             parts.add(String.valueOf(entry.sequence()));
@@ -188,6 +194,7 @@ public final class AuditCommand extends CommandGroup {
                     try {
                         writer.write(text);
                     } catch (IOException e) {
+                        // A Consumer can throw no IOException.
                         throw failure(target, e);
                     }
                 });
@@ -201,7 +208,11 @@ public final class AuditCommand extends CommandGroup {
             return new CommandFailure(ExitCode.USAGE, "the file '" + file + "' cannot be created: " + e, e);
         }
 
-        /** Writes the export page by page, and returns the number of entries. */
+        /**
+         * Reads the log page by page, passes each page to {@code output}, and returns the number of entries.
+         *
+         * @throws CommandFailure if an answer is not a part of an audit log
+         */
         private long export(ServiceClient client, Consumer<String> output) throws InterruptedException {
             AuditCalls calls = new AuditCalls(client);
             long after = 0;
@@ -209,6 +220,7 @@ public final class AuditCommand extends CommandGroup {
             while (true) {
                 String page = calls.export(query().with("after", after));
                 List<String> lines = page.lines().toList();
+                // The second condition keeps a service that ignores the parameter from sending the first page forever.
                 if (lines.isEmpty() || AuditCalls.sequence(lines.getFirst()) <= after) {
                     return entries;
                 }

@@ -28,7 +28,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep audit verify}, which verifies the log of a service, or an exported file without one. */
+/**
+ * Implements {@code keysweep audit verify}, which verifies the log of a service, or an exported file without a service.
+ *
+ * <p>The audit log is a chain: each entry contains a hash that depends on all entries before. The number and hash of an
+ * entry are its head. If a head that was noted earlier is still in the log, nothing before that entry has changed.
+ */
 @Command(
         name = "verify",
         description = {
@@ -38,6 +43,7 @@ import picocli.CommandLine.Parameters;
         })
 final class AuditVerifyCommand implements Callable<Integer> {
 
+    /** A number of at most 18 digits, which fits into a long, and a SHA-256 hash. */
     private static final Pattern HEAD = Pattern.compile("(0|[1-9]\\d{0,17}):[0-9a-f]{64}");
 
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "file that 'keysweep audit export' has written")
@@ -84,11 +90,14 @@ final class AuditVerifyCommand implements Callable<Integer> {
         }
     }
 
+    /** Verifies an exported file without the service. Signatures are verified only with {@code --public-key}. */
     private AuditVerification verifyFile(Path path) {
         if (head != null && !HEAD.matcher(head).matches()) {
             throw new CommandFailure(
                     ExitCode.USAGE, "--head is '" + head + "', must be N:HASH, with the hash as 64 hex characters");
         }
+
+        // Read the file line by line, because a log can be larger than the memory.
         AuditChain chain = new AuditChain(publicKey == null ? null : key(publicKey));
         boolean found = false;
         try (BufferedReader reader = Files.newBufferedReader(path)) {
@@ -109,6 +118,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
         if (chain.entries() == 0) {
             throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' has no entry of an audit log");
         }
+
+        // An export may be a part of the log, so it need not begin with the first entry.
         chain.end(/* part= */ true);
         if (head != null && !found) {
             chain.problem(
@@ -125,6 +136,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
                 chain.omitted());
     }
 
+    /** Reads the public key of a log: Ed25519, as the Base64 text that this command shows. */
     private static PublicKey key(String text) {
         try {
             return KeyFactory.getInstance("Ed25519")

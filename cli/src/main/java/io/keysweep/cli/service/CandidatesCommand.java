@@ -16,14 +16,17 @@ import picocli.CommandLine.Parameters;
 /**
  * Implements {@code keysweep candidates}, by which the completion of shells finds the names and ids that can follow.
  *
- * <p>Its output is one candidate a line. It prints nothing if the service does not answer within two seconds, because a
- * message would appear in the middle of the user's command line. Names with characters that are special in shells are
- * left out; their ids can be completed.
+ * <p>Its output is one candidate on each line. It prints nothing, and ends with success, if the candidates cannot be
+ * found, for example because the service does not answer within two seconds. A message would appear in the middle of
+ * the user's command line. Names with characters that are special in shells are left out; their ids can be completed.
  */
 @Command(name = "candidates", hidden = true, description = "Prints names and ids for the completion of shells.")
 public final class CandidatesCommand implements Callable<Integer> {
 
+    /** Characters that no shell treats specially. */
     private static final String SAFE = "[\\p{L}\\p{N}_@%+,./-]+";
+
+    /** Number of scans whose ids are candidates, the newest ones: more than a user would complete. */
     private static final int MAX_SCANS = 50;
 
     @Parameters(index = "0", description = "INSTANCE, SCAN, PROJECT, WEBHOOK or CONTEXT")
@@ -49,13 +52,17 @@ public final class CandidatesCommand implements Callable<Integer> {
                     .filter(candidate -> candidate.startsWith(beginning) && candidate.matches(SAFE))
                     .forEach(context.out()::println);
         } catch (RuntimeException e) {
-            // The user sees no candidates.
+            // Only the completion would show a message, where it disturbs; the user sees no candidates.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return ExitCode.DONE.number();
     }
 
+    /**
+     * Returns the candidates of the kind; those of contexts come from the user's files, and all others from the
+     * service.
+     */
     private Stream<String> candidates() throws InterruptedException {
         if (kind.equals("CONTEXT")) {
             return ContextTable.entries(context).stream().map(ContextTable.Entry::name);
@@ -65,7 +72,10 @@ public final class CandidatesCommand implements Callable<Integer> {
         }
     }
 
-    /** Returns the names. Ids are returned only if the user has begun one, because nobody chooses among ids. */
+    /**
+     * Returns the names and ids of the kind; none for a kind that is not known. Ids are returned only if the user has
+     * begun a word, because nobody chooses among ids. Webhooks have no name, so their ids are always returned.
+     */
     private List<String> names(ServiceClient client) throws InterruptedException {
         return switch (kind) {
             case "INSTANCE" ->
@@ -92,6 +102,7 @@ public final class CandidatesCommand implements Callable<Integer> {
         };
     }
 
+    /** Returns the name, or the id if the name cannot be completed; both if the user has begun a word. */
     private Stream<String> either(String name, String id) {
         return beginning.isEmpty() ? Stream.of(name.matches(SAFE) ? name : id) : Stream.of(name, id);
     }

@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep context}, which lists the services that the user has logged in to, and chooses one. */
+/**
+ * Implements {@code keysweep context}, which lists the services that the user has logged in to, and chooses or removes
+ * one. A context is a service with an access key, saved under a name.
+ */
 @Command(
         name = "context",
         description = "Lists the services that 'keysweep login' has saved, chooses the one that commands use, and"
@@ -33,6 +36,11 @@ public final class ContextCommand extends CommandGroup {
         return new ContextCommand(context).with(new ListContexts(context), new Use(context), new Remove(context));
     }
 
+    /**
+     * Checks that there is a saved context with this name.
+     *
+     * @throws CommandFailure if there is none
+     */
     private static void requireKnown(SavedContexts saved, String name) {
         if (saved.named(name).isEmpty()) {
             throw new CommandFailure(
@@ -64,7 +72,7 @@ public final class ContextCommand extends CommandGroup {
         }
     }
 
-    /** Reads the saved contexts for a command that changes them, of which the user names one. */
+    /** Is the base of the commands that change the saved contexts, and lets the user name one of them. */
     abstract static class OneContext implements Callable<Integer> {
 
         @Parameters(paramLabel = "CONTEXT", description = "name of the context, see 'keysweep context list'")
@@ -76,6 +84,12 @@ public final class ContextCommand extends CommandGroup {
             this.context = context;
         }
 
+        /**
+         * Changes the saved contexts and tells the user.
+         *
+         * @param file file to which the changed contexts must be written
+         * @param saved contexts as they are in the file
+         */
         abstract void change(ContextFile file, SavedContexts saved);
 
         @Override
@@ -101,6 +115,7 @@ public final class ContextCommand extends CommandGroup {
             if (!name.equals(LOCAL)) {
                 requireKnown(saved, name);
             }
+            // No chosen context stands for the service on this machine.
             file.write(saved.using(name.equals(LOCAL) ? null : name));
             context.err().println("Commands now use the context '" + name + "'.");
         }

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Describes the table of contexts, which also lists the service on this machine. */
+/**
+ * Describes the table of contexts, which also lists the service on this machine. A context is a service with an access
+ * key, saved under a name.
+ */
 final class ContextTable {
 
     static final Table<Entry> CONTEXTS = Table.of("There are no contexts.", Entry::name, Entry::name)
@@ -19,9 +22,10 @@ final class ContextTable {
             .wide("PROJECT ID", Entry::projectId);
 
     /**
-     * Is a context without its secret.
+     * Is a row of the table: a context without its secret.
      *
-     * @param current whether commands use it
+     * @param name name of the context; {@code local} for the service on this machine
+     * @param current whether commands use this context if the user names no other
      * @param endpoint URL of the service; null if no service runs on this machine
      * @param projectId project of the access key; null for the service on this machine
      * @param accessKey access key id; null for the service on this machine
@@ -35,6 +39,7 @@ final class ContextTable {
 
     private ContextTable() {}
 
+    /** Returns the service on this machine first, and then all saved contexts. Calls no service. */
     static List<Entry> entries(CommandContext context) {
         SavedContexts saved = ContextFile.of(context).read();
         List<Entry> entries = new ArrayList<>();

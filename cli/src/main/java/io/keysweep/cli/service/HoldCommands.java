@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Implements {@code keysweep hold} (pauses all scans, or those of a project), {@code release} (continues them) and
- * {@code holds} (lists holds).
+ * {@code holds} (lists holds). A hold pauses all scans in its scope until it is released.
  */
 public final class HoldCommands {
 
@@ -34,7 +34,7 @@ public final class HoldCommands {
     /** Is the base of {@code hold} and {@code release}, and adds the option {@code --project} to them. */
     abstract static class ScopedCommand extends ServiceCommand {
 
-        /** The value of {@code --project} without a name. */
+        /** The value of {@code --project} without a name: the project of the access key. */
         private static final String OWN_PROJECT = "";
 
         @Option(
@@ -51,7 +51,7 @@ public final class HoldCommands {
             super(context);
         }
 
-        /** Returns the id of the project whose scans are meant, or null for all scans of the service. */
+        /** Returns the id of the project whose scans are held or released; null for all scans of the service. */
         final @Nullable String projectId(ServiceClient client, ServiceAccess access) throws InterruptedException {
             return OWN_PROJECT.equals(project)
                     ? access.projectId()

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Defines {@code --if-version}. With it, a change fails if another user has made a change since this user read the
- * version.
+ * Defines {@code --if-version}. If the option is given, the service refuses a change when another user has made a
+ * change since this user read the version.
  */
 final class IfVersionOption {
 

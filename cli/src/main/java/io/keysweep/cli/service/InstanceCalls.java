@@ -15,7 +15,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Sends the requests of the native API ({@code /api/v1}) for instances, their estimates and their schedules. */
+/**
+ * Sends the requests of the native API ({@code /api/v1}) for instances, their estimates and their schedules.
+ *
+ * <p>An instance is a server, Sentinel deployment or cluster that a project has registered. Each method waits for the
+ * answer and returns it. Errors are reported as {@link ServiceClient} describes.
+ */
 final class InstanceCalls {
 
     /**
@@ -23,6 +28,7 @@ final class InstanceCalls {
      * takes minutes.
      */
     private static final Duration INSPECTION_TIMEOUT = Duration.ofMinutes(5);
+
     /** Time limit of an estimate: an exact estimate visits every key of a replica. */
     private static final Duration ESTIMATE_TIMEOUT = Duration.ofHours(6);
 
@@ -54,27 +60,39 @@ final class InstanceCalls {
         return client.call("PATCH", path(id), fields, InstanceView.class, ServiceClient.ifMatch(revision));
     }
 
+    /** Removes an instance and the record of its scans. */
     void remove(String id) throws InterruptedException {
         client.delete(path(id));
     }
 
+    /** Has the service inspect the servers of an instance, without touching a key. May take minutes. */
     InstanceCheck test(String id) throws InterruptedException {
         return client.call("POST", path(id) + "/test", null, InstanceCheck.class, INSPECTION_TIMEOUT);
     }
 
+    /** Has the service inspect servers that are not registered. Registers nothing. May take minutes. */
     InstanceCheck test(InstanceRegistration registration) throws InterruptedException {
         return client.call("POST", INSTANCES + "/test", registration, InstanceCheck.class, INSPECTION_TIMEOUT);
     }
 
+    /**
+     * Changes the instances of the project to what a document describes, or nothing if any part is not valid.
+     *
+     * @param document all instances with their settings, without references to secrets
+     * @param dryRun only reports what would change
+     * @param prune also removes instances that the document does not name
+     */
     FleetResult apply(JsonNode document, boolean dryRun, boolean prune) throws InterruptedException {
         String path = INSTANCES + "/apply?dryRun=" + dryRun + "&prune=" + prune;
         return client.call("POST", path, document, FleetResult.class, INSPECTION_TIMEOUT);
     }
 
+    /** Has the service make an estimate of the expired keys that an instance still holds. May take hours. */
     EstimateView estimate(String id, EstimateOptions options) throws InterruptedException {
         return client.call("POST", path(id) + "/estimates", options, EstimateView.class, ESTIMATE_TIMEOUT);
     }
 
+    /** Returns the last estimate that the service has stored; fails if there is none. */
     EstimateView lastEstimate(String id) throws InterruptedException {
         return client.call("GET", path(id) + "/estimates", null, EstimateView.class);
     }
@@ -84,7 +102,8 @@ final class InstanceCalls {
     }
 
     /**
-     * Replaces the schedule of automatic scans of an instance.
+     * Replaces the schedule of automatic scans of an instance. A null in the document is sent as null, which the
+     * service accepts only if the schedule is switched off.
      *
      * @param version version that the schedule must still have, or else the change is refused; null for no such
      *     condition

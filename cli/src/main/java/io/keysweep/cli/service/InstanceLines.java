@@ -12,6 +12,7 @@ final class InstanceLines {
 
     private InstanceLines() {}
 
+    /** Returns whether a scan would begin and why not, and one line for each primary that was found. */
     static List<String> lines(InstanceCheck test) {
         List<String> lines = new ArrayList<>();
         lines.add((test.sweepable() ? "A scan would begin" : "A scan would be refused: " + test.problem()) + " ("
@@ -23,6 +24,7 @@ final class InstanceLines {
         return lines;
     }
 
+    /** Returns the number of expired keys in total, and one line for each primary. */
     static List<String> lines(EstimateView estimate) {
         List<String> lines = new ArrayList<>();
         lines.add("Backlog as of " + estimate.madeAt() + ": " + (estimate.exact() ? "" : "about ")

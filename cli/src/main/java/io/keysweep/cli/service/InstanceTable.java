@@ -7,7 +7,7 @@ import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.ServerName;
 import java.util.function.UnaryOperator;
 
-/** Describes the tables of instances and of their estimates. */
+/** Describes the tables of instances, of their tests and of their estimates. */
 final class InstanceTable {
 
     static final Table<InstanceView> INSTANCES = Table.of(
@@ -57,6 +57,9 @@ final class InstanceTable {
                 .column("MILLIS", InstanceCheck::millis);
     }
 
+    /**
+     * Returns the product and version of the server, such as {@code Redis 7.0.15}, as far as the service knows them.
+     */
     static String server(InstanceView instance) {
         return instance.flavour() == null
                 ? "not reached yet"

@@ -21,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Implements {@code keysweep instances apply}, which adds and changes instances (registered servers) of a project to
  * match a file. With {@code --prune} it removes instances that the file does not name.
+ *
+ * <p>The file can name secrets by references to environment variables and files of the user. This command replaces the
+ * references before it sends the document, because the service cannot read them.
  */
 @Command(
         name = "apply",
@@ -31,6 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
         })
 final class InstancesApplyCommand extends ServiceCommand {
 
+    /** Fields of an instance whose value can be a reference to a secret. */
     private static final List<String> SECRET_FIELDS =
             List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
 
@@ -61,6 +65,7 @@ final class InstancesApplyCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+        // An empty prefix would allow the file to read, and send to the service, every variable of the user.
         if (allowedPrefixes.stream().anyMatch(String::isBlank)) {
             throw new CommandFailure(ExitCode.USAGE, "--allow-env is '', must be the beginning of names of variables");
         }
@@ -78,14 +83,17 @@ final class InstancesApplyCommand extends ServiceCommand {
                     () -> Stream.concat(lines(result).stream(), secretLines.stream())
                             .toList());
         } catch (ServiceRefusal refusal) {
+            // The user sees the lines of the file that the service refuses.
             throw refusal.in(document);
         }
     }
 
     /**
-     * Replaces the references to secrets by the secrets.
+     * Replaces the references to secrets in the document by the secrets.
      *
-     * @return in a dry run one line for each reference, without control characters; otherwise no line
+     * @return in a dry run one line for each reference, without control characters and without the secret; otherwise no
+     *     line
+     * @throws CommandFailure if a reference is not valid or not allowed; the message names all of them
      */
     private List<String> resolveSecrets(DocumentFile document) {
         List<String> problems = new ArrayList<>();
@@ -112,6 +120,7 @@ final class InstancesApplyCommand extends ServiceCommand {
                 : List.of();
     }
 
+    /** Returns one line for each instance, also for unchanged ones, and the number of changes. */
     private static List<String> lines(FleetResult result) {
         List<String> lines = new ArrayList<>();
         int changes = 0;

@@ -101,13 +101,17 @@ final class InstancesUpdateCommand extends ServiceCommand {
         if (without.contains(TAGS) && !tags.isEmpty()) {
             InstanceView present = calls.get(id);
             changes.put(TAGS, replacedTags(present));
-            // With the revision, the call fails if another user has set more tags since they were read.
+            // The revision makes the service refuse the change if another user has set more tags since they were read.
+            // Those tags would otherwise stay.
             expected = revision == null ? (Integer) present.revision() : revision;
         }
         output.writeOne(context(), calls.change(id, changes, expected), InstanceTable.INSTANCES);
     }
 
-    /** Returns the given tags, and null for the present ones, which the service would keep otherwise. */
+    /**
+     * Returns the given tags, and null for all other present tags. The service removes a tag whose value is null, and
+     * keeps a tag that a request does not name.
+     */
     private Map<String, @Nullable String> replacedTags(InstanceView present) {
         Map<String, @Nullable String> tagChanges = new TreeMap<>();
         present.tags().keySet().forEach(key -> tagChanges.put(key, null));
@@ -115,9 +119,15 @@ final class InstancesUpdateCommand extends ServiceCommand {
         return tagChanges;
     }
 
-    /** Returns the JSON fields to change; null removes the value of a field. */
+    /**
+     * Returns the JSON fields to change; null removes the value of a field. An option that sets a value wins over
+     * {@code --without}. May ask the user for the password.
+     *
+     * @throws CommandFailure if the options contradict each other, are not valid, or change nothing
+     */
     private Map<String, @Nullable Object> changes() {
         Map<String, @Nullable Object> fields = new HashMap<>();
+        // First the fields to remove, so that the values below replace them.
         for (String setting : without) {
             List<String> fieldsToRemove = REMOVABLE_FIELDS.get(setting);
             if (fieldsToRemove == null) {
@@ -132,6 +142,8 @@ final class InstancesUpdateCommand extends ServiceCommand {
             }
             fieldsToRemove.forEach(field -> fields.put(field, null));
         }
+
+        // Then the values that options set.
         putIfGiven(fields, "name", name);
         putIfGiven(fields, "uri", uri);
         putIfGiven(fields, "username", credentials.username());
@@ -142,6 +154,8 @@ final class InstancesUpdateCommand extends ServiceCommand {
         putIfGiven(fields, "tlsCa", tls.caText());
         putIfGiven(fields, "tlsCertificate", tls.certificateText());
         putIfGiven(fields, "tlsKey", tls.keyText());
+
+        // Then the tags. With --without tags all tags go, so that only run() adds new ones.
         untag.forEach(key -> ExclusiveOptions.require("--tag " + key, tags.containsKey(key), "--untag " + key, true));
         if (!without.contains(TAGS) && (!tags.isEmpty() || !untag.isEmpty())) {
             Map<String, @Nullable String> tagChanges = new TreeMap<>(tags);

@@ -15,7 +15,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Implements {@code keysweep login}, which checks an access key at a service and saves both as a context. */
+/**
+ * Implements {@code keysweep login}, which checks an access key at a service and saves both as a context. Commands use
+ * the saved context from then on. A context with the same name is replaced.
+ */
 @Command(
         name = "login",
         description = {
@@ -79,7 +82,8 @@ public final class LoginCommand implements Callable<Integer> {
                 secret(),
                 files);
         try (ServiceClient client = new ServiceClient(access, context.clock())) {
-            // Every access key may list the projects that it may see, so this call tests nothing but the key.
+            // Every access key may list the projects that it may see, so this call tests nothing but the key. It throws
+            // if the service refuses the key or does not answer, and nothing is saved then.
             new ProjectCalls(client).list();
         }
         file.write(saved.with(new SavedContext(
@@ -95,6 +99,11 @@ public final class LoginCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
+    /**
+     * Returns the option, else the environment variable, else the user's answer to the question.
+     *
+     * @throws CommandFailure if there is none of them, or if it is blank
+     */
     private String given(@Nullable String option, String variable, String optionName, String question) {
         String value = option != null ? option : context.variable(variable);
         if (value == null) {
@@ -106,6 +115,7 @@ public final class LoginCommand implements Callable<Integer> {
         return value.strip();
     }
 
+    /** Returns the secret key in the same way as {@link #given}, but asks for it as for a password. */
     private String secret() {
         String value = secretKey != null ? secretKey : context.variable("KEYSWEEP_SECRET_KEY");
         if (value == null) {
@@ -122,6 +132,7 @@ public final class LoginCommand implements Callable<Integer> {
                 ExitCode.USAGE, "no " + option + " and no " + variable + ", and no terminal to ask on");
     }
 
+    /** Returns an absolute path, because later commands may run in another folder. */
     private static @Nullable String absolute(@Nullable Path file) {
         return file == null ? null : file.toAbsolutePath().toString();
     }

@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 /**
  * Finds the id of what the user names on the command line.
  *
- * <p>Instances and projects are found by their names, and webhooks by their URLs. The name of an instance also stands for
- * its newest scan. A text that has the form of an id is taken as an id, and the service is not asked.
+ * <p>Instances and projects are found by their names, and webhooks by their URLs. The name of an instance also stands
+ * for its newest scan. A text that has the form of an id is taken as an id, and the service is not asked, so the id may
+ * not exist. Methods that find nothing, or several things with the name, throw a {@link CommandFailure}.
  */
 final class Names {
 
@@ -77,6 +78,13 @@ final class Names {
         return newest.getFirst().id();
     }
 
+    /**
+     * Returns the only element with a name.
+     *
+     * @param type what an element is, for messages, such as {@code project}
+     * @param command plural of the type, which is also the name of the command that lists the elements
+     * @throws CommandFailure if there is no such element or several
+     */
     private static <T> T only(String name, String type, String command, List<T> all, Function<T, String> nameOf) {
         List<T> matches =
                 all.stream().filter(entry -> nameOf.apply(entry).equals(name)).toList();

@@ -24,14 +24,19 @@ final class OptionNames {
             Map.entry("tlsCertificate", "--tls-cert"),
             Map.entry("tlsKey", "--tls-key"));
 
+    /** Finds one of these fields as a whole word. */
     private static final Pattern FIELD = Pattern.compile("\\b(" + String.join("|", OPTIONS.keySet()) + ")\\b");
 
-    /** These fields have the names of English words, so only the beginning of a sentence can mean the field. */
+    /**
+     * Finds fields with the names of English words. They mean the field only at the beginning of a line and before
+     * "is", as in {@code share is 2}. Their options have the same names.
+     */
     private static final Pattern WORD =
             Pattern.compile("(?m)^(\\s*)(share|profile|exact|username|password|tags)(?= is )");
 
     private OptionNames() {}
 
+    /** Returns the message with the options in place of the fields; {@code share is 2} becomes {@code --share is 2}. */
     static String inPlaceOfFields(String message) {
         String named = FIELD.matcher(message)
                 .replaceAll(field -> Matcher.quoteReplacement(OPTIONS.getOrDefault(field.group(1), field.group())));

@@ -49,7 +49,7 @@ public final class PolicyCommands extends CommandGroup {
         return commands;
     }
 
-    /** Creates a subcommand whose description is the verb, followed by the meaning of the type. */
+    /** Creates a subcommand whose description is the verb, followed by what the type of policy decides. */
     private static CommandLine subcommand(String verb, PolicyType type, PolicyCommand command) {
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();
@@ -85,7 +85,12 @@ public final class PolicyCommands extends CommandGroup {
             this.type = type;
         }
 
-        /** Returns the path of the policy in the API. */
+        /**
+         * Returns the path of the policy in the API. Asks the service for the id of an owner that the user has named.
+         *
+         * @throws io.keysweep.cli.shell.CommandFailure if the user has named both a project and an instance, or one
+         *     that does not exist
+         */
         final String path(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ExclusiveOptions.require("--instance", instance != null, "--of-project", project != null);
             Names names = new Names(client);
@@ -144,6 +149,7 @@ public final class PolicyCommands extends CommandGroup {
             try {
                 client.call("PUT", path(client, access), document.json(), JsonNode.class, condition.headers());
             } catch (ServiceRefusal refusal) {
+                // The user sees the lines of the file that the service refuses.
                 throw refusal.in(document);
             }
         }

@@ -11,11 +11,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Formats a policy as the text that {@code get} prints. These methods are not part of the command class, because
- * picocli loads the types of all methods of a command. Help would then load the JSON classes and become slow.
+ * Formats a policy, such as windows or a budget, as the text that the subcommand {@code get} prints.
+ *
+ * <p>These methods are not part of the command class, because picocli loads the types of all methods of a command. The
+ * help of a command would then load the JSON classes and become slow.
  */
 final class PolicyText {
 
+    /** Fields of the answer that are shown, apart from the document. Each kind of policy has some of them. */
     private static final List<String> SUMMARY_FIELDS =
             List.of("source", "open", "nextChange", "running", "waiting", "setBy", "setAt", "version");
 
@@ -55,7 +58,10 @@ final class PolicyText {
         return String.join(", ", parts);
     }
 
-    /** Returns the document alone, in the form that {@code set} reads. Returns <code>{}</code> if no policy is set. */
+    /**
+     * Returns the document alone, in the form that {@code set} reads. Returns <code>{}</code> if the answer has no
+     * document.
+     */
     static String document(JsonNode policy) {
         JsonMapper mapper = JsonMapper.builder().build();
         JsonNode document = policy.path("document");

@@ -8,7 +8,12 @@ import io.keysweep.api.ProjectView;
 import java.util.List;
 import java.util.Map;
 
-/** Sends the requests of the native API ({@code /api/v1}) for projects and access keys. */
+/**
+ * Sends the requests of the native API ({@code /api/v1}) for projects and access keys.
+ *
+ * <p>A project owns instances and access keys. An access key is an id with a secret, which signs requests. Each method
+ * waits for the answer and returns it. Errors are reported as {@link ServiceClient} describes.
+ */
 final class ProjectCalls {
 
     private static final String PROJECTS = "/api/v1/projects";
@@ -19,10 +24,12 @@ final class ProjectCalls {
         this.client = client;
     }
 
+    /** Returns the projects that the access key of the caller may see. */
     List<ProjectView> list() throws InterruptedException {
         return List.of(client.call("GET", PROJECTS, null, ProjectView[].class));
     }
 
+    /** Creates a project with its first access key. Only this answer contains the secret of the key. */
     ProjectCreated create(ProjectRegistration registration) throws InterruptedException {
         return client.call("POST", PROJECTS, registration, ProjectCreated.class);
     }
@@ -39,6 +46,7 @@ final class ProjectCalls {
         return List.of(client.call("GET", keysPath(projectId), null, AccessKeyView[].class));
     }
 
+    /** Creates an access key. Only this answer contains its secret. */
     AccessKeyView createKey(String projectId, List<String> actions) throws InterruptedException {
         return client.call("POST", keysPath(projectId), new AccessKeyRegistration(actions), AccessKeyView.class);
     }

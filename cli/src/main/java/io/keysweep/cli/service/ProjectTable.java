@@ -5,7 +5,10 @@ import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectView;
 import io.keysweep.cli.output.Table;
 
-/** Describes the tables of projects and of their access keys. */
+/**
+ * Describes the tables of projects and of their access keys. An access key is an id with a secret, which signs
+ * requests.
+ */
 final class ProjectTable {
 
     static final Table<ProjectView> PROJECTS = Table.of(
@@ -15,6 +18,7 @@ final class ProjectTable {
             .column("CREATED", ProjectView::createdAt)
             .wide("VERSION", ProjectView::version);
 
+    /** The table of a new project with its first access key, whose secret is shown only once. */
     static final Table<ProjectCreated> CREATED = Table.of(
                     "There is no project.", ProjectCreated::name, ProjectCreated::projectId)
             .column("NAME", ProjectCreated::name)

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends the requests of the native API ({@code /api/v1}) for scans, holds and workers.
  *
- * <p>A hold pauses all scans of a project or of the service. Workers are processes of the service that run scans.
+ * <p>A scan removes the expired keys of a registered server. A hold pauses all scans of a project or of the service.
+ * Workers are processes of the service that run scans. Each method waits for the answer and returns it. Errors are
+ * reported as {@link ServiceClient} describes.
  */
 final class ScanCalls {
 
@@ -39,7 +41,7 @@ final class ScanCalls {
     }
 
     /**
-     * Returns one page of scans.
+     * Returns one page of scans, the newest first.
      *
      * @param query parameters of the URL by name, for example {@code status} and {@code cursor}
      */
@@ -55,7 +57,12 @@ final class ScanCalls {
         return client.call("GET", path(scanId) + "/timeline", null, TimelineView.class);
     }
 
-    /** Controls a scan; {@code verb} is {@code pause}, {@code resume} or {@code cancel}. */
+    /**
+     * Controls a scan, and returns its state after the request.
+     *
+     * @param verb {@code pause}, {@code resume} or {@code cancel}
+     * @param reason why the user does so, or null
+     */
     ScanView control(String scanId, String verb, @Nullable String reason) throws InterruptedException {
         return client.call("POST", path(scanId) + "/" + verb, reasonBody(reason), ScanView.class);
     }
@@ -73,7 +80,9 @@ final class ScanCalls {
         return client.call("PATCH", path(scanId), body, ScanView.class);
     }
 
-    /** Holds the scans of one project, or of the whole service if {@code projectId} is null. */
+    /**
+     * Holds the scans of one project, or of the whole service if {@code projectId} is null. Replaces an earlier hold.
+     */
     HoldView hold(@Nullable String projectId, @Nullable String reason) throws InterruptedException {
         return client.call("PUT", holdPath(projectId), reasonBody(reason), HoldView.class);
     }

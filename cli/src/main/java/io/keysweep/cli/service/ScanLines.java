@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Formats scans as the text that {@code keysweep scans} prints. */
+/**
+ * Formats scans as the text that {@code keysweep scans} prints. A scan consists of sweeps, each the work on one
+ * primary.
+ */
 final class ScanLines {
 
     private ScanLines() {}
@@ -44,6 +47,7 @@ final class ScanLines {
         lines.add("  created        " + scan.createdAt());
         addIfPresent(lines, "  started        ", scan.startedAt());
         addIfPresent(lines, "  finished       ", scan.finishedAt());
+        // The line of a single sweep would only repeat the totals above, unless a failover has moved its primary.
         boolean hasSeveralPrimaries = scan.sweeps().size() > 1;
         boolean hasMovedPrimary =
                 scan.sweeps().stream().anyMatch(sweep -> !newAddress(sweep).isEmpty());
@@ -82,7 +86,9 @@ final class ScanLines {
         addIfPresent(lines, "  note           ", memory.note());
     }
 
-    /** Adds the present hold, a time in which the scan does nothing, and the earlier ones by their reasons. */
+    /**
+     * Adds the present hold, a time in which the scan makes no progress, and one line for each reason of earlier holds.
+     */
     private static void addHolds(List<String> lines, ScanView scan) {
         PauseView pause = scan.pause();
         addIfPresent(
@@ -94,7 +100,7 @@ final class ScanLines {
                         + " in " + held.times() + (held.times() == 1 ? " time: " : " times: ") + held.reason()));
     }
 
-    /** Adds when and why the work of a worker was interrupted. */
+    /** Adds when and why runs, the work of a worker on a sweep, were interrupted. */
     private static void addInterruptions(List<String> lines, ScanView scan) {
         scan.sweeps()
                 .forEach(sweep -> sweep.interruptions()
@@ -108,6 +114,7 @@ final class ScanLines {
         return Amounts.count(before) + (after == null ? "" : " -> " + Amounts.count(after));
     }
 
+    /** Formats the pace: profile, longest time of a step, share of the server's time, rate, and who has changed it. */
     private static String pace(PaceView pace) {
         return (pace.profile() == null ? "" : pace.profile() + ", ") + Amounts.millis(pace.stallBudgetMs())
                 + " a step, share " + pace.share()
@@ -128,11 +135,12 @@ final class ScanLines {
                 + Amounts.count(sweep.visited()) + " visited  (" + state + ")";
     }
 
+    /** Returns what a sweep that has not ended and is not on hold does; a run is the work of a worker on it. */
     private static String activity(SweepView sweep) {
         return sweep.runs() == 0 ? "waiting" : "running";
     }
 
-    /** Returns where the primary is now, if that is another address than that of the plan. */
+    /** Returns the address of the primary after a failover, as the continuation of a line; empty if there was none. */
     private static String newAddress(SweepView sweep) {
         return sweep.primary() == null || sweep.primary().equals(sweep.nodeId()) ? "" : ", now " + sweep.primary();
     }

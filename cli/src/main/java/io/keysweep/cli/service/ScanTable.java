@@ -32,14 +32,15 @@ final class ScanTable {
     }
 
     /**
-     * Returns the table of scans that shows the names of instances. An access key that may not list instances gets the
-     * table with their ids.
+     * Returns the table of scans that shows the names of instances, for which it asks the service. If that fails, for
+     * example because the access key may not list instances, the table shows their ids.
      */
     static Table<ScanView> withNames(ServiceClient client) throws InterruptedException {
         try {
             return with(new InstanceCalls(client)
                     .list().stream().collect(Collectors.toMap(InstanceView::id, InstanceView::name)));
         } catch (CommandFailure e) {
+            // The scans are known already, and their table is useful without the names.
             return withIds();
         }
     }
@@ -64,10 +65,12 @@ final class ScanTable {
                 .column("NOTE", ScanTable::note);
     }
 
+    /** Returns why the scan has failed or makes no progress; null if neither. */
     private static @Nullable String note(ScanView scan) {
         return scan.failure() != null ? scan.failure() : scan.hold();
     }
 
+    /** Returns the duration of an ended scan in seconds; null if it has not ended or was never begun. */
     private static @Nullable Long seconds(ScanView scan) {
         return scan.startedAt() == null || scan.finishedAt() == null
                 ? null

@@ -16,19 +16,26 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a scan of a service until it ends. It asks the service every half second, and outlives a restart of the service
- * of up to two minutes.
+ * Follows a scan of a service until it ends, and shows its progress. It asks the service every half second, and goes on
+ * if the service does not answer for up to two minutes, for example during a restart.
  */
 final class ScanWatch {
 
     private static final long POLL_MILLIS = 500;
+
+    /** Longest time without an answer of the service before the command gives up. */
     private static final Duration MAX_SILENCE = Duration.ofMinutes(2);
+
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final CommandContext context;
     private final ServiceClient client;
     private final String scanId;
+
+    /** Opens when the user presses Ctrl-C or a signal arrives; the wait for the next request is a wait for it. */
     private final CountDownLatch interrupted = new CountDownLatch(1);
+
+    /** Reason why the scan makes no progress, as the display shows it; null if it shows none. */
     private @Nullable String shownHold;
 
     private ScanWatch(CommandContext context, ServiceClient client, String scanId) {
@@ -38,10 +45,12 @@ final class ScanWatch {
     }
 
     /**
-     * Shows the progress of a scan until it ends, then writes its result.
+     * Shows the progress of a scan until it ends, then writes its result. The scan goes on if the user ends the wait.
      *
+     * @param quiet shows no progress, only the result
      * @return the exit code that says how the scan has ended
-     * @throws CommandFailure if the user ends the wait, or if the service does not answer
+     * @throws CommandFailure if the user ends the wait, if the service refuses a request, or if it does not answer the
+     *     first request or for two minutes
      */
     static ExitCode show(CommandContext context, ServiceClient client, String scanId, boolean quiet, EntryOutput output)
             throws InterruptedException {
@@ -57,6 +66,10 @@ final class ScanWatch {
         return exitCode(ended);
     }
 
+    /**
+     * Returns the exit code for a scan that has ended. The service reports no kind of failure, so the beginning of its
+     * text tells a cancel and a timeout apart from other failures.
+     */
     static ExitCode exitCode(ScanView ended) {
         if (ended.status().equals("success")) {
             return ExitCode.DONE;
@@ -68,6 +81,7 @@ final class ScanWatch {
         return failure.startsWith("Timed out") ? ExitCode.TIMED_OUT : ExitCode.FAILED;
     }
 
+    /** Asks for the scan and updates the display until the scan has ended. Returns the ended scan. */
     private ScanView untilEnd(ProgressDisplay display) throws InterruptedException {
         ScanView scan = client.scan(scanId);
         // Before the start, the number of keys is not known.
@@ -88,6 +102,7 @@ final class ScanWatch {
                 scan = client.scan(scanId);
                 lastAnswer = context.clock().instant();
             } catch (CommandFailure e) {
+                // Any other refusal, such as one of the access key, would not pass by itself.
                 boolean restarting = e.exitCode() == ExitCode.UNREACHABLE
                         && context.clock().instant().isBefore(lastAnswer.plus(MAX_SILENCE));
                 if (!restarting) {

@@ -108,7 +108,9 @@ public final class ScansCommand extends CommandGroup {
         }
 
         /**
-         * Sends the request to change the scan, and returns the scan after it; {@code reason} is null if none is given.
+         * Sends the request to change the scan, and returns the scan after the change.
+         *
+         * @param reason reason that the user has given, or null
          */
         abstract ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException;
 

@@ -69,6 +69,7 @@ final class ScansCreateCommand extends ServiceCommand {
                 .column("STATUS", CreatedScan::status);
     }
 
+    /** Returns the given options as JSON fields; the service uses its settings for those that are missing. */
     private Map<String, @Nullable Object> options() {
         Map<String, @Nullable Object> options =
                 pace.isGiven() ? new LinkedHashMap<>(pace.fields()) : new LinkedHashMap<>();

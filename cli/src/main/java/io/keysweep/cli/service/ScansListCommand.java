@@ -57,13 +57,14 @@ final class ScansListCommand extends ServiceCommand {
         }
         String instanceId = instance == null ? null : new Names(client).instance(instance);
         List<ScanView> scans = scans(new ScanCalls(client), instanceId);
-        // Only tables need the names, which cost another request.
+        // The names of instances cost another request, and only forms with cells, such as tables, show them.
         output.writeList(
                 context(),
                 scans,
                 output.needsCells() && !scans.isEmpty() ? ScanTable.withNames(client) : ScanTable.withIds());
     }
 
+    /** Reads pages until the limit is reached or the service has no more. */
     private List<ScanView> scans(ScanCalls calls, @Nullable String instanceId) throws InterruptedException {
         List<ScanView> scans = new ArrayList<>();
         String cursor = null;
@@ -75,6 +76,12 @@ final class ScansListCommand extends ServiceCommand {
         return scans;
     }
 
+    /**
+     * Returns the parameters of the request for the next page.
+     *
+     * @param cursor where the page begins, as the page before has said; null for the first page
+     * @param missing number of scans that are still needed
+     */
     private Map<String, String> query(@Nullable String instanceId, @Nullable String cursor, int missing) {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("limit", String.valueOf(Math.min(missing, MAX_PAGE_SIZE)));

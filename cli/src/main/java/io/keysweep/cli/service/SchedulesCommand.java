@@ -34,6 +34,12 @@ public final class SchedulesCommand extends CommandGroup {
         return new SchedulesCommand(context).with(new Get(context), new SchedulesSetCommand(context), new Off(context));
     }
 
+    /**
+     * Returns the table of a schedule.
+     *
+     * @param name name of the instance, as the user has given it
+     * @param id id of the instance
+     */
     static Table<ScheduleView> table(String name, String id) {
         return Table.<ScheduleView>of("There is no schedule.", schedule -> name, schedule -> id)
                 .column("INSTANCE", schedule -> name)
@@ -47,7 +53,7 @@ public final class SchedulesCommand extends CommandGroup {
                 .column("VERSION", ScheduleView::version);
     }
 
-    /** Returns the lines that show a schedule; one that was never set has only the line {@code off}. */
+    /** Returns the lines that show a schedule. A schedule that was never set has only the line {@code off}. */
     static List<String> lines(ScheduleView schedule) {
         ScheduleDocument document = schedule.document();
         List<String> lines = new ArrayList<>();

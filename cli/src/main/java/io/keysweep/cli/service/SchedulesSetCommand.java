@@ -68,7 +68,8 @@ final class SchedulesSetCommand extends ServiceCommand {
         InstanceCalls calls = new InstanceCalls(client);
         String id = new Names(client).instance(instance);
         ScheduleView present = calls.schedule(id);
-        // With the version, the call fails if another user has changed the schedule since it was read.
+        // The version makes the service refuse the change if another user has changed the schedule since it was read.
+        // The present settings, which the request repeats, would otherwise undo that user's change.
         output.writeOne(
                 context(),
                 calls.setSchedule(id, withChanges(present.document()), present.version()),
@@ -87,7 +88,9 @@ final class SchedulesSetCommand extends ServiceCommand {
                 scanKeysCount == null ? present.scanKeysCount() : scanKeysCount);
     }
 
-    /** Returns the time between two starts in seconds: 0 for one start only, null if it was never set. */
+    /**
+     * Returns the time between two starts in seconds: 0 for one start only, null if it is not given and was never set.
+     */
     private @Nullable Long intervalSeconds(ScheduleDocument present) {
         if (once) {
             return 0L;
@@ -96,8 +99,9 @@ final class SchedulesSetCommand extends ServiceCommand {
     }
 
     /**
-     * Returns the timeout that the user has given. Otherwise a new interval above 0 makes the timeout twice the
-     * interval, and without one the present timeout stays.
+     * Returns the timeout in seconds: the one that the user has given. Otherwise, if the user has given a new interval
+     * or no timeout was set before, it is twice the interval. Otherwise the present timeout stays. Null if no timeout
+     * was set and there is no interval above 0.
      */
     private @Nullable Long timeoutSeconds(ScheduleDocument present, @Nullable Long interval) {
         if (timeout != null) {
@@ -107,7 +111,7 @@ final class SchedulesSetCommand extends ServiceCommand {
         if (isIntervalUnchanged || interval == null || interval == 0) {
             return present.timeoutSeconds();
         }
-        // A schedule of the DCS API must have at least this timeout.
+        // The DCS API, which shows the same schedule, refuses a timeout below twice the interval.
         return 2 * interval;
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says where a service listens and which access key signs the requests to it.
  *
- * @param endpoint scheme, host and port of the service, for example {@code http://127.0.0.1:8379}
+ * @param endpoint scheme, host and port of the service without a path, for example {@code http://127.0.0.1:8379}
  * @param projectId id of the access key's project, 32 hex characters
  * @param accessKey access key id (AK)
  * @param secretKey secret access key (SK)

@@ -26,8 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Calls a service over HTTP with signed requests, for the commands that talk to a service.
  *
- * <p>The methods wait for the answer. For every answer other than 2xx, and for none, they throw a {@link
- * CommandFailure} with an exit code. Safe for use by several threads.
+ * <p>The methods wait for the answer. They throw a {@link CommandFailure} with an exit code in three cases: the service
+ * answers with another status than 2xx ({@link ServiceRefusal}), it does not answer in time, or the answer is not of
+ * the expected type. A request is sent once and never repeated. Safe for use by several threads.
+ *
+ * <p>The native API has paths under {@code /api/v1}. The DCS API, which other programs know, has paths under {@code
+ * /v2}.
  */
 public final class ServiceClient implements AutoCloseable {
 
@@ -36,14 +40,17 @@ public final class ServiceClient implements AutoCloseable {
 
     private static final Duration IMPATIENT_TIMEOUT = Duration.ofSeconds(2);
 
+    /** Time limit of requests that name no other. */
     private final Duration answerTimeout;
+
     private final ServiceAccess access;
     private final RequestSigner signer;
     private final JsonMapper json = JsonMapper.builder().build();
     private final HttpClient http;
 
     /**
-     * Creates a client of one service.
+     * Creates a client of one service, which waits at most 10 s for a connection and 60 s for an answer. Reads the
+     * files for TLS, but does not connect yet.
      *
      * @param clock provides the present time, which every signature contains
      * @throws CommandFailure if a file for TLS cannot be used
@@ -121,6 +128,7 @@ public final class ServiceClient implements AutoCloseable {
     /**
      * Sends a request and returns its answer.
      *
+     * @param path path of the URL with its query, whose segments are encoded already
      * @param body object that is sent as JSON, or null for a request without a body
      * @param answerType class into which the JSON of the answer is converted
      */
@@ -142,7 +150,7 @@ public final class ServiceClient implements AutoCloseable {
         return call(method, path, body, answerType, Map.of(), timeout);
     }
 
-    /** Sends a request without a body, and returns the answer as text. */
+    /** Sends a request without a body, and returns the answer as text. Waits at most 60 s for the answer. */
     String text(String method, String path) throws InterruptedException {
         return send(method, path, null, Map.of(), ANSWER_TIMEOUT);
     }
@@ -176,7 +184,7 @@ public final class ServiceClient implements AutoCloseable {
         }
     }
 
-    /** Signs and sends a request, and returns the body of the answer. */
+    /** Signs and sends a request, and returns the body of the answer; throws if the status is not 2xx. */
     private String send(
             String method, String path, @Nullable Object body, Map<String, String> moreHeaders, Duration timeout)
             throws InterruptedException {
@@ -202,6 +210,7 @@ public final class ServiceClient implements AutoCloseable {
         return response.body();
     }
 
+    /** Sends a request, and turns failures of the network into messages that say what the user can do. */
     private HttpResponse<String> exchange(HttpRequest request) throws InterruptedException {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());

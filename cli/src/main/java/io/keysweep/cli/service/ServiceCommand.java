@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /**
- * Is the base of all commands that call a service. It finds the service and the access key, opens the client, and
- * closes it after the command.
+ * Is the base of the commands that call a service. It finds the service and the access key, opens a client for the
+ * command, and closes the client afterwards.
  */
 abstract class ServiceCommand implements Callable<Integer> {
 
@@ -24,6 +24,7 @@ abstract class ServiceCommand implements Callable<Integer> {
     /**
      * Does the work of the command: calls the service and writes the result.
      *
+     * @param client client of the service, which is closed when this method has returned
      * @param access the service and the access key that {@code client} uses
      */
     abstract void run(ServiceClient client, ServiceAccess access) throws InterruptedException;

@@ -25,7 +25,8 @@ public final class ServiceHome {
     }
 
     /**
-     * Returns the URL on which the service listens, or null if no service has written one.
+     * Returns the URL on which the service listens, or null if no service has written one completely. The service may
+     * have ended since.
      *
      * @throws CommandFailure if the file cannot be read
      */
@@ -36,10 +37,10 @@ public final class ServiceHome {
     }
 
     /**
-     * Returns {@code project_id}, {@code access_key} and {@code secret_key}, or no properties if the service has
-     * written no such file.
+     * Returns {@code project_id}, {@code access_key} and {@code secret_key} of the access key that the first start has
+     * created. Returns no properties if the service has written no such file.
      *
-     * @throws CommandFailure if the file cannot be read
+     * @throws CommandFailure if the file cannot be read or is not a properties file
      */
     public Properties credentials() {
         Properties credentials = new Properties();
@@ -55,6 +56,7 @@ public final class ServiceHome {
         return credentials;
     }
 
+    /** Returns the text of a file, or null if there is no such file. */
     private static @Nullable String read(Path file) {
         try {
             return Files.readString(file);

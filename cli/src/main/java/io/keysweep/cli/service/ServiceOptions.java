@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Defines the options that name the service and the access key. A value that is not given as an option is taken from
- * the environment, then from the context that {@code keysweep login} has saved, or else from the files of a service on this
- * machine ({@link ServiceHome}).
+ * the environment. If that has none either, it comes from the context that {@code keysweep login} has saved, or, if no
+ * context is in use, from the files of a service on this machine ({@link ServiceHome}).
  */
 final class ServiceOptions {
 
@@ -62,11 +62,12 @@ final class ServiceOptions {
     private @Nullable String contextName;
 
     /**
-     * Returns the service and the access key that the command must use. Each value comes from the first of these that has
-     * it: the option, the environment variable, the context, the files of the service on this machine.
+     * Returns the service and the access key that the command must use. Each value comes from the option or else from
+     * the environment variable. Those that are still missing come from the context in use or, if there is none, from
+     * the files of the service on this machine. The context is not read if no value is missing.
      *
-     * @throws CommandFailure if a value is missing, if the endpoint is not an HTTP URL without a path, or if there is no
-     *     such context
+     * @throws CommandFailure if a value is missing, if the endpoint is not an HTTP URL without a path, if there is no
+     *     such context, or if a file cannot be read
      */
     ServiceAccess resolve(CommandContext context) {
         String endpoint = firstOf(this.endpoint, context.variable("KEYSWEEP_ENDPOINT"));
@@ -82,6 +83,7 @@ final class ServiceOptions {
                     projectId == null ? saved.projectId() : projectId,
                     accessKey == null ? saved.accessKey() : accessKey,
                     secretKey == null ? saved.secretKey() : secretKey,
+                    // The files for TLS in the context are those of its own endpoint.
                     endpoint == null ? tls.resolve(uri, context, saved) : tls.resolve(uri, context));
         }
         ServiceHome home = new ServiceHome(context.keysweepHome());
@@ -97,7 +99,12 @@ final class ServiceOptions {
                 tls.resolve(uri, context));
     }
 
-    /** Returns the context that the user has named or chosen; null for the service on this machine. */
+    /**
+     * Returns the context that the user has named for this command or else has chosen by {@code keysweep context use};
+     * null for the service on this machine.
+     *
+     * @throws CommandFailure if there is no context with that name
+     */
     private @Nullable SavedContext savedContext(CommandContext context) {
         String name = firstOf(contextName, context.variable("KEYSWEEP_CONTEXT"));
         if (ContextCommand.LOCAL.equals(name)) {
@@ -123,6 +130,7 @@ final class ServiceOptions {
         return preferred != null && !preferred.isBlank() ? preferred : other;
     }
 
+    /** Returns the value, or throws a failure that names the option and its variable if the value is null or blank. */
     private static String require(@Nullable String value, String option, CommandContext context) {
         if (value == null || value.isBlank()) {
             String variable =

@@ -11,8 +11,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Signals that a service answered with an error, either as problem JSON ({@code title}, {@code detail}, {@code code})
- * or in the form of the DCS API ({@code error_code}, {@code error_msg}).
+ * Signals that a service, or a proxy in front of it, answered with an error status. {@link ServiceClient} throws it.
+ *
+ * <p>The body of the answer is problem JSON ({@code title}, {@code detail}, {@code code}, and {@code errors} with the
+ * refused fields), or has the form of the DCS API ({@code error_code}, {@code error_msg}), or is anything else.
  */
 final class ServiceRefusal extends CommandFailure {
 
@@ -20,6 +22,7 @@ final class ServiceRefusal extends CommandFailure {
     private static final String NOT_RUNNING = "DCS.4049";
     private static final String CANNOT_BE_SWEPT = "DCS.4818";
 
+    /** Fields that the service refused, in the order of the answer; empty if it names none. */
     private final transient List<RefusedField> fields;
 
     /**
@@ -36,7 +39,8 @@ final class ServiceRefusal extends CommandFailure {
     }
 
     /**
-     * Converts an error answer to an exception. A body in neither form gives the message {@code HTTP} with the status.
+     * Converts an error answer to an exception. Several refused fields give a message with one line for each. A body in
+     * neither form gives the message {@code HTTP} with the status. Names of JSON fields become names of options.
      */
     static ServiceRefusal of(int status, String body, JsonMapper json) {
         JsonNode error = parse(body, json);
@@ -57,7 +61,8 @@ final class ServiceRefusal extends CommandFailure {
     }
 
     /**
-     * Returns a failure whose message names the line of each refused field.
+     * Returns a failure whose message names the line of each refused field in the user's file; this refusal itself if
+     * the service has named no fields.
      *
      * @param document the document that was sent as the request
      */
@@ -116,6 +121,7 @@ final class ServiceRefusal extends CommandFailure {
         return null;
     }
 
+    /** Returns the exit code for an error answer. The error code of the service is more precise than the status. */
     private static ExitCode exitCode(int status, @Nullable String code) {
         if (CANNOT_BE_SWEPT.equals(code)) {
             return ExitCode.NOT_SWEEPABLE;

@@ -5,7 +5,10 @@ import io.keysweep.api.WorkerView;
 import io.keysweep.cli.output.Table;
 import java.util.List;
 
-/** Describes the tables of a service's holds and of its processes. */
+/**
+ * Describes the tables of a service's holds and of its processes. A hold pauses all scans of a project or of the
+ * service.
+ */
 final class ServiceTable {
 
     static final Table<HoldView> HOLDS = Table.<HoldView>of(
@@ -40,6 +43,7 @@ final class ServiceTable {
         return projectId == null ? "everything" : projectId;
     }
 
+    /** Returns which primaries a process sweeps, and for which scans. */
     private static List<String> sweeping(WorkerView worker) {
         return worker.sweeps().stream()
                 .map(sweep -> sweep.nodeId() + " of scan " + sweep.scanId())

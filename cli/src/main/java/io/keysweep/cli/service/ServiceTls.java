@@ -42,15 +42,18 @@ public record ServiceTls(
         @Nullable Path certificate,
         @Nullable Path key) {
 
+    /** A private key in a PEM file, whose text may also contain other parts, such as certificates. */
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
     private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
+    /** The key store exists only in memory and needs no password, but its methods want one. */
     private static final char[] NO_PASSWORD = {};
 
     /**
-     * Reads the files and returns the settings of TLS for an HTTP client.
+     * Reads the files and returns the settings of TLS for an HTTP client. The client certificate is used only if both
+     * {@code certificate} and {@code key} are set.
      *
      * @throws CommandFailure if a file cannot be read or has another format; the message names the file
      */
@@ -110,7 +113,7 @@ public record ServiceTls(
         throw new CommandFailure(ExitCode.USAGE, "file '" + file + "' holds no certificates in PEM form");
     }
 
-    /** Reads a private key. PKCS #8 does not say the algorithm outside of the encoded key, so each is tried. */
+    /** Reads a private key. A PEM file does not say the algorithm outside of the encoded key, so each is tried. */
     private static PrivateKey privateKey(Path file) throws NoSuchAlgorithmException {
         Matcher pem = KEY.matcher(InputFile.text(file));
         if (pem.find()) {

@@ -34,16 +34,22 @@ final class ServiceTlsOptions {
     private @Nullable Path key;
 
     /**
-     * Returns the files that options and variables name; null if they name none, or if variables name some for an
-     * endpoint without TLS.
+     * Returns the files that options and variables name; an option wins over its variable. Null if they name none, or
+     * if the endpoint does not use TLS and only variables name some. The files are not read.
      *
-     * @throws CommandFailure if an option is given for an endpoint without TLS, or a certificate without its key
+     * @throws CommandFailure if an option is given for an endpoint without TLS, or if only one of the certificate and
+     *     its key is named
      */
     @Nullable ServiceTls resolve(URI endpoint, CommandContext context) {
         return resolve(endpoint, context, null);
     }
 
-    /** Returns the files as {@link #resolve(URI, CommandContext)} does; those of a context have the lowest rank. */
+    /**
+     * Returns the files as {@link #resolve(URI, CommandContext)} does. A file that neither an option nor a variable
+     * names comes from the context.
+     *
+     * @param saved context that the command uses, or null for none
+     */
     @Nullable ServiceTls resolve(URI endpoint, CommandContext context, @Nullable SavedContext saved) {
         if (!"https".equalsIgnoreCase(endpoint.getScheme())) {
             String givenOption = ca != null

@@ -22,6 +22,7 @@ final class TimelineLines {
         return lines;
     }
 
+    /** Formats an event as {@code TIME TYPE (SCOPE) by WHO NODE DETAIL: WHY (until TIME, DURATION, N times)}. */
     private static String line(TimelineEventView event) {
         StringBuilder line = new StringBuilder(event.at() + "  " + event.type().replace('-', ' '));
         if (event.scope() != null) {

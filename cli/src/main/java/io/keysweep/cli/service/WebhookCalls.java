@@ -6,7 +6,13 @@ import io.keysweep.api.WebhookView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the requests of the native API ({@code /api/v1}) for webhooks and their deliveries. */
+/**
+ * Sends the requests of the native API ({@code /api/v1}) for webhooks and their deliveries.
+ *
+ * <p>A webhook is a URL that receives the events of a project. A delivery brings one notice, the message about an
+ * event, to one webhook. Each method waits for the answer and returns it. Errors are reported as {@link ServiceClient}
+ * describes.
+ */
 final class WebhookCalls {
 
     private static final String WEBHOOKS = "/api/v1/webhooks";
@@ -25,6 +31,7 @@ final class WebhookCalls {
         return client.call("GET", path(id), null, WebhookView.class);
     }
 
+    /** Creates a webhook. The answer contains its secret, which only {@link #rotateSecret} shows again. */
     WebhookView create(WebhookDocument document) throws InterruptedException {
         return client.call("POST", WEBHOOKS, document, WebhookView.class);
     }
@@ -38,20 +45,29 @@ final class WebhookCalls {
         client.delete(path(id));
     }
 
+    /** Has the service send one ping, and returns the result of this delivery. */
     DeliveryView test(String id) throws InterruptedException {
         return client.call("POST", path(id) + "/test", null, DeliveryView.class);
     }
 
+    /** Gives a webhook a new secret. Only this answer contains it. The old secret also signs for a while. */
     WebhookView rotateSecret(String id) throws InterruptedException {
         return client.call("POST", path(id) + "/secret", null, WebhookView.class);
     }
 
+    /**
+     * Returns the deliveries of a webhook, the newest first.
+     *
+     * @param state {@code pending}, {@code delivered} or {@code dead}; null for all
+     * @param limit maximum number of deliveries
+     */
     List<DeliveryView> deliveries(String id, @Nullable String state, int limit) throws InterruptedException {
         String path = path(id) + "/deliveries?limit=" + limit
                 + (state == null ? "" : "&state=" + ServiceClient.segment(state));
         return List.of(client.call("GET", path, null, DeliveryView[].class));
     }
 
+    /** Has the service deliver a notice again, under the same id. */
     DeliveryView redeliver(String id, String deliveryId) throws InterruptedException {
         String path = path(id) + "/deliveries/" + ServiceClient.segment(deliveryId) + "/redeliver";
         return client.call("POST", path, null, DeliveryView.class);

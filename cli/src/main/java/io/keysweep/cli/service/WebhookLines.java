@@ -10,6 +10,7 @@ final class WebhookLines {
 
     private WebhookLines() {}
 
+    /** Returns the line of a webhook: id, URL, events, and whether it is disabled. */
     static String line(WebhookView webhook) {
         String state = webhook.enabled()
                 ? ""
@@ -34,6 +35,7 @@ final class WebhookLines {
         return lines;
     }
 
+    /** Returns the line of a delivery: id, time, event, state, attempts, and what the last attempt got as an answer. */
     static String line(DeliveryView delivery) {
         return delivery.id() + "  " + delivery.createdAt() + "  " + delivery.type() + "  " + delivery.state()
                 + " after "

@@ -4,7 +4,10 @@ import io.keysweep.api.DeliveryView;
 import io.keysweep.api.WebhookView;
 import io.keysweep.cli.output.Table;
 
-/** Describes the tables of webhooks and of their deliveries. */
+/**
+ * Describes the tables of webhooks and of their deliveries. A webhook is a URL that receives the events of a project; a
+ * delivery brings the notice of one event to one webhook.
+ */
 final class WebhookTable {
 
     static final Table<WebhookView> WEBHOOKS = webhooks();

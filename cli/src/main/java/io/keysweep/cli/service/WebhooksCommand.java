@@ -143,6 +143,7 @@ public final class WebhooksCommand extends CommandGroup {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             WebhookCalls calls = new WebhookCalls(client);
             // The request replaces all settings, so those that the user does not give are copied from the present ones.
+            // The version makes the service refuse the change if another user has changed them meanwhile.
             String id = new Names(client).webhook(webhook);
             WebhookView present = calls.get(id);
             WebhookDocument document = new WebhookDocument(

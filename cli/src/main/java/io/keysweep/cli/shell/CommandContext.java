@@ -10,8 +10,8 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a command access to its process: streams, environment, clock, password prompt and signals. Commands use it
- * instead of {@link System}, so that tests can pass other streams and variables.
+ * Gives a command access to its process: streams, environment, clock, prompts and signals. Commands use it instead of
+ * {@link System}, so that tests can pass other streams and variables.
  *
  * @param in standard input
  * @param out standard output, for results only; its lines are escaped, see {@link TerminalStream}
@@ -51,7 +51,8 @@ public record CommandContext(
     }
 
     /**
-     * Returns how many columns a line of text may have: {@code COLUMNS}, else the width of the user's terminal, else 80.
+     * Returns how many columns a line of text may have: the variable {@code COLUMNS} if it is a number from 1 to 9999,
+     * else the width of the user's terminal, else 80.
      */
     public int columns() {
         String variable = variable("COLUMNS");
@@ -62,7 +63,12 @@ public record CommandContext(
         return terminal > 0 ? terminal : DEFAULT_COLUMNS;
     }
 
-    /** Returns the folder of Keysweep's files: {@code KEYSWEEP_HOME} or, if it is not set, {@code ~/.keysweep}. */
+    /**
+     * Returns the folder of Keysweep's files: {@code KEYSWEEP_HOME} or, if that is not set, {@code ~/.keysweep}. The
+     * folder need not exist.
+     *
+     * @throws IllegalStateException if {@code KEYSWEEP_HOME} is not set and the user has no home folder
+     */
     public Path keysweepHome() {
         return UserFolders.keysweepHome(environment);
     }

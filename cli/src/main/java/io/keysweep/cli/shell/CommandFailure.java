@@ -1,6 +1,9 @@
 package io.keysweep.cli.shell;
 
-/** Signals that a command cannot do what the user asked for. The user sees the message without a stack trace. */
+/**
+ * Signals that a command cannot do what the user asked for. The user sees the message, with a stack trace only if
+ * {@code --debug} is given.
+ */
 public class CommandFailure extends RuntimeException {
 
     private final ExitCode exitCode;

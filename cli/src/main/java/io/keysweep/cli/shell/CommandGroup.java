@@ -33,6 +33,7 @@ public abstract class CommandGroup implements Callable<Integer> {
         return group;
     }
 
+    /** Writes the usage. Picocli calls this method only if the user has named no subcommand. */
     @Override
     public final Integer call() {
         spec.commandLine().usage(context.err());

@@ -3,13 +3,16 @@ package io.keysweep.cli.shell;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Defines the options for the user and password of a Redis or Valkey server. */
+/**
+ * Defines the options for the user and password of a Redis or Valkey server. Commands include it as a mixin, and the
+ * command line sets the fields.
+ */
 public final class CredentialOptions {
 
     /** Environment variable for the password. Unlike an option, it does not show in the list of processes. */
     public static final String PASSWORD_VARIABLE = "KEYSWEEP_REDIS_PASSWORD";
 
-    /** The value of {@code --password} without a text; the command then asks the user for the password. */
+    /** The value of {@code --password} with no or an empty text; the command then asks the user for the password. */
     private static final String ASK_FOR_PASSWORD = "";
 
     @Option(
@@ -39,14 +42,19 @@ public final class CredentialOptions {
         return username;
     }
 
-    /** Returns the password if the option is given, otherwise null; ignores the environment. */
+    /**
+     * Returns the password if the option is given, otherwise null. Ignores the environment. May ask the user, see
+     * {@link #password}.
+     *
+     * @throws CommandFailure if the option has no value and there is no terminal to ask on
+     */
     public @Nullable String givenPassword(CommandContext context) {
         return password == null ? null : password(context);
     }
 
     /**
-     * Returns the password from the option or, if the option is not given, from the environment. An option without a
-     * value asks the user. Returns null if there is no password.
+     * Returns the password from the option or, if the option is not given, from the environment. If the option has no
+     * value, each call asks the user. Returns null if neither is set.
      *
      * @throws CommandFailure if the option has no value and there is no terminal to ask on
      */

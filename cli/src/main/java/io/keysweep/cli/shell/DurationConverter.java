@@ -11,6 +11,9 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * Converts the texts of options to durations above 0: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d},
  * and ISO 8601 such as {@code PT1H30M}.
+ *
+ * <p>Upper and lower case are equal. Any other text is refused with a {@link TypeConversionException}, whose message
+ * the user sees with the name of the option.
  */
 public final class DurationConverter implements ITypeConverter<Duration> {
 

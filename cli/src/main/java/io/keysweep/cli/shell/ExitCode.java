@@ -22,9 +22,12 @@ public enum ExitCode {
     NOT_SWEEPABLE(
             5,
             "server cannot be swept: too old, a replica, reclaims nothing, overloaded, or not every key can be reached"),
-    /** The time limit of the user ended a sweep before it was complete. */
+    /** The time limit of the user ended the work before it was complete. */
     TIMED_OUT(6, "timed out; the keys reclaimed by then are counted"),
-    /** SIGINT, SIGTERM or a cancel ended the command; 128 + SIGINT by convention. */
+    /**
+     * A signal or a cancel ended the command, or the user did not confirm it. The number is 128 + 2, the number of
+     * SIGINT, by convention.
+     */
     INTERRUPTED(130, "interrupted or cancelled; the keys reclaimed by then are counted");
 
     private final int number;
@@ -35,7 +38,7 @@ public enum ExitCode {
         this.meaning = meaning;
     }
 
-    /** Returns the exit code of a command that ends with this exception. */
+    /** Returns the exit code of a command that ends with this exception; {@link #FAILED} for one that is a bug. */
     public static ExitCode of(Exception failure) {
         return switch (failure) {
             case CommandFailure expected -> expected.exitCode();

@@ -1,13 +1,13 @@
 package io.keysweep.cli.shell;
 
-/** Notifies a command that the user wants it to end, by Ctrl-C or SIGTERM. Any thread may use it. */
+/** Notifies a command that the user wants it to end, by Ctrl-C, SIGTERM or SIGHUP. Any thread may use it. */
 public interface Interruption {
 
     /**
-     * Registers an action that runs once, on Ctrl-C or SIGTERM. If the signal has already arrived, the action runs at
-     * once, on the calling thread.
+     * Registers an action that runs once, when a signal arrives, on a thread of its own. If a signal has already
+     * arrived, the action runs at once, on the calling thread. Several actions can be registered.
      *
-     * @return the registration, which can be withdrawn
+     * @return the registration, by which the caller can remove the action
      */
     Registration onInterrupt(Runnable action);
 
@@ -15,7 +15,7 @@ public interface Interruption {
     @FunctionalInterface
     interface Registration {
 
-        /** Removes the action. Does nothing if it has already run. */
+        /** Removes the action. Does nothing if the action runs or has run. */
         void withdraw();
     }
 }

@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface LinePrompt {
 
-    /** Shows {@code question} and returns the answer, or null if there is no terminal. */
+    /** Shows {@code question}, waits for a line and returns it; null if there is no terminal or the input has ended. */
     @Nullable String ask(String question);
 }

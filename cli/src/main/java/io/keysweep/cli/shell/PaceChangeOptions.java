@@ -10,14 +10,20 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options that change how fast a scan or sweep may go. A setting whose option is not given stays as it is.
+ * Defines the options that change how fast a scan or sweep may go, for the commands that create or tune one.
+ *
+ * <p>A sweep makes steps, each a call that keeps the server busy. The pace is the stall budget (longest time of a
+ * step), the share (part of the server's main-thread time for all steps) and a maximum rate. A setting whose option is
+ * not given stays as it is.
  */
 public final class PaceChangeOptions {
 
-    /** 100 s, far more than any valid stall budget. */
-    private static final long CONVERTIBLE_MILLIS = 100_000;
+    /** Largest number of milliseconds that is converted: 100 s, far more than any valid stall budget. */
+    private static final long MAX_CONVERTED_MILLIS = 100_000;
 
     private static final int NANO_DIGITS_PER_MILLI = 6;
+
+    /** Finds the stall budget in a message of the engine, as an ISO 8601 duration: {@code stallBudget is PT0S,}. */
     private static final Pattern STALL_BUDGET = Pattern.compile("stallBudget is (P\\S+?)(?=,)");
 
     @Option(
@@ -51,7 +57,8 @@ public final class PaceChangeOptions {
 
     /**
      * Returns the given options as JSON fields of a request: {@code profile}, {@code stallBudgetMs}, {@code share} and
-     * {@code rateCeiling} (keys per second). The value null for {@code rateCeiling} removes the ceiling.
+     * {@code rateCeiling} (keys per second). The value null for {@code rateCeiling} removes the ceiling. The values are
+     * not checked, because the receiver of the request does so.
      *
      * @throws CommandFailure if no option is given, or if {@code --max-rate} and {@code --no-max-rate} are both given
      */
@@ -83,19 +90,19 @@ public final class PaceChangeOptions {
 
     /**
      * Converts a stall budget in milliseconds to a duration. A number beyond ±100 s becomes ±100 s, because a duration
-     * cannot hold every number. That is still far outside the allowed range, so the later check of the range refuses
-     * it.
+     * cannot hold every number. Both are far outside the range of a stall budget, so that the check of the pace refuses
+     * them. A part below a nanosecond is cut off.
      */
     public static Duration stallBudget(BigDecimal millis) {
         BigDecimal withinRange =
-                millis.min(BigDecimal.valueOf(CONVERTIBLE_MILLIS)).max(BigDecimal.valueOf(-CONVERTIBLE_MILLIS));
+                millis.min(BigDecimal.valueOf(MAX_CONVERTED_MILLIS)).max(BigDecimal.valueOf(-MAX_CONVERTED_MILLIS));
         return Duration.ofNanos(
                 withinRange.movePointRight(NANO_DIGITS_PER_MILLI).longValue());
     }
 
     /**
-     * Replaces the engine's names and values in a message about a pace by those of the options, which the user knows:
-     * {@code stallBudget is PT0S} by {@code --stall-budget is 0 ms}.
+     * Replaces the engine's names and values in a message about a pace by those of the options, which the user knows.
+     * For example, {@code stallBudget is PT0S} becomes {@code --stall-budget is 0 ms}. Other text stays.
      */
     public static String withOptionNames(String message) {
         return STALL_BUDGET

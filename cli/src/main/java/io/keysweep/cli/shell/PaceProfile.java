@@ -5,7 +5,8 @@ import io.keysweep.engine.pacing.PacePolicy;
 /**
  * Lists the values of {@code --profile}, from the slowest pace to the fastest.
  *
- * <p>Each stands for a stall budget (longest time of a step) and a share (part of the server's main-thread time).
+ * <p>Each value stands for a stall budget (longest time of a step, a call that keeps the server busy), a share (part of
+ * the server's main-thread time) and limits at which a sweep slows down.
  */
 public enum PaceProfile {
     /** Steps of 0.5 ms, a quarter of the server's time. */

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface PasswordPrompt {
 
-    /** Shows {@code question} and returns the password, or null if there is no terminal. */
+    /**
+     * Shows {@code question}, waits for the password and returns it; null if there is no terminal or the input has
+     * ended.
+     */
     @Nullable String ask(String question);
 }

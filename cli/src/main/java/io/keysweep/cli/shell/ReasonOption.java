@@ -21,7 +21,7 @@ public final class ReasonOption {
     /**
      * Returns the reason, or null if the option is not given.
      *
-     * @throws CommandFailure if the reason is blank, too long, or has control characters
+     * @throws CommandFailure if the reason is blank, has more than 500 characters, or has control characters
      */
     public @Nullable String reason() {
         if (reason != null && !valid(reason)) {

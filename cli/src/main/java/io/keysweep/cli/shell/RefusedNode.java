@@ -5,21 +5,26 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
 
 /**
- * Is the JSON form of a node of a cluster that a command could not read, while it could read others.
+ * Is the JSON form of a node of a cluster that {@code keysweep doctor} or {@code keysweep estimate} could not read,
+ * while it could read others.
  *
  * @param nodeId the node, {@code host:port}; empty if the message alone names it
- * @param message why the node could not be read, and what to do
+ * @param message why the node could not be read, and what the user can do about it
  */
 public record RefusedNode(String nodeId, String message) {
 
-    /** Returns the form of each refusal. */
+    /** Converts each refusal, the exception that reading a node threw, in the same order. */
     public static List<RefusedNode> of(List<? extends RuntimeException> refusals) {
         return refusals.stream()
                 .map(refusal -> new RefusedNode(nodeId(refusal), String.valueOf(refusal.getMessage())))
                 .toList();
     }
 
-    /** Returns the exit code of the first refusal, for a command that has reported the rest; DONE if there is none. */
+    /**
+     * Returns the exit code of a command that has reported the nodes that it could read: the code of the first refusal,
+     * or {@link ExitCode#DONE} if there is none. A refusal that is no {@link NodeRefusedException} has its cause in the
+     * options, and gives {@link ExitCode#USAGE}.
+     */
     public static ExitCode exitCode(List<? extends RuntimeException> refusals) {
         return refusals.stream()
                 .findFirst()

@@ -7,7 +7,10 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes the result of a command to standard output: as lines of text, or with {@code --json} as one JSON document. */
+/**
+ * Writes the result of a command to standard output: as lines of text, or with {@code --json} as one JSON document.
+ * Commands include it as a mixin, which defines {@code --json}.
+ */
 public final class ResultOutput {
 
     @Option(names = "--json", description = "write the result as JSON")
@@ -44,7 +47,7 @@ public final class ResultOutput {
      *
      * @param document creates a record for {@code --json}, whose components become the fields of the document in their
      *     order
-     * @param lines creates the lines of text
+     * @param lines creates the lines of text; characters that control a terminal are escaped
      */
     public void write(CommandContext context, Supplier<?> document, Supplier<List<String>> lines) {
         if (json) {

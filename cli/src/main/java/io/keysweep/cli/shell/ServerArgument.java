@@ -33,6 +33,7 @@ public final class ServerArgument {
 
     /**
      * Returns the deployment (one server, a Sentinel deployment or a cluster) that the URI and the options describe.
+     * Connects to no server, but may ask the user for the password.
      *
      * @throws CommandFailure if the URI or an option is not valid
      */

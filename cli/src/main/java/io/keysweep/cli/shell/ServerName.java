@@ -8,12 +8,12 @@ public final class ServerName {
 
     private ServerName() {}
 
-    /** Returns the name with the mode: {@code Redis 7.0.15}, {@code Valkey 9.1.2 in cluster mode}. */
+    /** Returns the name with the version and, for a cluster, the mode: {@code Valkey 9.1.2 in cluster mode}. */
     public static String of(ServerProfile profile) {
         return of(profile.flavour(), profile.version()) + (profile.clusterEnabled() ? " in cluster mode" : "");
     }
 
-    /** Returns the name of a product that the service names in capital letters: {@code Redis}. */
+    /** Converts the name of a product, which the service writes in capital letters: {@code REDIS} to {@code Redis}. */
     public static String of(String flavour) {
         return flavour.isEmpty()
                 ? flavour
@@ -21,7 +21,7 @@ public final class ServerName {
                         + flavour.substring(1).toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the name without the mode: {@code Redis 7.0.15}. */
+    /** Returns the name with the version and without the mode: {@code Redis 7.0.15}. */
     public static String of(ServerProfile.Flavour flavour, String version) {
         String name = switch (flavour) {
             case REDIS -> "Redis";

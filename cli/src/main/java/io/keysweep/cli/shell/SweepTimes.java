@@ -12,7 +12,7 @@ import io.keysweep.engine.estimate.SweepCost;
  */
 public record SweepTimes(double gentle, double balanced, double full) {
 
-    /** Converts the durations of {@code cost} to rounded seconds. */
+    /** Converts the durations of {@code cost} to seconds with three decimals. */
     public static SweepTimes of(SweepCost cost) {
         return new SweepTimes(
                 Amounts.rounded(Amounts.seconds(cost.gentle())),

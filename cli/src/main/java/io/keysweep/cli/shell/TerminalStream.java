@@ -6,8 +6,9 @@ import java.io.PrintStream;
 /**
  * Writes lines to a terminal or a file, with everything escaped that would control the terminal.
  *
- * <p>Lines can contain names, reasons and errors from a server or the service. The progress bar writes its own control
- * codes by {@code print}, which passes them on.
+ * <p>Lines can contain names, reasons and errors from a server or the service, which could otherwise change what the
+ * user sees. Only {@code println} with a text or an object escapes. The progress bar writes its own control codes by
+ * {@code print}, which passes them on.
  */
 final class TerminalStream extends PrintStream {
 

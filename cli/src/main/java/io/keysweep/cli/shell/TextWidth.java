@@ -1,11 +1,20 @@
 package io.keysweep.cli.shell;
 
-/** Measures and cuts text by the columns that it fills on a terminal, where some characters fill two. */
+/**
+ * Measures and cuts text by the columns that it fills on a terminal, where some characters fill two.
+ *
+ * <p>The measure is approximate: characters of some other scripts, which fill one column, count as two. A table is then
+ * wider than necessary.
+ */
 public final class TextWidth {
 
-    /** First character of the scripts whose characters fill two columns: Hangul, and after it Chinese and Japanese. */
+    /**
+     * First character that counts as two columns. Hangul begins here, and Chinese, Japanese and emoji follow, apart
+     * from the symbols below.
+     */
     private static final int FIRST_WIDE = 0x1100;
-    /** Punctuation, arrows, lines and blocks, which fill one column. */
+
+    /** First and last character of the punctuation, arrows, lines and blocks that count as one column. */
     private static final int FIRST_SYMBOL = 0x2000;
 
     private static final int LAST_SYMBOL = 0x2BFF;
@@ -23,12 +32,16 @@ public final class TextWidth {
         return text + " ".repeat(Math.max(0, columns - of(text)));
     }
 
-    /** Returns the text, or its beginning with three dots if it fills more than {@code columns} columns. */
+    /**
+     * Returns the text, or its beginning and three dots if it fills more than {@code columns} columns. The result fills
+     * at most {@code columns} columns, but at least the three of the dots if it is cut.
+     */
     public static String cut(String text, int columns) {
         if (of(text) <= columns) {
             return text;
         }
         StringBuilder beginning = new StringBuilder();
+        // Begins with the columns of the dots, which follow the text.
         int used = CUT.length();
         for (int codePoint : text.codePoints().toArray()) {
             used += of(codePoint);

@@ -32,11 +32,11 @@ public final class TlsOptions {
     private @Nullable Path key;
 
     /**
-     * Returns a copy of the deployment that uses the files of these options. Returns the deployment itself if no option
-     * is given.
+     * Returns a copy of the deployment that uses the files of these options, which are read only when a connection is
+     * made. Returns the deployment itself if no option is given.
      *
-     * @throws CommandFailure if the deployment does not use TLS, or if only one of {@code --tls-cert} and {@code
-     *     --tls-key} is given
+     * @throws CommandFailure if an option is given and the deployment does not use TLS, or if only one of {@code
+     *     --tls-cert} and {@code --tls-key} is given
      */
     public Deployment addTo(Deployment deployment) {
         String givenOption =
@@ -54,17 +54,29 @@ public final class TlsOptions {
         return deployment.withTls(Tls.ofFiles(ca, certificate, key));
     }
 
-    /** Returns the text of the file {@code --tls-ca}, or null if the option is not given. */
+    /**
+     * Returns the text of the file {@code --tls-ca}, or null if the option is not given.
+     *
+     * @throws CommandFailure if the file cannot be read
+     */
     public @Nullable String caText() {
         return text(ca);
     }
 
-    /** Returns the text of the file {@code --tls-cert}, or null if the option is not given. */
+    /**
+     * Returns the text of the file {@code --tls-cert}, or null if the option is not given.
+     *
+     * @throws CommandFailure if the file cannot be read
+     */
     public @Nullable String certificateText() {
         return text(certificate);
     }
 
-    /** Returns the text of the file {@code --tls-key}, or null if the option is not given. */
+    /**
+     * Returns the text of the file {@code --tls-key}, or null if the option is not given.
+     *
+     * @throws CommandFailure if the file cannot be read
+     */
     public @Nullable String keyText() {
         return text(key);
     }

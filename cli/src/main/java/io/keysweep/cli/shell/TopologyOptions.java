@@ -4,7 +4,10 @@ import io.keysweep.engine.topology.NodeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Defines the options for finding the primaries of a Sentinel deployment or a cluster. */
+/**
+ * Defines the options for finding the primaries of a Sentinel deployment or a cluster. A sentinel is a process that
+ * knows which server is the primary.
+ */
 public final class TopologyOptions {
 
     /**
@@ -40,7 +43,8 @@ public final class TopologyOptions {
 
     /**
      * Returns the password at the sentinels, or null if there is none. Without the option, the environment variable is
-     * used, but only if {@code uri} names sentinels.
+     * used, but only if {@code uri} names sentinels. The variable may be set for other deployments of the user, and a
+     * URI without sentinels refuses such a password.
      */
     public @Nullable String sentinelPassword(CommandContext context, String uri) {
         return sentinelPassword == null && uri.contains("-sentinel://")

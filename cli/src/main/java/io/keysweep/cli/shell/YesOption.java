@@ -3,7 +3,7 @@ package io.keysweep.cli.shell;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** Defines {@code --yes}, and asks the user to confirm what cannot be undone. */
+/** Defines {@code --yes}, and asks the user to confirm an action that cannot be undone. */
 public final class YesOption {
 
     @Option(
@@ -12,10 +12,11 @@ public final class YesOption {
     private boolean yes;
 
     /**
-     * Asks the question, unless {@code --yes} is given.
+     * Asks the question, unless {@code --yes} is given, and returns if the user confirms.
      *
      * @param question a sentence that ends with a question mark
-     * @throws CommandFailure if the answer is not yes, or if there is no terminal to ask on
+     * @throws CommandFailure if the answer is anything but {@code y} or {@code yes}, or if there is no terminal to ask
+     *     on; the command has then changed nothing
      */
     public void confirm(CommandContext context, String question) {
         if (yes) {

@@ -7,13 +7,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of an {@link AssistReport}; the names of times state their units.
+ * Is the JSON form of an {@link AssistReport}: what assist has done on one primary.
  *
- * @param reclaimed expired keys that the server has reclaimed meanwhile, by its own counter; never part of a sweep's
- *     count
+ * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then put back.
+ * The names of times state their units. Components without a comment have the meanings of {@link AssistReport}.
+ *
+ * @param reclaimed number of expired keys that the server has reclaimed meanwhile, by its own counter; never part of a
+ *     sweep's count
+ * @param counter name of the server's counter from which {@code reclaimed} is taken
  * @param seconds time from the first reading to the last
- * @param raisedSeconds time at the raised settings
- * @param serverSeconds main thread's time that the raised settings took
+ * @param raisedSeconds time for which the settings were raised
+ * @param serverSeconds time of the server's main thread that its expiry took at the raised settings
+ * @param stalePercentBefore the server's estimate of how many percent of its keys with a TTL have expired, before
+ *     assist; null if not known
+ * @param stalePercentAfter the estimate after assist; null if not known
+ * @param volatileKeysBefore number of keys with a TTL before assist, expired ones included
+ * @param volatileKeysAfter number of keys with a TTL after assist
+ * @param estimatedLeft expired keys that still hold memory, by the server's estimate; null if not known
+ * @param settings every setting that was changed; empty if none was
  */
 record AssistDocument(
         String nodeId,
@@ -32,11 +43,12 @@ record AssistDocument(
         List<Setting> settings) {
 
     /**
-     * Describes one setting that was changed.
+     * Describes one setting of the server that assist has changed.
      *
-     * @param former value before
-     * @param raised value meanwhile
-     * @param present value now
+     * @param former value before assist
+     * @param raised value that assist has set
+     * @param present value after assist
+     * @param state whether the former value is back
      */
     record Setting(String name, String former, String raised, String present, SettingOutcome.State state) {}
 

@@ -6,11 +6,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON that {@code keysweep sweep --assist-only --json} prints.
+ * Is the JSON that {@code keysweep sweep --assist-only --json} prints: what assist has done on all primaries.
  *
- * @param reclaimed expired keys that the servers have reclaimed meanwhile, by their own counters
- * @param estimatedLeft expired keys that still hold memory, by the servers' estimates; null if no server reports one
- * @param primaries what assist has done on each primary
+ * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then put back.
+ *
+ * @param reclaimed number of expired keys that the servers have reclaimed meanwhile, by their own counters
+ * @param estimatedLeft number of expired keys that still hold memory, the sum of the servers' estimates; a server
+ *     without an estimate is left out, and the sum is null if no server reports one
+ * @param primaries what assist has done on each primary, in the order in which it ended
  */
 record AssistOnlyDocument(long reclaimed, @Nullable Long estimatedLeft, List<AssistDocument> primaries) {
 

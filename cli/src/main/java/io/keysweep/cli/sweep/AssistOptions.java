@@ -4,7 +4,10 @@ import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import picocli.CommandLine.Option;
 
-/** Defines the options that let {@code keysweep sweep} drive the server's own expiry harder for a while. */
+/**
+ * Defines the options that let {@code keysweep sweep} drive the server's own expiry harder for a while, which is called
+ * assist.
+ */
 final class AssistOptions {
 
     @Option(
@@ -19,15 +22,18 @@ final class AssistOptions {
             description = "as --assist, without a sweep after it. Leaves up to about 1 %% of the keys with a TTL")
     private boolean assistOnly;
 
-    /** Returns whether settings may be raised. */
+    /**
+     * Returns whether the user allows assist, which raises settings of the server, with or without a sweep after it.
+     */
     boolean allowed() {
         return assist || assistOnly;
     }
 
     /**
-     * Returns whether no sweep follows.
+     * Returns whether no sweep follows the assist.
      *
      * @param purge whether the user asks for MEMORY PURGE, which is part of a sweep
+     * @throws CommandFailure if no sweep follows and {@code purge} is true
      */
     boolean only(boolean purge) {
         if (assistOnly && purge) {

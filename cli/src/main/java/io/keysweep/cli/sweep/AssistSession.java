@@ -22,7 +22,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Connects {@code keysweep sweep} with assist: raised settings that were left behind, assist itself, and its reports. */
+/**
+ * Connects {@code keysweep sweep} with assist: raised settings that were left behind, assist itself, and its reports.
+ *
+ * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then put back.
+ * A ledger on this machine has the former values of the settings that are still raised. If a process is killed, the
+ * next sweep of the server therefore can put them back. One session belongs to one run of the command. Used by the
+ * thread of the command, while other threads report through {@link AssistWatch}.
+ */
 final class AssistSession {
 
     private final AssistLedger ledger;
@@ -37,7 +44,11 @@ final class AssistSession {
         watch = new AssistWatch(announcements);
     }
 
-    /** Puts former settings back on every server of a deployment where an earlier process has left them raised. */
+    /**
+     * Puts former settings back on every server of a deployment where an earlier process has left them raised, and
+     * announces what has become of them. Connects to no server if the ledger is empty. A ledger that cannot be read is
+     * announced and does not end the command.
+     */
     void restoreLeftovers(Deployment deployment) {
         try {
             if (ledger.entries().isEmpty()) {
@@ -53,14 +64,17 @@ final class AssistSession {
         }
     }
 
-    /** Tries again to put settings back on servers that could not be reached when assist ended. */
+    /**
+     * Tries again to put settings back on servers that could not be reached when assist of this session ended. Does
+     * nothing if there are no such servers.
+     */
     void restoreLost(Deployment deployment) {
         if (watch.reports().stream().anyMatch(AssistReport::stillRaised)) {
             restoreLeftovers(deployment);
         }
     }
 
-    /** Returns an engine that assists each primary before it sweeps it. */
+    /** Returns an engine that assists each primary before the given engine sweeps that primary. */
     SweepEngine assisting(SweepEngine engine) {
         return new AssistingEngine(engine, assist(), watch);
     }
@@ -69,10 +83,16 @@ final class AssistSession {
         return new Assist(connectors.get(), ledger, Timing.system());
     }
 
-    /** Assists all primaries of a deployment, one after the other, until one of them ends it for all. */
+    /**
+     * Assists all primaries of a deployment, one after the other. A cancel or the timeout at one primary leaves out the
+     * rest. Any other ending, such as a lost connection, does not.
+     *
+     * @param holds receives the times in which assist must wait
+     */
     void assistAll(SweepRequest request, SweepControl control, SweepListener holds) throws InterruptedException {
         try (Assist assist = assist()) {
             for (Shard shard : assist.discover(request.deployment()).shards()) {
+                // Outside a cluster a request names no shard: the only primary is found by the deployment.
                 Shard named = request.deployment() instanceof Deployment.Cluster ? shard : null;
                 AssistReport report = assist.run(request.ofShard(request.deployment(), named), control, holds, watch);
                 watch.onEnded(report);
@@ -84,12 +104,12 @@ final class AssistSession {
         }
     }
 
-    /** Returns the reports so far. */
+    /** Returns the reports so far, in the order in which assist ended on the primaries. */
     List<AssistReport> reports() {
         return watch.reports();
     }
 
-    /** Returns the exit code of a command that has only assisted. */
+    /** Returns the exit code of a command that has only assisted: the first that is not {@code DONE}, by primary. */
     ExitCode exitCode() {
         return reports().stream()
                 .map(AssistSession::exitCode)
@@ -98,7 +118,10 @@ final class AssistSession {
                 .orElse(ExitCode.DONE);
     }
 
-    /** Returns the exit code of a command whose sweep has ended with a code; settings that are still raised are a fault. */
+    /**
+     * Returns the exit code of the command. That is the code of its sweep, unless the sweep is done and settings of a
+     * server are still raised, which is a fault.
+     */
     int exitCode(int sweep) {
         boolean fault = reports().stream().anyMatch(AssistReport::stillRaised);
         return fault && sweep == ExitCode.DONE.number() ? ExitCode.FAILED.number() : sweep;

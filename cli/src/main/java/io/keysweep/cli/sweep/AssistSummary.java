@@ -12,7 +12,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Formats what assist has done as the text that {@code keysweep sweep} prints. */
+/**
+ * Formats what assist has done as the text that {@code keysweep sweep} prints. Assist makes the server's own expiry
+ * cycle work harder for a while, by settings that are raised and then put back.
+ */
 final class AssistSummary {
 
     private AssistSummary() {}
@@ -27,6 +30,7 @@ final class AssistSummary {
         return Stream.concat(lines(reports).stream(), sweep.stream()).toList();
     }
 
+    /** Returns the lines of one report. The first line says how assist has ended. */
     static List<String> lines(AssistReport report) {
         List<String> lines = new ArrayList<>();
         if (report.ending() == AssistReport.Ending.REFUSED) {
@@ -45,6 +49,7 @@ final class AssistSummary {
         return lines;
     }
 
+    /** Formats how many expired keys still hold memory. */
     private static String left(AssistReport report) {
         Long left = report.estimatedLeft();
         Double stale = report.stalePercentAfter();
@@ -55,6 +60,7 @@ final class AssistSummary {
                 + " keys with a TTL " + String.format(Locale.ROOT, "(%.2f %%)", stale) + ", by the server's estimate";
     }
 
+    /** Formats what has become of the changed settings: one line if all are back, otherwise one line for each. */
     private static List<String> settings(List<SettingOutcome> settings) {
         List<String> lines = new ArrayList<>();
         if (settings.isEmpty()) {

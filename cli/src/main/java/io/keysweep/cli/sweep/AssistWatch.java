@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Announces what assist does, and collects its reports. Safe to share between threads. */
+/**
+ * Announces what assist does, and collects its reports, one for each primary. Assist makes the server's own expiry
+ * cycle work harder for a while, by settings that are raised and then put back. Safe to share between threads.
+ */
 final class AssistWatch implements AssistListener {
 
     private final Announcements announcements;
@@ -35,6 +38,8 @@ final class AssistWatch implements AssistListener {
     @Override
     public synchronized void onEnded(AssistReport report) {
         reports.add(report);
+        // Any other ending follows onRaised() and is in the result. A refusal would leave the user without a word until
+        // the end of the sweep.
         if (report.ending() == AssistReport.Ending.REFUSED) {
             announcements.say(AssistSummary.lines(report).getFirst());
         }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * round sweeps them.
  *
  * @param label name of the cluster in texts that users read
- * @param ending {@code COMPLETED} (even if slots were not covered), {@code TIMED_OUT} or {@code CANCELLED}
+ * @param ending {@code COMPLETED} (even if sweeps failed or slots were not covered), {@code TIMED_OUT} or {@code
+ *     CANCELLED}
  * @param success whether the sweep was completed and covered every slot that has a primary
  * @param visited number of keys, live and expired, that all sweeps have visited
  * @param reclaimed number of expired keys that all sweeps have removed
@@ -57,8 +58,11 @@ record ClusterDocument(
      * @param primary address of the primary
      * @param slots slots that the sweep had to cover
      * @param covered slots that one primary served from the start of the sweep to its end
-     * @param failure reason why the sweep could not be finished, or null if it was
-     * @param report report of the sweep, or null if the sweep could not be finished
+     * @param visited number of keys, live and expired, that the sweep has visited
+     * @param reclaimed number of expired keys that the sweep has removed
+     * @param exact whether {@code reclaimed} is a count; false if it is an estimate
+     * @param failure reason why the sweep could not be finished; null if the sweep was finished
+     * @param report report of the sweep; null if the sweep could not be finished
      */
     record ShardDocument(
             int round,

@@ -13,11 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Formats the report of a cluster's sweep as the text that {@code keysweep sweep} prints. */
+/**
+ * Formats the report of a cluster's sweep as the text that {@code keysweep sweep} prints.
+ *
+ * <p>Slots are the parts of a cluster's key space, and a shard is the part that one primary serves. A slot is covered
+ * if one primary served it from the start of its sweep to the end. Slots that move meanwhile are swept in another
+ * round.
+ */
 final class ClusterSummary {
 
     private ClusterSummary() {}
 
+    /** Returns a heading, the totals of the cluster, and one line for each sweep of a shard. */
     static List<String> lines(DeploymentReport report) {
         List<String> lines = new ArrayList<>();
         lines.add("Swept the cluster " + report.label() + ": " + ending(report) + ".");
@@ -42,6 +49,7 @@ final class ClusterSummary {
         return lines;
     }
 
+    /** Formats how many of the slots that have a primary are covered, and names the others. */
     private static String covered(DeploymentReport report) {
         int served = SlotSet.COUNT - report.unassigned().size();
         int rounds =
@@ -51,6 +59,7 @@ final class ClusterSummary {
         return report.uncovered().isEmpty() ? slots : slots + "; not " + report.uncovered();
     }
 
+    /** Formats the sweep of one shard: its counts and memory, or why it could not be finished. */
     private static String line(ShardOutcome outcome) {
         String where = "  " + outcome.shard().primary();
         SweepReport report = outcome.report();
@@ -59,6 +68,7 @@ final class ClusterSummary {
             return where + "  reclaimed " + Amounts.count(outcome.reclaimed()) + ", then: "
                     + (refusal == null ? "ended" : refusal.getMessage());
         }
+        // After a failover another node is the primary of the shard.
         String moved = report.nodeId().equals(outcome.shard().primary().toString())
                 ? ""
                 : ", in the end on " + report.nodeId();
@@ -67,7 +77,10 @@ final class ClusterSummary {
                 + memory(report) + coverage(report);
     }
 
-    /** Returns which databases of a primary are covered although they were not visited completely; mostly none. */
+    /**
+     * Returns which databases of a primary are covered without a complete visit, because they have no key with a TTL;
+     * empty for none, which is usual.
+     */
     private static String coverage(SweepReport report) {
         return DatabaseResult.of(report).stream()
                 .filter(database -> database.coverage() == DatabaseCoverage.NO_TTL)

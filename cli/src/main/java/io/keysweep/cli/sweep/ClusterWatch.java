@@ -23,35 +23,44 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows the sweeps of all primaries of a cluster in one progress display.
  *
- * <p>A shard is the part of the cluster that one primary serves. A round sweeps all shards; slots that move meanwhile
- * are swept in another round. Counts are sums over all shards and rounds; the progress is the part of the slots that is
- * swept.
+ * <p>A shard is the part of the cluster that one primary serves. A round sweeps all shards side by side. Slots that
+ * move meanwhile are swept in another round. Counts are sums over all shards and rounds. The progress is the part of
+ * the slots that the first round has swept. Calls must not overlap, as {@link DeploymentListener} guarantees. The
+ * caller closes the display.
  */
 final class ClusterWatch implements DeploymentListener {
 
     /** Largest fraction that is shown before the end, because slots that have moved may need another round. */
     private static final double MAX_FRACTION_BEFORE_END = 0.99;
-    /** Smallest fraction from which the remaining time is estimated. */
+
+    /** Smallest fraction from which the remaining time is estimated; before, the estimate would vary too much. */
     private static final double MIN_FRACTION_FOR_ESTIMATE = 0.02;
 
     private final InstantSource clock;
     private final ProgressDisplay display;
     private final Announcements announcements;
+
     /**
      * Latest progress of each shard in the present round. When another round begins, its counts are added to {@code
      * visitedBefore} and {@code reclaimedBefore}.
      */
     private final Map<Shard, SweepProgress> latestByShard = new LinkedHashMap<>();
 
-    /** Why shards do nothing at present, each text with the address of the primary, such as an unreachable server. */
+    /** Why shards on hold make no steps, in the order in which the holds began; each text names the primary first. */
     private final Map<Shard, String> holdReasons = new LinkedHashMap<>();
 
     private final Instant startedAt;
     // Counts of the rounds before the present one.
     private long visitedBefore;
     private long reclaimedBefore;
+
+    /** Longest time for which a step of any shard and round has kept its server busy. */
     private Duration longestStall = Duration.ZERO;
+
+    /** Fraction of the cluster's sweep that is shown as done, 0 to 1; never falls. */
     private double fraction;
+
+    /** Number of the present round, from 1; 0 before the first. */
     private int round;
 
     ClusterWatch(InstantSource clock, ProgressDisplay display, Announcements announcements) {
@@ -95,7 +104,7 @@ final class ClusterWatch implements DeploymentListener {
             case SweepEvent.Checkpointed checkpointed -> {
                 // A sweep without a service is not resumed: the next one starts from the beginning.
             }
-            // The summary at the end says why.
+            // Announces nothing, because the summary at the end says why the sweep of the shard has failed.
             case SweepEvent.Failed failed -> endHold(shard);
             case SweepEvent.Finished finished -> {
                 endHold(shard);
@@ -104,7 +113,7 @@ final class ClusterWatch implements DeploymentListener {
         }
     }
 
-    /** Shows the hold of another shard, or none, if this shard was on hold. */
+    /** Ends the hold of a shard, if it was on hold, and shows the hold of another shard, or none. */
     private void endHold(Shard shard) {
         if (holdReasons.remove(shard) != null) {
             display.hold(holdReason());
@@ -121,6 +130,7 @@ final class ClusterWatch implements DeploymentListener {
                 + Amounts.count(finished.report().reclaimed());
     }
 
+    /** Sums up the latest progress of all shards, and raises the longest stall and the fraction accordingly. */
     private ProgressSnapshot snapshot() {
         double sweptSlots = 0;
         for (Map.Entry<Shard, SweepProgress> entry : latestByShard.entrySet()) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes what a sweep has done in one database, in the JSON and the text that {@code keysweep sweep} prints.
  *
+ * <p>A database is covered if no expired key is left in it: all of it was visited, or it has no key with a TTL.
+ *
  * @param db number of the database
  * @param visited number of keys visited
  * @param reclaimed number of expired keys reclaimed
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record DatabaseResult(
         int db, long visited, long reclaimed, @Nullable DatabaseCoverage coverage) {
 
-    /** Returns the databases that were visited or are covered, by their numbers. */
+    /** Returns the databases that were visited or are covered, in the order of their numbers. */
     static List<DatabaseResult> of(SweepReport report) {
         Map<Integer, DatabaseCount> counts =
                 report.databases().stream().collect(Collectors.toMap(DatabaseCount::db, Function.identity()));

@@ -17,7 +17,10 @@ final class MemorySummary {
 
     private MemorySummary() {}
 
-    /** Returns one line for each fact, such as {@code   memory         41.2 MiB -> 27.9 MiB (13.3 MiB less)}. */
+    /**
+     * Returns one line for each fact, such as {@code memory 41.2 MiB -> 27.9 MiB (13.3 MiB less)}, indented as the
+     * other lines of the summary. Facts that are not known are left out, or named as unknown.
+     */
     static List<String> lines(MemoryReport report) {
         List<String> lines = new ArrayList<>();
         ServerMemory after = report.after();
@@ -42,7 +45,10 @@ final class MemorySummary {
         return lines;
     }
 
-    /** Formats the used memory before and after the sweep: {@code 41.2 MiB -> 27.9 MiB (13.3 MiB less)}. */
+    /**
+     * Formats the used memory before and after the sweep: {@code 41.2 MiB -> 27.9 MiB (13.3 MiB less)}. The two are not
+     * compared if the server has not answered at the end, or if it was restarted or replaced by a failover.
+     */
     static String used(MemoryReport report) {
         ServerMemory after = report.after();
         long before = report.before().usedBytes();
@@ -70,8 +76,8 @@ final class MemorySummary {
     }
 
     /**
-     * Formats the numbers of keys in one database before and after the sweep: {@code , keys 290,000 -> 200,000, with a
-     * TTL 90,000 -> 0}.
+     * Formats the numbers of keys in one database before and after the sweep, as the continuation of a line: {@code ,
+     * keys 290,000 -> 200,000, with a TTL 90,000 -> 0}. Returns an empty text if the numbers after are not known.
      */
     static String keys(MemoryReport report, int db) {
         Keyspace after = report.keysAfter();
@@ -85,6 +91,7 @@ final class MemorySummary {
                 + count(after.expires().get(db));
     }
 
+    /** Formats the number of keys in a database; INFO leaves out databases that are empty, which gives null. */
     private static String count(@Nullable Long count) {
         return Amounts.count(count == null ? 0 : count);
     }
@@ -98,7 +105,11 @@ final class MemorySummary {
         return (bytes == null ? "unknown" : "about " + Amounts.bytes(bytes)) + " (" + reclaimed.explanation() + ")";
     }
 
-    /** Formats how many keys others created and removed during the sweep; null if that is unknown. */
+    /**
+     * Formats how many keys others created and removed during the sweep.
+     *
+     * @param flow the numbers, or null if they are unknown
+     */
     private static String flow(@Nullable KeyFlow flow) {
         return flow == null
                 ? "unknown how many other keys were created and deleted: the server did not answer, was restarted, or its"

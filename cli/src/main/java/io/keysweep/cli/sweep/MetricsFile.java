@@ -15,12 +15,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 /**
  * Writes metrics to a file in the text format of Prometheus, for the textfile collector of the node exporter.
  *
- * <p>The file is replaced as a whole: a reader sees the old content or the new one, never a part. Everybody may read
- * it, since the node exporter usually runs as another user.
+ * <p>The file is replaced as a whole: a reader sees the old content or the new one, never a part. Every user of the
+ * machine may read the file, since the node exporter usually runs as another user.
  */
 final class MetricsFile {
 
-    /** The node exporter reads only files whose names end so. */
+    /** The end of the file's name; the node exporter reads no other files. */
     private static final String SUFFIX = ".prom";
 
     private final Path file;
@@ -32,9 +32,11 @@ final class MetricsFile {
     }
 
     /**
-     * Returns the file at a path, which need not exist.
+     * Returns the file at a path, which need not exist. Writes nothing yet, so that the command can refuse a wrong path
+     * before it sweeps.
      *
-     * @throws CommandFailure if no such file can be written
+     * @throws CommandFailure if the name does not end in {@code .prom}, or if the folder does not exist or is not
+     *     writable
      */
     static MetricsFile at(Path path, CommandContext context) {
         Path file = path.toAbsolutePath();

@@ -81,7 +81,7 @@ final class PaceOptions {
     private @Nullable Long maxEvictions;
 
     /**
-     * Returns the pace and limits of the profile, with the values that other options give.
+     * Returns the pace and the limits of the profile, with the values that the other options replace.
      *
      * @throws CommandFailure if a value is outside its range
      */

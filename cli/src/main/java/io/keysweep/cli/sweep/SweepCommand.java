@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
  * a service.
  *
  * <p>A sweep visits all keys of a primary in steps, each a SCAN or script call, so that the server removes the expired
- * ones. While it runs, {@code keysweep sweeps} can control it through a {@link SweepSocket}.
+ * ones. Assist, on demand, first makes the server's own expiry work harder for a while. {@code keysweep sweeps} in
+ * another process can control the running sweep through a {@link SweepSocket}.
  */
 @Command(
         name = "sweep",
@@ -124,14 +125,15 @@ public final class SweepCommand implements Callable<Integer> {
     private final Supplier<SweepEngine> engines;
     private final Supplier<NodeConnector> connectors;
 
-    /** The figures of the sweep, for the metrics; null until it has ended. */
+    /** The figures of the sweep, for the metrics; null until a sweep has ended with a report. */
     private @Nullable SweepTotals totals;
 
     /**
      * Creates the command.
      *
-     * @param engines creates the engine; called only after all options are known to be valid
-     * @param connectors creates a connector, for assist
+     * @param engines creates the engine; called only after the URI is known to be valid, because loading the engine
+     *     takes time
+     * @param connectors creates a connector, by which assist reads and changes settings of a server
      */
     public SweepCommand(CommandContext context, Supplier<SweepEngine> engines, Supplier<NodeConnector> connectors) {
         this.context = context;
@@ -165,6 +167,7 @@ public final class SweepCommand implements Callable<Integer> {
                 DeploymentUri.redacted(deployment), startedAt, context.clock().instant(), code, totals);
     }
 
+    /** Assists and sweeps as the options say, and returns the exit code. Settings that are raised are put back. */
     private int sweep(Deployment deployment) throws InterruptedException {
         boolean only = assist.only(purge);
         AssistSession session = new AssistSession(context, connectors, announcements());
@@ -178,6 +181,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
     private int run(Deployment deployment, AssistSession session, boolean only) throws InterruptedException {
+        // A signal cancels the sweep, which then ends at its next step and reports its counts.
         SweepControl control = new SweepControl();
         Interruption.Registration registration = context.interruption().onInterrupt(control::cancel);
         try (SweepEngine engine = assist.allowed() && !only ? session.assisting(engines.get()) : engines.get();
@@ -222,6 +226,7 @@ public final class SweepCommand implements Callable<Integer> {
             write(report, /* failure= */ null, session);
             return exitCode(report.ending()).number();
         } catch (NodeRefusedException e) {
+            // A sweep that fails after its start still has counts, which the user must see with the failure.
             SweepReport reportOfFailure = watch.failureReport();
             if (reportOfFailure != null) {
                 write(reportOfFailure, e.getMessage(), session);
@@ -230,7 +235,11 @@ public final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    /** Writes the result; {@code failure} says why the sweep failed, or is null. */
+    /**
+     * Writes the result of one primary's sweep, and keeps its figures for the metrics.
+     *
+     * @param failure why the sweep has failed, or null if it has not
+     */
     private void write(SweepReport report, @Nullable String failure, AssistSession session) {
         totals = SweepTotals.of(report);
         output.write(
@@ -279,6 +288,7 @@ public final class SweepCommand implements Callable<Integer> {
                 .withDeniedDatabasesSkipped(skipDeniedDatabases);
     }
 
+    /** Returns where lines for the user go: standard error, or nowhere with {@code --quiet}. */
     private Announcements announcements() {
         return quiet ? line -> {} : context.err()::println;
     }

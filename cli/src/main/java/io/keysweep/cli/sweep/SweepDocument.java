@@ -9,11 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of a {@link SweepReport} that {@code keysweep sweep --json} prints; the names of times state their
- * units. Components without a comment have the names and meanings of {@link SweepReport}.
+ * Is the JSON form of a {@link SweepReport} that {@code keysweep sweep --json} prints for one primary. The names of
+ * times state their units. Components without a comment have the names and meanings of {@link SweepReport}.
  *
- * @param failure why the sweep failed; null if {@code ending} is not {@code FAILED}
- * @param assist what assist did before the sweep; null without {@code --assist}
+ * @param seconds duration of the sweep
+ * @param keysPerSecond visited keys per second of that duration
+ * @param longestStallMs longest time in milliseconds for which one step has kept the server busy
+ * @param databases counts of each database that was visited or is covered, by number
+ * @param failure why the sweep failed; null if {@code ending} is not {@code FAILED}. In a cluster, {@code
+ *     ShardDocument.failure} has the reason
+ * @param assist what assist did before the sweep; null without {@code --assist}, and for a shard of a cluster, whose
+ *     assists are in {@link ClusterDocument}
  */
 record SweepDocument(
         String nodeId,

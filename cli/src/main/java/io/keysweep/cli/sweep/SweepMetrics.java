@@ -37,7 +37,8 @@ final class SweepMetrics {
      * @param start when the command began to sweep
      * @param end when the sweep ended
      * @param exitCode exit code of the command
-     * @param totals counts and times of the sweep; null if the server refused the sweep before its start
+     * @param totals counts and times of the sweep; null if no sweep has begun, for example because the server refused
+     *     it or with {@code --assist-only}. The metrics then have no counts and times
      */
     static MetricSnapshots of(String server, Instant start, Instant end, int exitCode, @Nullable SweepTotals totals) {
         SweepMetrics sweep = new SweepMetrics(server);
@@ -80,6 +81,7 @@ final class SweepMetrics {
                 totals.stepTimes().stalls());
     }
 
+    /** Adds a single number. The name gets the prefix {@code keysweep_sweep_}. */
     private void gauge(String name, String help, double value) {
         metrics.metricSnapshot(GaugeSnapshot.builder()
                 .name("keysweep_sweep_" + name)
@@ -91,6 +93,7 @@ final class SweepMetrics {
                 .build());
     }
 
+    /** Adds the distribution of durations, in seconds. The name gets the prefix {@code keysweep_sweep_}. */
     private void histogram(String name, String help, DurationHistogram durations) {
         List<Double> bounds = new ArrayList<>();
         DurationHistogram.BOUNDS.forEach(bound -> bounds.add(seconds(bound)));

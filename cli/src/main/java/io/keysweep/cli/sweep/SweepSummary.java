@@ -12,6 +12,7 @@ final class SweepSummary {
 
     private SweepSummary() {}
 
+    /** Returns a heading, the counts and the memory of the primary, and one line for each database. */
     static List<String> lines(SweepReport report) {
         List<String> lines = new ArrayList<>();
         lines.add("Swept " + report.nodeId() + " (" + ServerName.of(report.profile()) + "): " + ending(report) + ".");
@@ -36,6 +37,7 @@ final class SweepSummary {
         return lines;
     }
 
+    /** Says why the number of reclaimed keys is not exact: the method of the steps, or a step whose reply was lost. */
     private static String estimated(SweepReport report) {
         return report.profile().method().startsWith("pipeline")
                 ? "estimated: see the method"

@@ -9,8 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the figures of a sweep that {@code --metrics-file} writes, in total over all primaries.
  *
- * @param usedMemoryBefore bytes; null for a cluster, whose primaries are swept at different times
- * @param usedMemoryAfter bytes; null for a cluster, or if the server did not answer at the end
+ * @param visited number of keys, live and expired, that steps have gone over
+ * @param reclaimed number of expired keys whose memory was freed
+ * @param exact whether {@code reclaimed} is a count; false if it is an estimate
+ * @param steps number of steps, each a call that scans a part of a database
+ * @param longestStall longest time for which one step has kept its server busy
+ * @param stepTimes times of all steps
+ * @param usedMemoryBefore memory of the server in bytes before the sweep; null for a cluster, whose primaries are swept
+ *     at different times
+ * @param usedMemoryAfter memory of the server in bytes after the sweep; null for a cluster, or if the server did not
+ *     answer at the end
  */
 record SweepTotals(
         long visited,
@@ -34,6 +42,7 @@ record SweepTotals(
                 report.usedMemoryAfter());
     }
 
+    /** Sums up the sweeps of a cluster. The steps and step times of sweeps that failed are not known and left out. */
     static SweepTotals of(DeploymentReport report) {
         return new SweepTotals(
                 report.visited(),

@@ -13,11 +13,16 @@ import io.keysweep.engine.sweep.SweepReport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the user how the sweep of one primary goes: receives its events and passes them to the progress display. */
+/**
+ * Shows the user how the sweep of one primary goes: receives its events and passes them to the progress display. Used
+ * by the thread of the sweep.
+ */
 final class SweepWatch implements SweepListener {
 
     private final ProgressDisplay display;
     private final Announcements announcements;
+
+    /** Counts of the sweep if it has failed after its start; otherwise null. */
     private @Nullable SweepReport failureReport;
 
     SweepWatch(ProgressDisplay display, Announcements announcements) {
@@ -70,6 +75,7 @@ final class SweepWatch implements SweepListener {
                                 .collect(Collectors.joining(", "));
     }
 
+    /** Converts progress to what the display shows. Contains no hold, since a sweep on hold makes no progress. */
     private static ProgressSnapshot snapshot(SweepProgress progress) {
         return new ProgressSnapshot(
                 progress.fraction(),

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Stores the events of a running sweep, such as its checkpoints and holds, through the {@link SweepAttempt}.
  *
- * <p>A {@link SupersededException} of the attempt passes through the engine and ends the sweep. Used only by the thread
- * of the sweep.
+ * <p>A checkpoint is the positions and counts from which another run can continue the sweep. If another worker has
+ * claimed the sweep, the attempt throws {@link SupersededException}. The exception passes through the engine and ends
+ * the run in this process. Used only by the thread of the sweep.
  */
 final class CheckpointWriter implements SweepListener {
 
@@ -26,7 +27,10 @@ final class CheckpointWriter implements SweepListener {
     /** Positions as they were stored last, by database number, so that only changed positions are written. */
     private final Map<Integer, Checkpoint.DatabasePosition> stored = new HashMap<>();
 
-    /** Whether this attempt has stored no checkpoint yet. Its first one replaces the positions of earlier attempts. */
+    /**
+     * Whether this attempt has stored no checkpoint yet. The first one replaces all positions of earlier attempts,
+     * because the engine may have dropped some of them, for example after a failover.
+     */
     private boolean isFirst = true;
 
     /** Latest progress, which the next checkpoint stores too; null before there is any. */
@@ -64,6 +68,7 @@ final class CheckpointWriter implements SweepListener {
                 .toList();
         attempt.storeCheckpoint(event, progress, isFirst, changed);
         isFirst = false;
+        // After the commit, because a checkpoint that was not stored must be stored by the next one.
         changed.forEach(position -> stored.put(position.db(), position));
     }
 }

@@ -8,9 +8,10 @@ import java.util.Map;
 /**
  * Adds up the counts of a sweep by database over all its runs.
  *
- * <p>The sums always give the counts of the whole sweep. Keys whose database is not known, because the steps of a lost
- * worker were settled by the server's own counter, count for the database that the sweep was in when it was resumed.
- * Used by one thread.
+ * <p>A run is the work of one worker on a sweep without a break. Some keys that an earlier, lost worker has reclaimed
+ * are known only from the server's own counter, which does not say in which database they were. These keys count for
+ * the database in which this run began, so that the counts by database add up to the counts of the sweep. Used by one
+ * thread.
  */
 final class DatabaseCounts {
 
@@ -36,11 +37,11 @@ final class DatabaseCounts {
     }
 
     /**
-     * Returns the counts over all runs of those databases whose counts differ from what is stored.
+     * Returns the counts over all runs of those databases whose counts differ from what is stored, in no order.
      *
      * @param visited keys that the whole sweep has visited
      * @param reclaimed keys that the whole sweep has reclaimed
-     * @param thisRun counts of this run
+     * @param thisRun counts of this run so far, by database
      */
     List<DatabaseCount> changed(long visited, long reclaimed, List<DatabaseCount> thisRun) {
         Map<Integer, DatabaseCount> sums = new HashMap<>(earlierRuns);

@@ -12,7 +12,10 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads the keys and counts of sweeps by database, which users see with the scan. Thread-safe. */
+/**
+ * Reads the keys and counts of sweeps by database (0, 1, 2, …), which users see with the scan. A sweep is the pass of a
+ * scan over one primary. Thread-safe.
+ */
 @Repository
 public class DatabaseHistory {
 
@@ -22,7 +25,10 @@ public class DatabaseHistory {
         this.jdbc = jdbc;
     }
 
-    /** Returns the databases of all sweeps of several scans, by sweep and in the order of their numbers. */
+    /**
+     * Returns the databases of all sweeps of several scans, by sweep and in the order of their numbers. A sweep that no
+     * worker has begun is not in the map.
+     */
     public Map<SweepKey, List<DatabaseView>> of(Collection<UUID> scanIds) {
         Map<SweepKey, List<DatabaseView>> found = new HashMap<>();
         if (!scanIds.isEmpty()) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and writes the keys and counts of a sweep by database (0, 1, 2, …), in the table {@code sweep_database}.
  *
- * <p>The table has one row for each database that contained keys before the first run or after the last one, or that
- * was visited. A run is the work of one worker on a sweep without a break.
+ * <p>The table has one row for each database that contained keys before the first run or after any run, or that was
+ * visited. A run is the work of one worker on a sweep without a break.
  */
 final class DatabaseRows {
 
@@ -27,11 +27,11 @@ final class DatabaseRows {
     private DatabaseRows() {}
 
     /**
-     * Begins a run: returns the counts that continue those of earlier runs.
+     * Begins a run: returns the counts that continue those of earlier runs. At the first run of the sweep, also stores
+     * the numbers of keys before, with one row for each database that contains keys.
      *
      * @param inspection state of the server when the run begins
-     * @param isFirstRun whether this is the first run of the sweep, whose inspection gives the numbers of keys before;
-     *     they are stored
+     * @param isFirstRun whether this is the first run of the sweep
      */
     static DatabaseCounts beginRun(LockedSweep sweep, PrimarySummary inspection, boolean isFirstRun) {
         if (isFirstRun) {
@@ -50,7 +50,8 @@ final class DatabaseRows {
                 .list()
                 .stream()
                 .collect(Collectors.toMap(DatabaseCount::db, Function.identity()));
-        // The first database that is not swept completely. Without positions, the sweep begins at the lowest database.
+        // The first database that is not swept completely. If there is no such position, the sweep begins at the
+        // lowest database.
         int resumedDatabase = PositionRows.list(sweep.jdbc(), sweep.key()).stream()
                 .filter(position -> !position.complete())
                 .map(DatabasePosition::db)
@@ -88,9 +89,9 @@ final class DatabaseRows {
     }
 
     /**
-     * Ends a run: stores the numbers of keys after it. They replace those after an earlier run.
+     * Ends a run: stores the numbers of keys after the run, which replace those after an earlier run.
      *
-     * @param keysAfter numbers of keys after the run, or null if they are not known; nothing is then stored
+     * @param keysAfter numbers of keys after the run; null if they are not known, and the method then does nothing
      */
     static void endRun(LockedSweep sweep, @Nullable Keyspace keysAfter) {
         if (keysAfter == null) {
@@ -102,6 +103,7 @@ final class DatabaseRows {
                 .update();
         keysAfter.keys().forEach((db, keys) -> {
             if (!updateKeysAfter(sweep, db, keys, keysAfter)) {
+                // The database was empty when the sweep began, and the sweep has not visited it.
                 insert(sweep, new DatabaseCount(db, 0, 0), 0, 0);
                 updateKeysAfter(sweep, db, keys, keysAfter);
             }

@@ -20,7 +20,8 @@ import org.springframework.transaction.TransactionException;
 /**
  * Lets the engine sweep a primary on behalf of {@link SweepRunner}, and returns how the run has ended.
  *
- * <p>During the run, checkpoints and holds are stored through the attempt, and the metrics are counted. Thread-safe.
+ * <p>A run is the work of one worker on a sweep, the pass of a scan over one primary. During the run, checkpoints and
+ * holds are stored through the {@link SweepAttempt}, and the metrics are counted. Thread-safe.
  */
 @Component
 class EngineRuns {
@@ -38,11 +39,15 @@ class EngineRuns {
     }
 
     /**
-     * Sweeps the primary on the thread of the caller, until the sweep ends or is cancelled through {@code control}.
+     * Sweeps the primary on the thread of the caller, until the sweep ends or is cancelled through {@code control}. Any
+     * other exception than those listed is logged and becomes {@link RunResult.Faulty}.
      *
+     * @param control cancels, pauses or retunes the sweep from other threads
      * @param handle gives the pace of the sweep when the run begins
      * @throws SupersededException if another worker has claimed the sweep
      * @throws DataAccessException if the database fails, so that nothing more can be stored
+     * @throws TransactionException if the database fails at the beginning or end of a transaction
+     * @throws InterruptedException if the thread is interrupted
      */
     RunResult run(PreparedRun prepared, SweepControl control, SweepHandle handle) throws InterruptedException {
         SweepAttempt attempt = prepared.attempt();
@@ -61,6 +66,7 @@ class EngineRuns {
                     meters.newRunListener(prepared.sweep(), new CheckpointWriter(attempt))) {
                 return new RunResult.Reported(engine.sweep(request, control, listener));
             } catch (NodeRefusedException e) {
+                // In a cluster or behind sentinels another node can become the primary, so more causes may pass.
                 boolean primaryCanMove = !(deployment instanceof Deployment.Standalone);
                 return new RunResult.Refused(e, e.mayPass(primaryCanMove));
             }

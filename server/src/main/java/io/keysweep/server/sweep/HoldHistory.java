@@ -42,14 +42,17 @@ public class HoldHistory {
         this.jdbc = jdbc;
     }
 
-    /** Returns the holds of a scan by reason, summed over its primaries, the longest duration first. */
+    /**
+     * Returns the holds of a scan by reason, summed over its primaries, the longest total duration first. The list is
+     * empty if the scan was never on hold.
+     */
     public List<HeldFor> of(UUID scanId) {
         return of(List.of(scanId)).getOrDefault(scanId, List.of());
     }
 
     /**
-     * Returns the holds of several scans by scan id, each as a list by reason. A scan that was never on hold is not in
-     * the map.
+     * Returns the holds of several scans by scan id. The list of each scan has one entry for each reason, summed over
+     * its primaries, the longest total duration first. A scan that was never on hold is not in the map.
      */
     public Map<UUID, List<HeldFor>> of(Collection<UUID> scanIds) {
         Map<UUID, List<HeldFor>> found = new HashMap<>();

@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 /**
  * Measures for Prometheus how many sweeps of this process are on hold, and for how long, by cause.
  *
- * <p>A sweep on hold makes no steps: its server or the connection does not allow it, or a user has paused it. A hold
- * counts while it lasts, and not only when it ends. Thread-safe.
+ * <p>A sweep on hold makes no steps: its server or the connection does not allow them, or a user has paused the scan.
+ * The metrics include the holds that still last. Sweeps that wait without a worker are not counted. Thread-safe.
  */
 @Component
 final class HoldMeters {
@@ -54,7 +54,10 @@ final class HoldMeters {
         return hold;
     }
 
-    /** Ends the measurement of a hold, and returns how long it has lasted. A second call counts nothing. */
+    /**
+     * Ends the measurement of a hold, and returns the time since the hold began. A second call for the hold adds
+     * nothing to the metrics.
+     */
     private synchronized Duration end(RunningHold hold) {
         long nanos = clock.monotonicTime() - hold.beganNanos;
         if (runningHolds.remove(hold)) {
@@ -79,7 +82,7 @@ final class HoldMeters {
         return runningHolds.stream().filter(hold -> hold.cause == cause).count();
     }
 
-    /** A running hold is a hold that has not ended yet. Thread-safe. */
+    /** A running hold is a hold that is being measured, until {@link #end}. Thread-safe. */
     final class RunningHold {
 
         private final HoldCause cause;
@@ -92,7 +95,7 @@ final class HoldMeters {
             this.beganNanos = beganNanos;
         }
 
-        /** Ends the hold, and returns how long it has lasted. */
+        /** Ends the measurement, and returns how long the hold has lasted. Must be called once. */
         Duration end() {
             return HoldMeters.this.end(this);
         }

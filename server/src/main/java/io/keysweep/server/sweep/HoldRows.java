@@ -9,21 +9,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes how often and how long a sweep was on hold, in one row of {@code sweep_hold} for each reason.
+ * Writes how often and how long a sweep was on hold, in one row of {@code sweep_hold} for each kind of reason.
  *
- * <p>The row contains the kind of the reason, see {@link ReasonKind}: {@code replica lags by 12 MB} and {@code replica
- * lags by 7 MB} share the row {@code replica lags by}.
+ * <p>A sweep on hold makes no steps. The kind is the reason without its figures, see {@link ReasonKind}: {@code replica
+ * lags by 12 MB} and {@code replica lags by 7 MB} share the row {@code replica lags by}. The row of the present hold
+ * has its beginning in {@code held_since}. A sweep has at most one such row.
  */
 final class HoldRows {
 
-    /** Describes a hold that has begun and has not ended; its reason is a kind. */
+    /** Describes a hold that has begun and has not ended, by the kind of its reason and its beginning. */
     private record OpenHold(String reason, Instant since) {}
 
     private HoldRows() {}
 
     /**
-     * Records a change of the reason: ends the open hold and begins another one. Does nothing if only the numbers in
-     * the reason have changed.
+     * Records a change of the reason: ends the open hold, if there is one, and begins another hold for the new reason.
+     * Does nothing if a hold with the same kind of reason is open already.
      *
      * @param reason why the sweep is on hold now, or null if it is no longer on hold
      */
@@ -58,16 +59,16 @@ final class HoldRows {
                 .update();
     }
 
-    private static void begin(LockedSweep sweep, String reason) {
+    private static void begin(LockedSweep sweep, String kind) {
         String update = "update sweep_hold set times = times + 1, held_since = :now where "
                 + LockedSweep.SWEEP_KEY_MATCH + " and reason = :reason";
         String insert = "insert into sweep_hold (scan_id, round, node_id, reason, times, held_ms, held_since)"
                 + " values (:scanId, :round, :nodeId, :reason, 1, 0, :now)";
-        // The update finds the row of an earlier hold with the same reason. Without one, the insert adds the row.
+        // The update finds the row of an earlier hold with the same kind. If there is no such row, the insert adds it.
         for (String sql : List.of(update, insert)) {
             int changed = sweep.statement(sql)
                     .param("now", sweep.now().atOffset(ZoneOffset.UTC))
-                    .param("reason", reason)
+                    .param("reason", kind)
                     .update();
             if (changed == 1) {
                 return;

@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Represents a sweep whose row in {@code sweep} is locked by the present transaction.
+ * Represents a sweep (the pass of a scan over one primary) whose row in {@code sweep} is locked by the present
+ * transaction.
  *
- * <p>Rows of the sweep in other tables are written only through this object. This proves that no newer attempt has
- * claimed the sweep, because {@link SweepAttempt} and {@link SweepStore} check that when they lock the row.
+ * <p>The classes that write rows of the sweep in other tables take this object as a parameter. It shows that its
+ * creator, {@link SweepAttempt} or {@link SweepStore}, locks the row in the same transaction. Between the lock and the
+ * commit no other worker can claim the sweep. Used by the thread of the transaction.
  *
  * @param key key of the sweep
  * @param jdbc access to the database within the transaction
  * @param timeline timeline of the scan
- * @param now time that the written rows contain
+ * @param now time that the written rows contain, truncated to milliseconds, the precision of the columns
  */
 record LockedSweep(SweepKey key, JdbcClient jdbc, Timeline timeline, Instant now) {
 
@@ -39,7 +41,10 @@ record LockedSweep(SweepKey key, JdbcClient jdbc, Timeline timeline, Instant now
         return statement(jdbc, sql, key);
     }
 
-    /** Creates the same statement without a lock, for reads. */
+    /**
+     * Creates a statement for a sweep whose row need not be locked, with the parameters of {@link #SWEEP_KEY_MATCH}
+     * set.
+     */
     static JdbcClient.StatementSpec statement(JdbcClient jdbc, String sql, SweepKey key) {
         return jdbc.sql(sql)
                 .param("scanId", key.scanId())

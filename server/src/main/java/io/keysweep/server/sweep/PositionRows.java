@@ -16,8 +16,11 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reads and writes the positions of a checkpoint: which part of each database is done. The table {@code sweep_position}
- * has one row for each database of a sweep.
+ * Reads and writes the positions of a checkpoint: which part of each database of a sweep is done.
+ *
+ * <p>A sweep, the pass of a scan over one primary, divides a database into segments and sweeps them in random order. A
+ * position says how the database is divided, how many segments are done, and at which cursor of SCAN the present one
+ * continues. The table {@code sweep_position} has one row for each database of a sweep that has a position.
  */
 final class PositionRows {
 
@@ -38,9 +41,9 @@ final class PositionRows {
     private PositionRows() {}
 
     /**
-     * Stores positions.
+     * Stores positions, each of which replaces the earlier position in its database.
      *
-     * @param replaceAll whether to delete all earlier positions of the sweep first
+     * @param replaceAll whether to delete all earlier positions of the sweep first, those in other databases too
      */
     static void store(LockedSweep sweep, boolean replaceAll, Collection<DatabasePosition> positions) {
         if (replaceAll) {
@@ -66,7 +69,7 @@ final class PositionRows {
                 .update();
     }
 
-    /** Returns the positions of a sweep by database number. */
+    /** Returns the positions of a sweep in the order of the database numbers. */
     static List<DatabasePosition> list(JdbcClient jdbc, SweepKey key) {
         return LockedSweep.statement(
                         jdbc, "select * from sweep_position where " + LockedSweep.SWEEP_KEY_MATCH + " order by db", key)
@@ -74,7 +77,12 @@ final class PositionRows {
                 .list();
     }
 
-    /** Returns why the databases of all sweeps of several scans are covered; leaves out those that are not. */
+    /**
+     * Returns why databases need no further visit, for all sweeps of several scans: by sweep and database number. A
+     * database that is not covered yet is not in the map.
+     *
+     * @param scanIds ids of the scans; at least one, because SQL has no empty list
+     */
     static Map<SweepKey, Map<Integer, DatabaseCoverage>> coverage(JdbcClient jdbc, Collection<UUID> scanIds) {
         Map<SweepKey, Map<Integer, DatabaseCoverage>> found = new HashMap<>();
         jdbc.sql("select * from sweep_position where scan_id in (:ids)")
@@ -100,8 +108,8 @@ final class PositionRows {
     }
 
     /**
-     * Reads how the database is divided into segments. At most one of the two columns is set. If neither is set, the
-     * database is swept in one piece, from the first cursor to the last.
+     * Reads how the database is divided into segments. At most one of the columns {@code segment_bits} and {@code
+     * slot_run_bits} is set. If neither is set, the database is swept in one piece, from the first cursor to the last.
      */
     private static Segmentation segmentation(ResultSet row) throws SQLException {
         Integer prefixBits = row.getObject("segment_bits", Integer.class);

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param sweep the sweep as it was stored before the run
  * @param scan scan that the sweep belongs to
  * @param scanStartedAt when the first worker began the scan
- * @param checkpoint checkpoint from which the sweep continues, or null to begin it
- * @param decision decision for the sweep before the run: it may run, or it must end. A sweep that must end runs once
- *     more only to count what an earlier run has reclaimed, and is cancelled from the start.
+ * @param checkpoint stored positions and counts from which the sweep continues; null if the sweep has none, and then
+ *     begins
+ * @param decision decision for the sweep before the run: the sweep may run, or must end. A sweep that must end runs
+ *     once more only to count what an earlier run has reclaimed, and is cancelled from the start.
  */
 record PreparedRun(
         SweepAttempt attempt,

@@ -11,7 +11,7 @@ import java.time.Instant;
  */
 public final class RetryDelay {
 
-    /** Part of the time since the scan began that the wait lasts: a quarter. */
+    /** The wait is the time since the scan began, divided by this number. */
     private static final int DIVISOR = 4;
 
     static final Duration SHORTEST = Duration.ofSeconds(5);

@@ -15,8 +15,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads the interrupted runs of sweeps, which users see with the scan.
  *
- * <p>A run is the work of one worker on a sweep. A run is interrupted if its worker is lost or stopped, so that another
- * run must continue the sweep. Thread-safe.
+ * <p>A run is the work of one worker on a sweep without a break. A run is interrupted if its worker is lost or stopped,
+ * or if its server cannot be swept and is tried again later. Another run then continues the sweep. Thread-safe.
  */
 @Repository
 public class RunHistory {

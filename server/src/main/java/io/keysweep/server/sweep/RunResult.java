@@ -10,8 +10,9 @@ sealed interface RunResult {
     record Reported(SweepReport report) implements RunResult {}
 
     /**
-     * The engine has refused to sweep the server, or can no longer reach it.
+     * The engine has refused to sweep the server, or can no longer reach the server.
      *
+     * @param refusal why, in words for users
      * @param mayPass whether the cause may pass by itself, so that it makes sense to try again later
      */
     record Refused(NodeRefusedException refusal, boolean mayPass) implements RunResult {}

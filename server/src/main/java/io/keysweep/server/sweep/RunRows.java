@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes how each run of a sweep has ended: the change of memory and keys, and interruptions.
  *
- * <p>A run is the work of one worker on a sweep without a break. The column {@code run_by} contains the worker of the
- * open run, and is null between two runs. A sweep that fails without a report keeps its last worker there, which has no
- * effect because the sweep has finished.
+ * <p>A sweep is the pass of a scan over one primary. A run is the work of one worker on a sweep without a break. The
+ * column {@code run_by} contains the worker of the open run, and is null between two runs. A sweep that fails without a
+ * report keeps its last worker in {@code run_by}, which has no effect because the sweep has finished.
+ *
+ * <p>The column {@code runs} counts the runs. The columns {@code run_before} and {@code run_after} have nothing to do
+ * with runs: they contain ids of server processes (INFO {@code run_id}).
  */
 final class RunRows {
 
@@ -32,8 +35,8 @@ final class RunRows {
     private RunRows() {}
 
     /**
-     * Ends the open run and adds its memory report to the figures of the sweep. The sweep may have ended too, or
-     * continue in another run.
+     * Ends the open run, if there is one, and adds the memory report of the run to the figures of the sweep. The sweep
+     * itself may end in the same transaction, or continue in another run.
      *
      * @param report change of memory and keys during the run
      */
@@ -43,8 +46,8 @@ final class RunRows {
                 .single()
                 .with(report);
         Method method = memory.method();
-        // Replaces the memory figures of the sweep, and marks that no run is open. The \s keeps the space before the
-        // condition, which a text block would otherwise strip.
+        // The remaining time is unknown while no worker sweeps. The \s keeps the space before the condition, which a
+        // text block would otherwise strip.
         sweep.statement("""
                         update sweep set run_by = null, remaining_ms = null, estimated_runs = :estimatedRuns,
                             reclaimed_bytes = :reclaimedBytes, reclaimed_method = :method,
@@ -72,10 +75,11 @@ final class RunRows {
     }
 
     /**
-     * Ends the open run as interrupted, and adds the interruption to the timeline. Does nothing if no run is open or
-     * the sweep has finished.
+     * Ends the open run as interrupted. Adds the interruption to {@code sweep_interruption} and to the timeline. Does
+     * nothing if no run is open or the sweep has finished.
      *
-     * @param reason why the run was interrupted, in words for users
+     * @param reason why the run was interrupted, in words for users; cut to {@value #MAX_REASON_LENGTH} characters in
+     *     {@code sweep_interruption}
      */
     static void interrupt(LockedSweep sweep, String reason) {
         Optional<OpenRun> openRun = sweep.statement("select runs, run_by from sweep where "
@@ -102,7 +106,7 @@ final class RunRows {
                 .update();
     }
 
-    /** Reads the memory columns of a row of {@code sweep}. */
+    /** Reads the memory columns of a row of {@code sweep}. The row must have all columns of the table. */
     static SweepMemory memory(ResultSet row) throws SQLException {
         String method = row.getString("reclaimed_method");
         return new SweepMemory(

@@ -13,23 +13,26 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Serves the times of all steps of this process to Prometheus, as two histograms.
+ * Serves the times of all steps of this process to Prometheus, as two histograms. A step is one call that scans a part
+ * of a database.
  *
- * <p>The engine reports the steps of 100 ms at once, counted by bucket. A histogram of Micrometer takes one value at a
- * time, so this class serves the buckets by the library beneath it. Thread-safe.
+ * <p>The engine reports all steps of about 100 ms together, already counted by bucket. A histogram of Micrometer takes
+ * one value at a time. This class therefore passes the buckets to the Prometheus client library, which Micrometer uses
+ * too. Thread-safe.
  */
 @Component
 final class StepTimeMeters implements MultiCollector {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
+    /** Times of all steps since the process started; guarded by this object. */
     private StepTimes times = StepTimes.NONE;
 
     StepTimeMeters(PrometheusRegistry registry) {
         registry.register(this);
     }
 
-    /** Adds the times of steps. */
+    /** Adds the times of steps that were not added before. */
     synchronized void add(StepTimes more) {
         times = times.plus(more);
     }
@@ -46,6 +49,7 @@ final class StepTimeMeters implements MultiCollector {
     }
 
     private static HistogramSnapshot histogram(String name, String help, DurationHistogram durations) {
+        // Prometheus wants one upper bound for each bucket, in seconds; the last bucket has none.
         List<Double> bounds = new ArrayList<>();
         for (Duration bound : DurationHistogram.BOUNDS) {
             bounds.add(bound.toNanos() / NANOS_PER_SECOND);

@@ -1,8 +1,8 @@
 package io.keysweep.server.sweep;
 
 /**
- * Stops a worker whose sweep another worker has claimed in the meantime. The worker must write nothing more about the
- * sweep.
+ * Stops a worker whose sweep another worker has claimed in the meantime, or whose sweep has finished. The worker must
+ * write nothing more about the sweep. {@link SweepAttempt} and {@link SweepStore} throw it.
  */
 final class SupersededException extends RuntimeException {
 

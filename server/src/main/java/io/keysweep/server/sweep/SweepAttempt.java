@@ -28,10 +28,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  * writes. Each claim begins a new attempt with a higher number. An attempt has at most one run: the work of its worker
  * on the sweep without a break.
  *
- * <p>Every method that writes is one transaction, or part of the caller's transaction. It throws {@link
+ * <p>Every method that writes is one transaction, or part of the caller's transaction. The method throws {@link
  * SupersededException} and changes nothing if a newer attempt has claimed the sweep, or if the sweep has finished. A
- * worker that was suspended and thought dead can therefore not overwrite the counts of its successor (fencing). Used by
- * one thread.
+ * worker that was suspended and thought dead can therefore not overwrite the counts of its successor (fencing).
+ *
+ * <p>A hold is a time in which the sweep makes no steps. The timeline is the list of events that users see with the
+ * scan. Used by one thread.
  */
 final class SweepAttempt {
 
@@ -100,7 +102,8 @@ final class SweepAttempt {
 
     /**
      * Records that a run begins, and ends a hold. Stores the method of its steps (the calls that scan and reclaim), and
-     * for the first run of the sweep the memory and the keys of the server.
+     * for the first run of the sweep the memory and the keys of the server. Adds to the timeline if another worker, a
+     * failover or a restart has come between the last run and this one.
      *
      * <p>Renews the lease on the execution. If the worker was suspended just before, db-scheduler would otherwise
      * revive the execution a moment later.
@@ -125,7 +128,7 @@ final class SweepAttempt {
     }
 
     /**
-     * Records that the sweep is on hold because of the state of its server, or continues.
+     * Records that the sweep is on hold for a reason that no person has requested, or continues.
      *
      * @param reason why the sweep is on hold, or null if it continues
      */
@@ -286,7 +289,7 @@ final class SweepAttempt {
         return sweep;
     }
 
-    /** Creates the object for a lock that the caller takes by its next statement. */
+    /** Creates the object for the sweep, whose row the caller must lock by its next statement. */
     private LockedSweep lockedSweep() {
         return new LockedSweep(key, jdbc, timeline, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }

@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.util.UUID;
 
 /**
- * Identifies the sweep of one primary in one round of a scan.
+ * Identifies the sweep of one primary in one round of a scan. A round is the sweeps of all primaries side by side; a
+ * cluster may need several.
  *
  * <p>Its text {@code <scanId>/<round>/<nodeId>} is the id of the db-scheduler execution that does the sweep.
  *
@@ -25,12 +26,15 @@ public record SweepKey(UUID scanId, int round, String nodeId) {
         return colon < 0 ? nodeId : nodeId.substring(0, colon);
     }
 
-    /** Reads the key from a row of a table that refers to sweeps. */
+    /** Reads the key from a row with the columns {@code scan_id}, {@code round} and {@code node_id}. */
     static SweepKey of(ResultSet row) throws SQLException {
         return new SweepKey(row.getObject("scan_id", UUID.class), row.getInt("round"), row.getString("node_id"));
     }
 
-    /** Reads the text that {@link #toString} returns. */
+    /**
+     * Reads the text that {@link #toString} returns. Throws a {@link RuntimeException} for any other text, which only a
+     * bug can pass.
+     */
     public static SweepKey parse(String text) {
         // Three parts at most, because a node id may contain slashes.
         String[] parts = text.split("/", 3);

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports how the runs of a sweep changed the memory and the keys of its server.
  *
- * <p>A sweep, the pass of a scan over one primary, has several runs if it was interrupted or had to wait. Values
- * "before" are from the start of the first run, values "after" from the end of the last run. All others are sums over
- * the runs that ended in an orderly way. A value is null if it is unknown.
+ * <p>A sweep, the pass of a scan over one primary, has several runs if it was interrupted or had to wait. Only runs
+ * that have ended with a report are included. Values "before" are from the start of the first of these runs. Values
+ * "after" are from the end of the last run whose end could be measured. {@code reclaimedBytes} and the values from
+ * {@code inflow} to {@code evicted} are sums over the runs for which they are known. A value is null if it is unknown.
  *
  * @param estimatedRuns number of runs that {@code reclaimedBytes} covers
  * @param reclaimedBytes estimated memory of the reclaimed keys in bytes
@@ -54,7 +55,10 @@ public record SweepMemory(
     /** The state before the end of the first run: nothing is known. */
     static final SweepMemory NONE = ofEstimate(0, null, null, null);
 
-    /** Returns this report with one more run added. The values before are kept if they are known already. */
+    /**
+     * Returns this report with one more run added. Values before that are known stay. Values after are replaced unless
+     * the run does not know them.
+     */
     SweepMemory with(MemoryReport run) {
         ServerMemory after = run.after();
         Keyspace keys = run.keysAfter();
@@ -88,8 +92,9 @@ public record SweepMemory(
     }
 
     /**
-     * Sums up the estimates of several sweeps. Sweeps without an estimate are left out. All other values are null,
-     * because a primary can have several sweeps and a sum would count it several times.
+     * Sums up the estimates of several sweeps: their runs, bytes, methods and explanations. Sweeps without an estimate
+     * are left out. All other values are null, because a primary can have several sweeps, and a sum would count its
+     * memory several times.
      */
     public static SweepMemory estimates(Collection<SweepMemory> sweeps) {
         List<String> explanations = sweeps.stream()

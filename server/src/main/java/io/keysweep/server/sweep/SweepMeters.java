@@ -31,15 +31,19 @@ import org.springframework.stereotype.Component;
 @Component
 final class SweepMeters {
 
-    /** Maximum number of values of the tag {@code reason}, because Prometheus stores a time series for each value. */
+    /**
+     * Maximum number of values of the tag {@code reason}, because Prometheus stores a time series for each value.
+     * Concurrent sweeps can exceed it by a few.
+     */
     private static final int MAX_REASONS = 50;
 
     /** Value of the tag {@code reason} for all reasons beyond {@link #MAX_REASONS}. */
     private static final String OTHER = "other";
 
-    /** Range of the histogram of stalls: 0.1 ms to 1 s. Stalls outside count for the first or last bucket. */
+    /** Upper bound of the first bucket of the histogram of stalls: 0.1 ms. */
     private static final Duration SHORTEST_STALL = Duration.ofNanos(100_000);
 
+    /** Upper bound of the last finite bucket of the histogram of stalls. */
     private static final Duration LONGEST_STALL = Duration.ofSeconds(1);
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -54,7 +58,7 @@ final class SweepMeters {
     private final StepTimeMeters stepTimes;
     private final HoldMeters holds;
 
-    /** Values of the tag {@code reason} so far. */
+    /** Values of the tag {@code reason} so far, apart from {@link #OTHER}. */
     private final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
     SweepMeters(MeterRegistry registry, StepTimeMeters stepTimes, HoldMeters holds) {
@@ -87,9 +91,11 @@ final class SweepMeters {
     }
 
     /**
-     * Returns a listener for one run, which counts every event and then passes it on. It must be closed after the run.
+     * Returns a listener for one run, which counts the work in each event and then passes the event on. The caller must
+     * close the listener after the run.
      *
-     * @param sweep the sweep as it was stored before the run; only what the run adds to it is counted
+     * @param sweep the sweep as it was stored before the run; only what the run adds to its counts is counted
+     * @param next listener to which all events are passed on
      */
     RunListener newRunListener(SweepRecord sweep, SweepListener next) {
         return new RunListener(sweep.visited(), sweep.reclaimed(), next);
@@ -104,8 +110,8 @@ final class SweepMeters {
     }
 
     /**
-     * Returns the value of the tag for a reason: the reason without names and figures, or {@code other} once there are
-     * too many values.
+     * Returns the value of the tag for a reason: its kind, which is the reason without figures, in lower case. If
+     * {@link #MAX_REASONS} other values exist already, a new one is replaced by {@code other}.
      */
     private String reasonTag(String reason) {
         String kind = ReasonKind.of(reason).toLowerCase(Locale.ROOT);
@@ -118,19 +124,19 @@ final class SweepMeters {
 
         private final SweepListener next;
 
-        /** Visited keys of the sweep that are counted already. */
+        /** Number of visited keys of the sweep that the counter includes already. */
         private long countedVisited;
 
-        /** Reclaimed keys of the sweep that are counted already. */
+        /** Number of reclaimed keys of the sweep that the counter includes already. */
         private long countedReclaimed;
 
-        /** Times of the steps of the run that are counted already. */
+        /** Times of the run's steps that the meters include already. */
         private StepTimes countedStepTimes = StepTimes.NONE;
 
         /** Duration of the run at the latest progress. */
         private Duration elapsedAtProgress = Duration.ZERO;
 
-        /** Time since the latest progress that the run has spent in holds. */
+        /** Total time of the holds that have ended since the latest progress. */
         private Duration heldSinceProgress = Duration.ZERO;
 
         /** The present hold, or null if the sweep is not on hold. */
@@ -166,7 +172,7 @@ final class SweepMeters {
             elapsedAtProgress = progress.elapsed();
             heldSinceProgress = Duration.ZERO;
             if (runTime.isNegative()) {
-                // Two clocks measure the run and its holds, and a counter must not fall.
+                // Two clocks measure the run and its holds, so the difference can be below 0. A counter must not fall.
                 return;
             }
             double seconds = runTime.toNanos() / NANOS_PER_SECOND;
@@ -203,7 +209,7 @@ final class SweepMeters {
             }
         }
 
-        /** Ends the hold that a run leaves behind if an exception ends it. */
+        /** Ends the present hold, if there is one: an exception may have ended the run during a hold. */
         @Override
         public void close() {
             endHold();

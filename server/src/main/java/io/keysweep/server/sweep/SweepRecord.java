@@ -6,7 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the sweep of one primary as it is stored, with the counts of its last checkpoint.
+ * Describes the sweep of one primary as it is stored, with the counts of its last checkpoint or, if it has ended, of
+ * its report.
  *
  * @param scanId id of the scan that the sweep belongs to
  * @param round number of the round, 1 for the first; always 1 outside a cluster
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots slots that the sweep must cover; all slots outside a cluster
  * @param covered slots that the primary served from the start of the sweep to the end, none if the sweep ended without
  *     a report; null until the sweep has ended
- * @param orphans number of keys on the primary whose slots it does not serve
+ * @param orphans number of keys on the primary whose slots it does not serve; 0 until the sweep has ended with a report
  * @param finished whether the sweep has ended, with or without success
  * @param failure why the sweep has failed, in words for users; null if it has not failed
  * @param visited number of keys visited

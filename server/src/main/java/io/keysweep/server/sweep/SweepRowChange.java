@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
- * Describes a change to a row of the table {@code sweep}, which {@link SweepAttempt} executes if no newer attempt has
- * claimed the sweep.
+ * Describes a change to a row of the table {@code sweep}, which {@link SweepAttempt} executes.
  *
  * <p>Each factory method describes one event in the life of a sweep (the pass of a scan over one primary), and names
- * the columns that the event changes. A run is the work of one worker on the sweep without a break.
+ * the columns that the event changes. A run is the work of one worker on the sweep without a break. The attempt
+ * executes the change only if no other worker has claimed the sweep since, and if the sweep has not finished.
  *
  * @param assignments SQL assignments to columns, as they follow {@code set}
  * @param parameters sets the parameters of the assignments in a statement
@@ -29,8 +29,8 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     private static final UncountedSteps NO_STEPS = new UncountedSteps(0, 0, 0, 0, "");
 
     /**
-     * Records that a run has begun. The columns that describe the server before the sweep keep the values of the first
-     * run.
+     * Records that a run has begun, and ends a hold. The columns that describe the server before the sweep keep the
+     * values of the first run. The column {@code run_before} is the id of the server process, not of a run.
      *
      * @param inspection state of the server when the run begins
      * @param workerId id of the worker that does the run
@@ -58,7 +58,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     }
 
     /**
-     * Records that a hold has begun or ended.
+     * Records that a hold, a time in which the sweep makes no steps, has begun or ended.
      *
      * @param reason why the sweep is on hold, or null if it continues
      */
@@ -114,7 +114,8 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     /**
      * Records that the engine has ended the sweep: the sweep is complete, was cancelled or has timed out.
      *
-     * @param failure why the sweep has failed, or null if it has succeeded
+     * @param report how the sweep has ended, with its final counts
+     * @param failure why the sweep has failed, in words for users; null if it has succeeded
      */
     static SweepRowChange ofEnd(SweepReport report, @Nullable String failure) {
         long orphans =
@@ -139,8 +140,9 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     }
 
     /**
-     * Records that the sweep has ended without a report. Its counts are those of the last checkpoint ({@code run_id} is
-     * null if there is none). They are no longer exact if the server may have done steps after that checkpoint.
+     * Records that the sweep has ended without a report. It covers no slots, and keeps the counts of its last
+     * checkpoint. The counts are no longer exact if the server may have done steps after that checkpoint. If there is
+     * no checkpoint, {@code run_id} is null, and the counts are 0 and exact.
      *
      * @param failure why the sweep has failed, or null if other sweeps cover its keys
      */

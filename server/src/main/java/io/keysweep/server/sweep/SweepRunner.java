@@ -26,9 +26,9 @@ import org.springframework.stereotype.Component;
 /**
  * Carries out the db-scheduler executions that sweep a primary, each on a thread of db-scheduler.
  *
- * <p>A sweep is the pass of a scan over one primary, and an execution is the scheduled piece of work that does it. The
- * runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and counts), and then
- * ends the sweep or leaves it for a later execution.
+ * <p>A sweep is the pass of a scan over one primary, and an execution is the scheduled piece of work that does the
+ * sweep. The runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and counts),
+ * and then ends the sweep or leaves it for later.
  *
  * <p>When the service stops, each sweep ends at a checkpoint, from which the next worker continues. Threads are not
  * interrupted for that, because H2 closes its file if a thread that uses it is interrupted.
@@ -70,15 +70,20 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Carries out one execution. Returns when the sweep has ended or must leave this worker.
+     * Carries out one execution, on the thread of the caller. Returns when the sweep has ended or must leave this
+     * worker.
      *
      * @param execution execution in the version that this worker has picked
-     * @return what db-scheduler must do with the execution: remove it, or run it again later
+     * @return what db-scheduler must do with the execution: remove it, run it again later, or leave it to the worker
+     *     that has claimed the sweep since
+     * @throws org.springframework.dao.DataAccessException if the database fails; db-scheduler then repeats the
+     *     execution
      */
     @SuppressWarnings("try") // The entry in the log's context is there to be closed, not to be used.
     CompletionHandler<Void> run(SweepKey key, Execution execution) {
         SweepControl control = new SweepControl();
         SweepHandle handle = running.newHandle(key.toString(), key.host(), key.scanId(), control);
+        // Before isStopping is read. A stop then either cancels this control, or is seen below.
         controls.add(control);
         try (var ignored = MDC.putCloseable("scanId", key.scanId().toString())) {
             return isStopping ? settlement.leaveToNextWorker() : prepareAndRun(key, execution, control, handle);
@@ -94,7 +99,10 @@ class SweepRunner implements SmartLifecycle {
         }
     }
 
-    /** Claims the sweep and runs it. Does not run a sweep whose scan has ended, or that must wait or end. */
+    /**
+     * Claims the sweep, runs it and settles the result. Does not run a sweep that has ended, whose scan has ended, or
+     * that must wait. A sweep that must end runs only if keys of an earlier run are still to be counted.
+     */
     private CompletionHandler<Void> prepareAndRun(
             SweepKey key, Execution execution, SweepControl control, SweepHandle handle) throws InterruptedException {
         Optional<SweptScan> activeScan = scans.findActive(key.scanId());
@@ -104,6 +112,7 @@ class SweepRunner implements SmartLifecycle {
         SweptScan scan = activeScan.get();
         SweepRecord sweep = sweeps.find(key).orElseThrow();
         if (sweep.finished()) {
+            // A worker died after it had stored the end, and before it removed the execution.
             return settlement.completeEnded(key);
         }
         SweepAttempt attempt = sweeps.claim(key, execution);
@@ -145,7 +154,7 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Settles a run that has ended in an orderly way: the sweep waits, goes to the next worker, or ends.
+     * Settles a run for which the engine has returned a report: the sweep waits, goes to the next worker, or ends.
      *
      * @param leaveReason decision that made the sweep leave its worker, or null if there was none
      */
@@ -155,6 +164,7 @@ class SweepRunner implements SmartLifecycle {
         if (leaveReason instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, report.memory(), wait, prepared.deadline());
         }
+        // A cancel without a decision comes from stop(). With a decision to end, the sweep ends even during a stop.
         boolean wasCancelledByStop =
                 leaveReason == null && isStopping && report.ending() == SweepReport.Ending.CANCELLED;
         if (wasCancelledByStop) {
@@ -181,6 +191,7 @@ class SweepRunner implements SmartLifecycle {
         SweepAttempt attempt = prepared.attempt();
         String message = String.valueOf(refused.refusal().getMessage());
         if (isStopping) {
+            // The next worker tries the server again, so that a stop of the service never fails a sweep.
             attempt.recordInterruption(null, STOP_REASON);
             return settlement.leaveToNextWorker();
         }
@@ -197,7 +208,10 @@ class SweepRunner implements SmartLifecycle {
         return settlement.end(attempt, () -> attempt.fail(failure));
     }
 
-    /** Returns the decision that made the sweep leave its worker, or null if it ended for another reason. */
+    /**
+     * Returns the decision because of which the run was cancelled. Null if the run was not cancelled, or if {@link
+     * #stop} alone has cancelled it.
+     */
     private static @Nullable SweepDecision leaveReason(PreparedRun prepared, SweepReport report, SweepHandle handle) {
         if (report.ending() != SweepReport.Ending.CANCELLED) {
             return null;
@@ -205,7 +219,7 @@ class SweepRunner implements SmartLifecycle {
         return prepared.decision() instanceof SweepDecision.End end ? end : handle.leaveReason();
     }
 
-    /** Returns the failure of a sweep that has ended, in words for users, or null if it is complete. */
+    /** Returns why a sweep that has ended has failed, in words for users; null if the sweep is complete. */
     private static @Nullable String failure(SweepReport report, Duration timeout, @Nullable SweepDecision leaveReason) {
         return switch (report.ending()) {
             case COMPLETED -> null;
@@ -225,7 +239,10 @@ class SweepRunner implements SmartLifecycle {
         isStarted = true;
     }
 
-    /** Cancels all sweeps of this process, so that each ends at a checkpoint. Does not wait for their ends. */
+    /**
+     * Cancels all sweeps of this process, so that each run ends at a checkpoint. Does not wait until the runs have
+     * ended; db-scheduler waits for its threads.
+     */
     @Override
     public void stop() {
         // Before the cancellations: a run that ends then knows that the stop has cancelled it.

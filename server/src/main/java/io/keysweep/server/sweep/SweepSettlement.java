@@ -18,9 +18,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Settles what happens to a sweep, its permit and its execution when a worker stops working on the sweep.
  *
- * <p>A sweep is the pass of a scan over one primary. A permit allows it to run within the budgets. An execution is
- * db-scheduler's entry for the work on it. Each method returns what db-scheduler must do with the execution.
- * Thread-safe.
+ * <p>A sweep is the pass of a scan over one primary. A permit allows a sweep to run within the budgets, which limit how
+ * many sweeps run at once. An execution is db-scheduler's entry for the work on the sweep. Each method returns what
+ * db-scheduler must do with the execution.
+ *
+ * <p>The methods that take a {@link SweepAttempt} throw {@link SupersededException}, and change nothing, if another
+ * worker has claimed the sweep. Thread-safe.
  */
 @Component
 class SweepSettlement {
@@ -60,11 +63,13 @@ class SweepSettlement {
     }
 
     /**
-     * Leaves the sweep at its checkpoint, without a permit, until it may continue.
+     * Leaves the sweep at its checkpoint, without a permit, until it may continue. Records the end of the run and a
+     * hold with the reason. The execution is due at the end of the wait, at the deadline or after 15 minutes, whichever
+     * is first, and earlier if the reason changes.
      *
      * @param report change of memory and keys during the run, or null if there was no run
      * @param wait why the sweep must wait, and until when
-     * @param deadline when the scan times out, or null before it has begun
+     * @param deadline when the scan times out, or null if the scan has not begun
      */
     CompletionHandler<Void> await(
             SweepAttempt attempt, @Nullable MemoryReport report, SweepDecision.Wait wait, @Nullable Instant deadline) {
@@ -83,7 +88,8 @@ class SweepSettlement {
     }
 
     /**
-     * Leaves the sweep at its checkpoint, without a permit, until it tries its server again.
+     * Leaves the sweep at its checkpoint, without a permit, until it tries its server again. Records the run as
+     * interrupted and begins a hold. Then publishes {@link SweepPostponed}.
      *
      * @param reason why the server could not be swept, in words for users
      * @param retryAt when to try again
@@ -101,7 +107,8 @@ class SweepSettlement {
     }
 
     /**
-     * Ends the sweep and releases its permit in one transaction. Then publishes the end, so that the scan continues.
+     * Ends the sweep and releases its permit in one transaction. Then publishes {@link SweepEnded}, so that the scan
+     * continues with its next sweeps or ends. Removes the execution.
      *
      * @param storeEnd stores the end of the sweep through the attempt, in the transaction of this method
      */
@@ -115,8 +122,8 @@ class SweepSettlement {
     }
 
     /**
-     * Completes a sweep that has ended but still has an execution: a worker may have died after it had stored the end.
-     * Publishes the end, possibly for the second time, and removes the execution.
+     * Completes a sweep that has ended but still has an execution, because a worker died after it had stored the end.
+     * Publishes {@link SweepEnded}, possibly for the second time, releases the permit and removes the execution.
      */
     CompletionHandler<Void> completeEnded(SweepKey key) {
         events.publishEvent(new SweepEnded(key));

@@ -75,12 +75,13 @@ public class SweepStore {
     }
 
     /**
-     * Begins a new attempt at a sweep. All earlier attempts can no longer write. If the run of an earlier attempt is
-     * still open, its worker was lost, and the run is recorded as interrupted.
+     * Claims a sweep for this worker, by a new attempt with a higher number. Earlier attempts can no longer write. If
+     * the run of an earlier attempt (the work of its worker on the sweep) is still open, that worker was lost, and the
+     * run is recorded as interrupted.
      *
-     * <p>The lease on the execution is renewed in the same transaction. If this worker was suspended after it had
-     * picked the execution, db-scheduler may have revived the execution for another worker. This worker has then lost
-     * its lease, and the claim is rolled back.
+     * <p>Renews in the same transaction the lease on the execution, db-scheduler's entry for the work. If this worker
+     * was suspended after it had picked the execution, db-scheduler may have revived the execution for another worker.
+     * This worker has then lost its lease, and the claim is rolled back.
      *
      * @param execution execution of the sweep, in the version that this worker has picked
      * @throws SupersededException if this worker has lost its lease on the execution
@@ -104,22 +105,20 @@ public class SweepStore {
     }
 
     /**
-     * Ends all sweeps and holds of a scan that ends before a worker has begun it. Must be called in the transaction
-     * that ends the scan.
+     * Ends all sweeps and holds of a scan that ends before a worker has begun it. Sweeps that have finished stay as
+     * they are. Must be called in the transaction that ends the scan.
      *
-     * <p>A higher attempt number keeps workers that are about to begin a sweep from writing.
+     * <p>Raises the attempt numbers, so that a worker that is about to begin a sweep can no longer write.
      *
      * @param failure why the scan ends, in words for users
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void abandon(UUID scanId, String failure) {
-        // The sweeps of the scan that have not ended.
         jdbc.sql("update sweep set attempt = attempt + 1, finished = true, failure = :failure, hold = null"
                         + " where scan_id = :scanId and not finished")
                 .param("failure", failure)
                 .param("scanId", scanId)
                 .update();
-        // The sweeps of the scan that are on hold.
         jdbc.sql("select distinct round, node_id from sweep_hold where scan_id = :scanId and held_since is not null")
                 .param("scanId", scanId)
                 .query((row, number) -> new SweepKey(scanId, row.getInt("round"), row.getString("node_id")))
@@ -154,7 +153,7 @@ public class SweepStore {
                 .optional();
     }
 
-    /** Returns all sweeps of several scans, in the order of rounds and node ids. */
+    /** Returns all sweeps of several scans, in the order of rounds and node ids. The scans are not kept apart. */
     public List<SweepRecord> ofScans(Collection<UUID> scanIds) {
         if (scanIds.isEmpty()) {
             return List.of();
@@ -166,8 +165,8 @@ public class SweepStore {
     }
 
     /**
-     * Returns the last checkpoint of a sweep, from which a run can continue; empty if there is none yet. The column
-     * {@code run_id} is null until the first checkpoint.
+     * Returns the last checkpoint of a sweep, from which a run can continue; empty if there is no checkpoint or no such
+     * sweep. The column {@code run_id} is null until the first checkpoint.
      */
     Optional<Checkpoint> lastCheckpoint(SweepKey key) {
         return statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH + " and run_id is not null", key)

@@ -7,7 +7,10 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Defines the db-scheduler task {@code sweep}, whose executions each sweep one primary. */
+/**
+ * Defines the db-scheduler task {@code sweep}. Each of its executions is the work on the sweep of one primary, which
+ * {@link SweepRunner} does.
+ */
 @Configuration(proxyBeanMethods = false)
 class SweepTask {
 

@@ -14,17 +14,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Adds what happens to a sweep during one attempt (one claim of a worker on the sweep) to the timeline of its scan.
  *
- * <p>Every method takes the locked sweep. The events are therefore written in the transaction of the change that they
- * describe, and only if no newer attempt has claimed the sweep. Used by one thread.
+ * <p>A run is the work of one worker on the sweep without a break; an attempt has at most one. A hold is a time in
+ * which the sweep makes no steps. Every method takes the locked sweep. The events are therefore written in the
+ * transaction of the change that they describe, and only if no newer attempt has claimed the sweep. Used by one thread.
  */
 final class SweepTimeline {
 
-    /** Types that record why a sweep makes no steps. At most one event of them is open. */
+    /** Types that record why a sweep makes no steps. A sweep has at most one open event of these types. */
     private static final Set<EventType> HOLDS = Set.of(EventType.HELD, EventType.NODE_LOST);
 
     private static final Set<EventType> SLOWDOWN = Set.of(EventType.SLOWED);
 
-    /** All types with an end, which the timeline shows from when to when. */
+    /** Types of all events of a sweep that last. Such an event is open until it is closed. */
     private static final Set<EventType> LASTING = Set.of(EventType.HELD, EventType.NODE_LOST, EventType.SLOWED);
 
     private final Timeline timeline;
@@ -36,11 +37,15 @@ final class SweepTimeline {
     /** Address of the primary at the last contact; null if there was none. */
     private @Nullable String lastPrimary;
 
-    /** Kind of the reason why the sweep is slower than its pace allows, or null if it is not slower. */
+    /**
+     * Kind of the reason why the sweep is slower than its pace allows: the reason without figures, see {@link
+     * ReasonKind}. Null if the sweep is not slower. Kept in memory, so that a change of the figures alone costs no
+     * access to the database.
+     */
     private @Nullable String slowdownKind;
 
     /**
-     * Describes the last run of an earlier attempt.
+     * Describes the last run of the sweep before this attempt. If there was none, the number of runs is 0.
      *
      * @param runs number of runs so far
      * @param worker worker of the last run, or null if there was none
@@ -58,7 +63,7 @@ final class SweepTimeline {
         this.worker = worker;
     }
 
-    /** Reads the last run of an earlier attempt from the row of the sweep. */
+    /** Reads the last run from the row of the sweep. Must be called before the start of the new run is recorded. */
     static EarlierRun readEarlierRun(LockedSweep sweep) {
         return sweep.statement(
                         "select runs, last_worker, run_id, primary_id from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
@@ -71,9 +76,11 @@ final class SweepTimeline {
     }
 
     /**
-     * Begins a run: closes the events that the last run has left open, and adds what has changed since then. That is
-     * the worker, if another one did the last run, and the primary, if a failover or a restart has happened.
+     * Begins a run: closes the events that the last run has left open, and adds what has changed since the last run.
+     * The worker has changed if another worker did the last run. The primary has changed by a failover or a restart.
      *
+     * @param earlier the last run, as {@link #readEarlierRun} has returned it
+     * @param profile properties of the server that the run sweeps
      * @param primaryNow address of the primary that the run sweeps
      */
     void addRunStart(LockedSweep sweep, EarlierRun earlier, ServerProfile profile, String primaryNow) {
@@ -85,8 +92,8 @@ final class SweepTimeline {
         }
         lastProcess = earlier.process();
         lastPrimary = earlier.primary();
-        // In a cluster the sweep is named by the address of its primary, which may have failed over before the first
-        // run.
+        // In a cluster the node id is the address that the primary had when the sweep was planned. A failover between
+        // the plan and the first run shows only there, because no earlier run has recorded a primary.
         String plannedPrimary = sweep.key().nodeId();
         boolean hasNoEarlierPrimary = lastPrimary == null;
         if (hasNoEarlierPrimary && profile.clusterEnabled() && !plannedPrimary.equals(primaryNow)) {
@@ -96,7 +103,8 @@ final class SweepTimeline {
     }
 
     /**
-     * Adds a failover if another node is the primary now, or a restart if it is another process of the same node.
+     * Adds a failover if another node is the primary now, or a restart if the node has another process now. Adds
+     * nothing if the process is the last known one, or if none was known. Remembers both parameters for the next call.
      *
      * @param processNow id of the present server process (INFO {@code run_id})
      * @param primaryNow address of the present primary
@@ -119,7 +127,8 @@ final class SweepTimeline {
     }
 
     /**
-     * Adds that a hold has begun or ended. A hold that a person has requested is in the timeline already.
+     * Adds that a hold has begun, or closes the event of the hold that has ended. A hold that a person has requested
+     * adds no event, because the request has added one.
      *
      * @param reason why the sweep is on hold, or null if it continues
      * @param cause whether the server, the lost connection or a request of a user holds the sweep
@@ -134,7 +143,8 @@ final class SweepTimeline {
     }
 
     /**
-     * Adds that the sweep is slower than its pace allows or no longer is, if that has changed.
+     * Adds that the sweep is slower than its pace allows, or closes that event if the sweep no longer is. Does nothing
+     * if the kind of the reason is the one of the last call.
      *
      * @param reason why the sweep is slower, or null if it is not
      */
@@ -160,7 +170,11 @@ final class SweepTimeline {
         sweep.closeEvents(LASTING);
     }
 
-    /** Adds that the scan has reached its timeout, once for all its sweeps. */
+    /**
+     * Adds that the scan has reached its timeout, unless another sweep of the scan has already added that.
+     *
+     * @param failure why the sweep has failed, in words for users
+     */
     void addTimeout(LockedSweep sweep, @Nullable String failure) {
         timeline.addOnce(
                 TimelineEvent.of(sweep.key().scanId(), EventType.EXPIRED, sweep.now(), timeline.thisWorker(), failure));

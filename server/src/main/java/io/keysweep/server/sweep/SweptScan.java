@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Describes the active scan that a sweep belongs to, with the data that a worker needs.
  *
  * @param instanceId id of the instance that is swept
- * @param automatic whether no person has created the scan, so that it tries a lost server again
+ * @param automatic whether the service has created the scan by itself. No person waits for such a scan, so it tries a
+ *     lost server again instead of failing at once
  * @param timeout maximum duration of the scan
  * @param deadline when the scan times out, or null before it has begun
  */

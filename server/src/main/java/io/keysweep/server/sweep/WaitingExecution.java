@@ -14,23 +14,25 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts an execution that must wait back into the table of db-scheduler, due later.
  *
- * <p>If the reason changes before, for example because a window opens, {@code WakeUps} makes the execution due at once.
+ * <p>An execution is db-scheduler's entry for one piece of work, such as a sweep. It waits, for example, because its
+ * window is closed or a user has paused the scan. If the reason to wait changes before the execution is due, {@code
+ * WakeUps} makes it due at once.
  */
 public final class WaitingExecution {
 
     private static final Logger LOG = LoggerFactory.getLogger(WaitingExecution.class);
 
-    /** Maximum time after which an execution checks by itself, in case a crash has prevented its wake-up. */
+    /** Maximum time after which an execution is due by itself, in case a crash has prevented its wake-up. */
     private static final Duration MAX_WAIT = Duration.ofMinutes(15);
 
     private WaitingExecution() {}
 
     /**
-     * Returns when an execution that must wait checks again by itself: at the end of the wait, at the deadline or after
-     * 15 minutes, whichever is first.
+     * Returns when an execution that must wait is due without a wake-up, to check whether it must still wait: at the
+     * end of the wait if that is known, at the deadline, or after 15 minutes, whichever is first.
      *
      * @param wait why the execution must wait, and until when
-     * @param deadline when the scan times out and must be ended, or null before it has begun
+     * @param deadline when the scan times out and must be ended, or null if the scan has not begun
      */
     public static Instant nextCheck(SweepDecision.Wait wait, @Nullable Instant deadline, Instant now) {
         return Stream.of(wait.until(), now.plus(MAX_WAIT), deadline)
@@ -40,10 +42,11 @@ public final class WaitingExecution {
     }
 
     /**
-     * Returns a handler that puts the execution back, due at {@code next}.
+     * Returns a handler that puts the execution back, due at {@code next}. db-scheduler calls the handler on the thread
+     * of the execution.
      *
-     * @param recheck called afterwards to check again whether the execution must wait. A change that came while the
-     *     worker still had the execution could not wake it.
+     * @param recheck called after the execution was put back, to check again whether it must wait. A change that came
+     *     while the worker still had the execution could not wake it. Exceptions of the check are logged.
      */
     public static CompletionHandler<Void> until(Instant next, Runnable recheck) {
         return (complete, operations) -> {
@@ -51,7 +54,7 @@ public final class WaitingExecution {
             try {
                 recheck.run();
             } catch (RuntimeException e) {
-                // Most likely the database is away; the execution checks again by itself.
+                // Most likely the database is away. The execution is due at next anyway, so nothing is lost but time.
                 LOG.warn(
                         "{} waits until {}, as it could not be checked again: {}",
                         complete.getExecution().taskInstance.getId(),

@@ -5,11 +5,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Lists the types of events in the timeline of a scan.
+ * Lists the types of events in the {@link Timeline} of a scan.
  *
- * <p>Each type has a limit: an event is omitted if the timeline has that many events already. Events of a primary,
- * which the service records by itself, have the lowest limit, so that they cannot crowd out what people did, nor how
- * the scan ended.
+ * <p>A scan sweeps the primaries of an instance, each by one sweep. An event concerns the whole scan or one primary.
+ * Each type has a limit: an event of the whole scan is omitted if the timeline has that many events already. Events of
+ * a primary have a lower limit of their own. The service records them by itself, and they must not crowd out what
+ * people did, nor how the scan ended.
  */
 public enum EventType {
     /** The scan was created. */
@@ -34,9 +35,9 @@ public enum EventType {
     FAILED_OVER(Limits.PEOPLE),
     /** The process of the server is another one than before, at the same address. */
     RESTARTED(Limits.PEOPLE),
-    /** A round was planned. */
+    /** A round, the sweeps of a cluster's primaries side by side, was planned. */
     ROUND(Limits.PEOPLE),
-    /** The run of a worker was interrupted. */
+    /** The run of a worker, its work on a sweep without a break, was interrupted. */
     INTERRUPTED(Limits.PEOPLE),
     /** Another worker continues a sweep. */
     TAKEN_OVER(Limits.PEOPLE),
@@ -50,7 +51,7 @@ public enum EventType {
     /** The types of events that last for a while, until they end. */
     static final Set<EventType> LASTING = EnumSet.of(PAUSED, HELD, SLOWED, NODE_LOST);
 
-    /** Number of events that the timeline may have before an event about one primary, of any type, is omitted. */
+    /** Limit for events about one primary, of any type; {@link #limit} does not apply to them. */
     static final int LIMIT_OF_PRIMARIES = 500;
 
     private final int limit;
@@ -67,11 +68,14 @@ public enum EventType {
         /** For a cancel: keeps a place for each of the two events that can follow it, EXPIRED and ENDED. */
         static final int CANCEL = ALL - 2;
 
-        /** For everything else that concerns the whole scan. */
+        /** For all other types. The difference to {@link #CANCEL} is a reserve for cancels. */
         static final int PEOPLE = 900;
     }
 
-    /** Returns how many events the timeline may have before an event of this type, of the whole scan, is omitted. */
+    /**
+     * Returns how many events the timeline may have, of all types together, before an event of this type that concerns
+     * the whole scan is omitted.
+     */
     int limit() {
         return limit;
     }

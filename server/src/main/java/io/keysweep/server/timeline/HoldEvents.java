@@ -11,13 +11,20 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Adds a hold of a project or of all projects, and its release, to the timelines of all active scans that it stops.
  *
- * <p>Such a hold pauses every scan in its scope until a caller releases it. A few statements write the timelines of all
- * these scans, because thousands of scans must stop within a second. Thread-safe.
+ * <p>Such a hold pauses every scan in its scope until a caller releases the hold. Its event is open until then. A few
+ * statements write the timelines of all these scans, because thousands of scans must stop within a second. An event is
+ * omitted and counted where a timeline is full, see {@link EventType}.
+ *
+ * <p>Methods that write take part in the transaction of the caller, and throw an exception if there is none.
+ * Thread-safe.
  */
 @Repository
 public class HoldEvents {
 
-    /** Joins and matches the active scans of a project, or of all projects if {@code :project} is an empty text. */
+    /**
+     * Joins and matches the active scans, those that wait or run. They are those of a project, or those of all projects
+     * if {@code :project} is an empty text.
+     */
     private static final String ACTIVE_SCANS = """
             scan join instance on instance.id = scan.instance_id
             where scan.active_instance_id is not null and (:project = '' or instance.project_id = :project)
@@ -43,12 +50,13 @@ public class HoldEvents {
     }
 
     /**
-     * Adds a hold. It ends the hold of the same scope that it replaces.
+     * Adds a hold, and ends the open event of an earlier hold of the same scope, which the new hold replaces.
      *
-     * @param scope wire name of the scope: project or all
+     * @param scope wire name of the scope: {@code project} or {@code all}
      * @param projectId id of the project, or null for all projects
      * @param by id of the access key that holds the scans
      * @param why reason of the hold as the caller has given it, or null if there is none
+     * @param at when the hold begins
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addHold(String scope, @Nullable String projectId, String by, @Nullable String why, Instant at) {
@@ -57,11 +65,13 @@ public class HoldEvents {
     }
 
     /**
-     * Adds a release to the timelines of the scans that have an open hold of the scope, and ends that hold.
+     * Adds a release to the timelines of the scans that have an open hold of the scope, and ends the event of that
+     * hold.
      *
-     * @param scope wire name of the scope: project or all
+     * @param scope wire name of the scope: {@code project} or {@code all}
      * @param projectId id of the project, or null for all projects
      * @param by id of the access key that releases the hold
+     * @param at when the hold ends
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addRelease(String scope, @Nullable String projectId, String by, Instant at) {
@@ -81,7 +91,7 @@ public class HoldEvents {
     }
 
     /**
-     * Adds an event to the timelines of active scans.
+     * Adds an event of the whole scan to the timelines of active scans.
      *
      * @param condition further SQL condition on the scans, or an empty text
      */
@@ -93,7 +103,8 @@ public class HoldEvents {
             String by,
             @Nullable String why,
             Instant at) {
-        // Counts the event as omitted where the timeline is full. The event of the creation holds that count.
+        // Counts the event as omitted where the timeline is full, in the row of the type 'created', which every
+        // timeline has. Comes before the insert, which raises the number of events.
         jdbc.sql(
                         "update scan_event set omitted = omitted + 1 where type = 'created' and scan_id in (select scan.id from "
                                 + ACTIVE_SCANS + condition + STORED_EVENTS + ">= :limit)")

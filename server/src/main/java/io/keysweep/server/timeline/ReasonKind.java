@@ -4,11 +4,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reduces the reason of a hold to its kind, so that holds that differ only in their figures count as one.
+ * Reduces the reason of a hold or a slowdown to its kind, so that reasons that differ only in their figures count as
+ * one.
  *
- * <p>The kind is the text before the first figure or the first colon. For example, {@code replica lags by 12 MB} and
- * {@code replica lags by 7 MB} are both {@code replica lags by}. An address such as {@code 127.0.0.1:6379} is no figure
- * and stays.
+ * <p>A hold is a time in which a sweep makes no steps. The kind of a reason is made in three steps:
+ *
+ * <ul>
+ *   <li>A figure at the beginning is left out: {@code 3 replicas synchronise} becomes {@code replicas synchronise}.
+ *   <li>The text ends before the next figure: {@code replica lags by 12 MB} becomes {@code replica lags by}.
+ *   <li>The text ends before a colon that a space follows: {@code reconnecting: connection broke} becomes {@code
+ *       reconnecting}.
+ * </ul>
+ *
+ * <p>A figure is a whole word, with a unit of up to three letters at most. An address such as {@code 127.0.0.1:6379} is
+ * therefore no figure and stays.
  */
 public final class ReasonKind {
 
@@ -24,7 +33,7 @@ public final class ReasonKind {
 
     private ReasonKind() {}
 
-    /** Returns the kind of a reason. */
+    /** Returns the kind of a reason, at most {@value #MAX_LENGTH} characters. */
     public static String of(String reason) {
         String text = FIRST.matcher(reason).replaceFirst("");
         Matcher end = END.matcher(text);

@@ -30,7 +30,9 @@ import org.springframework.transaction.annotation.Transactional;
  * other events happen at a moment. An event is about one primary, or about the whole scan.
  *
  * <p>A feature adds an event in the transaction of the change that the event describes, so that neither is stored
- * without the other. A timeline has at most {@value #MAX_EVENTS} events; it counts those that it omits. Thread-safe.
+ * without the other. Methods that write therefore throw an exception if the caller has no transaction. A timeline has
+ * at most {@value #MAX_EVENTS} events, and fewer for some types, see {@link EventType}. An event beyond the limit is
+ * omitted, and only counted. Thread-safe.
  */
 @Repository
 public class Timeline {
@@ -39,8 +41,8 @@ public class Timeline {
     static final int MAX_EVENTS = 1000;
 
     /**
-     * Time after the end of an event within which the event is opened again if the same happens again. A server at its
-     * limits would otherwise add an event every second.
+     * Time after the end of an event within which the event is opened again if an event of the same type and kind of
+     * reason begins. A server at its limits would otherwise add an event every second.
      */
     private static final Duration REOPENS_WITHIN = Duration.ofMinutes(1);
 
@@ -63,6 +65,7 @@ public class Timeline {
     private record LastEvent(
             long id, String reasonKind, @Nullable Instant endedAt) {
 
+        /** Returns whether this event is open and has this kind of reason. */
         boolean isOpenFor(String kind) {
             return endedAt == null && reasonKind.equals(kind);
         }
@@ -85,13 +88,16 @@ public class Timeline {
         return "worker " + worker.id();
     }
 
-    /** Adds an event. An event that lasts is open until {@link #close} or {@link #closeAll}. */
+    /**
+     * Adds an event, unless the timeline is full. An event that lasts is open until {@link #close} or {@link
+     * #closeAll}.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void add(TimelineEvent event) {
         insert(event, null);
     }
 
-    /** Adds an event unless the timeline has one of its type. */
+    /** Adds an event, unless the timeline is full or already contains an event of its type. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addOnce(TimelineEvent event) {
         boolean exists = jdbc.sql("select count(*) from scan_event where scan_id = :scanId and type = :type")
@@ -106,9 +112,11 @@ public class Timeline {
     }
 
     /**
-     * Adds the hold of a project or of all projects, which is in force when the scan is created.
+     * Adds the hold of a project or of all projects that is in force when the scan is created. The event is open until
+     * the hold is released or the scan ends.
      *
-     * @param scope wire name of the scope: project or all
+     * @param event event of the type {@code HELD}, of the whole scan
+     * @param scope wire name of the scope: {@code project} or {@code all}
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addHold(TimelineEvent event, String scope) {
@@ -116,13 +124,14 @@ public class Timeline {
     }
 
     /**
-     * Begins a lasting event at a primary, and ends the open events there that it replaces.
+     * Begins a lasting event at a primary, and ends the open events that the new event replaces.
      *
-     * <p>Does nothing if an event of the same type and kind of reason is open at the primary. If such an event has
-     * ended less than a minute ago, that event is opened again, and no event is added.
+     * <p>Two cases add no event. If the last event of the type at the primary has the same kind of reason and is open,
+     * the method does nothing. If that event has ended less than a minute ago, it is opened again and its {@code times}
+     * is raised by 1.
      *
      * @param event event with the id of the primary and a reason
-     * @param replacedTypes types of events that this one ends at the primary
+     * @param replacedTypes types whose open events at the primary end when the new event begins
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void begin(TimelineEvent event, Set<EventType> replacedTypes) {
@@ -157,7 +166,7 @@ public class Timeline {
     /**
      * Ends the open events of some types. Holds of a project or of all projects stay open.
      *
-     * @param nodeId id of the primary whose events end, or null for events of the whole scan
+     * @param nodeId id of the primary whose events end, or null for the events of the whole scan alone
      * @return false if no such event was open
      */
     @Transactional(propagation = Propagation.MANDATORY)
@@ -172,7 +181,7 @@ public class Timeline {
                 > 0;
     }
 
-    /** Ends all open events of a scan that ends. */
+    /** Ends all open events of a scan that ends: those of the whole scan, of its primaries, and of wider holds. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void closeAll(UUID scanId, Instant now) {
         jdbc.sql("update scan_event set ended_at = :now where scan_id = :scanId and type in (:types)"
@@ -186,10 +195,10 @@ public class Timeline {
     }
 
     /**
-     * Stores an event, or counts it as omitted if the timeline is at the limit of its type. The event of the creation,
-     * which every timeline has, holds that count.
+     * Stores an event, or counts it as omitted if the timeline is at the limit of its type. The row of the type {@code
+     * created}, which every timeline has, contains the number of omitted events.
      *
-     * @param scope wire name of the scope of a hold: project or all; null for any other event
+     * @param scope wire name of the scope of a hold: {@code project} or {@code all}; null for any other event
      */
     private void insert(TimelineEvent event, @Nullable String scope) {
         long eventCount = jdbc.sql("select count(*) from scan_event where scan_id = :scanId")
@@ -219,8 +228,8 @@ public class Timeline {
     }
 
     /**
-     * Returns the text as one printable line, cut to the length of its column. Messages of servers can contain any
-     * character.
+     * Returns the text as one printable line, cut to the length of its column; null for null. Messages of servers can
+     * contain any character.
      */
     private static @Nullable String printable(@Nullable String text, int maxLength) {
         if (text == null) {
@@ -230,13 +239,14 @@ public class Timeline {
         return line.substring(0, Math.min(line.length(), maxLength));
     }
 
-    /** Returns the timeline of a scan, the oldest event first. */
+    /** Returns the timeline of a scan, the oldest event first. A scan that does not exist has no events. */
     public TimelineView of(UUID scanId) {
         return latest(scanId, MAX_EVENTS);
     }
 
     /**
-     * Returns the timeline of a scan, reduced to its latest events, of which the oldest is the first.
+     * Returns the timeline of a scan, reduced to its latest events, of which the oldest is the first. The number of
+     * omitted events does not include those that this reduction leaves out.
      *
      * @param limit maximum number of events
      */

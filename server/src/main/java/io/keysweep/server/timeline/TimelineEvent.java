@@ -5,15 +5,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes an event that a feature adds to the timeline of a scan.
+ * Describes an event that a feature adds to the {@link Timeline} of a scan.
  *
  * @param scanId id of the scan
  * @param type what happened
  * @param at when it happened or began
- * @param by who caused it, such as an access key or a worker; null if the server did
- * @param why reason, or null
+ * @param by originator who caused the event, such as the id of an access key or {@code worker HOST-PID-…}; null if no
+ *     caller and no worker did, for example if the server broke the connection
+ * @param why reason of the event in words for users, or null if it has none
  * @param detail facts about the event, or null
- * @param nodeId primary that the event concerns, or null for the whole scan
+ * @param nodeId id of the primary that the event concerns, or null for the whole scan
  */
 public record TimelineEvent(
         UUID scanId,
@@ -29,17 +30,17 @@ public record TimelineEvent(
         return new TimelineEvent(scanId, type, at, by, why, null, null);
     }
 
-    /** Creates an event that concerns one primary and that nobody has asked for. */
+    /** Creates an event that concerns one primary and has no originator. */
     public static TimelineEvent ofNode(UUID scanId, EventType type, Instant at, String nodeId, @Nullable String why) {
         return new TimelineEvent(scanId, type, at, null, why, null, nodeId);
     }
 
-    /** Returns the event with facts about it. */
+    /** Returns a copy of the event with these facts as its detail. */
     public TimelineEvent withDetail(String facts) {
         return new TimelineEvent(scanId, type, at, by, why, facts, nodeId);
     }
 
-    /** Returns the event with its originator. */
+    /** Returns a copy of the event with this originator. */
     public TimelineEvent withOriginator(String originator) {
         return new TimelineEvent(scanId, type, at, originator, why, detail, nodeId);
     }

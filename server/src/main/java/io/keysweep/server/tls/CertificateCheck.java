@@ -16,19 +16,24 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.env.MapPropertySource;
 
-/** Checks that the TLS files of the settings can be used, so that a start fails with one sentence about them. */
+/**
+ * Checks at the start of the service that the TLS files of the settings can be used.
+ *
+ * <p>The service then refuses to start with one sentence about the files, instead of a stack trace of Spring Boot.
+ */
 public final class CertificateCheck {
 
-    /** Ends the search in a chain of causes that leads back to itself. */
+    /** Maximum number of causes that are read, because a chain of causes can lead back to itself. */
     private static final int MAX_CAUSES = 20;
 
     private CertificateCheck() {}
 
     /**
-     * Reads the files of a service that speaks TLS, in the same way as Spring Boot does later.
+     * Reads the TLS files in the same way as Spring Boot does later. Does nothing if the settings have no TLS, or if
+     * this process serves no requests.
      *
-     * @throws InvalidSettingsException if a file has the wrong format, the password is wrong, or the key does not
-     *     belong to the certificate
+     * @throws InvalidSettingsException if TLS cannot work with the files, for example because a file is missing or has
+     *     the wrong format, the password is wrong, or the key does not belong to the certificate
      */
     public static void check(ServiceSettings settings) {
         TlsSettings tls = settings.tls();
@@ -46,7 +51,9 @@ public final class CertificateCheck {
         }
     }
 
+    /** Builds the bundle of certificate and key from the properties that Spring Boot gets for it. */
     private static SslBundle bundle(TlsSettings tls) {
+        // The same binding as in Spring Boot, with placeholders, so that both read the same files.
         MapPropertySource source = new MapPropertySource("tls", tls.bundleProperties());
         Binder binder = new Binder(
                 List.of(ConfigurationPropertySource.from(source)),
@@ -60,7 +67,10 @@ public final class CertificateCheck {
                                 .get());
     }
 
-    /** Returns the messages of an exception and of its causes, each once, the most specific one last. */
+    /**
+     * Returns the messages of an exception and of its causes in one line, the most specific message last. Leaves out
+     * messages that an outer one repeats. An exception without a message gives the name of its class.
+     */
     static String reason(Throwable thrown) {
         Set<String> messages = new LinkedHashSet<>();
         @Nullable Throwable cause = thrown;

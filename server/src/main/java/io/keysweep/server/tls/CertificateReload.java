@@ -24,8 +24,9 @@ import org.springframework.stereotype.Component;
 /**
  * Logs in one line that the service uses a replaced certificate, or that it cannot and keeps the old one.
  *
- * <p>Spring Boot watches the files and passes them to Tomcat. It logs a failure with a stack trace of several pages,
- * which this filter replaces.
+ * <p>Spring Boot watches the TLS files and passes a change to Tomcat. If the changed files cannot be used, Spring Boot
+ * logs a stack trace of several pages. This class is also a filter of the log, which replaces that stack trace by one
+ * line. It does nothing without TLS, or if the process serves no requests.
  */
 @Component
 final class CertificateReload extends TurboFilter implements DisposableBean {
@@ -35,7 +36,9 @@ final class CertificateReload extends TurboFilter implements DisposableBean {
     /** The logger of Spring Boot for a reload that fails. */
     private static final String WATCHER = "org.springframework.boot.autoconfigure.ssl.FileWatcher";
 
+    /** Settings of TLS; null without TLS, or if this process serves no requests. */
     private final @Nullable TlsSettings tls;
+
     private final SslBundles bundles;
 
     CertificateReload(ServiceSettings settings, SslBundles bundles) {
@@ -60,6 +63,7 @@ final class CertificateReload extends TurboFilter implements DisposableBean {
         }
     }
 
+    /** Removes the filter from the log, which outlives this bean. */
     @Override
     public void destroy() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
@@ -67,6 +71,10 @@ final class CertificateReload extends TurboFilter implements DisposableBean {
         }
     }
 
+    /**
+     * Replaces the stack trace of a failed reload by one line. Called for every message of every logger, on the thread
+     * that logs.
+     */
     @Override
     public FilterReply decide(
             @Nullable Marker marker,
@@ -84,7 +92,10 @@ final class CertificateReload extends TurboFilter implements DisposableBean {
         return FilterReply.DENY;
     }
 
-    /** Returns the subject and the end of validity of the certificate in a bundle. */
+    /**
+     * Returns the subject and the end of validity of the first X.509 certificate in a bundle, or words that say that
+     * they are not known. Never throws, because a reload must not fail by its message.
+     */
     private static String describe(SslBundle bundle) {
         try {
             KeyStore store = bundle.getStores().getKeyStore();

@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * blackout.
  *
  * <p>A sweep visits all keys of a server to reclaim the memory of expired ones. A window is a time of the week, such as
- * Saturday from 22:00 to 06:00. A blackout is a range of days. The windows are open when sweeps may run.
+ * Saturday from 22:00 to 06:00. A blackout is a range of days. "The windows are open" below means that sweeps may run.
  *
  * <p>The wall clock of the time zone decides. The hour that clocks skip in spring is therefore in no window. The hour
  * that clocks repeat in autumn is in its window twice. Immutable, and without side effects.
@@ -49,26 +49,33 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
                 && (windows.isEmpty() || windows.stream().anyMatch(window -> window.contains(wallClock)));
     }
 
-    /** Returns the next moment after {@code now} at which the windows open; empty if they never open again. */
+    /**
+     * Returns the next moment after {@code now} at which the windows change from closed to open; empty if they never do
+     * again. If they are open now, it is the opening after the next closing.
+     */
     Optional<Instant> nextOpening(Instant now) {
         return nextChange(now, /* toOpen= */ true);
     }
 
-    /** Returns the next moment after {@code now} at which the windows close; empty if they never close again. */
+    /**
+     * Returns the next moment after {@code now} at which the windows change from open to closed; empty if they never do
+     * again.
+     */
     Optional<Instant> nextClosing(Instant now) {
         return nextChange(now, /* toOpen= */ false);
     }
 
     /**
-     * Returns the next moment at which the windows open or close.
+     * Returns the next moment after {@code now} at which the windows open or close; empty if there is none. Tests all
+     * moments at which that may happen, in order.
      *
      * @param toOpen true for the next opening, false for the next closing
      */
     private Optional<Instant> nextChange(Instant now, boolean toOpen) {
         boolean wasOpen = isOpenAt(now);
         Instant previousCandidate = now;
-        // Windows repeat within DAYS_AHEAD, but blackouts can be later. The search therefore starts again at each
-        // beginning and end of a blackout.
+        // Every kind of change by windows happens within DAYS_AHEAD, but a blackout can be years later. The search
+        // therefore starts again at each beginning and end of a blackout.
         for (Instant searchStart : searchStarts(now)) {
             for (Instant candidate : candidates(searchStart).tailSet(previousCandidate, /* inclusive= */ false)) {
                 boolean isOpen = isOpenAt(candidate);
@@ -126,8 +133,9 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
 
     /**
      * Adds every moment at which the wall clock shows a time. In Berlin, 02:30 is two moments on the night that clocks
-     * go back from 03:00 to 02:00, and no moment on the night that clocks skip from 02:00 to 03:00. A window that
-     * should open at 02:30 on that night opens at the skip, which {@link #candidates} adds as a moment of its own.
+     * go back from 03:00 to 02:00. It is no moment on the night that clocks skip from 02:00 to 03:00. A window that
+     * should open at 02:30 on the second of these nights opens at the skip, which {@link #candidates} adds as a moment
+     * of its own.
      */
     private void addAll(TreeSet<Instant> moments, LocalDateTime wallClock) {
         for (ZoneOffset offset : zone.getRules().getValidOffsets(wallClock)) {

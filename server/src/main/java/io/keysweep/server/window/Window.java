@@ -27,17 +27,17 @@ record Window(Set<DayOfWeek> days, LocalTime from, LocalTime until) {
         return contains(date, wallClock) || contains(date.minusDays(1), wallClock);
     }
 
-    /** Returns when the window opens on a date. */
+    /** Returns when the window opens on a date, if the date is one of its days. */
     LocalDateTime opening(LocalDate date) {
         return date.atTime(from);
     }
 
-    /** Returns when the window closes that opens on a date; possibly on the next day. */
+    /** Returns when the window that opens on a date closes, which can be on the next day. */
     LocalDateTime closing(LocalDate date) {
         return (until.isAfter(from) ? date : date.plusDays(1)).atTime(until);
     }
 
-    /** Returns whether the window that opens on a date, if there is one, is open at a time. */
+    /** Returns whether the window opens on a date and, opened then, is still open at a time. */
     private boolean contains(LocalDate begins, LocalDateTime wallClock) {
         return days.contains(begins.getDayOfWeek())
                 && !wallClock.isBefore(opening(begins))

@@ -22,14 +22,21 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Converts windows between the JSON documents of the native API and {@link WindowPolicy}. A window is a time of the
- * week when sweeps may run, a blackout a range of days when they may not. {@link WindowsDocument} describes the fields.
+ * Converts windows between the JSON documents of the native API and {@link WindowPolicy}.
+ *
+ * <p>A window is a time of the week when sweeps may run. A blackout is a range of days when they may not. The spread is
+ * the period over which the starts of different instances are distributed. {@link WindowsDocument} describes the
+ * fields.
  */
 final class WindowDocuments {
 
     private static final Set<String> FIELDS =
             Set.of("timeZone", "windows", "blackouts", "outside", "appliesTo", "spreadMinutes");
+
+    /** Maximum number of windows, because each poll of the sweeps tests all of them. */
     private static final int MAX_WINDOWS = 100;
+
+    /** Maximum number of blackouts, because each starts a search for the next opening. */
     private static final int MAX_BLACKOUTS = 200;
 
     /** Maximum spread: one day. */
@@ -38,6 +45,7 @@ final class WindowDocuments {
     /** Length of a date such as {@code 2026-12-24}. */
     private static final int DATE_LENGTH = 10;
 
+    /** Format of a time of the day, such as {@code 22:00}. Strict, because Java otherwise reads 24:00 as 00:00. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
@@ -85,7 +93,8 @@ final class WindowDocuments {
 
     /**
      * Parses the time at which a window closes. {@code 24:00} becomes {@code 00:00}, because {@link LocalTime} has no
-     * 24:00. A window that closes at 00:00 closes at the midnight after its beginning, see {@link Window}.
+     * 24:00. A window that closes at 00:00 closes at the midnight after its beginning, see {@link Window}. Throws a
+     * {@link RuntimeException}, which the reader reports, if the text is no time.
      */
     private static LocalTime closingTime(String text) {
         return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text, TIME);
@@ -108,7 +117,7 @@ final class WindowDocuments {
         return Optional.of(new Blackout(firstDay.get(), lastDay.get()));
     }
 
-    /** Parses a date; throws a {@link RuntimeException}, which the reader reports, if the text is none. */
+    /** Parses a date; throws a {@link RuntimeException}, which the reader reports, if the text is no date. */
     private static LocalDate date(String text) {
         // Only dates such as 2026-12-24. LocalDate.parse also accepts longer and negative years, such as +12026-12-24.
         if (text.length() != DATE_LENGTH) {
@@ -117,7 +126,10 @@ final class WindowDocuments {
         return LocalDate.parse(text);
     }
 
-    /** Converts a policy to the document of a response, with every default filled in. */
+    /**
+     * Converts a policy to the document of a response, with every default filled in and the days of a window in the
+     * order of the week. Windows and blackouts keep their order.
+     */
     static WindowsDocument write(WindowPolicy policy) {
         return new WindowsDocument(
                 zoneName(policy.windows().zone()),

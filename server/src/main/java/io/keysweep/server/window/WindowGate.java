@@ -10,11 +10,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides by the windows of one instance when its scans may run, and how far the spread delays them.
+ * Decides by the windows of one instance when its scans may run, and how long the spread delays their starts.
  *
- * <p>A window is a recurring period in which scans may run. The spread is the period over which the starts of different
- * instances are distributed. An instance always waits for the same fraction of the spread, which is calculated from its
- * id; the fractions of many instances are evenly distributed. Immutable, and without side effects.
+ * <p>A window is a time of the week when scans may run. The spread is the period over which the starts of different
+ * instances are distributed, so that they do not all begin when a window opens. An instance always waits for the same
+ * fraction of the spread, which is calculated from its id. The fractions of many instances are evenly distributed.
+ * Immutable, and without side effects.
  */
 public final class WindowGate {
 
@@ -42,8 +43,8 @@ public final class WindowGate {
     }
 
     /**
-     * Returns whether a scan of a type may run at a moment. Manual scans may run at any time, unless the windows apply
-     * to all scans.
+     * Returns whether a scan of a type may run at a moment, without regard to the spread. Manual scans may run at any
+     * time, unless the windows apply to all scans.
      */
     public boolean isOpenTo(ScanType type, Instant moment) {
         boolean isExempt = type == ScanType.MANUAL && policy.appliesTo() == WindowPolicy.AppliesTo.AUTOMATIC;
@@ -56,8 +57,9 @@ public final class WindowGate {
     }
 
     /**
-     * Returns the delay of this instance within the full spread; zero if there is no spread. {@link #earliestStart}
-     * shortens it in short windows, and starts at once in a window that is open already.
+     * Returns the delay of this instance within the full spread, by which its schedule is moved; zero if there is no
+     * spread. {@link #earliestStart} uses a shorter delay in a short window, and no delay in a window that is open
+     * already.
      */
     public Duration startDelay() {
         return delayWithin(policy.spread());
@@ -67,9 +69,12 @@ public final class WindowGate {
      * Returns the first moment from {@code due} on at which a scan of this instance may start; empty if the windows
      * never open again.
      *
-     * <p>If the windows are closed at {@code due}, the start waits until they open, and then for the delay of the
-     * instance in the spread. A spread that is longer than half of the window is shortened to that half. If the windows
-     * were set after {@code due}, the start counts as due when they were set.
+     * <p>If the windows are open at {@code due}, the start is at {@code due}. If they are closed, the start waits until
+     * they open, and then for the delay of the instance in the spread. If the windows were set after {@code due}, the
+     * start counts as due when they were set.
+     *
+     * <p>A spread that is longer than half of the window is shortened to that half. For example, a spread of 3 hours is
+     * 2 hours in a window of 4 hours.
      */
     public Optional<Instant> earliestStart(Instant due) {
         Instant effectiveDue = due.isBefore(setAt) ? setAt : due;
@@ -81,7 +86,10 @@ public final class WindowGate {
                 .map(opening -> opening.plus(delayWithin(spreadInWindow(opening))));
     }
 
-    /** Returns the spread in the window that opens at a moment, at most half of the time until the window closes. */
+    /**
+     * Returns the spread in the window that opens at a moment. It is at most half of the time until the window closes,
+     * so that the last scan to start still has the other half.
+     */
     private Duration spreadInWindow(Instant opening) {
         Duration maxSpread = policy.windows()
                 .nextClosing(opening)
@@ -91,20 +99,23 @@ public final class WindowGate {
         return maxSpread.compareTo(policy.spread()) < 0 ? maxSpread : policy.spread();
     }
 
-    /** Returns whether the windows have changed since an earlier gate of this instance was read. */
+    /** Returns whether the windows were set again since an earlier gate of this instance was read. */
     public boolean differsFrom(WindowGate earlier) {
         return !setAt.equals(earlier.setAt) || !policy.equals(earlier.policy);
     }
 
     /**
-     * Returns the owner of the windows as messages name it: {@code the instance's windows} or
-     * {@code the project's windows}.
+     * Returns the owner of the windows as messages name it: {@code the instance's windows} or {@code the project's
+     * windows}.
      */
     public String ownerName() {
         return ofInstance ? "the instance's windows" : "the project's windows";
     }
 
-    /** Returns why a sweep waits at a moment, such as {@code closed until 2026-11-24 22:00 UTC}. */
+    /**
+     * Returns why a sweep that may not run at a moment waits, such as {@code closed until 2026-11-24 22:00 UTC}. The
+     * time is by the wall clock of the windows' zone. Must be called for a moment at which the windows are closed.
+     */
     public String closedReason(Instant moment) {
         ZoneId zone = policy.windows().zone();
         return policy.windows()

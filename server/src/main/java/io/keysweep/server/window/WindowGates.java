@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Finds the window gates of instances, which say when their scans may run. An instance without its own windows has
- * those of its project. Thread-safe.
+ * Finds the {@link WindowGate window gates} of instances, which decide when their scans may run. An instance without
+ * its own windows has those of its project. Each call reads the database. Thread-safe.
  */
 @Component
 public class WindowGates implements WindowGateFinder {
@@ -35,7 +35,10 @@ public class WindowGates implements WindowGateFinder {
                 .orElseGet(() -> WindowGate.open(instanceId));
     }
 
-    /** Returns the gates of those of the instances that have windows, by instance id, with one query. */
+    /**
+     * Returns the gates of several instances by instance id, with one query. An instance is not in the map if neither
+     * it nor its project has windows.
+     */
     public Map<UUID, WindowGate> findAll(Collection<UUID> instanceIds) {
         return policies.findForInstances(PolicyKind.WINDOWS, instanceIds).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> gate(entry.getKey(), entry.getValue())));

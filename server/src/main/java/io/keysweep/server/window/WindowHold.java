@@ -15,9 +15,11 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps sweeps from running outside their windows. The workers ask it twice a second about their sweeps; the windows
- * say whether such a sweep waits or ends. The budget is asked later ({@code @Order}), so a sweep outside its window
- * takes no permit.
+ * Keeps sweeps from running outside the windows of their instance, which are times of the week when sweeps may run.
+ *
+ * <p>A worker asks this bean before it begins a sweep, and twice a second about its running sweeps. The windows also
+ * say whether a sweep outside of them waits or ends. The budget is asked later ({@code @Order}), so that a sweep
+ * outside its window takes no permit. Thread-safe.
  */
 @Component
 @Order(1)
@@ -43,6 +45,7 @@ final class WindowHold implements SweepHold {
                         SweepRestriction.by(
                                 new Intervention(gate.ownerName(), gate.closedReason(now)),
                                 gate.endsSweepsOutside(),
+                                // Includes the delay of the spread, so that waiting sweeps do not all begin at once.
                                 gate.earliestStart(now).orElse(null)));
             }
         }

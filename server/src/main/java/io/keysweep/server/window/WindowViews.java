@@ -17,7 +17,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Converts windows to the views that the native API and the web console show, and checks the documents of requests.
- * Thread-safe.
+ *
+ * <p>Windows are times of the week when sweeps may run. A project sets them as the default, and an instance as its
+ * exception. Thread-safe.
  */
 @Component
 public class WindowViews implements PolicyDocuments<WindowsView> {
@@ -32,7 +34,10 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
         this.clock = clock;
     }
 
-    /** Returns the windows that apply to an instance. These are its own, or else those of its project, or else none. */
+    /**
+     * Returns the windows that apply to an instance. These are its own, or else those of its project, or else none. The
+     * version in the view is that of the instance's own windows in all three cases.
+     */
     public WindowsView ofInstance(Instance instance) {
         PolicyOwner owner = PolicyOwner.instance(instance);
         int version = policies.version(PolicyKind.WINDOWS, owner);
@@ -49,6 +54,9 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
         return gates.normalize(document);
     }
 
+    /**
+     * Also says whether the windows are open now, and when that changes next. Without a policy they are always open.
+     */
     @Override
     public WindowsView view(PolicyOwner owner, Optional<Policy> found, int version) {
         Instant now = clock.instant();

@@ -22,17 +22,17 @@ import org.springframework.stereotype.Component;
 /**
  * Renews and releases the leases of workers on db-scheduler's executions, through the library's own repository.
  *
- * <p>An execution is one scheduled piece of work. Its lease is the mark {@code picked} with a heartbeat and a version:
- * while it is renewed in time, no other worker picks the execution. Each change belongs to the caller's transaction.
- * Thread-safe.
+ * <p>An execution is one scheduled piece of work. Its lease is the mark {@code picked} with a heartbeat and a version.
+ * While a worker renews the lease in time, no other worker picks the execution. Each change belongs to the caller's
+ * transaction, if there is one. Thread-safe.
  */
 @Component
 @DependsOnDatabaseInitialization
 public final class ExecutionLeases {
 
     /**
-     * The time by which a heartbeat can be ahead of now, if the clock was set back since: ten years, which is longer than any
-     * real difference.
+     * The time by which a heartbeat can be ahead of now, if the clock was set back since: ten years, which is longer
+     * than any real difference.
      */
     private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofDays(3650);
 
@@ -42,6 +42,7 @@ public final class ExecutionLeases {
 
     public ExecutionLeases(
             DataSource dataSource, DbSchedulerProperties properties, WorkerIdentity worker, InstantSource clock) {
+        // Makes the repository use the connection of the caller's transaction instead of one of its own.
         DataSource transactional = new TransactionAwareDataSourceProxy(dataSource);
         Clock schedulerClock = clock::instant;
         this.resolver = new TaskResolver(SchedulerListeners.NOOP, schedulerClock, List.of());
@@ -58,26 +59,29 @@ public final class ExecutionLeases {
     }
 
     /**
-     * Renews the lease by a heartbeat, and locks the execution until the caller's transaction ends.
+     * Renews the lease by a heartbeat, and locks the row of the execution until the caller's transaction ends. Until
+     * then no other worker can pick the execution.
      *
      * @param execution execution in the version that this worker has picked
-     * @return false if the execution has another version: db-scheduler has revived it, and another worker may have
-     *     picked it
+     * @return false if the lease is lost: the execution was removed or has another version, because db-scheduler has
+     *     revived it, and another worker may have picked it
      */
     public boolean renew(Execution execution) {
         return repository.updateHeartbeat(execution, clock.instant());
     }
 
     /**
-     * Releases every lease, so that the executions are due again. Only a process that is alone on its database may call
-     * this.
+     * Releases every lease, so that the executions are due again at their former times. Only a process that is alone on
+     * its database and has not started its scheduler may call this method, because it takes leases from live workers
+     * too.
      *
      * @param tasks all tasks of the service; executions of other tasks are not found
      * @return number of leases that were released
      */
     int releaseAll(Collection<? extends Task<?>> tasks) {
         tasks.forEach(resolver::addTask);
-        // The repository calls an execution dead if its heartbeat is older than the given time. All leases are.
+        // The repository calls a leased execution dead if its heartbeat is older than the given time. A time in the
+        // far future makes all of them dead.
         List<Execution> leased = repository.getDeadExecutions(clock.instant().plus(MAX_CLOCK_DIFFERENCE));
         leased.forEach(execution -> repository.reschedule(
                 execution,

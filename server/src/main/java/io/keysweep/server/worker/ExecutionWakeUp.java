@@ -7,14 +7,17 @@ import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Makes an execution of db-scheduler due now that is due later, because what it waits for has changed. */
+/**
+ * Makes an execution (db-scheduler's entry for one piece of work) due now that is due later, because what it waits for
+ * has changed.
+ */
 public final class ExecutionWakeUp {
 
     private ExecutionWakeUp() {}
 
     /**
-     * Reschedules an execution to now. Does nothing if the execution does not exist, or if a worker has picked it. That
-     * worker checks again whether the execution must wait, after it has put the execution back.
+     * Reschedules an execution to now. Does nothing if the execution does not exist, or if a worker has picked it. A
+     * worker that has picked the execution checks again whether it must wait, after it has put the execution back.
      *
      * @param now time at which the execution is due
      * @return whether the execution was rescheduled

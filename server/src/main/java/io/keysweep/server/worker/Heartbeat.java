@@ -21,8 +21,9 @@ import org.springframework.stereotype.Component;
 /**
  * Writes a heartbeat of this process to the database at regular intervals, until the process stops in an orderly way.
  *
- * <p>Operators see from the heartbeats which processes of the service are alive. The service runs no more sweeps at
- * once (each the work on one server) than the living processes have threads for them.
+ * <p>The heartbeat of a process is a time in its row of the table {@code worker}. Operators see from the heartbeats
+ * which processes of the service are alive. The service runs no more sweeps at once (each the work on one server) than
+ * the living processes have threads for them. Thread-safe.
  */
 @Component
 final class Heartbeat implements InitializingBean, DisposableBean {
@@ -42,7 +43,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     private final ScheduledExecutorService beatExecutor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-heartbeat").factory());
 
-    /** The time of the last heartbeat that reached the database. */
+    /** The time of the last heartbeat that reached the database; the epoch before the first. */
     private volatile Instant lastBeat = Instant.EPOCH;
 
     Heartbeat(WorkerStore store, WorkerIdentity identity, ServiceSettings settings, InstantSource clock) {
@@ -51,16 +52,20 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         Instant now = now();
         String roles = settings.roles().stream().map(Role::wireName).collect(Collectors.joining(","));
         this.sharedDatabase = settings.sharedDatabase();
-        // A process without this role runs no sweeps, so it offers no threads.
+        // A process without the role worker runs no sweeps, so it offers no threads.
         int threads = settings.roles().contains(Role.WORKER) ? settings.workerThreads() : 0;
         this.self = new Worker(identity, roles, threads, settings.heartbeat(), now, now, List.of());
     }
 
+    /**
+     * Writes the first heartbeat and begins to write further ones in the background. Throws an exception, so that the
+     * start of the service fails, if the database cannot be reached.
+     */
     @Override
     public void afterPropertiesSet() {
         store.beat(self, now());
         if (!sharedDatabase) {
-            // Only one process can open this database, so every other row belongs to a process that has ended.
+            // Only one process can open an H2 database, so every other row belongs to a process that has ended.
             store.retireOthers(self.identity().id());
         }
         lastBeat = now();
@@ -70,8 +75,8 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     }
 
     /**
-     * Writes a heartbeat, and removes processes that were silent for too long. Never throws, because an exception would
-     * end the heartbeats.
+     * Writes a heartbeat, and removes processes that were silent for too long. Throws no {@link RuntimeException},
+     * because the executor would then write no more heartbeats.
      */
     private void beat() {
         try {
@@ -79,13 +84,14 @@ final class Heartbeat implements InitializingBean, DisposableBean {
             lastBeat = now();
             store.removeSilentSince(now().minus(MISSED_RETENTION));
         } catch (DataAccessException e) {
+            // An outage of the database, which is logged elsewhere, and which /readyz shows by isRecent().
             LOG.debug("Cannot write the heartbeat at the moment", e);
         } catch (RuntimeException e) {
             LOG.error("Cannot write the heartbeat", e);
         }
     }
 
-    /** Returns whether other processes consider this one alive, by its last heartbeat. */
+    /** Returns whether other processes consider this process alive, by its last heartbeat that reached the database. */
     boolean isRecent() {
         return HeartbeatRule.isAlive(lastBeat, self.heartbeat(), now());
     }
@@ -95,6 +101,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
+    /** Ends the heartbeats and removes the row of this process, as it stops in an orderly way. */
     @Override
     public void destroy() {
         // Waits for a running beat, which would otherwise insert the row again after its removal.

@@ -3,7 +3,10 @@ package io.keysweep.server.worker;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Decides from the last heartbeat of a process whether the process counts as alive; the only place with that rule. */
+/**
+ * Decides from the last heartbeat of a process whether the process counts as alive. All parts of the service use this
+ * rule, so that they agree.
+ */
 public final class HeartbeatRule {
 
     /** Number of missed heartbeats after which a process counts as dead; the same number as in db-scheduler. */

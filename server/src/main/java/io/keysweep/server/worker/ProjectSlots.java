@@ -7,9 +7,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Limits how many threads of this process the short work of one project occupies, such as deliveries to a receiver that
- * does not answer. Thread-safe.
+ * does not answer.
  *
- * <p>Permits limit sweeps. Everything else shares the threads that are left, so one project must not take them all.
+ * <p>Sweeps, the long work, are limited by permits and do not use these slots. All other work of all projects shares
+ * the threads that are left, so one project must not take all of them. Thread-safe.
  */
 @Component
 public class ProjectSlots {
@@ -20,7 +21,10 @@ public class ProjectSlots {
     /** Number of slots in use, by project id; a project that uses none is not in the map. */
     private final Map<String, Integer> used = new ConcurrentHashMap<>();
 
-    /** Takes a slot of a project. Returns false if the project uses all of its slots; the work must then wait. */
+    /**
+     * Takes a slot of a project, without waiting. The caller must give the slot back after the work. Returns false if
+     * the project uses all of its slots; the work must then be done later.
+     */
     public boolean take(String projectId) {
         AtomicBoolean taken = new AtomicBoolean();
         used.compute(projectId, (id, count) -> {
@@ -31,7 +35,7 @@ public class ProjectSlots {
         return taken.get();
     }
 
-    /** Gives a slot back that was taken for a project. */
+    /** Gives back a slot that {@link #take} has given to a project. Must be called once for each slot. */
     public void giveBack(String projectId) {
         used.computeIfPresent(projectId, (id, count) -> count == 1 ? null : count - 1);
     }

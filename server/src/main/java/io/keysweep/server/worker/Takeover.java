@@ -11,9 +11,10 @@ import org.springframework.stereotype.Component;
 /**
  * Releases at the start of the service the executions that a killed process still leases, if the database is H2.
  *
- * <p>A process locks its H2 file, so no other process can still run these executions. Without this, they would wait
- * until enough heartbeats are missed. On a database that several processes share, db-scheduler detects dead executions
- * by their heartbeats.
+ * <p>An execution is db-scheduler's entry for one piece of work, and a worker leases it while it does that work. A
+ * process locks its H2 file, so no other process can still run the executions that are leased at the start. Without the
+ * release, they would wait until enough heartbeats are missed. On PostgreSQL, which several processes can share, this
+ * class does nothing, and db-scheduler detects dead executions by their heartbeats.
  */
 @Component
 final class Takeover implements InitializingBean {
@@ -30,6 +31,7 @@ final class Takeover implements InitializingBean {
         this.settings = settings;
     }
 
+    /** Releases the executions. Spring calls this before the scheduler starts, so no lease is of this process. */
     @Override
     public void afterPropertiesSet() {
         if (settings.sharedDatabase()) {

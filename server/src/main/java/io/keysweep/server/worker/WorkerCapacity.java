@@ -21,7 +21,7 @@ public class WorkerCapacity {
         this.clock = clock;
     }
 
-    /** Holds a row of the table: the heartbeats and the threads of one process. */
+    /** Holds a row of the table {@code worker}: the heartbeats and the threads of one process. */
     private record Row(String id, int threads, Duration heartbeat, Instant heartbeatAt) {}
 
     /** Returns the workers that are alive now. A process that runs no sweeps is not among them. */
@@ -38,6 +38,7 @@ public class WorkerCapacity {
         return new LivingWorkers(ids, threads);
     }
 
+    /** Reads the processes that run sweeps, alive or not; only those have threads. */
     private Iterable<Row> rows() {
         return jdbc.sql("select id, threads, heartbeat_ms, heartbeat_at from worker where threads > 0")
                 .query((row, number) -> new Row(

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Configures db-scheduler to pick executions under the id of this process, and only if the process has the role {@code
- * worker}.
+ * worker}. An execution is db-scheduler's entry for one piece of work, such as a sweep.
  */
 @Configuration(proxyBeanMethods = false)
 class WorkerConfiguration {

@@ -8,8 +8,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Reports whether this process can do its work: its heartbeats reach the database and, with the role {@code worker}, its
- * scheduler runs. A part of {@code /readyz}.
+ * Reports whether this process can do its work: its heartbeats reach the database and, with the role {@code worker},
+ * its scheduler runs. The report is a part of {@code /readyz}.
  */
 @Component("worker")
 final class WorkerHealth implements HealthIndicator {
@@ -26,6 +26,7 @@ final class WorkerHealth implements HealthIndicator {
 
     @Override
     public Health health() {
+        // A process without the role worker never starts its scheduler.
         boolean scheduling = !worker
                 || (scheduler.getSchedulerState().isStarted()
                         && !scheduler.getSchedulerState().isShuttingDown());

@@ -30,8 +30,11 @@ class WorkerStore {
     }
 
     /**
-     * Writes a heartbeat. Inserts the row of the process at the first one, and again if another process has removed the
-     * row after a long silence.
+     * Writes a heartbeat. Inserts the row of the process at its first heartbeat, and again if another process has
+     * removed the row after a long silence.
+     *
+     * @param worker the process; its {@code heartbeatAt} and {@code sweeps} are not used
+     * @param now time of the heartbeat
      */
     void beat(Worker worker, Instant now) {
         int updatedRows = jdbc.sql("update worker set heartbeat_at = :now where id = :id")
@@ -57,7 +60,10 @@ class WorkerStore {
         }
     }
 
-    /** Records that no other process than {@code id} can run sweeps, because none can open the database. */
+    /**
+     * Records that only the process {@code id} can run sweeps, because no other process can open the database. Sets the
+     * threads of all other processes to 0.
+     */
     void retireOthers(String id) {
         jdbc.sql("update worker set threads = 0 where id <> :id")
                 .param("id", id)
@@ -69,7 +75,7 @@ class WorkerStore {
         jdbc.sql("delete from worker where id = :id").param("id", id).update();
     }
 
-    /** Removes the processes that have written no heartbeat since a time. */
+    /** Removes the processes whose last heartbeat is before a time, whatever their roles. */
     void removeSilentSince(Instant since) {
         jdbc.sql("delete from worker where heartbeat_at < :since")
                 .param("since", since.atOffset(ZoneOffset.UTC))
@@ -95,7 +101,10 @@ class WorkerStore {
                 .list();
     }
 
-    /** Returns the running sweeps by the id of their worker. A permit records the worker when it begins the sweep. */
+    /**
+     * Returns the running sweeps by the id of their worker, in the order in which they were begun. A permit names its
+     * worker from the time that the worker begins the sweep.
+     */
     private Map<String, List<Worker.Running>> findRunningSweeps() {
         Map<String, List<Worker.Running>> sweepsByWorker = new HashMap<>();
         jdbc.sql("""

@@ -25,7 +25,8 @@ public class Workers {
 
     /**
      * Returns all processes, the oldest first. A process is {@code alive} or {@code missed}, that is, without a recent
-     * heartbeat. A missed process is listed for an hour.
+     * heartbeat (the time that a process writes regularly). A missed process is listed for an hour after its last
+     * heartbeat. A process that has stopped in an orderly way is not listed.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list workers
      */
