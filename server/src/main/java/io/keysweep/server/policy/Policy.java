@@ -6,6 +6,9 @@ import java.time.Instant;
  * Holds a policy as it is stored: a JSON document of rules that a project sets as the default or an instance as its
  * exception.
  *
+ * <p>An instance is a Redis server or cluster that the project has registered. {@link PolicyStore} reads and writes
+ * policies.
+ *
  * @param document the policy as JSON, which was checked when it was set
  * @param ofInstance true for the exception of an instance, false for the default of a project
  * @param setBy the id of the access key that set the policy
