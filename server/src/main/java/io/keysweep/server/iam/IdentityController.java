@@ -13,12 +13,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves the documents that clients read from the IAM API under {@code /v3} before their first request to the DCS API:
- * projects, domains, and the service catalog.
+ * Serves the parts of the IAM API under {@code /v3} that only read: projects, domains, and the service catalog.
  *
- * <p>The DCS API is the one under {@code /v2}, which clients of Huawei Cloud know. The official SDKs ask for the
- * project if they are given a region but no project id. The Terraform providers also read the catalog. {@link
- * IdentityDocuments} builds the documents.
+ * <p>Clients of Huawei Cloud read them before their first request to the DCS API, the one under {@code /v2}. The
+ * official SDKs ask for the project if they are given a region but no project id. The Terraform providers also read the
+ * catalog. {@link IdentityDocuments} builds the documents.
  */
 @RestController
 final class IdentityController {

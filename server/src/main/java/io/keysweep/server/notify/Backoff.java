@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calculates how long a failed delivery waits for its next attempt: about 5 seconds after the first attempt, and about
- * 10 hours after the sixth.
+ * Calculates how long a failed delivery waits for its next attempt, if another one follows.
  *
- * <p>A delivery is one notice about an event for one webhook. A receiver can ask for a longer wait. If the seventh
- * attempt fails, the delivery is given up.
+ * <p>A delivery is one notice about an event for one webhook. The wait grows from about 5 seconds after the first
+ * attempt to about 10 hours after the sixth. A receiver can ask for a longer wait. If the seventh attempt fails, the
+ * delivery is given up.
  */
 final class Backoff {
 

@@ -159,6 +159,7 @@ class RoundPlanner {
      *     paused, the project uses too many threads, or the nodes did not answer
      */
     CompletionHandler<Void> plan(UUID scanId, int round) {
+        // Check that the round is still to be planned.
         Optional<Scan> activeScan =
                 scans.find(scanId).filter(scan -> scan.state().active());
         if (activeScan.isEmpty()) {
@@ -170,7 +171,8 @@ class RoundPlanner {
             // The process that planned the round was killed before it could remove the execution.
             return removeExecution();
         }
-        // Only the instructions of the scan count here. Windows and budgets restrict sweeps, but not discovery.
+        // Check what users want of the scan (its instructions). Windows and budgets do not count here, because they
+        // restrict sweeps and not discovery.
         SweepDecision decision = runningSweeps.decideByInstructions(scanId);
         if (decision instanceof SweepDecision.End end) {
             finisher.finish(scan, end.failure());
@@ -181,7 +183,8 @@ class RoundPlanner {
                     WaitingExecution.nextCheck(wait, scan.deadline(), now()),
                     () -> waitingSweeps.recheckPlan(PlanTask.id(scanId, round), scanId));
         }
-        // Nodes that do not answer keep a thread for long. A limit per project leaves threads for other projects.
+        // Plan the round. Nodes that do not answer keep a thread for long, so a limit per project leaves threads for
+        // other projects.
         String projectId = instances.find(scan.instanceId()).orElseThrow().projectId();
         if (!projectSlots.take(projectId)) {
             return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));

@@ -81,6 +81,7 @@ public class ScanViews {
      * @param scans scans that are still stored
      */
     public List<ScanView> of(List<Scan> scans) {
+        // Read all data that is stored apart from the scans.
         List<UUID> ids = scans.stream().map(Scan::id).toList();
         Map<UUID, ScanInstructions> instructionsByScan = instructions.of(ids);
         Map<UUID, List<HoldHistory.HeldFor>> holdsByScan = holds.of(ids);
@@ -93,6 +94,8 @@ public class ScanViews {
                 .toList());
         Map<SweepKey, List<DatabaseView>> databasesBySweep = databases.of(ids);
         Map<UUID, ClusterChange> changeByScan = readings.of(ids);
+
+        // Join the data of each scan.
         return scans.stream()
                 .map(scan -> view(
                         scan,
@@ -134,6 +137,7 @@ public class ScanViews {
                 scan.fraction(),
                 holdReason,
                 scan.failure(),
+                // The method of the first sweep that has one stands for the scan; sweepView shows each.
                 scan.sweeps().stream()
                         .map(SweepRecord::method)
                         .filter(Objects::nonNull)

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TotalViews {
 
-    /** Begin of the note that explains why a view leaves out the memory after; the reason follows. */
+    /** First words of the note that explains why a view leaves out the memory after; the reason follows. */
     private static final String NOT_COMPARED = "The memory after is not compared with the memory before: ";
 
     private TotalViews() {}
