@@ -171,6 +171,7 @@ class RoundPlanner {
             // The process that planned the round was killed before it could remove the execution.
             return removeExecution();
         }
+
         // Check what users want of the scan (its instructions). Windows and budgets do not count here, because they
         // restrict sweeps and not discovery.
         SweepDecision decision = runningSweeps.decideByInstructions(scanId);
@@ -183,6 +184,7 @@ class RoundPlanner {
                     WaitingExecution.nextCheck(wait, scan.deadline(), now()),
                     () -> waitingSweeps.recheckPlan(PlanTask.id(scanId, round), scanId));
         }
+
         // Plan the round. Nodes that do not answer keep a thread for long, so a limit per project leaves threads for
         // other projects.
         String projectId = instances.find(scan.instanceId()).orElseThrow().projectId();
@@ -263,6 +265,7 @@ class RoundPlanner {
             finisher.finish(scan, uncoveredFailure(topology, coveredSlots));
             return;
         }
+
         // Plan the round.
         SweepRound round = next.get();
         LOG.info(
@@ -270,6 +273,7 @@ class RoundPlanner {
                 scan.id(),
                 round.number(),
                 round.shards().size());
+
         // Read before the transaction, because servers that do not answer would keep the transaction open for long.
         Optional<List<PrimaryReading>> readingsBefore =
                 isFirstRound ? readings.take(deployment(scan), topology) : Optional.empty();
