@@ -152,8 +152,8 @@ final class TokenController {
     }
 
     /**
-     * Grants another token for a valid one, with the same expiry. A longer one would let a client extend a stolen token
-     * for ever.
+     * Grants another token for a valid one, with the same expiry. With a later expiry, a thief could extend a stolen
+     * token for ever.
      */
     private TokenGrant exchange(String token, Instant now) {
         return switch (issuer.verify(token, now)) {

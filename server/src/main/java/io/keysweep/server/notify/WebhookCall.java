@@ -34,8 +34,8 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Sends notices, the messages about events of a project, to webhooks over HTTP.
  *
- * <p>Each attempt is one request with a time limit. Redirects are not followed: the new address was not checked. The
- * class connects only to addresses that the {@link EgressGate} allows.
+ * <p>Each attempt is one request with a time limit. Redirects are not followed, because a webhook must receive its
+ * notices at the URL that users have chosen. The class connects only to addresses that the {@link EgressGate} allows.
  *
  * <p>When the service stops, this class aborts running requests. It does not interrupt their threads: the database H2
  * would close its file if a thread that uses the file were interrupted. Safe for use by several threads.

@@ -85,13 +85,13 @@ public class ScanControls {
     }
 
     /**
-     * Ends the pause of the scan itself; does nothing if the scan is not paused. A hold of its project or of all
-     * projects still stops its sweeps.
+     * Ends the pause of the scan itself. A hold of its project or of all projects still stops its sweeps. If the scan
+     * is not paused, only the version of its instructions rises, and nothing is recorded.
      */
     public void resume(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.resume(scanId), () -> {
-            // The pause has an open event, so that an event was open shows that the scan was paused. Resuming a scan
-            // that is not paused is no error, but adds no event.
+            // A pause has an open event, so the scan was paused if there was one to close. Resuming a scan that is not
+            // paused is no error, but adds no event.
             boolean wasPaused = timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
             if (wasPaused) {
                 audit(scanId, new AuditFields().with("paused", true), null);
@@ -114,7 +114,8 @@ public class ScanControls {
             audit(scanId, null, new AuditFields().with("cancelled", true));
             timeline.add(event(scanId, EventType.CANCELLED, intervention));
             String failure = intervention.cancelled();
-            // Workers lock a sweep before they lock its scan. The opposite order here could cause a deadlock.
+            // Locked before the scan ends, because workers lock a sweep first and then its scan: the opposite order
+            // could cause a deadlock.
             sweeps.lock(scanId);
             boolean hasEnded = scans.endWaiting(scanId, failure, intervention.at());
             if (hasEnded) {

@@ -84,7 +84,8 @@ public class ScanStore implements SweptScans {
     @Override
     @Transactional
     public Optional<Instant> start(UUID id, Instant now) {
-        // Matches only a scan that waits. A scan that another sweep has begun keeps its start time.
+        // Matches only a scan that waits. A scan that another sweep has begun keeps its start time, and its timeline
+        // gets no second start.
         int changedRows = jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
                 .param("now", now.atOffset(ZoneOffset.UTC))
