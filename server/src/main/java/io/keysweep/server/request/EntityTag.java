@@ -49,7 +49,7 @@ public final class EntityTag {
     /**
      * Creates the refusal of a change because the resource has another version than the client expects.
      *
-     * @param expected version that the client expects; not null, because a request without one cannot be stale
+     * @param expected version that the client expects, for the message
      * @param version version that the resource has now
      * @param subject name of the resource for the error message, such as {@code the scan}
      */
