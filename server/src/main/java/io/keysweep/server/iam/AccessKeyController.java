@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
  * Serves {@code /api/v1/projects/{id}/access-keys}: lists, creates and withdraws the access keys of a project.
  *
  * <p>The caller needs {@link Action#MANAGE_ACCESS_KEYS} for its own project, or {@link Action#MANAGE_PROJECTS} for any
- * project.
+ * project. {@link AccessKeys} also checks that the caller has all actions of the key.
  */
 @RestController
 @RequestMapping("/api/v1/projects/{id}/access-keys")
@@ -40,6 +40,9 @@ final class AccessKeyController {
         return accessKeys.list(requireAccess(caller, id));
     }
 
+    /**
+     * Creates an access key. Only the response to the first request with an {@code Idempotency-Key} shows the secret.
+     */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     AccessKeyView create(
@@ -59,6 +62,7 @@ final class AccessKeyController {
         accessKeys.withdraw(caller, requireAccess(caller, id), accessKey);
     }
 
+    /** Returns the project in the path; refuses a caller that must not manage the access keys of the project. */
     private Project requireAccess(Caller caller, String id) {
         if (!caller.may(Action.MANAGE_PROJECTS)) {
             caller.require(Action.MANAGE_ACCESS_KEYS);

@@ -23,11 +23,14 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Lists, creates and withdraws the access keys of projects. An access key, an id with a secret, identifies a caller and
- * acts for one project.
+ * Lists, creates and withdraws the access keys of projects.
  *
- * <p>A caller can create or withdraw a key only if the caller has all actions of that key. A caller cannot withdraw its
- * own key. Therefore at least one key with all actions always remains.
+ * <p>An access key, an id with a secret, identifies a caller and acts for one project. Its actions say what the caller
+ * may do. A caller can create or withdraw a key only if the caller has all actions of that key. A caller cannot
+ * withdraw its own key. Therefore at least one key with all actions always remains, so the service can always be
+ * administered.
+ *
+ * <p>The calling controller checks that the caller may manage the keys of the project. Safe for use by several threads.
  */
 @Service
 class AccessKeys {
@@ -56,11 +59,11 @@ class AccessKeys {
      *
      * @param caller who requests the key
      * @param project project that the key acts for
-     * @param actions IAM names of the actions that the key permits; at least one
+     * @param actions IAM names of the actions that the key permits; null or an empty list is refused
      * @param idempotency identifies repetitions of the request; null if every request must create another key
      * @return the key; its secret is null if an earlier request created it
-     * @throws RequestRefusedException if an action is unknown or not permitted to the caller, or if the idempotency key
-     *     was used for another request
+     * @throws RequestRefusedException if an action is missing, unknown or not permitted to the caller, if the
+     *     idempotency key was used for another request, or if the caller's own key was withdrawn meanwhile
      */
     AccessKeyView create(
             Caller caller, Project project, @Nullable List<String> actions, @Nullable IdempotencyKey idempotency) {
@@ -93,6 +96,7 @@ class AccessKeys {
                 pair.secretKey().text());
     }
 
+    /** Returns the key that an earlier request created, without its secret; empty if there is none. */
     private Optional<AccessKeyView> findEarlier(Caller caller, Project project, @Nullable IdempotencyKey idempotency) {
         return idempotencyKeys.findEarlier(
                 caller.projectId(),
@@ -108,10 +112,10 @@ class AccessKeys {
     }
 
     /**
-     * Withdraws an access key: its signatures and tokens are refused from now on.
+     * Withdraws an access key: once the transaction commits, its signatures and tokens are refused.
      *
-     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, or if the key has
-     *     an action that the caller does not have
+     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the key has an
+     *     action that the caller does not have, or if the caller's own key was withdrawn meanwhile
      */
     @Transactional
     public void withdraw(Caller caller, Project project, String accessKey) {
@@ -138,6 +142,7 @@ class AccessKeys {
         return new AuditResource("access-key", accessKey, null, projectId);
     }
 
+    /** Returns a key of a project; refuses the request if the project has no such key. */
     private AccessKeyView find(Project project, String accessKey) {
         return store.accessKeys(project.id()).stream()
                 .filter(key -> key.accessKey().equals(accessKey))
@@ -147,9 +152,10 @@ class AccessKeys {
 
     /**
      * Requires that the caller's key still exists, and makes all other changes of keys wait until the transaction ends.
+     * Must be called in a transaction.
      *
-     * <p>If two keys withdraw each other at the same time, the second request waits and is then refused. Nor can a key
-     * create another key while it is being withdrawn.
+     * <p>If two keys withdraw each other at the same time, the second request waits and is then refused. A key that is
+     * being withdrawn cannot create another key either.
      *
      * @throws RequestRefusedException if the caller's key was withdrawn
      */

@@ -8,10 +8,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action is a group of requests that an access key can permit; an IAM name identifies it.
+ * An action is a group of requests that an access key can permit; an IAM name identifies the action.
  *
  * <p>Actions named {@code dcs:*} have the IAM names of Huawei Cloud's public DCS API reference. Actions named {@code
- * keysweep:*} are Keysweep's own.
+ * keysweep:*} are Keysweep's own. An access key has a list of such names, to which {@link #ANALYZE} and {@link
+ * #EVERYTHING} may belong; {@link Caller#may} decides.
  */
 public enum Action {
     /** Start scans and make estimates. */
@@ -45,12 +46,16 @@ public enum Action {
     /** Read, export and verify the audit log, which contains the calls of all projects. */
     READ_AUDIT("keysweep:audit:read", false);
 
-    /** The older DCS name that grants all scan actions, including Keysweep's own action to pause and cancel scans. */
+    /**
+     * The older DCS name that grants all actions about scans and their schedule, including Keysweep's own action to
+     * pause and cancel scans: those whose {@code grantedByAnalyze} is true.
+     */
     static final String ANALYZE = "dcs:instance:analyze";
 
     /** The name that grants every action. */
     static final String EVERYTHING = "*";
 
+    /** All names that an access key may have, in the order in which messages list them. */
     private static final List<String> NAMES = Stream.concat(
                     Arrays.stream(values()).map(Action::wireName), Stream.of(ANALYZE, EVERYTHING))
             .toList();
@@ -73,7 +78,7 @@ public enum Action {
         return grantedByAnalyze;
     }
 
-    /** Returns the action with an IAM name; empty if no action has it. */
+    /** Returns the action with an IAM name; empty if no action has it, as for {@link #ANALYZE}. */
     static Optional<Action> find(String wireName) {
         return Arrays.stream(values())
                 .filter(action -> action.wireName.equals(wireName))
@@ -83,8 +88,8 @@ public enum Action {
     /**
      * Requires that all names are known: those of actions, {@link #ANALYZE} or {@link #EVERYTHING}.
      *
-     * @param names names from the field {@code actions} of a request; must be at least one
-     * @return the names without repetitions
+     * @param names names from the field {@code actions} of a request, or null if the field is missing
+     * @return the names without repetitions, at least one
      * @throws RequestRefusedException if there is no name, or a name is unknown
      */
     static List<String> requireNames(@Nullable List<String> names) {

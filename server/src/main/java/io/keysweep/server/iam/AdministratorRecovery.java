@@ -25,18 +25,26 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Implements {@code keysweep server recover-admin}: creates an administrator's access key and shows it once, for an
  * operator who has lost all others.
  *
- * <p>It needs the home folder with the master key, and the database. It starts no part of the service, so it runs beside
- * processes of the service on PostgreSQL. Spring creates it alone, from the class that {@code ServerMain} names.
+ * <p>The new key has all actions and acts for the oldest project. The command needs the home folder with the master
+ * key, and the database. It starts no part of the service, so it can run beside processes of the service if the
+ * database is PostgreSQL. {@code ServerMain} starts Spring with this class alone.
  */
 @ImportAutoConfiguration(DataSourceAutoConfiguration.class)
 public class AdministratorRecovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdministratorRecovery.class);
 
-    /** Creates the key before the start ends, so that a failure is reported like that of a start. */
+    /**
+     * Creates, audits and prints the key. Spring calls this method during the start of the command, so a failure is
+     * reported like a failed start of the service.
+     *
+     * @throws IllegalStateException if the master key is missing or is not that of the database, or if the database has
+     *     no tables yet; the message says what to do
+     */
     @Bean
     AccessKeyPair recoveredKey(DataSource database, ServiceSettings settings, ApplicationEventPublisher events) {
         JdbcClient jdbc = JdbcClient.create(database);
+        // Otherwise MasterKeyCheck would create a key for an empty database in a folder that nobody uses.
         if (Files.notExists(settings.home().resolve("master.key"))) {
             throw new IllegalStateException("The master key " + settings.home().resolve("master.key")
                     + " is missing: run this command with the home folder of the service (KEYSWEEP_HOME)");
@@ -45,7 +53,8 @@ public class AdministratorRecovery {
             MasterKey masterKey = new MasterKeyCheck(jdbc).open(settings.home());
             IamStore store = new IamStore(jdbc, new SecretBox(masterKey), events);
             TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-            // The service forwards its entries; the copies that it is set up for are not made here.
+            // The entry is stored in the database only. The settings by which the service also copies entries to other
+            // places have no effect here.
             AuditLog audit = new AuditLog(
                     jdbc,
                     transaction,
@@ -61,7 +70,10 @@ public class AdministratorRecovery {
         }
     }
 
-    /** Creates the key and the entry of the audit log in the present transaction, and shows the key before the commit. */
+    /**
+     * Creates the key and the entry of the audit log in the present transaction, and a project if there is none. Shows
+     * the key before the commit: a crash after the commit would leave a key that nobody knows.
+     */
     private static AccessKeyPair create(IamStore store, AuditLog audit) {
         InstantSource clock = InstantSource.system();
         Project project = store.projects().stream()

@@ -30,8 +30,12 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * X-Auth-Token}.
  *
  * <p>A request with neither header passes without a caller. Spring Security refuses it later, except if its path is
- * public. Because a signature covers the body, the filter reads the whole body into memory, but only after the head of
- * the request has passed all checks that need no body.
+ * public. A request with both headers is authenticated by its signature.
+ *
+ * <p>Because a signature covers the body, the filter reads the whole body into memory. To keep strangers from using
+ * that memory, it first checks all credentials that do not depend on the body. The size of a body is limited.
+ *
+ * <p>The caller becomes the principal of Spring Security. A refused request gets the response of the error at once.
  */
 final class AuthenticationFilter extends OncePerRequestFilter {
 
@@ -41,6 +45,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /** The maximum size of a fleet document, which can hold many instances with their certificates. */
     private static final int MAX_FLEET_BODY_BYTES = 8 * 1024 * 1024;
 
+    /** The path to which clients send a fleet document: all instances (registered servers) of a project. */
     private static final String FLEET_PATH = "/api/v1/instances/apply";
 
     /** The maximum size of the body of a request without credentials, which requests a token. */
@@ -77,6 +82,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        // Authenticate the caller and read the body.
         ClientLimits.Use use = () -> {};
         CachedBodyRequest cached;
         try {
@@ -94,7 +100,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             }
             requireUncompressed(request);
             if (caller.isPresent()) {
-                // This must be the last call that can refuse the request: a refused request does not close its use.
+                // No later line may refuse the request, because the catch block does not close the use: the key would
+                // then count one request for ever.
                 use = limits.beginRequest(caller.get().accessKey());
                 authenticate(caller.get());
             }
@@ -104,22 +111,28 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             bodies.release(request);
             return;
         }
+
+        // Let the controllers answer.
         try {
             chain.doFilter(cached, response);
         } finally {
             use.close();
-            // On the port of the metrics, no other filter releases the memory of the body.
+            // On the port of the APIs, another filter releases it too, which has no effect the second time. The port of
+            // the metrics does not have that filter.
             bodies.release(request);
         }
     }
 
-    /** Names the caller in the audit log before anything else can refuse the request, and returns it. */
+    /** Names the caller in the audit log and returns the caller, so that the entry of a later refusal names it. */
     private static Caller audited(String kind, Caller caller) {
         AuditTrail.caller(kind, caller.accessKey(), caller.projectId());
         return caller;
     }
 
-    /** Returns why a request is refused: for wrong credentials, or because its address has sent too many of them. */
+    /**
+     * Returns the exception that refuses a request. Wrong credentials, but not expired tokens, are counted by address:
+     * if an address has sent too many of them, the refusal says that instead.
+     */
     private RuntimeException refusal(HttpServletRequest request, RuntimeException reason) {
         try {
             if (reason instanceof RequestRefusedException refused && refused.code() == ErrorCode.INVALID_TOKEN) {
@@ -131,7 +144,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Refuses a compressed body, which no operation reads. The signature covers the compressed bytes. */
+    /** Refuses a compressed body, because no operation decompresses it. */
     private static void requireUncompressed(HttpServletRequest request) {
         String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
@@ -145,13 +158,17 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         return request.getRequestURI().equals(FLEET_PATH) ? MAX_FLEET_BODY_BYTES : MAX_BODY_BYTES;
     }
 
+    /** Makes the caller the principal of Spring Security for this request. */
     private static void authenticate(Caller caller) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller, null, List.of()));
         SecurityContextHolder.setContext(context);
     }
 
-    /** Refuses a signed request before its body is read if its head alone is wrong, such as an unknown access key. */
+    /**
+     * Refuses a signed request before its body is read if its head alone is wrong, for example its access key. Without
+     * a body, the complete verification follows anyway, so the head needs no check of its own.
+     */
     private void checkHead(HttpServletRequest request) {
         if (RequestBodies.hasBody(request)) {
             verifier.checkHead(signedRequest(request, new byte[0])).ifPresent(refused -> {
@@ -174,6 +191,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         };
     }
 
+    /** Returns the caller of a token, and remembers its expiry in the request; refuses an invalid or expired token. */
     private Caller byToken(HttpServletRequest request, String token) {
         Instant now = clock.instant();
         return switch (tokens.verify(token, now)) {

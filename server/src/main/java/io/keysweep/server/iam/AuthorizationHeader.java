@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses the Authorization header of a signed request, in the format of Huawei Cloud's official SDKs.
  *
- * <p>Example: {@code SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature=0123…}.
+ * <p>Example: {@code SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature=0123…}. Some algorithms have
+ * {@code Credential=AK/20261124/region/service} in place of {@code Access=AK}; the part after the key is the scope.
+ *
+ * <p>Only the form is checked here; {@link SignatureVerifier} checks the signature.
  *
  * @param algorithm algorithm that made the signature
- * @param accessKey access key id (AK) of the caller
- * @param scope {@code yyyyMMdd/region/service}, or the same with {@code /sdk_request}, if the algorithm has a scope;
- *     else null
+ * @param accessKey access key id (AK) of the caller, 1 to 128 characters
+ * @param scope {@code yyyyMMdd/region/service}, with {@code /sdk_request} at the end for one algorithm; null if the
+ *     algorithm has no scope
  * @param signedHeaders lower-case names of the headers that the signature covers, sorted, without duplicates
  * @param signature the signature in lower-case hex
  */
@@ -30,7 +33,8 @@ record AuthorizationHeader(
         String signature) {
 
     /**
-     * The maximum length of the header. The SDKs send about 300 characters: an access key id and five names of headers.
+     * The maximum length of the header in characters. The SDKs send about 300: an access key id, a signature and five
+     * names of headers.
      */
     private static final int MAX_LENGTH = 4096;
 
@@ -46,7 +50,8 @@ record AuthorizationHeader(
      * Parses the header.
      *
      * @param headerValues all values of the Authorization header in the request; a request must have exactly one
-     * @throws SignatureRefusedException if the header is missing, repeated, too long or malformed
+     * @throws SignatureRefusedException if the header is missing, repeated, too long or malformed, or names an unknown
+     *     algorithm
      */
     static AuthorizationHeader parse(List<String> headerValues) throws SignatureRefusedException {
         if (headerValues.isEmpty()) {
@@ -85,8 +90,8 @@ record AuthorizationHeader(
     }
 
     /**
-     * Splits the list of signed headers. Only the spelling of the SDKs is accepted, a sorted list without duplicates,
-     * because the signature also covers the list itself.
+     * Splits the list of signed headers. Only the spelling of the SDKs is accepted, a sorted list without duplicates:
+     * the signature also covers the list, and the verifier builds that part from the sorted names.
      */
     private static List<String> names(String signedHeaders) throws SignatureRefusedException {
         List<String> names = List.of(signedHeaders.split(";", -1));

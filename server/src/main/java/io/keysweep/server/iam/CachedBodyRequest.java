@@ -9,7 +9,11 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** Wraps a request whose body {@link AuthenticationFilter} has read, so that a controller can read the body again. */
+/**
+ * Wraps a request whose body {@link AuthenticationFilter} has read, so that a controller can read the body again.
+ *
+ * <p>Each call of {@link #getInputStream} or {@link #getReader} begins at the start of the body.
+ */
 final class CachedBodyRequest extends HttpServletRequestWrapper {
 
     private final byte[] body;
@@ -52,6 +56,7 @@ final class CachedBodyRequest extends HttpServletRequestWrapper {
 
     @Override
     public BufferedReader getReader() {
+        // JSON is always UTF-8, whatever charset the request names.
         return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
     }
 }

@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * Identifies who makes an authenticated request: an access key, with its project and permissions.
  *
- * <p>Controllers receive the caller from Spring Security.
+ * <p>Controllers receive the caller from Spring Security. It shows the permissions that the key had when the request
+ * began.
  *
  * @param accessKey access key id (AK)
  * @param projectId id of the one project that the key acts for
@@ -22,7 +23,7 @@ public record Caller(String accessKey, String projectId, Set<String> actions) {
     }
 
     /**
-     * Refuses the request if the caller does not have an action.
+     * Requires that the caller has an action, and names the action in the audit log.
      *
      * @throws RequestRefusedException if the caller does not have the action
      */
@@ -34,13 +35,15 @@ public record Caller(String accessKey, String projectId, Set<String> actions) {
     }
 
     /**
-     * Requires that the caller has all the actions. Nobody gives or takes a right that they do not have.
+     * Requires that the caller has all the actions of an access key that it creates or withdraws. Nobody can give or
+     * take a right that they do not have.
      *
      * @param names IAM names of actions, which may include {@code *} and {@code dcs:instance:analyze}
      * @throws RequestRefusedException if the caller does not have one of them
      */
     void requireAll(Collection<String> names) {
         for (String name : names) {
+            // A name that is no action, such as "*", must be in the caller's own list, or be covered by "*" there.
             boolean has = actions.contains(name)
                     || Action.find(name).map(this::may).orElse(actions.contains(Action.EVERYTHING));
             if (!has) {
@@ -50,7 +53,7 @@ public record Caller(String accessKey, String projectId, Set<String> actions) {
         }
     }
 
-    /** Returns whether the caller has an action. */
+    /** Returns whether the caller has an action, by its own name or by a name that grants several actions. */
     public boolean may(Action action) {
         return actions.contains(Action.EVERYTHING)
                 || actions.contains(action.wireName())

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 /**
  * Finds the caller that an access key identifies, for every authentication: signature, token, session and sign-in.
  *
- * <p>Safe for use by several threads.
+ * <p>Each call reads the database, so a withdrawn key is refused at once. Safe for use by several threads.
  */
 @Component
 public final class CallerLookup {
@@ -25,14 +25,14 @@ public final class CallerLookup {
         return store.accessKey(accessKey).map(AccessKey::caller);
     }
 
-    /** Returns which of some access keys exist, for requests that last. */
+    /** Returns those of some access keys that exist. Requests that last, such as event streams, end without theirs. */
     public Set<String> existing(Set<String> accessKeys) {
         return store.existing(accessKeys);
     }
 
     /**
-     * Finds the caller with an access key if the secret key is right. The comparison takes constant time, so that its
-     * duration does not reveal the secret.
+     * Finds the caller with an access key if the secret key is right. The duration of the comparison does not depend on
+     * how much of the secret key is right, so that it does not reveal the secret.
      *
      * @return empty if the access key is unknown or the secret key is wrong
      */

@@ -6,10 +6,11 @@ import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 /**
- * Converts a request to the form that Open Telekom Cloud's clients sign, where it differs from the official SDKs.
+ * Converts a request to the form that Open Telekom Cloud's clients sign, which differs from that of the official SDKs.
  *
- * <p>Blanks inside a header value become one space. A POST without a body is signed without its query, and the query
- * takes the place of the body.
+ * <p>{@link SignatureVerifier} uses it for {@link SignatureAlgorithm#SDK_HMAC_SHA256_CHAINED}. There are two
+ * differences. Neighbouring blanks inside a header value become one space. In a POST without a body, the query takes
+ * the place of the body, and the signed request has no query.
  */
 final class ChainedForm {
 
@@ -21,10 +22,11 @@ final class ChainedForm {
     /**
      * Returns the request in the form that is signed, and collapses blanks in {@code signed}.
      *
-     * <p>A client that signs a hash of its own leaves the query of such a POST unsigned. That request keeps its query, so
-     * its signature does not match.
+     * <p>If a client signs a hash of the body in a header, it leaves the query of a POST without a body unsigned. The
+     * request then keeps its query here, so the signature does not match and the request is refused: anyone could
+     * change an unsigned query.
      *
-     * @param signed values of the signed headers, which this method changes
+     * @param signed values of the signed headers by lower-case name, which this method changes
      * @throws SignatureRefusedException if the query is malformed
      */
     static SignedRequest of(SignedRequest request, SortedMap<String, String> signed) throws SignatureRefusedException {
@@ -37,7 +39,7 @@ final class ChainedForm {
                 : request;
     }
 
-    /** Returns the query with sorted parameters, in which a space is a plus sign. */
+    /** Returns the query as a form body: its parameters sorted, with a plus sign for each space. */
     private static byte[] formEncoded(String rawQuery) throws SignatureRefusedException {
         try {
             return CanonicalQuery.of(rawQuery).replace("%20", "+").getBytes(StandardCharsets.US_ASCII);

@@ -20,8 +20,8 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
  * <p>Client and server derive the same key pair from the secret key. They use the key derivation function (KDF) of NIST
  * SP 800-108 in counter mode: HMAC over the name of the algorithm and the access key id, keyed with the secret key.
  *
- * <p>The official Java SDK agrees with the other SDKs only for access key ids of 20 characters, for which it lays out
- * the input of the KDF. The ids of Keysweep have 20 characters.
+ * <p>The official Java SDK assumes that access key ids have 20 characters. For other ids, it derives another key than
+ * the other SDKs. The ids of Keysweep have 20 characters.
  */
 final class EllipticSigningKey {
 
@@ -29,11 +29,13 @@ final class EllipticSigningKey {
     private static final int BLOCK_INDEX = 1;
 
     private static final int KEY_BITS = 256;
-    /** The attempt is one byte of the KDF's input. */
+
+    /** The number of candidates for the private key that are tried. The attempt is one byte of the KDF's input. */
     private static final int MAX_ATTEMPTS = 255;
+
     /**
-     * The maximum size of a signature in DER: 2 numbers of 33 bytes with 2 bytes in front of each, and 2 bytes in front
-     * of both.
+     * The maximum size of a signature in DER, in bytes: 2 numbers of 33 bytes with 2 bytes in front of each, and 2
+     * bytes in front of both.
      */
     private static final int MAX_DER_BYTES = 72;
 
@@ -53,7 +55,10 @@ final class EllipticSigningKey {
         return new EllipticSigningKey(algorithm, new ECPublicKeyParameters(point, curve));
     }
 
-    /** Returns whether {@code derSignature} is a strict DER encoding of a signature over the text. Never throws. */
+    /**
+     * Returns whether {@code derSignature} is a strict DER encoding of a signature over the text. Returns false for
+     * malformed bytes, too.
+     */
     boolean verifies(byte[] text, byte[] derSignature) {
         if (derSignature.length > MAX_DER_BYTES) {
             return false;
@@ -83,6 +88,7 @@ final class EllipticSigningKey {
         }
     }
 
+    /** Returns the curve of the algorithm: {@code secp256r1} is another name of P-256. */
     private static ECDomainParameters curve(SignatureAlgorithm algorithm) {
         String name = algorithm == SignatureAlgorithm.SDK_SM2_SM3 ? "sm2p256v1" : "secp256r1";
         X9ECParameters curve = CustomNamedCurves.getByName(name);
@@ -92,7 +98,8 @@ final class EllipticSigningKey {
     /** Derives the private key of an access key: a number from 1 to {@code order - 1}, as the SDKs derive it. */
     private static BigInteger privateKey(
             SignatureAlgorithm algorithm, String accessKey, SecretAccessKey secret, BigInteger order) {
-        // Candidates are one less than the key. If one is out of range, the next attempt makes another.
+        // The key is the candidate plus one, so the highest allowed candidate is order - 2. If a candidate is above,
+        // the next attempt makes another.
         BigInteger highestCandidate = order.subtract(BigInteger.TWO);
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             byte[] input = kdfInput(algorithm.wireName(), accessKey, attempt);
@@ -101,7 +108,7 @@ final class EllipticSigningKey {
                 return candidate.add(BigInteger.ONE);
             }
         }
-        // Each attempt fails with a probability of 1 in 2^32, so no access key reaches this line.
+        // Each attempt fails with a probability of about 1 in 2^32, so no access key reaches this line.
         throw new IllegalStateException("No private key can be derived for access key " + accessKey);
     }
 

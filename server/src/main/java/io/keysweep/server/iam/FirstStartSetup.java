@@ -15,8 +15,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Creates the first project and its administrator's access key when the service starts on an empty database.
  *
- * <p>The service prints the key once on standard output. It also writes the key for the CLI to the file {@code
- * credentials} in the home folder, which only the owner of the file can read.
+ * <p>It prints the key once on standard output. It also writes the key for the command line to the file {@code
+ * credentials} in the home folder, which only the owner of the file can read. Spring calls it during the start, after
+ * the tables exist.
  */
 @Component
 final class FirstStartSetup implements InitializingBean {
@@ -45,7 +46,8 @@ final class FirstStartSetup implements InitializingBean {
     @Override
     public void afterPropertiesSet() {
         if (store.isEmpty()) {
-            // Print and save the key before the commit: a crash after it would leave a key that no operator knows.
+            // The key is printed and saved before the commit. In the opposite order, a crash in between would leave a
+            // key that no operator knows, and later starts would not create another one.
             transaction.executeWithoutResult(status -> create());
         }
     }

@@ -30,6 +30,7 @@ enum HashAlgorithm {
         return contentHeader;
     }
 
+    /** Returns the hash of bytes, 32 bytes. */
     byte[] hash(byte[] bytes) {
         Digest digest = digest();
         digest.update(bytes, 0, bytes.length);
@@ -38,10 +39,12 @@ enum HashAlgorithm {
         return hash;
     }
 
+    /** Returns the hash of bytes as 64 lower-case hex digits. */
     String hexHash(byte[] bytes) {
         return HexFormat.of().formatHex(hash(bytes));
     }
 
+    /** Returns the hash of a text in UTF-8 as 64 lower-case hex digits. */
     String hexHash(String text) {
         return hexHash(text.getBytes(StandardCharsets.UTF_8));
     }

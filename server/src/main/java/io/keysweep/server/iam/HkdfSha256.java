@@ -22,6 +22,7 @@ final class HkdfSha256 {
     static byte[] deriveKey(byte[] secret, String salt, String info) {
         byte[] pseudoRandomKey = HashAlgorithm.SHA256.hmac(utf8(salt), secret);
         byte[] purpose = utf8(info);
+        // T(1) is the HMAC over the info, followed by the number of the block as one byte.
         byte[] block = Arrays.copyOf(purpose, purpose.length + 1);
         block[purpose.length] = 1;
         return HashAlgorithm.SHA256.hmac(pseudoRandomKey, block);

@@ -18,8 +18,9 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores projects and access keys in the tables {@code project} and {@code access_key}.
  *
- * <p>Secret keys are encrypted with the master key. Each is bound to its access key id: a secret that is copied to
- * another row cannot be decrypted.
+ * <p>A project owns the registered Redis servers; an access key acts for one project. Secret keys are encrypted with
+ * the master key of the service. Each secret key is bound to its access key id: a secret that is copied to another row
+ * cannot be decrypted. Safe for use by several threads.
  */
 @Repository
 class IamStore {
@@ -42,7 +43,7 @@ class IamStore {
     /**
      * Adds a project.
      *
-     * @throws org.springframework.dao.DuplicateKeyException if another project has the name
+     * @throws org.springframework.dao.DuplicateKeyException if another project has the name or the id
      */
     void insert(Project project) {
         jdbc.sql("insert into project (id, name, created_at, version) values (:id, :name, :now, :version)")
@@ -65,7 +66,11 @@ class IamStore {
                 .update();
     }
 
-    /** Finds an access key with its secret; empty if the key is unknown or withdrawn. */
+    /**
+     * Finds an access key with its secret; empty if the key is unknown or withdrawn.
+     *
+     * @throws SecretBoxException if the secret was encrypted with another master key
+     */
     Optional<AccessKey> accessKey(String id) {
         return jdbc.sql("select * from access_key where id = :id")
                 .param("id", id)
@@ -88,10 +93,11 @@ class IamStore {
     }
 
     /**
-     * Locks the access keys with the action {@code *}, which allows everything, until the transaction ends.
+     * Locks the access keys with the action {@code *}, which allows everything, until the transaction ends. Must be
+     * called in a transaction.
      *
-     * <p>At least one such key always exists, so transactions that call this method run one after another. They lock
-     * the keys in the order of their ids, so that two of them cannot block each other.
+     * <p>At least one such key always exists, so transactions that call this method run one after another. Each locks
+     * the keys in the order of their ids: in different orders, two transactions could wait for each other (a deadlock).
      */
     void lockAdministrators() {
         // Actions are separated by spaces. The spaces around both texts make sure that only the whole word * matches.
@@ -161,8 +167,10 @@ class IamStore {
     }
 
     /**
-     * Deletes a project with its access keys. Foreign keys delete its policies and webhooks, the listeners of {@link
-     * ProjectDeleted} its other data, such as a hold.
+     * Deletes a project with its access keys. Must be called in a transaction.
+     *
+     * <p>Foreign keys delete its policies and webhooks. The listeners of {@link ProjectDeleted}, which is published
+     * first, delete its other data, such as a hold.
      *
      * @return false if no such project exists
      * @throws org.springframework.dao.DataIntegrityViolationException if the project has instances

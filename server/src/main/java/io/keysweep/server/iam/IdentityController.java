@@ -13,11 +13,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves what clients read from the IAM API under {@code /v3} before their first request to the DCS API: projects,
- * domains, and the service catalog.
+ * Serves the parts of the IAM API under {@code /v3} that only read: projects, domains, and the service catalog.
  *
- * <p>The official SDKs ask for the project if they are given a region but no project id. The Terraform providers also
- * read the catalog.
+ * <p>Clients of Huawei Cloud read them before their first request to the DCS API, the one under {@code /v2}. The
+ * official SDKs ask for the project if they are given a region but no project id. The Terraform providers also read the
+ * catalog. {@link IdentityDocuments} builds the documents.
  */
 @RestController
 final class IdentityController {
@@ -31,8 +31,10 @@ final class IdentityController {
     }
 
     /**
-     * Returns the caller's project, under the name that the client requests if it is that of a region. The SDKs expect
-     * exactly one project.
+     * Returns a list with the caller's project only, because the SDKs expect exactly one project.
+     *
+     * <p>Clients ask by the name of a region, such as {@code cn-north-4}, and expect it in the answer. The project
+     * therefore has the requested name. The list is empty if that is the name of another project.
      */
     @GetMapping({"/v3/projects", "/v3/auth/projects"})
     Map<String, Object> projects(
@@ -53,6 +55,7 @@ final class IdentityController {
         return Map.of("project", documents.project(own, own.name()));
     }
 
+    /** Returns the only domain, under the requested name if there is one; see {@link IdentityDocuments#domain}. */
     @GetMapping("/v3/auth/domains")
     Map<String, Object> domains(@RequestParam(required = false) @Nullable String name) {
         return list("domains", List.of(name == null ? documents.domain() : documents.domain(name)));

@@ -17,7 +17,9 @@ import tools.jackson.databind.annotation.JsonNaming;
  * Builds the documents of the IAM API in the form of OpenStack's Identity API v3, which Huawei Cloud and Open Telekom
  * Cloud use too. Safe for use by several threads.
  *
- * <p>The service has one domain. All projects and access keys belong to it.
+ * <p>In OpenStack, a domain contains projects and users. This service has one domain, to which all projects belong, and
+ * its access keys take the place of users. The catalog lists the services with their addresses (endpoints), one for
+ * each configured region.
  */
 @Component
 final class IdentityDocuments {
@@ -26,8 +28,8 @@ final class IdentityDocuments {
     private static final String DOMAIN_NAME = "Default";
 
     /**
-     * The services of the catalog: name, type and path. Open Telekom Cloud's client finds the DCS API under the type
-     * {@code dcsv1} and replaces {@code v1.0} in its path by {@code v2}.
+     * The services of the catalog: name, type and path. The type {@code dcsv1} is there for Open Telekom Cloud's
+     * client, which finds the DCS API under that type and replaces {@code v1.0} in the path by {@code v2}.
      */
     private static final List<CatalogService> SERVICES = List.of(
             new CatalogService("iam", "identity", "/v3"),
@@ -110,8 +112,8 @@ final class IdentityDocuments {
             @Nullable List<CatalogDocument> catalog) {}
 
     /**
-     * Returns the only domain under the name that the client has sent. Clients of public clouds send the name of their
-     * account there, and expect the same name in the answer.
+     * Returns the only domain, under the name that the client has sent. Clients of public clouds send the name of their
+     * account as the name of the domain, and expect the same name in the answer.
      */
     DomainDocument domain(String name) {
         return new DomainDocument(DOMAIN_ID, name, true, "", Map.of());
@@ -165,18 +167,18 @@ final class IdentityDocuments {
     }
 
     /**
-     * Describes what a token document says.
+     * Contains the data from which a token document is built.
      *
      * @param caller the caller that the token identifies
      * @param project the caller's project
      * @param method method by which the client has authenticated, such as {@code hw_ak_sk}
      * @param issuedAt when the response is sent, in whole seconds
-     * @param expiresAt first instant at which the token is no longer valid
+     * @param expiresAt first instant at which the token is no longer valid, in whole seconds
      */
     record TokenContent(Caller caller, Project project, String method, Instant issuedAt, Instant expiresAt) {}
 
     /**
-     * Returns the document of a token.
+     * Returns the document of a token. The token itself is in a header of the response.
      *
      * @param forDomain whether the client asked for a token of the domain, which names no project
      * @param withCatalog whether the client wants the catalog

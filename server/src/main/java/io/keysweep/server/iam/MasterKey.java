@@ -6,11 +6,13 @@ import java.security.SecureRandom;
 /**
  * Protects the stored secrets and the tokens of the service: 32 random bytes, from which each purpose derives a subkey.
  *
- * <p>Without the master key, the stored secrets cannot be decrypted. Operators must back it up, separately from the
- * database. Immutable, safe for use by several threads.
+ * <p>The key is in the file {@code master.key}, and all processes of a service need the same key. Without the key, the
+ * stored secrets cannot be decrypted. Operators must back it up, separately from the database. Immutable, safe for use
+ * by several threads.
  */
 public final class MasterKey {
 
+    /** The size of the key in bytes. */
     static final int LENGTH = 32;
 
     /** The purpose of the key that signs the audit log, in the service and in {@code recover-admin}. */
@@ -26,7 +28,7 @@ public final class MasterKey {
      * Reads the file {@code master.key} in the data folder; creates the folder and the file with a new key if there is
      * no file.
      *
-     * <p>If several processes start at the same time, one creates the file and all read the same key.
+     * <p>If several processes with the same folder start at the same time, one creates the file and all read its key.
      *
      * @throws IllegalStateException if the file is accessible to group or others, does not have 32 bytes, or cannot be
      *     read or written; the message says what to do

@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Reads and creates the file {@code master.key}, which holds the one secret of the service.
+ * Reads and creates the file {@code master.key}, which holds the {@link MasterKey} of the service.
  *
- * <p>Only the file's owner may read it. The file appears atomically: it exists with all 32 bytes or not at all.
+ * <p>Only the owner of the file may read it. The file appears atomically, with all 32 bytes or not at all, if the file
+ * system has hard links. Elsewhere a crash can leave a short file, which the next start refuses.
  */
 final class MasterKeyFile {
 
@@ -33,9 +34,10 @@ final class MasterKeyFile {
     }
 
     /**
-     * Returns the key in the file; creates the file with {@code candidate} if there is no file.
+     * Returns the key in the file; creates the folder, and the file with {@code candidate}, if there is no file.
      *
-     * @throws IllegalStateException if the file cannot be read or created, other users can read it, or its size is
+     * @param candidate 32 random bytes; the result differs from them if the file exists
+     * @throws IllegalStateException if the file cannot be read or created, other users can access it, or its size is
      *     wrong
      */
     byte[] readOrCreate(byte[] candidate) {
@@ -67,12 +69,14 @@ final class MasterKeyFile {
         } finally {
             Files.deleteIfExists(unfinished);
         }
-        // Without this, a power failure could lose the file but keep database rows that were encrypted with its key.
+        // Without this flush of the folder to the disk, a power failure could lose the file but keep database rows that
+        // were encrypted with its key.
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(/* metaData= */ true);
         }
     }
 
+    /** Writes a new file to the disk; fails if the file exists. */
     private static void write(Path path, byte[] key) throws IOException {
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(path, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
@@ -84,7 +88,10 @@ final class MasterKeyFile {
         }
     }
 
-    /** Publishes the file with a hard link; a move would replace the key of a process that starts at the same time. */
+    /**
+     * Gives the finished file its final name by a hard link. A move would replace the file of another process that
+     * starts at the same time, and which already uses its key.
+     */
     private void publish(Path unfinished, byte[] key) throws IOException {
         try {
             Files.createLink(file, unfinished);
@@ -97,7 +104,7 @@ final class MasterKeyFile {
         }
     }
 
-    /** Refuses a file that other users can read: they could decrypt all stored secrets. */
+    /** Refuses a file that other users can access: they could decrypt all stored secrets. */
     private void checkPermissions() throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.stream().anyMatch(GROUP_OR_OTHERS::contains)) {

@@ -6,13 +6,16 @@ import io.keysweep.server.audit.AuditResource;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Describes for the audit log what a person does on the machine of the service, without a call of an API. */
+/**
+ * Describes for the audit log the changes that a person makes on the machine of the service, without a call of an API.
+ */
 final class OfflineCalls {
 
     private OfflineCalls() {}
 
     /**
-     * Returns the entry about an administrator's key that was created for a project.
+     * Returns the entry about an administrator's key that was created for a project. The user of the operating system
+     * counts as the caller. The entry says that the key has a secret, but does not contain the secret.
      *
      * @param operation {@code firstStart} or {@code recoverAdmin}
      */

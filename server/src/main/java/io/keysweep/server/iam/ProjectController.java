@@ -25,12 +25,16 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * Serves {@code /api/v1/projects}, which lists, creates, renames and deletes projects.
  *
- * <p>A caller without {@link Action#MANAGE_PROJECTS} sees its own project only.
+ * <p>A project owns instances (registered Redis servers) and access keys. A caller without {@link
+ * Action#MANAGE_PROJECTS} sees its own project only and cannot change it.
  */
 @RestController
 final class ProjectController {
 
-    /** The actions of a first access key: all that concern one project, and none that concerns the whole service. */
+    /**
+     * The actions of the access key that is created with a project, unless the request names others: all that concern
+     * one project, and none that concerns the whole service. {@link Action#ANALYZE} stands for the actions about scans.
+     */
     private static final List<String> FIRST_ACTIONS = List.of(
             Action.ANALYZE,
             Action.LIST_INSTANCES.wireName(),
@@ -91,6 +95,7 @@ final class ProjectController {
         projects.remove(caller, projects.find(caller, id));
     }
 
+    /** Returns the view of a project, and sets the ETag to its version, which a client can send to rename it. */
     private static ProjectView withETag(Project project, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(project.version()));
         return view(project);

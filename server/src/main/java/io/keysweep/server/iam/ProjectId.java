@@ -5,8 +5,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Creates and parses project ids, which are UUIDs. Clients write them with or without dashes; the service stores and
- * shows them without, as Huawei Cloud does.
+ * Creates and parses project ids, which are UUIDs. Clients may send them with or without dashes; the service stores and
+ * shows them without dashes, as Huawei Cloud does.
  */
 public final class ProjectId {
 
@@ -37,7 +37,7 @@ public final class ProjectId {
         return FORM.matcher(text).matches() ? Optional.of(text.replace("-", "")) : Optional.empty();
     }
 
-    /** Returns the id without dashes, or the text itself if it has another form, so that no project has it. */
+    /** Returns the id without dashes, or the text itself if it has another form; no project has such an id. */
     public static String canonical(String text) {
         return parse(text).orElse(text);
     }

@@ -25,10 +25,10 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Creates projects with their first access key, and finds, renames and deletes projects. A project owns instances
- * (registered Redis servers) and sees nothing of other projects.
+ * Creates projects with their first access key, and finds, renames and deletes projects.
  *
- * <p>Safe for use by several threads.
+ * <p>A project owns instances (registered Redis servers) and sees nothing of other projects. The calling controllers
+ * check that the caller may manage projects. Safe for use by several threads.
  */
 @Service
 public class Projects {
@@ -59,7 +59,10 @@ public class Projects {
         return store.project(id).isPresent();
     }
 
-    /** Creates a project and an access key with the given actions for it, at the first start of the service. */
+    /**
+     * Creates a project and an access key with the given actions for it, at the first start of the service. Takes part
+     * in the transaction of the caller. The result contains the secret key.
+     */
     ProjectCreated create(String name, Set<String> actions) {
         return Objects.requireNonNull(transaction.execute(status -> insert(ProjectId.random(), name, actions)));
     }
@@ -71,11 +74,12 @@ public class Projects {
      *
      * <p>Only the response to the first request contains the secret key.
      *
+     * @param name name of the project, 1 to 64 printable characters; null is refused
      * @param id id that the project gets, or null for a new one
      * @param actions IAM names of the actions of the access key, all of which the caller must have
      * @param key identifies repetitions of the request; null if every request must create another project
      * @throws RequestRefusedException if the name or the id is invalid or in use, if the caller lacks one of the
-     *     actions, or if the key was used for another request
+     *     actions, if the key was used for another request, or if the caller's own access key was withdrawn meanwhile
      */
     ProjectCreated create(
             Caller caller,
@@ -106,7 +110,10 @@ public class Projects {
         }
     }
 
-    /** Inserts a project with an access key. Both get the same time, by which {@link #firstKey} finds the key. */
+    /**
+     * Inserts a project with an access key, and reports both to the audit log. Both get the same time, by which {@link
+     * #firstKey} finds the key.
+     */
     private ProjectCreated insert(String id, String name, Set<String> actions) {
         Project project = new Project(id, name, clock.instant().truncatedTo(ChronoUnit.MILLIS), /* version= */ 1);
         store.insert(project);
@@ -118,7 +125,10 @@ public class Projects {
                 project.id(), project.name(), pair.accessKey(), pair.secretKey().text());
     }
 
-    /** Returns the project that an earlier request with the key has created, without its secret key; empty if none. */
+    /**
+     * Returns the project that an earlier request with the idempotency key has created, without its secret key; empty
+     * if there is none.
+     */
     private Optional<ProjectCreated> findEarlier(Caller caller, @Nullable IdempotencyKey key) {
         return idempotencyKeys
                 .findEarlier(caller.projectId(), key, id -> store.project(ProjectId.of(id)))
@@ -142,10 +152,11 @@ public class Projects {
     }
 
     /**
-     * Returns a project that a caller can see. A project of another owner is refused like a project that does not
-     * exist.
+     * Returns a project that a caller can see: its own, or any if the caller may manage projects.
      *
-     * @throws RequestRefusedException if no such project exists
+     * @param id id of the project, with or without dashes
+     * @throws RequestRefusedException if no such project exists; also for a project that the caller cannot see, so that
+     *     the caller does not learn that it exists
      */
     Project find(Caller caller, String id) {
         String projectId = ProjectId.canonical(id);
@@ -156,7 +167,8 @@ public class Projects {
     }
 
     /**
-     * Returns the caller's own project if the name may stand for it; empty if the name is that of another project.
+     * Returns the caller's own project if the name may stand for it. Returns empty if the name is that of another
+     * project, or if the caller's project was deleted meanwhile.
      *
      * <p>Clients call a project by the name of a region, such as {@code cn-north-4}, because a project of Huawei Cloud
      * has that name. So every name stands for the caller's own project, except the name of another project.
@@ -172,10 +184,12 @@ public class Projects {
     }
 
     /**
-     * Renames a project.
+     * Renames a project, which raises its version by 1. Returns the project with the new name.
      *
+     * @param name new name, 1 to 64 printable characters; null is refused
      * @param expected version that the project must have; null for any version
-     * @throws RequestRefusedException if the name is invalid or in use, or if the project has another version
+     * @throws RequestRefusedException if the name is invalid or in use, if the project has another version, or if it
+     *     was deleted meanwhile
      */
     Project rename(Project project, @Nullable String name, @Nullable Integer expected) {
         String validName = requireValidName(name);
@@ -198,13 +212,14 @@ public class Projects {
     }
 
     /**
-     * Deletes a project and its access keys.
+     * Deletes a project, its access keys and all its other data.
      *
      * <p>As in the withdrawal of a single key, the caller needs all actions of these keys. Therefore at least one key
      * with all actions always remains.
      *
      * @throws RequestRefusedException if the project has instances, if an access key of it has an action that the
-     *     caller does not have, or if it is the caller's own project, because the caller would lose its own access key
+     *     caller does not have, if it is the caller's own project, because the caller would lose its own access key, or
+     *     if the caller's own access key was withdrawn meanwhile
      */
     @Transactional
     public void remove(Caller caller, Project project) {
@@ -217,6 +232,7 @@ public class Projects {
             store.removeProject(project.id());
             AuditTrail.change(audited(project), new AuditFields().with("name", project.name()), null);
         } catch (DataIntegrityViolationException e) {
+            // A foreign key: the instances of the project refer to it.
             throw RequestRefusedException.of(ErrorCode.PROJECT_NOT_EMPTY, "Remove them first.");
         }
     }

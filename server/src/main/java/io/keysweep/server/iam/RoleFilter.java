@@ -16,8 +16,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Answers 404 for every path that this process does not serve according to its roles, before authentication.
  *
- * <p>Without the role {@code api}, no path of the APIs exists. Paths of the console reach this filter only in a process
- * without a console, because the console has its own filter chain.
+ * <p>A role is what a process does: {@code api}, {@code console}, {@code worker}, or several of them. Without the role
+ * {@code api}, no path of the APIs exists. Paths of the console reach this filter only in a process without a console,
+ * because a console has its own filter chain.
  */
 final class RoleFilter extends OncePerRequestFilter {
 
@@ -33,7 +34,7 @@ final class RoleFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String path = request.getRequestURI();
-        // VersionController answers the path / in every process.
+        // VersionController answers the path / in every process with the role api or console.
         if ((path.equals("/") && Role.listens(roles)) || (roles.contains(Role.API) && !ConsolePath.covers(path))) {
             chain.doFilter(request, response);
         } else {

@@ -17,18 +17,26 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from the X-Sdk-Date header when a client signed a request, so that old signatures can be refused.
+ * Reads from the X-Sdk-Date header when a client signed a request, so that {@link SignatureVerifier} can refuse old
+ * signatures.
  *
  * @param text the header as the client sent it, for example {@code 20261124T022953Z}
  * @param instant the time of the header
  */
 record SdkDate(String text, Instant instant) {
 
+    /** The maximum difference between the client's clock and the server's clock, in both directions. */
     private static final Duration MAX_DIFFERENCE = Duration.ofMinutes(15);
     private static final Pattern FORM = Pattern.compile("[0-9]{8}T[0-9]{6}Z");
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
+    /**
+     * Parses the header.
+     *
+     * @param text value of the header; null if the signature does not cover the header
+     * @throws SignatureRefusedException if {@code text} is null or is not a UTC time of this form
+     */
     static SdkDate parse(@Nullable String text) throws SignatureRefusedException {
         if (text == null) {
             throw new SignatureRefusedException(DATE_NOT_SIGNED, "SignedHeaders must name x-sdk-date.");
@@ -49,8 +57,10 @@ record SdkDate(String text, Instant instant) {
     }
 
     /**
-     * Refuses a date that differs from {@code now} by more than 15 minutes: nobody can use a stolen signature for
-     * longer.
+     * Refuses a date that differs from {@code now} by more than 15 minutes, so that nobody can use a stolen signature
+     * for long.
+     *
+     * @throws SignatureRefusedException if the date differs by more; the message shows both times
      */
     void checkWithinWindow(Instant now) throws SignatureRefusedException {
         if (Duration.between(instant, now).abs().compareTo(MAX_DIFFERENCE) > 0) {

@@ -16,6 +16,7 @@ public record SecretAccessKey(String text) {
         }
     }
 
+    /** Returns the secret in UTF-8, as the key of an HMAC. */
     byte[] bytes() {
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -14,7 +14,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Encrypts and decrypts short secrets for the database, such as passwords. Safe for use by several threads.
  *
- * <p>Each secret is bound to the place where it is stored, so a copy in another place cannot be decrypted.
+ * <p>Each secret is bound to the place where it is stored, for example to the id of its row. A copy of the encrypted
+ * text in another place cannot be decrypted.
  *
  * <p>The cipher is AES-256-GCM (NIST SP 800-38D) with a subkey of the master key and a random 12-byte nonce. The result
  * is the text {@code v1:} followed by the Base64 of nonce, cipher text and 16-byte tag.
@@ -38,6 +39,7 @@ public final class SecretBox {
      *
      * @param secret text to encrypt, such as a password
      * @param belongsTo where the secret is stored, such as {@code access-key:AK}; {@link #open} needs the same text
+     * @return the encrypted text, another one at each call
      */
     public String seal(String secret, String belongsTo) {
         byte[] nonce = new byte[NONCE_BYTES];
@@ -85,7 +87,8 @@ public final class SecretBox {
         if (sealed.startsWith(VERSION)) {
             try {
                 byte[] all = Base64.getDecoder().decode(sealed.substring(VERSION.length()));
-                // An empty secret still has a nonce and a tag.
+                // Even an empty secret has a nonce and a tag. A shorter text would make open() fail with an exception
+                // that does not say what to do.
                 if (all.length >= NONCE_BYTES + TAG_BYTES) {
                     return all;
                 }

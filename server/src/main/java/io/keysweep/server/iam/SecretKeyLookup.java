@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Finds the secret keys with which {@link SignatureVerifier} checks signatures.
  *
- * <p>Implementations must be safe for use by several threads.
+ * <p>In the service, they are in the database. Implementations must be safe for use by several threads.
  */
 @FunctionalInterface
 public interface SecretKeyLookup {

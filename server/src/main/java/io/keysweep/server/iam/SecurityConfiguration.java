@@ -27,12 +27,16 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Configures the security of the APIs: every request except the public ones needs a signature or a token.
  *
- * <p>The APIs have no sessions, cookies or login forms. The class also defines the beans that hold keys.
+ * <p>The APIs have no sessions, cookies or login forms; the web console has its own configuration. The class also
+ * defines the beans that hold the master key or a key that is derived from it.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    /** Creates the filters that authenticate requests to the APIs and answer refused ones. */
+    /**
+     * Creates the filters that authenticate requests to the APIs and answer refused ones. Public are the version
+     * documents, the description of the API, requests for tokens, and error pages.
+     */
     @Bean
     @ConditionalOnWebApplication
     SecurityFilterChain apis(
@@ -45,11 +49,13 @@ class SecurityConfiguration {
             RequestBodies bodies,
             ClientLimits limits,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-        // No cookie authenticates requests to the APIs, so a foreign page cannot forge one: no form tokens are needed.
+        // Protection against forged requests (CSRF) is off: browsers send no credentials for the APIs by themselves, so
+        // a foreign page cannot forge a request.
         return http.csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // After the filter that writes security headers, so that its 404 answers have them too.
                 .addFilterAfter(new RoleFilter(settings.roles(), errors), HeaderWriterFilter.class)
                 .addFilterBefore(
                         new AuthenticationFilter(verifier, tokens, callers, clock, bodies, limits, errors),
@@ -78,12 +84,16 @@ class SecurityConfiguration {
         return (request, response, thrown) -> errors.resolveException(request, response, null, thrown);
     }
 
+    /** Opens the master key, and fails the start if the key is not that of the database. */
     @Bean
     MasterKey masterKey(ServiceSettings settings, JdbcClient jdbc) {
         return new MasterKeyCheck(jdbc).open(settings.home());
     }
 
-    /** Digests request bodies with a key, so that the database does not reveal a password in one. */
+    /**
+     * Digests the bodies of requests with an {@code Idempotency-Key}. The digest is keyed, so that nobody can guess a
+     * password in a body from the digest in the database.
+     */
     @Bean
     BodyDigest bodyDigest(MasterKey masterKey) {
         byte[] key = masterKey.subkey("idempotency v1");

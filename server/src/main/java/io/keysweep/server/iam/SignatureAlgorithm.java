@@ -11,11 +11,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signature algorithm of Huawei Cloud's official SDKs, identified by the name that begins the Authorization header.
+ * Lists the signature algorithms of Huawei Cloud's official SDKs and of Open Telekom Cloud's clients.
  *
- * <p>{@code SDK-HMAC-*} signs with HMAC (RFC 2104) and the secret key. {@code V11-HMAC-SHA256} signs with a key that
- * HKDF (RFC 5869) derives for a day, region and service. {@code SDK-HMAC-SHA256} with a {@code Credential} signs with a
- * key that a chain of HMACs derives for the same three. The other two sign with an {@link EllipticSigningKey}.
+ * <p>The name at the beginning of the Authorization header identifies the algorithm. {@code SDK-HMAC-*} signs with HMAC
+ * (RFC 2104) and the secret key. {@code V11-HMAC-SHA256} signs with a key that HKDF (RFC 5869) derives for a scope: a
+ * day, a region and a service. {@code SDK-HMAC-SHA256} signs with a key that a chain of HMACs derives for a scope if
+ * the header has a {@code Credential}. The algorithms with elliptic curves sign with an {@link EllipticSigningKey}.
  */
 enum SignatureAlgorithm {
     /** HMAC with SHA-256, the default of the SDKs. */
@@ -44,6 +45,7 @@ enum SignatureAlgorithm {
      *
      * @param scoped whether the header has a {@code Credential} with a scope; decides between two algorithms that share
      *     a name
+     * @return empty if no algorithm has the name
      */
     static Optional<SignatureAlgorithm> find(String wireName, boolean scoped) {
         List<SignatureAlgorithm> candidates = Arrays.stream(values())
@@ -105,15 +107,22 @@ enum SignatureAlgorithm {
     }
 
     /**
-     * Builds the text that the client signs: name of the algorithm, date, scope if there is one, and hash of the
-     * request.
+     * Builds the text that the client signs, one line each: name of the algorithm, date, scope if there is one, and
+     * hash of the request.
+     *
+     * @param sdkDate value of the header X-Sdk-Date
+     * @param canonicalRequest text of the {@code CanonicalRequest}, which client and server build in the same way
      */
     String stringToSign(AuthorizationHeader authorization, String sdkDate, String canonicalRequest) {
         String scopeLine = authorization.scope() == null ? "" : authorization.scope() + "\n";
         return wireName + "\n" + sdkDate + "\n" + scopeLine + hashAlgorithm.hexHash(canonicalRequest);
     }
 
-    /** Returns whether the signature was made over the text with the secret. */
+    /**
+     * Returns whether the signature in the header was made over the text with the secret.
+     *
+     * @param stringToSign result of {@link #stringToSign}
+     */
     boolean matches(AuthorizationHeader authorization, SecretAccessKey secret, String stringToSign) {
         byte[] text = stringToSign.getBytes(StandardCharsets.UTF_8);
         return switch (this) {
@@ -137,8 +146,8 @@ enum SignatureAlgorithm {
     }
 
     /**
-     * Derives the signing key. As in the SDKs, the key is the hex text of the derived bytes and not the bytes
-     * themselves.
+     * Derives the signing key of {@link #V11_HMAC_SHA256}. As in the SDKs, the key is the hex text of the derived bytes
+     * and not the bytes themselves.
      */
     private static byte[] scopedKey(AuthorizationHeader authorization, SecretAccessKey secret) {
         String scope = authorization.scope() == null ? "" : authorization.scope();
@@ -146,7 +155,10 @@ enum SignatureAlgorithm {
         return ascii(HexFormat.of().formatHex(derived));
     }
 
-    /** Derives the signing key: each part of the scope is hashed with the key that the part before it gave. */
+    /**
+     * Derives the signing key of {@link #SDK_HMAC_SHA256_CHAINED}. The first key is the secret after {@code SDK}. Each
+     * part of the scope gives the next key: the HMAC over the part with the key before.
+     */
     private byte[] chainedKey(AuthorizationHeader authorization, SecretAccessKey secret) {
         String scope = authorization.scope() == null ? "" : authorization.scope();
         byte[] key = ("SDK" + secret.text()).getBytes(StandardCharsets.UTF_8);

@@ -1,6 +1,6 @@
 package io.keysweep.server.iam;
 
-/** A reason for which {@link SignatureVerifier} refuses a request. */
+/** Lists the reasons for which {@link SignatureVerifier} refuses a request. */
 public enum SignatureRefusalReason {
     /** The request has no Authorization header. */
     NO_AUTHORIZATION,

@@ -4,7 +4,10 @@ package io.keysweep.server.iam;
 public sealed interface SignatureVerification {
 
     /**
-     * Reports that the holder of an access key signed exactly this request. Headers that are not signed may be forged.
+     * Reports that the holder of an access key signed method, path, query, signed headers and body of the request.
+     *
+     * <p>Headers that are not signed may be forged. The body may be forged, too, if the client has sent {@code
+     * UNSIGNED-PAYLOAD} in place of its hash.
      *
      * @param accessKey access key id (AK) of the signer
      */

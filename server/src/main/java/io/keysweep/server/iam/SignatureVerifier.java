@@ -18,18 +18,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the AK/SK signatures of requests by the rules of Huawei Cloud's official SDKs.
+ * Verifies the signatures that clients make with access key (AK) and secret key (SK), by the rules of Huawei Cloud's
+ * official SDKs.
  *
- * <p>{@link SignatureAlgorithm} lists the algorithms. The signature covers the hash of a {@link CanonicalRequest}. Safe
- * for use by several threads.
+ * <p>{@link SignatureAlgorithm} lists the algorithms. The signature covers the hash of a {@link CanonicalRequest},
+ * which client and server build from the request. Safe for use by several threads.
  *
- * <p>The verifier does not remember requests, so a client can send the same signed request again for 15 minutes. This
- * is on purpose. Dates have whole seconds, so two equal requests in one second are identical byte for byte. Also, HTTP
- * clients repeat a request after a broken connection.
+ * <p>The verifier does not remember requests. A signed request can therefore be sent again while its date differs from
+ * the server's time by at most 15 minutes. Repetitions are accepted on purpose. Dates have whole seconds, so two equal
+ * requests in one second are identical byte for byte. Also, HTTP clients repeat a request after a broken connection.
  */
 public final class SignatureVerifier {
 
     private static final String DATE_HEADER = "x-sdk-date";
+    /** Text that a client sends in place of the hash of the body if its signature does not cover the body. */
     private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
     private final SecretKeyLookup secretKeys;
@@ -44,7 +46,7 @@ public final class SignatureVerifier {
     /**
      * Verifies one request. No content of the request causes an exception; only {@link SecretKeyLookup} can throw one.
      *
-     * @return the access key, or the reason why the request is refused
+     * @return the access key, or the reason why the request is refused: the first problem that was found
      */
     public SignatureVerification verify(SignedRequest request) {
         try {
@@ -111,6 +113,7 @@ public final class SignatureVerifier {
         return headers;
     }
 
+    /** Refuses a scope for another day than that of the date, because the scope decides with which key to sign. */
     private static void checkScope(AuthorizationHeader authorization, SdkDate date) throws SignatureRefusedException {
         String scope = authorization.scope();
         if (scope != null && !scope.startsWith(date.day() + "/")) {
@@ -120,8 +123,11 @@ public final class SignatureVerifier {
     }
 
     /**
-     * Returns the hash of the body for the canonical request. A hash header that is not signed proves nothing and is
-     * ignored.
+     * Returns the hash of the body for the canonical request: the signed hash header as the client sent it, or else the
+     * hash of the received body. A hash header that is not signed proves nothing and is ignored.
+     *
+     * @throws SignatureRefusedException if the signed hash header is not the hash of the body, nor {@code
+     *     UNSIGNED-PAYLOAD}
      */
     private static String payloadHash(
             SignedRequest request, AuthorizationHeader authorization, SortedMap<String, String> headers)
@@ -142,6 +148,7 @@ public final class SignatureVerifier {
         return payloadHash;
     }
 
+    /** Returns the text of the canonical request; refuses a request that has no canonical form. */
     private static String canonicalText(SignedRequest request, SortedMap<String, String> headers, String payloadHash)
             throws SignatureRefusedException {
         try {
@@ -153,6 +160,7 @@ public final class SignatureVerifier {
         }
     }
 
+    /** Verifies the signature over the text; refuses an unknown access key and a signature that does not match. */
     private SignatureVerification checkSignature(AuthorizationHeader authorization, String stringToSign)
             throws SignatureRefusedException {
         if (!authorization.algorithm().matches(authorization, requireSecret(authorization), stringToSign)) {

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contains the request that {@link SignatureVerifier} verifies, as received: before any decoding, routing or parsing.
+ * Contains the request that {@link SignatureVerifier} verifies, as received: before any decoding, routing or parsing,
+ * because the client signed this form.
  *
  * @param method HTTP method as received
  * @param rawPath path as received, still percent-encoded, without the query

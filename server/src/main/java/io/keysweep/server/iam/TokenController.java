@@ -25,12 +25,16 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * Serves {@code /v3/auth/tokens}: issues tokens for {@code X-Auth-Token} to the holders of access keys, and shows them.
  *
- * <p>A token is valid for 24 hours and for the project of its access key. {@link TokenRequest} describes the request.
+ * <p>A client sends its access key or an earlier token in the body. {@link TokenRequest} describes the body. A token
+ * for an access key is valid for 24 hours; a token for an earlier token expires with the earlier one. A token acts for
+ * the project of its access key.
  */
 @RestController
 final class TokenController {
 
     private static final Duration VALIDITY = Duration.ofHours(24);
+
+    /** The header that contains the token of the response, and in a GET the token to show. */
     private static final String TOKEN_HEADER = "X-Subject-Token";
 
     private final CallerLookup callers;
@@ -58,6 +62,11 @@ final class TokenController {
     /** Describes the token that a client may get: for whom, by which method of authentication, and until when. */
     private record TokenGrant(Caller caller, String method, Instant expiresAt) {}
 
+    /**
+     * Issues a token, and reports it to the audit log.
+     *
+     * @param nocatalog present with any value if the client does not want the catalog of services
+     */
     @PostMapping("/v3/auth/tokens")
     ResponseEntity<Map<String, Object>> issue(
             @RequestBody TokenRequest body,
@@ -81,7 +90,10 @@ final class TokenController {
                         /* withCatalog= */ nocatalog == null));
     }
 
-    /** Shows the token in {@code X-Subject-Token} to a caller with the same access key. */
+    /**
+     * Shows the token in {@code X-Subject-Token} to a caller with the same access key. Any other token is refused like
+     * an invalid one.
+     */
     @GetMapping("/v3/auth/tokens")
     ResponseEntity<Map<String, Object>> show(
             @AuthenticationPrincipal Caller caller,
@@ -108,7 +120,14 @@ final class TokenController {
                         /* withCatalog= */ nocatalog == null));
     }
 
-    /** Authenticates the client by the token or the access key in the body; limits wrong keys per address. */
+    /**
+     * Authenticates the client by the token or the access key in the body; the token wins if there are both.
+     *
+     * @param now present time in whole seconds, from which the validity of a token counts
+     * @param address address of the client, which is refused for a while after too many wrong secret keys
+     * @throws RequestRefusedException if the body has no credentials, the credentials are wrong, or the address has
+     *     sent too many wrong ones
+     */
     private TokenGrant authenticate(TokenRequest body, Instant now, String address) {
         Optional<String> token = body.token();
         if (token.isPresent()) {
@@ -132,7 +151,10 @@ final class TokenController {
         return new TokenGrant(caller, credentials.method(), now.plus(VALIDITY));
     }
 
-    /** Exchanges a token for another with the same expiry, so that no chain of tokens lives longer than the first. */
+    /**
+     * Grants another token for a valid one, with the same expiry. With a later expiry, a thief could extend a stolen
+     * token for ever.
+     */
     private TokenGrant exchange(String token, Instant now) {
         return switch (issuer.verify(token, now)) {
             case TokenVerification.Valid valid ->
@@ -149,7 +171,7 @@ final class TokenController {
     /**
      * Returns the caller's project.
      *
-     * @param reference project that the client names; empty for the caller's own
+     * @param reference project that the client names by id, by name or by both; empty for the caller's own
      * @throws RequestRefusedException if the client names another project
      */
     private Project project(Caller caller, Optional<TokenRequest.Reference> reference) {

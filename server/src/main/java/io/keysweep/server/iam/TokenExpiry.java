@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Remembers in a request when its token expires, so that a response that lasts, such as an event stream, ends then.
  *
- * <p>{@link AuthenticationFilter} checks the token only once, at the beginning of the request.
+ * <p>{@link AuthenticationFilter} checks the token only once, at the beginning of the request. The expiry is an
+ * attribute of the request.
  */
 public final class TokenExpiry {
 

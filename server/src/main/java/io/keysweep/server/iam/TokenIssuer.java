@@ -21,12 +21,16 @@ public final class TokenIssuer {
     /** The prefix of tokens. A release that changes the form of tokens uses another prefix. */
     private static final String KIND = "kst1";
 
+    /** The maximum length of a token that is checked, in characters. Issued tokens have at most about 450. */
     private static final int MAX_LENGTH = 1024;
+
     /** The characters of access keys and project ids. A dot is not among them, because it separates the claims. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
+    /** The form of a token. The code has 43 characters, the Base64 of 32 bytes without padding. */
     private static final Pattern FORM =
             Pattern.compile("(?<kind>[a-z0-9]{4})\\.(?<claims>[A-Za-z0-9_-]+)\\.(?<code>[A-Za-z0-9_-]{43})");
+
     /** The decoded claims: access key, project id and expiry in milliseconds since 1970, separated by dots. */
     private static final Pattern CLAIMS = Pattern.compile(
             "(?<accessKey>[A-Za-z0-9_-]+)\\.(?<projectId>[A-Za-z0-9_-]+)\\.(?<expiresAtMillis>-?[0-9]{1,18})");
@@ -55,7 +59,11 @@ public final class TokenIssuer {
         return content + "." + authenticationCode(content);
     }
 
-    /** Verifies a token. No content of the text causes an exception. */
+    /**
+     * Verifies a token, but not whether its access key still exists. No content of the text causes an exception.
+     *
+     * @param now present time; a token is valid only before its expiry
+     */
     public TokenVerification verify(String token, Instant now) {
         if (token.length() > MAX_LENGTH) {
             return new TokenVerification.Invalid();
@@ -64,7 +72,8 @@ public final class TokenIssuer {
         if (!form.matches() || !form.group("kind").equals(KIND)) {
             return new TokenVerification.Invalid();
         }
-        // Compare the Base64 texts: several texts decode to the same bytes, and only one of them is the issued token.
+        // The Base64 texts are compared, not the bytes: several texts decode to the same bytes, and only one of them is
+        // the issued token.
         String content = token.substring(0, token.lastIndexOf('.'));
         if (!MessageDigest.isEqual(ascii(authenticationCode(content)), ascii(form.group("code")))) {
             return new TokenVerification.Invalid();

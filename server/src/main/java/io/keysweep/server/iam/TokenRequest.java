@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the body of {@code POST /v3/auth/tokens}: who the client is, and for which project the token shall be.
  *
  * <p>Access key and secret key are in one of three places, by the method that the client knows: {@code hw_ak_sk} of
- * Huawei Cloud, {@code application_credential} or {@code password} of OpenStack. Other fields are ignored.
+ * Huawei Cloud, {@code application_credential} or {@code password} of OpenStack. With the method {@code token}, the
+ * body contains an earlier token instead. Other fields are ignored. A part that the client leaves out is null.
  */
 record TokenRequest(@Nullable Auth auth) {
 
@@ -55,7 +56,7 @@ record TokenRequest(@Nullable Auth auth) {
     /**
      * Holds the credentials of a request.
      *
-     * @param method method by which the client authenticates
+     * @param method method by which the client authenticates, such as {@code hw_ak_sk}
      */
     record Credentials(String method, String accessKey, String secretKey) {
 
@@ -66,7 +67,10 @@ record TokenRequest(@Nullable Auth auth) {
         }
     }
 
-    /** Returns access key and secret key; empty if one of them is missing. */
+    /**
+     * Returns access key and secret key; empty if one of them is missing. If the body has several methods, the order is
+     * {@code hw_ak_sk}, {@code application_credential}, {@code password}, and only the first is read.
+     */
     Optional<Credentials> credentials() {
         if (auth == null || auth.identity() == null) {
             return Optional.empty();
@@ -104,7 +108,7 @@ record TokenRequest(@Nullable Auth auth) {
         return Optional.ofNullable(auth).map(Auth::scope).map(Scope::project);
     }
 
-    /** Returns whether the client asks for a token of a domain instead of a project. */
+    /** Returns whether the client asks for a token of a domain; a project in the body takes precedence. */
     boolean isForDomain() {
         return project().isEmpty()
                 && Optional.ofNullable(auth).map(Auth::scope).map(Scope::domain).isPresent();

@@ -20,7 +20,7 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
  * Serves {@code GET /} and {@code GET /v3}: the documents from which OpenStack's clients learn the version and the
  * address of the IAM API.
  *
- * <p>A browser that opens {@code /} is redirected to the web console.
+ * <p>A browser that opens {@code /} is redirected to the web console, if this process serves one.
  */
 @RestController
 final class VersionController {
@@ -43,6 +43,10 @@ final class VersionController {
         this.settings = settings;
     }
 
+    /**
+     * Redirects to the console, or returns the list of versions. A process without the role {@code api} redirects every
+     * client, because it has no API to describe.
+     */
     @GetMapping("/")
     ResponseEntity<Object> root(HttpServletRequest request) {
         boolean api = settings.roles().contains(Role.API);
@@ -63,7 +67,7 @@ final class VersionController {
         return Map.of("version", version());
     }
 
-    /** Returns whether the client asks for HTML, as every browser does, and not for JSON. */
+    /** Returns whether the client accepts HTML, as browsers do, and not JSON. */
     private static boolean wantsPage(HttpServletRequest request) {
         String accepted = Objects.requireNonNullElse(request.getHeader(HttpHeaders.ACCEPT), "")
                 .toLowerCase(Locale.ROOT);

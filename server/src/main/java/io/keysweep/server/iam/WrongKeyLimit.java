@@ -11,11 +11,12 @@ import org.springframework.stereotype.Component;
 /**
  * Refuses secret keys from an address that has sent {@value #MAX_WRONG_KEYS} wrong ones within a minute.
  *
- * <p>The minute begins with the first wrong key. When it ends, the address is no longer refused.
+ * <p>The minute begins with the first wrong key. When the minute ends, the address is no longer refused, and its count
+ * begins again.
  *
- * <p>It counts the sign-ins of the console and the requests for tokens together. Each process of the service counts by
- * itself. This is enough, because a secret key cannot be guessed anyway; the limit only keeps the log short. Safe for
- * use by several threads.
+ * <p>Sign-ins to the console and requests for tokens count together. Each process of the service counts by itself. A
+ * stricter limit is not needed: a secret key has 238 random bits and cannot be guessed, so the limit only keeps the log
+ * short. Safe for use by several threads.
  */
 @Component
 public final class WrongKeyLimit {
@@ -26,6 +27,7 @@ public final class WrongKeyLimit {
     /** The time from the first wrong key of an address until its wrong keys are forgotten. */
     static final Duration PERIOD = Duration.ofMinutes(1);
 
+    /** The number of addresses whose wrong keys are counted, which limits the memory. */
     private static final int MAX_ADDRESSES = 10_000;
 
     private final InstantSource clock;
@@ -45,12 +47,13 @@ public final class WrongKeyLimit {
     }
 
     /**
-     * Records a wrong key of an address. Beyond {@value #MAX_ADDRESSES} addresses, the oldest record is deleted, which
-     * limits the memory.
+     * Records a wrong key of an address. Beyond {@value #MAX_ADDRESSES} addresses, the address is forgotten whose last
+     * wrong key is the longest ago.
      */
     public synchronized void recordWrongKey(String address) {
         WrongKeys entry = current(address);
-        // Remove and add: the map is in the order of insertion, so its first address is the oldest.
+        // The map keeps the order of insertion. An address that is removed and added again becomes the last one, so the
+        // first one has sent no wrong key for the longest time.
         wrongKeys.remove(address);
         wrongKeys.put(
                 address,
@@ -60,6 +63,7 @@ public final class WrongKeyLimit {
         }
     }
 
+    /** Returns the wrong keys of an address within its present minute; null if there are none. */
     private @Nullable WrongKeys current(String address) {
         WrongKeys entry = wrongKeys.get(address);
         return entry == null || clock.instant().isAfter(entry.since().plus(PERIOD)) ? null : entry;

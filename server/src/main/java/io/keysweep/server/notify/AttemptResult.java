@@ -6,10 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the result of one attempt to deliver a notice: what the receiver answered, or why there was no answer.
  *
+ * <p>A notice is the message about one event that a webhook, a URL of a user, receives. {@link WebhookCall} creates
+ * results, and {@link Deliveries} decides by them whether another attempt follows.
+ *
  * @param status the HTTP status of the answer, such as 503; null if the receiver did not answer
- * @param error why the attempt failed, as a sentence for users, cut to 500 characters; null if the receiver accepted
- *     the notice
- * @param retryAfter how long the receiver asks the service to wait before the next attempt; null if it does not ask
+ * @param error why the attempt failed, in words for users, cut to 500 characters; null if the receiver accepted the
+ *     notice
+ * @param retryAfter how long the receiver asks the service to wait before the next attempt, negative if it names a time
+ *     that has passed; null if it does not ask
  */
 record AttemptResult(
         @Nullable Integer status,

@@ -6,8 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calculates how long a failed delivery waits for its next attempt: from 5 seconds after the first attempt to 10 hours
- * after the sixth. If the seventh attempt fails, the delivery is given up.
+ * Calculates how long a failed delivery waits for its next attempt, if another one follows.
+ *
+ * <p>A delivery is one notice about an event for one webhook. The wait grows from about 5 seconds after the first
+ * attempt to about 10 hours after the sixth. A receiver can ask for a longer wait. If the seventh attempt fails, the
+ * delivery is given up.
  */
 final class Backoff {
 
@@ -23,7 +26,7 @@ final class Backoff {
     /** The number of attempts after which a delivery is given up. */
     static final int MAX_ATTEMPTS = DELAYS.size() + 1;
 
-    /** The longest delay that a receiver can ask for with the header {@code Retry-After}. */
+    /** The longest delay that a receiver can ask for with the header {@code Retry-After}; a longer one is cut. */
     static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
     /** The part of a delay by which it can become longer or shorter. */
@@ -34,10 +37,11 @@ final class Backoff {
     /**
      * Returns the delay before the next attempt; empty if the delivery is given up.
      *
-     * @param attempts the number of attempts so far, including the one that has just failed
-     * @param retryAfter how long the receiver asks the service to wait, or null; the longer of the two delays applies
-     * @param random a number from 0 to 1 that varies the delay from 80 % to 120 %, because deliveries that failed
-     *     together should not all be retried together
+     * @param attempts the number of attempts so far, at least 1, including the one that has just failed
+     * @param retryAfter how long the receiver asks the service to wait, or null; applies if it is longer than the delay
+     *     of this class, but at most 24 hours
+     * @param random a random number from 0 to 1 that varies the delay from 80 % to 120 %, because deliveries that
+     *     failed together should not all be retried together
      */
     static Optional<Duration> nextDelay(int attempts, @Nullable Duration retryAfter, double random) {
         if (attempts >= MAX_ATTEMPTS) {

@@ -23,11 +23,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Sends notices to webhooks, and decides after each attempt whether and when another attempt follows.
  *
  * <p>A notice is the message about one event of a project. A delivery brings one notice to one webhook, by one attempt
- * or several. A round is a series of attempts with growing delays: a delivery begins with one, and each redelivery that
- * a user asks for starts another.
+ * or several. A round is a series of attempts with growing delays: the first round begins with the delivery, and each
+ * redelivery that a user asks for starts another round.
  *
- * <p>Delivery is at least once: after a crash an attempt can be repeated, and the receiver then sees the same delivery
- * id twice. Attempts run on db-scheduler's threads. Safe for use by several threads.
+ * <p>A notice can arrive more than once: after a crash an attempt can be repeated, and the receiver then sees the same
+ * delivery id twice. {@link Outbox} creates deliveries, and {@link DeliveryTask} calls {@link #attempt} on
+ * db-scheduler's threads. Safe for use by several threads.
  */
 @Service
 class Deliveries {
@@ -36,8 +37,8 @@ class Deliveries {
 
     private static final String DISABLED_ERROR = "the webhook is disabled";
 
-    // If a project uses all threads that it may use, its next delivery waits for a random time between these two.
-    // Random times spread the deliveries that wait.
+    // If a project uses all threads that it may use, its next delivery waits for a random time between these two. The
+    // time is random, so that the deliveries that wait do not all try again at once.
     private static final long MIN_WAIT_MILLIS = 500;
     private static final long MAX_WAIT_MILLIS = 3000;
 
@@ -71,18 +72,21 @@ class Deliveries {
         this.clock = clock;
         this.registry = registry;
         for (State state : State.values()) {
-            // Registers the counter, so that it is 0 and not missing before the first attempt.
+            // Registers the counter, which is then 0 and not missing in the metrics before the first attempt.
             attempts(state);
         }
     }
 
     /**
-     * Makes an attempt if one is due.
+     * Makes an attempt if one is due: sends the notice, which takes up to {@link WebhookCall#TIME_LIMIT}, stores the
+     * result, and disables the webhook if the receiver wants no more notices.
+     *
+     * <p>If the webhook is disabled, the delivery is given up without a request.
      *
      * @param id the id of the delivery
      * @param round the number of the round for which this call was scheduled; if a redelivery has started another
      *     round since, this method does nothing
-     * @return when this method must be called again; empty if the delivery needs no more attempts
+     * @return when this method must be called again; empty if this round needs no more attempts
      */
     Optional<Instant> attempt(UUID id, int round) {
         Delivery delivery = store.find(id)
@@ -95,9 +99,11 @@ class Deliveries {
         }
         Instant due = delivery.nextAt();
         if (due != null && due.isAfter(now())) {
-            // A worker saved the attempt before this one, but died before it rescheduled the execution.
+            // A worker saved the result of the attempt before, but died before it rescheduled the execution. Without
+            // this line, the next attempt would come too early.
             return Optional.of(due);
         }
+        // Receivers that do not answer keep threads busy. The limit leaves threads for other projects.
         if (!slots.take(webhook.projectId())) {
             return Optional.of(
                     now().plusMillis(ThreadLocalRandom.current().nextLong(MIN_WAIT_MILLIS, MAX_WAIT_MILLIS)));
@@ -131,14 +137,17 @@ class Deliveries {
             report(webhook, attempted);
             return Optional.ofNullable(attempted.nextAt());
         } catch (WebhookCall.StoppedException e) {
-            // The service stopped during the attempt. Another worker repeats it at once.
+            // The service stopped during the attempt, so it is unknown whether the receiver has the notice. The attempt
+            // does not count, and another worker repeats it at once.
             return Optional.of(now());
         }
     }
 
     /**
-     * Tests a webhook: sends a {@code ping} with one attempt, even if the webhook is disabled. Returns the delivery
-     * with the result, and stores it.
+     * Tests a webhook: sends a {@code ping} with one attempt, even if the webhook is disabled. Stores the delivery with
+     * its result, {@code DELIVERED} or {@code DEAD}, and returns it. Blocks up to {@link WebhookCall#TIME_LIMIT}.
+     *
+     * @throws WebhookCall.StoppedException if the service stops during the attempt; nothing is stored then
      */
     Delivery ping(Webhook webhook) {
         Instant now = now();
@@ -156,8 +165,10 @@ class Deliveries {
     }
 
     /**
-     * Starts a new round of attempts for a delivery, even if it was delivered or given up before, and returns it. The
-     * delivery keeps its id.
+     * Starts a new round of attempts for a delivery, even if it was delivered or given up before, and returns the
+     * delivery with the new round. The first attempt is due at once. The delivery keeps its id.
+     *
+     * @param id the id of a delivery that exists
      */
     Delivery redeliver(UUID id) {
         return Objects.requireNonNull(transaction.execute(status -> {
@@ -169,7 +180,8 @@ class Deliveries {
     }
 
     /**
-     * Sends a notice once. If the secrets cannot be decrypted, because the master key has changed, the attempt fails.
+     * Sends a notice once. If the secrets of the webhook cannot be decrypted, because the master key of the service has
+     * changed, the attempt fails without a request: another try may succeed after the key was restored.
      */
     private AttemptResult send(Webhook webhook, Delivery delivery) {
         try {
@@ -179,6 +191,7 @@ class Deliveries {
         }
     }
 
+    /** Disables the webhook if its receiver answered that it wants no more notices. */
     private void disableIfRefused(Webhook webhook, AttemptResult result) {
         if (result.refusesWebhook()) {
             webhooks.disable(webhook, "The receiver answered 410 Gone.");
@@ -213,6 +226,7 @@ class Deliveries {
         }
     }
 
+    /** Returns the counter of the attempts that left a delivery in a state; registers it at the first call. */
     private Counter attempts(State state) {
         return Counter.builder("keysweep.webhook.attempts")
                 .description("Attempts to deliver notices to webhooks, by the state of the delivery after the attempt")

@@ -6,7 +6,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delivery is one notice for one webhook, with the results of the attempts to send it.
+ * A delivery is one notice for one webhook, with the result of the last attempt to send it.
+ *
+ * <p>A notice is the message about one event of a project; a webhook is a URL that receives it. A round is a series of
+ * attempts with growing delays, which a user can start again (a redelivery).
  *
  * @param id the id that every attempt sends as {@code webhook-id}; a receiver recognises a repeated notice by it
  * @param webhookId the webhook that receives the notice
@@ -17,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param attempts the number of attempts in this round
  * @param createdAt when the notice was written
  * @param nextAt when the next attempt is due; null once the delivery has ended
- * @param attemptedAt when the last attempt was made; null before the first one
- * @param status the HTTP status of the last answer; null if there was none
- * @param error why the last attempt failed; null if none has failed or the last one succeeded
+ * @param attemptedAt when the last attempt ended; null before the first one
+ * @param status the HTTP status of the answer to the last attempt; null before the first one, or without an answer
+ * @param error why the last attempt failed, in words for users; null before the first one, or if it succeeded
  * @param finishedAt when the notice was delivered or given up; null while the delivery is pending
  */
 record Delivery(
@@ -52,7 +55,7 @@ record Delivery(
         }
     }
 
-    /** Returns a new delivery, whose first attempt is due now. */
+    /** Returns a new delivery with a random id, whose first attempt is due now. Nothing is stored. */
     static Delivery pending(UUID webhookId, NoticeType type, String body, Instant now) {
         return new Delivery(
                 UUID.randomUUID(),
@@ -71,7 +74,8 @@ record Delivery(
     }
 
     /**
-     * Returns this delivery after one more attempt.
+     * Returns this delivery after one more attempt: {@code DELIVERED} if the receiver accepted the notice, otherwise
+     * {@code PENDING} or, without a next attempt, {@code DEAD}.
      *
      * @param result the result of the attempt
      * @param at when the attempt ended

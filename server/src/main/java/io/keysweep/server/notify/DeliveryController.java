@@ -21,7 +21,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves {@code /api/v1/webhooks/{id}/deliveries}: shows the notices that were sent to a webhook, and sends one again.
+ * Serves {@code /api/v1/webhooks/{id}/deliveries}: shows the deliveries to a webhook, and starts one again.
+ *
+ * <p>A delivery is one notice about an event for one webhook, with the result of its attempts. The caller needs {@link
+ * Action#MANAGE_WEBHOOKS}.
  */
 @RestController
 @RequestMapping("/api/v1/webhooks/{id}/deliveries")
@@ -70,7 +73,11 @@ final class DeliveryController {
         return view(delivery(webhook(caller, id), deliveryId));
     }
 
-    /** Starts a new round of attempts. The delivery keeps its id, so the receiver can recognise a repeated notice. */
+    /**
+     * Starts a new series of attempts, and returns the delivery before the first of them. The delivery keeps its id, so
+     * the receiver can recognise a repeated notice. Refused if the webhook is disabled, because no attempt would be
+     * made.
+     */
     @PostMapping("/{deliveryId}/redeliver")
     DeliveryView redeliver(
             @AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String deliveryId) {
@@ -97,21 +104,25 @@ final class DeliveryController {
                 delivery.body());
     }
 
+    /** Returns a webhook of the caller's project, after the check that the caller may manage webhooks. */
     private Webhook webhook(Caller caller, String id) {
         caller.require(Action.MANAGE_WEBHOOKS);
         return webhooks.find(caller, id);
     }
 
     /**
-     * Returns a delivery of this webhook. A delivery of another webhook counts as unknown: it may be another project's.
+     * Returns a delivery of this webhook. A delivery of another webhook counts as unknown, because it may belong to
+     * another project.
      */
     private Delivery delivery(Webhook webhook, String deliveryId) {
+        // The id of a delivery is a UUID, like that of an instance, so the parser of instance ids reads it.
         return InstanceId.parse(deliveryId)
                 .flatMap(store::find)
                 .filter(found -> found.webhookId().equals(webhook.id()))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_DELIVERY));
     }
 
+    /** Returns the state with a wire name; refuses the request if there is none. */
     private static State state(String text) {
         return Arrays.stream(State.values())
                 .filter(state -> state.wireName().equals(text))

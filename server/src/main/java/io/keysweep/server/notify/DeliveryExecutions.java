@@ -2,12 +2,17 @@ package io.keysweep.server.notify;
 
 import java.time.Instant;
 
-/** Schedules the attempts of deliveries with db-scheduler. {@link DeliveryTask} declares the implementation. */
+/**
+ * Schedules the attempts of deliveries with db-scheduler.
+ *
+ * <p>A delivery is one notice about an event for one webhook. {@link DeliveryTask} declares the implementation.
+ */
 @FunctionalInterface
 interface DeliveryExecutions {
 
     /**
-     * Schedules an attempt in the caller's transaction, so that it exists only if the delivery does.
+     * Schedules an attempt in the caller's transaction, so that the attempt is stored only together with the delivery.
+     * Does nothing if this round of the delivery has an attempt scheduled.
      *
      * @param delivery the delivery, in its present round of attempts
      * @param at when the attempt is due

@@ -7,13 +7,17 @@ import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Deletes deliveries that ended longer ago than the retention allows. The number of deliveries is not limited. */
+/**
+ * Deletes deliveries that ended longer ago than the retention allows.
+ *
+ * <p>A delivery is one notice about an event for one webhook. The number of deliveries is not limited.
+ */
 @Component
 public class DeliveryRetention implements RetentionRule {
 
     /**
-     * Deletes the oldest of the deliveries that ended before a time, at most {@code :batch}. Pending ones have no
-     * {@code finished_at} and stay.
+     * Deletes the oldest of the deliveries that ended before {@code :before}, at most {@code :batch}. Pending ones have
+     * no {@code finished_at} and stay.
      */
     private static final String DELETE_OLD = """
             delete from webhook_delivery where id in (

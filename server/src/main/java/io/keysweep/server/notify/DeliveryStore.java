@@ -15,8 +15,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores deliveries in the table {@code webhook_delivery}. A delivery brings one notice about an event to one webhook,
- * by one attempt or several. The pending deliveries form the outbox: the notices that must still be sent.
+ * Stores deliveries in the table {@code webhook_delivery}.
+ *
+ * <p>A delivery brings one notice about an event to one webhook, by one attempt or several. A round is a series of
+ * attempts; a user can start another round (a redelivery). The pending deliveries form the outbox: the notices that
+ * must still be sent. Safe for use by several threads.
  */
 @Repository
 class DeliveryStore {
@@ -27,6 +30,7 @@ class DeliveryStore {
         this.jdbc = jdbc;
     }
 
+    /** Adds a delivery in any state. */
     void insert(Delivery delivery) {
         bindResult(jdbc.sql("""
                 insert into webhook_delivery (id, webhook_id, type, body, state, round, attempts, created_at, next_at,
@@ -50,7 +54,7 @@ class DeliveryStore {
 
     /**
      * Returns a page of the deliveries to a webhook, the newest first. The id orders deliveries of the same moment, so
-     * pages never overlap.
+     * two pages do not overlap, unless deliveries are added in between.
      *
      * @param state the only state of the deliveries to return, or null for all
      * @param offset the number of deliveries to leave out
@@ -71,6 +75,8 @@ class DeliveryStore {
     /**
      * Saves the result of an attempt. Does nothing if the same attempt was saved before, or if a redelivery has started
      * another round of attempts meanwhile.
+     *
+     * @param delivery the delivery after the attempt, which {@link Delivery#afterAttempt} returns
      */
     void saveAttempt(Delivery delivery) {
         // The conditions on round and attempts find the delivery as it was before this attempt.
@@ -85,7 +91,10 @@ class DeliveryStore {
                 .update();
     }
 
-    /** Makes a delivery pending again, with a new round of attempts that is due now. */
+    /**
+     * Makes a delivery pending again, with a new round of attempts that is due now. The result of the last attempt
+     * stays until the next one. Does nothing if the delivery does not exist.
+     */
     void startRound(UUID id, Instant now) {
         jdbc.sql("update webhook_delivery set state = :pending, round = round + 1, attempts = 0, next_at = :now,"
                         + " finished_at = null where id = :id")
@@ -95,6 +104,7 @@ class DeliveryStore {
                 .update();
     }
 
+    /** Sets the parameters for the id of a delivery and for all columns that an attempt changes. */
     private static JdbcClient.StatementSpec bindResult(JdbcClient.StatementSpec statement, Delivery delivery) {
         return statement
                 .param("id", delivery.id())

@@ -15,8 +15,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Declares the db-scheduler task that sends notices to webhooks. Each delivery has an execution, which is rescheduled
- * from attempt to attempt.
+ * Declares the db-scheduler task that sends notices to webhooks.
+ *
+ * <p>A delivery is one notice about an event for one webhook. It has an execution (a scheduled piece of work) for each
+ * round, a series of attempts. The execution is rescheduled from attempt to attempt, and removed after the last one.
+ * {@link Deliveries} makes the attempts.
  */
 @Configuration(proxyBeanMethods = false)
 class DeliveryTask {
@@ -29,13 +32,14 @@ class DeliveryTask {
     @Bean
     Task<Void> deliveryExecution(Deliveries deliveries) {
         return Tasks.custom(DELIVERY)
+                // If a worker dies, db-scheduler makes the execution due again, and another worker runs it.
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) ->
                         operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))
                 .execute((instance, context) -> {
-                    // See executionId: the delivery and the round.
-                    String[] id = instance.getId().split("/", 2);
-                    Optional<Instant> next = deliveries.attempt(UUID.fromString(id[0]), Integer.parseInt(id[1]));
+                    String[] deliveryAndRound = instance.getId().split("/", 2);
+                    Optional<Instant> next = deliveries.attempt(
+                            UUID.fromString(deliveryAndRound[0]), Integer.parseInt(deliveryAndRound[1]));
                     return (complete, operations) ->
                             next.ifPresentOrElse(time -> operations.reschedule(complete, time), operations::remove);
                 });

@@ -20,10 +20,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Notifies webhooks when a scan has been on hold for long: once per hold and webhook.
  *
- * <p>A scan on hold does nothing for the time being, for example because it is paused or its server is unreachable.
+ * <p>A scan on hold does nothing for the time being, for example because it is paused or its server is unreachable. A
+ * webhook is a URL that receives the events of a project, and has its own threshold for the time of a hold.
  *
- * <p>A hold lasts as long as every check finds the scan on hold. A new reason, a restart of the service or a change of
- * the worker does not start the time again.
+ * <p>{@link LongHoldTask} calls {@link #check} every 30 s on one worker. A hold begins with the first check that finds
+ * the scan on hold, and lasts as long as every check does. A new reason, a restart of the service or a change of the
+ * worker does not start the time again, because {@link LongHoldStore} keeps the beginning in SQL.
  */
 @Component
 class LongHoldNotices {
@@ -59,7 +61,8 @@ class LongHoldNotices {
 
     /**
      * Checks the active scans of all projects that have a webhook for {@code scan.held}. Records the holds that have
-     * begun or ended since the last check, and writes notices of those that have lasted long enough.
+     * begun or ended since the last check, and writes notices of those that have lasted long enough. A hold that this
+     * check finds first is only recorded.
      */
     void check() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -78,7 +81,10 @@ class LongHoldNotices {
         });
     }
 
-    /** Writes a notice for each webhook whose threshold the hold has reached and that has had none yet. */
+    /**
+     * Writes a notice for each webhook whose threshold the hold has reached and that has had none yet, and records in
+     * the same transaction that it has one.
+     */
     private void writeNotices(HeldScan heldScan, Instant since, Instant now) {
         Scan scan = heldScan.scan();
         transaction.executeWithoutResult(status -> store.audience(
@@ -102,7 +108,8 @@ class LongHoldNotices {
             for (Scan scan : scans.find(scanIds)) {
                 Pause pause =
                         Objects.requireNonNull(instructionsById.get(scan.id())).pause();
-                // A paused scan is on hold even if no worker has recorded the hold.
+                // A paused scan is on hold even if no worker has recorded a hold, for example because none has begun
+                // the scan.
                 @Nullable String reason = pause == null ? scan.hold() : pause.reason();
                 if (reason != null && scan.state().active()) {
                     heldScans.put(scan.id(), new HeldScan(scan, reason));

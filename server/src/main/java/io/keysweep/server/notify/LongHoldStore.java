@@ -14,10 +14,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores since when scans are on hold, and which webhooks have had a notice of the hold.
+ * Stores since when scans are on hold, and which webhooks have had a notice of the hold, for {@link LongHoldNotices}.
  *
- * <p>A restart of the service loses neither. A scan on hold does nothing for the time being, for example because it is
- * paused.
+ * <p>A scan on hold does nothing for the time being, for example because it is paused. The tables {@code scan_held} and
+ * {@code webhook_held} keep both facts over a restart of the service. A row of {@code webhook_held} is deleted with the
+ * row of {@code scan_held} that it refers to.
  */
 @Repository
 class LongHoldStore {
@@ -50,7 +51,7 @@ class LongHoldStore {
         return heldSince;
     }
 
-    /** Records that a scan is on hold since now. Does nothing if the scan was deleted in the meantime. */
+    /** Records that a scan is on hold since {@code now}. Does nothing if the scan was deleted in the meantime. */
     void insertHold(UUID scanId, Instant now) {
         // With "select … from scan", a scan that was deleted meanwhile adds no row and causes no error. PostgreSQL
         // cannot derive the type of a parameter in a select list, hence the cast.
@@ -62,7 +63,8 @@ class LongHoldStore {
     }
 
     /**
-     * Records that a scan is no longer on hold. The database also deletes which webhooks have had a notice of the hold.
+     * Records that a scan is no longer on hold. The database also deletes the records of the webhooks that have had a
+     * notice of the hold, so that they get a notice of the next hold.
      */
     void deleteHold(UUID scanId) {
         jdbc.sql("delete from scan_held where scan_id = :scanId")
@@ -71,10 +73,10 @@ class LongHoldStore {
     }
 
     /**
-     * Returns the webhooks that must be notified of a hold: the hold has reached their threshold, and they have had no
-     * notice of it. Empty if there are none.
+     * Returns the webhooks that must be notified of a hold: they receive {@code scan.held}, the hold has reached their
+     * threshold, and they have had no notice of it. Empty if there are none.
      *
-     * @param holdTime how long the scan has been on hold
+     * @param holdTime how long the scan has been on hold; parts of a second are ignored
      */
     Optional<NoticeAudience> audience(UUID scanId, UUID instanceId, Duration holdTime) {
         return NoticeAudience.query(jdbc.sql(NoticeAudience.SELECT_SUBSCRIBED + """
@@ -87,7 +89,10 @@ class LongHoldStore {
                 .param("scanId", scanId));
     }
 
-    /** Records that webhooks have had their notice of the scan's present hold. */
+    /**
+     * Records that webhooks have had their notice of the scan's present hold. Must run in the transaction that writes
+     * the notices.
+     */
     void markNotified(UUID scanId, List<UUID> webhooks) {
         for (UUID webhook : webhooks) {
             jdbc.sql("insert into webhook_held (webhook_id, scan_id) values (:webhookId, :scanId)")

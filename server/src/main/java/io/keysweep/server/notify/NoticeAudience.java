@@ -8,6 +8,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Describes the webhooks that receive a notice of an event, and the instance that the event is about.
  *
+ * <p>A webhook is a URL that receives the events of a project; a notice is the message about one event. An instance is
+ * a Redis server or cluster that the project has registered.
+ *
  * @param projectId the project of the instance
  * @param instanceName the name of the instance
  * @param webhooks the ids of the webhooks, at least one
@@ -15,15 +18,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks) {
 
     /**
-     * The SQL condition that a webhook is enabled and receives the event. The column contains names with spaces
-     * between. A space is added at both ends, so that {@code :event} from {@link #eventPattern} matches only complete
-     * names.
+     * The SQL condition that a webhook is enabled and receives the event. The column {@code events} contains names with
+     * spaces between them, such as {@code "scan.failed scan.held"}. The condition adds a space at both ends, so that
+     * {@code :event} from {@link #eventPattern} matches only complete names.
      */
     static final String IS_SUBSCRIBED = "webhook.enabled and ' ' || webhook.events || ' ' like :event";
 
     /**
-     * Selects the webhooks that receive {@code :event} about the instance {@code :instanceId}. It ends in a condition,
-     * so " and …" can be appended.
+     * Selects the webhooks that receive {@code :event} about the instance {@code :instanceId}. The text ends in a
+     * condition, so " and …" can be appended.
      */
     static final String SELECT_SUBSCRIBED = "select instance.project_id, instance.name, webhook.id from instance"
             + " join webhook on webhook.project_id = instance.project_id where instance.id = :instanceId and "
@@ -32,7 +35,10 @@ record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks
     /** Holds one row of {@link #SELECT_SUBSCRIBED}. */
     private record Row(String projectId, String instanceName, UUID webhook) {}
 
-    /** Runs {@link #SELECT_SUBSCRIBED} with its parameters; returns empty if no webhook receives the event. */
+    /**
+     * Runs {@link #SELECT_SUBSCRIBED}, to which the caller may have appended conditions, with its parameters. Returns
+     * empty if no webhook receives the event.
+     */
     static Optional<NoticeAudience> query(JdbcClient.StatementSpec select) {
         List<Row> rows = select.query(
                         (row, number) -> new Row(row.getString(1), row.getString(2), row.getObject(3, UUID.class)))

@@ -14,7 +14,10 @@ enum NoticeType {
     SCAN_FAILED("scan.failed"),
     /** A scan has been on hold, for example paused, for longer than the threshold of the webhook. */
     SCAN_HELD("scan.held"),
-    /** The backlog or the memory of an instance reached a threshold of its start policy. */
+    /**
+     * The backlog (the expired keys that still hold memory) or the memory of an instance reached a threshold of its
+     * start policy.
+     */
     THRESHOLD_PASSED("threshold.passed"),
     /** A user tests a webhook. */
     PING("ping");

@@ -13,10 +13,12 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes notices, the messages that webhooks receive about events, when a scan ends or a backlog passes its threshold.
+ * Writes notices, the messages that webhooks receive about events, when a scan ends or a threshold of an instance is
+ * passed.
  *
- * <p>The notices go to the outbox, from which they are sent later. The methods run on the thread, and in the
- * transaction, that publish the event, so that a notice is stored if and only if the event is.
+ * <p>{@link Outbox} stores the notices, which are sent later. The methods run on the thread that publishes the event,
+ * and in its transaction, so that a notice is stored if and only if the event is. Nothing is written if no webhook of
+ * the project receives the event. {@link LongHoldNotices} writes the notices about long holds.
  */
 @Component
 class Notices {
@@ -65,7 +67,7 @@ class Notices {
     }
 
     /**
-     * Returns the details of a notice about a scan.
+     * Returns the details of a notice about a scan. The details of a threshold are null.
      *
      * @param audience the receivers, with the project and the name of the instance
      * @param hold why the scan is on hold, or null if the notice is not about a hold

@@ -8,9 +8,11 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes notices to the database and schedules their deliveries, in the transaction of the event that they report. A
- * crash therefore loses no notice, and no notice reports an event that was rolled back. Safe for use by several
- * threads.
+ * Writes notices to the database and schedules their deliveries, in the transaction of the event that they report.
+ *
+ * <p>A notice is the message about one event; a delivery is one notice for one webhook. The transaction has two
+ * effects: a crash loses no notice, and no notice reports an event that was rolled back. {@link Deliveries} sends the
+ * notices. Safe for use by several threads.
  */
 @Component
 class Outbox {
@@ -26,10 +28,11 @@ class Outbox {
     }
 
     /**
-     * Adds one delivery for each webhook. The first attempts are due at once.
+     * Adds one delivery for each webhook. The first attempts are due at once. Must be called in the transaction that
+     * stores the event.
      *
      * @param webhooks the ids of the webhooks
-     * @param at when the event happened
+     * @param at when the event happened, in whole milliseconds
      * @param data the details of the event
      */
     void add(List<UUID> webhooks, NoticeType type, Instant at, Notice.Data data) {

@@ -5,8 +5,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook is a URL to which the service sends the events of a project. The secrets that sign them are in {@link
- * WebhookStore}.
+ * A webhook is a URL to which the service sends the events of a project.
+ *
+ * <p>The secrets that sign the events are not part of this record; {@link WebhookStore} returns them.
  *
  * @param id the id in the native API
  * @param projectId the project whose events the webhook receives
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param disabledReason why the service has disabled the webhook; null if it has not
  * @param createdBy the id of the access key that created the webhook
  * @param createdAt when the webhook was created
- * @param version the number of the settings: 0 at first, raised by 1 with every change
- * @param oldSecretUntil until when the previous secret signs too; null if the secret was never replaced
+ * @param version the number of the settings and the secret: 0 at first, raised by 1 with every change
+ * @param oldSecretUntil until when the previous secret signs too, which may be in the past; null if the secret was
+ *     never replaced
  */
 record Webhook(
         UUID id,

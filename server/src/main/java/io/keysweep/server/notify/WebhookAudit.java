@@ -6,12 +6,21 @@ import io.keysweep.server.audit.AuditTrail;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reports changes of webhooks to the audit log, without secrets. The path of a URL counts as one. */
+/**
+ * Reports changes of webhooks to the audit log, without secrets.
+ *
+ * <p>The URL counts as a secret, because its path often contains one; only its host is shown.
+ */
 final class WebhookAudit {
 
     private WebhookAudit() {}
 
-    /** Reports a webhook before and after a change; one of them is null if the webhook is new or removed. */
+    /**
+     * Reports a webhook before and after a change.
+     *
+     * @param before the webhook before; null if it is new
+     * @param after the webhook after; null if it was removed; one of the two is not null
+     */
     static void changed(@Nullable Webhook before, @Nullable Webhook after) {
         AuditTrail.change(
                 resource(Objects.requireNonNull(after == null ? before : after)),
@@ -21,6 +30,7 @@ final class WebhookAudit {
 
     /** Reports a new secret of a webhook. */
     static void rotated(Webhook webhook) {
+        // The log shows no secret, only that it has changed. Two different texts stand for the two secrets.
         AuditTrail.change(
                 resource(webhook),
                 new AuditFields().withSecret("secret", "old"),

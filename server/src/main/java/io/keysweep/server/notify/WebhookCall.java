@@ -34,19 +34,19 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Sends notices, the messages about events of a project, to webhooks over HTTP.
  *
- * <p>Each attempt is one request with a time limit. Redirects are not followed. The class connects only where the
- * {@link EgressGate} allows.
+ * <p>Each attempt is one request with a time limit. Redirects are not followed, because a webhook must receive its
+ * notices at the URL that users have chosen. The class connects only to addresses that the {@link EgressGate} allows.
  *
- * <p>When the service stops, this class aborts running requests. It does not interrupt their threads: H2 would lose its
- * database file if a thread that uses the file were interrupted. Safe for use by several threads.
+ * <p>When the service stops, this class aborts running requests. It does not interrupt their threads: the database H2
+ * would close its file if a thread that uses the file were interrupted. Safe for use by several threads.
  */
 final class WebhookCall implements SmartLifecycle {
 
-    /** The time limit of the service; tests use others. */
+    /** The time limit of the service for one attempt; tests use others. */
     static final Duration TIME_LIMIT = Duration.ofSeconds(10);
-    /** With this status and with 503, the header {@code Retry-After} says when the receiver is ready again. */
-    private static final int TOO_MANY_REQUESTS = 429;
 
+    // With one of these two statuses, the header Retry-After says when the receiver is ready again.
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
 
     private final InstantSource clock;
@@ -72,25 +72,31 @@ final class WebhookCall implements SmartLifecycle {
     }
 
     /**
-     * Sends a notice once and waits for the answer.
+     * Sends a notice once and waits for the answer, at most for the time limit. An attempt that fails is a result, not
+     * an exception.
      *
+     * @param url the URL of the webhook
+     * @param delivery the delivery whose id and body are sent
      * @param secrets the secrets to sign with; each adds one signature, separated by spaces
-     * @throws StoppedException if the service stops during the request
+     * @return the status of the answer, or why there was none
+     * @throws StoppedException if the service stops during the request, or if the thread is interrupted; the interrupt
+     *     flag is then cleared
      */
     AttemptResult post(URI url, Delivery delivery, List<WebhookSecret> secrets) {
         Instant now = clock.instant();
         HttpPost request = request(url, delivery, secrets, now);
-        // The timeouts of the client hold for single reads, and a slow receiver could send one byte after the other.
+        // The timeouts of the client limit single reads only: a receiver could send one byte after the other for ever.
         CompletableFuture<Void> limit = CompletableFuture.runAsync(
                 request::cancel, CompletableFuture.delayedExecutor(timeLimit.toMillis(), TimeUnit.MILLISECONDS));
-        // Only the status matters. The body is not read, because it can be long or slow.
+        // Only the status matters. The body of the answer can be long or slow.
         try (ClassicHttpResponse response = http.executeOpen(HttpHost.create(url), request, null)) {
             return result(response, now);
         } catch (EgressDeniedException e) {
             return AttemptResult.unanswered("must not be connected to: " + e.getMessage());
         } catch (IOException | IllegalStateException e) {
-            // Thread.interrupted() also clears the interrupt. The caller writes to the database next, and H2 would
-            // close its file if an interrupted thread used it.
+            // The client throws an IllegalStateException if stop() has closed it. Thread.interrupted() also clears the
+            // interrupt: the caller writes to the database next, and H2 would close its file if an interrupted thread
+            // used it.
             if (Thread.interrupted() || stopping) {
                 throw new StoppedException();
             }
@@ -129,16 +135,17 @@ final class WebhookCall implements SmartLifecycle {
                 mayAskToWait ? retryAfter(response.getFirstHeader("Retry-After"), now) : null);
     }
 
+    /** Returns the delay that the receiver asks for; null if there is no header, or if it has another form. */
     private static @Nullable Duration retryAfter(@Nullable Header header, Instant now) {
         return header == null ? null : retryAfter(header.getValue(), now);
     }
 
     /**
      * Reads a {@code Retry-After} header: a number of seconds, or an HTTP date such as {@code Fri, 31 Dec 2027 23:59:59
-     * GMT}. Returns null for any other text.
+     * GMT}. Returns a negative duration for a date that has passed, and null for any other text.
      */
     static @Nullable Duration retryAfter(String text, Instant now) {
-        // Nine digits fit into a long, and are more than the longest delay that is respected.
+        // Nine digits fit into a long, and reach far beyond the longest delay that Backoff respects.
         if (text.matches("\\d{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(text));
         }
@@ -152,7 +159,7 @@ final class WebhookCall implements SmartLifecycle {
         }
     }
 
-    /** Returns why there was no answer, as a sentence for users. */
+    /** Returns why there was no answer, in words for users. */
     private String describe(Exception e) {
         return switch (e) {
             case UnknownHostException unknown -> "nothing listens at the address, or the host name is unknown";

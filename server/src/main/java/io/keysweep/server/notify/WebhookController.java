@@ -27,7 +27,12 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Serves {@code /api/v1/webhooks}: creates, shows, changes, tests and removes the webhooks of the caller's project. */
+/**
+ * Serves {@code /api/v1/webhooks}: creates, shows, changes, tests and removes the webhooks of the caller's project.
+ *
+ * <p>A webhook is a URL to which the service sends the events of a project. Every request needs {@link
+ * Action#MANAGE_WEBHOOKS}.
+ */
 @RestController
 @RequestMapping("/api/v1/webhooks")
 final class WebhookController {
@@ -54,7 +59,7 @@ final class WebhookController {
     }
 
     /**
-     * Creates a webhook and returns it with its secret, which no other response shows.
+     * Creates a webhook and returns it with its secret, which no later response shows.
      *
      * @param key the idempotency key: a repeated request with the same key returns the same webhook, without its
      *     secret; null for none
@@ -113,12 +118,16 @@ final class WebhookController {
         return withETag(rotated.webhook(), rotated.secret(), response);
     }
 
-    /** Sends a {@code ping} with one attempt, and returns the delivery with its result. */
+    /**
+     * Sends a {@code ping} with one attempt, even if the webhook is disabled, and returns the delivery with its result.
+     * The response waits for the receiver, at most for 10 seconds.
+     */
     @PostMapping("/{id}/test")
     DeliveryView test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         return DeliveryController.view(deliveries.ping(webhook(caller, id)));
     }
 
+    /** Returns a webhook of the caller's project, after the check that the caller may manage webhooks. */
     private Webhook webhook(Caller caller, String id) {
         caller.require(Action.MANAGE_WEBHOOKS);
         return webhooks.find(caller, id);
@@ -152,6 +161,7 @@ final class WebhookController {
                 webhook.createdBy(),
                 webhook.createdAt(),
                 webhook.version(),
+                // Shown only while the previous secret is still valid.
                 oldUntil != null && oldUntil.isAfter(clock.instant()) ? oldUntil : null,
                 secret == null ? null : secret.text());
     }

@@ -15,18 +15,21 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Creates the HTTP client of webhooks. Java's own client resolves the host of a URL by itself, so that the address that
- * it connects to could be another one than the {@link EgressGate} has checked.
+ * Creates the HTTP client of {@link WebhookCall}, which connects only to addresses that the {@link EgressGate} allows.
+ *
+ * <p>Java's own HTTP client is not used, because it resolves the host of a URL by itself. It could connect to another
+ * address than the gate has checked, if the host has several addresses or the DNS answer changes.
  */
 final class WebhookHttpClient {
 
-    /** More than there are worker threads, so that no delivery waits for the connection of another one. */
+    /** The number is above that of the worker threads, so that no delivery waits for the connection of another one. */
     private static final int MAX_CONNECTIONS = 1_000;
 
     private WebhookHttpClient() {}
 
     /**
-     * Creates a client that opens a connection for each request.
+     * Creates a client that opens a connection for each request. It neither follows redirects nor repeats requests, and
+     * keeps no cookies: each attempt is exactly one request.
      *
      * @param timeLimit the longest wait for a connection, and for each part of an answer
      * @param gate resolves hosts and checks their addresses

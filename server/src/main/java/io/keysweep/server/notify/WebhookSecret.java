@@ -9,8 +9,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Holds the secret that signs the notices to one webhook, so that the receiver can check who sent them. Format and
- * signature are those of the Standard Webhooks specification.
+ * Holds the secret that signs the notices to one webhook, so that the receiver can check who sent them.
+ *
+ * <p>A notice is the message about one event. Format and signature are those of the Standard Webhooks specification.
  *
  * @param text {@code whsec_} followed by the Base64 of the key, which is 32 random bytes
  */

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes what users choose for a webhook: the URL that receives notices about events, and which events.
+ * Describes the settings that users choose for a webhook: the URL that receives notices about events, and which events.
  *
- * @param url the URL that receives the notices
+ * @param url the URL that receives the notices, with the scheme http or https
  * @param events the types of notices that the webhook receives
- * @param heldThreshold how long a scan must be on hold before the webhook receives {@code scan.held}
+ * @param heldThreshold how long a scan must be on hold (do nothing for the time being) before the webhook receives
+ *     {@code scan.held}; 1 minute to 30 days
  * @param enabled whether the webhook receives events at all
  */
 record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, boolean enabled) {
@@ -30,7 +31,8 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
     private static final String URL_RULE = "http(s)://HOST[:PORT][/PATH] without user, password and fragment, at most "
             + MAX_URL_LENGTH + " characters";
     private static final int DEFAULT_HELD_MINUTES = 60;
-    /** 30 days. */
+
+    /** The maximum of the field {@code heldMinutes}: 30 days. */
     private static final int MAX_HELD_MINUTES = 43_200;
 
     WebhookSettings {
@@ -39,11 +41,12 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
 
     /**
      * Reads the settings from a JSON document. All fields but {@code url} have defaults: all events, 60 minutes,
-     * enabled.
+     * enabled. An empty list of events also means all events.
      *
-     * @param egress the addresses that the service may connect to
-     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
-     *     broken rules
+     * @param document the body of the request; null if it has none
+     * @param egress the addresses that the service may connect to; a host name is not resolved here but at each attempt
+     * @throws io.keysweep.server.error.RequestRefusedException if the document is missing or breaks any rule; the
+     *     exception names all broken rules
      */
     static WebhookSettings read(@Nullable JsonNode document, EgressPolicy egress) {
         DocumentReader reader = DocumentReader.of(document, FIELDS);
@@ -83,7 +86,10 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
         return Optional.empty();
     }
 
-    /** Returns host and port of a URL with a scheme; empty if they are not valid. */
+    /**
+     * Returns host and port of a URL with the scheme http or https; the port is that of the scheme if the URL has none.
+     * Empty if host or port is not valid.
+     */
     private static Optional<NodeAddress> target(URI url) {
         String host = url.getHost();
         if (host == null) {
@@ -91,6 +97,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
         }
         int port = url.getPort() >= 0 ? url.getPort() : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
         try {
+            // A URL has brackets around an IPv6 address, an address has none.
             return Optional.of(
                     NodeAddress.announced(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port));
         } catch (IllegalArgumentException e) {

@@ -21,8 +21,9 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores webhooks, the URLs that receive the events of projects, in the table {@code webhook}.
  *
- * <p>Secrets are encrypted with the master key of the service. Each is bound to the id of its webhook, so a copy in
- * another row cannot be decrypted.
+ * <p>Each webhook has a secret that signs its notices, and for a while after a replacement also the previous one. Both
+ * are encrypted with the master key of the service and bound to the id of the webhook, so a copy in another row cannot
+ * be decrypted. Safe for use by several threads.
  */
 @Repository
 class WebhookStore {
@@ -35,6 +36,7 @@ class WebhookStore {
         this.secrets = secrets;
     }
 
+    /** Adds a webhook with its secret. */
     void insert(Webhook webhook, WebhookSecret secret) {
         bindSettings(jdbc.sql("""
                 insert into webhook (id, project_id, url, events, held_seconds, enabled, secret, version, created_by,
@@ -72,7 +74,8 @@ class WebhookStore {
     }
 
     /**
-     * Replaces the settings of a webhook and deletes the reason why the service had disabled it.
+     * Replaces the settings of a webhook and deletes the reason why the service had disabled it. Raises the version by
+     * 1.
      *
      * @param expected the version that the caller has read, or null to replace any version
      * @return false if the webhook has another version or no longer exists
@@ -90,9 +93,10 @@ class WebhookStore {
     }
 
     /**
-     * Replaces the secret of a webhook.
+     * Replaces the secret of a webhook and raises the version by 1. A secret that was replaced before is dropped. Does
+     * nothing if the webhook does not exist.
      *
-     * @param oldUntil until when notices are also signed with the previous secret
+     * @param oldUntil until when notices are also signed with the present secret
      */
     void rotate(UUID id, WebhookSecret secret, Instant oldUntil) {
         jdbc.sql("update webhook set old_secret = secret, old_until = :until, secret = :secret,"
@@ -104,8 +108,8 @@ class WebhookStore {
     }
 
     /**
-     * Disables a webhook, because its receiver refuses notices. Does nothing if the webhook was changed since it was
-     * read: the refusal may then be that of a URL which it no longer has.
+     * Disables a webhook, because its receiver refuses notices, and raises the version by 1. Does nothing if the
+     * webhook was changed since it was read: the refusal may then have come from a URL that the webhook no longer has.
      *
      * @param webhook the webhook as it was when the notice was sent
      * @param reason the reason that users see
@@ -119,12 +123,14 @@ class WebhookStore {
                 .update();
     }
 
+    /** Deletes a webhook with its deliveries; does nothing if it does not exist. */
     void remove(UUID id) {
         jdbc.sql("delete from webhook where id = :id").param("id", id).update();
     }
 
     /**
      * Returns the secrets that sign notices at a moment: the current secret, then the previous one while it is valid.
+     * Returns none if the webhook does not exist.
      *
      * @throws io.keysweep.server.iam.SecretBoxException if the secrets were encrypted with another master key
      */
@@ -152,6 +158,7 @@ class WebhookStore {
                 .param("event", NoticeAudience.eventPattern(type)));
     }
 
+    /** Sets the parameters for all columns of the settings. */
     private static JdbcClient.StatementSpec bindSettings(JdbcClient.StatementSpec statement, WebhookSettings settings) {
         return statement
                 .param("url", settings.url().toString())

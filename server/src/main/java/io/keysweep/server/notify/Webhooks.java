@@ -19,14 +19,17 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Creates, changes and removes webhooks, which send the events of a project to a URL. Safe for use by several threads.
+ * Creates, changes and removes webhooks, which send the events of a project to a URL, and reports each change to the
+ * audit log.
+ *
+ * <p>The calling controller checks that the caller may manage webhooks. Safe for use by several threads.
  */
 @Service
 class Webhooks {
 
     /**
-     * How long a replaced secret still signs, in addition to the new one. Receivers can change to the new one in that
-     * time.
+     * How long a replaced secret still signs, in addition to the new one. In that time, users configure the new one at
+     * the receiver.
      */
     static final Duration OLD_SECRET_VALIDITY = Duration.ofHours(24);
 
@@ -43,7 +46,7 @@ class Webhooks {
     }
 
     /**
-     * Passes a webhook with its secret to the one response that shows the secret to the caller.
+     * Combines a webhook with its secret, for the one response that shows the secret to the caller.
      *
      * @param secret the secret; null in the response to a repeated create, which shows none
      */
@@ -84,11 +87,13 @@ class Webhooks {
         }
     }
 
+    /** Returns the webhook that an earlier request created, without its secret; empty if there is none. */
     private Optional<WebhookWithSecret> findEarlier(Caller caller, @Nullable IdempotencyKey key) {
         return keys.findEarlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
                 .map(webhook -> new WebhookWithSecret(webhook, null));
     }
 
+    /** Returns the webhooks of the caller's project, the oldest first. */
     List<Webhook> list(Caller caller) {
         return store.list(caller.projectId());
     }
@@ -99,6 +104,7 @@ class Webhooks {
      * @throws RequestRefusedException if the project has no webhook with that id
      */
     Webhook find(Caller caller, String id) {
+        // The id of a webhook is a UUID, like that of an instance, so the parser of instance ids reads it.
         return InstanceId.parse(id)
                 .flatMap(uuid -> store.find(caller.projectId(), uuid))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK));
@@ -120,7 +126,12 @@ class Webhooks {
         return current;
     }
 
-    /** Replaces the secret of a webhook. The previous one signs too for {@link #OLD_SECRET_VALIDITY}. */
+    /**
+     * Replaces the secret of a webhook, and returns the webhook with the new secret. The previous one signs too for
+     * {@link #OLD_SECRET_VALIDITY}.
+     *
+     * @throws RequestRefusedException if the webhook no longer exists
+     */
     WebhookWithSecret rotate(Webhook webhook) {
         WebhookSecret secret = WebhookSecret.generate();
         store.rotate(
@@ -131,12 +142,13 @@ class Webhooks {
         return new WebhookWithSecret(reload(webhook.id()), secret);
     }
 
+    /** Removes a webhook with its deliveries, the pending ones included. */
     void remove(Webhook webhook) {
         store.remove(webhook.id());
         WebhookAudit.changed(webhook, null);
     }
 
-    /** Reads a webhook again after a change. */
+    /** Reads a webhook again after a change; refuses the request if the webhook was removed meanwhile. */
     private Webhook reload(UUID id) {
         return store.find(id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK));
     }

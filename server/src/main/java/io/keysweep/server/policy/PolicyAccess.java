@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 /**
  * Checks that a caller may act on the project or the instance in the path of a request.
  *
- * <p>A caller acts for one project by its access key. Any other project, and each instance of it, is refused like one
- * that does not exist, so that a caller learns nothing about it.
+ * <p>A caller acts for one project by its access key. Any other project, and each instance of another project, is
+ * refused like one that does not exist, so that a caller does not learn which ones exist.
  */
 @Component
 public class PolicyAccess {
@@ -27,9 +27,10 @@ public class PolicyAccess {
     }
 
     /**
-     * Returns the id of the caller's own project. Another project is refused like one that does not exist.
+     * Returns the id of the caller's own project, without dashes. Another project is refused like one that does not
+     * exist.
      *
-     * @param id the project in the path
+     * @param id the id of the project in the path, with or without dashes
      * @param action the permission that the caller needs
      * @throws RequestRefusedException if {@code id} is another project, or the caller lacks the permission
      */
@@ -44,7 +45,7 @@ public class PolicyAccess {
     /**
      * Returns an instance of the caller's project.
      *
-     * @param id the instance in the path
+     * @param id the id of the instance in the path; a text that is not a UUID counts as the id of an unknown instance
      * @param action the permission that the caller needs
      * @throws RequestRefusedException if the project has no such instance, or the caller lacks the permission
      */

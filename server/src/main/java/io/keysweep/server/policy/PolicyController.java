@@ -18,11 +18,14 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Serves one {@link PolicyEndpoint}: shows, sets and removes policies, each as a complete document. {@link
- * PolicyRoutes} creates one controller for each endpoint.
+ * Serves one {@link PolicyEndpoint}: shows, sets and removes policies, each as a complete document.
+ *
+ * <p>A policy is a document of rules that a project sets as the default or an instance as its exception. {@link
+ * PolicyRoutes} creates one controller for each endpoint and registers its methods, so no annotation names the path.
  *
  * <p>The ETag is the version of the policy that the project or instance in the path has set itself, 0 if it never set
- * one. This is so even if the shown policy of an instance is that of its project.
+ * one. An instance without a policy of its own shows the policy of its project, but has its own ETag, because a client
+ * that sends the ETag back changes the policy of the instance.
  *
  * @param <V> the view that the native API shows
  */
@@ -41,14 +44,17 @@ final class PolicyController<V> {
         this.policies = policies;
     }
 
-    /** Returns the policy that applies to the project or instance in the path. */
+    /** Returns the policy that applies to the project or instance in the path: its own, or that of its project. */
     @GetMapping
     V get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
         PolicyOwner owner = owners.ownerToRead(caller, id);
         return viewWithTag(owner, policies.version(kind, owner), response);
     }
 
-    /** Sets the policy of the project or instance in the path, and replaces the earlier one completely. */
+    /**
+     * Sets the policy of the project or instance in the path, and replaces the earlier one completely. Refused if the
+     * version in {@code If-Match} is not the present one.
+     */
     @PutMapping
     V set(
             @AuthenticationPrincipal Caller caller,
@@ -74,10 +80,11 @@ final class PolicyController<V> {
     }
 
     /**
-     * Returns the view and sets the ETag.
+     * Reads the policy that applies, returns its view and sets the ETag.
      *
-     * @param version the version, which must be read before the document: if another request changes the policy in
-     *     between, the ETag is too old, and the next change with it is safely refused
+     * @param version the version of the owner's policy, which the caller must have read before. If another request
+     *     changes the policy in between, the ETag is too old, and a change with it is refused. In the opposite order,
+     *     the ETag would be newer than the document, and a change with it could undo the other one unnoticed.
      */
     private V viewWithTag(PolicyOwner owner, int version, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));

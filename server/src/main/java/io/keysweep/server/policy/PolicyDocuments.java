@@ -7,6 +7,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Defines the documents of one kind of policy: which rules they must follow, and how the native API shows them.
  *
+ * <p>A policy is a document that a project sets as the default or an instance as its exception. The package of each
+ * kind, such as windows or budgets, implements this interface. Implementations must be safe for use by several threads.
+ *
  * @param <V> the view that the native API shows
  */
 public interface PolicyDocuments<V> {
@@ -17,8 +20,9 @@ public interface PolicyDocuments<V> {
     /**
      * Checks a document and returns it as it is stored: as JSON with every default filled in.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
-     *     broken rules
+     * @param document the body of the request, or null if it has none
+     * @throws io.keysweep.server.error.RequestRefusedException if the document is missing or breaks any rule; the
+     *     exception names all broken rules
      */
     String normalize(@Nullable JsonNode document);
 

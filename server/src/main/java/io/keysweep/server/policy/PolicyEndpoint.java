@@ -1,8 +1,9 @@
 package io.keysweep.server.policy;
 
 /**
- * Describes one path of the native API and the kind of policy that is read and changed there. {@link PolicyRoutes}
- * serves every bean of this type.
+ * Describes one path of the native API and the kind of policy that is read and changed there.
+ *
+ * <p>A policy is a document of rules of a project or an instance. {@link PolicyRoutes} serves every bean of this type.
  *
  * @param path the path with a variable {@code id}, such as {@code /api/v1/instances/{id}/windows}
  * @param owners finds the project or instance that {@code id} names, and checks permissions

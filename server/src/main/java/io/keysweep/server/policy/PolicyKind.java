@@ -7,7 +7,7 @@ import java.util.Locale;
  * exception.
  */
 public enum PolicyKind {
-    /** The windows say when sweeps may run. */
+    /** The windows say at which times of the week sweeps (passes over the keys of a server) may run. */
     WINDOWS("the windows"),
     /** The start policy says when an automatic scan is worthwhile, and what starts one apart from the schedule. */
     START("the start policy"),

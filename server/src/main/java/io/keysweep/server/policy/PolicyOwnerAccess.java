@@ -2,7 +2,11 @@ package io.keysweep.server.policy;
 
 import io.keysweep.server.iam.Caller;
 
-/** Finds the project or instance whose policy a path names, and refuses callers that lack the permission. */
+/**
+ * Finds the project or instance whose policy a path names, and refuses callers that lack the permission.
+ *
+ * <p>{@link PolicyAccess} creates the implementations, one for the paths of projects and one for those of instances.
+ */
 public interface PolicyOwnerAccess {
 
     /**

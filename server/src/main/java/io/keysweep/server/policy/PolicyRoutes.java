@@ -13,7 +13,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /**
  * Registers the paths of all policies with Spring MVC: one {@link PolicyController} for each {@link PolicyEndpoint}.
- * All kinds of policies therefore have the same operations.
+ *
+ * <p>A policy is a document of rules of a project or an instance. All kinds of policies have the same operations: GET,
+ * PUT and DELETE. Annotations cannot register them, because one class serves many paths.
  */
 @Component
 @ConditionalOnWebApplication
@@ -46,6 +48,7 @@ final class PolicyRoutes implements InitializingBean {
         }
     }
 
+    /** Returns the path of the endpoint with the HTTP method of the annotation. */
     private RequestMappingInfo route(PolicyEndpoint<?> endpoint, RequestMapping mapping) {
         return RequestMappingInfo.paths(endpoint.path())
                 .methods(mapping.method())

@@ -24,11 +24,13 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} for every change.
+ * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} after every set and remove.
  *
  * <p>A policy is a JSON document of rules, such as a budget or windows, that a project sets as the default or an
  * instance as its exception. The policy of an instance replaces that of its project completely; the two are never
- * merged. Every change raises the version of the policy, which is its ETag in the native API.
+ * merged. The owner of a policy is the project or the instance. Every change raises the version of the owner's policy,
+ * which is its ETag in the native API. A removed policy stays as a row without a document, which keeps the version.
+ * Safe for use by several threads.
  */
 @Repository
 public class PolicyStore {
@@ -68,13 +70,18 @@ public class PolicyStore {
         return policies;
     }
 
-    /** Returns the policy that applies to an instance. That is its own, or else that of its project; empty for none. */
+    /**
+     * Returns the policy that applies to an instance: its own, or else that of its project. Returns empty if there is
+     * neither, or no such instance.
+     */
     public Optional<Policy> findForInstance(PolicyKind kind, UUID instanceId) {
         return Optional.ofNullable(findForInstances(kind, List.of(instanceId)).get(instanceId));
     }
 
     /**
      * Returns the policies that apply to instances, by instance id. An instance without any policy is not in the map.
+     *
+     * @param instanceIds ids of instances; may be empty
      */
     public Map<UUID, Policy> findForInstances(PolicyKind kind, Collection<UUID> instanceIds) {
         return instanceIds.isEmpty() ? Map.of() : select(kind, "instance.id in (:ids)", Map.of("ids", instanceIds));
@@ -90,8 +97,10 @@ public class PolicyStore {
 
     /**
      * Returns the policies that apply to the instances that an SQL condition selects, by instance id. All columns come
-     * from the instance's own policy if it has one, and else from that of the project. A removed policy is a row
-     * without a document.
+     * from the instance's own policy if it has one, and else from that of the project.
+     *
+     * @param condition SQL condition on the table {@code instance}, with named parameters
+     * @param params values of the parameters in {@code condition}
      */
     private Map<UUID, Policy> select(PolicyKind kind, String condition, Map<String, ?> params) {
         Map<UUID, Policy> policies = new HashMap<>();
@@ -121,7 +130,7 @@ public class PolicyStore {
 
     /**
      * Returns the version of the policy that an owner has set itself, 0 if the owner never set one. Every change raises
-     * it by 1.
+     * the version by 1, a removal included.
      */
     public int version(PolicyKind kind, PolicyOwner owner) {
         return jdbc.sql("select version from " + owner.table() + whereOwner(owner))
@@ -133,7 +142,8 @@ public class PolicyStore {
     }
 
     /**
-     * Sets the policy of an owner and returns the new version.
+     * Sets the policy of an owner, reports the change to the audit log, and returns the new version. Changes of the
+     * policies of one owner wait for each other.
      *
      * @param document the policy as JSON, already checked
      * @param setBy the id of the access key that sets the policy
@@ -164,8 +174,8 @@ public class PolicyStore {
     }
 
     /**
-     * Removes the policy of an owner, so that the policy of its project applies to an instance. If the owner has none,
-     * nothing is changed, but the event is still published.
+     * Removes the policy of an owner; the policy of the project then applies to an instance. Reports the change to the
+     * audit log. If the owner has no policy, nothing is changed, but the event is still published.
      *
      * @param expected the version that the caller has read; null to remove any version
      * @throws io.keysweep.server.error.RequestRefusedException if another request has changed the version
@@ -186,7 +196,7 @@ public class PolicyStore {
         publishChange(kind, owner);
     }
 
-    /** Returns the document that an owner has set itself, for the audit log; null for none. */
+    /** Returns the document that an owner has set itself, as a field for the audit log; null for none. */
     private @Nullable AuditFields own(PolicyKind kind, PolicyOwner owner) {
         return jdbc.sql("select document from " + owner.table() + whereOwner(owner) + " and document is not null")
                 .param("owner", owner.id())
@@ -203,7 +213,8 @@ public class PolicyStore {
 
     /**
      * Locks the row of the project or instance until the transaction ends, so that its policies change one after
-     * another. Returns the current version.
+     * another. The row of the policy itself cannot be locked, because it may not exist yet. Returns the current version
+     * of the policy.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if the version is not {@code expected}
      */

@@ -16,17 +16,26 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads the fields of one JSON object of a request and collects every problem, so that one response reports all.
  *
- * <p>A field with a bad value is recorded as a problem, and the read method returns the same result as for a missing
- * field. After all fields are read, {@link #requireValid} refuses the request if there are problems. An unknown field
- * is a problem too: if the reader ignored a misspelt name, the setting of the client would silently have no effect.
+ * <p>A read method returns empty for a field that is left out or null. For a field with a bad value, it records a
+ * problem and also returns empty. After all fields are read, {@link #requireValid} refuses the request if there are
+ * problems. An unknown field is a problem too: if the reader ignored a misspelt name, the setting of the client would
+ * silently have no effect.
+ *
+ * <p>Example: {@code reader.integer("limit", 1, 100)} returns 7 if the field {@code limit} is 7. If the field is 0, the
+ * call returns empty, and the response later says that {@code limit} must be a whole number from 1 to 100.
  *
  * <p>Readers of nested objects share the problem list of the whole document. A problem names its field by the path in
  * the document, such as {@code windows[0].from}. Not safe for use by several threads.
  */
 public final class DocumentReader {
 
+    /** The object that is read; null if the request has no document, or if the value is no object. */
     private final @Nullable JsonNode node;
+
+    /** Path of the object in the document, such as {@code windows[0]}; empty for the whole document. */
     private final String path;
+
+    /** Problems of the whole document, shared with the readers of its other objects. */
     private final List<FieldProblem> problems;
 
     private DocumentReader(@Nullable JsonNode node, String path, List<FieldProblem> problems) {
@@ -36,10 +45,12 @@ public final class DocumentReader {
     }
 
     /**
-     * Creates a reader of a whole document.
+     * Creates a reader of a whole document. Records a problem for each unknown field, or if the document is no object.
      *
+     * @param document the document; null if the request has none
      * @param knownFields names of the fields that the document may have
-     * @throws RequestRefusedException with {@code EMPTY_BODY} if the document is missing or null
+     * @throws RequestRefusedException with {@code EMPTY_BODY} if the document is missing or is the JSON text {@code
+     *     null}
      */
     public static DocumentReader of(@Nullable JsonNode document, Collection<String> knownFields) {
         if (document == null || document.isNull() || document.isMissingNode()) {
@@ -48,14 +59,21 @@ public final class DocumentReader {
         return new DocumentReader(document, "", new ArrayList<>()).checkFields(knownFields);
     }
 
-    /** Creates a reader of a whole document, or of an empty object if the request has no document. */
+    /**
+     * Creates a reader of a whole document like {@link #of}, or of an empty object if the request has no document.
+     *
+     * @throws RequestRefusedException with {@code EMPTY_BODY} if the document is the JSON text {@code null}
+     */
     public static DocumentReader ofOptional(@Nullable JsonNode document, Collection<String> knownFields) {
         return document == null || document.isMissingNode()
                 ? new DocumentReader(null, "", new ArrayList<>())
                 : of(document, knownFields);
     }
 
-    /** Records a problem for each unknown field, or one problem if the value is no object. */
+    /**
+     * Records a problem for each unknown field, or one problem if the value is no object. In the second case, the
+     * returned reader has no fields, so that reading them adds only the problems of required fields.
+     */
     private DocumentReader checkFields(Collection<String> knownFields) {
         if (node == null || !node.isObject()) {
             problems.add(FieldProblem.of(path.isEmpty() ? "body" : path, String.valueOf(node), "an object"));
@@ -99,7 +117,7 @@ public final class DocumentReader {
     }
 
     /**
-     * Records a problem with a field of this object.
+     * Records a problem with a field of this object whose sentence does not show the value.
      *
      * @param name name of the field
      * @param detail the rest of the sentence that begins with the path of the field, such as {@code " is not a URL."}
@@ -221,7 +239,12 @@ public final class DocumentReader {
         return objects;
     }
 
-    /** Reads a list of lower-case names of enum constants; returns an empty list if the field is left out. */
+    /**
+     * Reads a list of lower-case names of enum constants, at most as many as there are constants.
+     *
+     * @return the constants in the order of the list, without the values that are not valid; empty if the field is left
+     *     out, or if its value is no list or too long
+     */
     public <E extends Enum<E>> List<E> constants(String name, Class<E> type) {
         return texts(
                 name,
@@ -268,6 +291,7 @@ public final class DocumentReader {
         }
     }
 
+    /** Reads a field of this object; returns empty if it is left out or null, or if its value breaks the rule. */
     private <T> Optional<T> read(String name, String rule, JsonValues.Reader<T> reader) {
         return value(name).flatMap(value -> readAt(pathOf(name), value, rule, reader));
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntityTag {
 
+    /** Form of a tag. A number of 9 digits always fits into an int. */
     private static final Pattern FORM = Pattern.compile("\"(\\d{1,9})\"");
 
     private EntityTag() {}
@@ -48,7 +49,7 @@ public final class EntityTag {
     /**
      * Creates the refusal of a change because the resource has another version than the client expects.
      *
-     * @param expected version that the client expects
+     * @param expected version that the client expects, for the message
      * @param version version that the resource has now
      * @param subject name of the resource for the error message, such as {@code the scan}
      */

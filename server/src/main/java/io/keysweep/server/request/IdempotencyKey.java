@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Identifies one create request, so that a client can repeat the request without creating a second resource.
  *
+ * <p>A client repeats a request if it got no response, for example after a broken connection. {@link IdempotencyStore}
+ * finds the resource of the first request by the key.
+ *
  * @param key text that the client chose, from the header {@code Idempotency-Key}
  * @param kind type of the created resource, such as {@code scan}
  * @param body body of the request as text; a key with another body is a mistake of the client
@@ -20,7 +23,8 @@ public record IdempotencyKey(String key, String kind, String body) {
      *
      * @param header value of the header; null if the request has none
      * @param kind type of the created resource, such as {@code scan}
-     * @param body body of the request; two bodies are equal if their {@code toString()} is
+     * @param body body of the request, or null if it has none; two bodies count as equal if their {@code toString()} is
+     *     equal
      * @return the key; null if the request has no {@code Idempotency-Key} header
      * @throws RequestRefusedException if the header is not 1 to 128 visible ASCII characters
      */

@@ -17,7 +17,8 @@ import org.springframework.stereotype.Repository;
  * Stores for 24 hours which resource each create request with an {@code Idempotency-Key} created.
  *
  * <p>A client that got no response can therefore send the request again: the response contains the first resource, and
- * the service does not create another one. Keys of different projects are independent.
+ * the service does not create another one. Keys of different projects are independent. Bodies are stored as a {@link
+ * BodyDigest} only. Safe for use by several threads.
  */
 @Repository
 public class IdempotencyStore {
@@ -36,7 +37,7 @@ public class IdempotencyStore {
         this.clock = clock;
     }
 
-    /** Describes an earlier create request: type of the resource, digest of the body, id of the resource. */
+    /** Describes an earlier create request: type of the resource, digest of the body, and id of the resource. */
     private record EarlierCreate(String kind, String bodyDigest, UUID resourceId) {}
 
     /**
@@ -62,6 +63,10 @@ public class IdempotencyStore {
         return result;
     }
 
+    /**
+     * Returns the id of the resource that an earlier request with the key created; empty if there is none, or if the
+     * key is null. Refuses a key that was used for another request.
+     */
     private Optional<UUID> findResourceId(String projectId, @Nullable IdempotencyKey key) {
         if (key == null) {
             return Optional.empty();
@@ -100,6 +105,7 @@ public class IdempotencyStore {
         if (key == null) {
             return;
         }
+        // Also necessary for this key: an expired row with the key would make the insert fail.
         jdbc.sql("delete from idempotency_key where created_at <= :oldest")
                 .param("oldest", oldestCreation())
                 .update();
@@ -114,6 +120,7 @@ public class IdempotencyStore {
                 .update();
     }
 
+    /** Deletes the key of a resource that no longer exists. */
     private void forget(UUID resourceId) {
         jdbc.sql("delete from idempotency_key where made = :made")
                 .param("made", resourceId)

@@ -12,7 +12,10 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Converts single JSON values for {@link DocumentReader}; returns empty for a value of another type or out of range.
+ * Converts single JSON values for {@link DocumentReader}.
+ *
+ * <p>The methods that read a value return empty if the value has another JSON type or is out of range. A text that
+ * contains a number is no number.
  */
 final class JsonValues {
 
@@ -39,16 +42,19 @@ final class JsonValues {
         }
     }
 
+    /** Reads a text of at most {@code maxLength} characters that is not blank and has no control characters. */
     static Optional<String> printableText(JsonNode value, int maxLength) {
         return text(value, Function.identity())
                 .filter(text -> !text.isBlank() && text.length() <= maxLength && ForeignText.isPrintable(text));
     }
 
+    /** Reads a text of 1 to {@code maxBytes} bytes of UTF-8. */
     static Optional<String> secret(JsonNode value, int maxBytes) {
         return text(value, Function.identity())
                 .filter(text -> !text.isEmpty() && text.getBytes(StandardCharsets.UTF_8).length <= maxBytes);
     }
 
+    /** Reads a whole number from {@code min} to {@code max}. A number with a decimal point, such as 5.0, is refused. */
     static Optional<Long> wholeNumber(JsonNode value, long min, long max) {
         return value.isIntegralNumber()
                         && value.canConvertToLong()
@@ -58,13 +64,16 @@ final class JsonValues {
                 : Optional.empty();
     }
 
+    /** Reads a number above 0 and up to {@code max}. */
     static Optional<Double> positiveNumber(JsonNode value, double max) {
         return value.isNumber() && value.doubleValue() > 0 && value.doubleValue() <= max
                 ? Optional.of(value.doubleValue())
                 : Optional.empty();
     }
 
+    /** Reads a decimal number from {@code min} to {@code max}, without rounding. */
     static Optional<BigDecimal> decimal(JsonNode value, BigDecimal min, BigDecimal max) {
+        // A number such as 1e999999999 is refused first, because an infinite double has no decimal value.
         return value.isNumber()
                         && Double.isFinite(value.doubleValue())
                         && value.decimalValue().compareTo(min) >= 0
@@ -73,6 +82,7 @@ final class JsonValues {
                 : Optional.empty();
     }
 
+    /** Reads true or false. */
     static Optional<Boolean> flag(JsonNode value) {
         return value.isBoolean() ? Optional.of(value.booleanValue()) : Optional.empty();
     }
@@ -83,7 +93,7 @@ final class JsonValues {
      * @throws IllegalArgumentException if no constant has the name, or the name has an upper-case letter
      */
     static <E extends Enum<E>> E constant(Class<E> type, String name) {
-        // Only one spelling is accepted, because the response shows the lower-case name.
+        // Only the spelling of the responses, in lower case, is accepted.
         if (!name.equals(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(name);
         }

@@ -16,10 +16,16 @@ import org.springframework.web.servlet.HandlerInterceptor;
 /**
  * Refuses query parameters that an operation of the native API does not read.
  *
- * <p>A misspelt filter would list too much, and a misspelt {@code dryRun} would change what should only be shown.
+ * <p>If a misspelt parameter were ignored, a filter would list too much, and {@code dryRun} would change what should
+ * only be shown. Spring MVC calls the interceptor before each operation.
  */
 public final class UnknownParameters implements HandlerInterceptor {
 
+    /**
+     * Lets the operation run if it reads all parameters of the request.
+     *
+     * @throws RequestRefusedException for an unknown parameter
+     */
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod operation && !checksItself(operation)) {
@@ -43,6 +49,7 @@ public final class UnknownParameters implements HandlerInterceptor {
                         && Map.class.isAssignableFrom(parameter.getParameterType()));
     }
 
+    /** Returns the names of the query parameters that an operation reads, in alphabetical order. */
     private static Set<String> names(HandlerMethod operation) {
         return Arrays.stream(operation.getMethodParameters())
                 .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
@@ -50,6 +57,7 @@ public final class UnknownParameters implements HandlerInterceptor {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Returns the name of a query parameter: that of the annotation, or else that of the Java parameter. */
     private static String name(MethodParameter parameter) {
         RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
         return annotation == null || annotation.name().isEmpty()

@@ -2,15 +2,21 @@ package io.keysweep.server.retention;
 
 import java.util.function.IntUnaryOperator;
 
-/** Deletes many rows in small batches, each in its own transaction, so that other statements never wait for long. */
+/**
+ * Deletes many rows in small batches, each in its own transaction, so that other statements do not wait for long.
+ *
+ * <p>A batch is a transaction of its own only if the caller has none.
+ */
 public final class BatchedDelete {
 
+    /** Maximum number of rows that one batch deletes. */
     private static final int BATCH_SIZE = 500;
 
     private BatchedDelete() {}
 
     /**
-     * Deletes batches until a batch is not full.
+     * Deletes batches until a batch is not full. An exception of {@code delete} ends the loop; the earlier batches stay
+     * deleted.
      *
      * @param delete deletes at most as many rows as its argument says, and returns the number of rows that it has
      *     deleted

@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
  * Deletes records that have been kept for long enough, by applying every {@link RetentionRule} with the limits of the
  * settings.
  *
- * <p>By default, ended scans are kept for 90 days, and 1000 scans of each instance.
+ * <p>By default, ended scans and deliveries to webhooks are kept for 90 days, and at most 1000 ended scans of each
+ * instance (a registered Redis server or cluster). {@link RetentionTask} calls this class every hour.
  */
 @Component
 class Retention {
@@ -32,8 +33,9 @@ class Retention {
     }
 
     /**
-     * Applies all rules. Returns the number of deleted records by subject, for example {@code scans}, without subjects
-     * that have none.
+     * Applies all rules, and logs what they have deleted. Returns the number of deleted records by subject, for example
+     * {@code scans}; a subject without deleted records is left out. If a rule throws an exception, the rules after it
+     * are not applied this time.
      */
     Map<String, Integer> run() {
         Instant before = clock.instant().minus(settings.retentionAge());

@@ -14,10 +14,11 @@ public interface RetentionRule {
     String subject();
 
     /**
-     * Deletes records that are too old or too many, in small transactions.
+     * Deletes records that are too old or too many, in small transactions. Records of work that has not ended are kept.
+     * A rule for records with another limit, such as the audit log, ignores the parameters.
      *
      * @param before records that ended before this time are deleted
-     * @param maxPerInstance number of ended records of an instance that are kept, the newest
+     * @param maxPerInstance number of ended records of an instance that are kept, the newest; at least 1
      * @return number of deleted records
      */
     int purge(Instant before, int maxPerInstance);

@@ -7,8 +7,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Defines the db-scheduler task that applies retention every hour. It has one execution, so only one worker runs it at
- * a time.
+ * Defines the db-scheduler task that applies {@link Retention} every hour.
+ *
+ * <p>The task has a single execution, so only one worker runs it at a time.
  */
 @Configuration(proxyBeanMethods = false)
 class RetentionTask {

@@ -12,19 +12,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Lists the db-scheduler executions that active scans have or may have, so that they can be woken when something
- * changes.
+ * Lists the db-scheduler executions of active scans, so that the package {@code server.control} can wake them when
+ * something changes.
  *
  * <p>An execution is one scheduled piece of work: it sweeps a primary (visits all its keys), or it plans the next round
  * of a cluster's scan, in which the primaries are swept side by side. An active scan is one that waits or runs.
- * Thread-safe.
+ *
+ * <p>The ids are calculated from the tables {@code scan} and {@code sweep}, so a list also contains executions that do
+ * not exist, such as the plan of a next round outside a cluster. To wake such an execution has no effect. Thread-safe.
  */
 @Repository
 public class ActiveScanExecutions implements ScanExecutions {
 
     /**
-     * Selects the permit that a sweep waits for. The concatenated text is the id of the execution of the sweep: {@code
-     * <scan id>/<round>/<node id>}.
+     * Selects the permit that a sweep has requested and does not have yet. A permit allows one sweep to run within the
+     * budgets. The concatenated text is the id of the execution of the sweep: {@code <scan id>/<round>/<node id>}.
      */
     private static final String UNGRANTED_PERMIT = """
             select 1 from permit where permit.scan_id = sweep.scan_id and permit.granted_at is null
@@ -52,8 +54,8 @@ public class ActiveScanExecutions implements ScanExecutions {
     @Override
     public List<TaskInstanceId> ofScan(UUID scanId) {
         Stream<TaskInstanceId> sweeps =
-                // Finished sweeps too: a scan that is cancelled while it waits ends all its sweeps, and their
-                // executions must not wait until their next check to be removed.
+                // Finished sweeps too: the cancellation of a waiting scan marks its sweeps as finished, but leaves
+                // their executions, which would otherwise be removed only at their next check.
                 sweepExecutions(jdbc.sql(
                                 "select scan_id, round, node_id from sweep where scan_id = :scanId order by round, node_id")
                         .param("scanId", scanId));
@@ -64,7 +66,7 @@ public class ActiveScanExecutions implements ScanExecutions {
         return Stream.concat(sweeps, plans).toList();
     }
 
-    /** Leaves out sweeps that wait for a permit, because the grant of the permit wakes them. */
+    // Leaves out sweeps that wait for a permit, because the grant of the permit wakes them.
     @Override
     public List<TaskInstanceId> ofActiveScans(@Nullable String projectId, @Nullable UUID instanceId) {
         Stream<TaskInstanceId> sweeps = sweepExecutions(jdbc.sql(
@@ -92,8 +94,10 @@ public class ActiveScanExecutions implements ScanExecutions {
     }
 
     /**
-     * Returns for each scan that the query selects the execution that plans the round after the last one. Before the
-     * first round the column {@code round} is null, which {@code getInt} reads as 0.
+     * Returns for each scan that the query selects the execution that plans the round after the last one.
+     *
+     * @param query selects {@code id}, the id of a scan, and {@code round}, its last round. The latter is null before
+     *     the first round, and {@code getInt} reads null as 0.
      */
     private static Stream<TaskInstanceId> planExecutions(JdbcClient.StatementSpec query) {
         return query

@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the primaries of a cluster when its scan began with those when the scan ended.
  *
- * <p>A reading contains the keys, the memory and the counters of one primary at one moment. All primaries are read at
- * almost the same time, so each key is counted once, however often its slot (a part of the key space) has moved in
- * between. The memory is compared only if the server processes are the same ones.
+ * <p>{@link ClusterReadings} creates a change, and {@link TotalViews} shows it as the total of the scan. A reading
+ * contains the keys, the memory and the counters of one primary at one moment. All primaries are read at almost the
+ * same time, so each key is counted once, even if its slot (a part of the key space) moves to another primary during
+ * the scan. Memory and counters are compared only if both lists of readings come from the same server processes,
+ * because a restart changes the memory and sets the counters back to 0.
  *
  * @param before readings of all primaries when the scan began
- * @param after readings of all primaries when the scan ended, or null if there are none
+ * @param after readings of all primaries when the scan ended; null if it has not ended, or if a primary could not be
+ *     read at its end
  */
 record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading> after) {
 
@@ -56,14 +59,15 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
         return before.stream().mapToLong(figure).sum();
     }
 
-    /** Returns the sum of a figure over all primaries when the scan ended, or null if there are no readings. */
+    /** Returns the sum of a figure over all primaries when the scan ended, or null if there are no readings after. */
     @Nullable Long sumAfter(ToLongFunction<PrimaryReading> figure) {
         return after == null ? null : (Long) after.stream().mapToLong(figure).sum();
     }
 
     /**
-     * Returns the sum of a figure of memory when the scan ended. Returns null if there are no readings, or if the sum
-     * must not be compared with the sum before, because the primaries are not the same processes.
+     * Returns the sum of a figure of memory over all primaries when the scan ended. Returns null if there are no
+     * readings after, or if the sum must not be compared with the sum before, because the server processes of the
+     * primaries are not the same ones.
      */
     @Nullable Long comparableSumAfter(ToLongFunction<PrimaryReading> figure) {
         return difference() == null ? sumAfter(figure) : null;
@@ -80,8 +84,9 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns how the primaries after differ from those before, in words for users, such as {@code 10.0.0.1:6379 was
-     * restarted}. Returns null if they are the same processes, or if there are no readings after.
+     * Returns how the primaries after differ from those before, in words for users without a period, such as {@code
+     * 10.0.0.1:6379 was restarted, 10.0.0.9:6379 has become a primary}. Returns null if they are the same processes, or
+     * if there are no readings after.
      */
     @Nullable String difference() {
         if (after == null) {
@@ -108,11 +113,13 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * Returns what other clients and the servers did between the two readings.
      *
      * <p>Without the scan and the servers, the number of keys would have changed by the inflow alone. The inflow is
-     * therefore the change of the number of keys, plus the keys that expired or were evicted meanwhile.
+     * therefore the change of the number of keys, plus the keys that expired or were evicted meanwhile. Example: 1000
+     * keys before, 950 after, 80 expired (70 of them by the scan), none evicted. The inflow is -50 + 80 = 30, and 10
+     * keys expired elsewhere.
      *
-     * @param reclaimed expired keys that the scan has reclaimed; the servers count them as expired
-     * @return null if it is not known: the scan has not ended, the primaries are not the same processes, or a counter
-     *     of a server is not reported or was reset by an administrator
+     * @param reclaimed number of expired keys that the scan has reclaimed; the servers count them as expired
+     * @return null if it is not known: there are no readings after, the primaries are not the same processes, a server
+     *     does not report a counter, or a counter has grown too little, as after a reset
      */
     @Nullable Flow flow(long reclaimed) {
         if (after == null || difference() != null) {
@@ -123,6 +130,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
         if (expiredKeys == null || evictedKeys == null) {
             return null;
         }
+        // CONFIG RESETSTAT sets the counters of a server back to 0. Without a reset, the servers have counted at least
+        // the keys that the scan reclaimed. A reset that leaves larger differences is not noticed.
         boolean wasReset = expiredKeys < reclaimed || evictedKeys < 0;
         if (wasReset) {
             return null;
@@ -139,6 +148,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
         return totalBefore == null || totalAfter == null ? null : (Long) (totalAfter - totalBefore);
     }
 
+    /** Returns the sum of a counter over all primaries, or null if one of them does not report it. */
     private static @Nullable Long total(
             List<PrimaryReading> readings, Function<PrimaryReading, @Nullable Long> counter) {
         long sum = 0;
@@ -152,7 +162,10 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
         return sum;
     }
 
-    /** Returns the numbers of keys by database number. A database without keys before and after is not in the map. */
+    /**
+     * Returns the numbers of keys over all primaries by database number, the smallest first. A database without keys
+     * before and after is not in the map.
+     */
     SortedMap<Integer, Keys> databases() {
         SortedMap<Integer, Keys> databases = new TreeMap<>();
         List<PrimaryReading> readingsAfter = after == null ? List.of() : after;

@@ -28,17 +28,23 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Takes and stores readings of all primaries of a cluster, when its scan begins and when it ends. Thread-safe.
  *
- * <p>A reading contains the keys, the memory and the counters of one primary at one moment. The total of a cluster's
- * scan comes from these readings. The sweeps of the scan, one for each primary, begin and end at different times, and
- * slots (parts of the key space) can move between primaries meanwhile. Sums over sweeps would therefore count some keys
- * twice and others never.
+ * <p>A reading contains the keys, the memory and the counters of one primary at one moment. {@link RoundPlanner} takes
+ * the readings from the beginning and {@link ScanFinisher} those from the end. {@link ScanViews} shows their difference
+ * as the total of the scan.
+ *
+ * <p>Sums over the sweeps (each visits all keys of one primary) would be wrong: sweeps begin and end at different
+ * times, and slots (parts of the key space) can move between primaries meanwhile. Some keys would be counted twice and
+ * others never.
  */
 @Repository
 class ClusterReadings {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReadings.class);
 
-    /** Number of primaries that are read at the same time, so that one that does not answer delays no other. */
+    /**
+     * Maximum number of primaries that are read at the same time. A primary that does not answer then does not delay
+     * the readings of the others, and a large cluster does not open hundreds of connections at once.
+     */
     private static final int MAX_PARALLEL = 8;
 
     /** Value of the column {@code moment} for readings from the beginning of the scan. */
@@ -59,7 +65,10 @@ class ClusterReadings {
         this.engine = engine;
     }
 
-    /** Reads the present primaries of a cluster. Returns empty if one of them cannot be read. */
+    /**
+     * Discovers the present primaries of a cluster and reads them. Returns empty if the primaries cannot be discovered,
+     * if one of them cannot be read, or if the thread is interrupted.
+     */
     Optional<List<PrimaryReading>> take(Deployment cluster) {
         try {
             return take(cluster, engine.discover(cluster));
@@ -69,7 +78,11 @@ class ClusterReadings {
         }
     }
 
-    /** Reads the primaries of a topology. Returns empty if one of them cannot be read. */
+    /**
+     * Reads the primaries of a topology, and blocks until each has answered or its connection has timed out. Returns
+     * empty if one of them cannot be read, because a sum without it would be wrong. Also returns empty if the thread is
+     * interrupted, and leaves its interrupt flag set.
+     */
     Optional<List<PrimaryReading>> take(Deployment cluster, Topology topology) {
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
@@ -91,12 +104,12 @@ class ClusterReadings {
         }
     }
 
-    /** Stores the readings from the beginning of a scan. Called in the transaction that plans its first round. */
+    /** Stores the readings from the beginning of a scan. Must be called once, in the transaction of its first round. */
     void storeBefore(UUID scanId, List<PrimaryReading> readings) {
         store(scanId, BEFORE, readings);
     }
 
-    /** Stores the readings from the end of a scan. Called in the transaction that ends the scan. */
+    /** Stores the readings from the end of a scan. Must be called once, in the transaction that ends the scan. */
     void storeAfter(UUID scanId, List<PrimaryReading> readings) {
         store(scanId, AFTER, readings);
     }
@@ -109,10 +122,14 @@ class ClusterReadings {
                 .update();
     }
 
-    /** Returns the changes of several scans by scan id. A scan without readings from its start is not in the map. */
+    /**
+     * Returns the stored readings of several scans by scan id, with one query. A scan without readings from its
+     * beginning is not in the map, for example one that does not sweep a cluster.
+     */
     Map<UUID, ClusterChange> of(Collection<UUID> scanIds) {
         Map<UUID, List<PrimaryReading>> before = new HashMap<>();
         Map<UUID, List<PrimaryReading>> after = new HashMap<>();
+        // SQL does not allow an empty list after "in".
         if (!scanIds.isEmpty()) {
             jdbc.sql("select * from scan_reading where scan_id in (:ids)")
                     .param("ids", scanIds)

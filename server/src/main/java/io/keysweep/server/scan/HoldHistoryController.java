@@ -13,8 +13,8 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * Serves {@code GET /api/v1/scans/{id}/holds}, which reports how often and how long a scan was on hold.
  *
- * <p>A hold is a time without steps, for example because the server is unreachable. The list has one entry for each
- * reason.
+ * <p>A hold is a time without steps (calls that visit keys), for example because the server is unreachable. The list
+ * has one entry for each reason.
  */
 @RestController
 final class HoldHistoryController {

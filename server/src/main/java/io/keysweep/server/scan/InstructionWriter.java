@@ -15,9 +15,11 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores the instructions of scans, that is, what users want of them: pause, resume, cancel and a changed pace.
  *
- * <p>The processes that sweep the scan poll these columns of {@code scan} and follow them. Except for {@link
- * #choosePace}, each method is one SQL update that raises the version of the instructions. It changes nothing if the
- * scan has ended. Thread-safe.
+ * <p>The instructions are columns of the table {@code scan}. The processes that sweep a scan poll the columns and
+ * follow them. {@code InstructionStore} reads the same columns.
+ *
+ * <p>Each method executes one SQL update. All methods except {@link #choosePace} raise the version of the instructions
+ * by 1, and change nothing if the scan has ended or does not exist. Thread-safe.
  */
 @Repository
 public class InstructionWriter {
@@ -31,7 +33,7 @@ public class InstructionWriter {
         this.jdbc = jdbc;
     }
 
-    /** Pauses an active scan, or replaces the pause that it has. Returns false if the scan has ended. */
+    /** Pauses an active scan; a pause that the scan has already is replaced. Returns false if the scan has ended. */
     public boolean pause(UUID id, Intervention intervention) {
         return recordIntervention(
                 "update scan set control_version = control_version + 1, paused_by = :by, paused_why = :why,"
@@ -40,7 +42,7 @@ public class InstructionWriter {
                 intervention);
     }
 
-    /** Ends the pause of an active scan. Returns false if the scan has ended. */
+    /** Ends the pause of an active scan, if it has one. Returns false only if the scan has ended. */
     public boolean resume(UUID id) {
         return jdbc.sql("update scan set control_version = control_version + 1, paused_by = null, paused_why = null,"
                                 + " paused_at = null" + ACTIVE)
@@ -49,7 +51,10 @@ public class InstructionWriter {
                 == 1;
     }
 
-    /** Requests the end of an active scan, which then counts as failed. Returns false if the scan has ended. */
+    /**
+     * Requests the end of an active scan. The scan stays active until a worker, or the caller, ends it as failed.
+     * Returns false if the scan has ended.
+     */
     public boolean cancel(UUID id, Intervention intervention) {
         return recordIntervention(
                 "update scan set control_version = control_version + 1, cancelled_by = :by, cancelled_why = :why,"
@@ -72,7 +77,8 @@ public class InstructionWriter {
     /**
      * Changes the pace of an active scan.
      *
-     * @param change parts of the pace to change; the other parts stay
+     * @param change parts of the pace to change, at least one; the other parts stay, except that a new profile resets
+     *     the stall budget and the share
      * @param expected version of the instructions that the caller has seen, or null to change any version
      * @return false if the scan has ended, or if the version of its instructions is not {@code expected}
      */
@@ -94,8 +100,11 @@ public class InstructionWriter {
     }
 
     /**
-     * Returns SQL assignments to the columns of those parts of the pace that change. A profile also resets a stall
-     * budget and a share that were chosen before, unless the change sets them itself.
+     * Returns SQL assignments to the columns of those parts of the pace that change.
+     *
+     * <p>A profile stands for a stall budget (the longest time of one step) and a share of the server's time. A change
+     * of the profile therefore also assigns these two columns: the value from the change, or null, which lets the value
+     * of the profile apply.
      */
     private static String paceAssignments(PaceChange change) {
         List<String> assignments = new ArrayList<>();
@@ -116,8 +125,8 @@ public class InstructionWriter {
     }
 
     /**
-     * Stores the pace of a scan that the same transaction has just created. No client has seen the scan yet, so the
-     * version of the instructions stays the same.
+     * Stores the profile, the stall budget and the share of a scan that the same transaction has just created. The rate
+     * ceiling was stored with the scan. No client has seen the scan yet, so the version of the instructions stays.
      */
     public void choosePace(UUID id, PaceChange pace) {
         paceStatement(
@@ -128,7 +137,10 @@ public class InstructionWriter {
                 .update();
     }
 
-    /** Creates a statement and sets the parameters of its pace columns, except for the rate ceiling. */
+    /**
+     * Creates a statement, and sets the parameters for the id, the profile, the stall budget in microseconds and the
+     * share. A part that is null in {@code pace} becomes a null parameter.
+     */
     private JdbcClient.StatementSpec paceStatement(String sql, UUID id, PaceChange pace) {
         Duration stallBudget = pace.stallBudget();
         Profile profile = pace.profile();

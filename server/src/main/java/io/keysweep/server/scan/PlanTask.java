@@ -9,8 +9,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Defines the db-scheduler task {@code plan}, whose executions each plan one round of a cluster's scan. A round sweeps
- * the shards of the cluster side by side.
+ * Defines the db-scheduler task {@code plan}, whose executions each plan one round of a cluster's scan.
+ *
+ * <p>A round sweeps the shards of the cluster side by side. The first round sweeps all shards; later rounds sweep what
+ * has moved between shards meanwhile. {@link RoundPlanner} does the planning.
  */
 @Configuration(proxyBeanMethods = false)
 class PlanTask {
@@ -24,13 +26,13 @@ class PlanTask {
     @Bean
     Task<Void> planExecution(RoundPlanner planner) {
         return Tasks.custom(ScanTasks.PLAN)
-                // If a worker dies, db-scheduler makes the execution due again, and another worker picks it.
+                // If a worker dies, db-scheduler makes the execution due again, and another worker runs it.
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) ->
                         operations.reschedule(complete, complete.getTimeDone().plus(RETRY_DELAY)))
                 .execute((instance, context) -> {
-                    String[] id = instance.getId().split("/", 2);
-                    return planner.plan(UUID.fromString(id[0]), Integer.parseInt(id[1]));
+                    String[] scanIdAndRound = instance.getId().split("/", 2);
+                    return planner.plan(UUID.fromString(scanIdAndRound[0]), Integer.parseInt(scanIdAndRound[1]));
                 });
     }
 

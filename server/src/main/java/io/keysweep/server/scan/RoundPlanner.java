@@ -38,27 +38,31 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Decides what a scan does next: which of its sweeps may run, whether a cluster needs another round, or that the scan
- * ends.
+ * Decides how a scan continues: it schedules the next sweep, plans the next round of a cluster, or ends the scan.
  *
- * <p>A sweep visits all keys of one primary. A scan of a cluster proceeds in rounds: a round discovers the present
- * primaries and sweeps their shards side by side. Slots that move to another primary during a round are swept in the
- * next one. Any other scan has a single sweep.
+ * <p>A sweep visits all keys of one primary. A scan of a cluster proceeds in rounds. A round discovers the present
+ * primaries and sweeps their shards (the parts of the cluster) side by side. Slots, of which shards consist, can move
+ * to another primary during a round; the next round sweeps them there. There are at most {@link SweepRound#MAX_ROUNDS}
+ * rounds. Any other scan has a single sweep.
  *
- * <p>{@link PlanTask} calls {@link #plan} for each round, and {@link #onSweepEnded} follows the end of each sweep.
- * After a crash a decision can be made a second time, and then changes nothing. Thread-safe.
+ * <p>The work is done by db-scheduler executions. One execution of {@link PlanTask} plans one round by {@link #plan}.
+ * When the execution of a sweep ends, it publishes a {@link SweepEnded}, which {@link #onSweepEnded} handles. After a
+ * crash, both methods can be called a second time for one round or sweep, and then change nothing. Thread-safe.
  */
 @Component
 class RoundPlanner {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundPlanner.class);
 
-    /** Delay before a cluster that did not answer is discovered again. */
+    /**
+     * Delay before a cluster that did not answer is discovered again for a manual scan, or before a plan that found no
+     * free slot of its project is tried again.
+     */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
     /**
-     * Maximum time for discovering the primaries before the first round, after which a manual scan fails. Later rounds
-     * have until the timeout of the scan.
+     * Maximum time for discovering the primaries before the first round, after which the scan fails. Later rounds have
+     * until the timeout of the scan, and so has an automatic scan if the cause may pass by itself.
      */
     private static final Duration FIRST_ROUND_PATIENCE = Duration.ofSeconds(60);
 
@@ -106,8 +110,10 @@ class RoundPlanner {
     }
 
     /**
-     * Begins a scan in the transaction that stores it. The scan of a cluster has no sweeps yet, so its first round is
-     * planned. Any other scan has one sweep, which is scheduled at once.
+     * Schedules the first execution of a new scan. Must be called in the transaction that stores the scan.
+     *
+     * <p>The scan of a cluster has no sweeps yet, so the plan of its first round is scheduled. Any other scan has one
+     * sweep, which is scheduled itself.
      */
     void begin(Scan scan) {
         if (scan.sweeps().isEmpty()) {
@@ -118,8 +124,9 @@ class RoundPlanner {
     }
 
     /**
-     * Continues a scan after one of its sweeps has ended: schedules the next sweep, plans the next round or ends the
-     * scan.
+     * Continues a scan after one of its sweeps has ended: schedules the next sweep of the host, schedules the plan of
+     * the next round, or ends the scan. Does nothing if the scan has ended already. Reads the primaries of a cluster
+     * once more if it ends the scan, which blocks.
      */
     @EventListener
     void onSweepEnded(SweepEnded event) {
@@ -135,6 +142,7 @@ class RoundPlanner {
         }
         String failure = scan.firstFailure();
         if (failure == null && deployment(scan) instanceof Deployment.Cluster) {
+            // Only a new discovery shows whether slots have moved, so the plan also finds out that none is left.
             dispatcher.schedulePlan(scanId, scan.lastRound() + 1);
             dispatcher.checkForDueExecutions();
         } else {
@@ -143,10 +151,15 @@ class RoundPlanner {
     }
 
     /**
-     * Carries out the execution that plans a round of a cluster's scan. Returns what db-scheduler must do with the
-     * execution: remove it, or run it again later.
+     * Carries out the execution that plans a round of a cluster's scan: starts the scan if it waits, discovers the
+     * primaries, and stores and schedules the sweeps of the round. Ends the scan if it was cancelled, if no slot is
+     * left to sweep, or if the primaries cannot be discovered in time. Blocks while it waits for the nodes.
+     *
+     * @return what db-scheduler must do with the execution: remove it, or run it again later because the scan is
+     *     paused, the project uses too many threads, or the nodes did not answer
      */
     CompletionHandler<Void> plan(UUID scanId, int round) {
+        // Check that the round is still to be planned.
         Optional<Scan> activeScan =
                 scans.find(scanId).filter(scan -> scan.state().active());
         if (activeScan.isEmpty()) {
@@ -158,7 +171,9 @@ class RoundPlanner {
             // The process that planned the round was killed before it could remove the execution.
             return removeExecution();
         }
-        // Only the instructions of the scan count here. Windows and budgets restrict sweeps, but not discovery.
+
+        // Check what users want of the scan (its instructions). Windows and budgets do not count here, because they
+        // restrict sweeps and not discovery.
         SweepDecision decision = runningSweeps.decideByInstructions(scanId);
         if (decision instanceof SweepDecision.End end) {
             finisher.finish(scan, end.failure());
@@ -169,7 +184,9 @@ class RoundPlanner {
                     WaitingExecution.nextCheck(wait, scan.deadline(), now()),
                     () -> waitingSweeps.recheckPlan(PlanTask.id(scanId, round), scanId));
         }
-        // Nodes that do not answer keep a thread for long, so the clusters of one project get some threads only.
+
+        // Plan the round. Nodes that do not answer keep a thread for long, so a limit per project leaves threads for
+        // other projects.
         String projectId = instances.find(scan.instanceId()).orElseThrow().projectId();
         if (!projectSlots.take(projectId)) {
             return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));
@@ -185,7 +202,10 @@ class RoundPlanner {
         return (complete, operations) -> operations.remove();
     }
 
-    /** Starts the scan if it has not started, discovers the primaries of its cluster and plans the round. */
+    /**
+     * Starts the scan if it has not started, discovers the primaries of its cluster and plans the round. Plans a retry
+     * or fails the scan if the primaries cannot be discovered.
+     */
     private CompletionHandler<Void> discoverAndPlan(Scan scan, int round) {
         // Empty if the scan has ended since it was read.
         Optional<Instant> startedAt = scans.start(scan.id(), now());
@@ -204,6 +224,7 @@ class RoundPlanner {
     private CompletionHandler<Void> retryOrFail(Scan scan, int round, Instant startedAt, NodeRefusedException e) {
         if (now().isBefore(startedAt.plus(patience(scan, round, e)))) {
             LOG.warn("Scan {}, round {}: {}", scan.id(), round, e.getMessage());
+            // An automatic scan may try for hours, so its delay grows; a person waits for the result of a manual one.
             Duration delay = scan.type() == ScanType.AUTO ? RetryDelay.after(startedAt, now()) : RETRY_DELAY;
             Instant retryAt = now().plus(delay);
             return (complete, operations) -> operations.reschedule(complete, retryAt);
@@ -213,19 +234,26 @@ class RoundPlanner {
     }
 
     /**
-     * Returns how long after its start a scan may go on trying to discover the primaries for a round. An automatic scan
-     * tries until its timeout if the cause of the failure may pass, as no person waits for its result.
+     * Returns how long after its start a scan may go on trying to discover the primaries for a round.
+     *
+     * <p>Before the first round that is {@link #FIRST_ROUND_PATIENCE}, because a person waits for the result and
+     * nothing is lost yet. It is the timeout of the scan in later rounds, in which work would be lost, and for an
+     * automatic scan if the cause of the failure may pass by itself. It never exceeds the timeout.
      */
     private static Duration patience(Scan scan, int round, NodeRefusedException e) {
         if (scan.type() == ScanType.AUTO && e.mayPass(/* primaryCanMove= */ true)) {
             return scan.timeout();
         }
-        boolean shortPatience = round == 1 && FIRST_ROUND_PATIENCE.compareTo(scan.timeout()) < 0;
-        return shortPatience ? FIRST_ROUND_PATIENCE : scan.timeout();
+        boolean endsBeforeTimeout = round == 1 && FIRST_ROUND_PATIENCE.compareTo(scan.timeout()) < 0;
+        return endsBeforeTimeout ? FIRST_ROUND_PATIENCE : scan.timeout();
     }
 
-    /** Stores and schedules the sweeps of the next round. Ends the scan if there is no further round. */
+    /**
+     * Stores and schedules the sweeps of the next round, and before the first round also reads all primaries. Ends the
+     * scan instead if there is no further round: no shard has slots left to sweep, or the rounds are used up.
+     */
     private void planNextRound(Scan scan, Topology topology) {
+        // Find the shards that are left to sweep.
         SlotSet coveredSlots = scan.covered();
         boolean isFirstRound = scan.sweeps().isEmpty();
         Optional<SweepRound> next = isFirstRound
@@ -237,13 +265,16 @@ class RoundPlanner {
             finisher.finish(scan, uncoveredFailure(topology, coveredSlots));
             return;
         }
+
+        // Plan the round.
         SweepRound round = next.get();
         LOG.info(
                 "Scan {}, round {}: {} primaries",
                 scan.id(),
                 round.number(),
                 round.shards().size());
-        // Before the transaction, because servers that do not answer would keep it open for long.
+
+        // Read before the transaction, because servers that do not answer would keep the transaction open for long.
         Optional<List<PrimaryReading>> readingsBefore =
                 isFirstRound ? readings.take(deployment(scan), topology) : Optional.empty();
         transaction.executeWithoutResult(status -> {
@@ -258,7 +289,10 @@ class RoundPlanner {
         dispatcher.checkForDueExecutions();
     }
 
-    /** Creates the event of a planned round, with the addresses of its primaries, for the timeline. */
+    /**
+     * Creates the event of a planned round for the timeline of the scan, with the addresses of the primaries, such as
+     * {@code round 2: 10.0.0.1:6379, 10.0.0.2:6379}.
+     */
     private TimelineEvent roundEvent(Scan scan, SweepRound round) {
         String primaries =
                 round.shards().stream().map(shard -> shard.primary().toString()).collect(Collectors.joining(", "));
@@ -267,8 +301,8 @@ class RoundPlanner {
     }
 
     /**
-     * Returns the failure of a scan that has not covered every slot, or null if every slot is covered. A slot is
-     * covered if one primary served it from the start of its sweep to the end.
+     * Returns the failure of a scan that has ended its last round, in words for users. Returns null if every slot is
+     * covered and served now. A slot is covered if one primary served it from the start of its sweep to the end.
      */
     private static @Nullable String uncoveredFailure(Topology topology, SlotSet coveredSlots) {
         SlotSet unassigned = topology.unassigned();

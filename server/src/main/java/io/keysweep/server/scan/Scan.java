@@ -12,22 +12,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scan sweeps every primary of an instance, to remove expired keys that still hold memory.
  *
- * <p>The sweep of one primary visits all its keys, because a server removes an expired key when it is visited. The scan
- * of a cluster proceeds in rounds: the first one sweeps all primaries, later ones the slots (parts of the key space)
- * that have moved from one primary to another meanwhile. An instance has at most one active scan, that is, one that
- * waits or runs.
+ * <p>An instance is a server, Sentinel deployment or cluster that a project has registered; a primary is a server that
+ * accepts writes. The sweep of one primary visits all its keys, because a server removes an expired key when it is
+ * visited. The scan of a cluster proceeds in rounds: the first one sweeps all primaries, later ones the slots (parts of
+ * the key space) that have moved from one primary to another meanwhile. An instance has at most one active scan, that
+ * is, one that waits or runs.
+ *
+ * <p>This record is a copy of the stored rows as they were when {@link ScanStore} read them. It does not change.
  *
  * @param id id of the scan in both APIs
  * @param instanceId id of the instance that is swept
- * @param type whether a request started the scan ({@code MANUAL}), or the schedule or a trigger ({@code AUTO})
+ * @param type whether a request started the scan ({@code MANUAL}), or the service itself ({@code AUTO})
  * @param state state of the scan when it was read
  * @param timeout maximum duration of the scan from {@code startedAt}, including pauses
- * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
+ * @param rateCeiling maximum number of keys that each sweep visits per second, or null for no ceiling
  * @param failure why the scan failed, in words for users; null if it has not failed
  * @param createdAt when the scan was requested
  * @param startedAt when a worker began the scan; null until then
  * @param finishedAt when the scan ended; null until then
- * @param sweeps one sweep for each primary and round; empty for a cluster until its first round is planned
+ * @param sweeps one sweep for each primary and round, in the order of rounds and node ids; empty for a cluster until
+ *     its first round is planned
  */
 public record Scan(
         UUID id,
@@ -42,7 +46,7 @@ public record Scan(
         @Nullable Instant finishedAt,
         List<SweepRecord> sweeps) {
 
-    /** Maximum fraction of a scan with several primaries until the scan has succeeded. */
+    /** Maximum of {@link #fraction} for a scan with several primaries until the scan has succeeded. */
     private static final double MAX_FRACTION_BEFORE_SUCCESS = 0.99;
 
     public Scan {
@@ -80,15 +84,18 @@ public record Scan(
         return sweeps.stream().mapToLong(SweepRecord::reclaimed).sum();
     }
 
-    /** Returns whether the reclaimed keys of every primary were counted. Otherwise a part of them is an estimate. */
+    /**
+     * Returns whether {@link #reclaimed} is a count, because every sweep so far has counted its keys. Otherwise a part
+     * of the number is an estimate.
+     */
     public boolean exact() {
         return sweeps.stream().allMatch(SweepRecord::exact);
     }
 
     /**
-     * Returns the completed part of the key space, 0 to 1. Only the first round counts, because later rounds repeat
-     * slots that have moved. With several primaries, the fraction is at most 0.99 until the scan has succeeded, because
-     * another round may follow.
+     * Returns the completed part of the scan, 0 to 1: the mean over the sweeps of the first round. Later rounds do not
+     * count, because they repeat slots that have moved. With several primaries, the fraction is at most 0.99 until the
+     * scan has succeeded, because another round may follow. Before a worker has begun, the fraction is 0.
      */
     public double fraction() {
         if (state == ScanState.SUCCESS) {
@@ -103,7 +110,8 @@ public record Scan(
 
     /**
      * Returns the approximate remaining time of the scan: the longest time of its unfinished sweeps, which run side by
-     * side. Returns null if one of them has not begun or has no estimate yet, and if all sweeps have finished.
+     * side. Returns null if one of them is not running or has no estimate yet. Also returns null if no sweep is left,
+     * or none is planned yet.
      */
     public @Nullable Duration remaining() {
         Duration longest = null;
@@ -120,8 +128,8 @@ public record Scan(
     }
 
     /**
-     * Returns the slots that are covered: one primary served the slot from the start of its sweep to the end. Keys of
-     * any other slot may have moved past the sweep.
+     * Returns the slots that the sweeps so far have covered: one primary served the slot from the start of its sweep to
+     * the end. Keys of any other slot may have moved past the sweep and were then not visited.
      */
     SlotSet covered() {
         return sweeps.stream()
@@ -135,7 +143,7 @@ public record Scan(
         return sweeps.stream().mapToInt(SweepRecord::round).max().orElse(0);
     }
 
-    /** Returns the failure of the first sweep that has one, or null if no sweep has failed. */
+    /** Returns the failure of the first sweep that has one, in words for users; null if no sweep has failed. */
     @Nullable String firstFailure() {
         return sweeps.stream()
                 .map(SweepRecord::failure)
@@ -145,8 +153,8 @@ public record Scan(
     }
 
     /**
-     * Returns the duration of the longest step on any primary. A step is one call that visits keys; other clients of
-     * the server wait meanwhile.
+     * Returns the duration of the longest step on any primary; zero before the first step. A step is one call that
+     * visits keys; other clients of the server wait meanwhile.
      */
     public Duration longestStall() {
         return sweeps.stream()
@@ -156,8 +164,11 @@ public record Scan(
     }
 
     /**
-     * Returns why the scan makes no steps at present, or null if it is not on hold. A scan with several sweeps is not
-     * on hold while one of them makes steps. If several sweeps are on hold, the reason is that of the first one.
+     * Returns why the scan makes no steps at present, in words for users, as its sweeps have recorded it. Returns null
+     * if the scan is not on hold.
+     *
+     * <p>A scan with several sweeps is not on hold while one of them makes steps. If several sweeps are on hold, the
+     * reason of the first one is returned.
      */
     public @Nullable String hold() {
         boolean makesSteps =

@@ -9,8 +9,9 @@ import io.keysweep.server.instance.InstanceStore;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the scan that a request names. First checks that the caller has the permission for the request; a scan of
- * another project counts as unknown.
+ * Finds the scan that a request names, after a check that the caller has the permission for the request.
+ *
+ * <p>A scan of another project counts as unknown, so that a caller does not learn that it exists.
  */
 @Component
 public class ScanAccess {
@@ -26,6 +27,7 @@ public class ScanAccess {
     /**
      * Returns the scan in its present state.
      *
+     * @param caller caller of the request, who acts for one project
      * @param id id from the request; a text that is not a UUID counts as the id of an unknown scan
      * @param action action that the caller needs for the request
      * @throws RequestRefusedException if the caller does not have the action, or if the caller's project has no such
@@ -33,6 +35,7 @@ public class ScanAccess {
      */
     public Scan scan(Caller caller, String id, Action action) {
         caller.require(action);
+        // The id of a scan is a UUID, like that of an instance, so the parser of instance ids reads it.
         return InstanceId.parse(id)
                 .flatMap(scans::find)
                 .filter(scan ->

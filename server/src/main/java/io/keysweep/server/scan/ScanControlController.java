@@ -29,12 +29,16 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The paths are {@code POST /api/v1/scans/{id}/pause}, {@code /resume} and {@code /cancel}, and {@code PATCH
  * /api/v1/scans/{id}} to tune, which changes the pace. Every body may contain a {@code reason}, which other users see.
+ * Only tuning checks an {@code If-Match} header: it replaces values that another user may have set meanwhile. All
+ * requests are refused if the caller must not control scans, or if the scan is unknown or has ended.
  */
 @RestController
 @RequestMapping("/api/v1/scans/{id}")
 final class ScanControlController {
 
-    private static final List<String> FIELDS = Stream.concat(PaceChange.FIELDS.stream(), Interventions.FIELDS.stream())
+    /** Names of the JSON fields that the body of a tune may have. */
+    private static final List<String> TUNE_FIELDS = Stream.concat(
+                    PaceChange.FIELDS.stream(), Interventions.FIELDS.stream())
             .toList();
 
     private final ScanAccess access;
@@ -90,7 +94,7 @@ final class ScanControlController {
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         UUID scanId = scanId(caller, id);
-        DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
+        DocumentReader reader = DocumentReader.ofOptional(body, TUNE_FIELDS);
         // All fields are read before the check, so that a refusal names every field that breaks a rule.
         PaceChange uncheckedChange = PaceChange.of(reader);
         Intervention intervention = interventions.of(caller, reader);
@@ -108,7 +112,10 @@ final class ScanControlController {
         return access.scan(caller, id, Action.CONTROL_SCANS).id();
     }
 
-    /** Returns the scan as it is after the change, and sets the ETag to the version of its instructions. */
+    /**
+     * Reads the scan again after the change and returns its view. Sets the ETag to the version of the instructions,
+     * that is, of what users want of the scan.
+     */
     private ScanView view(Caller caller, String id, HttpServletResponse response) {
         return ScanController.tagged(views.of(access.scan(caller, id, Action.CONTROL_SCANS)), response);
     }

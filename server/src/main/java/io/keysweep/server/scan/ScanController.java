@@ -22,7 +22,11 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Serves {@code /api/v1/scans}, where clients create scans and read the scans of their project. */
+/**
+ * Serves {@code /api/v1/scans}, where clients create scans and read the scans of their project.
+ *
+ * <p>A scan removes expired keys from an instance, a server or cluster that the project has registered.
+ */
 @RestController
 @RequestMapping("/api/v1/scans")
 final class ScanController {
@@ -51,8 +55,8 @@ final class ScanController {
     }
 
     /**
-     * Creates a scan. A repeated request with the same {@code Idempotency-Key} creates no second scan: it is answered
-     * with the scan of the first request.
+     * Creates a scan, after a check that the server can be swept. A repeated request with the same {@code
+     * Idempotency-Key} creates no second scan: it is answered with the scan of the first request.
      */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
@@ -68,9 +72,11 @@ final class ScanController {
     }
 
     /**
-     * Sets the ETag of the response to the version of the scan's instructions. A client sends it back in {@code
-     * If-Match} when it tunes the scan. The version does not change with the counts, so the ETag is set as a plain
-     * header: Spring would otherwise answer a GET with 304 although the counts have changed.
+     * Sets the ETag of the response to the version of the scan's instructions (what users want of the scan), and
+     * returns the view. A client sends the ETag back in {@code If-Match} when it tunes the scan.
+     *
+     * <p>The version does not change with the counts. The ETag is therefore set as a plain header: if Spring handled
+     * it, a GET with {@code If-None-Match} would get status 304 (not modified) although the counts have changed.
      */
     static ScanView tagged(ScanView view, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, "\"" + view.version() + "\"");

@@ -28,11 +28,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Pauses, resumes, cancels and tunes scans on behalf of the native API and the console.
  *
- * <p>To tune a scan is to change its pace. It does not matter which process runs the sweeps of the scan (the passes
- * over its primaries): the change is stored, takes effect at once in this process, and other processes poll for it
- * every 100 ms. An {@link Intervention} names who requests the change, why and when.
+ * <p>To tune a scan is to change its pace. Each method stores the request in the row of the scan, and adds it to the
+ * timeline of the scan and to the audit log in the same transaction. The sweeps of the scan (the passes over its
+ * primaries) can run in any process: this process applies the request at once, and other processes poll for it every
+ * 100 ms. An {@link Intervention} names who makes the request, why and when.
  *
- * <p>Every method throws a {@link RequestRefusedException} if the scan has ended. Thread-safe.
+ * <p>Every public method throws a {@link RequestRefusedException} if the scan has ended or does not exist. Thread-safe.
  */
 @Service
 public class ScanControls {
@@ -67,11 +68,14 @@ public class ScanControls {
         this.transaction = transaction;
     }
 
-    /** Pauses a scan: its sweeps make no steps until it is resumed. The timeout of the scan goes on. */
+    /**
+     * Pauses a scan: its sweeps make no steps (calls that visit keys) until it is resumed. The timeout of the scan goes
+     * on. Pausing a paused scan replaces who paused it, why and when.
+     */
     public void pause(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.pause(scanId, intervention), () -> {
             audit(scanId, null, new AuditFields().with("paused", true));
-            // A pause that replaces another one ends it.
+            // The new pause replaces an earlier one, whose event would otherwise stay open.
             timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
             timeline.add(event(scanId, EventType.PAUSED, intervention));
         });
@@ -80,10 +84,14 @@ public class ScanControls {
         running.poll();
     }
 
-    /** Ends the pause of the scan itself. A hold of the project and the global hold still stop its sweeps. */
+    /**
+     * Ends the pause of the scan itself. A hold of its project or of all projects still stops its sweeps. If the scan
+     * is not paused, only the version of its instructions rises, and nothing is recorded.
+     */
     public void resume(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.resume(scanId), () -> {
-            // Resuming a scan that is not paused is no error, but adds no event.
+            // A pause has an open event, so the scan was paused if there was one to close. Resuming a scan that is not
+            // paused is no error, but adds no event.
             boolean wasPaused = timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
             if (wasPaused) {
                 audit(scanId, new AuditFields().with("paused", true), null);
@@ -96,14 +104,18 @@ public class ScanControls {
     }
 
     /**
-     * Ends a scan as failed; what it has reclaimed stays counted. A scan that no worker has begun ends in this call.
-     * The sweeps of a running scan end after the present step, the call to their server whose reply is awaited.
+     * Ends a scan as failed; the keys that it has reclaimed stay counted.
+     *
+     * <p>A scan that no worker has begun ends in this call. Otherwise this call only stores the request: the workers
+     * end the sweeps after their present step (the call to the server whose reply is awaited), and then the scan.
      */
     public void cancel(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.cancel(scanId, intervention), () -> {
             audit(scanId, null, new AuditFields().with("cancelled", true));
             timeline.add(event(scanId, EventType.CANCELLED, intervention));
             String failure = intervention.cancelled();
+            // Locked before the scan ends, because workers lock a sweep first and then its scan: the opposite order
+            // could cause a deadlock.
             sweeps.lock(scanId);
             boolean hasEnded = scans.endWaiting(scanId, failure, intervention.at());
             if (hasEnded) {
@@ -119,7 +131,7 @@ public class ScanControls {
     /**
      * Changes the pace of a scan.
      *
-     * @param change parts of the pace to change
+     * @param change parts of the pace to change, at least one
      * @param expected version of the instructions that the caller has seen, or null to change any version
      * @throws RequestRefusedException if the scan has ended, or if its instructions have another version
      */
@@ -134,8 +146,10 @@ public class ScanControls {
             return true;
         }));
         if (!tuned) {
-            // The update matches no row for one of two reasons: the scan has ended, or its version is another one.
+            // The update matches no row for one of two reasons: the scan has ended, or its instructions have another
+            // version than the caller expects. This line handles the first reason.
             requireActive(scanId, scans.isActive(scanId), "tuned");
+            // The scan may have been deleted since the check, so the message then names version 0.
             throw EntityTag.stale(
                     expected,
                     instructions.find(scanId).map(ScanInstructions::version).orElse(0),
@@ -146,22 +160,23 @@ public class ScanControls {
     }
 
     /**
-     * Changes a scan, and adds the change to its timeline in the same transaction.
+     * Changes a scan, and records the change in the same transaction.
      *
-     * @param change changes the scan; returns false if it changes nothing
-     * @param addEvents adds the events; called only after a change
+     * @param change changes the scan; returns false if it changes nothing, because the scan has ended
+     * @param recordChange adds to the timeline and the audit log; called only after a change
      * @return false if nothing was changed
      */
-    private boolean changeAndRecord(BooleanSupplier change, Runnable addEvents) {
+    private boolean changeAndRecord(BooleanSupplier change, Runnable recordChange) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             boolean hasChanged = change.getAsBoolean();
             if (hasChanged) {
-                addEvents.run();
+                recordChange.run();
             }
             return hasChanged;
         }));
     }
 
+    /** Reports the change of an active scan to the audit log. */
     private void audit(UUID scanId, @Nullable AuditFields before, @Nullable AuditFields after) {
         String instance = scans.findActive(scanId)
                 .map(scan -> scan.instanceId().toString())
@@ -169,7 +184,7 @@ public class ScanControls {
         AuditTrail.change(new AuditResource("scan", scanId.toString(), null, null, instance), before, after);
     }
 
-    /** Returns the chosen pace of a scan for the audit log. */
+    /** Returns the parts of the pace that were chosen for a scan, for the audit log. */
     private AuditFields pace(UUID scanId) {
         AuditFields fields = new AuditFields();
         instructions
@@ -187,8 +202,9 @@ public class ScanControls {
     }
 
     /**
-     * Refuses the request if the scan has ended.
+     * Throws the refusal of the request if the scan is not active.
      *
+     * @param isActive whether the scan waits or runs
      * @param participle requested change for the message, for example {@code paused}
      */
     private static void requireActive(UUID scanId, boolean isActive, String participle) {

@@ -16,8 +16,8 @@ import org.springframework.stereotype.Service;
 /**
  * Creates the scans that users request through the native API or the console.
  *
- * <p>Clients can repeat a request that got no response. All requests with the same idempotency key create one scan.
- * Thread-safe.
+ * <p>Clients can repeat a request that got no response. All requests with the same idempotency key create one scan,
+ * within 24 hours. {@link IdempotencyStore} stores the keys, and {@link Scans} creates the scan. Thread-safe.
  */
 @Service
 public class ScanCreation {
@@ -45,12 +45,16 @@ public class ScanCreation {
     }
 
     /**
-     * Creates a manual scan, or returns the scan that an earlier request with the same key has created.
+     * Creates a manual scan, or returns the scan that an earlier request with the same key has created. Connects to the
+     * server before, to check that it can be swept.
      *
-     * @param caller caller that requests the scan, for its project
+     * @param caller caller that requests the scan, for its project; must have the permission
+     * @param request instance, timeout and pace; without a timeout, that of the settings applies
      * @param key idempotency key of the request, or null to create a scan for every request
+     * @return the new scan, or the earlier one in its present state
      * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, or if
      *     the key was used for a different request
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public Scan create(Caller caller, ScanRequest request, @Nullable IdempotencyKey key) {
         String projectId = caller.projectId();
@@ -73,7 +77,8 @@ public class ScanCreation {
                         keys.remember(projectId, key, scan.id());
                     });
         } catch (RequestRefusedException e) {
-            // The same request may have arrived twice at the same time. The other one has then created the active scan.
+            // The same request may have arrived twice at the same time. If the refusal is due to the scan that the
+            // other arrival created, both must return that scan.
             return earlier(projectId, key).orElseThrow(() -> e);
         }
     }

@@ -16,16 +16,18 @@ import org.springframework.stereotype.Component;
 /**
  * Schedules the db-scheduler executions of a scan: those that sweep its primaries, and those that plan its rounds.
  *
- * <p>A sweep visits all keys of one primary. In a cluster, a round sweeps all primaries once; later rounds sweep the
- * slots (parts of the key space) that have moved meanwhile.
+ * <p>An execution is one scheduled piece of work; db-scheduler stores it in SQL, and any worker may run it. A sweep
+ * visits all keys of one primary. In a cluster, the first round sweeps all primaries once; later rounds sweep the slots
+ * (parts of the key space) that have moved meanwhile.
  *
- * <p>The primaries on a host share its processors, so only one sweep of a host runs at a time. A round begins with one
- * sweep on each host. When a sweep ends, the next sweep of its host is scheduled. If a sweep must wait before it tries
- * its server again, another sweep of its host begins, and both run once the first one continues.
+ * <p>The primaries of a scan on one host share its processors, so normally only one sweep of a host runs at a time. A
+ * round begins with one sweep on each host. When a sweep ends, the next sweep of its host is scheduled. The exception:
+ * if a sweep must wait before it tries its server again, another sweep of its host begins meanwhile, and both run once
+ * the first one continues.
  *
- * <p>The next sweep is scheduled before the execution of the ended sweep is removed. If the worker dies in between,
- * db-scheduler revives that execution, and no host is left out. An execution that is scheduled a second time changes
- * nothing. Thread-safe.
+ * <p>{@link RoundPlanner} schedules the next sweep before db-scheduler removes the execution of the ended sweep. If the
+ * worker dies in between, db-scheduler revives the execution of the ended sweep, which schedules the next sweep again;
+ * so no host is left out. To schedule an execution that exists has no effect. Thread-safe.
  */
 @Component
 class ScanDispatcher {
@@ -43,7 +45,7 @@ class ScanDispatcher {
         this.clock = clock;
     }
 
-    /** Schedules the first unfinished sweep of every host. */
+    /** Schedules the first unfinished sweep of every host. Takes part in the transaction of the caller. */
     void scheduleFirstSweepOfEachHost(Scan scan) {
         scheduleOnePerHost(scan, sweep -> true);
     }
@@ -54,8 +56,9 @@ class ScanDispatcher {
     }
 
     /**
-     * Schedules another sweep of the same host when a sweep waits to try its server again. Only a sweep that no worker
-     * has begun is scheduled, because every other one has an execution of its own already.
+     * Schedules another sweep of the same host when a sweep waits to try its server again. Does nothing if the scan has
+     * ended. Only a sweep that no worker has begun is scheduled, because every other unfinished sweep has an execution
+     * already.
      */
     @EventListener
     void onSweepPostponed(SweepPostponed event) {
@@ -67,13 +70,14 @@ class ScanDispatcher {
         checkForDueExecutions();
     }
 
-    /** Returns whether no worker has begun the sweep or has made it wait. */
+    /** Returns whether no worker has begun the sweep, and none has made it wait for its window or a permit. */
     private static boolean isUntouched(SweepRecord sweep) {
         return sweep.runs() == 0 && sweep.hold() == null;
     }
 
     /**
-     * Schedules, for each host, the first unfinished sweep that the condition accepts. Does nothing for other hosts.
+     * Schedules, for each host, the first unfinished sweep that the condition accepts, in the order of rounds and node
+     * ids. Does nothing for hosts without such a sweep.
      */
     private void scheduleOnePerHost(Scan scan, Predicate<SweepRecord> condition) {
         scan.sweeps().stream()

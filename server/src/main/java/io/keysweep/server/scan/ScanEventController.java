@@ -26,23 +26,24 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events.
  *
- * <p>A stream ends when the scan has ended, its access key is withdrawn, its token expires, or the service stops.
+ * <p>A stream ends when the scan has ended, the access key of the request is withdrawn, the token of the request
+ * expires, the client disconnects, or the service stops.
  *
- * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest one. When it
- * reconnects, it sends the id of the last event that it has received. It gets the newest event at once if the scan has
- * changed since, and otherwise at the next change. {@link ScanFeed} reads the scans for all streams together. Each
- * request waits on its own virtual thread.
+ * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest event. When a
+ * client reconnects, it sends the id of the last event that it has received ({@code Last-Event-ID}). It gets the newest
+ * event at once if the scan has changed since, and otherwise at the next change. {@link ScanFeed} reads the scans for
+ * all streams together. Each request waits on its own virtual thread.
  */
 @RestController
 final class ScanEventController {
 
     /**
-     * Interval at which a comment is sent if nothing has changed. It keeps a proxy from closing the connection, and the
-     * write fails if the client has disconnected.
+     * Interval at which a comment is sent if nothing has changed. The comment keeps a proxy from closing the
+     * connection. It also reveals a client that has disconnected, because the write then fails.
      */
     private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
 
-    /** A line that begins with a colon is a comment, which clients ignore; an empty line ends it. */
+    /** An empty comment. In Server-Sent Events, a line that begins with a colon is a comment, which clients ignore. */
     private static final String COMMENT = ":\n\n";
 
     private final ScanAccess access;
@@ -67,8 +68,14 @@ final class ScanEventController {
         this.clock = clock;
     }
 
+    /**
+     * Streams the events of a scan, and blocks until the stream ends.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not read scans, if the scan is
+     *     unknown, or if too many streams are open
+     */
     @GetMapping("/api/v1/scans/{id}/events")
-    @SuppressWarnings("try") // The permit only needs to be closed.
+    @SuppressWarnings("try") // The body of the try statement does not use the stream, it only has to be closed.
     void events(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
@@ -85,16 +92,16 @@ final class ScanEventController {
         }
         String accessKey = caller.accessKey();
         Instant tokenExpiry = TokenExpiry.of(request).orElse(Instant.MAX);
-        try (ClientLimits.Use permit = limits.beginStream(accessKey)) {
+        try (ClientLimits.Use openStream = limits.beginStream(accessKey)) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             UUID scanId = UUID.fromString(view.id());
             feed.join(scanId, accessKey);
             try {
-                // The comment sends the response's headers, which a client waits for.
+                // A client waits for the headers of the response, so a comment is sent if there is no event to send.
                 write(response, isUpToDate ? COMMENT : event(view));
                 stream(view, accessKey, tokenExpiry, response);
             } catch (IOException e) {
-                // The client has disconnected.
+                // The client has disconnected, so there is nobody to answer.
             } finally {
                 feed.leave(scanId, accessKey);
             }
@@ -102,10 +109,12 @@ final class ScanEventController {
     }
 
     /**
-     * Sends the newest view of a scan after each change, and a comment if nothing changes for long.
+     * Sends the newest view of a scan after each change, and a comment if nothing changes for {@link
+     * #KEEP_ALIVE_INTERVAL}. Returns when the stream must end.
      *
      * @param firstView the view that the client has
      * @param tokenExpiry when the client's token expires, which ends the stream
+     * @throws IOException if the client has disconnected
      */
     private void stream(ScanView firstView, String accessKey, Instant tokenExpiry, HttpServletResponse response)
             throws IOException, InterruptedException {
@@ -123,7 +132,10 @@ final class ScanEventController {
         }
     }
 
-    /** Returns how long to wait for a change: until the next comment, or until the token expires if that is sooner. */
+    /**
+     * Returns how long to wait for a change: until the next comment, or until the token expires if that is sooner. Not
+     * positive once the token has expired, so that the caller does not wait.
+     */
     private Duration patience(Instant tokenExpiry) {
         Instant now = clock.instant();
         return tokenExpiry.isBefore(now.plus(KEEP_ALIVE_INTERVAL))
@@ -136,7 +148,10 @@ final class ScanEventController {
         return "id: " + eventId(view) + "\nevent: scan\ndata: " + json.writeValueAsString(view) + "\n\n";
     }
 
-    /** Returns the id of an event: a hash of the content, so that every process gives the same state the same id. */
+    /**
+     * Returns the id of an event: a hash of its JSON document. Every process of the service therefore gives the same
+     * state the same id, and a client can reconnect to another process.
+     */
     private String eventId(ScanView view) {
         return UUID.nameUUIDFromBytes(json.writeValueAsBytes(view)).toString();
     }
@@ -144,7 +159,8 @@ final class ScanEventController {
     private static void write(HttpServletResponse response, String text) throws IOException {
         response.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         response.flushBuffer();
-        // The time to send counts for each event, and not while the stream waits for the next one.
+        // A write begins a time limit for sending to the client. This call ends it, because the stream now waits for
+        // the next event, for which there is no limit.
         ClientConnection.current().serve();
     }
 }

@@ -24,16 +24,19 @@ import org.springframework.stereotype.Component;
 /**
  * Polls the scans that clients watch, and wakes the requests of {@link ScanEventController} that wait for a change.
  *
- * <p>Every {@value #POLL_MILLIS} ms, one thread reads all watched scans together. Nothing is read while no client
- * watches. A request joins the feed, waits for views one after another, and leaves the feed.
+ * <p>One thread reads all watched scans together, with a pause of {@value #POLL_MILLIS} ms between reads. Nothing is
+ * read while no client watches. A request joins the feed, waits for one view after another, and leaves the feed. A view
+ * is the document about a scan that the API returns.
  *
- * <p>The state is guarded by {@code lock}. This is not a monitor, because a virtual thread that waits at a monitor
- * blocks its carrier thread.
+ * <p>Thread-safe: {@code lock} guards all fields that change, except for {@code pollExecutor}. The lock is not a
+ * monitor ({@code synchronized}), because a virtual thread that waits at a monitor blocks its carrier thread.
  */
 @Component
 class ScanFeed implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScanFeed.class);
+
+    /** Pause between two polls. */
     private static final long POLL_MILLIS = 250;
 
     private final ScanStore scans;
@@ -62,11 +65,11 @@ class ScanFeed implements SmartLifecycle {
         this.callers = callers;
     }
 
-    /** Holds the latest view of a scan, and the number of requests that watch the scan. */
+    /** Holds the latest view of a scan, and the number of requests that watch the scan. Guarded by {@code lock}. */
     private static final class WatchedScan {
         private int watchers;
 
-        /** View as of the last poll; null before the first one. */
+        /** View as of the last poll that has found the scan; null before. */
         private @Nullable ScanView latestView;
     }
 
@@ -85,7 +88,7 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
-    /** Ends one {@link #join}. The scan is no longer polled when the last watcher leaves. */
+    /** Ends one {@link #join} with the same arguments. The scan is no longer polled when its last watcher leaves. */
     void leave(UUID scanId, String accessKey) {
         lock.lock();
         try {
@@ -100,10 +103,11 @@ class ScanFeed implements SmartLifecycle {
     }
 
     /**
-     * Waits for a view of a watched scan that differs from the one that the caller has.
+     * Waits for a view of a watched scan that differs from the one that the caller has. The caller must have joined.
      *
+     * @param accessKey id of the access key of the request
      * @param lastView view that the caller has got last, or null if it has none
-     * @param patience maximum time to wait
+     * @param patience maximum time to wait; the method does not wait if this is not positive
      * @return the newest view, or null if nothing has changed within {@code patience}, or if {@link #isOpen} is now
      *     false
      */
@@ -129,7 +133,10 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
-    /** Returns whether requests can watch with an access key: the feed runs, and the last poll has found the key. */
+    /**
+     * Returns whether requests can watch with an access key: the feed runs, and the last poll has not found that the
+     * key is withdrawn.
+     */
     boolean isOpen(String accessKey) {
         lock.lock();
         try {
@@ -140,8 +147,8 @@ class ScanFeed implements SmartLifecycle {
     }
 
     /**
-     * Reads all watched scans and the access keys of their watchers. Never throws, because an exception would end the
-     * polls.
+     * Reads all watched scans and the access keys of their watchers. Catches all runtime exceptions, because the
+     * executor runs no more polls after an exception.
      */
     private void poll() {
         try {
@@ -150,6 +157,7 @@ class ScanFeed implements SmartLifecycle {
                 publish(views.of(scans.find(ids)), findWithdrawnKeys());
             }
         } catch (DataAccessException e) {
+            // Most likely the database is away, which other parts of the service log. The next poll tries again.
             LOG.debug("Watched scans cannot be read at the moment", e);
         } catch (RuntimeException e) {
             LOG.error("Watched scans could not be read", e);
@@ -165,7 +173,10 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
-    /** Reads which access keys of watchers no longer exist. The lock is not held during the query. */
+    /**
+     * Reads which access keys of watchers no longer exist. The lock is not held during the query, because requests
+     * would have to wait for the database.
+     */
     private Set<String> findWithdrawnKeys() {
         Set<String> keys;
         lock.lock();
@@ -205,8 +216,8 @@ class ScanFeed implements SmartLifecycle {
     }
 
     /**
-     * Wakes the requests that wait, so that they end. Spring stops this bean before the web server, which waits for all
-     * requests to end.
+     * Ends the polls, and wakes the requests that wait, so that they end. Spring stops this bean before the web server,
+     * which waits for all requests to end.
      */
     @Override
     public void stop() {

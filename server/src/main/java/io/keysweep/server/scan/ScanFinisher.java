@@ -13,9 +13,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Ends a scan that workers have begun, and stores the last reading of a cluster with it.
+ * Ends a scan on behalf of {@link RoundPlanner}, and stores the last readings of a cluster with it.
  *
- * <p>A scan that has ended already stays as it is. Thread-safe.
+ * <p>A reading contains the keys and the memory of one primary at one moment; see {@link ClusterReadings}. Thread-safe.
  */
 @Component
 class ScanFinisher {
@@ -43,8 +43,10 @@ class ScanFinisher {
     }
 
     /**
-     * Ends a scan.
+     * Ends a scan as success or failed. Does nothing if the scan has ended already, or if it has not been started and
+     * {@code failure} is null. Blocks while it reads the primaries of a cluster.
      *
+     * @param scan scan with its sweeps
      * @param failure why the scan has failed, in words for users; null if it has succeeded
      */
     void finish(Scan scan, @Nullable String failure) {
@@ -52,7 +54,7 @@ class ScanFinisher {
                 ? failure
                 : failure.substring(0, MAX_FAILURE_LENGTH);
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
-        // Before the transaction, because servers that do not answer would keep it open for long.
+        // Read before the transaction, because servers that do not answer would keep the transaction open for long.
         Optional<List<PrimaryReading>> after = readAfter(scan);
         transaction.executeWithoutResult(status -> {
             if (scans.finish(scan.id(), end, storedFailure, clock.instant().truncatedTo(ChronoUnit.MILLIS))) {
@@ -61,7 +63,10 @@ class ScanFinisher {
         });
     }
 
-    /** Reads the primaries of a cluster that was swept; empty outside a cluster, or if a primary cannot be read. */
+    /**
+     * Reads the present primaries of a cluster. Returns empty outside a cluster, if a primary cannot be read, or if the
+     * scan has no sweeps, because there are then no readings from its beginning to compare with.
+     */
     private Optional<List<PrimaryReading>> readAfter(Scan scan) {
         Deployment deployment =
                 instances.find(scan.instanceId()).map(Instance::deployment).orElseThrow();

@@ -5,8 +5,10 @@ import java.util.List;
 import org.springframework.stereotype.Service;
 
 /**
- * Lists scans page by page, the newest first, for the native API and the console. A page begins after the last scan of
- * the page before, so scans that are created meanwhile do not shift it.
+ * Lists scans page by page, the newest first, for the native API and the console.
+ *
+ * <p>A page begins after the last scan of the page before (its cursor), and not at an offset. Scans that are created
+ * meanwhile therefore do not shift the pages.
  */
 @Service
 public class ScanListing {
@@ -19,9 +21,12 @@ public class ScanListing {
         this.views = views;
     }
 
-    /** Returns the page of a project's scans that a query selects. */
+    /**
+     * Returns the page of a project's scans that a query selects, with the cursor of the next page, or null as the
+     * cursor on the last page. The caller checks the permission.
+     */
     public ScanPage page(String projectId, ScanQuery query) {
-        // Reads one scan more than the page shows, to find out whether another page follows.
+        // One scan more than the page shows, to find out whether another page follows.
         List<Scan> found = scans.list(projectId, query, query.limit() + 1);
         boolean more = found.size() > query.limit();
         List<Scan> shown = more ? found.subList(0, query.limit()) : found;

@@ -21,7 +21,7 @@ import org.springframework.util.MultiValueMap;
  * @param state only scans in this state, or null for all states
  * @param type only scans of this type, or null for all types
  * @param after cursor of the last scan of the page before, or null for the first page
- * @param limit maximum number of scans on the page, 1 to 200; default 50
+ * @param limit maximum number of scans on the page; a request may ask for 1 to 200, by default 50
  */
 public record ScanQuery(
         @Nullable UUID instanceId,
@@ -35,7 +35,7 @@ public record ScanQuery(
     private static final int MAX_LIMIT = 200;
 
     /**
-     * Selects the newest scans.
+     * Selects the newest scans of both types, for code that shows no pages.
      *
      * @param instanceId only scans of this instance, or null for all instances
      * @param state only scans in this state, or null for all states
@@ -46,18 +46,18 @@ public record ScanQuery(
     }
 
     /**
-     * Marks the last scan of a page, after which the next page begins. Its text is the Base64 form of {@code <createdAt
-     * in ms since 1970>/<id>}; clients only pass it on.
+     * Marks the last scan of a page, after which the next page begins. The text of a cursor is the Base64 form of
+     * {@code <createdAt in ms since 1970>/<id>}; clients only pass the text on.
      *
      * @param createdAt when the scan was requested
      * @param id id of the scan, which decides between scans of the same millisecond
      */
     public record Cursor(Instant createdAt, UUID id) {
 
-        /** Form of a decoded cursor. A number of 15 digits always fits into a long. */
+        /** Form of a decoded cursor. The limit of 15 digits makes sure that the number fits into a long. */
         private static final Pattern FORM = Pattern.compile("(\\d{1,15})/([0-9a-f-]{36})");
 
-        /** Reads the text of a cursor; empty if a client has sent something else. */
+        /** Reads the text of a cursor; returns empty if the text is no cursor. */
         static Optional<Cursor> parse(String text) {
             try {
                 Matcher matcher =
@@ -68,6 +68,7 @@ public record ScanQuery(
                                 .map(id -> new Cursor(Instant.ofEpochMilli(Long.parseLong(matcher.group(1))), id))
                         : Optional.empty();
             } catch (IllegalArgumentException e) {
+                // The text is not Base64.
                 return Optional.empty();
             }
         }
@@ -81,9 +82,11 @@ public record ScanQuery(
     }
 
     /**
-     * Reads the parameters of a request.
+     * Reads the parameters of a request. A parameter that is missing does not restrict the selection; without {@code
+     * limit}, a page has 50 scans.
      *
-     * @throws RequestRefusedException for the first parameter that is unknown, given twice or not valid
+     * @throws RequestRefusedException for the first parameter that is unknown or given twice, otherwise for the first
+     *     one that is not valid
      */
     static ScanQuery of(MultiValueMap<String, String> parameters) {
         requireKnownOnce(parameters);
@@ -139,8 +142,9 @@ public record ScanQuery(
     }
 
     /**
-     * Returns the value of a parameter, or refuses the request if the value is empty.
+     * Returns the value of a parameter.
      *
+     * @throws RequestRefusedException if {@code value} is empty
      * @param text text of the parameter in the request, for the message
      * @param value value of the text, or empty if the text is not valid
      * @param rule what the text must be, for the message

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes the scan that a client wants to create; the body of {@code POST /api/v1/scans}.
+ * Describes the scan that a client wants to create, as in the body of {@code POST /api/v1/scans}.
  *
- * @param instanceId id of the instance to scan
+ * @param instanceId id of the instance to scan; no instance with this id need exist
  * @param timeout maximum duration of the scan, 1 s to 60 days; null for the timeout of the settings
- * @param pace parts of the pace that differ from the pace of the settings
+ * @param pace parts of the pace (how fast keys are visited) that differ from the pace of the settings
  */
 public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChange pace) {
 
@@ -32,7 +32,9 @@ public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChang
     /**
      * Reads the fields of a body.
      *
-     * @throws RequestRefusedException if a field breaks its rule; the message names all such fields
+     * @param body body of the request, or null if it has none, which lacks the required {@code instanceId}
+     * @throws RequestRefusedException if the body is no JSON object, has an unknown field, or if a field breaks its
+     *     rule; the message names all such fields
      */
     public static ScanRequest of(@Nullable JsonNode body) {
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
@@ -47,6 +49,7 @@ public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChang
         return reader.requireValid(() -> new ScanRequest(instanceId.orElseThrow(), timeout.orElse(null), pace));
     }
 
+    /** Returns the id in a text. Throws the exception that {@link DocumentReader} expects if the text is not valid. */
     private static UUID instanceIdOf(String text) {
         return InstanceId.parse(text).orElseThrow(() -> new IllegalArgumentException(text));
     }

@@ -12,14 +12,16 @@ import org.springframework.stereotype.Component;
 /**
  * Deletes ended scans that are too old, and the oldest scans of an instance that has too many.
  *
- * <p>Scans that wait or run are kept. The last ended scan of each instance is also kept, however old it is.
+ * <p>Scans that wait or run are kept. The last ended scan of each instance is also kept, however old it is, so that an
+ * instance always shows its last result. Foreign keys delete with a scan its sweeps, its timeline and everything else
+ * that belongs to it.
  */
 @Component
 public class ScanRetention implements RetentionRule {
 
     /**
-     * Deletes a batch of scans that ended before a time. A scan is deleted only if its instance has a scan that ended
-     * later; the id decides between scans that ended at the same time.
+     * Deletes a batch of scans that ended before {@code :before}, the oldest first. A scan is deleted only if its
+     * instance has a scan that ended later; the id decides between scans that ended at the same time.
      */
     private static final String DELETE_OLD = """
             delete from scan where id in (
@@ -32,7 +34,10 @@ public class ScanRetention implements RetentionRule {
                 order by old.finished_at limit :batch)
             """;
 
-    /** Deletes a batch of the ended scans of an instance, but skips the newest {@code :max}, which is at least 1. */
+    /**
+     * Deletes a batch of the ended scans of an instance, except for the newest {@code :max}. The settings allow no
+     * {@code :max} below 1, so the last ended scan is kept here, too.
+     */
     private static final String DELETE_EXCESS = """
             delete from scan where id in (
                 select id from scan where instance_id = :instanceId and finished_at is not null
@@ -56,13 +61,12 @@ public class ScanRetention implements RetentionRule {
                 .param("before", before.atOffset(ZoneOffset.UTC))
                 .param("batch", size)
                 .update());
-        // The instances with too many ended scans.
-        List<UUID> instances = jdbc.sql("select instance_id from scan where finished_at is not null"
+        List<UUID> instancesWithTooMany = jdbc.sql("select instance_id from scan where finished_at is not null"
                         + " group by instance_id having count(*) > :max")
                 .param("max", maxPerInstance)
                 .query((row, number) -> row.getObject("instance_id", UUID.class))
                 .list();
-        for (UUID instanceId : instances) {
+        for (UUID instanceId : instancesWithTooMany) {
             removed += BatchedDelete.run(size -> jdbc.sql(DELETE_EXCESS)
                     .param("instanceId", instanceId)
                     .param("batch", size)

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads scans from rows of the table {@code scan}, and adds to each its sweeps. Thread-safe. */
+/**
+ * Reads scans from rows of the table {@code scan}, and adds to each its sweeps.
+ *
+ * <p>A sweep is the pass of a scan over one primary; the package {@code server.sweep} stores it. Thread-safe.
+ */
 @Component
 class ScanRows {
 
@@ -27,7 +31,8 @@ class ScanRows {
     }
 
     /**
-     * Returns the scans that a query selects, in its order and with their sweeps. One more query reads all the sweeps.
+     * Returns the scans that a query selects, in its order and with their sweeps. One more query reads the sweeps of
+     * all these scans, so their counts can be newer than the state of the scan.
      *
      * @param query query whose rows have all columns of {@code scan}
      */
@@ -43,7 +48,12 @@ class ScanRows {
                 .toList();
     }
 
-    /** Reads a scan from the present row, and gives it these sweeps. */
+    /**
+     * Reads a scan from the present row.
+     *
+     * @param row result of a query with all columns of {@code scan}, positioned at a row
+     * @param sweeps sweeps of the scan, or none if the caller does not need them
+     */
     static Scan scan(ResultSet row, List<SweepRecord> sweeps) throws SQLException {
         return new Scan(
                 row.getObject("id", UUID.class),

@@ -5,15 +5,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lists the states of a scan: {@code waiting → running → success | failed}. A waiting scan can also become failed. The
- * DCS API uses the same names.
+ * Lists the states of a scan: {@code waiting → running → success | failed}.
+ *
+ * <p>A waiting scan can also become failed, if it is cancelled. The column {@code scan.state}, the field {@code status}
+ * of the native API and the DCS API (under {@code /v2}) use the same names.
  */
 public enum ScanState {
-    /** The scan is created, but no worker has begun it. */
+    /** The scan is created, but no worker has begun it. A scan that was paused before its begin is still waiting. */
     WAITING,
     /** A worker has begun the scan. A scan that is paused or on hold is still running. */
     RUNNING,
-    /** The scan has ended, and every primary was swept completely. */
+    /** The scan has ended, and every primary was swept completely (all its keys were visited). */
     SUCCESS,
     /** The scan has ended without success: it failed, timed out or was cancelled. */
     FAILED;
@@ -37,7 +39,7 @@ public enum ScanState {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the state with this wire name; empty if no state has it. */
+    /** Returns the state with this wire name, such as {@code waiting}; empty if no state has it. */
     public static Optional<ScanState> ofWireName(String name) {
         for (ScanState state : values()) {
             if (state.wireName().equals(name)) {

@@ -24,10 +24,12 @@ import org.springframework.transaction.annotation.Transactional;
  *
  * <p>A scan waits, runs, and ends as success or failed. It is active while it waits or runs: the column {@code
  * active_instance_id} then contains the id of its instance, and is null afterwards. The column is unique, so an
- * instance has at most one active scan.
+ * instance has at most one active scan. A scan has one sweep for each primary and round; {@link SweepStore} stores
+ * them.
  *
  * <p>An update that changes the state also names the state before. If two processes change a scan at the same time,
- * only one of the updates matches. Thread-safe.
+ * only one of the updates matches. {@link InstructionWriter} writes the columns for pauses, cancellations and the pace.
+ * Thread-safe.
  */
 @Repository
 public class ScanStore implements SweptScans {
@@ -47,7 +49,8 @@ public class ScanStore implements SweptScans {
     }
 
     /**
-     * Adds a scan that waits, with those of its sweeps (one for each primary) that are known already.
+     * Adds a scan that waits, with those of its sweeps that are known already. Must run in a transaction, so that no
+     * scan is stored without its sweeps.
      *
      * @throws org.springframework.dao.DuplicateKeyException if the instance has an active scan
      */
@@ -81,8 +84,8 @@ public class ScanStore implements SweptScans {
     @Override
     @Transactional
     public Optional<Instant> start(UUID id, Instant now) {
-        // Begins the scan if it waits. Matches nothing if another sweep has begun the scan, which then keeps its start
-        // time.
+        // Matches only a scan that waits. A scan that another sweep has begun keeps its start time, and its timeline
+        // gets no second start.
         int changedRows = jdbc.sql("update scan set state = :next, started_at = :now where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
                 .param("now", now.atOffset(ZoneOffset.UTC))
@@ -92,7 +95,7 @@ public class ScanStore implements SweptScans {
         if (changedRows == 1) {
             timeline.add(TimelineEvent.of(id, EventType.STARTED, now, timeline.thisWorker(), null));
         }
-        // The start time if the scan runs, by this call or an earlier one; nothing if it has ended.
+        // Returns the start time if the scan runs, by this call or an earlier one; empty if the scan has ended.
         return jdbc.sql("select started_at from scan where id = :id and state = :state")
                 .param("id", id)
                 .param("state", ScanState.RUNNING.wireName())
@@ -102,11 +105,12 @@ public class ScanStore implements SweptScans {
     }
 
     /**
-     * Ends an active scan, so that its instance may have another one, and publishes the end.
+     * Ends an active scan, so that its instance may have another one. Adds the end to the timeline and publishes it.
      *
      * @param end {@code SUCCESS} or {@code FAILED}
-     * @param failure why the scan failed, in words for users; null if it has not failed
-     * @return false if the scan had ended before, or if {@link ScanState#next} does not allow this end
+     * @param failure why the scan failed, in words for users, at most 1000 characters; null if it has not failed
+     * @return false if the scan had ended before or does not exist, or if {@link ScanState#next} does not allow this
+     *     end: a scan that waits cannot end as {@code SUCCESS}
      */
     @Transactional
     boolean finish(UUID id, ScanState end, @Nullable String failure, Instant now) {
@@ -134,9 +138,10 @@ public class ScanStore implements SweptScans {
     }
 
     /**
-     * Ends a scan as failed if it still waits, that is, if no worker has begun it. Publishes the end.
+     * Ends a scan as failed if it still waits, that is, if no worker has begun it. Adds the end to the timeline and
+     * publishes it. The caller also ends the sweeps of the scan, in the same transaction.
      *
-     * @param failure why the scan is ended, in words for users
+     * @param failure why the scan is ended, in words for users, at most 1000 characters
      * @return false if a worker has begun the scan, or if the scan had ended before
      */
     @Transactional
@@ -152,14 +157,14 @@ public class ScanStore implements SweptScans {
                         .update()
                 == 1;
         if (hasEnded) {
-            // Without an originator: the event of the cancellation before it names the user.
+            // Without an originator, because the timeline has the event of the cancellation before, with the user.
             recordEnd(id, ScanState.FAILED, failure, null, now);
         }
         return hasEnded;
     }
 
     /**
-     * Adds the end of a scan to its timeline, and publishes the end to other packages.
+     * Adds the end of a scan to its timeline, which closes all open events, and publishes the end to other packages.
      *
      * @param originator worker that has ended the scan, or null if no worker has begun it
      */
@@ -171,6 +176,7 @@ public class ScanStore implements SweptScans {
         events.publishEvent(new ScanEnded(find(id).orElseThrow(), cancelled));
     }
 
+    /** Returns whether a user has requested to cancel the scan, which a worker may not have carried out. */
     private boolean isCancelled(UUID id) {
         return jdbc.sql("select 1 from scan where id = :id and cancelled_at is not null")
                 .param("id", id)
@@ -194,13 +200,17 @@ public class ScanStore implements SweptScans {
                 .findFirst();
     }
 
-    /** Returns the scans with these ids, with their sweeps. An id without a scan is left out. */
+    /**
+     * Returns the scans with these ids, with their sweeps, in any order. An id without a scan is left out.
+     *
+     * @param ids at least one id, because SQL does not allow an empty list after {@code in}
+     */
     public List<Scan> find(Collection<UUID> ids) {
         return rows.withSweeps(jdbc.sql("select * from scan where id in (:ids)").param("ids", ids));
     }
 
     /**
-     * Returns scans of an instance, the newest first.
+     * Returns scans of an instance, the newest first; the id decides between scans of the same millisecond.
      *
      * @param state only scans in this state, or null for all states
      * @param offset number of scans to skip
@@ -244,7 +254,11 @@ public class ScanStore implements SweptScans {
                 .param("limit", limit));
     }
 
-    /** Returns the newest scan of each of these instances. An instance without a scan is left out. */
+    /**
+     * Returns the newest scan of each of these instances, in any order. An instance without a scan is left out.
+     *
+     * @param instanceIds ids of instances; may be empty
+     */
     public List<Scan> latest(Collection<UUID> instanceIds) {
         if (instanceIds.isEmpty()) {
             return List.of();
@@ -264,7 +278,8 @@ public class ScanStore implements SweptScans {
      * @param state only scans in this state, or null for all states
      */
     public ScanTotals totals(UUID instanceId, @Nullable ScanState state) {
-        // The join repeats a scan for each of its sweeps, so only distinct scans are counted.
+        // The left join keeps a scan without sweeps. It repeats a scan for each of its sweeps, so distinct scans are
+        // counted.
         return jdbc.sql("select count(distinct scan.id), coalesce(sum(sweep.reclaimed), 0) from scan"
                         + " left join sweep on sweep.scan_id = scan.id where instance_id = :instanceId"
                         + stateCondition(state))
@@ -283,7 +298,7 @@ public class ScanStore implements SweptScans {
                 .isPresent();
     }
 
-    /** Returns the SQL condition on the state, or an empty text for all states. */
+    /** Returns the SQL condition on the state, to be appended to a where clause; empty for all states. */
     private static String stateCondition(@Nullable ScanState state) {
         return state == null ? "" : " and scan.state = :state";
     }

@@ -6,7 +6,10 @@ import java.util.Locale;
 public enum ScanType {
     /** A user or a program has requested the scan. */
     MANUAL,
-    /** The schedule of the instance has started the scan, or a trigger: a memory shortage or a backlog target. */
+    /**
+     * The service has started the scan: by the schedule of the instance, because memory is short, or to keep the number
+     * of expired keys below the backlog target.
+     */
     AUTO;
 
     /** Returns the name in lower case, as on the wire and in SQL. */

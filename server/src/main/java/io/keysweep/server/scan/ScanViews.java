@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
 /**
  * Builds the views of scans that the native API returns and the console shows.
  *
- * <p>A view joins a scan with what is stored apart from it:
+ * <p>A view is the document about one scan. It joins the scan with data that is stored apart from the scan:
  *
  * <ul>
  *   <li>its instructions: pauses, a cancellation and the pace that users have chosen;
@@ -77,19 +77,25 @@ public class ScanViews {
 
     /**
      * Builds the views of several scans, in their order. The number of queries does not depend on the number of scans.
+     *
+     * @param scans scans that are still stored
      */
     public List<ScanView> of(List<Scan> scans) {
+        // Read all data that is stored apart from the scans.
         List<UUID> ids = scans.stream().map(Scan::id).toList();
         Map<UUID, ScanInstructions> instructionsByScan = instructions.of(ids);
         Map<UUID, List<HoldHistory.HeldFor>> holdsByScan = holds.of(ids);
         Map<UUID, List<RunHistory.Interruption>> interruptionsByScan = runs.interruptions(ids);
-        // A scan that waits for a worker gets its present reason. The stored reason is missing, or as old as the wait.
+        // A scan that waits for a worker gets the reason of this moment, because the stored one is missing, or as old
+        // as the wait: other scans have begun and ended since.
         Map<UUID, String> waitReasonByScan = waitReasons.of(scans.stream()
                 .filter(scan -> scan.state() == ScanState.WAITING && WaitReasons.isForWorker(scan.hold()))
                 .map(Scan::id)
                 .toList());
         Map<SweepKey, List<DatabaseView>> databasesBySweep = databases.of(ids);
         Map<UUID, ClusterChange> changeByScan = readings.of(ids);
+
+        // Join the data of each scan.
         return scans.stream()
                 .map(scan -> view(
                         scan,
@@ -102,6 +108,12 @@ public class ScanViews {
                 .toList();
     }
 
+    /**
+     * Builds the view of a scan from the data of this scan.
+     *
+     * @param waitReason why the scan waits for a worker at present, or null if it does not, or could begin at once
+     * @param databasesBySweep keys and counts by database, of the sweeps of this scan and of others
+     */
     private ScanView view(
             Scan scan,
             @Nullable String waitReason,
@@ -110,6 +122,7 @@ public class ScanViews {
             List<RunHistory.Interruption> interruptions,
             Map<SweepKey, List<DatabaseView>> databasesBySweep,
             TotalViews.Totals totals) {
+        // A pause has no effect on a scan that has ended.
         Pause pause = scanInstructions.active() ? scanInstructions.pause() : null;
         String holdReason = pause == null ? holdReason(scan, waitReason) : pause.reason();
         return new ScanView(
@@ -124,6 +137,7 @@ public class ScanViews {
                 scan.fraction(),
                 holdReason,
                 scan.failure(),
+                // The method of the first sweep that has one stands for the scan; sweepView shows each.
                 scan.sweeps().stream()
                         .map(SweepRecord::method)
                         .filter(Objects::nonNull)
@@ -150,10 +164,12 @@ public class ScanViews {
     }
 
     /**
-     * Returns the state of a scan in one word. An active scan that makes no steps is "paused", if a caller has
-     * paused the scan itself, and otherwise "held".
+     * Returns the state of a scan in one word: {@code waiting}, {@code running}, {@code paused}, {@code held}, {@code
+     * success} or {@code failed}. An active scan that makes no steps is {@code paused} if a user has paused the scan
+     * itself, and otherwise {@code held}.
      *
-     * @param holdReason why the scan makes no steps, or null if it makes steps
+     * @param pause pause of the scan, of its project or of all projects, or null
+     * @param holdReason why the scan makes no steps; null if it makes steps, or if a worker can begin it at once
      */
     private static String state(Scan scan, @Nullable Pause pause, @Nullable String holdReason) {
         if (!scan.state().active() || holdReason == null) {
@@ -163,14 +179,18 @@ public class ScanViews {
         return isPausedItself ? "paused" : "held";
     }
 
-    /** Returns why the scan makes no steps: the present reason if it waits for a worker, otherwise the stored one. */
+    /**
+     * Returns why the scan makes no steps: the reason of this moment if the scan waits for a worker, otherwise the
+     * stored one; null for neither.
+     */
     private static @Nullable String holdReason(Scan scan, @Nullable String waitReason) {
         return waitReason == null ? scan.hold() : waitReason;
     }
 
     /**
-     * Converts the pace of a scan to its view. The stall budget and the share come from the settings unless they were
-     * chosen for the scan. The profile and the rate ceiling are null unless they were chosen for the scan.
+     * Converts the pace of a scan to its view. The stall budget (the longest time of one step) and the share of the
+     * server's time come from the choice for the scan, otherwise from its profile, otherwise from the settings. The
+     * profile and the rate ceiling are null unless they were chosen for the scan.
      */
     private PaceView pace(ScanInstructions scanInstructions) {
         PacePolicy policy = scanInstructions.pace().over(settings.pace());
@@ -225,12 +245,12 @@ public class ScanViews {
                         .toList());
     }
 
-    /** Returns a duration in milliseconds, with fractions. */
+    /** Returns a duration in milliseconds with fractions, because steps often last less than a millisecond. */
     private static double millis(Duration duration) {
         return duration.toNanos() / 1e6;
     }
 
-    /** Returns a duration in whole seconds, or null if it is null. */
+    /** Returns a duration in whole seconds, rounded down; null for null. */
     private static @Nullable Long seconds(@Nullable Duration duration) {
         return duration == null ? null : (Long) duration.toSeconds();
     }

@@ -35,11 +35,14 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Creates scans, each in one transaction with its first sweeps and the db-scheduler executions that carry them out.
+ * Creates scans, each in one transaction with its first db-scheduler execution, so that no scan is stored without work.
  *
- * <p>A sweep is the pass of a scan over one primary, and an execution is a scheduled piece of work. No scan can
- * therefore be stored without the work for it. An instance has at most one active scan, that is, one that waits or
- * runs. Thread-safe.
+ * <p>A scan sweeps every primary of an instance: a sweep visits all keys of one primary. An execution is a scheduled
+ * piece of work: the only sweep of a server, or the plan of a cluster's first round. An instance has at most one active
+ * scan, that is, one that waits or runs.
+ *
+ * <p>{@link ScanCreation} and the DCS API create manual scans here, and the package {@code server.autoscan} automatic
+ * ones. Thread-safe.
  */
 @Service
 public class Scans implements ActiveScans {
@@ -79,12 +82,12 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a manual scan with the timeout of the settings and without a rate ceiling. First checks that the server
-     * can be swept.
+     * Creates a manual scan with the timeout of the settings and without a rate ceiling. First connects to the server,
+     * checks that it can be swept, and stores the result as the last observation of the instance.
      *
      * @param by id of the access key that requests the scan
      * @return the scan in the state {@code WAITING}
-     * @throws RequestRefusedException if the instance has an active scan
+     * @throws RequestRefusedException if the instance has an active scan, or was removed
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public Scan createManual(Instance instance, String by) {
@@ -92,13 +95,15 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a manual scan with its own timeout and rate ceiling. First checks that the server can be swept.
+     * Creates a manual scan with its own timeout and rate ceiling. First connects to the server, checks that it can be
+     * swept, and stores the result as the last observation of the instance.
      *
      * @param by id of the access key that requests the scan
-     * @param timeout maximum duration of the scan
-     * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
+     * @param timeout maximum duration of the scan from its start, in whole seconds
+     * @param rateCeiling maximum number of keys that each sweep visits per second, or null for no ceiling
      * @param inSameTransaction writes rows that belong to the scan; if it throws an exception, no scan is created
-     * @throws RequestRefusedException if the instance has an active scan
+     * @return the scan in the state {@code WAITING}
+     * @throws RequestRefusedException if the instance has an active scan, or was removed
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     Scan createManual(
@@ -107,6 +112,7 @@ public class Scans implements ActiveScans {
             Duration timeout,
             @Nullable Long rateCeiling,
             Consumer<Scan> inSameTransaction) {
+        // A first check, so that a refused request makes no connection. The unique column decides in the end.
         if (store.hasActiveScan(instance.id())) {
             throw activeScanRefusal(instance);
         }
@@ -120,8 +126,9 @@ public class Scans implements ActiveScans {
      *
      * @param by id of the access key that creates the scan, or the name of the rule of the service that starts it
      * @param why why the scan is created, as a sentence for users, or null
-     * @param timeout maximum duration of the scan
-     * @param rateCeiling maximum number of keys visited per second, or null for no ceiling
+     * @param timeout maximum duration of the scan from its start, in whole seconds
+     * @param rateCeiling maximum number of keys that each sweep visits per second, or null for no ceiling
+     * @return the scan in the state {@code WAITING}
      * @throws RequestRefusedException if the instance has an active scan, or was removed
      */
     public Scan create(
@@ -154,10 +161,11 @@ public class Scans implements ActiveScans {
                 return created;
             }));
         } catch (DuplicateKeyException e) {
-            // Another request has created a scan of the instance: the column active_instance_id is unique.
+            // Another request has created a scan of the instance meanwhile: the column active_instance_id is unique.
             throw activeScanRefusal(instance);
         }
-        // After the commit, because other threads cannot see the execution before it.
+        // Without this call, db-scheduler would find the execution only at its next poll. Called after the commit,
+        // because other threads do not see the execution before.
         scheduler.getObject().triggerCheckForDueExecutions();
         return scan;
     }
@@ -179,7 +187,10 @@ public class Scans implements ActiveScans {
                         .with("rateCeiling", scan.rateCeiling()));
     }
 
-    /** Locks the row of an instance until the transaction ends, and returns the instance as it is now. */
+    /**
+     * Locks the row of an instance until the transaction ends, and returns the instance as it is now. Refuses the
+     * request if the instance was removed meanwhile.
+     */
     private Instance lock(Instance instance) {
         return instanceStore
                 .lock(instance.projectId(), instance.id())
@@ -187,6 +198,7 @@ public class Scans implements ActiveScans {
     }
 
     private Scan newScan(Instance instance, ScanType type, Duration timeout, @Nullable Long rateCeiling) {
+        // The time is cut to milliseconds, the precision of its column, so that the scan equals the stored one.
         UUID id = UUID.randomUUID();
         return new Scan(
                 id,
@@ -202,9 +214,10 @@ public class Scans implements ActiveScans {
                 firstSweeps(id, instance.deployment()));
     }
 
-    /** Creates the refusal of a scan because another one of the instance is active; names the active one. */
+    /** Creates the refusal of a scan because another scan of the instance is active. The message names that scan. */
     private RequestRefusedException activeScanRefusal(Instance instance) {
-        // No scan can be created while one is active, so the newest one is the active one, unless it has just ended.
+        // While a scan is active, no other scan can be created, so the active scan is the newest one. The message
+        // leaves it out if it has just ended.
         String activeScan = store.list(instance.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 1).stream()
                 .filter(scan -> scan.finishedAt() == null)
                 .map(scan -> "The " + scan.type().wireName() + " scan " + scan.id() + " is "
@@ -215,8 +228,8 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Begins the timeline of a new scan: adds its creation, and the holds of its project and of all projects if there
-     * are any.
+     * Begins the timeline (the events) of a new scan: adds its creation, and the holds that keep it from running at
+     * present, those of its project and of all projects.
      */
     private void addToTimeline(Scan scan, String by, @Nullable String why) {
         timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, scan.createdAt(), by, why));
@@ -234,8 +247,8 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Returns the sweeps that are known when the scan is created: none for a cluster, whose primaries are discovered
-     * when the scan begins, otherwise one.
+     * Returns the sweeps that are known when the scan is created. A cluster has none yet, because its primaries are
+     * discovered when the scan begins. Any other deployment has one.
      */
     private static List<SweepRecord> firstSweeps(UUID id, Deployment deployment) {
         return deployment instanceof Deployment.Cluster

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the views of memory and keys for {@link ScanViews}: of one sweep, and as the total of a scan.
  *
- * <p>A sweep is the pass of a scan over one primary. The total of a scan with one sweep is that of the sweep. The total
- * of a cluster comes from two readings of all its primaries, when the scan began and when it ended, because a primary
- * can have several sweeps.
+ * <p>A sweep is the pass of a scan over one primary. The scan of a cluster takes a reading of the keys and the memory
+ * of all primaries when it begins and when it ends. The total of a scan with readings is their difference, because a
+ * primary can have several sweeps. The total of a scan with one sweep and no readings is that of the sweep.
  */
 final class TotalViews {
 
-    /** Begins the note that explains why the memory after is left out. */
+    /** First words of the note that explains why a view leaves out the memory after; the reason follows. */
     private static final String NOT_COMPARED = "The memory after is not compared with the memory before: ";
 
     private TotalViews() {}
@@ -29,11 +29,11 @@ final class TotalViews {
     /**
      * Contains the totals of a scan for its view.
      *
-     * @param usedMemoryBefore memory that the data used when the scan began, in bytes; null if it is not known
-     * @param usedMemoryAfter memory that the data used when the scan ended, in bytes; null if it is not known, or must
-     *     not be compared
+     * @param usedMemoryBefore memory that the servers used when the scan began, in bytes; null if it is not known
+     * @param usedMemoryAfter memory that the servers used when the scan ended, in bytes; null if it is not known, or
+     *     must not be compared because a server process is another one
      * @param memory further figures of memory and keys
-     * @param databases keys and counts by database
+     * @param databases keys and counts by database, in the order of the database numbers
      */
     record Totals(
             @Nullable Long usedMemoryBefore,
@@ -60,7 +60,8 @@ final class TotalViews {
                     memory(onlySweep),
                     databasesBySweep.getOrDefault(onlySweep.key(), List.of()));
         }
-        // No sweep yet, or several sweeps without readings: only the estimates can be summed up.
+        // No sweep yet, or several sweeps without readings. Only the estimates of reclaimed memory and the counts of
+        // visited and reclaimed keys can be summed up, because a primary can have several sweeps.
         return new Totals(
                 /* usedMemoryBefore= */ null,
                 /* usedMemoryAfter= */ null,
@@ -73,7 +74,7 @@ final class TotalViews {
         return sweep.memory().sameProcess() ? sweep.usedMemoryAfter() : null;
     }
 
-    /** Builds the view of the memory of one sweep. */
+    /** Builds the view of memory and keys of one sweep. */
     static MemoryView memory(SweepRecord sweep) {
         SweepMemory memory = sweep.memory();
         return view(
@@ -85,6 +86,7 @@ final class TotalViews {
                                 + (sweep.primary() == null ? "" : ", now " + sweep.primary()) + ".");
     }
 
+    /** Builds the totals of a cluster: memory and keys from the readings, all other figures from the sweeps. */
     private static Totals clusterTotals(
             Scan scan, ClusterChange change, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
         SweepMemory estimates = sumOfEstimates(scan);
@@ -117,12 +119,15 @@ final class TotalViews {
                 scan.sweeps().stream().map(SweepRecord::memory).toList());
     }
 
-    /** Returns how many runs, each the work of one worker on a sweep, all sweeps together have begun. */
+    /** Returns how many runs all sweeps together have begun. A run is the work of one worker on a sweep. */
     private static int startedRuns(Scan scan) {
         return scan.sweeps().stream().mapToInt(SweepRecord::runs).sum();
     }
 
-    /** Returns what all sweeps have visited and reclaimed by database, without the numbers of keys. */
+    /**
+     * Returns the sums of what all sweeps have visited and reclaimed by database. The views lack the numbers of keys
+     * before and after.
+     */
     private static List<DatabaseView> countsByDatabase(Scan scan, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
         SortedMap<Integer, DatabaseView> sums = new TreeMap<>();
         scan.sweeps().stream()
@@ -150,7 +155,10 @@ final class TotalViews {
                 coverage);
     }
 
-    /** Adds to the counts of each database its numbers of keys. A database without counts was not visited. */
+    /**
+     * Adds to the counts of each database its numbers of keys. A database that is only in {@code keys} was not visited
+     * and gets the counts 0; a database that is only in {@code counts} stays without numbers of keys.
+     */
     private static List<DatabaseView> withKeys(List<DatabaseView> counts, SortedMap<Integer, ClusterChange.Keys> keys) {
         SortedMap<Integer, DatabaseView> views = new TreeMap<>();
         counts.forEach(database -> views.put(database.db(), database));
@@ -172,9 +180,9 @@ final class TotalViews {
     }
 
     /**
-     * Converts the change of memory to its view.
+     * Converts the change of memory and keys to its view.
      *
-     * @param startedRuns number of runs that were begun, of which the estimate may leave some out
+     * @param startedRuns number of runs that were begun; the explanation says if the estimate leaves some out
      * @param notComparedNote why the memory after is left out, or null if it can be compared
      */
     private static MemoryView view(SweepMemory memory, int startedRuns, @Nullable String notComparedNote) {
