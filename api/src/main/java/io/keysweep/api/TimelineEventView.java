@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code tuned}: a person has changed the pace
  *   <li>{@code node-lost}, {@code failed-over} and {@code restarted}: a primary cannot be reached, another node has
  *       become the primary, or the server process was restarted
- *   <li>{@code round}: the sweeps of a cluster's primaries were planned, anew if slots have moved
+ *   <li>{@code round}: the sweeps of a cluster's primaries were planned, again if slots have moved
  *   <li>{@code interrupted} and {@code taken-over}: a worker process has lost a sweep, and another one continues it
  *   <li>{@code cancelled} and {@code expired}: a person has cancelled the scan, or its timeout is over
  * </ul>

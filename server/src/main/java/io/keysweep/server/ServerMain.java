@@ -25,6 +25,7 @@ public class ServerMain {
 
     /** Exit code for invalid settings. */
     private static final int USAGE_ERROR = 2;
+
     private static final String RECOVER_ADMIN = "recover-admin";
 
     ServerMain() {}

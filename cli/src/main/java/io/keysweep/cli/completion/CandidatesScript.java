@@ -202,7 +202,7 @@ final class CandidatesScript {
         };
     }
 
-    /** Returns a shell function {@code _keysweep_NAME} that consists of one {@code case} for {@code subject}. */
+    /** Returns a shell function {@code _keysweep_NAME} that chooses a branch by {@code subject}. */
     private static String function(String name, String subject, List<String> cases) {
         return "_keysweep_" + name + "() {\n  case \"" + subject + "\" in\n    " + String.join(" ;;\n    ", cases)
                 + " ;;\n  esac\n}\n";

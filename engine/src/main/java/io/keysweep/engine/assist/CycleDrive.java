@@ -29,10 +29,12 @@ record CycleDrive(int effort, int hz) {
 
     /** The part of a tick that a slow cycle may take with effort 1, and what each further level of effort adds. */
     private static final int SLOW_PERCENT = 25;
+
     private static final int SLOW_PERCENT_PER_EFFORT = 2;
 
     /** The time that a fast cycle may take with effort 1, and what each further level of effort adds, µs. */
     private static final long FAST_MICROS = 1_000;
+
     private static final long FAST_MICROS_PER_EFFORT = 250;
 
     /** One percent of a second, ns. */

@@ -36,6 +36,7 @@ final class EmbeddedIpv4 {
 
     /** Two addresses of {@code ::/96} that contain no IPv4 address. */
     private static final IpNetwork UNSPECIFIED_AND_LOOPBACK = IpNetwork.parse("::/127");
+
     private static final int IPV4_BYTES = 4;
 
     private EmbeddedIpv4() {}

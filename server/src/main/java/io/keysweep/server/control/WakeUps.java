@@ -33,6 +33,7 @@ public class WakeUps {
     private final ScanExecutions executions;
     /** Provided late: the scheduler needs all tasks, and the tasks of scans need this class. */
     private final ObjectProvider<Scheduler> scheduler;
+
     private final InstantSource clock;
 
     WakeUps(JdbcClient jdbc, ScanExecutions executions, ObjectProvider<Scheduler> scheduler, InstantSource clock) {

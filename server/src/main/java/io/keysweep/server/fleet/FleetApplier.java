@@ -143,8 +143,8 @@ class FleetApplier {
                 : current.isPresent() && target.get().matches(current.get(), now);
         if (!unchanged && !dryRun) {
             target.ifPresentOrElse(
-                    settings -> schedules.change(
-                            instance, settings.change(), AutoScanWording.NATIVE, /* expected= */ null),
+                    settings ->
+                            schedules.change(instance, settings.change(), AutoScanWording.NATIVE, /* expected= */ null),
                     () -> schedules.remove(instance, /* expected= */ null));
         }
         return !unchanged;

@@ -27,6 +27,7 @@ record SdkDate(String text, Instant instant) {
 
     /** The maximum difference between the client's clock and the server's clock, in both directions. */
     private static final Duration MAX_DIFFERENCE = Duration.ofMinutes(15);
+
     private static final Pattern FORM = Pattern.compile("[0-9]{8}T[0-9]{6}Z");
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);

@@ -32,6 +32,7 @@ final class ProbeFilter extends OncePerRequestFilter {
 
     /** The token in UTF-8; null if everybody may read the metrics. */
     private final byte @Nullable [] token;
+
     private final HandlerExceptionResolver errors;
 
     /**
