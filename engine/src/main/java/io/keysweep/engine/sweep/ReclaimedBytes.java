@@ -80,7 +80,6 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         long allRemoved = reclaimed + flow.expiredElsewhere() + flow.evicted();
         // NET_OF_FLOW: without the new keys of others, memory would have fallen by more. The sweep's part of that fall
         // is its part of all removed keys.
-       
         double bytes = isMeasured
                 ? fallInKeyMemory
                 : (fallInKeyMemory + flow.inflow() * averageKeyBytesAfter) * reclaimed / allRemoved;

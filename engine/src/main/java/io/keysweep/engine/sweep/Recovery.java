@@ -129,7 +129,6 @@ final class Recovery {
     private void countFailure(LinkBrokenException broken) {
         if (++failuresInARow > MAX_FAILURES_IN_A_ROW) {
             // An unexpected reply that is no error shows that no Redis server answers; an error comes from a server.
-           
             boolean isNotRedis = broken.getCause() instanceof UnexpectedReplyException reply && reply.error() == null;
             throw new NodeRefusedException(
                     state.nodeId(),
