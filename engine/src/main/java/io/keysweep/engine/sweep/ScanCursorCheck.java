@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Checks that SCAN cursors are positions in the hash tables of one Redis, Valkey or Redict server, and not of a proxy.
  *
  * <p>{@link ProxyCheck} uses this check. A sharding proxy puts the server into some bits of its cursors, so its cursors
- * do not follow one another as those of a table do. SCAN counts its position up in reversed bits: the lowest bit of a
- * cursor changes least often. The check sends SCAN from a few known positions, and compares the cursors in the replies:
+ * do not follow one another as those of a table do. SCAN counts its position up in reversed bits, so the lowest bit of
+ * a cursor changes least often. The check sends SCAN from a few known positions, and compares the cursors in the
+ * replies:
  *
  * <ul>
  *   <li>In a table of any size, the position after one whose low bits are all set is the end.
