@@ -47,7 +47,7 @@ record PreviousRun(Checkpoint checkpoint) {
             return positionsValid;
         } finally {
             if (!isSettled) {
-                // The last checkpoint of this run would otherwise claim that no step is left to count.
+                // The last checkpoint of this run says that no step is left, so no later run would count these steps.
                 state.counts().loseUncertainSteps(new ExpiryReading(OptionalLong.empty(), ""));
             }
         }
