@@ -66,7 +66,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     private static final List<String> DECISIVE = List.of(IMPORT_MODE, NESTED_EXPIRY);
 
     public ServerSettings {
-        // Map.copyOf would not keep the order, in which users see the settings.
+        // Map.copyOf would not keep the order of the settings.
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
