@@ -8,7 +8,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Is the main class of {@code dev/bench}: runs the benchmark that its first argument names, for example {@code quick}.
+ * Runs the benchmark that the first argument names, for example {@code quick}; this is the main class of
+ * {@code dev/bench}.
  */
 public final class BenchCommand {
 
@@ -35,6 +36,7 @@ public final class BenchCommand {
         bench.addSubcommand(
                 "service",
                 described(new CapacityCommand(), "Measures what a scan costs the service and its database."));
+        // Each command gets the option here, so that no command class must declare it.
         for (CommandLine command : bench.getSubcommands().values()) {
             command.getCommandSpec()
                     .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
@@ -43,6 +45,7 @@ public final class BenchCommand {
                             .build());
         }
         bench.setExecutionExceptionHandler((failure, command, parsed) -> {
+            // Commands throw this exception for a wrong value of an option. Others are printed with their stack trace.
             if (failure instanceof IllegalArgumentException) {
                 System.err.println("bench: " + failure.getMessage());
                 return CommandLine.ExitCode.USAGE;

@@ -19,8 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Implements {@code dev/bench service}: measures what a scan costs the service and its database, and prints and writes
- * the figures for docs/scale.md.
+ * Implements {@code dev/bench service}: measures what a scan costs the service and its database.
+ *
+ * <p>A scan is a task of the service that sweeps the primaries of one instance; here each instance is one small server.
+ * The command prints the figures for docs/scale.md, and writes them to a JSON file. {@link CapacityRun} measures.
  */
 public final class CapacityCommand implements Callable<Integer> {
 

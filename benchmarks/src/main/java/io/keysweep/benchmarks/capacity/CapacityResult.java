@@ -20,13 +20,13 @@ record CapacityResult(String commandLine, String at, Machine machine, List<Pass>
      * @param workers the number of worker processes
      * @param scans the number of scans that succeeded during the pass
      * @param scansPerSecond succeeded scans a second
-     * @param statementsPerScan SQL statements per scan, including polls and heartbeats
+     * @param statementsPerScan SQL statements of the service per scan, including polls and heartbeats
      * @param databaseCpuMsPerScan CPU time of the database per scan, ms
      * @param workerCpuMsPerScan CPU time of all workers per scan, ms
      * @param apiCpuMsPerScan CPU time of the API process per scan, ms
      * @param walBytesPerScan bytes written to the database's log per scan
      * @param bytesPerScan bytes of tables and indexes that a finished scan occupies
-     * @param connections the service's connections to the database at the end of the pass
+     * @param connections the connections of all processes of the service to the database, at the end of the pass
      */
     record Pass(
             int workers,
@@ -48,8 +48,8 @@ record CapacityResult(String commandLine, String at, Machine machine, List<Pass>
      * @param databaseCpuMsPerSecond CPU time of the database a second, ms
      * @param workerCpuMsPerSecond CPU time of the worker a second, ms
      * @param walBytesPerSecond bytes written to the database's log a second
-     * @param residentMb resident memory of the worker, MB
-     * @param usedHeapMb heap of the worker after a full collection, MB
+     * @param residentMb resident memory of the worker, MiB
+     * @param usedHeapMb heap of the worker after a full collection, MiB
      * @param redisConnections connections of one sweep to its Redis server, on average
      */
     record Running(

@@ -28,17 +28,24 @@ import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Starts a service of one API process and some workers for {@link CapacityCommand} and measures what scans cost it.
+ * Starts a service of one API process and some workers for {@link CapacityCommand}, and measures what scans cost the
+ * service.
+ *
+ * <p>There are two measurements: {@link #pass} runs short scans as fast as possible, and {@link #running} keeps a
+ * number of long sweeps running. Each call starts a new service and new servers, and stops them at its end. A worker is
+ * a process that runs sweeps.
  *
  * @param command the command that starts a process of the service
  * @param instances the number of servers, each with one scan at a time
- * @param time the duration of each pass, which is one measurement with a fixed number of workers
+ * @param time the duration of a pass. A measurement of running sweeps takes half of it, which must end before the long
+ *     sweeps do, 100 s after their start.
  */
 record CapacityRun(List<String> command, int instances, Duration time) {
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration WARM_UP = Duration.ofSeconds(10);
+    /** The number of keys without a TTL on each server, which no scan may remove. */
     private static final int LIVING_KEYS = 100;
     /** The number of expired keys that are planted before each short scan. */
     private static final int DEAD_KEYS = 20;
@@ -46,10 +53,17 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     /** The rate of a long sweep, keys a second. */
     private static final int LOW_RATE = 20;
 
-    /** The keys on the server of a long sweep, which takes 100 s at the low rate. */
+    /**
+     * The keys on the server of a long sweep. At the low rate the sweep takes 100 s, so it runs during all
+     * measurements.
+     */
     private static final int KEYS_OF_LONG_SWEEP = 100 * LOW_RATE;
 
-    /** Runs short scans with the given number of worker processes and reports the cost per scan. */
+    /**
+     * Runs short scans with the given number of worker processes, and reports the cost per scan.
+     *
+     * @throws IllegalStateException if a scan fails or leaves an expired key
+     */
     Pass pass(int workers) throws Exception {
         List<PlantedInstance> planted = new ArrayList<>();
         try (Service service = Service.start(command, Map.of(), "api", CALL_TIMEOUT);
@@ -66,6 +80,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             }
             // Not measured: the JVMs compile the service's code first.
             scan(planted, caller, watcher, WARM_UP);
+            // Read before begin(), since these queries would count as statements of the service.
             long scansBefore = figures.scans();
             long bytesBefore = figures.scanBytes();
             double workerBefore = cpuSeconds(workerProcesses);
@@ -94,11 +109,13 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      * Measures one worker process under each number of long sweeps at once.
      *
      * @param numbers the numbers of sweeps, ascending, because sweeps are only added
+     * @return one entry for each number, in the same order
      */
     List<Running> running(List<Integer> numbers) throws Exception {
         List<PlantedInstance> planted = new ArrayList<>();
         List<Running> found = new ArrayList<>();
         int maxSweeps = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
+        // The worker must have a thread for each sweep, or some would wait.
         Map<String, String> settings = Map.of("KEYSWEEP_WORKER_THREADS", Integer.toString(Math.max(1, maxSweeps)));
         try (Service service = Service.start(command, settings, "api", CALL_TIMEOUT);
                 DatabaseFigures figures = DatabaseFigures.of(service)) {
@@ -127,6 +144,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         }
     }
 
+    /** Measures the worker for half of {@link #time}, while it sweeps these servers. */
     private Running measure(ServiceMember worker, List<PlantedInstance> swept, DatabaseFigures figures)
             throws Exception {
         long pid = worker.process().pid();
@@ -135,6 +153,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         LockSupport.parkNanos(time.dividedBy(2).toNanos());
         Since since = figures.since();
         double cpu = ProcessFigures.cpuSeconds(pid) - cpuBefore;
+        // Read before usedHeapMb, whose full collection changes the resident memory.
         double resident = ProcessFigures.residentMb(pid);
         return new Running(
                 swept.size(),
@@ -162,8 +181,10 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     }
 
     /**
-     * Runs one scan after the other on each instance until the time is over, and returns the number of scans. Throws an
-     * exception if a scan fails or leaves an expired key.
+     * Runs one scan after the other on each instance until the time is over, and returns the number of scans. Scans
+     * that have begun by then are finished.
+     *
+     * @throws IllegalStateException if a scan fails, does not end within a minute, or leaves an expired key
      */
     private static long scan(
             List<PlantedInstance> planted, FailoverClient caller, ScanEndWatcher watcher, Duration time)
@@ -195,6 +216,11 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         return scans.get();
     }
 
+    /**
+     * Creates a scan and returns its id.
+     *
+     * @param moreFields fields to append to the JSON body, each with a comma before it; empty for none
+     */
     private static String create(PlantedInstance planted, FailoverClient caller, String moreFields)
             throws InterruptedException {
         Answer answer = caller.call(

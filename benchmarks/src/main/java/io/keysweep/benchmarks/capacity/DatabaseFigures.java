@@ -11,8 +11,9 @@ import java.sql.Statement;
 /**
  * Measures the load of the service on its PostgreSQL, with the extension {@code pg_stat_statements}.
  *
- * <p>Statements that read the catalog ({@code pg_…}) or carry the comment {@code bench} are the benchmark's own and do
- * not count. The other queries of this class count, so they must run before {@link #begin} or after {@link #since}.
+ * <p>Statements that read the catalog ({@code pg_…}) or carry the comment {@code bench} are the benchmark's own and are
+ * not counted. {@link #scanBytes} and {@link #scans} are counted, so they must run before {@link #begin} or after
+ * {@link #since}. Not safe to share between threads.
  */
 final class DatabaseFigures implements AutoCloseable {
 
@@ -29,7 +30,8 @@ final class DatabaseFigures implements AutoCloseable {
      * @param statements SQL statements of the service, including BEGIN and COMMIT
      * @param cpuSeconds CPU time of all processes of the database, s
      * @param walBytes bytes written to the database's write-ahead log
-     * @param connections connections of the service at present
+     * @param connections connections of the service to the database at present; meaningful only while a
+     *     {@link io.keysweep.benchmarks.service.ScanEndWatcher} runs, whose connection is subtracted
      */
     record Since(double seconds, long statements, double cpuSeconds, long walBytes, long connections) {}
 
@@ -38,7 +40,7 @@ final class DatabaseFigures implements AutoCloseable {
         this.pid = pid;
     }
 
-    /** Connects to the database of a service. */
+    /** Connects to the database of a service, and creates the extension if it is missing. */
     static DatabaseFigures of(Service service) throws SQLException {
         DatabaseFigures figures = new DatabaseFigures(
                 DriverManager.getConnection(service.url()), service.database().pid());
@@ -58,7 +60,7 @@ final class DatabaseFigures implements AutoCloseable {
         beganAtNanos = System.nanoTime();
     }
 
-    /** Returns the load since {@link #begin}. */
+    /** Returns the load since {@link #begin}, which must have been called. Can be called several times. */
     Since since() throws SQLException, IOException {
         double seconds = (System.nanoTime() - beganAtNanos) / 1e9;
         return new Since(
@@ -73,6 +75,7 @@ final class DatabaseFigures implements AutoCloseable {
                         - 2);
     }
 
+    /** Returns the number in the first column of the only row of a query. */
     private long number(String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

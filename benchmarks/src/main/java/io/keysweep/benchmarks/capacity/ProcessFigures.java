@@ -9,7 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads CPU time and memory of the service's processes, from {@code /proc} of Linux and by the JDK's {@code jcmd}. */
+/**
+ * Reads CPU time and memory of the service's processes, from {@code /proc} of Linux and by the JDK's {@code jcmd}.
+ *
+ * <p>Works on Linux only. A process that has ended makes a method throw an exception.
+ */
 final class ProcessFigures {
 
     /** The unit of CPU times in /proc/PID/stat, which is 1/100 s on all usual Linux systems. */
@@ -19,17 +23,21 @@ final class ProcessFigures {
     private static final int STIME = 12;
     private static final int CHILDREN_UTIME = 13;
     private static final int CHILDREN_STIME = 14;
+    /** Finds the used memory of each generation in the output of {@code jcmd PID GC.heap_info}. */
     private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
     private ProcessFigures() {}
 
-    /** Returns the CPU time of a process since its start, in seconds. */
+    /** Returns the CPU time of all threads of a process since its start, in seconds. */
     static double cpuSeconds(long pid) throws IOException {
         List<Long> stat = stat(pid);
         return (stat.get(UTIME) + stat.get(STIME)) / TICKS_PER_SECOND;
     }
 
-    /** Returns the CPU time of a process and of its children, including children that have ended, in seconds. */
+    /**
+     * Returns the CPU time of a process and of its children, including children that have ended, in seconds. PostgreSQL
+     * has a child for each connection.
+     */
     static double cpuSecondsWithChildren(long pid) throws IOException {
         List<Long> stat = stat(pid);
         double own = (stat.get(UTIME) + stat.get(STIME) + stat.get(CHILDREN_UTIME) + stat.get(CHILDREN_STIME))
@@ -74,6 +82,7 @@ final class ProcessFigures {
         return used / 1024.0;
     }
 
+    /** Runs {@code jcmd} on another JVM of the same user, and returns its output. */
     private static String jcmd(long pid, String command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid), command)

@@ -15,16 +15,21 @@ import java.util.Map;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Checks during a chaos run that the service's records in its database stay correct. Database triggers log each change
- * of a scan's state and each forbidden write. They run in the service's own transactions, so no change is missed.
+ * Checks during a chaos run that the service's records in its database stay correct.
+ *
+ * <p>A scan is a task of the service; it consists of a sweep of each primary. Database triggers log each change of a
+ * scan's state and each forbidden write to a sweep. The triggers run in the service's own transactions, so no change is
+ * missed.
  */
 final class Audit {
 
+    /** The time within which the service must clean up after the last scan. */
     private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(60);
 
     /**
-     * Creates the tables and triggers of the audit. {@code chaos_change} receives each change of a scan's state. {@code
-     * chaos_violation} receives each update that lowers a sweep's attempt or count, or changes an ended sweep.
+     * Creates the tables and triggers of the audit. {@code chaos_change} receives each change of a scan's state.
+     * {@code chaos_violation} receives each update that lowers a sweep's attempt (the number of the worker's claim) or
+     * its count of reclaimed keys, or that changes this count or the end of an ended sweep.
      */
     private static final String TRIGGERS = """
             create table chaos_change (
@@ -112,10 +117,11 @@ final class Audit {
     }
 
     /**
-     * Waits until the records of ended scans are cleaned up, and then runs all checks.
+     * Waits until the records of ended scans are cleaned up, and then runs all checks. All scans must have ended.
      *
      * @param findings receives each failed check
-     * @param exact whether each count of reclaimed keys must be exact; false if not only sweeps may have reclaimed keys
+     * @param exact whether each count of reclaimed keys must be exact; false if others than sweeps may have reclaimed
+     *     keys
      */
     void end(Findings findings, boolean exact) {
         LEFT_OVERS.forEach((what, sql) -> {
@@ -137,7 +143,7 @@ final class Audit {
         });
     }
 
-    /** Returns the number in the first column of the first row of a query. */
+    /** Returns the number in the first column of the first row of a query, which must return a row. */
     long number(String sql) {
         return Long.parseLong(rows(sql).getFirst());
     }
@@ -157,6 +163,7 @@ final class Audit {
         }
     }
 
+    /** Returns the number of rows and the first three of them, for a finding. */
     private static String firstOf(List<String> rows) {
         return rows.size() + ", " + String.join("; ", rows.subList(0, Math.min(3, rows.size())));
     }

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Describes the JSON file that {@code dev/chaos} writes. Its components are the fields of the file.
+ * Describes the JSON file that {@code dev/chaos} and {@code dev/chaos api} write. Its components are the fields of the
+ * file.
  *
  * @param commandLine the command that repeats the run
  * @param at the end of the run, for example {@code 2026-01-31T12:00:00Z}
  * @param machine the machine on which the run took place
  * @param seed the seed of all random choices
- * @param seconds the duration without the start of the processes, s
+ * @param seconds the duration without the start of the processes and without the final checks, s
  * @param injected how often each fault was injected, by {@link Fault#description}
  * @param found numbers that the run counted, by name, for example {@code scans created}
  * @param calls numbers and latencies of the API calls, one entry for each kind of call

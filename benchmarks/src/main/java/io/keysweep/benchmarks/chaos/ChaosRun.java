@@ -25,9 +25,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs scans on several processes of the service while faults are injected, and checks that each scan ends once with a
  * correct count.
+ *
+ * <p>A scan is a task of the service that removes (reclaims) the expired keys of one instance, here a small server.
+ * {@link InstanceLoop} runs the scans of one instance, {@link FaultInjector} injects the faults, and {@link Audit}
+ * checks the database. Used for one run.
  */
 final class ChaosRun {
 
+    /** The time limit of an API call. It is short, since a frozen process never answers. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
 
     private final ChaosSpec spec;
@@ -41,7 +46,14 @@ final class ChaosRun {
         this.logs = logs;
     }
 
+    /**
+     * Starts the service and the servers, runs all scans, and stops everything. Prints progress to standard error.
+     *
+     * @param commandLine the command that repeats the run, for the result
+     * @return the result, with one finding for each failed check
+     */
     ChaosResult run(String commandLine) throws Exception {
+        // The last setting keeps all scans, so that the final checks see them.
         Map<String, String> settings = Map.of(
                 "KEYSWEEP_WORKER_HEARTBEAT_SECONDS", Integer.toString(ChaosSpec.HEARTBEAT_SECONDS),
                 "KEYSWEEP_BUDGET_SWEEPS", Integer.toString(spec.budget()),
@@ -92,7 +104,7 @@ final class ChaosRun {
     private List<InstanceLoop> scan(
             List<PlantedInstance> instances, FailoverClient caller, ScanEndWatcher watcher, FaultInjector injector)
             throws InterruptedException {
-        // Each loop runs one more scan at its end, without asking for it.
+        // Each loop runs one more scan at its end, without asking for it, so these are subtracted.
         AtomicInteger scansLeft = new AtomicInteger(spec.scans() - instances.size());
         long start = System.nanoTime();
         List<InstanceLoop> loops = new ArrayList<>();
@@ -123,6 +135,7 @@ final class ChaosRun {
         return loops;
     }
 
+    /** Waits for the end of a loop or of the faults; an exception becomes a finding, so that the run goes on. */
     private void awaitEnd(Future<?> end) throws InterruptedException {
         try {
             end.get();
@@ -131,6 +144,7 @@ final class ChaosRun {
         }
     }
 
+    /** Counts what the run has done, and checks that counts from different sources agree. */
     private Map<String, Long> found(List<InstanceLoop> loops, Audit audit) {
         Map<String, Long> found = new LinkedHashMap<>();
         long scans = loops.stream().mapToLong(InstanceLoop::scans).sum();
@@ -160,6 +174,7 @@ final class ChaosRun {
                 "reclaimed, by the API",
                 loops.stream().mapToLong(InstanceLoop::reclaimed).sum());
         found.put("reclaimed, by the database", audit.number("select sum(reclaimed) from sweep"));
+        // The checks.
         long keyless = audit.number(
                 "select count(*) from scan where not exists" + " (select 1 from idempotency_key where made = scan.id)");
         findings.check(keyless == 0, keyless + " scans have no idempotency key");

@@ -8,9 +8,9 @@ import java.util.List;
  * Describes what a {@link ChaosRun} must do: how many scans, on how many servers and processes, under which faults.
  *
  * @param command the command that starts a process of the service
- * @param seed the seed of all random choices; the moments of faults still vary between runs
- * @param scans the number of scans
- * @param instances the number of servers
+ * @param seed the seed of all random choices; the effects still vary between runs, since threads do
+ * @param scans the number of scans; at least one runs on each instance
+ * @param instances the number of servers, each registered as an instance of the service
  * @param processes the number of processes of the service, each with the roles api and worker
  * @param version the version of the servers
  * @param limit the time after which no more scans are created
@@ -39,7 +39,7 @@ record ChaosSpec(
 
     /**
      * Returns the maximum number of sweeps at once: half the number of instances, so that some sweeps wait for a
-     * permit.
+     * permit, which allows a sweep to run.
      */
     int budget() {
         return Math.max(1, instances / 2);

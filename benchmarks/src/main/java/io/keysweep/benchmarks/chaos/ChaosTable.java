@@ -11,6 +11,7 @@ final class ChaosTable {
 
     private ChaosTable() {}
 
+    /** Returns the complete text: what was injected and found, the calls, and all findings. */
     static String of(ChaosResult result) {
         TextTable injected = new TextTable(List.of("injected", "times"));
         result.injected().forEach((what, times) -> injected.add(List.of(what, times.toString())));
@@ -29,6 +30,7 @@ final class ChaosTable {
                 summary);
     }
 
+    /** Returns the table of the API calls, a row for each kind of call. */
     static String calls(List<CallLog.Calls> calls) {
         TextTable table = new TextTable(List.of("calls", "number", "p50 ms", "p99 ms", "statuses"));
         for (CallLog.Calls kind : calls) {

@@ -10,10 +10,13 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Records the scans whose creation the service has confirmed, so that {@link LoadRun} can check that none was lost.
- * Safe to share between threads.
+ *
+ * <p>A request with an idempotency key creates one scan at most, however often it is sent. Safe to share between
+ * threads.
  */
 final class CreatedScans {
 
+    /** The number of scans from which {@link #anyRecent} chooses. */
     private static final int MAX_RECENT = 100;
 
     private final Map<String, String> idsByKey = new ConcurrentHashMap<>();
@@ -21,7 +24,12 @@ final class CreatedScans {
     private final Set<String> idsWithoutKey = ConcurrentHashMap.newKeySet();
     private final List<String> recent = new ArrayList<>();
 
-    /** Records a scan that a request with an idempotency key has created. */
+    /**
+     * Records a scan that a request with an idempotency key has created.
+     *
+     * @param key the idempotency key
+     * @param body the body of the request, with which the request can be repeated
+     */
     void add(String key, String body, String scanId) {
         idsByKey.put(key, scanId);
         bodiesByKey.put(key, body);

@@ -3,7 +3,7 @@ package io.keysweep.benchmarks.chaos;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists the faults that a {@link FaultInjector} can inject. The description of each constant says what happens. */
+/** Lists the faults that a {@link FaultInjector} can inject; the description of each constant says what happens. */
 enum Fault {
     KILL("kill -9 of a process"),
     KILL_TWO("kill -9 of two processes at once"),

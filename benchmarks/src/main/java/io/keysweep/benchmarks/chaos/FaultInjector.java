@@ -20,8 +20,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Injects faults into a running service, one after the other, with a random gap between them. The faults are drawn from
- * a shuffled deck, so each occurs as often as it is in the deck. A used-up deck is shuffled again.
+ * Injects faults into a running service, with a random gap between the starts of two faults.
+ *
+ * <p>The faults are drawn from a shuffled deck, so each occurs as often as it is in the deck. A used-up deck is filled
+ * and shuffled again. Faults of processes last seconds and run on threads of their own, so several processes can suffer
+ * at the same time. {@link #run} is called once; {@link #end} may be called by any thread.
  */
 final class FaultInjector {
 
@@ -35,8 +38,10 @@ final class FaultInjector {
     private final Random random;
     private final Duration gap;
     private final Findings findings;
+    /** How often each fault was drawn. */
     private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
     private final Deque<Fault> deck = new ArrayDeque<>();
+    /** The faults of processes that may not have ended yet. */
     private final List<Future<?>> disturbances = new ArrayList<>();
     private volatile boolean ending;
 
@@ -49,8 +54,10 @@ final class FaultInjector {
     /**
      * Creates an injector.
      *
+     * @param service the service, whose database suffers faults too
      * @param members the processes that may be killed and frozen
      * @param faults the deck of faults, in which a fault may occur several times
+     * @param caller sets and releases the global hold
      * @param seed the seed of the order and of other random choices
      * @param gap the average time between two faults
      * @param findings receives a finding for each process that does not recover
@@ -77,7 +84,12 @@ final class FaultInjector {
         ending = true;
     }
 
-    /** Injects faults until {@link #end}. When this method returns, all processes have restarted and no hold is set. */
+    /**
+     * Injects faults until {@link #end}. When this method returns, all processes have restarted, unless
+     * {@link Findings} says otherwise, and no hold is set.
+     *
+     * @throws IllegalStateException if the service does not answer the calls that set and release a hold
+     */
     void run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             boolean deckUsed = false;
@@ -104,13 +116,18 @@ final class FaultInjector {
         deck.addAll(shuffled);
     }
 
-    /** Returns how often each fault was injected, by {@link Fault#description}. */
+    /**
+     * Returns how often each fault was drawn, by {@link Fault#description}; one without a free process had no effect.
+     */
     Map<String, Integer> injected() {
         Map<String, Integer> times = new LinkedHashMap<>();
         injected.forEach((fault, number) -> times.put(fault.description, number));
         return times;
     }
 
+    /**
+     * Injects one fault. Faults of processes go on after this method; those of the database and a hold end within it.
+     */
     private void inject(Fault fault, ExecutorService threads) throws InterruptedException {
         switch (fault) {
             case KILL -> disturbOne(threads, this::killAndRestart);
@@ -148,6 +165,7 @@ final class FaultInjector {
         member.restart();
     }
 
+    /** Stops a process with SIGSTOP for a random time between two bounds, and lets it continue. */
     private void freezeAndThaw(ServiceMember member, Duration min, Duration max) {
         member.process().freeze();
         sleep(min, max);
@@ -185,6 +203,7 @@ final class FaultInjector {
         disturbances.clear();
     }
 
+    /** Waits for a random time between two bounds. */
     private void sleep(Duration min, Duration max) {
         LockSupport.parkNanos(
                 min.toNanos() + (long) (random.nextDouble() * max.minus(min).toNanos()));

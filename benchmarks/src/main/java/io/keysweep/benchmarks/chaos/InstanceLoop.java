@@ -13,16 +13,20 @@ import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Plants expired keys on one instance, scans it and checks the count of reclaimed keys, again and again. After each
- * scan the server must hold all living keys and those planted keys that no scan has reported as reclaimed. Not safe to
- * share between threads.
+ * Plants expired keys on one instance, scans the instance and checks the count of reclaimed keys, again and again.
+ *
+ * <p>After each scan the server must hold all living keys, and those planted expired keys that no scan has reported as
+ * reclaimed (removed). {@link ChaosRun} has a loop for each instance, on a thread of its own. Not safe to share between
+ * threads.
  */
 final class InstanceLoop {
 
+    /** The time after which the loop checks whether it must print the state or resume the scan again. */
     private static final Duration POLL_TIMEOUT = Duration.ofSeconds(10);
     /** The duration after which the loop prints the state of a scan that has not ended. */
     private static final Duration REPORT_AFTER = Duration.ofMinutes(1);
 
+    /** The time after which a scan counts as stuck. */
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(4);
 
     /** The longest time that a scan runs before the loop interferes with it. */
@@ -62,8 +66,12 @@ final class InstanceLoop {
     private final ScanEndWatcher watcher;
     private final Findings findings;
     private final Random random;
+
+    /** The name of the loop in findings, and the first part of its idempotency keys. */
     private final String name;
+    /** The number of requests that created a scan or should have done so. */
     private int scans;
+
     private long totalPlanted;
     private long totalReclaimed;
 
@@ -83,8 +91,8 @@ final class InstanceLoop {
     }
 
     /**
-     * Runs scans while {@code more} returns true. Then it runs a last scan without cancelling it, after which no
-     * expired key may remain.
+     * Runs scans while {@code more} returns true. Then it runs a last scan without interference, after which no expired
+     * key may remain. Failed checks become findings, not exceptions.
      */
     void run(BooleanSupplier more) throws InterruptedException {
         while (more.getAsBoolean()) {
@@ -96,11 +104,12 @@ final class InstanceLoop {
                 name + ": " + planted.size() + " keys at the end, must be " + planted.living());
     }
 
+    /** Plants up to 80 expired keys, runs one scan to its end, and checks the scan. */
     private void scan(Interference interference) throws InterruptedException {
         int dead = random.nextInt(ChaosSpec.MAX_DEAD + 1);
         planted.plant(dead);
         totalPlanted += dead;
-        // Some scans take seconds, so that faults hit running sweeps.
+        // A fifth of the scans get a low rate ceiling and take about a second, so that faults hit running sweeps.
         long keys = planted.living() + planted.dead();
         String pace =
                 random.nextDouble() < 0.2 ? ",\"rateCeiling\":" + (long) (keys * (0.7 + 2 * random.nextDouble())) : "";
@@ -138,6 +147,7 @@ final class InstanceLoop {
         return interference == Interference.PAUSE;
     }
 
+    /** Sends a pause, resume or cancel of a scan, and ignores the answer: the scan may have ended already. */
     private void post(String verb, String id) throws InterruptedException {
         caller.call("scan: " + verb, "POST", "/api/v1/scans/" + id + "/" + verb, "{\"reason\":\"chaos\"}", Map.of());
     }
@@ -166,6 +176,11 @@ final class InstanceLoop {
         return "stuck";
     }
 
+    /**
+     * Compares a scan with the keys on the server.
+     *
+     * @param state the state of the scan by the database, or {@code stuck}
+     */
     private void check(String id, String state) throws InterruptedException {
         JsonNode scan = caller.call("scan: get", "GET", "/api/v1/scans/" + id, "", Map.of())
                 .body();
@@ -192,14 +207,17 @@ final class InstanceLoop {
         LockSupport.parkNanos(Duration.ofMillis(random.nextInt(maxMillis)).toNanos());
     }
 
+    /** Returns the number of scans that the loop has requested. */
     int scans() {
         return scans;
     }
 
+    /** Returns the number of expired keys that the loop has planted. */
     long planted() {
         return totalPlanted;
     }
 
+    /** Returns the number of keys that the API has reported as reclaimed, over all scans. */
     long reclaimed() {
         return totalReclaimed;
     }

@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec;
 /**
  * Implements {@code dev/chaos api}: sends API calls of all kinds while processes of the service are killed, and prints
  * what went wrong.
+ *
+ * <p>{@link LoadRun} does the work. Results go to a JSON file, see {@link ChaosResult}.
  */
 @Command(
         name = "api",

@@ -29,8 +29,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends API calls of all kinds while two workers and one of two API processes are killed. No call may be answered with
- * 5xx, and no scan may be missing whose creation the service has confirmed.
+ * Sends API calls of all kinds while two workers and one of two API processes are killed.
+ *
+ * <p>No call may be answered with 5xx, and no scan may be missing whose creation the service has confirmed.
+ * {@link RequestMix} sends the calls, and {@link FaultInjector} kills the processes.
  *
  * @param command the command that starts a process
  * @param seed the seed of all random choices
@@ -50,11 +52,19 @@ record LoadRun(
         @Nullable Path logs) {
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+    /** The time within which all scans must end after the last call. */
     private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(3);
     private static final int LIVING_KEYS = 200;
     private static final int DEAD_KEYS = 50;
+    /** The longest pause of a caller between two calls. */
     private static final int MAX_PAUSE_MILLIS = 150;
 
+    /**
+     * Starts the service and the servers, sends the calls, and stops everything.
+     *
+     * @param commandLine the command that repeats the run, for the result
+     * @return the result, with one finding for each failed check
+     */
     ChaosResult run(String commandLine) throws Exception {
         Findings findings = new Findings();
         CallLog calls = new CallLog();
@@ -87,6 +97,7 @@ record LoadRun(
             load(mix, injector, findings);
             double seconds = (System.nanoTime() - start) / 1e9;
             settle(caller, audit);
+            // Not exact: the calls also make estimates on primaries, which reclaim keys.
             audit.end(findings, /* exact= */ false);
             Map<String, Long> found = found(mix, created, audit, calls, findings);
             if (logs != null) {
@@ -108,6 +119,7 @@ record LoadRun(
         }
     }
 
+    /** Sends calls from all callers until the time is over, and injects faults meanwhile. */
     private void load(RequestMix mix, FaultInjector injector, Findings findings) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -149,10 +161,11 @@ record LoadRun(
         });
     }
 
+    /** Repeats all creating requests, counts what the run has done, and adds a finding for each failed check. */
     private static Map<String, Long> found(
             RequestMix mix, CreatedScans created, Audit audit, CallLog calls, Findings findings)
             throws InterruptedException {
-        // Must be read before the creates are repeated: a scan that a repetition creates was lost.
+        // Must be read before the creates are repeated: a scan that only a repetition creates was lost before.
         Set<String> stored = new HashSet<>(audit.rows("select id from scan"));
         long lost = 0;
         for (Map.Entry<String, String> create : created.idsByKey().entrySet()) {

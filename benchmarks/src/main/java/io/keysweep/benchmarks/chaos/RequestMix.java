@@ -14,11 +14,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Sends the random API calls of {@link LoadRun}. A kind of call with the weight 20 is sent twice as often as one with
- * 10. Safe to share between threads.
+ * Sends the random API calls of {@link LoadRun}.
+ *
+ * <p>Each kind of call has a weight: a kind with the weight 20 is sent twice as often as one with 10.
+ * {@link FailoverClient} records the calls and sends them to another process if one does not answer. Safe to share
+ * between threads.
  */
 final class RequestMix {
 
+    /** The end of the body that creates a scan, with a rate ceiling in keys a second. */
     private static final String RATE_CEILING_FIELD = ",\"rateCeiling\":5000}";
 
     private final Service service;
@@ -29,6 +33,7 @@ final class RequestMix {
     /** The kinds of calls. Each occurs as many times as its weight, so a random element respects the weights. */
     private final List<Request> requests = new ArrayList<>();
 
+    /** The token for calls of the DCS API; empty until the first of these calls. */
     private volatile String token = "";
 
     /** Sends one kind of call. */
@@ -98,6 +103,7 @@ final class RequestMix {
                 .asString("");
     }
 
+    /** Creates a scan with a new idempotency key, and records the scan if the service confirms it. */
     private void create(Random random) throws InterruptedException {
         String key = "load-" + requestNumber.incrementAndGet();
         String body = "{\"instanceId\":\"" + anyInstance(random) + "\"" + RATE_CEILING_FIELD;
@@ -111,6 +117,7 @@ final class RequestMix {
         return caller.call(kind, "POST", "/api/v1/scans", body, Map.of("Idempotency-Key", key));
     }
 
+    /** Creates a scan through the DCS API, which knows no idempotency key, and records the scan. */
     private void createByDcs(Random random) throws InterruptedException {
         Answer answer = send(
                 "DCS scan-expire-keys-task",
@@ -122,6 +129,7 @@ final class RequestMix {
         }
     }
 
+    /** Opens the stream of events of a scan, reads its first byte, and closes the stream. */
     private void events(String scanId) throws InterruptedException {
         caller.call("scan: events", endpoint -> {
             HttpResponse<InputStream> stream = service.client().stream(endpoint, "/api/v1/scans/" + scanId + "/events");
@@ -134,6 +142,7 @@ final class RequestMix {
         });
     }
 
+    /** Sends a GET with a token instead of a signature. Callers may fetch the first token at the same time. */
     private void withToken(String kind, String path) throws InterruptedException {
         caller.call(kind, endpoint -> {
             if (token.isEmpty()) {

@@ -7,6 +7,9 @@ import java.util.Map;
 /**
  * Describes the limit that one of Keysweep's ratios must meet; the benchmark reports {@code MISSED} otherwise.
  *
+ * <p>A ratio is a figure of one contender, a way to reclaim expired keys, divided by that of another; see
+ * {@link Ratios}. A missed bar does not make the benchmark fail.
+ *
  * @param limit the worst value that is still good
  * @param atLeast whether a larger value is better
  */
@@ -49,7 +52,9 @@ record Bar(double limit, boolean atLeast) {
         return bars;
     }
 
-    /** Checks each ratio that has a bar, and returns the results by the ratio's name. */
+    /**
+     * Checks each ratio that has a bar, and returns the results by the ratio's name. A bar without a ratio is left out.
+     */
     static Map<String, BarCheck> check(RedisVersion version, Map<String, Double> ratios) {
         Map<String, BarCheck> checks = new LinkedHashMap<>();
         of(version).forEach((name, bar) -> {

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Scans all keys in one script, which blocks the server until it ends. It shows the cost of SCAN alone, because no
- * client or network takes time.
+ * Scans all keys in one script, which blocks the server until the script ends.
+ *
+ * <p>This contender shows the cost of SCAN alone, because no client or network takes time. No other contender that
+ * scans can be much faster, so its name is {@code limit}.
  */
 record BlockingScan() implements Contender {
 

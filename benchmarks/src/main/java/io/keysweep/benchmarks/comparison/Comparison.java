@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Runs all contenders, the ways to reclaim expired keys, in turns on one server (A B C … A B C …). A disturbance of the
- * machine then affects more than one contender.
+ * Runs all contenders, the ways to reclaim expired keys, in turns on one server (A B C … A B C …).
+ *
+ * <p>A disturbance of the machine then affects more than one contender. A round gives one turn to each contender.
+ * {@link Measurement} measures a turn.
  */
 final class Comparison {
 
@@ -32,7 +34,9 @@ final class Comparison {
         this.progress = progress;
     }
 
-    /** Starts the server, runs all rounds and returns the medians and ratios. */
+    /**
+     * Starts the server, runs all rounds, and returns the medians and ratios. Takes minutes or longer.
+     */
     ComparisonResult run() throws IOException, InterruptedException {
         try (SweepEngine engine = LettuceEngine.sweepEngine()) {
             List<Contender> contenders = Contenders.of(spec.version(), engine, spec.slice(), spec.only());
@@ -68,6 +72,7 @@ final class Comparison {
         }
     }
 
+    /** Runs one turn of each contender. */
     private ComparisonRound round(int number, PlantedServer server, List<Contender> contenders)
             throws IOException, InterruptedException {
         ComparisonRound round = new ComparisonRound();
@@ -78,6 +83,9 @@ final class Comparison {
         return round;
     }
 
+    /**
+     * Sweeps a small server once, if the contender {@code full} takes part, so that the JVM compiles the engine before.
+     */
     private void warmUp(List<Contender> contenders) throws IOException, InterruptedException {
         KeySpaceSize size = spec.size().total() < WARM_UP.total() ? spec.size() : WARM_UP;
         try (PlantedServer server = PlantedServer.start(spec, size)) {

@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
 /**
  * Implements {@code dev/bench quick} and {@code dev/bench reference}: compares Keysweep with other ways to reclaim
  * expired keys.
+ *
+ * <p>{@link Comparison} does the work. The command prints a table and writes a JSON file, see {@link ComparisonResult}.
  */
 public final class ComparisonCommand implements Callable<Integer> {
 

@@ -4,7 +4,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Collects the figures of one round, in which each contender has one turn. Not safe to share between threads. */
+/**
+ * Collects the figures of one round, in which each contender (way to reclaim expired keys) has one turn.
+ *
+ * <p>Not safe to share between threads.
+ */
 final class ComparisonRound {
 
     private final Map<String, Figures> figures = new LinkedHashMap<>();

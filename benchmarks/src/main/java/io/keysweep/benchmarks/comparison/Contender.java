@@ -19,7 +19,8 @@ interface Contender {
     Coverage coverage();
 
     /**
-     * Reclaims expired keys on the server once; the caller measures this call.
+     * Reclaims expired keys on the server once, on the calling thread; the caller measures this call. Must leave the
+     * server's settings as they were.
      *
      * @param server the server with the planted keys
      * @param round the figures of the contenders that have had their turn in this round
@@ -28,7 +29,7 @@ interface Contender {
 
     /** Names the parts of a key space that a contender can cover. */
     enum Coverage {
-        /** Covers the whole key space; all planted expired keys must be reclaimed. */
+        /** Covers the whole key space; all planted expired keys must be reclaimed, or the benchmark fails. */
         WHOLE,
         /** Covers as many keys as it can in a fixed time, because the whole key space would take too long. */
         TIME_SLICE,

@@ -11,8 +11,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Creates the contenders of a comparison in the order of their turns. Some read the figures of an earlier one in the
- * same round, so the order matters.
+ * Creates the contenders of a comparison, the ways to reclaim expired keys, in the order of their turns.
+ *
+ * <p>Some contenders read the figures of an earlier one in the same round, so the order matters.
  */
 final class Contenders {
 
@@ -31,6 +32,8 @@ final class Contenders {
     /**
      * Returns the contenders for one version.
      *
+     * @param version the version of the server; some contenders need a newer one
+     * @param engine the engine of Keysweep's contenders; the caller closes it
      * @param slice the time limit of a turn, for contenders that would take too long
      * @param only the names of the contenders to return; all if empty
      * @throws IllegalArgumentException if {@code only} holds an unknown name
@@ -86,6 +89,7 @@ final class Contenders {
         return contenders;
     }
 
+    /** Returns gentle's stall budget with the rate that {@link #DCS_WAY} has reached in this round. */
     private static PacePolicy atDcsRate(ComparisonRound round) {
         // At the same rate, only the stalls of the two contenders differ.
         long rate = Math.max(1, Math.round(round.of(DCS_WAY).keysPerSecond()));

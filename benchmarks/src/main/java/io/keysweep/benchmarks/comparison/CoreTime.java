@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports how often and how long a server's main thread lacked a processor core since its start. Long stalls may come
- * from the machine; these values of Linux show it.
+ * Reports how often and how long a server's main thread lacked a processor core since its start.
+ *
+ * <p>A long stall may come from the machine and not from the command that was measured. These values, which Linux
+ * keeps, show such stalls.
  *
  * @param preempted how often the thread was taken off its core while it had work
  * @param waitedNanos how long the thread had work but no core, ns

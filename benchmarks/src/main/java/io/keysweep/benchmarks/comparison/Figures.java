@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the speed, cost and stalls of one contender in one round, or their medians over several rounds.
  *
+ * <p>A step is a command with which the contender scans keys; see {@link Stalls}.
+ *
  * @param seconds the duration of the contender's turn, s
- * @param visited the number of visited keys. For native expiry, which does not report visits, it is the number of
- *     reclaimed keys
+ * @param visited the number of visited keys, at least 1. For native expiry, which does not report visits, it is the
+ *     number of reclaimed keys.
  * @param keysPerSecond {@code visited / seconds}
  * @param serverCpuMicrosPerKey CPU time of the server's process per visited key, µs
  * @param bytesPerKey bytes that the server sent per visited key
@@ -77,6 +79,7 @@ record Figures(
         return median(rounds.stream().mapToDouble(figure).toArray());
     }
 
+    /** Returns the median of a figure over the rounds that have it; null if no round has it. */
     private static @Nullable Double medianIfAny(List<Figures> rounds, Function<Figures, @Nullable Double> figure) {
         double[] values = rounds.stream()
                 .map(figure)

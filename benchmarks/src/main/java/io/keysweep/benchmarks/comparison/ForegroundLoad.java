@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Simulates an application that uses the server while a contender runs: GET and SET in turn on one connection, at a
- * fixed rate. A request's latency counts from the moment at which the request was due, so that waiting behind a stall
- * counts in full.
+ * fixed rate.
+ *
+ * <p>A request's latency counts from the moment at which the request was due, so that waiting behind a stall counts in
+ * full. {@link #start} and {@link #stop} are called by one thread; the load has another.
  */
 final class ForegroundLoad implements AutoCloseable {
 
+    /** The longest latency that the histogram can hold, 1 hour in ns; a longer one counts as that. */
     private static final long MAX_NANOS = 3_600_000_000_000L;
 
     /** The time limit of a request. A blocking scan of the whole key space delays a request until the scan ends. */
@@ -25,7 +28,9 @@ final class ForegroundLoad implements AutoCloseable {
     private final KeySpaceSize size;
     private final long periodNanos;
     private final Thread thread = new Thread(this::run, "foreground-load");
+    /** The load ends with the last request that is due before this moment, by {@link System#nanoTime}. */
     private volatile long endNanos = Long.MAX_VALUE;
+    /** The exception of the request that ended the load; null while all succeed. */
     private volatile @Nullable RuntimeException failure;
 
     private ForegroundLoad(PlantedServer server, int perSecond) {
@@ -34,7 +39,7 @@ final class ForegroundLoad implements AutoCloseable {
         this.periodNanos = 1_000_000_000L / perSecond;
     }
 
-    /** Starts the load on a thread of its own, with {@code perSecond} requests a second. */
+    /** Starts the load on a thread of its own, with {@code perSecond} requests a second, at least 1. */
     static ForegroundLoad start(PlantedServer server, int perSecond) {
         ForegroundLoad load = new ForegroundLoad(server, perSecond);
         load.thread.start();
@@ -61,6 +66,7 @@ final class ForegroundLoad implements AutoCloseable {
         client.close();
     }
 
+    /** Sends requests until the end. After a stall, overdue requests follow at once, so the rate is kept on average. */
     private void run() {
         try {
             String value = "x".repeat(size.valueSize());

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures how contenders slow down an application. It runs after the rounds, because the application would change
- * their figures.
+ * Measures how contenders (ways to reclaim expired keys) slow down an application.
+ *
+ * <p>The pass runs after the rounds of the comparison, because the application would change their figures.
  */
 final class ForegroundPass {
 
@@ -19,8 +20,10 @@ final class ForegroundPass {
     private ForegroundPass() {}
 
     /**
-     * Runs the load of {@code perSecond} requests a second alone, then once with each contender that covers the whole
-     * key space.
+     * Runs the load of {@code perSecond} requests a second alone for 5 s, then once with each contender that covers the
+     * whole key space. Plants the expired keys before each contender.
+     *
+     * @param round the figures of the last round, which some contenders read
      */
     static Foreground run(PlantedServer server, List<Contender> contenders, ComparisonRound round, int perSecond)
             throws IOException, InterruptedException {

@@ -3,12 +3,13 @@ package io.keysweep.benchmarks.comparison;
 import java.time.Duration;
 
 /**
- * Runs short scripts that access no key, to show the longest stall that the machine alone causes. A script takes longer
- * if the server loses its core or its caches are cold, and so does a step of a scan. The figures count scripts in place
- * of keys.
+ * Runs short scripts that access no key, to show the longest stall that the machine alone causes.
  *
- * @param slice the duration if {@code redis-cli 1000} has not run in this round; otherwise the scripts run as long as
- *     it did
+ * <p>A script takes longer if the server loses its core or its caches are cold, and so does a step of a scan. The
+ * figures count scripts in place of keys.
+ *
+ * @param slice the duration if {@code redis-cli 1000} has not run in this round; otherwise the scripts run for as long
+ *     as {@code redis-cli 1000} did
  */
 record KeylessScripts(Duration slice) implements Contender {
 

@@ -7,14 +7,18 @@ import io.keysweep.benchmarks.server.ServerFigures;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Measures one turn of a contender: duration, keys, CPU time, sent bytes and stalls, as the server reports them. */
+/**
+ * Measures one turn of a contender (a way to reclaim expired keys): duration, keys, CPU time, sent bytes and stalls.
+ */
 final class Measurement {
 
     private Measurement() {}
 
     /**
-     * Plants the expired keys again, runs the contender and returns its figures.
+     * Plants the expired keys again, which resets the server's statistics, runs the contender, and returns its figures.
+     * Keys that the contender leaves stay on the server.
      *
+     * @param round the figures of the contenders that have had their turn in this round
      * @throws IllegalStateException if a contender of the whole key space leaves expired keys, or if its own count is
      *     wrong
      */
@@ -58,7 +62,10 @@ final class Measurement {
                 keysAfter - server.size().persistent());
     }
 
-    // Without this check, the figures of an incomplete scan would be compared with those of complete ones.
+    /**
+     * Checks that the contender has reclaimed all keys if it covers the whole key space, and that its own count is
+     * right. Otherwise the figures of an incomplete scan would be compared with those of complete ones.
+     */
     private static void checkComplete(Contender contender, KeySpaceSize size, Run run, long reclaimed) {
         if (contender.coverage() == Coverage.WHOLE && reclaimed != size.expired()) {
             throw new IllegalStateException(
@@ -71,6 +78,7 @@ final class Measurement {
         }
     }
 
+    /** Returns the number of visited keys: all, the contender's own number, or the reclaimed keys if it has none. */
     private static long visited(Contender contender, KeySpaceSize size, Run run, long reclaimed) {
         // SCAN may return a key twice; that does not count as more work.
         if (contender.coverage() == Coverage.WHOLE) {

@@ -5,11 +5,15 @@ import java.time.Duration;
 /**
  * Lets the server's own active expiry reclaim the expired keys, until none is left or the time is over.
  *
+ * <p>Active expiry is the cycle in which a server samples keys with a TTL and removes the expired ones. It is off in
+ * all other turns.
+ *
  * @param effort the server's setting {@code active-expire-effort}, 1 (default) to 10 (most CPU time)
  * @param atMost the time limit
  */
 record NativeExpiry(int effort, Duration atMost) implements Contender {
 
+    /** The time between two readings of DBSIZE, which cost the server next to nothing. */
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     @Override

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Scans with plain SCAN commands and a pause after each, as Huawei Cloud DCS documents its own expired-key scan.
  *
+ * <p>SCAN makes the server remove the expired keys that it meets.
+ *
  * @param count the COUNT of each SCAN
  * @param slice the time limit, or null to scan the whole key space
  */
@@ -51,6 +53,7 @@ record PacedScan(int count, @Nullable Duration slice) implements Contender {
                 Thread.sleep(PAUSE);
             } while (!page.last() && (slice == null || System.nanoTime() - start < slice.toNanos()));
         }
+        // SCAN returns the names of live keys only, so the reclaimed ones are added.
         return new Run(names + before - server.keys(), null);
     }
 }

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the server of a comparison and plants the same expired keys before each turn. Active expiry is off unless a
- * contender switches it on, so only contenders reclaim keys.
+ * Runs the server of a comparison, and plants the same expired keys before each turn of a contender.
+ *
+ * <p>Active expiry is off unless a contender switches it on, so only contenders reclaim keys. Not safe to share between
+ * threads; {@link #connect} opens connections for other threads.
  */
 final class PlantedServer implements AutoCloseable {
 
@@ -31,7 +33,13 @@ final class PlantedServer implements AutoCloseable {
         this.planter = new Planter(client, size.valueSize());
     }
 
-    /** Starts a server, switches on its measurements of latency, and plants the persistent keys. */
+    /**
+     * Starts a server, switches on its measurements of latency, and plants the persistent keys. The caller must close
+     * the server.
+     *
+     * @param spec the kind of server to start
+     * @param size the keys to plant, which may be fewer than those of {@code spec}
+     */
     static PlantedServer start(ComparisonSpec spec, KeySpaceSize size) {
         // By default the server answers all clients with BUSY once a script has run for 5 s.
         List<String> settings = new ArrayList<>(List.of("--lua-time-limit", "0"));
@@ -45,6 +53,7 @@ final class PlantedServer implements AutoCloseable {
                 : RedisServer.start(spec.version(), options);
         PlantedServer planted = new PlantedServer(server, size);
         try {
+            // The latency monitor from 1 ms, and 1000 entries of the slow log from 2 ms (2000 µs); Stalls reads both.
             planted.client.call("CONFIG", "SET", "latency-tracking-info-percentiles", "50 99 99.9 100");
             planted.client.call("CONFIG", "SET", "latency-monitor-threshold", "1");
             planted.client.call("CONFIG", "SET", "slowlog-log-slower-than", "2000");
@@ -58,7 +67,11 @@ final class PlantedServer implements AutoCloseable {
         }
     }
 
-    /** Plants the expired keys again and resets the server's statistics. */
+    /**
+     * Plants the expired keys again, under the same names, and resets the server's statistics.
+     *
+     * @throws IllegalStateException if the server then holds another number of keys than planted
+     */
     void replant() throws InterruptedException {
         planter.plantExpired("dead:", size.expired());
         Thread.sleep(SETTLE_TIME);

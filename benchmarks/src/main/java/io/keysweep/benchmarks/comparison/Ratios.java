@@ -8,7 +8,12 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Calculates ratios between the figures of two contenders. Only ratios can be compared between machines. */
+/**
+ * Calculates ratios between the figures of two contenders, ways to reclaim expired keys.
+ *
+ * <p>Only ratios can be compared between machines. The name of a ratio says what is divided by what: for example,
+ * {@code fullRateVsLimit} is the rate of the contender {@code full} divided by that of the contender {@code limit}.
+ */
 final class Ratios {
 
     private final List<ComparisonRound> rounds;
@@ -21,7 +26,7 @@ final class Ratios {
     /**
      * Returns the ratios by name, for example {@code fullRateVsLimit}. Each is the median of the rounds' ratios,
      * because the two figures of one round were measured within minutes. A ratio is missing if one of its contenders
-     * did not run.
+     * did not run. {@code fullBytesPerKey} is no ratio, but a figure that is the same on all machines.
      */
     static Map<String, Double> of(List<ComparisonRound> rounds) {
         Ratios ratios = new Ratios(rounds);
@@ -49,6 +54,7 @@ final class Ratios {
         return ratios.ratios;
     }
 
+    /** Adds the median of our figure divided by theirs, if both contenders ran. */
     private void add(String name, String ours, String theirs, Function<Figures, @Nullable Double> figure) {
         if (rounds.getFirst().has(ours) && rounds.getFirst().has(theirs)) {
             ratios.put(name, median(rounds, round -> value(round, ours, figure) / value(round, theirs, figure)));

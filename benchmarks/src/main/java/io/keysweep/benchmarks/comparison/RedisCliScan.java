@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs {@code redis-cli --scan} and discards its output. The measured time includes the start of the program.
+ * Runs {@code redis-cli --scan} and discards its output.
+ *
+ * <p>SCAN makes the server remove the expired keys that it meets. The measured time includes the start of the program.
  *
  * @param count the value of {@code --count}, or 0 to omit the option, which makes the COUNT 10
  */

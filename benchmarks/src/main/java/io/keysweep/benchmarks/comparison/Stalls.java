@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double longestMs) {
 
     /**
-     * The commands of which a step may consist. A script or transaction contains SCAN commands, so {@link #since}
-     * chooses the slowest of these commands.
+     * The commands of which a step may consist. The server measures a script or transaction, and also the SCAN commands
+     * in it. So {@link #since} chooses the command with the highest median, which is the outermost one.
      */
     private static final List<String> STEPS = List.of("eval", "evalsha", "fcall", "exec", "scan");
 
+    /** The field of INFO latencystats, before the name of the command. */
     private static final String PREFIX = "latency_percentiles_usec_";
     /**
      * The accuracy of the server's percentiles. The slow log has exact times, but may have dropped the longest command.
@@ -62,6 +63,7 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
                 .orElse(0);
     }
 
+    /** Parses the value of a field such as {@code p50=1.003,p99=2.007,p99.9=3.007,p100=4.015}, in µs. */
     private static Stalls parse(String step, String text) {
         Map<String, Double> micros = new HashMap<>();
         for (String part : text.split(",", -1)) {
@@ -76,6 +78,7 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
                 micros.getOrDefault("p100", 0.0) / 1e3);
     }
 
+    /** Returns these stalls with the longest time from the slow log, if the log still contains it. */
     private Stalls withExactLongest(RespClient client) {
         List<?> entries = (List<?>) Objects.requireNonNull(client.call("SLOWLOG", "GET", "1000"));
         double exact = entries.stream()

@@ -22,8 +22,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Implements {@code dev/bench fleet}: sweeps one server, then many at once, from one process with the profile {@code
- * full}.
+ * Implements {@code dev/bench fleet}: sweeps one server, then many at once, from one process with the profile
+ * {@code full}.
+ *
+ * <p>The figures show whether the servers or the sweeping process limit the rate. The command prints a table and writes
+ * a JSON file, see {@link FleetBenchmarkResult}.
  */
 public final class FleetCommand implements Callable<Integer> {
 

@@ -23,11 +23,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs several servers with equally many keys, and one engine that sweeps some of them at the same time. */
+/**
+ * Runs several servers with equally many keys, and one engine that sweeps some of them at the same time.
+ *
+ * <p>Not safe to share between threads.
+ */
 final class ServerFleet implements AutoCloseable {
 
+    /** The time limit of a command that plants keys or reads figures. */
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
+    /** Holds one server with the connection and the planter for it. */
     private record Member(RedisServer server, RespClient client, Planter planter) {}
 
     private final List<Member> members = new ArrayList<>();
@@ -43,6 +49,10 @@ final class ServerFleet implements AutoCloseable {
     /**
      * Starts the servers, switches off their active expiry so that only sweeps reclaim keys, and plants the persistent
      * keys.
+     *
+     * @param persistent the number of keys without a TTL on each server
+     * @param expired the number of expired keys that {@link #sweep} plants on each server
+     * @param valueSize the size of each value, bytes
      */
     static ServerFleet start(int servers, RedisVersion version, long persistent, long expired, int valueSize) {
         ServerFleet fleet = new ServerFleet(persistent, expired);

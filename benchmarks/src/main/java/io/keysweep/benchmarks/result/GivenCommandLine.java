@@ -3,7 +3,9 @@ package io.keysweep.benchmarks.result;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Returns the command line that the user has given, so that a result file says how to repeat its run. */
+/**
+ * Returns the command line that the user has given to a benchmark, so that the result file says how to repeat the run.
+ */
 public final class GivenCommandLine {
 
     private GivenCommandLine() {}

@@ -15,8 +15,12 @@ public final class ResultFile {
     private ResultFile() {}
 
     /**
-     * Writes {@code <name>-<version>.json} and replaces an older file of that name.
+     * Writes {@code <name>-<version>.json} and replaces an older file of that name. Creates the folder if it is
+     * missing.
      *
+     * @param name the name of the benchmark, such as {@code quick}
+     * @param version the version of the server, such as {@code 7.0}
+     * @param result a record whose components become the fields of the file
      * @return the path of the file
      */
     public static Path write(Path folder, String name, String version, Object result) throws IOException {
@@ -26,7 +30,10 @@ public final class ResultFile {
         return file;
     }
 
-    /** Rounds a figure to four significant digits, because more would be noise; returns 0 for NaN and infinity. */
+    /**
+     * Rounds a figure to four significant digits, because more would be noise: 12345 becomes 12350. Returns 0 for NaN
+     * and infinity.
+     */
     public static double rounded(double figure) {
         if (figure == 0 || !Double.isFinite(figure)) {
             return 0;

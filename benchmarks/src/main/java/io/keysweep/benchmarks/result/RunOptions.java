@@ -39,7 +39,7 @@ public final class RunOptions {
         return known;
     }
 
-    /** Returns the bytes of each value. */
+    /** Returns the size of each value that the benchmark plants, in bytes. */
     public int valueSize() {
         return valueSize;
     }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Formats a table as plain text for benchmark output. The first column is aligned to the left, the others to the right.
+ * Formats a table as plain text for benchmark output.
+ *
+ * <p>The first column is aligned to the left, the others to the right. Not safe to share between threads.
  */
 public final class TextTable {
 

@@ -5,9 +5,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
-/** Plants keys for benchmarks by scripts that run on the server, several times as fast as sending each key. */
+/**
+ * Plants keys for benchmarks by scripts that run on the server, several times as fast as sending each key.
+ *
+ * <p>A key that exists under the same name is overwritten. Not safe to share between threads.
+ */
 public final class Planter {
 
+    /** Keeps each script short, since a script blocks the server. */
     private static final int KEYS_PER_SCRIPT = 5_000;
     /**
      * Sets the keys with the numbers {@code ARGV[2]} to {@code ARGV[3] - 1}. {@code ARGV[1]} is the prefix of their
@@ -54,13 +59,18 @@ public final class Planter {
     /** Plants {@code count} keys that have expired when this method returns, but still hold memory. */
     public void plantExpired(String prefix, long count) {
         plantVolatile(prefix, count, 1);
-        // An access to a planted key would reclaim it, so this polls the server's clock instead.
+        // An access to a planted key would reclaim it, so this polls the server's clock instead. 3 ms exceed the TTL of
+        // the last key and the rounding of both times.
         long planted = serverMillis();
         while (serverMillis() < planted + 3) {
             LockSupport.parkNanos(500_000);
         }
     }
 
+    /**
+     * Plants the keys with the numbers {@code from} to {@code to - 1}; {@code ttl} is empty or an option of SET and its
+     * value.
+     */
     private void plant(String prefix, long from, long to, String... ttl) {
         for (long next = from; next < to; next += KEYS_PER_SCRIPT) {
             String[] command = new String[7 + ttl.length];
@@ -76,6 +86,7 @@ public final class Planter {
         }
     }
 
+    /** Returns the server's clock, Unix time in milliseconds. */
     private long serverMillis() {
         List<?> time = (List<?>) Objects.requireNonNull(client.call("TIME"));
         return Long.parseLong((String) time.get(0)) * 1_000 + Long.parseLong((String) time.get(1)) / 1_000;

@@ -27,13 +27,17 @@ public record ServerFigures(Map<String, String> fields) {
         return new ServerFigures(fields);
     }
 
-    /** Returns the CPU time of all threads of a server since its start, in seconds. */
+    /** Reads the CPU time of all threads of a server since its start, in seconds. */
     public static double cpuSeconds(RespClient client) {
         ServerFigures cpu = of(client, "cpu");
         return cpu.number("used_cpu_user") + cpu.number("used_cpu_sys");
     }
 
-    /** Returns a field as a number, or 0 if the server does not report it. */
+    /**
+     * Returns a field as a number, or 0 if the server does not report it.
+     *
+     * @throws NumberFormatException if the field is no number
+     */
     public double number(String field) {
         return Double.parseDouble(fields.getOrDefault(field, "0"));
     }

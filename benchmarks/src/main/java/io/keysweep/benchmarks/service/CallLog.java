@@ -8,13 +8,16 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * Counts API calls of a benchmark by kind and HTTP status, and records their latencies. Safe to share between threads.
+ * Counts API calls of a benchmark by kind and HTTP status, and records their latencies.
+ *
+ * <p>The caller names the kind of each call, for example {@code scan: create}. Safe to share between threads.
  */
 public final class CallLog {
 
     /** Stands for the HTTP status of a call that got no answer. */
     public static final int NO_ANSWER = 0;
 
+    /** The longest latency that the histograms can hold, 10 minutes; a longer one counts as that. */
     private static final long MAX_MICROS = 600_000_000;
 
     /**
@@ -28,6 +31,7 @@ public final class CallLog {
      */
     public record Calls(String kind, long calls, Map<String, Long> statuses, double p50Ms, double p99Ms) {}
 
+    /** Holds the statuses and latencies of the calls of one kind. */
     private static final class Kind {
         final Map<String, Long> statuses = new TreeMap<>();
         final Histogram micros = new Histogram(MAX_MICROS, 3);
@@ -38,6 +42,7 @@ public final class CallLog {
     /**
      * Records one call.
      *
+     * @param kind the name of the kind
      * @param status the HTTP status, or {@link #NO_ANSWER}
      * @param micros the latency in microseconds; ignored if there was no answer
      */

@@ -10,16 +10,21 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a service that consists of several processes, as its documentation recommends. If a process does not answer or
- * answers with 5xx, the request is sent to another one. Safe to share between threads.
+ * Calls a service that consists of several processes, as its documentation recommends.
+ *
+ * <p>If a process does not answer or answers with 5xx, the client sends the request again, to the next process. A
+ * request may therefore be carried out twice, unless it has an idempotency key. Safe to share between threads.
  */
 public final class FailoverClient {
 
+    /** The time after which a request is given up. The last attempt may exceed it. */
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    /** The pause between two attempts, so that a service without a process is not called all the time. */
     private static final long RETRY_DELAY_NANOS = Duration.ofMillis(200).toNanos();
 
     private final Service service;
     private final CallLog log;
+    /** Counts the attempts, so that they go to the processes in turn. */
     private final AtomicInteger turn = new AtomicInteger();
 
     /** Sends a request to one process. */
@@ -35,16 +40,18 @@ public final class FailoverClient {
         Answer to(String endpoint) throws IOException, InterruptedException;
     }
 
-    /** Creates a client that calls the processes of a service in turn and records each call. */
+    /** Creates a client that calls the processes of a service in turn, and records each attempt in {@code log}. */
     public FailoverClient(Service service, CallLog log) {
         this.service = service;
         this.log = log;
     }
 
     /**
-     * Sends a request until a process answers with a status below 500.
+     * Sends a signed request of the administrator until a process answers with a status below 500.
      *
      * @param kind the kind under which the call log records the request
+     * @param body the JSON body; empty for none
+     * @param headers further HTTP headers
      * @throws IllegalStateException if no process does within three minutes
      */
     public Answer call(String kind, String method, String path, String body, Map<String, String> headers)
@@ -56,6 +63,7 @@ public final class FailoverClient {
      * Sends a request until a process answers with a status below 500.
      *
      * @param kind the kind under which the call log records the request
+     * @param call sends the request to one process; called once for each attempt
      * @throws IllegalStateException if no process does within three minutes
      */
     public Answer call(String kind, Call call) throws InterruptedException {
@@ -81,6 +89,7 @@ public final class FailoverClient {
         throw new IllegalStateException("No process answers: " + kind);
     }
 
+    /** Returns the process whose turn it is; null if no process that answers requests is up. */
     private @Nullable ServiceMember next() {
         List<ServiceMember> up = service.members().stream()
                 .filter(member -> member.up() && !member.process().endpoint().isEmpty())

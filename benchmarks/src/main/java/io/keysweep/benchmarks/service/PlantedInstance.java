@@ -8,8 +8,10 @@ import io.keysweep.testkit.SignedServiceClient.Answer;
 import java.util.Map;
 
 /**
- * Runs a small Redis server that holds a known number of keys and is registered as an instance of the service. Its
- * active expiry is off, so only sweeps reclaim keys. Not safe to share between threads.
+ * Runs a small Redis server that holds a known number of keys and is registered as an instance of the service.
+ *
+ * <p>The server's active expiry is off, so only sweeps reclaim keys (remove expired ones). Benchmarks compare the
+ * number of keys on the server with the counts that scans report. Not safe to share between threads.
  */
 public final class PlantedInstance implements AutoCloseable {
 
@@ -30,6 +32,10 @@ public final class PlantedInstance implements AutoCloseable {
 
     /**
      * Starts a server with {@code living} keys without a TTL, and registers it under the name {@code planted-<number>}.
+     * The caller must close the instance; it stays registered.
+     *
+     * @param number the number of the instance, which must be new in the service
+     * @param caller calls the service to register the instance
      */
     public static PlantedInstance start(RedisVersion version, int number, int living, FailoverClient caller)
             throws InterruptedException {
@@ -79,7 +85,7 @@ public final class PlantedInstance implements AutoCloseable {
         return living;
     }
 
-    /** Plants {@code count} more expired keys. */
+    /** Plants {@code count} more expired keys, which count as {@link #dead} from now on. */
     public void plant(int count) {
         keys.plant(0, 0, count);
         dead += count;
@@ -90,7 +96,7 @@ public final class PlantedInstance implements AutoCloseable {
         return dead;
     }
 
-    /** Subtracts the reclaimed keys that a scan has reported. */
+    /** Subtracts the reclaimed keys that a scan has reported from {@link #dead}; a negative number adds keys. */
     public void reported(long reclaimed) {
         dead -= reclaimed;
     }

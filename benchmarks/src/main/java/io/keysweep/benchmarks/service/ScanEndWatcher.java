@@ -18,14 +18,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets benchmarks wait for the end of scans. It polls the database, so waiting puts no load on the API. Safe to share
- * between threads.
+ * Lets benchmarks wait for the end of scans, the tasks of the service.
+ *
+ * <p>A thread polls the database every 50 ms for all scans that somebody waits for, so waiting puts no load on the API.
+ * Safe to share between threads.
  */
 public final class ScanEndWatcher implements AutoCloseable {
 
     private static final long POLL_INTERVAL_NANOS = Duration.ofMillis(50).toNanos();
 
     private final String url;
+    /** The scans that somebody waits for, by id. Each future receives the state in which its scan has ended. */
     private final Map<UUID, CompletableFuture<String>> waiting = new ConcurrentHashMap<>();
     private final Thread thread =
             Thread.ofPlatform().daemon().name("scan-end-watcher").unstarted(this::watch);
@@ -44,7 +47,7 @@ public final class ScanEndWatcher implements AutoCloseable {
 
     /**
      * Waits for the end of a scan. Returns {@code success} or {@code failed}, or null if the scan has not ended within
-     * {@code timeout}.
+     * {@code timeout}. After null, the caller may wait for the same scan again.
      */
     public @Nullable String await(String scanId, Duration timeout) throws InterruptedException {
         try {
@@ -73,6 +76,7 @@ public final class ScanEndWatcher implements AutoCloseable {
         }
     }
 
+    /** Completes the futures of the scans that have ended. */
     private void poll(Connection connection, PreparedStatement ended) throws SQLException {
         if (waiting.isEmpty()) {
             return;

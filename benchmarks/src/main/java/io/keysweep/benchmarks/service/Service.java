@@ -21,11 +21,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the service for a benchmark: several processes on one PostgreSQL. Safe to share between threads, except {@link
- * #add} and {@link #close}.
+ * Runs the service for a benchmark: several processes on one PostgreSQL.
+ *
+ * <p>The database and the home folders of the processes are temporary; {@link #close} removes them. Safe to share
+ * between threads, except {@link #add} and {@link #close}.
  */
 public final class Service implements AutoCloseable {
 
+    /** The extension counts SQL statements for benchmarks. 300 connections suffice for all processes together. */
     private static final Map<String, String> DATABASE_SETTINGS =
             Map.of("shared_preload_libraries", "pg_stat_statements", "max_connections", "300");
 
@@ -47,7 +50,8 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Starts the database and the first process, and waits until the process listens.
+     * Starts the database and the first process, and waits until the process listens. The caller must close the
+     * service.
      *
      * @param command the command that starts a process
      * @param variables environment variables of all processes
@@ -77,6 +81,7 @@ public final class Service implements AutoCloseable {
     public ServiceMember add(String roles) throws IOException {
         String name = "process-" + (members.size() + 1);
         Path home = folder.resolve(name);
+        // All processes share the master key of the first one, whose home is created at its first start.
         if (members.isEmpty()) {
             Files.createDirectories(home);
         } else {
@@ -102,7 +107,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** Waits until all processes have started. */
+    /** Waits until all processes have started, and throws an exception if one ends instead. */
     public void awaitUp() {
         members.forEach(ServiceMember::awaitUp);
     }
@@ -135,7 +140,10 @@ public final class Service implements AutoCloseable {
         return client;
     }
 
-    /** Returns the ERROR lines in the logs of all processes, without ids and numbers, and how often each occurs. */
+    /**
+     * Returns the ERROR lines in the logs of all processes and how often each occurs. Ids and numbers in the lines are
+     * replaced, so that equal errors are counted together.
+     */
     public Map<String, Integer> errors() throws IOException {
         Map<String, Integer> found = new TreeMap<>();
         for (ServiceMember member : members) {
@@ -150,7 +158,7 @@ public final class Service implements AutoCloseable {
         return found;
     }
 
-    /** Copies the logs of all processes to a folder. */
+    /** Copies the logs of all processes to a folder, as {@code process-1.log} and so on; replaces older files. */
     public void copyLogs(Path target) throws IOException {
         Files.createDirectories(target);
         for (ServiceMember member : members) {

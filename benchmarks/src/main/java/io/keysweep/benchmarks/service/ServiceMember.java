@@ -9,11 +9,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 
 /**
- * Controls one process of the service. A fault reserves the process, so it suffers at most one fault at a time. Safe to
- * share between threads.
+ * Controls one process of the service: waits for its start, ends it and starts it again.
+ *
+ * <p>Chaos runs inject faults, such as a kill. A fault first reserves the process, so the process suffers at most one
+ * fault at a time. Safe to share between threads.
  */
 public final class ServiceMember {
 
+    /** The number of starts after which {@link #restart} gives up. */
     private static final int MAX_STARTS = 10;
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
@@ -27,9 +30,10 @@ public final class ServiceMember {
     /**
      * Creates an object for a process that has been launched.
      *
+     * @param name the name of the process in logs
      * @param listens whether the process answers HTTP requests, which a worker without the role {@code api} does not
-     * @param registered returns whether the process with a given id has registered as a worker; used only if {@code
-     *     listens} is false
+     * @param registered returns whether the process with a given id has registered as a worker; used only if
+     *     {@code listens} is false
      */
     ServiceMember(String name, ServiceProcess process, boolean listens, LongPredicate registered) {
         this.name = name;
@@ -80,14 +84,14 @@ public final class ServiceMember {
         reserved.unlock();
     }
 
-    /** Kills the process with SIGKILL. */
+    /** Kills the process with SIGKILL; {@link #up} returns false from now on. */
     public void kill() throws InterruptedException, IOException {
         up = false;
         process.kill();
     }
 
     /**
-     * Ends the process with SIGTERM.
+     * Ends the process with SIGTERM, and waits for its end; {@link #up} returns false from now on.
      *
      * @throws IllegalStateException if the process exits with another code than 0
      */
@@ -101,7 +105,10 @@ public final class ServiceMember {
 
     /**
      * Starts the process again and waits until it answers or has registered. If the process exits during its start, for
-     * example because the database is down, this method starts it again, as a supervisor would.
+     * example because the database is down, this method starts it again, up to ten times, as a supervisor would. Does
+     * nothing if the process is up.
+     *
+     * @throws IllegalStateException if the process exits during the last start
      */
     public void restart() throws IOException {
         for (int attempt = 1; !up; attempt++) {

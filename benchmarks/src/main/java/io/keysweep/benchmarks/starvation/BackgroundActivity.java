@@ -65,7 +65,7 @@ enum BackgroundActivity {
     }
 
     /**
-     * Runs on the calling thread until {@code control} is cancelled.
+     * Runs on the calling thread until {@code control} is cancelled, or ends at once if there is nothing to do.
      *
      * @param port the port of the server on this machine
      */

@@ -8,20 +8,25 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes keys with a TTL at a steady rate and records when they expire, so that the number of living keys is known. The
- * server runs on this machine and uses the same clock.
+ * Writes keys with a TTL at a steady rate, and records when they expire, so that the number of living keys is known.
+ *
+ * <p>The server runs on this machine and uses the same clock. A thread writes a batch of keys every 100 ms, and all
+ * keys of a batch expire at the same moment.
  */
 final class Inflow implements AutoCloseable {
 
+    /** The time between two batches, ns. */
     private static final long TICK_NANOS = 100_000_000;
     private static final int TICKS_PER_SECOND = 10;
 
     private final StarvationSpec spec;
     private final RespClient client;
     private final Planter planter;
+    /** The batches that have not expired yet, the first to expire first; also the lock for them. */
     private final Deque<Batch> living = new ArrayDeque<>();
     private final Thread thread = new Thread(this::run, "inflow");
     private volatile boolean over;
+    /** The exception that ended the writing; null if there was none. */
     private volatile @Nullable RuntimeException failure;
 
     private Inflow(StarvationSpec spec, int port) {
@@ -37,7 +42,11 @@ final class Inflow implements AutoCloseable {
         return inflow;
     }
 
-    /** Returns the number of written keys whose deadline is in the future. */
+    /**
+     * Returns the number of written keys that have not expired yet.
+     *
+     * @throws RuntimeException the exception that ended the writing, if there was one
+     */
     long living() {
         RuntimeException failed = failure;
         if (failed != null) {

@@ -20,7 +20,10 @@ import picocli.CommandLine.Spec;
 
 /**
  * Implements {@code dev/bench starvation}: measures how the number of expired keys in memory grows while keys expire
- * all the time, with and without a sweep.
+ * all the time.
+ *
+ * <p>There is one run for each {@link BackgroundActivity}: the server's own active expiry alone, with a slow scan, and
+ * with Keysweep. The command prints a table and writes a JSON file, see {@link StarvationResult}.
  */
 public final class StarvationCommand implements Callable<Integer> {
 

@@ -37,7 +37,7 @@ record StarvationResult(
      * @param highestBacklog the highest number of expired keys in memory
      * @param backlogGrowthPerSecond the average growth of the backlog in keys a second, from the first expiry to the
      *     end
-     * @param expiredKeys keys that the server has reclaimed, by active expiry or on access
+     * @param expiredKeys expired keys that the server has removed: by active expiry, or when a scan or sweep met them
      * @param nativeExpiryCpuMs CPU time of the server's active expiry, ms
      * @param samples one sample a second
      */
@@ -52,6 +52,7 @@ record StarvationResult(
 
         /** Calculates the figures of a run from its samples and the section {@code stats} of the server's INFO. */
         static Run of(String beside, StarvationSpec spec, List<Sample> samples, ServerFigures stats) {
+            // No key expires before the first TTL is over.
             long secondsWithExpiry = spec.duration().toSeconds() - spec.ttl().toSeconds();
             long atEnd = samples.getLast().backlog();
             return new Run(
@@ -66,10 +67,10 @@ record StarvationResult(
     }
 
     /**
-     * Reports the keys on the server, including expired ones at one moment.
+     * Reports the keys on the server at one moment.
      *
      * @param second the seconds since the start
-     * @param keys the keys on the server
+     * @param keys the keys on the server, including expired ones that still hold memory
      * @param living the keys that have not expired yet
      * @param backlog the number of expired keys in memory: {@code keys - living}, at least 0
      */

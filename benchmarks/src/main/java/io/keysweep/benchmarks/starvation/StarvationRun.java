@@ -15,6 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Runs one activity in addition to the active expiry of a new server, and samples the number of expired keys each
  * second.
+ *
+ * <p>Active expiry is the cycle in which a server samples keys with a TTL and removes the expired ones.
  */
 final class StarvationRun {
 
@@ -26,6 +28,8 @@ final class StarvationRun {
     /**
      * Starts a server, runs the activity for {@link StarvationSpec#duration} while keys expire, and returns the
      * figures.
+     *
+     * @throws ExecutionException if the activity fails
      */
     static StarvationResult.Run of(BackgroundActivity beside, StarvationSpec spec)
             throws InterruptedException, ExecutionException {
@@ -52,6 +56,7 @@ final class StarvationRun {
         }
     }
 
+    /** Takes a sample each second until the run is over. */
     private static List<StarvationResult.Sample> sample(StarvationSpec spec, RespClient client, Inflow inflow) {
         List<StarvationResult.Sample> samples = new ArrayList<>();
         long start = System.nanoTime();

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** Formats a {@link StarvationResult} as text: the backlogs of all runs over time. */
+/** Formats a {@link StarvationResult} as text: the backlogs (expired keys in memory) of all runs over time. */
 final class StarvationTable {
 
+    /** About how many moments the table shows. */
     private static final int ROWS = 12;
 
     private StarvationTable() {}

@@ -10,8 +10,10 @@ import io.keysweep.engine.topology.NodeRefusedException;
  * <p>A checkpoint contains the positions and counts from which another process can continue the sweep. A position is
  * confirmed once it is certain that the server was able to reclaim (remove expired keys) at all steps up to there. Only
  * confirmed positions are stored. A checkpoint is also the time to check the slots, swapped databases and the load on
- * the server. No step may be in flight, that is, sent and not answered, except at {@link #takeLastCheckpoint}. Used by
- * the sweep's thread only.
+ * the server.
+ *
+ * <p>A <i>step</i> is one SCAN call. No step may be in flight, that is, sent and not answered, except at
+ * {@link #takeLastCheckpoint}. Used by the sweep's thread only.
  */
 final class Checkpointer {
 
@@ -44,11 +46,14 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint. If the check of the server requires it, the call then holds the sweep or chooses another
-     * reclaim method.
+     * Takes a checkpoint, with all checks if {@link #ttlCheckDue} returns true. The call may then choose another
+     * reclaim method. It holds the sweep (sends no steps, and shows the user why) while the server reclaims nothing or
+     * its load is too high.
      *
-     * @throws NodeRefusedException if the server must not be swept any more
-     * @throws LinkBrokenException if the sweep must reconnect, for example since the primary has moved
+     * @throws NodeRefusedException if the server must not be swept any more, is overloaded, or reclaims nothing for
+     *     longer than the sweep's patience
+     * @throws LinkBrokenException if the sweep must reconnect: the connection broke, databases were swapped, or the
+     *     primary may have moved
      */
     void takeCheckpoint() throws InterruptedException {
         if (ttlCheckDue()) {
@@ -58,17 +63,23 @@ final class Checkpointer {
         }
     }
 
-    /** Returns whether a checkpoint with all checks may find that no key with a TTL is left, see {@link TtlWatch}. */
+    /**
+     * Returns whether a checkpoint with all checks may find that the current database holds no key with a TTL any more,
+     * so that it needs no further visit; see {@link TtlWatch}. Sends nothing to the server.
+     */
     boolean ttlCheckDue() {
         return ttlWatch.checkpointDue();
     }
 
     /**
-     * Takes a checkpoint with all checks, also those that {@link #takeCheckpoint} mostly makes once a second. Before the
-     * end of a database and of the pass, all of them are needed.
+     * Takes a checkpoint as {@link #takeCheckpoint} does, with all checks: also those of the settings and of swapped
+     * databases, which are otherwise made once a second. The checkpoint that ends a database early and the one that
+     * ends the pass need them.
      *
-     * @return true if the positions are confirmed, so the pass over the databases is complete; false if the steps since
-     *     the last confirmed positions must be repeated
+     * @return true if the positions are confirmed. At the end of the pass over all databases, the pass is then
+     *     complete. After false, the steps since the last confirmed positions are repeated.
+     * @throws NodeRefusedException see {@link #takeCheckpoint}
+     * @throws LinkBrokenException see {@link #takeCheckpoint}
      */
     boolean takeCheckpointWithAllChecks() throws InterruptedException {
         // First: a checkpoint must not report everything as covered if a swap has moved the covered keys.
@@ -79,12 +90,14 @@ final class Checkpointer {
     /** Takes a checkpoint after a check of the server, and returns whether the positions are confirmed. */
     private boolean take(ReclaimWatch.Check check) throws InterruptedException {
         SweepPlan plan = state.plan();
+        // The check has just counted the keys of the selected database with DBSIZE.
         state.observeKeys();
         slotWatch.refreshIfDue(state.session());
         swapWatch.checkIfDue(state.session());
-        // If the settings were not read in this check, the positions stay unconfirmed, but the steps need not be
-        // repeated.
+        // Before confirm(), so that a database whose walk ends here is stored as covered.
         ttlWatch.endWalks(check);
+        // If the settings were not read in this check, neither branch applies: the positions stay unconfirmed, but the
+        // steps need not be repeated.
         if (check.confirmsPositions()) {
             plan.confirm();
         } else if (!check.reclaiming()) {
@@ -95,6 +108,7 @@ final class Checkpointer {
         } else {
             progressReporter.reportCheckpoint();
         }
+        // After the report: an exception or a long hold must not lose the counts of the steps so far.
         throwRefusal(check);
         reclaimWatch.resolve(check);
         // After the last step there is nothing left to slow down.
@@ -118,7 +132,8 @@ final class Checkpointer {
 
     /**
      * Takes the last checkpoint of a run that ends early. Also works with a broken connection and in an interrupted
-     * thread. The counts are always reported. The positions are confirmed if the server can still be checked.
+     * thread, whose interrupt flag stays set. The checkpoint is always reported. The positions are confirmed only if
+     * the server can still be checked, reclaims, and no step is in flight.
      */
     void takeLastCheckpoint() {
         // Cleared for now and set again below, since calls to the server would fail in an interrupted thread.

@@ -22,14 +22,17 @@ import java.util.TreeMap;
  */
 record ClusterNode(NodeLink link, ServerErrors errors) {
 
-    /** The permissions that the message of a refusal suggests. */
+    /**
+     * The permissions that the message of a refusal suggests: those of this class and of the discovery of primaries.
+     */
     private static final List<String> PERMISSIONS =
             List.of("cluster|nodes", "cluster|slots", "cluster|countkeysinslot");
 
     /**
-     * Reads which slots the node serves and imports.
+     * Reads which slots the node serves and imports (CLUSTER NODES).
      *
-     * @throws NodeRefusedException if the user may not run the command
+     * @throws NodeRefusedException if the node answers with an error, for example since the user may not run the
+     *     command
      * @throws LinkBrokenException if the connection breaks or the reply makes no sense
      */
     ServedSlots readServedSlots() {
@@ -48,11 +51,13 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
     }
 
     /**
-     * Checks that the server at the other end is a certain node of the cluster. Another one may be there, for example
-     * because of a mistake in the node map.
+     * Checks that the server at the other end is a certain node of the cluster. Another node may answer, for example
+     * because of a mistake in the node map, which translates announced addresses into reachable ones. A node that does
+     * not report its own id passes.
      *
      * @param expectedId the id of the expected node, 40 hexadecimal digits
-     * @throws NodeRefusedException if it is another node
+     * @throws NodeRefusedException if another node answers, or the node answers with an error
+     * @throws LinkBrokenException see {@link #readServedSlots}
      */
     void requireId(String expectedId) {
         String actual = readServedSlots().ownId();
@@ -68,9 +73,12 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
     }
 
     /**
-     * Counts the keys that the node holds of each slot, whether the node serves the slot or not. Touches no key.
+     * Counts the keys that the node holds of each slot (CLUSTER COUNTKEYSINSLOT), whether the node serves the slot or
+     * not. Sends one command a slot, all in one write. Touches no key.
      *
-     * @return the count by slot, only of slots with keys
+     * @return the count by slot, only of slots with keys; a slot for which the node answers with an error is left out,
+     *     so the result is empty if the user may not run the command
+     * @throws LinkBrokenException if the connection breaks
      */
     SortedMap<Integer, Long> countKeysBySlot(List<Integer> slots) {
         List<Reply> replies = link.call(slots.stream()

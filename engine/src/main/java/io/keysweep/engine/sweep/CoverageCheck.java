@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>SCAN visits every key that a database holds all the time, and some keys twice while the hash table changes its
  * size. Whatever others write and delete meanwhile, a pass (one visit of all databases) therefore visits about as many
- * keys as the database holds. Far more visits show a scan that never ends. Fewer visits show that SCAN passes over
- * keys, as through a proxy that knows one of its servers only.
+ * keys of a database as the database holds. Far more visits show a scan that never ends. Fewer visits show that SCAN
+ * passes over keys, as through a proxy that knows one of its servers only. Used by the sweep's thread only.
  *
  * @param state the plan, the session and the counts of the run
  */
@@ -24,15 +24,17 @@ record CoverageCheck(SweepState state) {
     private static final double MIN_VISITED_PART = 0.9;
 
     /**
-     * Refuses the server if the scan of the current database does not end.
+     * Refuses the server if the scan of the current database does not end, as {@link EndlessScan} decides. Sends
+     * nothing to the server. Does nothing once all databases are covered.
      *
-     * @throws NodeRefusedException with the reason
+     * @throws NodeRefusedException if the scan does not end
      */
     void refuseEndless() {
         DatabaseWalk walk = state.plan().current();
         if (walk == null) {
             return;
         }
+        // A sequential walk is used where the meaning of cursors is unknown, as behind a proxy.
         boolean areCursorsKnown = !(walk.segmentation() instanceof Segmentation.Sequential);
         String endlessReason = new EndlessScan(
                         walk.cursorRepeated(), walk.sumOfCounts(), walk.visited(), walk.mostKeys(), areCursorsKnown)
@@ -43,8 +45,13 @@ record CoverageCheck(SweepState state) {
     }
 
     /**
-     * Returns what shows that a complete pass has passed over keys, for users; null if nothing does. No step may be in
-     * flight.
+     * Returns what shows that a complete pass has passed over keys, for users. Selects each database and counts its
+     * keys (DBSIZE). No step may be in flight.
+     *
+     * @return null if nothing shows it, and if the check is not possible: on a cluster node, or if the reclaim method
+     *     does not count live keys
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks or the server refuses DBSIZE
+     * @throws NodeRefusedException if the server refuses a database
      */
     @Nullable String shortfall() {
         ServerInspection inspection = state.session().inspection();
@@ -54,11 +61,13 @@ record CoverageCheck(SweepState state) {
             return null;
         }
         for (DatabaseWalk walk : state.plan().walks()) {
+            // Nothing to compare: the number is unknown, or the walk ended early without visiting all keys.
             if (walk.expectedVisits() == 0) {
                 continue;
             }
             walk.observeKeys(state.session().database().countKeysIn(walk.db()));
             double expected = walk.expectedVisits();
+            // Reclaimed keys are no longer part of DBSIZE.
             long liveVisited = walk.visited() - walk.reclaimed();
             // About two standard deviations of a random spread of keys, and 10 for small numbers.
             double slack = 2 * Math.sqrt(expected) + 10;
@@ -75,9 +84,9 @@ record CoverageCheck(SweepState state) {
     }
 
     /**
-     * Returns the exception for a repeated pass that has passed over keys again.
+     * Returns the exception for a repeated pass that has passed over keys again, for the caller to throw.
      *
-     * @param shortfall what {@link #shortfall} has returned
+     * @param shortfall the text that {@link #shortfall} has returned
      */
     NodeRefusedException uncovered(String shortfall) {
         return notCoverable("does not let a sweep visit every key: " + shortfall

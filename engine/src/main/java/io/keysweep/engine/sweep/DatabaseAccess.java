@@ -12,27 +12,37 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Finds out which of the databases with keys a user may access. Since Valkey 9.1 a user may be limited to some.
+ * Finds out which of the databases with keys a user may access.
+ *
+ * <p>Since Valkey 9.1, an administrator may limit a user to some databases.
  *
  * @param link a new connection to the server, on which database 0 is selected
  * @param errors explains the server's error replies
  */
 public record DatabaseAccess(NodeLink link, ServerErrors errors) {
 
-    /** Checks that the user may access all databases with keys, and selects the first of them. */
+    /**
+     * Checks that the user may access all databases with keys, and selects the first of them.
+     *
+     * @param keyspace the databases with keys, as INFO reports them
+     * @throws NodeRefusedException if a database cannot be selected
+     */
     public void require(Keyspace keyspace) {
         permitted(keyspace, /* skipDenied= */ false);
     }
 
     /**
      * Returns the databases with keys that the user may access, and selects the first of them. Sends SELECT only if a
-     * database other than 0 has keys, as a sweep does.
+     * database other than 0 has keys, as a sweep does, so that a user without that permission can sweep database 0.
      *
+     * @param keyspace the databases with keys, as INFO reports them
      * @param skipDenied whether to leave out databases that the user may not access
+     * @return the numbers of the databases; empty only if no database has keys
      * @throws NodeRefusedException if a database cannot be selected, and was not to be left out; or if none is left
      */
     SortedSet<Integer> permitted(Keyspace keyspace, boolean skipDenied) {
         List<Integer> databases = List.copyOf(keyspace.keys().keySet());
+        // With no keys at all, this is true as well, and nothing is sent.
         boolean onlyZero = databases.stream().allMatch(db -> db == 0);
         SortedSet<Integer> permitted = new TreeSet<>();
         List<NodeRefusedException> denied = new ArrayList<>();
@@ -50,7 +60,7 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
             } else if (!onlyZero) {
                 throw errors.of("SELECT", failure, MethodSelector.neededCommands());
             } else {
-                // The choice of a method explains better what the user may not run.
+                // DBSIZE itself is refused. The later choice of a reclaim method explains that better.
                 permitted.add(databases.get(i));
             }
         }

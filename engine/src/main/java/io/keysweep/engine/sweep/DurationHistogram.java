@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 /**
  * A duration histogram counts durations in fixed buckets and adds them up. Immutable.
  *
+ * <p>{@link StepTimes} holds two of them: the times of the steps of a sweep.
+ *
  * @param counts number of durations in each bucket, one more than there are {@link #BOUNDS}. Bucket {@code i} counts
  *     durations up to and including bound {@code i} that are above the bound before; the last counts all longer ones.
  * @param total sum of all durations
@@ -43,7 +45,11 @@ public record DurationHistogram(List<Long> counts, Duration total) {
         return add(other, 1);
     }
 
-    /** Returns the histogram of the durations that this histogram has more than an earlier state of it. */
+    /**
+     * Returns the histogram of the durations that were added after an earlier state of this histogram.
+     *
+     * @param earlier a histogram whose durations are all part of this one
+     */
     public DurationHistogram minus(DurationHistogram earlier) {
         return add(earlier, -1);
     }

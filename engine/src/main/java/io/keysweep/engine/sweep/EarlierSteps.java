@@ -6,8 +6,10 @@ import java.time.Duration;
 /**
  * Makes sure that steps which an earlier session has sent, or still sends, can no longer run on the server.
  *
- * <p>The process that sent them may be frozen and wake up at any time, and a network may hold them back. Only when none
- * of them can run any more does the server's counter of expired keys show what all of them have reclaimed.
+ * <p>A step is one SCAN call of a sweep, and a session is one connection to the server. The process that sent the steps
+ * may be frozen and wake up at any time, and a network may hold steps back. Only when none of them can run any more
+ * does the server's counter of expired keys show what all of them have reclaimed. {@link StepLease} explains how the
+ * server refuses late steps.
  *
  * @param notAfterMicros the time by the server's clock after which the server refuses to start the steps, µs since
  *     1970; 0 if they do not check it
@@ -15,7 +17,7 @@ import java.time.Duration;
  */
 record EarlierSteps(long notAfterMicros, long clientId) {
 
-    /** Longer than a step lease, which is 2 s by default. */
+    /** The longest wait for the server's clock. Longer than a step lease, which is 2 s by default. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
     /** Returns the steps of a session, whose connection may be broken. */
@@ -29,11 +31,14 @@ record EarlierSteps(long notAfterMicros, long clientId) {
     }
 
     /**
-     * Ends the steps: waits until the server refuses them, or else has the server close their connection. A cancel does
-     * not shorten the wait, since the counts of a cancelled sweep must be right too.
+     * Ends the steps. If they check the server's clock, the call waits until the server refuses them, for at most about
+     * 4 s. Otherwise it has the server close their connection. A cancel does not shorten the wait, since the counts of
+     * a cancelled sweep must be right too.
      *
      * @param session another session with the same server process
-     * @return false if the steps may still run, because the server allows neither
+     * @return false if the steps may still run: the clock cannot be read or did not advance far enough, the connection
+     *     is unknown, or the server refuses to close it
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection of {@code session} breaks
      */
     boolean end(Session session, RunLimits limits) throws InterruptedException {
         if (notAfterMicros == 0) {
@@ -42,7 +47,7 @@ record EarlierSteps(long notAfterMicros, long clientId) {
         }
         long began = limits.timing().nanoTime().getAsLong();
         while (session.readServerClock() <= notAfterMicros) {
-            // The server's clock was set back, or it can no longer be read.
+            // The server's clock was set back, or can no longer be read and counts as 0: more waiting would not help.
             if (limits.timing().since(began).compareTo(LONGEST_WAIT) > 0) {
                 return false;
             }

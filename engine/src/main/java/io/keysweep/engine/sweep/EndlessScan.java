@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides from the counts of a scan whether it never ends, so that it must be given up.
  *
- * @param cursorRepeated whether a cursor has come back
+ * <p>A SCAN never ends, for example, behind a proxy that mixes up the cursors of its servers. Sweeps and estimates use
+ * this class.
+ *
+ * @param cursorRepeated whether the scan has returned a cursor that it had returned before
  * @param sumOfCounts the sum of the COUNTs of all calls, which grows even if they return no keys
  * @param visited the number of keys visited
- * @param keys the largest number of keys that the database was seen to hold
+ * @param keys the largest number of keys that the database was seen to hold (DBSIZE)
  * @param cursorsKnown whether cursors are positions in a hash table, so that an end is likely even after many calls
  *     without keys
  */
@@ -27,12 +30,14 @@ public record EndlessScan(boolean cursorRepeated, long sumOfCounts, long visited
     /** The sum of COUNTs that is tolerated in addition. */
     private static final long TOLERATED_COUNTS = 2_000_000;
 
+    /** The same for known cursors: more, since an end is likely even after many calls without keys. */
     private static final long TOLERATED_COUNTS_OF_KNOWN_CURSORS = 10_000_000;
 
     /**
      * Returns what shows that the scan never ends, as part of a sentence; null if nothing does.
      *
-     * @param visitsCounted whether {@code visited} is a count; false if it is derived from the COUNTs
+     * @param visitsCounted whether {@code visited} is a count. If it is derived from the COUNTs instead, it is not
+     *     compared with the number of keys.
      */
     public @Nullable String reason(boolean visitsCounted) {
         if (cursorRepeated) {

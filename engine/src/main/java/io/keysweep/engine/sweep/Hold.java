@@ -3,13 +3,12 @@ package io.keysweep.engine.sweep;
 import java.time.Duration;
 
 /**
- * A hold is a time in which a sweep sends no steps, for a reason other than its pace.
+ * A hold is a time in which a sweep sends no steps (SCAN calls), for a reason other than its pace.
  *
- * <p>Examples are an unreachable server and a pause by the user.
- *
- * <p>It reports its reason to the listener and says how long to wait between two checks of the cause (50 ms, doubling
- * up to 2 s). It also knows when the sweep's patience is exhausted: the longest time that most holds may last, 60 s by
- * default. Used by the sweep's thread only.
+ * <p>Examples are an unreachable server and a pause by the user. The hold reports its reason to the sweep's listener.
+ * It says how long to wait between two checks of the cause (50 ms, doubling up to 2 s). It also knows when the sweep's
+ * patience is exhausted, 60 s by default. The caller decides whether the sweep then fails: a pause and a high load have
+ * no time limit. Used by the sweep's thread only.
  */
 final class Hold implements AutoCloseable {
 
@@ -27,7 +26,11 @@ final class Hold implements AutoCloseable {
 
     private Duration pollDelay = FIRST_POLL_DELAY;
 
-    /** Starts the hold and reports it. */
+    /**
+     * Starts the hold and reports it to the listener.
+     *
+     * @param reason why the sweep holds, a short sentence for the user
+     */
     Hold(Timing timing, Duration patience, SweepListener listener, String reason, HoldCause cause) {
         this.timing = timing;
         this.patience = patience;
@@ -38,7 +41,10 @@ final class Hold implements AutoCloseable {
         listener.onEvent(new SweepEvent.HoldBegan(reason, cause));
     }
 
-    /** Continues the hold for another reason, which is reported; does nothing if the reason is the present one. */
+    /**
+     * Continues the hold for another reason, and reports that reason. Does nothing if it is the present one. Patience
+     * counts from the start of the hold.
+     */
     void changeReason(String newReason) {
         if (!newReason.equals(reason)) {
             reason = newReason;
@@ -51,7 +57,7 @@ final class Hold implements AutoCloseable {
         return timing.since(began).compareTo(patience) >= 0;
     }
 
-    /** Returns how long to wait before the next check of the cause, and doubles it for the check after that. */
+    /** Returns how long to wait before the next check of the cause. Each call doubles the next delay, up to 2 s. */
     Duration nextPollDelay() {
         Duration next = pollDelay;
         Duration doubled = pollDelay.multipliedBy(2);

@@ -1,7 +1,7 @@
 package io.keysweep.engine.sweep;
 
 /**
- * Starts a {@link Hold} of one sweep and reports it to the listener of the sweep.
+ * Starts a {@link Hold} of one sweep, a time without steps (SCAN calls), and reports it to the sweep's listener.
  *
  * <p>The classes that watch the server receive it, so that they can start a hold without access to the sweep itself.
  */
@@ -9,7 +9,9 @@ package io.keysweep.engine.sweep;
 interface HoldStarter {
 
     /**
-     * Starts a hold, which the caller must end with {@link Hold#close}.
+     * Starts a hold, which the caller must end with {@link Hold#close}. If the last checkpoint lets steps follow, a new
+     * one that lets no step follow is reported first, so that keys which expire during the hold are not counted as the
+     * sweep's.
      *
      * @param reason why the sweep holds, a short sentence for the user
      * @param cause the kind of the reason

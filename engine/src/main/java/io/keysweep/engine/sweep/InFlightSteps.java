@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends steps to the server and receives their replies: one at a time, or several at full share.
  *
- * <p>A step is one reclaim call, a SCAN of about COUNT keys. It is in flight until its reply is received. The share is
- * the part of the server's time that the sweep may use. At full share the next steps are queued at the server while one
- * runs.
+ * <p>A step is one reclaim call, a SCAN of about COUNT keys. A step is in flight until its reply is received. The share
+ * is the part of the server's time that the sweep may use. At full share the next steps are queued at the server while
+ * one runs.
  *
  * <p>A segment is a part of a database with a SCAN cursor of its own. Steps in flight run in different segments of one
  * database. Replies arrive in the order of sending. Used by the sweep's thread only.
@@ -33,9 +33,13 @@ final class InFlightSteps {
     }
 
     /**
-     * Sends steps until as many are in flight as the pace allows, or no further segment can be opened.
+     * Sends steps until as many are in flight as the pace allows, or no further segment can be opened. Waits for no
+     * reply to a step. Sends nothing if the pace has been lowered and enough steps are in flight.
      *
-     * @return false if every database is covered, so that there is nothing to send or receive
+     * @return false if every database is covered, so that there is nothing to send or receive; true if at least one
+     *     step is in flight now
+     * @throws LinkBrokenException if the connection breaks
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the server refuses to select the database
      */
     boolean sendSteps() {
         DatabaseWalk walk = state.plan().current();
@@ -49,6 +53,7 @@ final class InFlightSteps {
             if (openSegment == null) {
                 break;
             }
+            // Steps in flight run in the selected database, and no other command may be sent before their replies.
             if (inFlight.isEmpty()) {
                 state.session().database().select(walk.db());
             }
@@ -77,9 +82,9 @@ final class InFlightSteps {
 
     /**
      * Waits for the reply of the oldest step in flight, and counts what the step did. At least one step must be in
-     * flight.
+     * flight. A step that the server refused, since its lease had expired, counts nothing and is sent again later.
      *
-     * @return how long to wait before the next step
+     * @return how long to wait before the next step; zero after a refused step
      * @throws LinkBrokenException if the connection breaks; the step is then still in flight, and uncertain
      */
     Duration receiveOldest() {
@@ -87,7 +92,7 @@ final class InFlightSteps {
         Session.MeasuredStep measured = state.session().receiveStep(oldestStep.sent(), oldestStep.count());
         state.stepsInFlight().removeFirst();
         if (measured.outcome().late()) {
-            // The server refused the step, since the step lease had expired. The segment stays where it was.
+            // The server refused the step, since the step lease (the time within which a step may start) had expired.
             oldestStep.openSegment().release();
             return Duration.ZERO;
         }
@@ -104,7 +109,11 @@ final class InFlightSteps {
                 oldestStep.count(), measured.busy(), measured.outcome().visited()));
     }
 
-    /** Waits for the replies of all steps in flight, and counts them. */
+    /**
+     * Waits for the replies of all steps in flight, and counts them. Ignores the delays that their pace demands.
+     *
+     * @throws LinkBrokenException if the connection breaks; the steps not received stay in flight
+     */
     void receiveAll() {
         while (!state.stepsInFlight().isEmpty()) {
             receiveOldest();

@@ -5,13 +5,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key flow counts the keys that others created and removed while a sweep ran, between two readings of INFO.
+ * The key flow counts the keys that others created and removed during a run of a sweep, between two readings of INFO.
  *
  * <p>{@link MemoryReport} needs it to separate the memory that the sweep freed from the memory that others used or
  * freed.
  *
- * @param inflow net inflow: keys created less keys deleted by clients, calculated as keys after less keys before plus
- *     all keys that expired or were evicted; below 0 if more were deleted than created
+ * @param inflow net inflow: keys created less keys deleted by clients; below 0 if more were deleted than created. It is
+ *     calculated as the growth of the number of keys, plus all keys that expired or were evicted.
  * @param expiredElsewhere keys that expired but were not reclaimed by the sweep: by the server's own expiry cycle, or
  *     when a client accessed them
  * @param evicted keys that the server evicted to stay within its memory limit
@@ -22,8 +22,8 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
      * Calculates the flow between two readings of INFO from one server.
      *
      * @param reclaimed expired keys that the sweep reclaimed between the two readings
-     * @return null if the flow cannot be calculated: the readings come from different processes, the server does not
-     *     report the counters, or the counters were reset or contradict {@code reclaimed}
+     * @return null if the flow cannot be calculated: the readings come from different server processes, the server does
+     *     not report the counters, or a counter was reset or contradicts {@code reclaimed}
      */
     static @Nullable KeyFlow between(ServerInfo before, ServerInfo after, long reclaimed) {
         OptionalLong expired = growth("expired_keys", before, after);
@@ -33,6 +33,7 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
             return null;
         }
         long expiredElsewhere = expired.getAsLong() - reclaimed;
+        // Counters only grow, unless another client resets them (CONFIG RESETSTAT).
         if (expiredElsewhere < 0 || evicted.getAsLong() < 0) {
             return null;
         }
@@ -40,6 +41,7 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
         return new KeyFlow(moreKeys + expired.getAsLong() + evicted.getAsLong(), expiredElsewhere, evicted.getAsLong());
     }
 
+    /** Returns by how much a counter of INFO has grown, below 0 after a reset; empty if a reading lacks it. */
     private static OptionalLong growth(String counter, ServerInfo before, ServerInfo after) {
         OptionalLong from = before.number(counter);
         OptionalLong to = after.number(counter);

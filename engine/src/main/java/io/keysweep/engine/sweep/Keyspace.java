@@ -55,7 +55,7 @@ public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> e
         return total(expires);
     }
 
-    /** Returns the keyspace of only these databases. */
+    /** Returns the keyspace of only these databases. The number of hashes stays that of all databases. */
     Keyspace only(SortedSet<Integer> databases) {
         SortedMap<Integer, Long> remainingKeys = new TreeMap<>(keys);
         remainingKeys.keySet().retainAll(databases);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Checks whether every connection to an address reaches the same server, or a load balancer spreads connections over
  * several servers.
  *
- * <p>A sweep uses one connection, so it would cover one of those servers and report success. The check opens further
- * connections and compares the {@code run_id}, the id of the server process, that each of them reports.
+ * <p>Without the check, a sweep would cover the one server that its connection reaches, and report success. The check
+ * opens further connections and compares the {@code run_id}, the id of the server process, that each of them reports.
  *
  * @param connector opens the connections
  * @param address the address to check
@@ -27,17 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Access access) {
 
-    /** The number of further connections. If they reach other processes, as many are opened once more. */
+    /** The number of further connections. If one of them reaches another process, as many are opened once more. */
     private static final int CONNECTIONS = 2;
 
     /** The number of characters of a run_id, of 40, in messages; they distinguish processes well enough. */
     private static final int SHORT_ID_LENGTH = 8;
 
-    /** The message of a connection that leads to another process than the one before. */
+    /** The message of the exception if new connections reach another process; callers recognise the exception by it. */
     static final String REPLACED = "another server process answers at its address now";
 
     /**
-     * Refuses an address that leads to several servers.
+     * Refuses an address that leads to several servers. Opens two connections, or four if one of the first two reaches
+     * another process, and closes them again. A connection that cannot be opened is ignored.
      *
      * @param runId the id of the server process that an open connection reaches; empty if unknown, for no check
      * @throws NodeRefusedException if other connections reach other servers
@@ -52,6 +53,7 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
         if (reachedIds.stream().distinct().count() == 1) {
             return;
         }
+        // More connections distinguish a process that was just replaced from processes that take turns.
         addReachedIds(reachedIds);
         if (isReplacedOnce(reachedIds)) {
             throw new LinkBrokenException(REPLACED, null);
@@ -80,7 +82,7 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
         }
     }
 
-    /** Returns the id of the server process that a new connection reaches, or null if there is none. */
+    /** Returns the id of the server process that a new connection reaches; null if it cannot be read. */
     private @Nullable String readRunId() {
         try (NodeLink link = connector.open(address, access)) {
             if (link.call("INFO", "server") instanceof Reply.Text reply) {

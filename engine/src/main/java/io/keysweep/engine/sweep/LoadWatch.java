@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Watches the load on a server, its replicas and its clients, and makes the sweep slow down, hold or end.
  *
  * <p>To hold is to send no steps (SCAN calls) until the load falls. Once a control period (250 ms) the watch passes an
- * observation to the {@link io.keysweep.engine.pacing.Throttle}, which decides. Most signals come from INFO, see
- * {@link ServerLoad}. <b>Latency</b> is measured with probes: calls that cost the server nothing.
+ * observation to the {@link io.keysweep.engine.pacing.Throttle}. The throttle decides between proceeding, a hold and
+ * the end of the sweep. It also sets its factor, the part of its allowed pace that the sweep may use. An observation
+ * consists of signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}. <b>Latency</b> is
+ * measured with probes: calls that cost the server nothing.
  *
  * <ul>
  *   <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps never count as latency.
@@ -105,12 +107,14 @@ final class LoadWatch {
 
     /**
      * Updates the throttle if a control period has passed or a replica is being synchronised, and holds while the
-     * throttle demands it. No step may be in flight.
+     * throttle demands it. Otherwise the call does nothing. No step may be in flight.
      *
      * <p>The sweep's patience does not limit such a hold, because a sweep without steps does no harm. The hold also
      * ends at the deadline, and when a user cancels or pauses the sweep.
      *
+     * @param status a status that was read just now
      * @throws NodeRefusedException if the throttle decides to end the sweep
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      */
     void throttleIfDue(Session session, ServerStatus status) throws InterruptedException {
         // A replica that has just begun to synchronise cannot wait for the control period to end.
@@ -135,7 +139,11 @@ final class LoadWatch {
         return (reclaimed - reclaimedAtReplicaCheck) * BYTES_PER_DELETION >= limit / CHECKS_PER_OUTPUT_LIMIT;
     }
 
-    /** Asks the server whether a replica is being synchronised. No step may be in flight. */
+    /**
+     * Asks the server whether a replica is being synchronised (INFO replication). No step may be in flight.
+     *
+     * @param reclaimed the keys that the sweep has reclaimed so far; {@link #replicaCheckDue} counts from here
+     */
     boolean replicaSynchronises(Session session, long reclaimed) {
         reclaimedAtReplicaCheck = reclaimed;
         return ServerLoad.synchronisingReplicas(session.readReplication()) > 0;
@@ -149,6 +157,7 @@ final class LoadWatch {
                     && limits.ending() == null
                     && limits.control().pauseReason() == null) {
                 hold.changeReason(stillHeld.reason());
+                // Five probes 50 ms apart take one control period, and replace all earlier probes.
                 for (int i = 0; i < KEPT_PROBES; i++) {
                     limits.waitFor(PROBE_EVERY);
                     probe(session);
@@ -161,7 +170,8 @@ final class LoadWatch {
     }
 
     /**
-     * Passes one observation to the throttle, and returns its decision to proceed or to hold.
+     * Passes one observation to the throttle, and returns its decision to proceed or to hold. Without enough probes the
+     * observation has no latency.
      *
      * @throws NodeRefusedException if the throttle decides to end the sweep
      */

@@ -6,9 +6,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a server's memory after a run and compares it with the memory before the run.
+ * Measures a server's memory after a run of a sweep, and compares it with the memory before the run.
  *
- * <p>On request it also runs MEMORY PURGE. Used by one thread.
+ * <p>On request the meter also runs MEMORY PURGE, with which the server's allocator returns unused pages to the
+ * operating system. Used by one thread.
  */
 final class MemoryMeter {
 
@@ -19,7 +20,8 @@ final class MemoryMeter {
     private static final int MAX_POLLS = 25;
 
     /**
-     * A server updates {@code used_memory_rss} ten times a second by default, but only once a second with {@code hz 1}.
+     * The wait after MEMORY PURGE. A server updates {@code used_memory_rss} ten times a second by default, but only
+     * once a second with {@code hz 1}.
      */
     private static final Duration RSS_UPDATED_WITHIN = Duration.ofSeconds(1);
 
@@ -35,8 +37,10 @@ final class MemoryMeter {
     }
 
     /**
-     * Waits until the server has freed the reclaimed values, and returns the comparison. The wait lasts at most 5 s. A
-     * cancel or the deadline ends it.
+     * Waits until the server has freed the reclaimed values, runs MEMORY PURGE if asked to, and returns the comparison.
+     * The wait lasts at most about 5 s. MEMORY PURGE may block the server for a while, and another second passes after
+     * it. A cancel or the deadline ends the waits and prevents MEMORY PURGE. If the server stops answering, the
+     * comparison has no memory after the run.
      *
      * @param reclaimed expired keys that this run has reclaimed
      * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)
@@ -56,7 +60,10 @@ final class MemoryMeter {
                 infoBefore, after, reclaimed, purge ? purge(session, limits, ServerMemory.of(after)) : null);
     }
 
-    /** Returns the comparison without waiting; without memory after the run if the server does not answer. */
+    /**
+     * Returns the comparison without waiting and without MEMORY PURGE. If the server does not answer, the comparison
+     * has no memory after the run.
+     */
     MemoryReport reportAtOnce(Session session, long reclaimed) {
         try {
             return MemoryReport.of(infoBefore, session.readInfo(), reclaimed, null);
@@ -70,7 +77,12 @@ final class MemoryMeter {
         return ServerMemory.of(info).lazyFreePending() > 0;
     }
 
-    /** Runs MEMORY PURGE if the allocator supports it, and returns what it did to the resident memory. */
+    /**
+     * Runs MEMORY PURGE unless the run must end or the allocator does not support it. Returns the physical memory
+     * before and after, or why it was not done.
+     *
+     * @param memory the memory before
+     */
     private static Purge purge(Session session, RunLimits limits, ServerMemory memory) throws InterruptedException {
         long rss = memory.rssBytes();
         if (limits.ending() != null) {

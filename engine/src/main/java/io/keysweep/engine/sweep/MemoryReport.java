@@ -4,7 +4,7 @@ import io.keysweep.engine.link.ServerInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A memory report compares a server's memory before and after one run of a sweep. It is part of {@link SweepReport}.
+ * A memory report compares a server's memory before and after one run of a sweep; it is part of {@link SweepReport}.
  *
  * @param before the memory when the run began
  * @param after the memory after the run, once nothing was left to free in the background or 5 s had passed (see
@@ -25,15 +25,15 @@ public record MemoryReport(
         @Nullable Purge purge) {
 
     /**
-     * Returns whether both readings are from one server process. After a failover or a restart they are not, and a
-     * comparison of their memory means nothing.
+     * Returns whether there are two readings from one server process. After a failover or a restart the processes
+     * differ, and a comparison of their memory means nothing. Returns false if {@code after} is null.
      */
     public boolean sameProcess() {
         return after != null && after.runId().equals(before.runId());
     }
 
     /**
-     * Compares two readings of INFO from one server.
+     * Compares two readings of INFO from one address, where a restart may have replaced the server process in between.
      *
      * @param before all of INFO, read when the run began
      * @param after all of INFO, read after the run; null if the server did not answer

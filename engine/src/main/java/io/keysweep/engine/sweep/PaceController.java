@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Controls the pace of a running sweep, and applies a new policy when a user changes the pace.
  *
- * <p>The pace is the size of the steps (the COUNT of their SCAN calls) and the delay between them. The class holds the
- * state of {@link Pacer}, updated after each step, and of {@link Throttle}, updated once a control period (250 ms).
- * Used by the sweep's thread only.
+ * <p>The pace is the size of the steps (the COUNT of their SCAN calls) and the delay between them. The policy sets
+ * ceilings, such as the share of the server's time. {@link Pacer} keeps the pace below the ceilings; its state is
+ * updated after each step. {@link Throttle} lowers the ceilings while the server, its replicas or its clients suffer;
+ * its state is updated once a control period (250 ms). Used by the sweep's thread only.
  */
 final class PaceController {
 
@@ -35,7 +36,7 @@ final class PaceController {
     /** The change of pace that was applied last; null before the first. */
     private SweepControl.@Nullable Retune appliedRetune;
 
-    /** Creates a controller with the small COUNT for an unknown server, until {@link #restart} is called. */
+    /** Creates a controller. COUNT is small, as for an unknown server, until {@link #restart} is called. */
     PaceController(PacePolicy policy, SweepControl control, SweepListener listener, StepRestraint restraint) {
         this.restraint = restraint;
         this.control = control;
@@ -48,7 +49,8 @@ final class PaceController {
 
     /**
      * Applies the latest change of pace that {@link SweepControl} holds, if it is a new one, and reports it to the
-     * listener.
+     * listener. The pace continues within the new bounds. The state of the throttle stays, since the load on the server
+     * is still the same.
      */
     void applyRetune() {
         SweepControl.Retune retune = control.latestRetune();
@@ -63,7 +65,7 @@ final class PaceController {
     }
 
     /**
-     * Starts with a small COUNT again, since the server may be another one. The throttle keeps its state.
+     * Starts with a small COUNT again, since another server may answer after a reconnect. The throttle keeps its state.
      *
      * @param lazyFree whether the server frees expired values off its main thread; if not, the COUNT is smaller still
      */
@@ -76,13 +78,14 @@ final class PaceController {
         return policy;
     }
 
-    /** Returns the COUNT of the next step. */
+    /** Returns the COUNT of the next step: that of the pace, or less if long replies have broken the connection. */
     int count() {
         return Math.min(pace.count(), restraint.maxCount());
     }
 
     /**
-     * Returns the most keys that the sweep can visit between a checkpoint and the next one, see {@link UncertainSteps}.
+     * Returns the most keys that the sweep can visit, and so reclaim, between a checkpoint and the next one; see
+     * {@link UncertainSteps}.
      */
     long maxReclaimedAfterCheckpoint(Duration checkpointEvery) {
         return UncertainSteps.maxReclaimedAfter(policy, pacer.maxCount(), checkpointEvery);
@@ -94,21 +97,25 @@ final class PaceController {
     }
 
     /**
-     * Returns how many steps may be in flight. A throttled sweep sends one at a time. The server then serves others
-     * during the delay after each step; with several steps in flight there would be no such delay. A sweep whose steps
-     * are shortened sends one at a time too, since the replies of all of them are in the server's output buffer.
+     * Returns how many steps may be in flight (sent, and not answered) at a time: as many as the policy allows, or 1 in
+     * two cases. A throttled sweep sends one step at a time, so that the server serves others during the delay after
+     * each step. A sweep whose steps are shortened, since a long reply broke the connection, sends one at a time too:
+     * the replies of all steps in flight share the server's output buffer.
      */
     int stepsInFlight() {
         return throttleState.factor() < 1 || restraint.stepsShortened() ? 1 : policy.stepsInFlight();
     }
 
-    /** Updates the throttle with what a control period showed, and returns its new state. */
+    /** Updates the throttle with the measurements of a control period, and returns its new state. */
     ThrottleState updateThrottle(LoadObservation observation) {
         throttleState = throttle.next(throttleState, observation);
         return throttleState;
     }
 
-    /** Returns the largest share of the server's main-thread time that the sweep may take now, above 0 up to 1. */
+    /**
+     * Returns the largest share of the server's main-thread time that the sweep may take now, above 0 up to 1. A hold
+     * does not change the share.
+     */
     double share() {
         return policy.shareCeiling() * throttleState.factor();
     }

@@ -17,8 +17,8 @@ import java.util.OptionalLong;
  *
  * <p>The server's counter of expired keys has grown since that checkpoint by what these steps reclaimed and by what
  * others expired, see {@link SweepCounts}. First, this class makes sure that none of these steps can run any more, see
- * {@link EarlierSteps}. Then it watches the counter for 300 ms while the sweep does nothing, to learn whether others
- * expire keys.
+ * {@link EarlierSteps}. If the counter has changed, the class then watches it for 300 ms while the sweep does nothing,
+ * to learn whether others expire keys.
  *
  * @param checkpoint the last checkpoint of the earlier run
  */
@@ -28,13 +28,16 @@ record PreviousRun(Checkpoint checkpoint) {
     private static final int WAITS_FOR_OTHER_EXPIRY = 6;
 
     /**
-     * Counts the uncertain steps. If the connection breaks, the call reconnects and tries a second time. If that is not
-     * possible either, the count of the sweep becomes an estimate, and the call throws an exception.
+     * Counts the uncertain steps, before the run sends its first step. Does nothing if the earlier run ended in good
+     * order. Otherwise the call may wait some seconds for the end of the steps. If the connection breaks, the call
+     * opens a new session and tries a second time. If the call throws an exception, the count of the sweep has become
+     * an estimate.
      *
-     * @return false if the server has restarted or become another one after the first break, so that the positions of
-     *     the sweep are no longer valid
+     * @param state the session and the counts of the present run; receives the new session if the connection breaks
+     * @return false if the connection broke, and the server has since restarted, been a replica or swapped databases,
+     *     so that the positions of the sweep are no longer valid
      * @throws NodeRefusedException if the server stays unreachable, can no longer be swept, or breaks the connection
-     *     again
+     *     again, or if the run is cancelled or times out during the reconnect
      */
     boolean settleUncertainSteps(SweepState state, SessionOpener opener, RunLimits limits) throws InterruptedException {
         boolean isSettled = false;
@@ -44,6 +47,7 @@ record PreviousRun(Checkpoint checkpoint) {
             return positionsValid;
         } finally {
             if (!isSettled) {
+                // The last checkpoint of this run says that no step is left, so no later run would count these steps.
                 state.counts().loseUncertainSteps(new ExpiryReading(OptionalLong.empty(), ""));
             }
         }
@@ -57,6 +61,7 @@ record PreviousRun(Checkpoint checkpoint) {
             throws InterruptedException {
         try {
             settle(state, limits);
+            // The caller has compared the positions with this session.
             return true;
         } catch (LinkBrokenException e) {
             ServerInspection inspectionBefore = state.session().inspection();
@@ -78,7 +83,7 @@ record PreviousRun(Checkpoint checkpoint) {
         }
     }
 
-    /** Counts the uncertain steps by the growth of the server's counter. */
+    /** Counts the uncertain steps by the growth of the server's counter, over the present session. */
     private void settle(SweepState state, RunLimits limits) throws InterruptedException {
         UncountedSteps uncounted = checkpoint.uncounted();
         if (uncounted == null) {
@@ -96,6 +101,7 @@ record PreviousRun(Checkpoint checkpoint) {
         // Read after the steps have ended: the inspection may be older than the last of them.
         ExpiryReading readingNow = session.expiryReading(session.readStatus());
         boolean othersUnseen = !counts.otherExpirySeen() && readingNow.traces().equals(uncounted.traces());
+        // An unchanged counter needs no watch: neither the steps nor others have expired a key.
         if (readingNow.counter().isEmpty() || readingNow.counter().getAsLong() != checkpoint.expiredKeys()) {
             for (int i = 0; i < WAITS_FOR_OTHER_EXPIRY; i++) {
                 limits.waitBriefly();

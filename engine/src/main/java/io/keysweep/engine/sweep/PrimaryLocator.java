@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the primary of a shard whenever a connection is opened, since another node may have taken over.
  *
  * <p>A shard is the part of a cluster that one primary serves, as a set of slots. Outside a cluster, the shard is the
- * whole server. Used by one thread.
+ * whole server. The locator asks the nodes of the cluster or the sentinels each time. Used by one thread.
  */
 final class PrimaryLocator {
 
@@ -28,7 +28,7 @@ final class PrimaryLocator {
     /** The slots of the shard; all slots outside a cluster. */
     private final SlotSet shardSlots;
 
-    /** The primary that was found last; null before the first search without a shard. */
+    /** The primary that was found last. Before the first search: the primary of the shard, or null without a shard. */
     private @Nullable NodeAddress current;
 
     /** The id in the cluster of the primary that was found last; null if it is not known. */
@@ -66,11 +66,12 @@ final class PrimaryLocator {
     }
 
     /**
-     * Finds the primary's address now.
+     * Finds the primary's address now, and remembers it for the next call.
      *
      * <p>If the primary found last still serves any of the shard's slots, its address is returned again. Otherwise the
      * successor must be a primary more than half of whose slots belong to the shard. A primary that took over some of
-     * the shard's slots but has many others does not qualify, since another sweep covers that primary.
+     * the shard's slots but has many others does not qualify, since another sweep covers that primary. Example: slots
+     * 0-99 have moved to a primary that also serves 5000-9999. That primary is no successor.
      *
      * @throws NodeRefusedException if no node can say who the primaries are, or if only primaries of other shards serve
      *     the slots
@@ -94,10 +95,12 @@ final class PrimaryLocator {
     }
 
     /**
-     * Returns which of the shard's slots the primary at an address serves, according to another node. In a cluster with
-     * a single primary, the answer of that primary suffices, since no other node could elect a replacement.
+     * Returns which of the shard's slots the primary at an address serves, according to another node or a sentinel. In
+     * a cluster with a single primary, the answer of that primary suffices, since only primaries can elect a
+     * replacement.
      *
-     * @throws NodeRefusedException if no other node answers
+     * @return the empty set if no primary has the address any more
+     * @throws NodeRefusedException if no other node answers, or the answers are unclear
      */
     SlotSet confirmedSlots(NodeAddress address) {
         Topology topology = discovery.discover(address);

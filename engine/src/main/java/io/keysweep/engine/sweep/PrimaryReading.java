@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the keys and the memory of one primary at one moment, as its INFO reports them.
  *
- * <p>Readings of all primaries at two moments give the change of a whole cluster, even if slots have moved between the
- * primaries in the meantime.
+ * <p>{@link SweepEngine#read} returns a reading. Readings of all primaries at two moments give the change of a whole
+ * cluster, even if slots (parts of its keys) have moved between the primaries in the meantime.
  *
  * @param nodeId address of the primary, such as {@code 10.0.0.5:6379}
- * @param runId id of the server process; a restart changes it
- * @param usedBytes memory that the server has allocated
- * @param rssBytes physical memory that the operating system has given the server
- * @param keys number of keys by database number; empty databases are left out
- * @param expires number of keys with a TTL by database number
+ * @param runId id of the server process, which a restart changes; empty if the server does not report it
+ * @param usedBytes memory that the server has allocated, bytes; 0 if the server does not report it
+ * @param rssBytes physical memory that the operating system has given the server, bytes; 0 if the server does not
+ *     report it
+ * @param keys number of keys by database number, including expired keys that still hold memory; empty databases are
+ *     left out
+ * @param expires number of keys with a TTL by database number, for the same databases
  * @param expiredKeys number of keys that the process has removed because they had expired; null if unknown
  * @param evictedKeys number of keys that the process has evicted for lack of memory; null if unknown
  */
@@ -39,9 +41,10 @@ public record PrimaryReading(
         @Nullable Long evictedKeys) {
 
     /**
-     * Connects to a primary and reads its INFO.
+     * Connects to a primary, reads its INFO, and closes the connection. Does not check whether the node is a primary.
      *
-     * @throws NodeRefusedException if the server is unreachable, denies INFO to the user, or sends something else
+     * @throws NodeRefusedException if the server is unreachable, denies INFO to the user, breaks the connection, or
+     *     sends something else
      */
     static PrimaryReading take(NodeConnector connector, NodeAddress primary, Access access) {
         String nodeId = primary.toString();

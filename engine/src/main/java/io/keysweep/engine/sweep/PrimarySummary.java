@@ -5,17 +5,17 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * A primary summary describes a primary before any of its keys is touched; {@link SweepEngine#inspect} returns it.
+ * A primary summary describes a primary before a sweep visits its keys; {@link SweepEngine#inspect} returns it.
  *
  * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param profile the kind of server, and the reclaim method chosen for it
  * @param keys number of keys by database number, including expired keys that still hold memory; empty databases are
  *     left out
- * @param expires number of keys with a TTL by database number
- * @param usedMemory INFO {@code used_memory}, bytes
- * @param maxMemory the configured memory limit, bytes; 0 for none
- * @param evictedKeys keys that this server process has evicted so far
- * @param replicas number of replicas that are connected to the primary
+ * @param expires number of keys with a TTL by database number, for the same databases
+ * @param usedMemory INFO {@code used_memory}, bytes; 0 if the server does not report it
+ * @param maxMemory the configured memory limit, bytes; 0 for none, or if the server does not report it
+ * @param evictedKeys keys that this server process has evicted so far; 0 if the server does not report it
+ * @param replicas number of replicas that are connected to the primary; 0 if the server does not report it
  * @param skippedDatabases databases with keys that are not swept, because the user may not access them and asked to
  *     leave them out
  */

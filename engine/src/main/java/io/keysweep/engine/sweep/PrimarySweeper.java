@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Implements {@link SweepEngine} on connections that any {@link NodeConnector} opens.
  *
- * <p>It keeps nothing between two calls and runs each sweep on the calling thread. Safe to share between threads.
+ * <p>The engine keeps no state between two calls, and opens and closes the connections of a call within that call. Each
+ * sweep runs on the calling thread. Safe to share between threads.
  */
 public final class PrimarySweeper implements SweepEngine {
 

@@ -8,17 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calculates how much of a sweep is done, and estimates how long the rest takes.
  *
- * <p>A sweep has several runs if one process continues the work of another. Each makes a plan, which lists the
- * databases to visit and where to begin.
+ * <p>A sweep has several runs if one process continues the work of another. Each run makes a plan, which lists the
+ * databases to visit and where to begin. A run makes another plan when it must start again, for example after a restart
+ * of the server.
  *
- * <p><b>Fraction done.</b> It never falls, over all runs of a sweep, and never exceeds 1. When a sweep is resumed or
+ * <p><b>The fraction done</b> never falls, over all runs of a sweep, and never exceeds 1. When a sweep is resumed or
  * the server restarts, a new plan may start with less covered than was reported before. The progress of the new plan is
  * then scaled into the rest. Example: 0.8 was reported and the new plan starts at 0.2; when the plan has reached 0.6,
  * which is half of its way, the fraction is 0.9.
  *
- * <p><b>Time remaining.</b> It follows from the speed of the last {@value #WINDOW_SECONDS} s of sweeping at the present
- * pace. The clock stops during a hold, a time in which the sweep sends nothing: a hold says nothing about the speed,
- * and further holds cannot be foreseen.
+ * <p><b>The time remaining</b> follows from the speed of about the last {@value #WINDOW_SECONDS} s of sweeping at the
+ * present pace. The clock stops during a hold, a time in which the sweep sends nothing: a hold says nothing about the
+ * speed, and further holds cannot be foreseen.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -32,7 +33,7 @@ final class ProgressMeter {
     /** The shortest time between two samples of the fraction. */
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
 
-    /** With less time to measure over, no estimate is made. */
+    /** With less time to measure over, no estimate is made, since it would be too rough. */
     private static final Duration MIN_WINDOW = Duration.ofSeconds(2);
 
     /** Longest estimate. A longer one only means that the sweep hardly advances, so none is returned. */
@@ -89,6 +90,7 @@ final class ProgressMeter {
      */
     SweepListener observing(SweepListener listener) {
         return event -> {
+            // HoldBegan is also sent when the reason of a hold changes.
             if (event instanceof SweepEvent.HoldBegan && !isHolding) {
                 isHolding = true;
                 holdBeganAt = timing.nanoTime().getAsLong();
@@ -103,7 +105,7 @@ final class ProgressMeter {
     }
 
     /**
-     * Starts measuring a plan.
+     * Starts measuring a plan. Must be called when a run has made a new plan, also for the first one.
      *
      * @param covered how much of the plan is covered already, 0 to 1
      */
@@ -118,6 +120,7 @@ final class ProgressMeter {
      * @param covered how much of the plan is covered now, 0 to 1
      */
     double updateFraction(double covered) {
+        // After the sweep went back to confirmed positions, planDone may be below 0; clamp keeps the fraction.
         double planToDo = 1 - coveredAtPlanStart;
         double planDone = planToDo <= 0 ? 1 : (covered - coveredAtPlanStart) / planToDo;
         double scaledFraction = covered >= 1 ? 1 : fractionAtPlanStart + (1 - fractionAtPlanStart) * planDone;
@@ -126,8 +129,12 @@ final class ProgressMeter {
     }
 
     /**
-     * Returns how long the rest takes at the latest speed, without holds. Returns null while the speed is not known, or
-     * if the rest would take more than a year.
+     * Returns how long the rest takes at the latest speed, without holds; zero once everything is done. The result
+     * belongs to the fraction of the last {@link #updateFraction}. Each call records that fraction for the speed, so
+     * the call must be repeated while the sweep runs.
+     *
+     * @return null if there are less than 2 s to measure over, if the fraction did not rise in that time, or if the
+     *     rest would take more than a year
      */
     @Nullable Duration remaining() {
         Duration now =
@@ -146,13 +153,13 @@ final class ProgressMeter {
         return nanos > MAX_REMAINING.toNanos() ? null : Duration.ofNanos(Math.round(nanos));
     }
 
-    /** Adds a sample once a second, and removes those that are too old. */
+    /** Adds a sample if the newest one is a second old, and removes those that are too old. */
     private void updateSamples(Duration now) {
         Sample newest = samples.peekLast();
         if (newest == null || now.minus(newest.elapsed()).compareTo(SAMPLE_EVERY) >= 0) {
             samples.addLast(new Sample(now, fraction));
         }
-        // Keep the oldest until the second one alone spans the whole window.
+        // The oldest sample stays until the second one spans the whole window; otherwise the window would be shorter.
         while (samples.size() > 1 && spansWindow(second(), now)) {
             samples.removeFirst();
         }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * can continue.
  *
  * <p><b>The step lease.</b> Another worker may take a sweep over if this process stops reporting checkpoints, for
- * example because it was frozen. The listener then throws at the next checkpoint. A process that wakes up must do
- * nothing before that. A step (one SCAN call) may therefore start only within a fixed time after the latest checkpoint,
- * the lease. The loop of the sweep checks the lease before it sends a step, and {@link StepLease} has the server refuse
- * a step that arrives later.
+ * example because it was frozen. The listener then throws an exception at the next checkpoint, which ends the run. A
+ * process that wakes up must send no step before that checkpoint. A step (one SCAN call) may therefore start only
+ * within a fixed time after the latest checkpoint, the lease. The loop of the sweep checks the lease before it sends a
+ * step, and {@link StepLease} has the server refuse a step that arrives later.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -27,8 +27,9 @@ final class ProgressReporter {
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
 
     /**
-     * The step lease in multiples of the time between two checkpoints. It is shorter than the time after which the
-     * service considers a worker lost, so another worker need not wait for its end.
+     * The step lease in multiples of the time between two checkpoints: 2 s by default. The lease is shorter than the
+     * time after which the service considers a worker lost, so the lease has mostly ended when another worker takes
+     * over.
      */
     private static final int LEASE_CHECKPOINTS = 8;
 
@@ -112,7 +113,7 @@ final class ProgressReporter {
         }
     }
 
-    /** Reports the progress. */
+    /** Reports the progress now, whenever the last report was. */
     void reportProgress() {
         lastProgressAt = timing.nanoTime().getAsLong();
         SweepCounts counts = state.counts();
@@ -130,7 +131,8 @@ final class ProgressReporter {
     }
 
     /**
-     * Returns whether a checkpoint must be reported before the next step is sent. The reasons are:
+     * Returns whether a checkpoint must be reported before the next step is sent; false if every database is covered.
+     * The reasons are:
      *
      * <ul>
      *   <li>the step lease has expired by the clock of this process or of the server
@@ -156,7 +158,10 @@ final class ProgressReporter {
         return timing.since(lastCheckpointAt).compareTo(interval) >= 0;
     }
 
-    /** Reports a checkpoint and renews the step lease. Steps may follow it. */
+    /**
+     * Reports a checkpoint that steps may follow, and renews the step lease. The checkpoint describes these steps, so
+     * that a later run can find out what they have reclaimed if this process ends. No step may be in flight.
+     */
     void reportCheckpoint() {
         Session session = state.session();
         session.renewStepLease(stepLease);
@@ -172,8 +177,9 @@ final class ProgressReporter {
     }
 
     /**
-     * Reports a checkpoint that no step may follow, if the last one lets steps follow. A run that continues the sweep
-     * after a hold then attributes to others whatever has expired during the hold.
+     * Reports a checkpoint that no step may follow, if the last one lets steps follow. Called at the start of a hold.
+     * If the process ends during the hold, the run that continues the sweep then attributes to others whatever has
+     * expired meanwhile.
      */
     void excludeSteps() {
         if (permittedConditions != null) {
@@ -183,7 +189,8 @@ final class ProgressReporter {
 
     /**
      * Returns about how many keys the next steps will reclaim: as many as the steps since the last checkpoint. If the
-     * last checkpoint is more recent than usual, its own estimate counts if that is higher.
+     * last checkpoint is more recent than usual, few steps have followed it, so its own estimate counts if that is
+     * higher.
      */
     private long likelyReclaimed() {
         long reclaimedSinceCheckpoint = state.counts().reclaimed() - reclaimedAtCheckpoint;
@@ -193,8 +200,9 @@ final class ProgressReporter {
     }
 
     /**
-     * Reports a checkpoint that no step may follow until the next one: at the end of a run, and at the begin of a hold.
-     * If steps are in flight, they are uncertain, and this checkpoint repeats what the last one said about them.
+     * Reports a checkpoint that no step may follow, at the end of a run and at the start of a hold. If steps are still
+     * in flight, their connection is broken and they are uncertain; this checkpoint then repeats what the last one said
+     * about them.
      */
     void reportCheckpointWithoutSteps() {
         permittedConditions = null;

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Checks whether all commands of a connection see the keys of the same server, or a proxy sends them to different ones.
  *
  * <p>A sharding proxy answers INFO, scripts and transactions from one server, adds up DBSIZE over all servers, and puts
- * the server into some bits of its SCAN cursors. A sweep that trusts INFO would cover one server only. The check
- * compares what must be equal on a single server:
+ * the server into some bits of its SCAN cursors. A sweep that trusts INFO would cover one server only. The check, made
+ * before a sweep, compares what must be equal on a single server:
  *
  * <ul>
  *   <li>the number of keys in INFO, by DBSIZE, and by DBSIZE within a step (the script or transaction that scans keys)
@@ -34,17 +34,18 @@ import org.jspecify.annotations.Nullable;
  *   <li>cursors: from the last position of a hash table of any size, SCAN must end; see {@link ScanCursorCheck}
  * </ul>
  *
- * <p>A server runs commands that it reads together one after the other, so equal numbers need no tolerance. If other
- * clients write between them nevertheless, the check is repeated.
+ * <p>A server mostly runs commands that it reads together one after the other, so equal numbers need no tolerance. If
+ * other clients write between them nevertheless, the numbers may differ, so a comparison with a conflict is repeated.
  */
 public final class ProxyCheck {
 
     /** The number of comparisons that must all find a conflict, since other clients may write during one of them. */
     private static final int MAX_COMPARISONS = 5;
 
-    /** Tolerated difference, as a multiple of what the number of keys changed by during the comparison. */
+    /** The tolerated difference, as a multiple of the change of DBSIZE during the comparison. */
     private static final long TOLERATED_CHANGES = 10;
 
+    /** The conflict that a changed run_id shows. */
     private static final String SEVERAL_INFOS = "INFO comes from another server at each call (run_id)";
 
     /**
@@ -65,12 +66,16 @@ public final class ProxyCheck {
     }
 
     /**
-     * Returns what does not fit together, or null if a single server answers.
+     * Returns what does not fit together, or null if a single server answers. Reads INFO and sends DBSIZE and SELECT,
+     * up to five times, and a few SCAN calls that match no key. Afterwards database 0 is selected, unless the user may
+     * not access it.
      *
      * @param info all of INFO, read through the link
      * @param method the reclaim method that the sweep would use; null to compare no steps
      * @throws NodeRefusedException if SELECT or DBSIZE is refused, so that nothing can be compared, or if each command
      *     may reach another server
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply makes no sense
      */
     public @Nullable SplitView check(ServerInfo info, @Nullable ReclaimMethod method) {
         SortedMap<Integer, Long> sizes = new TreeMap<>();
@@ -78,10 +83,13 @@ public final class ProxyCheck {
         for (int i = 0; i < MAX_COMPARISONS; i++) {
             conflict = compare(info, method == null ? null : method.sizeInStep(), sizes);
             if (conflict == null) {
+                // Writes of others do not change the order of cursors, so this conflict needs no repetition.
                 conflict = cursorConflict(info, sizes);
                 break;
             }
         }
+        // Behind a sharding proxy the cursor leads each SCAN to the right server, so a sweep can cover all of them. If
+        // INFO changes and cursors fit a single table, commands are spread at random.
         if (SEVERAL_INFOS.equals(conflict) && cursorConflict(info, sizes) == null) {
             throw new NodeRefusedException(
                     errors.nodeId(),
@@ -100,7 +108,10 @@ public final class ProxyCheck {
     }
 
     /**
-     * Compares once; returns the first conflict or null. Puts the size of each database by DBSIZE into {@code sizes}.
+     * Compares once; returns the first conflict, or null. Puts the size of each database by DBSIZE into {@code sizes},
+     * except for databases that the user may not access.
+     *
+     * @param sizeInStep the command that counts the keys within a step; null to leave that out
      */
     private @Nullable String compare(ServerInfo info, @Nullable Command sizeInStep, SortedMap<Integer, Long> sizes) {
         SortedSet<Integer> databases = new TreeSet<>(Keyspace.of(info).keys().keySet());

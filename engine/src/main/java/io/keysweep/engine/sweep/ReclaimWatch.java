@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To reclaim is to remove an expired key and free its memory. A step is one SCAN call, and to hold is to send no
  * steps. While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired keys. A
- * sweep must not count such keys as covered. Every check reads INFO, which shows most of these states. It does not show
- * two settings that an administrator may change at any time, see {@link ServerSettings#decisive}. If the server has
- * such settings, they are read once a second. The positions that the sweep reaches between two readings stay
- * unconfirmed until the second one.
+ * sweep must not count such keys as covered. Every check reads INFO, which shows most of these states. INFO does not
+ * show two settings that an administrator may change at any time, see {@link ServerSettings#decisive}. If the server
+ * has such settings, they are read once a second. The positions that the sweep reaches between two readings stay
+ * unconfirmed until the second one. After a crash the next run continues only from confirmed positions.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -69,11 +69,12 @@ final class ReclaimWatch {
     }
 
     /**
-     * Checks the server. Reads its settings only if the last reading is at least a second old. No step may be in
-     * flight.
+     * Checks the server. Reads its settings only if the last reading is at least a second old. Also compares the
+     * server's counter of expired keys with the counts of the sweep. No step may be in flight.
      *
      * @throws LinkBrokenException if the connection breaks, or if the server was a replica since it was inspected. A
-     *     connection to a cluster node outlives that, but the keys may have changed, so cursors are invalid.
+     *     connection to a cluster node outlives the time as a replica, but the keys may have changed, so cursors are
+     *     invalid.
      */
     Check check() {
         return check(timing.since(settingsReadAt).compareTo(SETTINGS_EVERY) >= 0);
@@ -101,7 +102,7 @@ final class ReclaimWatch {
             ServerSettings settings = session.readDecisiveSettings();
             settingsReadAt = timing.nanoTime().getAsLong();
             settingsKnown = true;
-            // A method that was chosen while nested expiry was off does not depend on it.
+            // A method that was chosen while nested expiry was off uses neither scripts nor transactions.
             methodReclaims = settings.nestedExpiry() || !nestedExpiryBefore;
             if (settings.importMode()) {
                 obstacle =
@@ -114,9 +115,10 @@ final class ReclaimWatch {
 
     /**
      * Resolves what keeps steps from reclaiming: chooses another method if the settings rule out the present one, and
-     * holds while there is an obstacle.
+     * holds while there is an obstacle. The caller handles a refusal.
      *
      * @throws NodeRefusedException if the obstacle outlasts the sweep's patience
+     * @throws LinkBrokenException if the connection breaks or no other method can be chosen
      */
     void resolve(Check check) throws InterruptedException {
         if (!check.methodReclaims()) {

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Estimates the memory that the reclaimed keys held, for the report of a sweep.
  *
- * <p>No server reports this. The estimate starts from <i>key memory</i>, {@link ServerMemory#keyBytes}, before and
- * after the run. If others created and removed next to no keys during the run, the fall in key memory is what the
- * reclaimed keys held. The more others did, the rougher the method.
+ * <p>No server reports this memory. The estimate starts from <i>key memory</i>, the memory of keys and their hash
+ * tables ({@link ServerMemory#keyBytes}), before and after the run. If others created and removed next to no keys
+ * during the run, the fall in key memory is what the reclaimed keys held. The more others did, the rougher the method.
  *
  * @param bytes the estimate, bytes; null if there is none
  * @param method the method of the estimate
@@ -18,7 +18,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
 
     /** Lists the methods to estimate the memory, the most reliable one first. */
     public enum Method {
-        /** The fall in key memory, since others created and removed next to no keys. */
+        /** The fall in key memory, since others created and removed next to no keys; 0 if no key was reclaimed. */
         MEASURED,
         /**
          * The sweep's part of the fall in key memory, corrected for the keys of others. A key that others created
@@ -26,10 +26,11 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
          */
         NET_OF_FLOW,
         /**
-         * The number of reclaimed keys times the size of an average key, since others changed more keys than the sweep.
+         * The number of reclaimed keys times the size of an average key before the run. Used if others changed more
+         * keys than the sweep, if it is not known how many, or if key memory did not fall measurably.
          */
         AVERAGE_KEY,
-        /** No estimate, since the keys held too little memory to measure. */
+        /** No estimate: no other method applies, and all keys together held too little memory to measure. */
         UNKNOWN
     }
 
@@ -77,8 +78,8 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         // After the run, nearly all dead keys are removed, so this is the size of an average living key.
         double averageKeyBytesAfter = keysAfter == 0 ? 0 : after.keyBytes() / (double) keysAfter;
         long allRemoved = reclaimed + flow.expiredElsewhere() + flow.evicted();
-        // NET_OF_FLOW: without the new keys of others, memory would have fallen by more; the sweep removed its part of
-        // that.
+        // NET_OF_FLOW: without the new keys of others, memory would have fallen by more. The sweep's part of that fall
+        // is its part of all removed keys.
         double bytes = isMeasured
                 ? fallInKeyMemory
                 : (fallInKeyMemory + flow.inflow() * averageKeyBytesAfter) * reclaimed / allRemoved;

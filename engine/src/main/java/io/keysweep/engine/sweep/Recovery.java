@@ -15,16 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recovers a sweep when its connection breaks, or when it needs a new session for another reason.
+ * Recovers a sweep when its connection breaks, or when the sweep needs a new session for another reason.
  *
  * <p>The sweep visits keys in steps (small SCAN calls) over a {@link Session}, which is one connection to the primary.
- * Only a checkpoint confirms the positions that steps have reached. There is one procedure for every cause:
+ * Only a checkpoint confirms the positions that steps have reached. Other reasons for a new session are swapped
+ * databases and a primary that has moved. There is one procedure for every cause:
  *
  * <ol>
  *   <li>Close the connection and go back to the last confirmed positions.
  *   <li>Report a checkpoint, and hold (send no steps, and show the user why) until a new session is open.
- *   <li>Make sure that the uncertain steps, which are the steps in flight, can no longer run, and count what they have
- *       reclaimed.
+ *   <li>Make sure that the uncertain steps, which were sent but not answered, can no longer run, and count what they
+ *       have reclaimed.
  *   <li>Continue at the confirmed positions if they are still valid; otherwise start the pass over all databases again.
  * </ol>
  *
@@ -36,8 +37,8 @@ final class Recovery {
 
     /**
      * The number of failures in a row after which one more ends the sweep as failed. A server that passes every
-     * inspection and yet confirms no position will not recover. A failure does not count if the next steps are made
-     * smaller or use no key names.
+     * inspection, and with which no position is confirmed nevertheless, will not recover. A failure does not count if
+     * the next steps are made smaller or use no key names, since these steps may succeed.
      */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
 
@@ -88,13 +89,14 @@ final class Recovery {
     }
 
     /**
-     * Opens a new session and counts the uncertain steps. If the run is cancelled or its deadline passes first, the
-     * call returns without a new session.
+     * Opens a new session and counts the uncertain steps. Blocks, in a hold, until the server can be swept again. If
+     * the run is cancelled or its deadline passes first, the call returns without a new session: the steps in flight
+     * stay uncertain, and the session in the state stays closed.
      *
      * @param broken what broke the session; its message becomes the reason of the hold
-     * @param progressReporter reports the checkpoint before the hold
+     * @param progressReporter reports a checkpoint before the hold, and another one with the new session
      * @throws NodeRefusedException if the server cannot be swept any more, stays unreachable for longer than the
-     *     sweep's patience, or fails every step
+     *     sweep's patience, or breaks the connection too often in a row
      */
     void recover(LinkBrokenException broken, ProgressReporter progressReporter) throws InterruptedException {
         String nodeId = state.nodeId();
@@ -126,7 +128,7 @@ final class Recovery {
     /** Counts a failure, and refuses the server after too many in a row without progress between them. */
     private void countFailure(LinkBrokenException broken) {
         if (++failuresInARow > MAX_FAILURES_IN_A_ROW) {
-            // A reply that is no error shows that no Redis server answers, while an error is an answer of one.
+            // An unexpected reply that is no error shows that no Redis server answers; an error comes from a server.
             boolean isNotRedis = broken.getCause() instanceof UnexpectedReplyException reply && reply.error() == null;
             throw new NodeRefusedException(
                     state.nodeId(),
@@ -138,7 +140,8 @@ final class Recovery {
     }
 
     /**
-     * Restrains the next steps if a step may have broken the connection.
+     * Restrains the next steps if a step may have broken the connection, see {@link StepRestraint}. Starts the count of
+     * failures again if a position was confirmed since the last failure.
      *
      * @return whether the next steps differ from those that failed
      */
@@ -151,19 +154,20 @@ final class Recovery {
         }
         OptionalInt largestCount =
                 state.stepsInFlight().stream().mapToInt(InFlightStep::count).max();
+        // No step was in flight, so none can be the cause.
         if (largestCount.isEmpty()) {
             return false;
         }
         if (state.session().inspection().method().sendsNames() && restraint.avoidNames()) {
             return true;
         }
-        // The first failure may have had nothing to do with the step.
+        // A first failure may have had nothing to do with the size of the step.
         return madeNoProgress && restraint.halve(largestCount.getAsInt());
     }
 
     /**
-     * Counts the uncertain steps over a new session and continues with it. Returns false if the new session breaks
-     * first.
+     * Counts the uncertain steps over a new session, and makes it the session of the sweep. If the new session breaks
+     * first, counts a failure and returns false.
      */
     private boolean continueWith(Session newSession) throws InterruptedException {
         Session broken = state.session();
@@ -179,12 +183,13 @@ final class Recovery {
         if (!positionsStillValid(locator, broken.inspection().replicationIdentity(), now)) {
             startPass();
         }
+        // They are settled, and the plan sends steps for their segments again.
         state.stepsInFlight().clear();
         paceController.restart(now.summary().profile().lazyFree());
         return true;
     }
 
-    /** Starts the pass over all databases again. No step may be in flight. */
+    /** Starts the pass over all databases again, with a new plan. No step may be waiting for a reply. */
     void startPass() {
         ServerInspection now = state.session().inspection();
         state.replacePlan(SweepPlan.fresh(now.summary().keys(), now.lowBits(), seeds));
@@ -211,6 +216,7 @@ final class Recovery {
             return;
         }
         boolean stepsEnded = EarlierSteps.of(broken).end(newSession, limits);
+        // Read only now: while a step can still run, the counter may not include what the step reclaims.
         ExpiryReading reading = newSession.expiryReading(newSession.readStatus());
         boolean othersUnseen = !counts.otherExpirySeen() && reading.traces().equals(counts.traces());
         long atMost = UncertainSteps.maxReclaimedBy(state.stepsInFlight());
@@ -223,8 +229,13 @@ final class Recovery {
     }
 
     /**
-     * Returns whether positions that were reached under an earlier replication identity are still valid on the server:
-     * it must be the same process, with the same history of data and no swapped databases.
+     * Returns whether positions that were reached under an earlier replication identity are still valid on the server.
+     * The server must be the same process, its data must have the same history, and no databases may have been swapped
+     * since.
+     *
+     * @param locator knows whether another node can become the primary
+     * @param earlier the identity when the positions were reached
+     * @param now the inspection of the server as it is now
      */
     static boolean positionsStillValid(PrimaryLocator locator, ReplicationIdentity earlier, ServerInspection now) {
         if (now.isOtherProcessThan(earlier) || earlier.swaps() != now.swaps()) {

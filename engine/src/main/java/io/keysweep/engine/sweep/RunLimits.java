@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The run limits end a run before its work is done: on a cancel, at the deadline, or when the thread is interrupted.
  *
- * <p>All waiting of a sweep goes through this record, so that a wait ends early too, unless it is at most 50 ms long.
+ * <p>All waiting of a sweep, except for replies, goes through this record. A cancel or the deadline therefore ends a
+ * wait within 50 ms.
  *
  * @param timing the source of time
  * @param deadline when the run times out; null for no limit
@@ -20,9 +21,9 @@ public record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl 
     private static final Duration CHECK_EVERY = Duration.ofMillis(50);
 
     /**
-     * Returns how the run must end now, or null if it may go on.
+     * Returns how the run must end now, or null if it may go on. A cancel comes before the deadline.
      *
-     * @throws InterruptedException if the thread was interrupted
+     * @throws InterruptedException if the thread was interrupted; its interrupt flag is cleared
      */
     public @Nullable Ending ending() throws InterruptedException {
         if (Thread.interrupted()) {
@@ -34,12 +35,20 @@ public record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl 
         return deadline != null && !timing.clock().instant().isBefore(deadline) ? Ending.TIMED_OUT : null;
     }
 
-    /** Waits 50 ms. A cancel or the deadline does not shorten the wait. */
+    /**
+     * Waits 50 ms. A cancel or the deadline does not shorten the wait.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
     public void waitBriefly() throws InterruptedException {
         timing.sleeper().sleep(CHECK_EVERY);
     }
 
-    /** Waits for a time, or until the run is cancelled or its deadline passes. */
+    /**
+     * Waits for a time, or until the run is cancelled or its deadline passes; {@link #ending} then says which.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
     void waitFor(Duration time) throws InterruptedException {
         Duration remaining = time;
         while (remaining.isPositive() && ending() == null) {

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks that SCAN cursors are positions in the hash tables of one Redis, Valkey or Redict server, and not of a proxy.
  *
- * <p>A sharding proxy puts the server into some bits of its cursors, so its cursors do not follow one another as those
- * of a table do. The check compares these:
+ * <p>{@link ProxyCheck} uses this check. A sharding proxy puts the server into some bits of its cursors, so its cursors
+ * do not follow one another as those of a table do. SCAN counts its position up in reversed bits, so the lowest bit of
+ * a cursor changes least often. The check sends SCAN from a few known positions, and compares the cursors in the
+ * replies:
  *
  * <ul>
  *   <li>In a table of any size, the position after one whose low bits are all set is the end.
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *       within the table of a slot.
  * </ul>
  *
- * <p>Cursors of a proxy with the server in the high or the low bits do not fit all of this. The calls match no key, see
- * {@link CursorProbe}.
+ * <p>Cursors of a proxy with the server in the high or the low bits break at least one of these rules. The calls match
+ * no key, see {@link CursorProbe}.
  */
 final class ScanCursorCheck {
 
@@ -36,7 +38,7 @@ final class ScanCursorCheck {
     /** The last position whose cursor ends in binary 01: all bits above those two are set. */
     private static final long LAST_POSITION_OF_01 = (1L << 32) - 3;
 
-    /** The number of keys from which a table has enough buckets that one call does not reach its end. */
+    /** With fewer keys, a table may have so few buckets that one call reaches its end. */
     private static final long MIN_KEYS = 1_000;
 
     private final NodeLink link;
@@ -47,10 +49,13 @@ final class ScanCursorCheck {
     }
 
     /**
-     * Returns which cursor does not fit, as part of a sentence; null if all fit, or if the user must not run SCAN.
+     * Returns which cursor does not fit, as part of a sentence; null if all fit, or if the user must not run SCAN. Any
+     * other error in place of a cursor does not fit either. Database 0 is selected afterwards.
      *
-     * @param sizes number of keys by database; the largest one is checked
+     * @param sizes number of keys by database, at least one; only the database with the most keys is checked
      * @param clusterEnabled whether the server is in cluster mode and may have a table for each slot
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply contains no cursor
      */
     @Nullable String conflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
         Map.Entry<Integer, Long> largest =
@@ -71,6 +76,7 @@ final class ScanCursorCheck {
         if (db != 0) {
             link.call("SELECT", "0");
         }
+        // The choice of a reclaim method reports the missing permission better.
         if (replies.getFirst() instanceof Reply.Failure failure && ServerErrors.isForbidden(failure)) {
             return null;
         }
@@ -81,6 +87,7 @@ final class ScanCursorCheck {
             }
         }
         String next = nextCursor(replies.getLast());
+        // In cluster mode the cursor lies within the table of one slot, which may be small.
         boolean orderIsKnown = !clusterEnabled && largest.getValue() >= MIN_KEYS;
         if (orderIsKnown && !endsInBinary11(next)) {
             return "SCAN does not go through a hash table in its order" + describeNext(LAST_POSITION_OF_01, next);
@@ -101,7 +108,7 @@ final class ScanCursorCheck {
                 + " too low";
     }
 
-    /** Returns the cursor in a reply to SCAN, or the quoted error. */
+    /** Returns the cursor in a reply to SCAN, or the quoted error in place of the reply. */
     private static String nextCursor(Reply reply) {
         if (reply instanceof Reply.Failure failure) {
             return "\"" + failure.message() + "\"";

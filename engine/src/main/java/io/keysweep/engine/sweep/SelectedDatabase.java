@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows which database is selected on a sweep's connection, and how many keys DBSIZE last counted in it.
  *
- * <p>Steps, the SCAN calls of the sweep, run in the selected database. DBSIZE costs the server next to nothing, so the
- * same call also measures the idle round trip. Used by the sweep's thread only.
+ * <p>Steps, the SCAN calls of the sweep, run in the selected database. DBSIZE costs the server next to nothing. The
+ * same call therefore also measures the idle round trip: the time that network and client alone take. Used by the
+ * sweep's thread only.
  */
 final class SelectedDatabase {
 
@@ -49,9 +50,10 @@ final class SelectedDatabase {
     }
 
     /**
-     * Selects a database for the next steps, if it is not the selected one.
+     * Selects a database for the next steps, if it is not the selected one. No step may be in flight.
      *
      * @throws NodeRefusedException if the server refuses the database
+     * @throws LinkBrokenException if the connection breaks
      */
     void select(int db) {
         if (selectedNumber != null && selectedNumber == db) {
@@ -64,7 +66,10 @@ final class SelectedDatabase {
         keysSeen = OptionalLong.empty();
     }
 
-    /** Returns how many keys a database holds, by the latest DBSIZE; empty if that was sent in another database. */
+    /**
+     * Returns how many keys a database holds, by the latest DBSIZE. Returns empty if the database is not known to be
+     * the selected one, or DBSIZE has not been sent or was refused since it was selected. Sends nothing.
+     */
     OptionalLong keysSeenIn(int db) {
         return Integer.valueOf(db).equals(selectedNumber) ? keysSeen : OptionalLong.empty();
     }
@@ -72,7 +77,8 @@ final class SelectedDatabase {
     /**
      * Selects a database and counts its keys (DBSIZE). No step may be in flight.
      *
-     * @throws LinkBrokenException if the server refuses DBSIZE
+     * @throws NodeRefusedException if the server refuses the database
+     * @throws LinkBrokenException if the server refuses DBSIZE or the connection breaks
      */
     long countKeysIn(int db) {
         select(db);
@@ -80,7 +86,10 @@ final class SelectedDatabase {
         return keysSeen.orElseThrow(() -> new LinkBrokenException("the server refuses DBSIZE", null));
     }
 
-    /** Measures the round trip of a call that costs the server next to nothing. No step may be in flight. */
+    /**
+     * Measures the round trip of a call that costs the server next to nothing (DBSIZE), and keeps the number of keys in
+     * the reply. No step may be in flight.
+     */
     Duration timeIdleCall() {
         Exchange exchange = link.call(IDLE_CALL);
         keysSeen = exchange.replies().getFirst() instanceof Reply.Numeric keys

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports which slots a cluster node itself says it serves, in its reply to CLUSTER NODES.
  *
+ * <p>A slot is one of the 16384 parts of a cluster's keys. Only primaries serve slots.
+ *
  * @param ownId the id of the node in the cluster, 40 hexadecimal digits; null if the reply does not contain it
  * @param served the slots that the node serves; none if the node is a replica
  * @param importing the slots that the node is taking over at present; it may already hold some of their keys
@@ -17,20 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 record ServedSlots(@Nullable String ownId, SlotSet served, SlotSet importing, long epoch) {
 
-    /** Positions of words in a line of the reply, from 0; the rest of the line from the last one on are slots. */
+    /** The positions of words in a line of the reply, from 0. All words from {@link #FIRST_SLOT_WORD} on are slots. */
     private static final int FLAGS_WORD = 2;
 
     private static final int EPOCH_WORD = 6;
     private static final int FIRST_SLOT_WORD = 8;
 
     /**
-     * Reads the reply to CLUSTER NODES.
+     * Reads the reply to CLUSTER NODES. Without a line of the node itself, the result has no id and no slots.
      *
      * <p>The line of the node itself has the flag {@code myself}, for example:
      * {@code 07c3… 127.0.0.1:7000@17000 myself,master - 0 0 1 connected 0-5460}. A slot being imported is written as
      * {@code [7000-<-id]}, one being exported as {@code [93->-id]}; the latter is still served.
      *
-     * @throws IllegalArgumentException if that line has another form
+     * @throws IllegalArgumentException if that line has slots or an epoch of another form
+     * @throws IndexOutOfBoundsException if that line has too few words
      */
     static ServedSlots parse(String nodes) {
         for (String line : nodes.lines().toList()) {
@@ -52,6 +55,7 @@ record ServedSlots(@Nullable String ownId, SlotSet served, SlotSet importing, lo
         SlotSet served = SlotSet.NONE;
         SlotSet importing = SlotSet.NONE;
         for (String slots : Arrays.asList(words).subList(Math.min(words.length, FIRST_SLOT_WORD), words.length)) {
+            // A slot being exported is also part of a plain range, so its entry in brackets is skipped.
             if (!slots.startsWith("[")) {
                 served = served.union(SlotSet.parse(slots));
             } else if (slots.contains("-<-")) {

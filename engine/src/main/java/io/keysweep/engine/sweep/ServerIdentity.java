@@ -7,15 +7,16 @@ import io.keysweep.engine.text.ForeignText;
 /**
  * The server identity says which product a server is, and in which version.
  *
- * <p>The choice of a reclaim method depends on it, and servers that are too old are refused.
+ * <p>The choice of a reclaim method (how a sweep scans) depends on the identity, and servers that are too old are
+ * refused.
  *
  * @param flavour the product family, such as Redis or Valkey; {@code UNKNOWN} for a product that Keysweep does not know
  * @param version the product's own version, such as {@code 8.0.1}, not the Redis version that Valkey and others report
- *     for compatibility
+ *     for compatibility; {@code 0} if the server reports none
  */
 public record ServerIdentity(Flavour flavour, String version) {
 
-    /** Longer than every version; a longer text is not one. */
+    /** The length to which a version is cut. Every true version is shorter, and the text appears in messages. */
     private static final int MAX_VERSION_LENGTH = 30;
 
     public ServerIdentity {
@@ -34,7 +35,8 @@ public record ServerIdentity(Flavour flavour, String version) {
             return new ServerIdentity(
                     Flavour.REDICT, info.text("redict_version").orElse(redisVersion));
         }
-        // A proxy may answer INFO with text of its own.
+        // A server without a Redis version, or with the name or a field of another product, counts as unknown. A
+        // proxy, for example, may answer INFO with text of its own.
         boolean other = info.text("redis_version").isEmpty()
                 || !name.equals("redis")
                 || isKeyDb(info)

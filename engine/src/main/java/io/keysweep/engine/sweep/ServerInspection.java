@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A server inspection describes a server as {@link ServerInspector} found it when a {@link Session} was opened.
  *
  * @param summary the part of the inspection that callers of the engine see
- * @param method the reclaim method chosen for the server
- * @param status the server's status at the time of the inspection
- * @param lowBits what the low bits of the server's SCAN cursors are
+ * @param method the reclaim method chosen for the server: how steps (SCAN calls) are sent
+ * @param status the server's status at the time of the inspection, from all sections of INFO
+ * @param lowBits what the low bits of the server's SCAN cursors are, by which a sweep divides databases into segments
  * @param settings the server's settings that matter to a sweep
  * @param swaps how often the server had swapped databases (SWAPDB) by the time of the inspection
  * @param proxyEvidence what shows that a proxy over several servers answers, as part of a sentence; null for a single

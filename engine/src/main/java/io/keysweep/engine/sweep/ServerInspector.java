@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Inspects a server through a new connection, before a sweep sends its first step (a SCAN call) over it.
  *
  * <p>The inspection finds out what the server is, whether it can be swept, and by which reclaim method (script,
- * transaction or pipeline). It touches no key.
+ * transaction or pipeline). It reads and changes no live key. On some servers its SCAN calls, which match no key,
+ * remove a few expired ones, see {@link CursorProbe}.
  */
 final class ServerInspector {
 
@@ -45,10 +46,13 @@ final class ServerInspector {
     }
 
     /**
-     * Inspects the server, and chooses a reclaim method.
+     * Inspects the server, and chooses a reclaim method. Must be called first on the link, with database 0 selected.
+     * Afterwards database 0 is still selected if only that database holds keys; otherwise any may be selected.
      *
      * @param names whether key names may leave the server
      * @throws NodeRefusedException if the server cannot be swept; the message says why and what to do
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply makes no sense
      */
     ServerInspection inspect(KeyNames names) {
         // Read first, so that a swap of databases during the inspection raises the count and is found later.
@@ -89,6 +93,7 @@ final class ServerInspector {
         SortedSet<Integer> skipped = new TreeSet<>(keyspace.keys().keySet());
         skipped.removeAll(permitted);
         keyspace = keyspace.only(permitted);
+        // A proxy reveals itself by steps too, so the method for a single server is chosen first.
         MethodChoice choice =
                 chooseMethod(identity.flavour(), identity.version(), settings, names, /* proxyEvidence= */ null);
         ProxyCheck.SplitView splitView = new ProxyCheck(link, errors).check(info, choice.method());
@@ -133,12 +138,14 @@ final class ServerInspector {
     }
 
     /**
-     * Reads the server's settings and chooses a reclaim method again.
+     * Reads the server's settings and chooses a reclaim method again, during a sweep. No step may be in flight.
      *
      * @param inspection the inspection so far
      * @param names whether key names may leave the server
      * @return the inspection with the new settings and method
      * @throws NodeRefusedException if no method works
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply makes no sense
      */
     ServerInspection rechooseMethod(ServerInspection inspection, KeyNames names) {
         PrimarySummary summary = inspection.summary();
@@ -173,7 +180,7 @@ final class ServerInspector {
                 : selector.chooseForProxy(proxyEvidence, names);
     }
 
-    /** Refuses a server that can never be swept, whatever its state is. */
+    /** Refuses what can never be swept, whatever its state is: a Sentinel, and Redis before 4.0. */
     private void refuseUnfit(ServerInfo info, ServerIdentity identity) {
         if (info.is("redis_mode", "sentinel")) {
             throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; give the address of the primary");

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calculates the load signals of one server process, such as CPU and replica lag, from repeated readings of INFO.
  *
- * <p>A signal is a measurement that shows whether others suffer; the sweep slows down if it is too high. A signal that
- * the server does not report is left out. A signal that needs an earlier reading is left out at the first reading. Used
- * by one thread.
+ * <p>A signal is a measurement that shows whether other users of the server suffer; the sweep slows down if a signal is
+ * too high. A signal that the server does not report is left out. A signal that needs earlier readings is left out
+ * until there are enough of them. Used by one thread.
  */
 public final class ServerLoad {
 
@@ -32,7 +32,7 @@ public final class ServerLoad {
 
     private final ReplicaLag replicaLag = new ReplicaLag();
 
-    /** The reading before; null before the first one. */
+    /** The latest reading; null before the first one. */
     private @Nullable Reading lastReading;
 
     /** Whether the last reading shows a replica that has confirmed any data. */
@@ -42,7 +42,7 @@ public final class ServerLoad {
      * Adds a reading, and returns the signals of the time since the previous one.
      *
      * @param info at least the sections {@link ServerStatus#SECTIONS}
-     * @param at the time of the reading on a monotonic clock, ns
+     * @param at the time of the reading on a monotonic clock, ns; later than that of the previous reading
      * @param ownBusy how long this sweep has kept the server busy since the previous reading
      * @param factorSeconds the sweep's throttle factor (the part of its allowed speed, 0 to 1), integrated over the
      *     seconds so far
@@ -59,6 +59,7 @@ public final class ServerLoad {
         if (previousReading != null && at > previousReading.at) {
             double seconds = (at - previousReading.at) / NANOS_PER_SECOND;
             double ownSeconds = ownBusy.toNanos() / NANOS_PER_SECOND;
+            // What remains without the sweep is the load of others.
             putIfKnown(
                     signals,
                     Signal.CPU,
@@ -73,7 +74,8 @@ public final class ServerLoad {
     }
 
     /**
-     * Returns the throttle factor that the slowest replica can sustain, see {@link ReplicaLag}; empty without replicas.
+     * Returns the throttle factor that the slowest replica can sustain, see {@link ReplicaLag}. Returns empty without
+     * replicas, and until the readings suffice.
      */
     public OptionalDouble sustainableFactor() {
         return hasReplicas ? replicaLag.sustainableFactor() : OptionalDouble.empty();
@@ -87,7 +89,7 @@ public final class ServerLoad {
                 .count();
     }
 
-    /** Adds the signals of replicas: those that synchronise, the longest silence and the lag of the slowest one. */
+    /** Adds the signals of replicas: how many synchronise, the longest silence, and the lag of the slowest replica. */
     private void updateReplicas(ServerInfo info, long at, double factorSeconds, Map<Signal, Double> signals) {
         long replicasSynchronising = synchronisingReplicas(info);
         if (replicasSynchronising > 0) {
@@ -111,7 +113,8 @@ public final class ServerLoad {
     }
 
     /**
-     * Returns the CPU time of the main thread if the server reports it (Redis 6.2, Valkey), else of the whole process.
+     * Returns the CPU time since the server started, s: of the main thread if the server reports that (from Redis 6.2
+     * on, Valkey), else of the whole process. Returns NaN if the server reports neither.
      */
     public static double cpuSeconds(ServerInfo info) {
         double mainThread = decimal(info, "used_cpu_user_main_thread") + decimal(info, "used_cpu_sys_main_thread");

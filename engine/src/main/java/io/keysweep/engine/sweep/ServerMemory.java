@@ -6,14 +6,13 @@ import java.util.List;
 /**
  * Describes how much memory a server uses at one moment, and for what, as INFO reports it.
  *
- * <p>A figure that the server does not report is 0.
- *
- * <p>{@code usedBytes} is exact at that moment. The server updates {@code rssBytes} and the ratio only some ten times a
- * second.
+ * <p>A figure that the server does not report is 0. All names ending in Bytes are in bytes. {@code usedBytes} is exact
+ * at that moment. The server updates {@code rssBytes} and the ratio only some ten times a second, by default.
  *
  * @param usedBytes {@code used_memory}: memory that the server has allocated
  * @param keyBytes key memory, the part of {@code usedBytes} that keys and their hash tables hold. It is
- *     {@code usedBytes} minus the memory of an empty server, of clients, of replicas and of buffers.
+ *     {@code usedBytes} minus the memory of an empty server, of clients, of replicas and of buffers, as far as the
+ *     server reports these; not below 0.
  * @param datasetBytes {@code used_memory_dataset}: the server's own figure for the same, but without the hash tables
  * @param rssBytes {@code used_memory_rss}: physical memory (resident set size) that the operating system has given the
  *     server
@@ -42,7 +41,10 @@ public record ServerMemory(
             "mem_aof_buffer",
             "mem_cluster_links");
 
-    /** Reads the memory from INFO: the section {@code memory}, or all sections. */
+    /**
+     * Reads the memory from INFO: the section {@code memory}, or all sections. {@code runId} is in the section
+     * {@code server}.
+     */
     public static ServerMemory of(ServerInfo info) {
         long used = info.number("used_memory").orElse(0);
         long otherThanKeys = FIELDS_OTHER_THAN_KEYS.stream()

@@ -18,19 +18,19 @@ import java.util.stream.Stream;
  * Reads and interprets the settings of a server that matter to a sweep, with CONFIG GET.
  *
  * <p>A sweep visits keys in steps (SCAN calls), and the server removes the expired ones: it <i>reclaims</i> them. Some
- * settings change what that costs, and two of them prevent it. Many managed servers refuse CONFIG. The methods that
- * interpret a setting then assume a value, which each of them states.
+ * settings change what reclaiming costs, and two of them can prevent it. Many managed servers refuse CONFIG. The
+ * methods that interpret a setting then assume a value, which each method states.
  *
  * @param values the value of each setting by its name; {@value #UNKNOWN} if the server refuses to report it or does not
  *     have it
- * @param refused whether the server refuses CONFIG GET to this user
+ * @param refused whether the server has refused CONFIG GET to this user, for at least one setting
  */
 public record ServerSettings(Map<String, String> values, boolean refused) {
 
     /** The value of a setting that the server refuses to report or does not have. */
     public static final String UNKNOWN = "unknown";
 
-    /** Whether the server frees expired values in the background. */
+    /** Whether the server frees expired values in the background, {@code yes} or {@code no}. */
     public static final String LAZY_FREE = "lazyfree-lazy-expire";
 
     /** The effort of the server's own expiry cycle, 1 to 10. */
@@ -42,7 +42,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     /** The notifications about keys that the server publishes, for example one for each expired key. */
     public static final String EVENTS = "notify-keyspace-events";
 
-    /** Whether an import is in progress, during which nothing expires; Valkey only. */
+    /** Whether an import is in progress, during which nothing expires, {@code yes} or {@code no}; Valkey only. */
     public static final String IMPORT_MODE = "import-mode";
 
     /**
@@ -59,18 +59,21 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     /** Finds the hard and the soft limit of replicas, in bytes; 0 is no limit. */
     private static final Pattern REPLICA_LIMITS = Pattern.compile("(?:slave|replica) (\\d{1,18}) (\\d{1,18}) ");
 
-    /** The soft limit of Redis by default, bytes. */
+    /** The limit that is assumed if the setting is unknown: the soft limit of Redis by default, bytes. */
     private static final long DEFAULT_REPLICA_LIMIT = 64L << 20;
 
     /** The settings that decide whether a step reclaims at all, and that INFO does not show. */
     private static final List<String> DECISIVE = List.of(IMPORT_MODE, NESTED_EXPIRY);
 
     public ServerSettings {
-        // Map.copyOf would not keep the order.
+        // Map.copyOf would not keep the order of the settings.
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** Reads the settings. Uses one CONFIG GET for each, since older servers accept only one name a command. */
+    /**
+     * Reads the settings. Sends one CONFIG GET for each, all in one write, since older servers accept only one name a
+     * command. An error reply to one of them makes that setting unknown.
+     */
     public static ServerSettings read(NodeLink link) {
         List<Reply> replies = link.call(ALL_NAMES.stream()
                         .map(name -> Command.of("CONFIG", "GET", name))
@@ -94,9 +97,9 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Reads the {@link #decisive()} settings again, and returns these settings with the new values. One call suffices:
-     * a server that has any of them accepts several names. A value that the server now refuses to report becomes
-     * unknown.
+     * Reads the {@link #decisive()} settings again, and returns all settings with the new values. There must be a
+     * decisive setting. One call suffices: a server that has any of them accepts several names. A value that the server
+     * now refuses to report becomes unknown, and so is no longer decisive.
      *
      * @throws UnexpectedReplyException if the server answers with another error, for example while it loads its data
      */
@@ -143,7 +146,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Returns whether scripts and transactions reclaim. True if unknown: that is the default, and older servers without
+     * Returns whether scripts and transactions reclaim; true if unknown, since that is the default and servers without
      * the setting do reclaim.
      */
     public boolean nestedExpiry() {

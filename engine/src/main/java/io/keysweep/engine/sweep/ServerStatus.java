@@ -11,15 +11,16 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * Interprets INFO: whether the server can reclaim at this moment, which data it has, and how many keys have expired.
+ * Interprets INFO: whether the server can reclaim at this moment, which history its data has, and how many keys have
+ * expired.
  *
  * <p>To reclaim is to remove an expired key that a step (one SCAN call) visits. A sweep reads the status at every
  * checkpoint, when it decides whether the steps since the last one count.
  *
  * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so nothing that a step
- * visits then may count as covered. Valkey reports paused writes. Redis up to 8.0 does not. But it delays scripts, and
- * transactions that contain one, until the pause is over. So on Redis, a sweep can miss keys only if its user may not
- * run scripts.
+ * visits then may count as covered. Valkey reports paused writes. Redis up to 8.0 does not, but delays scripts, and
+ * transactions that contain a script, until the pause is over. So on Redis, a sweep can miss keys only if its user may
+ * not run scripts.
  *
  * @param info the reply to INFO, with the sections {@link #SECTIONS} or all that INFO has by default; the number of
  *     calls counts as 0 without {@code commandstats}
@@ -28,7 +29,7 @@ public record ServerStatus(ServerInfo info) {
 
     /**
      * The INFO sections that are read. Each needs a command of its own, since older servers accept only one section a
-     * command. The number of swaps in {@code commandstats} is read after {@code keyspace}, so that it includes each swap
+     * command. The number of swaps in {@code commandstats} is read after {@code keyspace}, and so includes each swap
      * that the keyspace shows.
      */
     static final List<String> SECTIONS =
@@ -52,7 +53,11 @@ public record ServerStatus(ServerInfo info) {
         return loading(nodeId);
     }
 
-    /** Returns the refusal of a node that is still loading its data; empty if it is not. */
+    /**
+     * Returns the refusal of a node that is still loading its data; empty if the node is not.
+     *
+     * @param nodeId the address of the node, for the message
+     */
     public Optional<NodeRefusedException> loading(String nodeId) {
         if (!info.is("loading", "1")) {
             return Optional.empty();
@@ -64,7 +69,10 @@ public record ServerStatus(ServerInfo info) {
                 nodeId, Reason.LOADING, nodeId + " is still loading its data set" + progress + "; try again later"));
     }
 
-    /** Returns why the server reclaims nothing for the moment, a short sentence for the user; empty if it reclaims. */
+    /**
+     * Returns why the server reclaims nothing for the moment, a short sentence for the user: writes are paused, or a
+     * failover is in progress. Returns empty if INFO shows no such reason; settings can still prevent reclaiming.
+     */
     public Optional<String> obstacle() {
         String paused = info.text("paused_actions").orElse("none");
         if (!paused.equals("none")) {
@@ -103,8 +111,8 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns the server's counter of expired keys, without those of its own expiry cycle if it reports these apart;
-     * empty if it reports no counter.
+     * Returns the server's counter of expired keys. If the server also counts the keys of its own expiry cycle apart,
+     * they are subtracted, so that fewer keys of others are counted. Returns empty if the server reports no counter.
      */
     OptionalLong expiredKeys() {
         OptionalLong all = info.number("expired_keys");
@@ -115,8 +123,8 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns traces that others leave when they expire keys. If two readings are equal, others have probably expired
-     * no keys in between.
+     * Returns traces that others leave when they expire keys, as text to be compared with another reading by the same
+     * method. If two readings are equal, others have probably expired no keys in between.
      *
      * <ul>
      *   <li>Clients: {@code keyspace_misses} grows when a client reads an expired key, and

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A step is one reclaim call, a SCAN between two DBSIZE calls. The reclaim method (script, transaction or pipeline)
  * decides how the server runs a step. {@link SessionOpener} opens sessions. A method that calls the server throws
  * {@link LinkBrokenException} if the connection breaks or the reply makes no sense. {@link Recovery} then replaces the
- * session. Used by the sweep's thread only.
+ * session. Replies arrive in the order of sending, so only {@link #sendStep} and {@link #receiveStep} may be called
+ * while a step is in flight (sent, and not answered). Used by the sweep's thread only.
  */
 final class Session implements AutoCloseable {
 
@@ -41,7 +42,8 @@ final class Session implements AutoCloseable {
      * A measured step reports the outcome of a step and how long the step took.
      *
      * @param outcome the counts and the next cursor
-     * @param busy the time that the server was busy, by its own measure or by the round trip, whichever is less
+     * @param busy the time that the server was busy with the step: by its own measure or by the round trip, whichever
+     *     is less
      * @param roundTrip the time from sending the step to its reply
      */
     record MeasuredStep(StepOutcome outcome, Duration busy, Duration roundTrip) {}
@@ -52,16 +54,26 @@ final class Session implements AutoCloseable {
     private final SelectedDatabase database;
     private final ClusterNode clusterNode;
     private final ServerInspector inspector;
+
+    /** The idle round trip, which is subtracted from the round trips of steps. */
     private final RoundTripBaseline baseline = new RoundTripBaseline();
+
     private final StepLease stepLease = new StepLease();
     private ServerInspection inspection;
+
+    /** The settings as they were last read, which may be later than the inspection. */
     private ServerSettings settings;
+
+    /** The rule for key names under which the reclaim method was chosen. */
     private KeyNames keyNames;
 
     /**
-     * Creates a session on a new connection, and inspects the server at its other end.
+     * Creates a session on a new connection, and inspects the server at its other end. If the constructor throws, the
+     * caller closes the link.
      *
      * @throws NodeRefusedException if the server cannot be swept
+     * @throws LinkBrokenException if the connection breaks
+     * @throws UnexpectedReplyException if a reply makes no sense
      */
     Session(NodeAddress address, Credentials credentials, NodeLink link, ServerInspector inspector, KeyNames keyNames) {
         this.address = address;
@@ -72,7 +84,7 @@ final class Session implements AutoCloseable {
         inspection = inspector.inspect(keyNames);
         settings = inspection.settings();
         stepLease.prepare(link, inspection.method());
-        // With keys in database 0 alone, the inspection leaves it selected. Otherwise it does not say which one is.
+        // With keys in database 0 alone, the inspection leaves that database selected. Otherwise any may be selected.
         boolean zeroIsSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
         database = new SelectedDatabase(link, errors, zeroIsSelected ? 0 : null);
         clusterNode = new ClusterNode(link, errors);
@@ -83,7 +95,10 @@ final class Session implements AutoCloseable {
         return address;
     }
 
-    /** Returns the inspection from when the session was opened, with the reclaim method that applies now. */
+    /**
+     * Returns the inspection from when the session was opened, with the reclaim method that applies now and the
+     * settings under which it was chosen.
+     */
     ServerInspection inspection() {
         return inspection;
     }
@@ -99,7 +114,7 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Chooses the reclaim method under a rule for key names. No step may be in flight.
+     * Reads the server's settings, and chooses the reclaim method under a rule for key names. No step may be in flight.
      *
      * @throws LinkBrokenException if the server refuses what the choice needs; the inspection of the next session then
      *     finds out why
@@ -114,7 +129,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Returns the database of the connection, which is selected before a step is sent. */
+    /** Returns the selected database of the connection. The caller selects the right one before it sends a step. */
     SelectedDatabase database() {
         return database;
     }
@@ -124,13 +139,16 @@ final class Session implements AutoCloseable {
         return clusterNode;
     }
 
-    /** Sends a step for the selected database, and returns its pending reply for {@link #receiveStep}. */
+    /**
+     * Sends a step for the selected database without waiting, and returns its pending reply for {@link #receiveStep}.
+     */
     NodeLink.Sent sendStep(StepRequest request) {
         return link.send(inspection.method().commands(request));
     }
 
     /**
-     * Waits for the reply of a step. Replies must be received in the order in which the steps were sent.
+     * Waits for the reply of a step. Replies must be received in the order in which the steps were sent. If the server
+     * has refused the step as late, {@link #hasRefusedStep} returns true from now on.
      *
      * @param sent the pending reply that {@link #sendStep} returned
      * @param count the COUNT of the step
@@ -150,8 +168,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns the shorter of the two times. A round trip may be too long, since it includes the time that this process
-     * waited for a processor.
+     * Returns the shorter one of two measures of a step: by the server, if it measures, and by the round trip. The
+     * round trip may be too long, since it includes the time that this process waited for a processor.
      */
     private Duration busyTime(StepOutcome outcome, Exchange exchange) {
         Duration byRoundTrip = baseline.busyTime(exchange.roundTrip());
@@ -159,7 +177,10 @@ final class Session implements AutoCloseable {
         return byServer == null || byRoundTrip.compareTo(byServer) < 0 ? byRoundTrip : byServer;
     }
 
-    /** Reads the server's status and prepares the step lease. Must follow a delay, see {@link #sampleIdleRoundTrip}. */
+    /**
+     * Reads the server's status, samples the idle round trip, and prepares the step lease by reading the server's
+     * clock. Must follow a delay, see {@link #sampleIdleRoundTrip}.
+     */
     ServerStatus readStatus() {
         sampleIdleRoundTrip();
         prepareStepLease();
@@ -176,7 +197,9 @@ final class Session implements AutoCloseable {
         return !settings.decisive().isEmpty();
     }
 
-    /** Reads the decisive settings again. Must be called only if {@link #hasDecisiveSettings} returns true. */
+    /**
+     * Reads the decisive settings again, and returns all settings. Must be called only if {@link #hasDecisiveSettings}.
+     */
     ServerSettings readDecisiveSettings() {
         try {
             settings = settings.readAgain(link);
@@ -186,7 +209,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Lets steps start until {@code lease} after the server's clock was last read, see {@link StepLease}. */
+    /** Lets steps start until {@code lease} after the latest reading of the server's clock, see {@link StepLease}. */
     void renewStepLease(Duration lease) {
         stepLease.renew(lease, inspection.method());
     }
@@ -210,7 +233,7 @@ final class Session implements AutoCloseable {
     /**
      * Has the server close another connection (CLIENT KILL), so that it runs no further command of that connection.
      *
-     * @return false if the server refuses the command
+     * @return false if the server refuses the command; true also if that connection was closed already
      */
     boolean closeConnection(long otherClientId) {
         // The reply is the number of closed connections: 0 if that connection is closed already.
@@ -234,7 +257,7 @@ final class Session implements AutoCloseable {
         baseline.add(database.timeIdleCall());
     }
 
-    /** Returns the shortest of the latest idle round trips; empty before the first sample. */
+    /** Returns the shortest one of the latest idle round trips; empty before the first sample. */
     Optional<Duration> idleRoundTrip() {
         return baseline.shortest();
     }
@@ -255,7 +278,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Has the server's allocator return unused pages to the operating system (MEMORY PURGE).
+     * Has the server's allocator return unused pages to the operating system (MEMORY PURGE). The server may serve
+     * nobody meanwhile.
      *
      * @return why the server refuses, for the user; null if it has run the command
      */
@@ -265,6 +289,7 @@ final class Session implements AutoCloseable {
                 : null;
     }
 
+    /** Sends INFO commands in one write, and returns the fields of all replies together. */
     private ServerInfo readInfo(List<Command> commands) {
         try {
             List<Reply> replies = link.call(commands).replies();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Opens sessions with the primary of a shard: at once, or with patience while the primary is unreachable.
  *
  * <p>A {@link Session} is one connection of a sweep to a primary that can be swept. A shard is the part of a cluster
- * that one primary serves. Before every attempt the opener finds the primary's address again, since another node may
- * have taken over.
+ * that one primary serves; outside a cluster it is the whole server. Before each attempt to open a session, the opener
+ * finds the primary's address again, since another node may have taken over.
  *
  * @param connector opens connections to servers
  * @param locator finds the primary
@@ -47,8 +47,8 @@ record SessionOpener(
 
     /**
      * Finds the primary, connects to it and inspects it. If the connection breaks during the inspection, the call tries
-     * a second time. A connection breaks, for example, if this process is frozen for longer than the server's idle
-     * timeout.
+     * a second time at the same address. A connection breaks, for example, if this process is frozen for longer than
+     * the server's idle timeout.
      *
      * @param names whether key names may leave the server
      * @param skipDeniedDatabases whether databases that the user may not access are left out
@@ -70,7 +70,7 @@ record SessionOpener(
             } catch (LinkBrokenException secondFailure) {
                 if (LoadBalancerCheck.REPLACED.equals(firstFailure.getMessage())
                         && LoadBalancerCheck.REPLACED.equals(secondFailure.getMessage())) {
-                    // Once would be a restart or a failover.
+                    // A process that was replaced once may have restarted or failed over; twice shows a load balancer.
                     throw new NodeRefusedException(
                             address.toString(),
                             Reason.NOT_COVERABLE,
@@ -83,9 +83,10 @@ record SessionOpener(
     }
 
     /**
-     * Connects to a node and inspects it.
+     * Connects to a node and inspects it. Closes the connection if that fails.
      *
      * @param expectedId the id that the node must have in the cluster; null to accept any id
+     * @throws NodeRefusedException if the node is unreachable, cannot be swept, or is another one than expected
      * @throws LinkBrokenException if the connection breaks during the inspection
      */
     private static Session openOnce(
@@ -104,7 +105,8 @@ record SessionOpener(
             if (expectedId != null) {
                 session.clusterNode().requireId(expectedId);
             }
-            // A proxy may answer INFO from another server on each connection, and its cursors lead to all of them.
+            // Behind a sharding proxy several process ids are no fault: INFO may come from another server on each
+            // connection, but the cursors lead to all servers.
             if (session.inspection().proxyEvidence() == null) {
                 new LoadBalancerCheck(connector, address, access)
                         .refuseSeveral(session.inspection().summary().profile().runId());
@@ -134,7 +136,8 @@ record SessionOpener(
     }
 
     /**
-     * Opens a session, and holds until that succeeds if the cause of the failure can pass by itself.
+     * Opens a session. If that fails for a cause that can pass by itself, holds (sends no steps, and shows the user
+     * why) and tries again until it succeeds.
      *
      * @throws NodeRefusedException if the cause cannot pass by itself, patience is exhausted, or the run is cancelled
      *     or times out during the hold
@@ -157,7 +160,8 @@ record SessionOpener(
     }
 
     /**
-     * Tries to open a session until that succeeds.
+     * Tries to open a session until that succeeds, with delays of 50 ms to 2 s between the attempts. The reason of the
+     * hold follows the latest failure.
      *
      * @param hold the hold during which to try; the caller ends it
      * @return null if the run is cancelled or its deadline passes first

@@ -5,7 +5,11 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 
 /**
- * Takes the first readings over a new session, before it sends a step: slots, idle round trips, and load.
+ * Takes the first readings over a new session, before the sweep sends a step (a SCAN call): slots, idle round trips,
+ * and load.
+ *
+ * <p>A session is one connection to the server. Idle round trips are those of calls that cost the server nothing;
+ * without them, the network's time would count as busy time of steps.
  *
  * @param limits ends the waits between samples on a cancel and at the deadline
  * @param slotWatch reads which slots the server serves
@@ -19,10 +23,11 @@ record SessionWarmUp(RunLimits limits, SlotWatch slotWatch, LoadWatch loadWatch)
     private static final Duration DELAY_BETWEEN_IDLE_SAMPLES = Duration.ofMillis(2);
 
     /**
-     * Takes the first readings, and holds while the throttle demands it.
+     * Takes the first readings, and holds (sends no steps) while the throttle demands it. No step may be in flight.
      *
      * @param policy the present pace
      * @throws NodeRefusedException if the server is overloaded
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      */
     void prepare(Session session, PacePolicy policy) throws InterruptedException {
         slotWatch.refreshIfDue(session);

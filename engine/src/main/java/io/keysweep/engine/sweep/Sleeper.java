@@ -10,7 +10,7 @@ import java.time.Duration;
 public interface Sleeper {
 
     /**
-     * Waits for a time.
+     * Waits for a time, which may be zero.
      *
      * @throws InterruptedException if the thread is interrupted
      */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Slots served without a break are <i>held</i>, and only held slots count as covered at the end. A slot that arrived
  * during the pass may have keys where the pass has already been. A slot that left is served elsewhere. Both are swept
- * in the next round, which is the next visit of all primaries. The watch reads the primary's slots once a second and at
- * the end. Outside a cluster all slots are held.
+ * in the next round, that is, by further sweeps of the primaries that serve them then. The watch reads the primary's
+ * slots once a second and at the end. Outside a cluster all slots are held.
  *
  * <p>A slot may leave and come back between two readings, for example during a long hold or between two runs. The
  * primary's configuration epoch reveals that, since it changes whenever the primary takes slots. Used by the sweep's
@@ -31,7 +31,7 @@ final class SlotWatch {
 
     private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
 
-    /** Number of slots counted in one write, which keeps the server busy for less time than a step does. */
+    /** The number of slots whose keys are counted in one write. The server needs less time for them than for a step. */
     private static final int SLOTS_COUNTED_PER_CALL = 256;
 
     /**
@@ -60,6 +60,7 @@ final class SlotWatch {
     /** The primary's configuration epoch at the last reading; null before the first, and outside a cluster. */
     private @Nullable Long epoch;
 
+    /** Whether the slots must be read before anything else, whenever the last reading was. */
     private boolean refreshDue = true;
 
     /** When the slots were last read, ns by {@link Timing#nanoTime}. */
@@ -99,7 +100,13 @@ final class SlotWatch {
         refreshDue = true;
     }
 
-    /** Reads the primary's slots if the last reading is at least a second old. */
+    /**
+     * Reads the primary's slots if the last reading is at least a second old or the pass has just begun; in a cluster
+     * only. No step may be in flight.
+     *
+     * @throws NodeRefusedException if the node refuses CLUSTER NODES
+     * @throws LinkBrokenException if the connection breaks
+     */
     void refreshIfDue(Session session) {
         if (refreshDue || timing.since(refreshedAt).compareTo(REFRESH_EVERY) >= 0) {
             refresh(session);
@@ -130,9 +137,11 @@ final class SlotWatch {
     }
 
     /**
-     * Reads the slots a last time, and has another node confirm them. A primary that was cut off from the cluster may
-     * not know yet that another node has taken over. Holds until a node answers.
+     * Reads the slots a last time, and has another node or a sentinel confirm them. A primary that was cut off from the
+     * cluster may not know yet that another node has taken over. Holds (sends no steps, and shows the user why) until
+     * another node answers. For a single server there is nothing to confirm.
      *
+     * @param primary the address of the session's primary
      * @throws LinkBrokenException if the other node reports that the primary serves none of the shard's slots, or if
      *     the run is cancelled or times out during the hold
      * @throws NodeRefusedException if no other node answers before patience is exhausted
@@ -181,10 +190,15 @@ final class SlotWatch {
     }
 
     /**
-     * Counts orphans: keys that the node holds of slots that it neither serves nor imports.
+     * Counts orphans: keys that the node holds of slots that it neither serves nor imports. Waits after each write, so
+     * that the count takes at most half of the node's time; after a cancel or the deadline it does not wait. No step
+     * may be in flight.
      *
      * @param share the part of the node's main-thread time that the sweep may take, above 0 up to 1
-     * @return the number of orphans by slot, only of slots with orphans; empty outside a cluster
+     * @return the number of orphans by slot, only of slots with orphans; empty outside a cluster, and if the user may
+     *     not count keys
+     * @throws NodeRefusedException if the node refuses CLUSTER NODES
+     * @throws LinkBrokenException if the connection breaks
      */
     SortedMap<Integer, Long> countOrphans(Session session, double share) throws InterruptedException {
         SortedMap<Integer, Long> orphans = new TreeMap<>();

@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * The step lease lets other runs make sure that the server starts no further step of this session.
  *
- * <p>A step is one reclaim call, and a session is one connection to the primary. The lease keeps two workers from
- * sweeping the same primary. A step may reach the server late, because this process was frozen with the step already in
- * a socket buffer. By then another worker may own the sweep. There are two ways to stop such a step:
+ * <p>A step is one reclaim call (SCAN), and a session is one connection to the primary. The lease keeps two workers
+ * from sweeping the same primary at the same time. A step may reach the server late, because this process was frozen
+ * with the step already in a socket buffer. By then another worker may own the sweep. There are two ways to stop such a
+ * step:
  *
  * <ul>
  *   <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The lease
@@ -26,7 +27,7 @@ final class StepLease {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
 
-    /** Whether the server has not refused TIME so far. */
+    /** Whether the server has answered every TIME so far. */
     private boolean isClockReadable = true;
 
     /** The latest reading of the server's clock, µs since 1970; 0 if it cannot be read. */
@@ -45,8 +46,13 @@ final class StepLease {
     private long clientId;
 
     /**
-     * Reads the server's clock (TIME), unless the server refused that before. If steps cannot check the clock, reads
-     * the id of the connection instead, once.
+     * Reads the server's clock (TIME), unless the server refused that before. If steps cannot check the clock, also
+     * reads the id of the connection, once. Does not change the end of the lease, see {@link #renew}. No step may be in
+     * flight.
+     *
+     * @param method the reclaim method of the next steps
+     * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if the reply to TIME makes no sense
      */
     void prepare(NodeLink link, ReclaimMethod method) {
         if (isClockReadable && link.call("TIME") instanceof Reply.Items reply) {
@@ -64,7 +70,10 @@ final class StepLease {
         }
     }
 
-    /** Lets steps of a method start until {@code lease} after the latest reading of the server's clock. */
+    /**
+     * Lets steps of a method start until {@code lease} after the latest reading of the server's clock. If the clock
+     * cannot be read, or the method does not check it, steps may start at any time.
+     */
     void renew(Duration lease, ReclaimMethod method) {
         hasRefusedStep = false;
         notAfterMicros = serverMicros == 0 || !method.checksServerClock() ? 0 : serverMicros + lease.toNanos() / 1_000;
@@ -93,7 +102,7 @@ final class StepLease {
         return notAfterMicros;
     }
 
-    /** Returns the server's id of the connection; 0 if it was not read or the server refuses CLIENT ID. */
+    /** Returns the server's id of the connection; 0 if it was not needed or the server refuses CLIENT ID. */
     long clientId() {
         return clientId;
     }

@@ -13,7 +13,9 @@ final class StepRestraint {
     private boolean namesAvoided;
     private int maxCount = Integer.MAX_VALUE;
 
-    /** Avoids methods that send key names where another method is allowed; returns false if it did so before. */
+    /**
+     * Avoids methods that send key names, where another method is allowed. Returns false if they were avoided before.
+     */
     boolean avoidNames() {
         boolean changed = !namesAvoided;
         namesAvoided = true;
@@ -21,9 +23,9 @@ final class StepRestraint {
     }
 
     /**
-     * Limits the COUNT of steps to half of a COUNT that failed.
+     * Limits the COUNT of steps to half of a COUNT that failed, but at least 1. A limit never rises.
      *
-     * @return false if the limit is 1 already
+     * @return false if the limit was 1 already
      */
     boolean halve(int failedCount) {
         int half = Math.max(1, Math.min(failedCount, maxCount) / 2);
@@ -37,7 +39,7 @@ final class StepRestraint {
         return namesAvoided;
     }
 
-    /** Returns the largest COUNT of a step. */
+    /** Returns the largest COUNT of a step; {@link Integer#MAX_VALUE} if steps are not shortened. */
     int maxCount() {
         return maxCount;
     }

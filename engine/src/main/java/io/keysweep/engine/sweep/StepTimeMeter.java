@@ -4,19 +4,26 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Measures how long the steps of a run take. Used by the sweep's thread only.
+ * Collects how long the steps (SCAN calls) of a run take, in histograms. Used by the sweep's thread only.
  *
- * <p>To add a step costs some nanoseconds and allocates nothing; the histograms are made only when they are read.
+ * <p>The meter counts in plain arrays and makes the histograms only when they are read. To add a step therefore costs
+ * some nanoseconds and allocates nothing.
  */
 final class StepTimeMeter {
 
+    /** The upper bounds of the buckets, ns, ascending. */
     private static final long[] BOUND_NANOS =
             DurationHistogram.BOUNDS.stream().mapToLong(Duration::toNanos).toArray();
 
     private final Buckets roundTrips = new Buckets();
     private final Buckets stalls = new Buckets();
 
-    /** Adds a step whose reply was received. */
+    /**
+     * Adds a step whose reply was received.
+     *
+     * @param roundTrip the time from sending the step to its reply
+     * @param stall how long the step kept the server busy
+     */
     void add(Duration roundTrip, Duration stall) {
         roundTrips.add(roundTrip.toNanos());
         stalls.add(stall.toNanos());
@@ -27,7 +34,7 @@ final class StepTimeMeter {
         return new StepTimes(roundTrips.read(), stalls.read());
     }
 
-    /** Counts durations by bucket. */
+    /** Counts durations by bucket; the last bucket counts those above all bounds. */
     private static final class Buckets {
 
         private final long[] counts = new long[BOUND_NANOS.length + 1];

@@ -1,7 +1,7 @@
 package io.keysweep.engine.sweep;
 
 /**
- * Reports how long the steps of a run have taken, by two measures. Immutable.
+ * Reports how long the steps (SCAN calls) of a run have taken, by two measures. Immutable.
  *
  * @param roundTrips the time from the moment a step was sent until its reply was received. At full share it includes
  *     the time that the step waited on the server for the steps before it.
@@ -12,12 +12,12 @@ public record StepTimes(DurationHistogram roundTrips, DurationHistogram stalls) 
     /** The times of a run that has made no step. */
     public static final StepTimes NONE = new StepTimes(DurationHistogram.EMPTY, DurationHistogram.EMPTY);
 
-    /** Returns the times of the steps of both. */
+    /** Returns the times of the steps of this and another run together. */
     public StepTimes plus(StepTimes other) {
         return new StepTimes(roundTrips.plus(other.roundTrips), stalls.plus(other.stalls));
     }
 
-    /** Returns the times of the steps that were made since an earlier state of the same run. */
+    /** Returns the times of the steps that were made after an earlier state of the same run. */
     public StepTimes minus(StepTimes earlier) {
         return new StepTimes(roundTrips.minus(earlier.roundTrips), stalls.minus(earlier.stalls));
     }

@@ -7,12 +7,13 @@ import java.time.Duration;
 /**
  * Waits between two steps, and keeps the server watched meanwhile.
  *
- * <p>Under a low rate ceiling a wait may be long, so checkpoints are taken during it when they are due. Used by the
- * sweep's thread only.
+ * <p>A step is one SCAN call. Under a low rate ceiling (keys a second) a wait may be long, so checkpoints are taken
+ * during it when they are due. A checkpoint passes positions and counts to the listener, and checks the server. Used by
+ * the sweep's thread only.
  *
  * @param state the session, the counts and the steps in flight
  * @param limits ends the wait on a cancel and at the deadline
- * @param inFlightSteps receives the steps in flight before anything else is asked of the server
+ * @param inFlightSteps receives the steps in flight (sent, and not answered) before another command is sent
  * @param checkpointer takes the checkpoints
  * @param progressReporter knows when the last checkpoint was
  * @param loadWatch probes the server after a wait
@@ -28,7 +29,9 @@ record StepWait(
         Duration checkpointEvery) {
 
     /**
-     * Waits for a time, and takes a checkpoint when one is due or a replica has begun to synchronise.
+     * Waits for a time, and takes a checkpoint when one is due or a replica has begun to synchronise. A delay of zero
+     * only makes these checks. A checkpoint may hold the sweep, so the call may take longer than the delay. A cancel or
+     * the deadline ends the wait.
      *
      * @throws NodeRefusedException if a checkpoint finds that the server must not be swept any more
      * @throws LinkBrokenException if the sweep must reconnect
@@ -50,6 +53,7 @@ record StepWait(
         }
     }
 
+    /** Returns whether a replica synchronises now; asks the server only after many deletions, see {@link LoadWatch}. */
     private boolean replicaBeganToSynchronise() {
         long reclaimed = state.counts().reclaimed();
         if (!loadWatch.replicaCheckDue(state.session(), reclaimed)) {

@@ -17,13 +17,13 @@ import java.time.Duration;
  */
 final class SwapWatch {
 
-    /** Message of the exception after a swap. */
+    /** The message of the exception after a swap; {@link Recovery} recognises the exception by it. */
     static final String SWAPPED = "its databases were swapped (SWAPDB), so the pass starts again";
 
     /** The shortest time between two checks, unless a caller asks for one. */
     private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
-    /** With more swaps in one run the sweep fails, since the server never lets a pass complete. */
+    /** With more swaps in one run the sweep fails, since the server lets no pass complete. */
     private static final int MAX_SWAPS = 5;
 
     private final Timing timing;
@@ -39,14 +39,16 @@ final class SwapWatch {
         checkedAt = timing.nanoTime().getAsLong();
     }
 
-    /** Reads how often each command was called (INFO {@code commandstats}); empty if the server refuses that. */
+    /**
+     * Reads how often each command was called (INFO {@code commandstats}); without fields if the server refuses that.
+     */
     static ServerInfo readCommandStats(NodeLink link) {
         return ServerInfo.parse(link.call("INFO", "commandstats") instanceof Reply.Text reply ? reply.value() : "");
     }
 
     /**
      * Returns how often the server has swapped databases since it started; 0 if it does not report that.
-     * {@code CONFIG RESETSTAT} resets the number; the watch then takes that for another swap.
+     * {@code CONFIG RESETSTAT} resets the number, which counts as a swap unless it was 0.
      */
     static long swapCount(ServerInfo commandStats) {
         return commandStats
@@ -63,7 +65,9 @@ final class SwapWatch {
         return !inspection.summary().profile().clusterEnabled() && swapCount(commandStats) != inspection.swaps();
     }
 
-    /** Checks for a swap, as {@link #check} does, if the last check is at least a second old. */
+    /**
+     * Checks for a swap, as {@link #check} does, if the last check is at least a second old. No step may be in flight.
+     */
     void checkIfDue(Session session) {
         if (timing.since(checkedAt).compareTo(CHECK_EVERY) >= 0) {
             check(session);
@@ -71,10 +75,10 @@ final class SwapWatch {
     }
 
     /**
-     * Checks for a swap.
+     * Checks for a swap. No step may be in flight.
      *
-     * @throws LinkBrokenException if databases were swapped since the session was opened. The sweep then opens a new
-     *     session, which inspects the databases as they are by then.
+     * @throws LinkBrokenException if the connection breaks, or if databases were swapped since the session was opened.
+     *     The sweep then opens a new session, which inspects the databases as they are by then.
      * @throws NodeRefusedException if that has happened more than {@value #MAX_SWAPS} times in this run
      */
     void check(Session session) {

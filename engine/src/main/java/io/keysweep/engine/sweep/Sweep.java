@@ -19,26 +19,27 @@ import org.jspecify.annotations.Nullable;
  * <p>The sweep visits all keys of all databases in <i>steps</i>, small SCAN calls, so that the server removes the
  * expired ones. A <i>pass</i> goes over all databases once. A <i>checkpoint</i> passes positions and counts to the
  * listener, so that another process can continue the sweep. A <i>hold</i> is a time without steps whose reason the user
- * sees.
+ * sees. A <i>run</i> is the work of one process on a sweep.
  *
  * <p>{@link #run} repeats the first of these actions that applies:
  *
  * <ol>
  *   <li>The run is cancelled or its deadline has passed: end.
  *   <li>A user has paused the sweep: hold until it is resumed.
- *   <li>Steps may not follow the last checkpoint, for example since the step lease has expired and another worker may
- *       take over soon, see {@link ProgressReporter}: take a checkpoint.
+ *   <li>Steps may not follow the last checkpoint, see {@link ProgressReporter}: take a checkpoint. For example, the
+ *       step lease has expired, so another worker may take over soon.
  *   <li>The next database seems to hold no key with a TTL: take a checkpoint that may confirm it, see {@link TtlWatch}.
  *   <li>Some keys are not visited yet: send steps, receive the oldest one, and wait as long as {@link PaceController}
  *       says. Take a checkpoint whenever one is due.
- *   <li>All is covered: take the checkpoint at the end. If it does not confirm the positions, repeat the steps since
- *       the last confirmed ones. If SCAN passed over keys, repeat the pass once. Otherwise the sweep is complete.
+ *   <li>All is covered: take the checkpoint at the end. If the checkpoint does not confirm the positions, repeat the
+ *       steps since the last confirmed ones. If SCAN passed over keys, repeat the pass, but only once. Otherwise the
+ *       sweep is complete.
  * </ol>
  *
  * <p><b>Positions and counts.</b> A step advances the position in its segment (a slice of a database) at once. A
  * position is <i>confirmed</i> only when a checkpoint finds that the server was able to reclaim all the time since the
- * last checkpoint. Otherwise the steps since then are repeated, so steps run at least once. {@link SweepCounts}
- * explains why the count of reclaimed keys is still exact.
+ * last checkpoint. If the server was not, the steps since then are repeated, so steps run at least once.
+ * {@link SweepCounts} explains why the count of reclaimed keys is still exact.
  *
  * <p>{@link Recovery} handles a connection that breaks during any of these actions. Used by one thread, which receives
  * all steps in flight before it sends another command: replies arrive in order.
@@ -64,13 +65,18 @@ final class Sweep {
     private final SlotWatch slotWatch;
     private final Checkpointer checkpointer;
     private final SweepReportBuilder reportBuilder;
+    /** Whether this run repeats the pass because SCAN passed over keys. */
     private boolean isPassRepeated;
 
     /**
      * Connects to the primary, inspects it and makes the plan. A sweep that resumes from a checkpoint waits patiently
-     * for an unreachable server; a new sweep does not, so that its caller learns of the failure at once.
+     * for an unreachable server. A new sweep does not, so that its caller learns of the failure at once. {@link #run}
+     * closes the connection.
      *
-     * @throws NodeRefusedException if the primary cannot be swept
+     * @throws NodeRefusedException if the primary cannot be swept, or if the run is cancelled or times out during the
+     *     wait
+     * @throws IllegalArgumentException if the request names a cluster but no shard
+     * @throws InterruptedException if the thread is interrupted during the wait
      */
     Sweep(
             NodeConnector connector,
@@ -88,6 +94,8 @@ final class Sweep {
         ProgressMeter progressMeter = new ProgressMeter(timing, resumeFrom == null ? 0 : resumeFrom.fraction());
         this.listener = progressMeter.observing(listener);
         long began = timing.nanoTime().getAsLong();
+
+        // What a session needs, and the session itself.
         Deployment deployment = request.deployment();
         locator = new PrimaryLocator(connector, deployment, request.shard());
         paceController = new PaceController(request.pace(), control, this.listener, restraint);
@@ -110,6 +118,7 @@ final class Sweep {
         Session session = resumeFrom == null ? opener.openNow() : opener.openPatiently();
         ServerInspection inspection = session.inspection();
         paceController.restart(inspection.summary().profile().lazyFree());
+        // The state of the run, and the classes that work on it.
         LoadWatch loadWatch = new LoadWatch(timing, limits, paceController, this::startHold);
         sessionWarmUp = new SessionWarmUp(limits, slotWatch, loadWatch);
         state = new SweepState(
@@ -151,7 +160,7 @@ final class Sweep {
 
     /**
      * Returns the plan of the checkpoint if its positions are still valid on this server, otherwise a plan from the
-     * start.
+     * start. Also starts the watch over the slots at the same point.
      */
     private SweepPlan startPlan(@Nullable Checkpoint resumeFrom, ServerInspection inspection, RandomGenerator seeds) {
         if (resumeFrom != null && Recovery.positionsStillValid(locator, resumeFrom.replicationIdentity(), inspection)) {
@@ -164,10 +173,12 @@ final class Sweep {
     }
 
     /**
-     * Sweeps until the sweep is complete, timed out or cancelled, and returns the report.
+     * Sweeps until the sweep is complete, timed out or cancelled, and returns the report. Closes the connection in
+     * every case. Must be called once. An exception of the listener ends the sweep without a further checkpoint.
      *
-     * @throws NodeRefusedException if the server cannot be swept any more; the last checkpoint has been reported
-     * @throws InterruptedException if the thread is interrupted; the last checkpoint has been reported
+     * @throws NodeRefusedException if the server cannot be swept any more; the last checkpoint and a report of the
+     *     failed run have been sent to the listener
+     * @throws InterruptedException if the thread is interrupted; the last checkpoint has been sent to the listener
      */
     SweepReport run() throws InterruptedException {
         try {
@@ -203,6 +214,7 @@ final class Sweep {
         checkpointer.takeLastCheckpoint();
     }
 
+    /** Repeats the actions in the class Javadoc until one of them ends the run. */
     private Ending sweepUntilEnding() throws InterruptedException {
         boolean sessionPrepared = false;
         while (true) {
@@ -240,14 +252,18 @@ final class Sweep {
         stepWait.waitFor(delay);
     }
 
-    /** Returns whether the pass has covered all keys. If not, it starts a second pass, and refuses to start a third. */
+    /**
+     * Returns whether the pass has covered all keys. If not, starts a second pass, or refuses the server after the
+     * second.
+     */
     private boolean confirmCoverageOrRepeatPass() throws InterruptedException {
         slotWatch.confirmWithOthers(state.session(), state.session().address());
         String shortfall = coverageCheck.shortfall();
         if (shortfall == null) {
             return true;
         }
-        // Keys may have been deleted and written again between two readings of their number.
+        // A first shortfall proves nothing: keys may have been deleted and written again between two readings of their
+        // number.
         if (isPassRepeated) {
             throw coverageCheck.uncovered(shortfall);
         }
@@ -257,7 +273,10 @@ final class Sweep {
         return false;
     }
 
-    /** Applies a change of pace, and chooses another reclaim method if the new pace has another rule for key names. */
+    /**
+     * Applies a change of pace, and chooses the reclaim method again if another rule for key names applies by now: the
+     * new pace has another one, or names have broken the connection.
+     */
     private void applyRetune() {
         paceController.applyRetune();
         KeyNames names = request.keyNames(paceController.policy(), restraint.namesAvoided());
@@ -272,9 +291,11 @@ final class Sweep {
         checkpointer.takeCheckpoint();
     }
 
+    /** Takes a checkpoint, and holds until a user resumes the sweep or the run ends. Changes of pace still apply. */
     private void holdWhilePaused() throws InterruptedException {
         takeCheckpoint();
         String pauseReason = control.pauseReason();
+        // The checkpoint can take long, and the sweep may have been resumed meanwhile.
         if (pauseReason == null) {
             return;
         }
@@ -288,7 +309,10 @@ final class Sweep {
         }
     }
 
-    /** Starts a hold. A checkpoint first attributes to others all keys that expire during the hold. */
+    /**
+     * Starts a hold. A checkpoint before it says that no step follows, so that keys which expire meanwhile are not
+     * counted.
+     */
     private Hold startHold(String reason, HoldCause cause) {
         // Null while the constructor waits for the server.
         if (progressReporter != null) {

@@ -4,10 +4,13 @@ import io.keysweep.engine.pacing.PacePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pauses, resumes, cancels or retunes a running sweep. The caller passes it to {@link SweepEngine#sweep} and keeps it.
+ * Pauses, resumes, cancels or retunes (changes the pace of) a running sweep. The caller passes the control to
+ * {@link SweepEngine#sweep} and keeps it.
  *
- * <p>Safe to use from any thread, also before the sweep begins. The sweep checks it between two steps, so a call takes
- * effect within one step. A later call replaces an earlier one of the same kind.
+ * <p>Safe to use from any thread, also before the sweep begins. No method waits for its effect. A cancel takes effect
+ * after the step in flight, and within 50 ms while the sweep waits or holds, but does not cut an attempt to connect
+ * short. A pause and a retune take effect after the step in flight and the delay that follows it; the delay can be
+ * seconds under a very low rate ceiling. A later pause or retune replaces the earlier one. A cancel is final.
  */
 public final class SweepControl {
 
@@ -40,12 +43,14 @@ public final class SweepControl {
      */
     public record Retune(PacePolicy pace, Intervention intervention) {}
 
-    /** Ends the sweep after the steps that are in flight. The sweep still returns its report. */
+    /**
+     * Ends the sweep after the steps that are in flight. The sweep still returns its report, with the ending CANCELLED.
+     */
     public void cancel() {
         cancelled = true;
     }
 
-    /** Makes the sweep take a checkpoint and hold until it is resumed. The deadline still applies. */
+    /** Makes the sweep take a checkpoint and hold (send no steps) until {@link #resume}. The deadline still applies. */
     public void pause(Intervention intervention) {
         pause("paused " + intervention);
     }
@@ -59,7 +64,7 @@ public final class SweepControl {
         pauseReason = reason;
     }
 
-    /** Ends a pause. */
+    /** Ends a pause; does nothing if the sweep is not paused. */
     public void resume() {
         pauseReason = null;
     }

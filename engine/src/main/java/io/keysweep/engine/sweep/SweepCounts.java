@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Counts the keys that a sweep has visited and reclaimed, over all its runs, and knows whether the count is exact.
  *
  * <p>A run is the work of one process on the sweep; after a crash another run continues it. A checkpoint holds the
- * positions and counts from which it continues. A step is one SCAN between two DBSIZE calls, and what DBSIZE falls by
- * is the number of keys that the step has reclaimed.
+ * positions and counts from which the next run continues. A step is one SCAN between two DBSIZE calls. The number by
+ * which DBSIZE falls is the number of keys that the step has reclaimed.
  *
  * <p><b>Steps run at least once.</b> After a crash or a broken connection the sweep repeats all steps since the last
  * confirmed positions. Repeating them reclaims nothing twice, since a reclaimed key no longer exists. But the sweep
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * were not counted, because the connection broke or the process ended before the next checkpoint.
  *
  * <p><b>The server's own counter shows it.</b> INFO {@code expired_keys} counts every expired key that the server
- * removes. This class tracks the value that it must have after the counted steps. Any growth beyond that value was
- * caused by the uncertain steps or by others: the server's own expiry cycle, or a client that read an expired key.
+ * removes. This class tracks the value that the counter must have after the counted steps. Any growth beyond that value
+ * was caused by the uncertain steps or by others: the server's own expiry cycle, or a client that read an expired key.
  *
  * <ul>
  *   <li>No uncertain step: the count is exact, no matter what others do.
@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *       reclaimed, and the count becomes an estimate. Others may have expired keys if the counter once grew faster than
  *       the counted steps, if it has grown by more than the steps can have reclaimed (see {@link UncertainSteps}), or
  *       if INFO shows traces of others (see {@link ServerStatus#expiryTraces}).
- *   <li>Late steps: if the server does not allow Keysweep to end the steps of an earlier session, they may run later.
- *       Later growth is added up to what these steps can reclaim, and the count becomes an estimate.
+ *   <li>Late steps: if Keysweep cannot end the steps of an earlier session, they may run later. Later growth is added
+ *       up to what these steps can reclaim, and the count becomes an estimate. Once others were seen to expire keys, no
+ *       more growth is added.
  *   <li>The counter is lost, because the server process ended or the counter was reset: the count becomes an estimate.
  * </ul>
  *
@@ -56,7 +57,7 @@ final class SweepCounts {
     /** The longest busy time of a step in this run. */
     private Duration longestStall = Duration.ZERO;
 
-    /** What the server reported when it was last read. */
+    /** The latest reading of the server's counter and of the traces of others. */
     private ExpiryReading reading;
 
     /** Keys reclaimed by counted steps since {@link #reading}. */
@@ -117,25 +118,31 @@ final class SweepCounts {
     }
 
     /**
-     * Compares the server's counter with the counted steps, to learn whether others expire keys too.
+     * Compares the server's counter with the counted steps, to learn whether others expire keys too. Growth that late
+     * steps can explain is added to the counts. Further growth is compared with this reading.
      *
      * @param now what the server reports, read with no step in flight and none uncertain
      */
     void compareWithServer(ExpiryReading now) {
         if (now.counter().isPresent() && reading.counter().isPresent()) {
             long byOthers = now.counter().getAsLong() - expectedServerCounter();
+            // Once others expire keys, nothing shows which part of the growth late steps have caused.
             if (byOthers > 0 && !otherExpirySeen) {
                 byOthers -= addLateSteps(byOthers);
             }
+            // A counter that fell was reset by another client, which hides what others have expired.
             otherExpirySeen |= byOthers != 0;
         }
         trackFrom(now);
     }
 
-    /** Counts growth of the server's counter as late steps, up to what they can have reclaimed. Returns that part. */
+    /**
+     * Counts growth of the server's counter as keys of late steps, up to what they can still reclaim. Returns the
+     * counted part.
+     */
     private long addLateSteps(long growth) {
         long late = Math.min(growth, maxReclaimedLate);
-        // They need not arrive together: a slow network delays each of them.
+        // Late steps need not run together, since a slow network delays each of them, so the rest stays possible.
         maxReclaimedLate -= late;
         visited += late;
         reclaimed += late;
@@ -145,7 +152,7 @@ final class SweepCounts {
 
     /**
      * Returns the value that the server's counter of expired keys must have after the counted steps if no others expire
-     * keys.
+     * keys. An unknown counter counts from 0.
      */
     long expectedServerCounter() {
         return reading.counter().orElse(0) + reclaimedSinceReading;
@@ -157,11 +164,13 @@ final class SweepCounts {
     }
 
     /**
-     * Counts what uncertain steps reclaimed, by the growth of the server's counter.
+     * Counts what uncertain steps reclaimed, by the growth of the server's counter, as the class Javadoc explains. If
+     * the counter is unknown, they are lost and the count becomes an estimate.
      *
      * @param db the database to count the keys in; null for the steps of an earlier run
      * @param expiredBefore the server's counter after the last counted step
      * @param now what the server reports now
+     * @param settlement what is known about the steps
      */
     void settleUncertainSteps(@Nullable Integer db, long expiredBefore, ExpiryReading now, Settlement settlement) {
         if (!settlement.stepsEnded()) {
@@ -182,9 +191,10 @@ final class SweepCounts {
      * @param growth by how much the counter exceeds its value after the last counted step
      */
     private void addGrowth(@Nullable Integer db, long growth, Settlement settlement) {
-        // A counter that fell was reset by another client (CONFIG RESETSTAT).
+        // A counter that fell was reset by another client (CONFIG RESETSTAT), so the growth by the steps is unknown.
         otherExpirySeen |= growth < 0 || growth > settlement.atMost();
         uncertainStepsLost |= growth < 0;
+        // Nothing to count: no key has expired, the growth is unknown, or others have caused all of it.
         if (growth <= 0 || settlement.atMost() == 0) {
             return;
         }
@@ -202,7 +212,10 @@ final class SweepCounts {
         }
     }
 
-    /** Records that uncertain steps can never be counted, since the server process that ran them has ended. */
+    /**
+     * Records that uncertain steps can never be counted, since the server process that ran them has ended or can no
+     * longer be reached. The count becomes an estimate.
+     */
     void loseUncertainSteps(ExpiryReading now) {
         uncertainStepsLost = true;
         trackNewProcess(now);
@@ -214,7 +227,7 @@ final class SweepCounts {
         trackFrom(now);
     }
 
-    /** Tracks the server's counter from this reading on, for example that of a new server process. */
+    /** Tracks the server's counter from this reading on. */
     void trackFrom(ExpiryReading now) {
         reading = now;
         reclaimedSinceReading = 0;
@@ -251,12 +264,15 @@ final class SweepCounts {
         return longestStall;
     }
 
-    /** Returns whether a client or the server itself was seen to expire keys, in any run. */
+    /** Returns whether a client or the server itself was seen to expire keys, in any run of this sweep. */
     boolean otherExpirySeen() {
         return otherExpirySeen;
     }
 
-    /** Returns whether {@link #reclaimed} is an exact count and not an estimate. */
+    /**
+     * Returns whether {@link #reclaimed} is an exact count and not an estimate. If others are seen to expire keys
+     * later, the keys of uncertain steps that were counted before become doubtful, and with them the count.
+     */
     boolean exact() {
         return !uncertainStepsLost && !(uncertainStepsCounted && otherExpirySeen);
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sweep engine is the entry point of this library: it finds, inspects and sweeps primaries.
  *
- * <p>A primary is a Redis or Valkey server that accepts writes. To sweep it is to visit all its keys, so that it
- * removes the expired ones and frees their memory.
+ * <p>A primary is a Redis or Valkey server that accepts writes. To sweep a primary is to visit all its keys, so that
+ * the server removes the expired ones and frees their memory. All methods block while they wait for servers.
  *
  * <p>Safe to share between threads; one instance for a process is enough.
  * {@code io.keysweep.engine.lettuce.LettuceEngine} creates an implementation on the Lettuce client library.
@@ -20,19 +20,23 @@ public interface SweepEngine extends AutoCloseable {
     /**
      * Finds the primaries of a deployment: of one server, of a Sentinel deployment or of a cluster.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException if no node can say which servers are the primaries
+     * @return the primaries; a single server is returned without asking it
+     * @throws io.keysweep.engine.topology.NodeRefusedException if no node can say which servers are the primaries, or
+     *     if two primaries have the same address
      */
     Topology discover(Deployment deployment);
 
     /**
-     * Inspects the primary of a shard without touching a key.
+     * Inspects the primary of a shard as a sweep does before its first step. Reads and changes no live key; on some
+     * servers the inspection removes a few expired keys.
      *
      * @param shard the part of a cluster that the primary serves; null for a deployment with a single primary
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be swept
+     * @throws IllegalArgumentException if {@code shard} is null for a cluster
      */
     PrimarySummary inspect(Deployment deployment, @Nullable Shard shard);
 
-    /** Inspects the primary of a deployment that has only one, see {@link #inspect(Deployment, Shard)}. */
+    /** Inspects the primary of a deployment that is no cluster, see {@link #inspect(Deployment, Shard)}. */
     default PrimarySummary inspect(Deployment deployment) {
         return inspect(deployment, null);
     }
@@ -40,13 +44,15 @@ public interface SweepEngine extends AutoCloseable {
     /**
      * Reads the keys and the memory of a primary from INFO, without a check whether the primary can be swept.
      *
+     * @param deployment the deployment whose credentials and TLS settings to use
      * @param primary address of the primary, as {@link #discover} has returned it
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be reached or refuses INFO
      */
     PrimaryReading read(Deployment deployment, NodeAddress primary);
 
     /**
-     * Sweeps the primary of a shard on the calling thread, until the sweep is complete, timed out or cancelled.
+     * Sweeps the primary of a shard on the calling thread, until the sweep is complete, timed out or cancelled. An
+     * exception that the listener throws ends the sweep and is thrown on.
      *
      * @param request which primary to sweep, how fast, and from where
      * @param control pauses, cancels or retunes the sweep from other threads
@@ -54,7 +60,8 @@ public interface SweepEngine extends AutoCloseable {
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be swept, at the start or later.
      *     The listener has received the last checkpoint by then, unless the sweep had not started.
      * @throws InterruptedException if the calling thread is interrupted. The listener has received the last checkpoint
-     *     by then.
+     *     by then, unless the sweep had not started.
+     * @throws IllegalArgumentException if the request names a cluster but no shard
      */
     SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener) throws InterruptedException;
 

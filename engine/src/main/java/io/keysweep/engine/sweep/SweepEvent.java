@@ -5,20 +5,24 @@ import io.keysweep.engine.plan.Checkpoint;
 import java.util.List;
 
 /**
- * An event reports to a {@link SweepListener} what happens during a sweep: its start, progress, checkpoints, holds and
- * end.
+ * An event reports to a {@link SweepListener} what happens during one run of a sweep: its start, progress, checkpoints,
+ * holds and end.
  */
 public sealed interface SweepEvent {
 
-    /** Reports that the primary has been inspected and the plan made. Sent once a run, before the first step. */
+    /**
+     * Reports that the primary has been inspected and the plan made. Sent once a run, before the first step. A run that
+     * waits for its server sends holds before this event.
+     */
     record Started(PrimarySummary summary) implements SweepEvent {}
 
-    /** Reports new counts. Sent at most ten times a second. */
+    /** Reports new counts. Sent at most ten times a second, and once more before {@link Finished}. */
     record Progressed(SweepProgress progress) implements SweepEvent {}
 
     /**
-     * Reports a checkpoint, from which a later run can resume. Its counts include all steps so far. Sent at least every
-     * {@link SweepRequest#checkpointEvery()}, but not during a hold.
+     * Reports a checkpoint, from which a later run can resume. Its counts include all steps that were answered so far.
+     * Sent about every {@link SweepRequest#checkpointEvery()} while the sweep makes steps, at the start of a hold,
+     * after a reconnect, and at the end of a run.
      *
      * @param databases counts of this run for each database that it has visited, as of the checkpoint
      */
@@ -30,7 +34,8 @@ public sealed interface SweepEvent {
     }
 
     /**
-     * Reports that the sweep sends no steps for a reason other than its pace, or that the reason has changed.
+     * Reports that the sweep sends no steps (SCAN calls) for a reason other than its pace, or that the reason of the
+     * present hold has changed.
      *
      * @param reason a short sentence for the user, for example {@code reconnecting: connection broke}
      * @param cause the kind of the reason
@@ -50,7 +55,8 @@ public sealed interface SweepEvent {
 
     /**
      * Reports the counts of a run that has failed, just before the sweep throws the
-     * {@link io.keysweep.engine.topology.NodeRefusedException} that says why. Always the last event.
+     * {@link io.keysweep.engine.topology.NodeRefusedException} that says why. Always the last event, but not sent if
+     * the sweep could not start.
      */
     record Failed(SweepReport report) implements SweepEvent {}
 

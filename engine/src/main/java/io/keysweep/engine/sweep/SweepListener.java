@@ -4,8 +4,9 @@ package io.keysweep.engine.sweep;
  * Receives the events of a sweep; the caller of {@link SweepEngine#sweep} implements it, for example to store
  * checkpoints.
  *
- * <p>Called on the sweep's own thread between two steps, so a slow listener slows the sweep down. If it throws an
- * exception, the sweep ends and its caller receives the exception.
+ * <p>Called on the sweep's own thread between two steps, so a slow listener slows the sweep down. If the listener
+ * throws an exception, the sweep ends at once, without a further checkpoint, and the caller of the sweep receives the
+ * exception.
  */
 @FunctionalInterface
 public interface SweepListener {

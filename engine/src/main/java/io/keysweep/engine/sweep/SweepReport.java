@@ -11,23 +11,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the result of a sweep of one primary; {@link SweepEngine#sweep} returns it.
  *
+ * <p>A sweep visits keys in steps (SCAN calls). It has several runs if it was interrupted and resumed; the report is
+ * that of the last run.
+ *
  * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param profile the kind of server, and the reclaim method
  * @param ending how the run ended
  * @param visited number of keys visited, over all runs of this sweep. A few keys are visited twice. The number is an
  *     estimate if the method neither uses a script nor sends key names over the network.
  * @param reclaimed number of expired keys removed and their memory freed, over all runs of this sweep
- * @param exact whether {@code reclaimed} is an exact count. It is false in two cases: the method is not atomic, or the
- *     result of a step whose reply was lost could only be estimated.
+ * @param exact whether {@code reclaimed} is an exact count. It is false in three cases: the method is not atomic, the
+ *     result of a step whose reply was lost could only be estimated, or such a step is not counted yet.
  * @param steps number of steps in this run, each a SCAN with its counts
- * @param elapsed the duration of this run, without measuring memory at its end
+ * @param elapsed the duration of this run, holds (times without steps) included, without measuring memory at its end
  * @param longestStall the longest time that a step of this run kept the server busy: by the server's own measure if the
  *     method is a script, otherwise by the round trip, which includes noise
  * @param memory the server's memory before and after this run
  * @param covered slots in which every key was visited, since the primary served them from the start to the end; none if
  *     the sweep is not complete; all slots outside a cluster
  * @param orphans number of orphans by slot: keys that the node holds of a slot that it does not serve. A migration that
- *     was broken off leaves such keys behind, and so does {@code CLUSTER DELSLOTS}.
+ *     was broken off leaves such keys behind, and so does {@code CLUSTER DELSLOTS}. Empty outside a cluster, after a
+ *     failure, and if the keys could not be counted.
  * @param databases the counts of this run for each database that it visited
  * @param coverage why each covered database counts as covered, by database number; databases that are not covered are
  *     left out
@@ -65,7 +69,7 @@ public record SweepReport(
         return after == null ? null : (Long) after.usedBytes();
     }
 
-    /** An ending says how a run that did not fail has ended: complete, or early. */
+    /** An ending says how a run has ended. */
     public enum Ending {
         /** All databases are covered, see {@link #coverage}. */
         COMPLETED,

@@ -11,10 +11,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Builds the report at the end of a run. For that it counts orphans and measures the server's memory.
+ * Builds the report at the end of a run of a sweep.
+ *
+ * <p>For the report, the builder counts orphans (keys of slots that the node does not serve) and measures the server's
+ * memory. Used by the sweep's thread only.
  *
  * @param state the counts and the session of the run
- * @param slotWatch knows the covered slots and counts the orphans: keys of slots that the node does not serve
+ * @param slotWatch knows the covered slots and counts the orphans
  * @param paceController knows the share of the server's time that the counting may take
  * @param progressReporter reports the final progress
  * @param limits ends the measuring early: after a cancel or the deadline the builder does not wait
@@ -31,8 +34,12 @@ record SweepReportBuilder(
         boolean purge) {
 
     /**
-     * Reports the final progress, and returns the report. If the server is unreachable by now, the report has no
-     * orphans and no memory after the run.
+     * Counts orphans, reports the final progress, measures the memory, and returns the report. May wait some seconds,
+     * see {@link MemoryMeter#report}. If the server is unreachable by now, the report has no orphans and no memory
+     * after the run.
+     *
+     * @param ending how the run has ended, but not as failed
+     * @throws io.keysweep.engine.topology.NodeRefusedException if a cluster node refuses CLUSTER NODES
      */
     SweepReport build(Ending ending) throws InterruptedException {
         Session session = state.session();

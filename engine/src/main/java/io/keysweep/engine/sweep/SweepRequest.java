@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes which primary to sweep, how fast, and from where; {@link SweepEngine#sweep} carries it out.
  *
- * <p>A sweep visits every key of the primary, so that the server removes the expired ones. A checkpoint holds its
- * positions and counts, from which another run can continue it.
+ * <p>A sweep visits every key of the primary, so that the server removes the expired ones. A checkpoint holds the
+ * positions and counts of a sweep, from which another run can continue the sweep. Immutable.
  *
  * @param deployment the deployment that the primary belongs to
  * @param shard the shard whose primary to sweep, with the slots to cover; null for a deployment with a single primary.
@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param pace how fast to sweep, and how much of the server to use
  * @param deadline when the run ends as timed out, with its counts kept; null for no limit
  * @param resumeFrom the last checkpoint of an earlier run, from which to continue; null to start a new sweep
- * @param checkpointEvery the longest time between two checkpoints; default 250 ms
+ * @param checkpointEvery the time after which the next checkpoint is due; default 250 ms. The step lease, the time
+ *     within which a step may start after a checkpoint, is eight times as long.
  * @param patience how long the sweep waits for a server that is unreachable or cannot reclaim before it fails; default
- *     60 s
+ *     60 s. A new sweep does not wait for a server that it cannot reach at the start.
  * @param purge whether the server must return unused memory to the operating system at the end (MEMORY PURGE), which
  *     may block the server for a while; default false
  * @param namesStay whether key names must stay on the server; default false. If true, a server that refuses scripts is
@@ -62,10 +63,10 @@ public record SweepRequest(
     }
 
     /**
-     * Returns this request for a new sweep of one shard.
+     * Returns this request for a new sweep of one shard, without a checkpoint to resume from.
      *
      * @param newDeployment the deployment, which may list more nodes by now
-     * @param newShard the shard to sweep
+     * @param newShard the shard to sweep; null for a deployment with a single primary
      */
     public SweepRequest ofShard(Deployment newDeployment, @Nullable Shard newShard) {
         Changes changes = new Changes(this);
@@ -75,7 +76,7 @@ public record SweepRequest(
         return changes.request();
     }
 
-    /** Returns this request with another deadline. */
+    /** Returns this request with another deadline, or null for none. */
     public SweepRequest withDeadline(@Nullable Instant newDeadline) {
         Changes changes = new Changes(this);
         changes.deadline = newDeadline;
@@ -125,8 +126,8 @@ public record SweepRequest(
     }
 
     /**
-     * Returns whether key names may leave the server at this pace; the choice of a reclaim method (how steps scan)
-     * depends on it.
+     * Returns whether key names may leave the server at this pace. The reclaim method (how steps scan) is chosen by it.
+     * They may leave to save the server time only with several steps in flight, that is, at full share.
      *
      * @param currentPace the pace that applies now, which a user may have changed
      * @param avoided whether methods that send names are avoided where possible, see {@link StepRestraint}

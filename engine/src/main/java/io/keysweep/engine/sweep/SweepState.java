@@ -8,8 +8,9 @@ import java.util.Deque;
 /**
  * The sweep state holds the data that the classes of one running sweep share.
  *
- * <p>They are the session, the plan, the counts, and the steps in flight. {@link Recovery} replaces the session after a
- * broken connection, so the other classes ask for the session each time. Used by the sweep's thread only.
+ * <p>The data are the session (the connection), the plan of what to visit, the counts, and the steps in flight: SCAN
+ * calls that were sent and not answered. {@link Recovery} replaces the session after a broken connection and may
+ * replace the plan, so the other classes must ask for them each time. Used by the sweep's thread only.
  */
 final class SweepState {
 
@@ -60,7 +61,10 @@ final class SweepState {
         return stepsInFlight;
     }
 
-    /** Records how many keys the database that is being swept holds by now, if the session has just seen it. */
+    /**
+     * Records in the plan how many keys the database that is being swept holds by now, if the session has counted them.
+     * Sends nothing to the server.
+     */
     void observeKeys() {
         DatabaseWalk walk = plan.current();
         if (walk != null) {
@@ -73,7 +77,10 @@ final class SweepState {
         return session.address().toString();
     }
 
-    /** Returns whether the number of reclaimed keys is an exact count. Steps in flight are not considered. */
+    /**
+     * Returns whether the number of reclaimed keys is an exact count: the counts are, and the present reclaim method is
+     * atomic. Steps in flight are not considered.
+     */
     boolean exact() {
         return counts.exact() && session.inspection().method().atomic();
     }

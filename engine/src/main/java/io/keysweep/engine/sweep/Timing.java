@@ -7,8 +7,9 @@ import java.util.function.LongSupplier;
 /**
  * The timing is the source of time for the engine; a test replaces it by a simulated one.
  *
- * @param clock the time of day, used for the deadline only
- * @param nanoTime a monotonic clock, ns, used for everything else; it does not jump when the time of day is set
+ * @param clock the time of day, with which a run compares its deadline
+ * @param nanoTime a monotonic clock, ns since an arbitrary moment, for all durations; it does not jump when the time of
+ *     day is set
  * @param sleeper makes a thread wait
  */
 public record Timing(InstantSource clock, LongSupplier nanoTime, Sleeper sleeper) {

@@ -11,15 +11,17 @@ import java.util.stream.Stream;
 /**
  * Counts the calls of commands with which other clients can expire keys without any other trace in INFO.
  *
- * <p>DEL, EXPIRE or LPOP of an expired key removes the key, and then finds nothing to change: neither {@code
- * keyspace_misses} nor {@code rdb_changes_since_last_save} grows. Only the number of calls shows it (INFO {@code
- * commandstats}). So every command counts that is not known to be harmless, also if it found no expired key. The
- * commands that steps use do not count, because their calls by other clients look the same.
+ * <p>{@link SweepCounts} must know whether others may have expired keys. DEL, EXPIRE or LPOP of an expired key removes
+ * the key, and then finds nothing to change: neither {@code keyspace_misses} nor {@code rdb_changes_since_last_save}
+ * grows. Only the number of calls shows that such a command ran (INFO {@code commandstats}). So all commands are
+ * counted that are not known to be harmless, whether or not they met an expired key. The commands that steps of a sweep
+ * use are not counted, since the calls of others cannot be told from them.
  */
 final class TracelessCommands {
 
     private static final String PREFIX = "cmdstat_";
 
+    /** The number of calls in a field such as {@code calls=3,usec=9}; 18 digits always fit a long. */
     private static final Pattern CALLS = Pattern.compile("calls=(\\d{1,18}),.*");
 
     /** Commands that touch no key, and those that steps use. Names before Redis 7.0 have no subcommand. */
@@ -38,10 +40,11 @@ final class TracelessCommands {
     private TracelessCommands() {}
 
     /**
-     * Returns the number of calls; 0 if the server does not report them.
+     * Returns the number of calls of all clients since the server started; 0 if the server does not report them.
      *
      * @param info a reply to INFO with the section {@code commandstats}
-     * @param readsLeaveTraces whether {@code keyspace_misses} shows the reads of other clients
+     * @param readsLeaveTraces whether {@code keyspace_misses} shows the reads of other clients, so that reads need not
+     *     be counted
      */
     static long calls(ServerInfo info, boolean readsLeaveTraces) {
         return info.fields().entrySet().stream()

@@ -7,14 +7,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the walk through a database once the server counts no key with a TTL in it, since no key there can have expired.
+ * Ends the walk through a database (the visit of its keys) once the server counts no key with a TTL in it.
  *
- * <p>INFO {@code keyspace} reports that number as {@code expires}. An expired key is part of it until its memory is
- * freed. Fields of a hash that have a TTL of their own are not, but a sweep does not reclaim them either.
+ * <p>In such a database no key can have expired. INFO {@code keyspace} reports the number of keys with a TTL as
+ * {@code expires}. An expired key is part of the number until its memory is freed. Fields of a hash that have a TTL of
+ * their own are not, but a sweep does not reclaim them either.
  *
- * <p>A number that was read before is only a hint, since a client may have set a TTL in the meantime. It makes a
- * checkpoint due, see {@link #checkpointDue}. The walk ends only if that checkpoint confirms positions and its own
- * reading of INFO shows the same. At that moment the database holds no expired key.
+ * <p>A number that was read before is only a hint, since a client may have set a TTL in the meantime. A number of 0
+ * makes a checkpoint due, see {@link #checkpointDue}. The walk ends only if that checkpoint confirms positions, that
+ * is, finds that the server reclaims, and if its own reading of INFO shows 0 too. At that moment the database holds no
+ * expired key.
  *
  * <p>The number is not used if it may come from another server than the keys, as behind a sharding proxy, or from a
  * product that may count in another way. Such a database is visited completely. Used by the sweep's thread only.
@@ -23,7 +25,7 @@ final class TtlWatch {
 
     /**
      * The fields of INFO that end in {@code _version} on the servers whose counts are known. Products that report
-     * themselves as Redis add one of their own.
+     * themselves as Redis add such a field of their own.
      */
     private static final Set<String> KNOWN_VERSIONS =
             Set.of("redis_version", "valkey_version", "redict_version", "gcc_version");
@@ -51,14 +53,16 @@ final class TtlWatch {
     }
 
     /**
-     * Ends the walks that come next, as long as their databases hold no key with a TTL. No step may be in flight.
+     * Ends the walk of the current database, and of those after it, as long as their databases hold no key with a TTL.
+     * Also keeps the numbers of the check for {@link #checkpointDue}. No step may be in flight.
      *
-     * @param check the check of a checkpoint
+     * @param check the check of the server at this checkpoint
      */
     void endWalks(ReclaimWatch.Check check) {
         followSession();
         ServerInfo info = check.status().info();
         latest = Keyspace.of(info);
+        // After a swap of databases, the numbers belong to other databases than the walks.
         if (!trusted
                 || !check.confirmsPositions()
                 || SwapWatch.swappedSince(state.session().inspection(), info)) {
@@ -71,17 +75,22 @@ final class TtlWatch {
         }
     }
 
+    /** Returns whether INFO lists a database and counts no key with a TTL in it. */
     private boolean noTtlIn(int db) {
         Long withTtl = latest.expires().get(db);
         return withTtl != null && withTtl == 0;
     }
 
-    /** Returns whether a database has lost all its keys. INFO then leaves it out, so DBSIZE must confirm it. */
+    /**
+     * Returns whether a database has lost all its keys. INFO then leaves the database out, so the latest DBSIZE must be
+     * 0; if the database was not counted, it counts as not empty.
+     */
     private boolean emptied(int db) {
         return !latest.keys().containsKey(db)
                 && state.session().database().keysSeenIn(db).orElse(1) == 0;
     }
 
+    /** Starts again with the numbers of the inspection if the sweep has opened a new session. */
     private void followSession() {
         if (session != state.session()) {
             session = state.session();

@@ -7,11 +7,11 @@ import java.util.Collection;
 /**
  * Calculates the largest number of keys that uncertain steps can have reclaimed.
  *
- * <p>A step is uncertain if the server may have run it but its reply was not counted, because the connection broke or
- * the process ended.
+ * <p>A step is one SCAN call. A step is uncertain if the server may have run it but its reply was not counted, because
+ * the connection broke or the process ended.
  *
  * <p>{@link SweepCounts} attributes the growth of the server's counter of expired keys to the uncertain steps. Others
- * may have expired keys at the same time. Growth above this bound proves it.
+ * may have expired keys at the same time. Growth above the bound that this class calculates proves it.
  */
 final class UncertainSteps {
 
@@ -37,9 +37,11 @@ final class UncertainSteps {
     }
 
     /**
-     * Returns the bound for the steps that a run sends after a checkpoint and before the next one: the keys that it can
-     * visit in that time under its rate ceiling and its share ceiling, and in two more rounds of steps. A process that
-     * stands still between two checkpoints is in one round, and starts at most one other before it takes a checkpoint.
+     * Returns the bound for the steps that a run sends after a checkpoint and before the next one. The bound has two
+     * parts. The first is the keys that the run can visit in that time under its rate ceiling (keys a second) and its
+     * share ceiling (part of the server's time). The second is the keys of two more rounds of steps, where a round is
+     * as many steps as may be in flight: a process that stands still between two checkpoints is in one round, and
+     * starts at most one other before it takes a checkpoint.
      *
      * @param policy the pace under which the steps are sent
      * @param maxCount the largest COUNT of a step at that pace
