@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.ServiceJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,9 +91,11 @@ final class HomeFolderIT {
     }
 
     private void commandLineFindsTheService(@Nullable String variable, @Nullable Path account) throws Exception {
-        List<String> service = new ArrayList<>(List.of(java(account)));
-        service.addAll(List.of(
-                "-jar", Path.of("..", "server", "target", "keysweep-server.jar").toString(), "--port", "0"));
+        List<String> service = new ArrayList<>(ServiceJvm.packaged());
+        if (account != null) {
+            service.add(1, "-Duser.home=" + account);
+        }
+        service.addAll(List.of("--port", "0"));
         Process server = start(variable, "service", service.toArray(String[]::new));
         Path endpoint = home.resolve(".keysweep/endpoint");
         await("the service listens").until(() -> {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.testkit.Certificates;
+import io.keysweep.testkit.ServiceJvm;
 import io.keysweep.testkit.ServiceProcess;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,19 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Calls a real service that speaks TLS and demands client certificates. */
 final class HttpsIT {
 
-    private static final Path SERVICE =
-            Path.of("../server/target/keysweep-server.jar").toAbsolutePath().normalize();
-
     @Test
     void command_withAuthorityAndClientCertificate_isServed_andOthersLearnWhatIsMissing(@TempDir Path home)
             throws Exception {
-        assertThat(SERVICE).as("the service's jar; './mvnw verify' makes it").exists();
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                SERVICE.toString());
         try (Certificates certificates = Certificates.create()) {
             String ca = certificates.authority().certificate().toString();
             Map<String, String> variables = Map.of(
@@ -38,7 +28,7 @@ final class HttpsIT {
                     certificates.server().key().toString(),
                     "KEYSWEEP_SERVER_TLS_CLIENT_CA",
                     ca);
-            try (ServiceProcess service = ServiceProcess.launch(command, home, variables)) {
+            try (ServiceProcess service = ServiceProcess.launch(ServiceJvm.packaged(), home, variables)) {
                 service.awaitListening();
                 assertThat(service.endpoint()).startsWith("https://");
 

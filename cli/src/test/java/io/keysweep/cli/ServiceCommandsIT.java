@@ -7,6 +7,7 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.ServiceJvm;
 import io.keysweep.testkit.ServiceProcess;
 import io.keysweep.testkit.Waits;
 import java.io.IOException;
@@ -27,9 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs the commands for a service against a real service with a real Redis, as a person would type them. */
 final class ServiceCommandsIT {
 
-    private static final Path SERVICE =
-            Path.of("../server/target/keysweep-server.jar").toAbsolutePath().normalize();
-
     @TempDir
     private static Path home;
 
@@ -41,17 +39,8 @@ final class ServiceCommandsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        assertThat(SERVICE).as("the service's jar; './mvnw verify' makes it").exists();
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        service = ServiceProcess.launch(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-jar",
-                        SERVICE.toString()),
-                home,
-                Map.of());
+        service = ServiceProcess.launch(ServiceJvm.packaged(), home, Map.of());
         service.awaitListening();
         assertThat(run(shell(), 0, "scans", "list").err()).contains("There are no scans. Create one with");
         run(shell(), 0, "instances", "add", "orders", redis.uri());

@@ -34,7 +34,7 @@ class FirstStartIT {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         String password = "only-for-the-instance";
         Credentials key;
-        try (TestService service = TestService.start(home, Map.of())) {
+        try (TestService service = TestService.startFromNothing(home)) {
             key = service.administrator();
             service.register(
                     key,
@@ -67,10 +67,10 @@ class FirstStartIT {
     @Test
     void secondStart_onTheSameFolder_keepsTheKey() {
         Credentials first;
-        try (TestService service = TestService.start(home, Map.of())) {
+        try (TestService service = TestService.startFromNothing(home)) {
             first = service.administrator();
         }
-        try (TestService service = TestService.start(home, Map.of())) {
+        try (TestService service = TestService.startFromNothing(home)) {
             assertThat(service.administrator()).isEqualTo(first);
             assertThat(service.call(first, "GET", "/api/v1/instances", "").status())
                     .isEqualTo(200);
@@ -79,14 +79,14 @@ class FirstStartIT {
 
     @Test
     void start_withMasterKeyReadableForOthers_isRefused() throws IOException {
-        TestService.start(home, Map.of()).close();
+        TestService.startFromNothing(home).close();
         Files.setPosixFilePermissions(home.resolve("master.key"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertThatThrownBy(() -> TestService.start(home, Map.of())).hasStackTraceContaining("master.key");
+        assertThatThrownBy(() -> TestService.startFromNothing(home)).hasStackTraceContaining("master.key");
     }
 
     @Test
     void start_onADatabaseOfAnotherBuild_isRefusedInOneSentence() throws Exception {
-        TestService.start(home, Map.of()).close();
+        TestService.startFromNothing(home).close();
         try (Connection connection =
                         DriverManager.getConnection("jdbc:h2:file:" + home.resolve("keysweep"), "keysweep", "");
                 Statement statement = connection.createStatement()) {

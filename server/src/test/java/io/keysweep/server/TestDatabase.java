@@ -3,34 +3,96 @@ package io.keysweep.server;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.keysweep.testkit.PostgresServer;
+import io.keysweep.testkit.TemporaryFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.h2.jdbcx.JdbcDataSource;
 
-/** Creates new databases for tests: H2 files, or databases of a real PostgreSQL that starts once for each JVM. */
+/**
+ * Creates new databases for tests: H2 files, or databases of a real PostgreSQL that starts once for each JVM.
+ *
+ * <p>Except for {@link #empty}, a new database is a copy of one that was migrated before, because tests need some
+ * hundred databases and a migration takes about a second. Safe to share between threads.
+ */
 public final class TestDatabase {
+
+    /** User of H2 files, the one that the service uses by default; the first user of a file is its owner. */
+    private static final String H2_USER = "keysweep";
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private static final class Postgres {
         // Only the operating system's own end could lose what is not synchronised.
         static final PostgresServer SERVER = PostgresServer.start(Map.of("fsync", "off"));
     }
 
+    private static final class MigratedPostgres {
+        static final String NAME = create();
+
+        private static String create() {
+            try {
+                String url = Postgres.SERVER.newDatabase();
+                migration("postgresql").dataSource(url, null, null).load().migrate();
+                return PostgresServer.nameOf(url);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static final class MigratedH2 {
+        static final byte[] FILE = create();
+
+        private static byte[] create() {
+            try (TemporaryFolder folder = TemporaryFolder.create("keysweep-h2")) {
+                Path file = folder.resolve("migrated");
+                JdbcDataSource dataSource = h2File(file);
+                try (Connection ignored = dataSource.getConnection()) {
+                    migration("h2").dataSource(dataSource).load().migrate();
+                }
+                try (Connection connection = dataSource.getConnection();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("shutdown");
+                }
+                return Files.readAllBytes(withSuffix(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private TestDatabase() {}
 
     /** Creates a migrated H2 file in {@code folder}, with the same URL options as the service. */
     public static DataSource h2(Path folder) {
-        return migrated(emptyH2(folder), "h2");
+        Path file = folder.resolve(UUID.randomUUID().toString());
+        writeH2(file);
+        return h2File(file);
     }
 
     /** Creates a migrated database of a real PostgreSQL. */
     public static DataSource postgres() {
-        return migrated(emptyPostgres(), "postgresql");
+        try {
+            return pool(postgresUrl());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Creates an empty database of the given dialect, {@code h2} or {@code postgresql}. */
@@ -45,34 +107,58 @@ public final class TestDatabase {
                 .placeholders(Map.of("binary_type", dialect.equals("h2") ? "blob" : "bytea"));
     }
 
-    private static DataSource migrated(DataSource dataSource, String dialect) {
-        migration(dialect).dataSource(dataSource).load().migrate();
+    /** Puts a migrated H2 file where a service with the home folder {@code home} has its own, unless it has one. */
+    static void prepareHome(Path home) {
+        Path file = home.resolve("keysweep");
+        if (Files.notExists(withSuffix(file))) {
+            writeH2(file);
+        }
+    }
+
+    /** Creates a migrated database of a real PostgreSQL and returns its JDBC URL. */
+    public static String postgresUrl() throws SQLException {
+        return Postgres.SERVER.newDatabase(MigratedPostgres.NAME);
+    }
+
+    private static void writeH2(Path file) {
+        try {
+            Files.createFile(withSuffix(file), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            Files.write(withSuffix(file), MigratedH2.FILE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path withSuffix(Path file) {
+        return file.resolveSibling(file.getFileName() + ".mv.db");
+    }
+
+    private static JdbcDataSource h2File(Path file) {
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setURL("jdbc:h2:file:" + file + ";TIME ZONE=UTC;WRITE_DELAY=0;DB_CLOSE_DELAY=10");
+        dataSource.setUser(H2_USER);
         return dataSource;
     }
 
     private static DataSource emptyH2(Path folder) {
-        JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setURL("jdbc:h2:file:" + folder.resolve(UUID.randomUUID().toString())
-                + ";TIME ZONE=UTC;WRITE_DELAY=0;DB_CLOSE_DELAY=10");
-        return dataSource;
+        return h2File(folder.resolve(UUID.randomUUID().toString()));
     }
 
     private static DataSource emptyPostgres() {
         try {
-            // Pooled, as PostgreSQL starts a process for every connection.
-            HikariConfig pool = new HikariConfig();
-            pool.setJdbcUrl(postgresUrl());
-            pool.setMinimumIdle(0);
-            pool.setMaximumPoolSize(50);
-            pool.setIdleTimeout(Duration.ofSeconds(10).toMillis());
-            return new HikariDataSource(pool);
+            return pool(Postgres.SERVER.newDatabase());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Creates an empty database of a real PostgreSQL and returns its JDBC URL. */
-    public static String postgresUrl() throws SQLException {
-        return Postgres.SERVER.newDatabase();
+    /** Returns a pool of connections, as PostgreSQL starts a process for every connection. */
+    private static DataSource pool(String url) {
+        HikariConfig pool = new HikariConfig();
+        pool.setJdbcUrl(url);
+        pool.setMinimumIdle(0);
+        pool.setMaximumPoolSize(50);
+        pool.setIdleTimeout(Duration.ofSeconds(10).toMillis());
+        return new HikariDataSource(pool);
     }
 }

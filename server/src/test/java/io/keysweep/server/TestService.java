@@ -91,13 +91,25 @@ public final class TestService implements AutoCloseable {
         }
     }
 
-    /** Starts a service with a home folder and environment variables. */
+    /** Starts a service with a home folder and environment variables. A new H2 database has its tables already. */
     public static TestService start(Path home, Map<String, String> variables) {
         return start(home, variables, null);
     }
 
+    /** Starts a service that creates everything in its home folder itself, which takes longer. */
+    static TestService startFromNothing(Path home) {
+        return run(home, Map.of(), null);
+    }
+
     /** Starts a service whose variables set up TLS, and calls it with the TLS of a client. */
     public static TestService start(Path home, Map<String, String> variables, @Nullable ClientTls tls) {
+        if (!variables.containsKey("KEYSWEEP_DATABASE_URL") && Files.isDirectory(home)) {
+            TestDatabase.prepareHome(home);
+        }
+        return run(home, variables, tls);
+    }
+
+    private static TestService run(Path home, Map<String, String> variables, @Nullable ClientTls tls) {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("KEYSWEEP_HOME", home.toString());
         return new TestService(ServerMain.start(List.of("--port", "0"), environment), home, tls);

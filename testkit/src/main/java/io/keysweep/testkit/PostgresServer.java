@@ -3,6 +3,7 @@ package io.keysweep.testkit;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -70,12 +71,26 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Creates an empty database and returns its JDBC URL. */
     public String newDatabase() throws SQLException {
+        return newDatabase("template1");
+    }
+
+    /**
+     * Creates a copy of a database and returns its JDBC URL.
+     *
+     * @param original the name of a database to which nobody is connected
+     */
+    public String newDatabase(String original) throws SQLException {
         String name = "t" + UUID.randomUUID().toString().replace("-", "");
         try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + " template " + original);
         }
         return url(name);
+    }
+
+    /** Returns the name of the database in a URL of {@link #newDatabase}. */
+    public static String nameOf(String url) {
+        return URI.create(url.substring("jdbc:".length())).getPath().substring(1);
     }
 
     private String url(String database) {

@@ -10,17 +10,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the command that starts the Keysweep service from the class path of the running tests, for
- * {@link ServiceProcess}. Only the server module has the service on its class path.
+ * Builds the commands that start the Keysweep service in tests: from the class path of the running tests, for
+ * {@link ServiceProcess}, or from the packaged jar. Safe to share between threads.
  *
- * <p>If the service has been packaged, as before integration tests, the command uses an archive of its classes (class
- * data sharing). It halves the CPU time of a start, and tests start the service often.
+ * <p>If the service has been packaged, as before integration tests, both use an archive of its classes (class data
+ * sharing). It halves the CPU time of a start, and tests start the service often. The first use of a command takes some
+ * seconds, because it creates the archive.
  */
-final class ServiceJvm {
+public final class ServiceJvm {
 
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final String MAIN_CLASS = "io.keysweep.server.ServerMain";
+    private static final Path PACKAGED_JAR = Path.of("..", "server", "target", "keysweep-server.jar");
 
     /** Options that make a start cheap, since most services of tests run only for seconds. */
     private static final List<String> OPTIONS =
@@ -29,32 +31,65 @@ final class ServiceJvm {
     private ServiceJvm() {}
 
     /** Creates the command at the first use, and only once per JVM. */
-    private static final class Holder {
+    private static final class FromClassPath {
         static final List<String> COMMAND = create();
+
+        private static List<String> create() {
+            String classPath = packagedClassPath();
+            return classPath == null
+                    ? command(List.of(), List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS))
+                    : withArchive(newFolder(), List.of("-cp", classPath, MAIN_CLASS));
+        }
+    }
+
+    /** Creates the command at the first use, and only once per JVM. */
+    private static final class Packaged {
+        static final List<String> COMMAND = create();
+
+        private static List<String> create() {
+            if (!Files.exists(PACKAGED_JAR)) {
+                throw new IllegalStateException(PACKAGED_JAR + " does not exist; './mvnw verify' makes it");
+            }
+            // Archives exclude the classes of jars within a jar, so the jar is unpacked as the launcher does.
+            TemporaryFolder folder = newFolder();
+            Path unpacked = folder.resolve("unpacked");
+            run(folder, List.of(
+                    JAVA,
+                    "-Djarmode=tools",
+                    "-jar",
+                    PACKAGED_JAR.toString(),
+                    "extract",
+                    "--destination",
+                    unpacked.toString()));
+            return withArchive(
+                    folder,
+                    List.of("-jar", unpacked.resolve("keysweep-server.jar").toString()));
+        }
     }
 
     /**
-     * Returns the command, to which the caller appends the arguments of the service. The first call takes some seconds
-     * if the service has been packaged, because it creates the archive.
+     * Returns the command that starts the service from the class path, to which the caller appends the arguments of the
+     * service. Only the server module has the service on its class path.
      */
-    static List<String> get() {
-        return Holder.COMMAND;
+    static List<String> fromClassPath() {
+        return FromClassPath.COMMAND;
     }
 
-    private static List<String> create() {
-        String classPath = packagedClassPath();
-        if (classPath == null) {
-            return command(List.of(), System.getProperty("java.class.path"));
-        }
-        return command(List.of("-XX:SharedArchiveFile=" + archive(classPath)), classPath);
+    /**
+     * Returns the command that starts the packaged service, to which the caller appends the arguments of the service.
+     *
+     * @throws ExceptionInInitializerError if the service has not been packaged
+     */
+    public static List<String> packaged() {
+        return Packaged.COMMAND;
     }
 
-    private static List<String> command(List<String> options, String classPath) {
+    private static List<String> command(List<String> options, List<String> program) {
         List<String> command = new ArrayList<>(List.of(JAVA));
         command.addAll(OPTIONS);
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath, MAIN_CLASS));
-        return command;
+        command.addAll(program);
+        return List.copyOf(command);
     }
 
     /**
@@ -80,24 +115,35 @@ final class ServiceJvm {
     }
 
     /**
-     * Starts the service once, until it is ready, archives the classes that it has loaded, and returns the archive. If
-     * this fails, the archive does not exist, and Java starts without it.
+     * Starts the service once, until it is ready, archives the classes that it has loaded, and returns the command that
+     * uses the archive. If this fails, the archive does not exist, and Java starts without it.
      */
-    private static Path archive(String classPath) {
+    private static List<String> withArchive(TemporaryFolder folder, List<String> program) {
+        Path archive = folder.resolve("service.jsa");
+        List<String> training = new ArrayList<>(command(
+                List.of("-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh"), program));
+        training.addAll(List.of("--port", "0"));
+        run(folder, training);
+        return command(List.of("-XX:SharedArchiveFile=" + archive), program);
+    }
+
+    /** Creates a folder that is deleted when this JVM ends. */
+    private static TemporaryFolder newFolder() {
+        TemporaryFolder folder = TemporaryFolder.create("keysweep-service");
+        Runtime.getRuntime().addShutdownHook(new Thread(folder::close, "delete-service-archive"));
+        return folder;
+    }
+
+    /** Runs a command to its end. Its output goes to a log in the folder. */
+    private static void run(TemporaryFolder folder, List<String> command) {
         try {
-            TemporaryFolder folder = TemporaryFolder.create("keysweep-service");
-            Runtime.getRuntime().addShutdownHook(new Thread(folder::close, "delete-service-archive"));
-            Path archive = folder.resolve("service.jsa");
-            List<String> training = new ArrayList<>(command(
-                    List.of("-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh"), classPath));
-            training.addAll(List.of("--port", "0"));
-            ProcessBuilder builder = new ProcessBuilder(training);
+            ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("KEYSWEEP_HOME", folder.resolve("home").toString());
             Process process = builder.redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("training.log").toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("service.log").toFile()))
                     .start();
             process.waitFor();
-            return archive;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -69,7 +69,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @throws org.awaitility.core.ConditionTimeoutException if it does not listen within three minutes
      */
     public static ServiceProcess start(Path home, Map<String, String> variables) throws IOException {
-        ServiceProcess service = launch(ServiceJvm.get(), home, variables);
+        ServiceProcess service = launch(ServiceJvm.fromClassPath(), home, variables);
         service.awaitListening();
         return service;
     }
@@ -91,7 +91,7 @@ public final class ServiceProcess implements AutoCloseable {
      * forever if the service does start.
      */
     public static Refused refused(Path home, Map<String, String> variables) throws IOException, InterruptedException {
-        Process process = run(ServiceJvm.get(), home, variables, ProcessBuilder.Redirect.PIPE);
+        Process process = run(ServiceJvm.fromClassPath(), home, variables, ProcessBuilder.Redirect.PIPE);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Refused(process.waitFor(), output);
     }

@@ -127,12 +127,16 @@ record LoadRun(
             for (int i = 0; i < callers; i++) {
                 Random random = new Random(seed * 1_000_003 + i);
                 all.add(threads.submit(() -> {
-                    while (System.nanoTime() < end) {
-                        mix.call(random);
-                        LockSupport.parkNanos(Duration.ofMillis(random.nextInt(MAX_PAUSE_MILLIS))
-                                .toNanos());
+                    try {
+                        while (System.nanoTime() < end) {
+                            mix.call(random);
+                            LockSupport.parkNanos(Duration.ofMillis(random.nextInt(MAX_PAUSE_MILLIS))
+                                    .toNanos());
+                        }
+                    } finally {
+                        // Also after a failure: the injector ends only when it is told to.
+                        injector.end();
                     }
-                    injector.end();
                     return null;
                 }));
             }

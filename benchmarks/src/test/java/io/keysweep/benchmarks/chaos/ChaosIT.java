@@ -3,7 +3,7 @@ package io.keysweep.benchmarks.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.testkit.RedisVersion;
-import java.nio.file.Path;
+import io.keysweep.testkit.ServiceJvm;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,12 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Runs {@code dev/chaos} and {@code dev/chaos api} for a short time, with the packaged service. */
 class ChaosIT {
 
-    private static final List<String> SERVICE = List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-jar",
-            Path.of("..", "server", "target", "keysweep-server.jar").toString());
+    private static final List<String> SERVICE = ServiceJvm.packaged();
 
     @Test
     void scans_whileProcessesAndDatabaseFail_endOnceAndCountExactly() throws Exception {

@@ -3,6 +3,7 @@ package io.keysweep.cli.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.KeysweepCommand;
+import io.keysweep.testkit.ServiceJvm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -20,7 +21,6 @@ import java.util.stream.Stream;
 final class QuickstartRun implements AutoCloseable {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path SERVICE = ROOT.resolve("server/target/keysweep-server.jar");
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
@@ -60,12 +60,9 @@ final class QuickstartRun implements AutoCloseable {
      * Writes a launcher script. The real one first builds what is out of date, which would disturb the running build.
      */
     private static Path launcher(Path folder) throws IOException {
-        assertThat(SERVICE).as("the service's jar; './mvnw verify' makes it").exists();
         Path launcher = folder.resolve("launcher");
         Files.writeString(
-                launcher,
-                "#!/bin/sh\nshift\nexec '" + JAVA + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar '" + SERVICE
-                        + "' \"$@\"\n");
+                launcher, "#!/bin/sh\nshift\nexec '" + String.join("' '", ServiceJvm.packaged()) + "' \"$@\"\n");
         return Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
     }
 

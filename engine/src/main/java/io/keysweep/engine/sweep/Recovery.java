@@ -171,12 +171,17 @@ final class Recovery {
      */
     private boolean continueWith(Session newSession) throws InterruptedException {
         Session broken = state.session();
+        boolean isSettled = false;
         try {
             settleUncertainSteps(broken, newSession);
+            isSettled = true;
         } catch (LinkBrokenException e) {
-            newSession.close();
             countFailure(e);
             return false;
+        } finally {
+            if (!isSettled) {
+                newSession.close();
+            }
         }
         state.replaceSession(newSession);
         ServerInspection now = newSession.inspection();

@@ -31,6 +31,12 @@ final class SlotWatch {
 
     private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
 
+    /**
+     * The time between two readings above which a slot may have left and come back, even if other slots arrived too. A
+     * slot needs several commands on several nodes for the way there and back.
+     */
+    private static final Duration LONGEST_UNWATCHED = Duration.ofSeconds(3);
+
     /** The number of slots whose keys are counted in one write. The server needs less time for them than for a step. */
     private static final int SLOTS_COUNTED_PER_CALL = 256;
 
@@ -115,10 +121,11 @@ final class SlotWatch {
 
     private void refresh(Session session) {
         refreshDue = false;
+        Duration unwatched = timing.since(refreshedAt);
         refreshedAt = timing.nanoTime().getAsLong();
         if (isCluster) {
             ServedSlots reading = session.clusterNode().readServedSlots();
-            held = mayHaveComeBack(reading) ? SlotSet.NONE : held.intersect(reading.served());
+            held = mayHaveComeBack(reading, unwatched) ? SlotSet.NONE : held.intersect(reading.served());
             lastReading = reading;
             epoch = reading.epoch();
         }
@@ -127,12 +134,16 @@ final class SlotWatch {
     /**
      * Returns whether slots may have left and come back since the last reading. A changed epoch means that the primary
      * took slots. If it now serves none that it did not serve before, the slots that it took must have left it first.
-     * The reading does not show which slots these are, so no slot counts as held any more.
+     * After a long time without a reading, for example after a hold, some may have come back beside new ones. The
+     * reading does not show which slots came back, so no slot counts as held any more.
+     *
+     * @param unwatched the time since the last reading
      */
-    private boolean mayHaveComeBack(ServedSlots reading) {
+    private boolean mayHaveComeBack(ServedSlots reading, Duration unwatched) {
         return epoch != null
                 && epoch != reading.epoch()
                 && (lastReading == null
+                        || unwatched.compareTo(LONGEST_UNWATCHED) > 0
                         || reading.served().minus(lastReading.served()).isEmpty());
     }
 

@@ -2,6 +2,7 @@ package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +28,8 @@ final class StepLease {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
 
-    /** Whether the server has answered every TIME so far. */
-    private boolean isClockReadable = true;
+    /** Whether the server does not allow this user to run TIME. */
+    private boolean isClockForbidden;
 
     /** The latest reading of the server's clock, µs since 1970; 0 if it cannot be read. */
     private long serverMicros;
@@ -46,7 +47,7 @@ final class StepLease {
     private long clientId;
 
     /**
-     * Reads the server's clock (TIME), unless the server refused that before. If steps cannot check the clock, also
+     * Reads the server's clock (TIME), unless this user is not allowed to. If steps cannot check the clock, also
      * reads the id of the connection, once. Does not change the end of the lease, see {@link #renew}. No step may be in
      * flight.
      *
@@ -55,19 +56,28 @@ final class StepLease {
      * @throws io.keysweep.engine.link.UnexpectedReplyException if the reply to TIME makes no sense
      */
     void prepare(NodeLink link, ReclaimMethod method) {
-        if (isClockReadable && link.call("TIME") instanceof Reply.Items reply) {
-            List<Reply> time = reply.items(2);
-            serverMicros =
-                    time.get(0).unsigned() * MICROS_PER_SECOND + time.get(1).unsigned();
-        } else {
-            // Never again: each refusal adds an entry to the server's ACL log.
-            isClockReadable = false;
-            serverMicros = 0;
-        }
-        if (!isClientIdRead && !(isClockReadable && method.checksServerClock())) {
+        serverMicros = isClockForbidden ? 0 : readClock(link);
+        if (!isClientIdRead && !(serverMicros != 0 && method.checksServerClock())) {
             isClientIdRead = true;
             clientId = link.call("CLIENT", "ID") instanceof Reply.Numeric id ? id.value() : 0;
         }
+    }
+
+    /** Returns the server's clock, µs since 1970, or 0 if the server refuses TIME. */
+    private long readClock(NodeLink link) {
+        return switch (link.call("TIME")) {
+            case Reply.Items reply -> {
+                List<Reply> time = reply.items(2);
+                yield time.get(0).unsigned() * MICROS_PER_SECOND + time.get(1).unsigned();
+            }
+            case Reply.Failure failure -> {
+                // Other errors pass, such as BUSY while a script of another client runs. A command that is not allowed
+                // is not sent again, because each refusal adds an entry to the server's ACL log.
+                isClockForbidden = ServerErrors.isForbidden(failure);
+                yield 0;
+            }
+            default -> 0;
+        };
     }
 
     /**

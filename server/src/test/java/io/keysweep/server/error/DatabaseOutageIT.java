@@ -25,8 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,20 +41,12 @@ class DatabaseOutageIT {
     private static final String MESSAGE =
             "The service cannot reach its database at present; try again in some seconds.";
 
+    /** Each test starts it again if it has shut it down. */
+    @AutoClose
+    private static final PostgresServer database = PostgresServer.start(Map.of());
+
     @TempDir
     private Path home;
-
-    private PostgresServer database;
-
-    @BeforeEach
-    void start() {
-        database = PostgresServer.start(Map.of());
-    }
-
-    @AfterEach
-    void stop() {
-        database.close();
-    }
 
     @Test
     void requests_whileTheDatabaseIsDown_areRefusedWithRetryAfter() throws Exception {

@@ -1,0 +1,63 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.reclaim.ReclaimMethod;
+import io.keysweep.engine.reclaim.ScriptStep;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests the step lease towards servers that refuse to report their clock. */
+final class StepLeaseTest {
+
+    private static final ReclaimMethod METHOD = new ScriptStep();
+
+    private final ClockLink link = new ClockLink();
+    private final StepLease lease = new StepLease();
+
+    @Test
+    void prepare_clockBusyOnce_isReadAgain() {
+        link.time = new Reply.Failure("BUSY Redis is busy running a script");
+        lease.prepare(link, METHOD);
+        lease.renew(Duration.ofSeconds(2), METHOD);
+        assertThat(lease.notAfterMicros()).isZero();
+        assertThat(lease.clientId()).isEqualTo(7);
+
+        link.time = new Reply.Items(List.of(new Reply.Text("10"), new Reply.Text("5")));
+        lease.prepare(link, METHOD);
+        lease.renew(Duration.ofSeconds(2), METHOD);
+        assertThat(lease.notAfterMicros()).isEqualTo(12_000_005);
+    }
+
+    @Test
+    void prepare_clockForbidden_isNotReadAgain() {
+        link.time = new Reply.Failure("NOPERM this user has no permissions to run the 'time' command");
+        lease.prepare(link, METHOD);
+        lease.prepare(link, METHOD);
+        assertThat(link.commands).containsExactly("TIME", "CLIENT");
+        assertThat(lease.serverMicros()).isZero();
+    }
+
+    /** Represents a connection with the id 7, whose server answers TIME as the test says. */
+    private static final class ClockLink implements NodeLink {
+
+        private final List<String> commands = new ArrayList<>();
+        private Reply time = new Reply.Items(List.of());
+
+        @Override
+        public Sent send(List<Command> sent) {
+            sent.forEach(command -> commands.add(command.name()));
+            Reply reply = sent.getFirst().name().equals("TIME") ? time : new Reply.Numeric(7);
+            return () -> new Exchange(List.of(reply), Duration.ZERO);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
