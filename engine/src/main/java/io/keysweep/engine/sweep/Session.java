@@ -83,7 +83,7 @@ final class Session implements AutoCloseable {
         this.keyNames = keyNames;
         inspection = inspector.inspect(keyNames);
         settings = inspection.settings();
-        stepLease.prepare(link, inspection.method());
+        stepLease.prepare(link, inspection.method().checksServerClock());
         // With keys in database 0 alone, the inspection leaves that database selected. Otherwise any may be selected.
         boolean zeroIsSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
         database = new SelectedDatabase(link, errors, zeroIsSelected ? 0 : null);
@@ -211,7 +211,7 @@ final class Session implements AutoCloseable {
 
     /** Lets steps start until {@code lease} after the latest reading of the server's clock, see {@link StepLease}. */
     void renewStepLease(Duration lease) {
-        stepLease.renew(lease, inspection.method());
+        stepLease.renew(lease, inspection.method().checksServerClock());
     }
 
     /** Returns whether the server has refused a step since the step lease was renewed. */
@@ -310,7 +310,7 @@ final class Session implements AutoCloseable {
 
     private void prepareStepLease() {
         try {
-            stepLease.prepare(link, inspection.method());
+            stepLease.prepare(link, inspection.method().checksServerClock());
         } catch (UnexpectedReplyException e) {
             throw LinkBrokenException.after(e);
         }

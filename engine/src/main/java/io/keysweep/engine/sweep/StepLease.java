@@ -3,7 +3,6 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
-import io.keysweep.engine.reclaim.ReclaimMethod;
 import java.time.Duration;
 import java.util.List;
 
@@ -51,13 +50,13 @@ final class StepLease {
      * reads the id of the connection, once. Does not change the end of the lease, see {@link #renew}. No step may be in
      * flight.
      *
-     * @param method the reclaim method of the next steps
+     * @param stepsCheckClock whether the reclaim method of the next steps checks the server's clock
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      * @throws io.keysweep.engine.link.UnexpectedReplyException if the reply to TIME makes no sense
      */
-    void prepare(NodeLink link, ReclaimMethod method) {
+    void prepare(NodeLink link, boolean stepsCheckClock) {
         serverMicros = isClockForbidden ? 0 : readClock(link);
-        if (!isClientIdRead && !(serverMicros != 0 && method.checksServerClock())) {
+        if (!isClientIdRead && !(serverMicros != 0 && stepsCheckClock)) {
             isClientIdRead = true;
             clientId = link.call("CLIENT", "ID") instanceof Reply.Numeric id ? id.value() : 0;
         }
@@ -81,12 +80,12 @@ final class StepLease {
     }
 
     /**
-     * Lets steps of a method start until {@code lease} after the latest reading of the server's clock. If the clock
-     * cannot be read, or the method does not check it, steps may start at any time.
+     * Lets steps start until {@code lease} after the latest reading of the server's clock. If the clock cannot be read,
+     * or the steps do not check it, they may start at any time.
      */
-    void renew(Duration lease, ReclaimMethod method) {
+    void renew(Duration lease, boolean stepsCheckClock) {
         hasRefusedStep = false;
-        notAfterMicros = serverMicros == 0 || !method.checksServerClock() ? 0 : serverMicros + lease.toNanos() / 1_000;
+        notAfterMicros = serverMicros == 0 || !stepsCheckClock ? 0 : serverMicros + lease.toNanos() / 1_000;
     }
 
     /** Records that the server has refused a step because it came after the end of the lease. */

@@ -6,8 +6,6 @@ import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
-import io.keysweep.engine.reclaim.ReclaimMethod;
-import io.keysweep.engine.reclaim.ScriptStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,30 +14,28 @@ import org.junit.jupiter.api.Test;
 /** Tests the step lease towards servers that refuse to report their clock. */
 final class StepLeaseTest {
 
-    private static final ReclaimMethod METHOD = new ScriptStep();
-
     private final ClockLink link = new ClockLink();
     private final StepLease lease = new StepLease();
 
     @Test
     void prepare_clockBusyOnce_isReadAgain() {
         link.time = new Reply.Failure("BUSY Redis is busy running a script");
-        lease.prepare(link, METHOD);
-        lease.renew(Duration.ofSeconds(2), METHOD);
+        lease.prepare(link, /* stepsCheckClock= */ true);
+        lease.renew(Duration.ofSeconds(2), /* stepsCheckClock= */ true);
         assertThat(lease.notAfterMicros()).isZero();
         assertThat(lease.clientId()).isEqualTo(7);
 
         link.time = new Reply.Items(List.of(new Reply.Text("10"), new Reply.Text("5")));
-        lease.prepare(link, METHOD);
-        lease.renew(Duration.ofSeconds(2), METHOD);
+        lease.prepare(link, /* stepsCheckClock= */ true);
+        lease.renew(Duration.ofSeconds(2), /* stepsCheckClock= */ true);
         assertThat(lease.notAfterMicros()).isEqualTo(12_000_005);
     }
 
     @Test
     void prepare_clockForbidden_isNotReadAgain() {
         link.time = new Reply.Failure("NOPERM this user has no permissions to run the 'time' command");
-        lease.prepare(link, METHOD);
-        lease.prepare(link, METHOD);
+        lease.prepare(link, /* stepsCheckClock= */ true);
+        lease.prepare(link, /* stepsCheckClock= */ true);
         assertThat(link.commands).containsExactly("TIME", "CLIENT");
         assertThat(lease.serverMicros()).isZero();
     }
