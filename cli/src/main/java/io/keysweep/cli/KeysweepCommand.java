@@ -18,6 +18,7 @@ import io.keysweep.cli.service.InstancesCommand;
 import io.keysweep.cli.service.LoginCommand;
 import io.keysweep.cli.service.PolicyCommands;
 import io.keysweep.cli.service.ProjectsCommand;
+import io.keysweep.cli.service.ReportCommand;
 import io.keysweep.cli.service.ScansCommand;
 import io.keysweep.cli.service.SchedulesCommand;
 import io.keysweep.cli.service.WebhooksCommand;
@@ -92,6 +93,7 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(ProjectsCommand.withSubcommands(context));
         commandLine.addSubcommand(AccessKeysCommand.withSubcommands(context));
         commandLine.addSubcommand(AuditCommand.withSubcommands(context));
+        commandLine.addSubcommand(ReportCommand.withSubcommands(context));
         commandLine.addSubcommand(new LoginCommand(context));
         commandLine.addSubcommand(ContextCommand.withSubcommands(context));
         commandLine.addSubcommand(new ServerCommand(context));

@@ -1,11 +1,10 @@
 package io.keysweep.api.audit;
 
+import io.keysweep.api.signature.Ed25519;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -83,15 +82,7 @@ public record AuditLine(String content, String hash, String signature) {
 
     /** Returns whether the signature of the hash was made with the private key that belongs to a public key. */
     public boolean isSigned(PublicKey key) {
-        try {
-            Signature verifier = Signature.getInstance("Ed25519");
-            verifier.initVerify(key);
-            verifier.update(hash.getBytes(StandardCharsets.US_ASCII));
-            return verifier.verify(Base64.getDecoder().decode(signature));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            // A signature of another length, text that is no Base64, or a key of another kind.
-            return false;
-        }
+        return Ed25519.verifies(key, hash.getBytes(StandardCharsets.US_ASCII), signature);
     }
 
     /** Returns the SHA-256 of a content in UTF-8, as 64 hex characters. */

@@ -4,6 +4,7 @@ import io.keysweep.api.AuditProblem;
 import io.keysweep.api.AuditVerification;
 import io.keysweep.api.audit.AuditChain;
 import io.keysweep.api.audit.AuditLine;
+import io.keysweep.api.signature.Ed25519;
 import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
@@ -13,12 +14,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -137,16 +134,11 @@ final class AuditVerifyCommand implements Callable<Integer> {
     }
 
     /** Reads the public key of a log: Ed25519, as the Base64 text that this command shows. */
-    private static PublicKey key(String text) {
-        try {
-            return KeyFactory.getInstance("Ed25519")
-                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(text)));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "--public-key is '" + text + "', must be the key that 'keysweep audit verify' shows",
-                    e);
-        }
+    static PublicKey key(String text) {
+        return Ed25519.publicKey(text)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.USAGE,
+                        "--public-key is '" + text + "', must be the key that 'keysweep audit verify' shows"));
     }
 
     private List<String> lines(AuditVerification verification) {

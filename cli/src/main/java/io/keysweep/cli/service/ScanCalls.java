@@ -58,6 +58,15 @@ final class ScanCalls {
     }
 
     /**
+     * Returns the report of a scan that has ended, as the service sends it.
+     *
+     * @param format {@code json} or {@code csv}
+     */
+    String report(String scanId, String format) throws InterruptedException {
+        return client.text("GET", path(scanId) + "/report?format=" + format);
+    }
+
+    /**
      * Controls a scan, and returns its state after the request.
      *
      * @param verb {@code pause}, {@code resume} or {@code cancel}

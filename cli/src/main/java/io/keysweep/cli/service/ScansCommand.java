@@ -36,6 +36,7 @@ public final class ScansCommand extends CommandGroup {
                         new ScansListCommand(context),
                         new ScansWatchCommand(context),
                         new Timeline(context),
+                        new ScansReportCommand(context),
                         new Pause(context),
                         new Resume(context),
                         new Cancel(context),

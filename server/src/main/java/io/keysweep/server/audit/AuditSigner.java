@@ -14,7 +14,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs the hashes of the audit log with an Ed25519 key (RFC 8032) that is derived from the master key. Thread-safe.
+ * Signs the hashes of the audit log and the reports of scans with an Ed25519 key (RFC 8032) that is derived from the
+ * master key. Thread-safe.
  *
  * <p>With the public key, an auditor can verify an export without any secret of the service. The signer also seals the
  * intents of calls, see {@link AuditIntents}, with a symmetric key, because only the service itself checks them.
@@ -65,10 +66,19 @@ public final class AuditSigner {
 
     /** Returns the signature of the characters of a hash, in Base64. */
     String sign(String hash) {
+        return sign(hash.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Returns the signature of a document, in Base64.
+     *
+     * @param document bytes that begin with a brace, so that nobody can pass the signature off as that of a hash
+     */
+    public String sign(byte[] document) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(keys.getPrivate());
-            signature.update(hash.getBytes(StandardCharsets.US_ASCII));
+            signature.update(document);
             return Base64.getEncoder().encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has Ed25519", e);
@@ -80,7 +90,7 @@ public final class AuditSigner {
     }
 
     /** Returns the public key as X.509 in Base64. */
-    String publicKeyText() {
+    public String publicKeyText() {
         return Base64.getEncoder().encodeToString(publicKey().getEncoded());
     }
 

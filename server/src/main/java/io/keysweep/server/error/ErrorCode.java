@@ -48,6 +48,7 @@ public enum ErrorCode {
     UNKNOWN_PROJECT(404, "DCS.4910", "This project does not exist."),
     SCAN_ENDED(409, "DCS.4911", "The scan has ended."),
     STALE(412, "DCS.4912", "This was changed in the meantime."),
+    SCAN_NOT_ENDED(409, "DCS.4914", "The scan has not ended."),
     ID_TAKEN(409, "DCS.4920", "The id is already in use."),
     TOO_MANY_WRONG_KEYS(429, "DCS.4921", "Too many wrong keys were sent from this address."),
     UNKNOWN_WEBHOOK(404, "DCS.4930", "This webhook does not exist."),

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A view says whether a password is set, and never contains it. Of a certificate it shows subject, end of validity
  * and fingerprint.
  */
-final class InstanceViews {
+public final class InstanceViews {
 
     private InstanceViews() {}
 
     /** Returns the view of an instance. */
-    static InstanceView of(Instance instance) {
+    public static InstanceView of(Instance instance) {
         InstanceObservation observation = instance.observation();
         Credentials credentials = instance.deployment().access().credentials();
         Credentials sentinel = InstanceFields.sentinel(instance.deployment());

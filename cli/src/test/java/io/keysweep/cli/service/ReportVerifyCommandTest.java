@@ -1,0 +1,110 @@
+package io.keysweep.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.report.CanonicalJson;
+import io.keysweep.api.signature.Ed25519;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.TestShell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests {@code keysweep report verify} with files that keys of the test have signed. */
+final class ReportVerifyCommandTest {
+
+    private static final int FAILED = 99;
+    private static final String REPORT =
+            "{\"scan\":{\"id\":\"s-1\",\"status\":\"success\",\"reclaimed\":1234,\"exact\":true}}";
+
+    private final TestShell world = new TestShell();
+    private final KeyPair keys = newKeys();
+
+    private @Nullable Exception failure;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void verify_unchanged_isValid() throws Exception {
+        assertThat(verify(signed(REPORT, REPORT))).isZero();
+        assertThat(world.out())
+                .contains("valid: the report is as it was signed", "s-1, success, 1,234 keys reclaimed (exact)", key(keys))
+                .contains("signer      not verified: give --public-key");
+    }
+
+    @Test
+    void verify_withTheKeyOfTheService_isValidOnlyForThatKey() throws Exception {
+        String file = signed(REPORT, REPORT);
+        assertThat(verify(file, "--public-key=" + key(keys))).isZero();
+        assertThat(world.out()).doesNotContain("not verified");
+        assertThat(verify(file, "--public-key=" + key(newKeys()))).isEqualTo(1);
+        assertThat(world.out()).contains("NOT VALID: another key than the given one has signed the report");
+    }
+
+    @Test
+    void verify_changed_isNotValid() throws Exception {
+        assertThat(verify(signed(REPORT, REPORT.replace("1234", "9234")))).isEqualTo(1);
+        assertThat(world.out()).contains("NOT VALID: the report was changed, or its signature is wrong");
+    }
+
+    @Test
+    void verify_noReport_isRefused() throws Exception {
+        for (String file : List.of("", "{}", "[1]", "{\"report\":1,\"signature\":{}}", "no JSON", REPORT)) {
+            assertThat(verify(file)).as(file).isEqualTo(FAILED);
+            assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("is not a report");
+        }
+    }
+
+    /** A program that takes the first of two fields must not see another number than the signature covers. */
+    @Test
+    void verify_fieldTwice_isRefused() throws Exception {
+        String twice = signed(REPORT, REPORT).replace("\"reclaimed\":1234", "\"reclaimed\":9,\"reclaimed\":1234");
+        assertThat(verify(twice)).isEqualTo(FAILED);
+        assertThat(failure).hasMessageContaining("is not a report");
+    }
+
+    private int verify(String content, String... options) throws IOException {
+        Path file = folder.resolve("report.json");
+        Files.writeString(file, content);
+        List<String> arguments = new ArrayList<>(List.of("verify", file.toString()));
+        arguments.addAll(List.of(options));
+        return ReportCommand.withSubcommands(world.context())
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    failure = thrown;
+                    return FAILED;
+                })
+                .execute(arguments.toArray(new String[0]));
+    }
+
+    /** Returns a document that contains {@code report}, with the signature of {@code original}. */
+    private String signed(String original, String report) throws GeneralSecurityException {
+        Signature signer = Signature.getInstance(Ed25519.ALGORITHM);
+        signer.initSign(keys.getPrivate());
+        signer.update(CanonicalJson.of(original));
+        return "{\"report\":" + report + ",\"signature\":{\"algorithm\":\"Ed25519\",\"publicKey\":\"" + key(keys)
+                + "\",\"value\":\"" + Base64.getEncoder().encodeToString(signer.sign()) + "\"}}";
+    }
+
+    private static String key(KeyPair pair) {
+        return Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
+    }
+
+    private static KeyPair newKeys() {
+        try {
+            return KeyPairGenerator.getInstance(Ed25519.ALGORITHM).generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.keysweep.server.report;
+
+import io.keysweep.api.DatabaseView;
+import io.keysweep.api.ScanView;
+import io.keysweep.api.SweepView;
+import io.keysweep.api.report.ScanReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the counts of a report as CSV (RFC 4180): a line with the names of the columns, then a line for each database
+ * of each sweep. A sweep without databases has a line without counts by database.
+ */
+final class ReportCsv {
+
+    private static final List<String> COLUMNS = List.of(
+            "scan_id",
+            "instance_id",
+            "instance_name",
+            "status",
+            "created_at",
+            "started_at",
+            "finished_at",
+            "round",
+            "node_id",
+            "slots",
+            "exact",
+            "longest_stall_ms",
+            "db",
+            "visited",
+            "reclaimed",
+            "keys_before",
+            "keys_after",
+            "expires_before",
+            "expires_after",
+            "coverage");
+
+    private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r]");
+    private static final Pattern QUOTED = Pattern.compile("[,\"\\r\\n]");
+
+    private ReportCsv() {}
+
+    /** Returns the CSV with line breaks of CR and LF. */
+    static String of(ScanReport report) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.join(",", COLUMNS));
+        for (SweepView sweep : report.scan().sweeps()) {
+            if (sweep.databases().isEmpty()) {
+                lines.add(line(report, sweep, null));
+            }
+            sweep.databases().forEach(database -> lines.add(line(report, sweep, database)));
+        }
+        return lines.stream().map(line -> line + "\r\n").collect(Collectors.joining());
+    }
+
+    private static String line(ScanReport report, SweepView sweep, @Nullable DatabaseView database) {
+        ScanView scan = report.scan();
+        Stream<@Nullable Object> ofScan = Stream.of(
+                scan.id(),
+                scan.instanceId(),
+                report.instance().name(),
+                scan.status(),
+                scan.createdAt(),
+                scan.startedAt(),
+                scan.finishedAt());
+        Stream<@Nullable Object> ofSweep = Stream.of(
+                sweep.round(),
+                sweep.primary() == null ? sweep.nodeId() : sweep.primary(),
+                sweep.slots(),
+                sweep.exact(),
+                sweep.longestStallMs());
+        Stream<@Nullable Object> ofDatabase = database == null
+                ? Stream.of(null, sweep.visited(), sweep.reclaimed(), null, null, null, null, null)
+                : Stream.of(
+                        database.db(),
+                        database.visited(),
+                        database.reclaimed(),
+                        database.keysBefore(),
+                        database.keysAfter(),
+                        database.expiresBefore(),
+                        database.expiresAfter(),
+                        database.coverage());
+        return Stream.of(ofScan, ofSweep, ofDatabase)
+                .flatMap(values -> values)
+                .map(ReportCsv::field)
+                .collect(Collectors.joining(","));
+    }
+
+    /**
+     * Returns a value as a field: empty if it is null, in quotes if it contains a comma, quote or line break. A text
+     * that a spreadsheet would take for a formula gets an apostrophe in front, because names come from users.
+     */
+    static String field(@Nullable Object value) {
+        String text = value == null ? "" : value.toString();
+        if (value instanceof String && FORMULA.matcher(text).lookingAt()) {
+            text = "'" + text;
+        }
+        return QUOTED.matcher(text).find() ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
+    }
+}

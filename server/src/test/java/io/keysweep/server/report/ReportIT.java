@@ -1,0 +1,190 @@
+package io.keysweep.server.report;
+
+import static io.keysweep.testkit.Waits.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.report.ReportSignature;
+import io.keysweep.api.signature.Ed25519;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the signed report of scans of a real server, from the API and from the console. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReportIT {
+
+    private static final String PASSWORD = "only-for-the-server";
+
+    private TestService service;
+    private Credentials admin;
+    private RedisServer redis;
+
+    /** The path of a scan that has ended. */
+    private String ended;
+
+    @BeforeAll
+    void scan(@TempDir Path home) {
+        service = TestService.start(home, Map.of());
+        admin = service.administrator();
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        KeySpace.frozen(redis.client()).plant(0, 100, 1_000).plant(3, 10, 20);
+        redis.client().call("CONFIG", "SET", "requirepass", PASSWORD);
+        String instance = service.register(
+                admin,
+                new JsonMapper()
+                        .createObjectNode()
+                        .put("name", "reported")
+                        .put("uri", redis.uri())
+                        .put("password", PASSWORD));
+        ended = create(instance, "");
+        await("the scan has ended")
+                .until(() -> get(ended).body().path("status").asString().equals("success"));
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        redis.close();
+    }
+
+    @Test
+    void report_ofAnEndedScan_saysAllAndIsSignedByTheService() {
+        Answer answer = get(ended + "/report");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Disposition")).contains("attachment; filename=\"scan-");
+        assertThat(answer.response().body()).doesNotContain(PASSWORD);
+        JsonNode report = answer.body().get("report");
+        assertThat(report.get("service").asString()).startsWith("keysweep ");
+        assertThat(report.get("instance").get("name").asString()).isEqualTo("reported");
+        assertThat(report.get("scan").get("reclaimed").asLong()).isEqualTo(1_020);
+        assertThat(report.get("scan").get("exact").asBoolean()).isTrue();
+        assertThat(report.get("scan").get("sweeps").get(0).get("databases"))
+                .extracting(database -> database.get("reclaimed").asLong())
+                .containsExactly(1_000L, 20L);
+        JsonNode created = report.get("timeline").get("events").get(0);
+        assertThat(created.get("type").asString()).isEqualTo("created");
+        assertThat(created.get("by").asString()).isEqualTo(admin.accessKey());
+
+        ReportSignature signature = signature(answer);
+        assertThat(signature.matches(serviceKey(), report.toPrettyString())).isTrue();
+        assertThat(signature.matches(serviceKey(), report.toString().replace("1020", "1021")))
+                .isFalse();
+        assertThat(signature.publicKey()).isEqualTo(publicKey());
+    }
+
+    @Test
+    void report_asCsv_hasALineForEachDatabase() throws Exception {
+        String path = ended + "/report?format=csv";
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + path));
+        service.sign(admin, "GET", path, Map.of(), "").forEach(request::header);
+        HttpResponse<String> answer;
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+        assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
+                .startsWith("text/csv"));
+        List<String> lines = answer.body().lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("scan_id,instance_id,instance_name,status,");
+        assertThat(lines.get(1)).contains(",reported,success,", ",true,", ",0,", ",1000,");
+        assertThat(lines.get(2)).contains(",3,").contains(",20,");
+    }
+
+    @Test
+    void report_inAnotherFormat_isRefused() {
+        Answer answer = get(ended + "/report?format=xml");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.response().body()).contains("format", "'xml'", "json or csv");
+    }
+
+    @Test
+    void report_ofARunningScan_isRefused() {
+        try (RedisServer busy = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            KeySpace.frozen(busy.client()).plant(0, 10_000, 0);
+            String running = create(service.register(admin, "busy", busy.uri()), ",\"rateCeiling\":1000");
+            Answer answer = get(running + "/report");
+            assertThat(answer.status()).isEqualTo(409);
+            assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4914");
+            assertThat(answer.response().body()).contains("The report is made when the scan has ended");
+            service.call(admin, "POST", running + "/cancel", "{}");
+            await("the cancelled scan has a report")
+                    .until(() -> get(running + "/report").status() == 200);
+            assertThat(get(running + "/report").body().path("report").path("scan").path("status").asString())
+                    .isEqualTo("failed");
+        }
+    }
+
+    @Test
+    void report_ofAnotherProject_isUnknown() {
+        Credentials other = service.project("other");
+        assertThat(service.call(other, "GET", ended + "/report", "").status()).isEqualTo(404);
+        assertThat(service.send("GET", ended + "/report", Map.of(), "").status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void report_inTheConsole_isAPageAndASignedFile() throws Exception {
+        ConsoleClient console = new ConsoleClient(service.endpoint());
+        console.signIn(admin);
+        String path = "/console/scans/" + ended.substring(ended.lastIndexOf('/') + 1) + "/report";
+        assertThat(console.get(path).body())
+                .contains("Report of a scan of reported", "1,020", publicKey())
+                .doesNotContain(PASSWORD);
+        JsonNode file = new JsonMapper()
+                .readTree(console.get(path + ".json").body());
+        JsonNode signed = file.get("signature");
+        assertThat(new ReportSignature(
+                                signed.get("algorithm").asString(),
+                                signed.get("publicKey").asString(),
+                                signed.get("value").asString())
+                        .matches(serviceKey(), file.get("report").toString()))
+                .isTrue();
+        assertThat(console.get(path + ".csv").body()).startsWith("scan_id,");
+    }
+
+    /** Returns the key that the service shows for its audit log. */
+    private String publicKey() {
+        return get("/api/v1/audit/verify").body().get("publicKey").asString();
+    }
+
+    private PublicKey serviceKey() {
+        return Ed25519.publicKey(publicKey()).orElseThrow();
+    }
+
+    private static ReportSignature signature(Answer answer) {
+        JsonNode signature = answer.body().get("signature");
+        return new ReportSignature(
+                signature.get("algorithm").asString(),
+                signature.get("publicKey").asString(),
+                signature.get("value").asString());
+    }
+
+    private Answer get(String path) {
+        return service.call(admin, "GET", path, "");
+    }
+
+    private String create(String instance, String more) {
+        Answer answer = service.call(admin, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instance + "\"" + more + "}");
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+        return "/api/v1/scans/" + answer.body().get("id").asString();
+    }
+}
