@@ -2,6 +2,7 @@ package io.keysweep.server.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +25,7 @@ class ReportCsvTest {
                 "@SUM(A1)       | '@SUM(A1)",
                 "+1             | '+1",
             })
-    void field_withAnyText_isOneFieldAndNoFormula(String text, String field) {
+    void field_withAnyText_isOneFieldAndNoFormula(@Nullable String text, String field) {
         assertThat(ReportCsv.field(text)).isEqualTo(field);
     }
 }
