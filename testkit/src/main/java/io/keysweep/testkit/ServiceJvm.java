@@ -53,14 +53,16 @@ public final class ServiceJvm {
             // Archives exclude the classes of jars within a jar, so the jar is unpacked as the launcher does.
             TemporaryFolder folder = newFolder();
             Path unpacked = folder.resolve("unpacked");
-            run(folder, List.of(
-                    JAVA,
-                    "-Djarmode=tools",
-                    "-jar",
-                    PACKAGED_JAR.toString(),
-                    "extract",
-                    "--destination",
-                    unpacked.toString()));
+            run(
+                    folder,
+                    List.of(
+                            JAVA,
+                            "-Djarmode=tools",
+                            "-jar",
+                            PACKAGED_JAR.toString(),
+                            "extract",
+                            "--destination",
+                            unpacked.toString()));
             return withArchive(
                     folder,
                     List.of("-jar", unpacked.resolve("keysweep-server.jar").toString()));
@@ -120,8 +122,8 @@ public final class ServiceJvm {
      */
     private static List<String> withArchive(TemporaryFolder folder, List<String> program) {
         Path archive = folder.resolve("service.jsa");
-        List<String> training = new ArrayList<>(command(
-                List.of("-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh"), program));
+        List<String> training = new ArrayList<>(
+                command(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh"), program));
         training.addAll(List.of("--port", "0"));
         run(folder, training);
         return command(List.of("-XX:SharedArchiveFile=" + archive), program);

@@ -1,5 +1,6 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.report.ScanReports;

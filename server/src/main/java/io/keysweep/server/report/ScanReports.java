@@ -65,7 +65,8 @@ public class ScanReports {
     public SignedReport of(Scan scan) {
         if (scan.state().active()) {
             throw RequestRefusedException.of(
-                    ErrorCode.SCAN_NOT_ENDED, "The report is made when the scan has ended; it is still "
+                    ErrorCode.SCAN_NOT_ENDED,
+                    "The report is made when the scan has ended; it is still "
                             + scan.state().wireName() + ".");
         }
         ScanReport report = new ScanReport(

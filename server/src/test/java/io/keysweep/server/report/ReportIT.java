@@ -100,8 +100,8 @@ class ReportIT {
         try (HttpClient http = HttpClient.newHttpClient()) {
             answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
-        assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/csv"));
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/csv"));
         List<String> lines = answer.body().lines().toList();
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0)).startsWith("scan_id,instance_id,instance_name,status,");
@@ -128,7 +128,12 @@ class ReportIT {
             service.call(admin, "POST", running + "/cancel", "{}");
             await("the cancelled scan has a report")
                     .until(() -> get(running + "/report").status() == 200);
-            assertThat(get(running + "/report").body().path("report").path("scan").path("status").asString())
+            assertThat(get(running + "/report")
+                            .body()
+                            .path("report")
+                            .path("scan")
+                            .path("status")
+                            .asString())
                     .isEqualTo("failed");
         }
     }
@@ -149,8 +154,7 @@ class ReportIT {
         assertThat(console.get(path).body())
                 .contains("Report of a scan of reported", "1,020", publicKey())
                 .doesNotContain(PASSWORD);
-        JsonNode file = new JsonMapper()
-                .readTree(console.get(path + ".json").body());
+        JsonNode file = new JsonMapper().readTree(console.get(path + ".json").body());
         JsonNode signed = file.get("signature");
         assertThat(new ReportSignature(
                                 signed.get("algorithm").asString(),
@@ -183,7 +187,8 @@ class ReportIT {
     }
 
     private String create(String instance, String more) {
-        Answer answer = service.call(admin, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instance + "\"" + more + "}");
+        Answer answer =
+                service.call(admin, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instance + "\"" + more + "}");
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
         return "/api/v1/scans/" + answer.body().get("id").asString();
     }
