@@ -61,9 +61,7 @@ public final class TestDatabase {
             try (TemporaryFolder folder = TemporaryFolder.create("keysweep-h2")) {
                 Path file = folder.resolve("migrated");
                 JdbcDataSource dataSource = h2File(file);
-                try (Connection ignored = dataSource.getConnection()) {
-                    migration("h2").dataSource(dataSource).load().migrate();
-                }
+                migration("h2").dataSource(dataSource).load().migrate();
                 try (Connection connection = dataSource.getConnection();
                         Statement statement = connection.createStatement()) {
                     statement.execute("shutdown");

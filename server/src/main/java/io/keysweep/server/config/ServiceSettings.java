@@ -157,12 +157,13 @@ public record ServiceSettings(
     /** Returns the properties of the connection pool and, for PostgreSQL, of Flyway, which creates the tables. */
     private Map<String, Object> databaseProperties() {
         // WRITE_DELAY=0: a commit returns after its data has left the process, so kill -9 loses nothing.
+        // LOCK_TIMEOUT: a call waits as long for a lock as for a connection, not 2 s, because a process may stand still.
         // TIME ZONE=UTC: db-scheduler hands over times as local times in UTC. H2 would read them in the zone of the
         // JVM.
         String url = databaseUrl != null
                 ? databaseUrl
                 : "jdbc:h2:file:" + home.resolve("keysweep")
-                        + ";TIME ZONE=UTC;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
+                        + ";TIME ZONE=UTC;WRITE_DELAY=0;LOCK_TIMEOUT=10000;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
         String username = databaseUsername != null ? databaseUsername : "keysweep";
         String password = databasePassword != null ? databasePassword : "";
         Map<String, Object> properties = new LinkedHashMap<>();
