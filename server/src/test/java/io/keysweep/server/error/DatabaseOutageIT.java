@@ -103,7 +103,8 @@ class DatabaseOutageIT {
             await("the service answers again")
                     .until(() ->
                             service.call(key, "GET", "/api/v1/instances", "").status() == 200);
-            assertThat(console.get("/console/instances").status()).isEqualTo(200);
+            await("the console answers again")
+                    .until(() -> console.get("/console/instances").status() == 200);
             // The heartbeats, which the outage has interrupted, are part of the readiness.
             await("the service is ready again")
                     .until(() ->
