@@ -1,7 +1,7 @@
 package io.keysweep.server;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -60,7 +59,7 @@ class BackupIT {
         assertThat(service.call(key, "POST", path + "/scan-expire-keys-task", "")
                         .status())
                 .isEqualTo(200);
-        return await().atMost(Duration.ofMinutes(3))
+        return await("the scan has ended")
                 .until(
                         () -> service.call(key, "GET", path + "/auto-expire/histories", "")
                                 .body(),

@@ -1,8 +1,8 @@
 package io.keysweep.server;
 
+import static io.keysweep.testkit.Waits.await;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.TestService.Credentials;
@@ -13,7 +13,6 @@ import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,7 @@ class RolesIT {
             try (ConfigurableApplicationContext worker = ServerMain.start(List.of("--roles=worker"), variables)) {
                 assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
                 assertThat(other.resolve("endpoint")).doesNotExist();
-                JsonNode ended = await().atMost(Duration.ofMinutes(3))
+                JsonNode ended = await("the scan has ended")
                         .until(() -> scan(service, scanId), scan -> scan.has("finishedAt"));
                 assertThat(ended.get("status").asString()).isEqualTo("success");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(200);

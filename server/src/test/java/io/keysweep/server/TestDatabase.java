@@ -77,7 +77,10 @@ public final class TestDatabase {
 
     private TestDatabase() {}
 
-    /** Creates a migrated H2 file in {@code folder}, with the same URL options as the service. */
+    /**
+     * Creates a migrated H2 file in {@code folder}, with the same URL options as the service. In addition, transactions
+     * wait for the locks of others so long that only a hang ends a wait.
+     */
     public static DataSource h2(Path folder) {
         Path file = folder.resolve(UUID.randomUUID().toString());
         writeH2(file);
@@ -133,7 +136,8 @@ public final class TestDatabase {
 
     private static JdbcDataSource h2File(Path file) {
         JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setURL("jdbc:h2:file:" + file + ";TIME ZONE=UTC;WRITE_DELAY=0;DB_CLOSE_DELAY=10");
+        dataSource.setURL(
+                "jdbc:h2:file:" + file + ";TIME ZONE=UTC;WRITE_DELAY=0;DB_CLOSE_DELAY=10;LOCK_TIMEOUT=180000");
         dataSource.setUser(H2_USER);
         return dataSource;
     }

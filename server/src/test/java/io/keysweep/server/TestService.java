@@ -72,7 +72,7 @@ public final class TestService implements AutoCloseable {
     private TestService(ConfigurableApplicationContext context, Path home, @Nullable ClientTls tls) {
         this.context = context;
         HttpClient.Builder builder =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10));
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(60));
         if (tls != null) {
             builder.sslContext(tls.context());
             sdkConfig.withSSLSocketFactory(tls.context().getSocketFactory()).withX509TrustManager(tls.trust());

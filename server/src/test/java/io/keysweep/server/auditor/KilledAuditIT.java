@@ -44,7 +44,6 @@ class KilledAuditIT {
 
             // Those whose response was under way are recorded as well, once the other process counts as dead.
             Waits.await("each project has an entry")
-                    .atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(recorded(service)).containsAll(projects(service)));
             assertThat(recorded(service)).containsAll(answered).doesNotHaveDuplicates();
             JsonNode verification = service.get("/api/v1/audit/verify");
@@ -56,7 +55,7 @@ class KilledAuditIT {
 
     private static void createProjects(ServiceProcess service, List<String> answered) {
         try (SignedServiceClient client =
-                new SignedServiceClient(service.home().resolve("credentials"), Duration.ofSeconds(10))) {
+                new SignedServiceClient(service.home().resolve("credentials"), Duration.ofSeconds(60))) {
             for (int i = 0; ; i++) {
                 String name = "project-" + i;
                 if (client.send(service.endpoint(), "POST", "/api/v1/projects", "{\"name\":\"" + name + "\"}", Map.of())

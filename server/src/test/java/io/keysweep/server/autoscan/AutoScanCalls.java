@@ -1,13 +1,12 @@
 package io.keysweep.server.autoscan;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.RedisServer;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -24,8 +23,13 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
 
     /** Registers a server as the only instance of a new project. */
     static AutoScanCalls register(TestService service, RedisServer server) {
+        return register(service, server.uri());
+    }
+
+    /** Registers the server at a URI as the only instance of a new project. */
+    static AutoScanCalls register(TestService service, String uri) {
         Credentials key = service.project("project-" + UUID.randomUUID());
-        return new AutoScanCalls(service, key, service.register(key, "auto", server.uri()));
+        return new AutoScanCalls(service, key, service.register(key, "auto", uri));
     }
 
     /** Sends a request of the project's access key. */
@@ -55,18 +59,25 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
     }
 
     /**
-     * Enables the schedule, and returns its first start, which is 4 s from now.
+     * Enables the schedule, and returns its first start, which is 4 s after the request. Sends another request if the
+     * first start had passed before the service received the request, which it then refuses.
      *
      * @param intervalSeconds time between two starts; 0 for a single start
      * @param timeoutSeconds timeout of each scan
      * @param scanKeysCount COUNT of a SCAN call
      */
     Instant enable(int intervalSeconds, int timeoutSeconds, int scanKeysCount) {
-        Instant first = InstantSource.system().instant().plusSeconds(4).truncatedTo(ChronoUnit.MILLIS);
-        String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first + "\",\"interval\":" + intervalSeconds
-                + ",\"timeout\":" + timeoutSeconds + ",\"scan_keys_count\":" + scanKeysCount + "}";
-        assertThat(call("PUT", config(), body).status()).isEqualTo(200);
-        return first;
+        while (true) {
+            Instant first = InstantSource.system().instant().plusSeconds(4).truncatedTo(ChronoUnit.MILLIS);
+            String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first + "\",\"interval\":"
+                    + intervalSeconds + ",\"timeout\":" + timeoutSeconds + ",\"scan_keys_count\":" + scanKeysCount + "}";
+            Answer answer = call("PUT", config(), body);
+            boolean hasPassed = !InstantSource.system().instant().isBefore(first);
+            if (!hasPassed || !answer.errorCode().equals("DCS.4819")) {
+                assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+                return first;
+            }
+        }
     }
 
     /** Disables the schedule. */
@@ -85,13 +96,12 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
 
     /** Waits until the starts of the instance fulfil a condition, and returns them. */
     JsonNode awaitStarts(Predicate<JsonNode> condition) {
-        return await().atMost(Duration.ofMinutes(3)).until(() -> starts(), condition);
+        return await("the starts are as expected").until(() -> starts(), condition);
     }
 
     /** Waits until the scans of the instance, as the DCS API lists them, fulfil a condition, and returns them. */
     JsonNode awaitRecords(Predicate<JsonNode> condition) {
         String path = "/v2/" + key.projectId() + "/instances/" + instanceId + "/auto-expire/histories?limit=100";
-        return await().atMost(Duration.ofMinutes(3))
-                .until(() -> call("GET", path, "").body(), condition);
+        return await("the scans are as expected").until(() -> call("GET", path, "").body(), condition);
     }
 }

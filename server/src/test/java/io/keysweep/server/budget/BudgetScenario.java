@@ -1,7 +1,7 @@
 package io.keysweep.server.budget;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -104,7 +103,7 @@ final class BudgetScenario {
     }
 
     JsonNode awaitScan(Credentials key, String scanId, Predicate<JsonNode> condition) {
-        return await().atMost(Duration.ofMinutes(3)).until(() -> get(key, scanId), condition);
+        return await("the scan is as expected").until(() -> get(key, scanId), condition);
     }
 
     /** Returns the path of the budget of a project. */
@@ -148,6 +147,8 @@ final class BudgetScenario {
     }
 
     private static Set<String> otherClients(RespClient client) {
+        // Before the server answers the next command, it has removed the clients that had closed their connections.
+        client.call("PING");
         String own = "id=" + client.callLong("CLIENT", "ID") + " ";
         return client.callText("CLIENT", "LIST")
                 .lines()

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,9 @@ class BudgetsIT {
     private static final int SCANS = 12;
     private static final int BUDGET = 3;
     private static final int LIVE = 1_000;
+
+    /** The rate ceiling in keys a second at which a scan of a server takes 150 s. */
+    private static final int SLOW = 10;
 
     private BudgetScenario scenario;
 
@@ -68,10 +72,12 @@ class BudgetsIT {
         service.call(key, "PUT", "/api/v1/hold", "");
         List<String> scans = new ArrayList<>();
         for (int i = 0; i < SCANS; i++) {
-            scans.add(scenario.scan(key, "s" + i, scenario.server(LIVE), 1500));
+            scans.add(scenario.scan(key, "s" + i, scenario.server(LIVE), 50));
         }
         service.call(key, "DELETE", "/api/v1/hold", "");
 
+        String reason = "waits for its budget: " + BUDGET + " of " + BUDGET + " sweeps run " + why;
+        AtomicBoolean fast = new AtomicBoolean();
         AtomicInteger maxPermits = new AtomicInteger();
         AtomicInteger maxServers = new AtomicInteger();
         Set<String> reasons = new HashSet<>();
@@ -92,11 +98,16 @@ class BudgetsIT {
                     ended.put(scan, view);
                 }
             }
+            // The scans are slow until the whole budget was seen in use, and a scan that waits for it.
+            boolean isSeen = maxPermits.get() == BUDGET && maxServers.get() > 0 && reasons.contains(reason);
+            if (isSeen && fast.compareAndSet(false, true)) {
+                scans.forEach(scan -> service.call(key, "PATCH", "/api/v1/scans/" + scan, "{\"rateCeiling\":1500}"));
+            }
             return ended.size() == SCANS;
         });
         assertThat(maxPermits).hasValue(BUDGET);
         assertThat(maxServers.get()).isBetween(1, BUDGET);
-        assertThat(reasons).contains("waits for its budget: " + BUDGET + " of " + BUDGET + " sweeps run " + why);
+        assertThat(reasons).contains(reason);
         assertThat(ended.values()).allSatisfy(scan -> {
             assertThat(scan.get("status").asString()).isEqualTo("success");
             assertThat(scan.get("reclaimed").asLong()).isEqualTo(DEAD);
@@ -113,9 +124,9 @@ class BudgetsIT {
         TestService service = scenario.start("h2", Map.of());
         Credentials key = service.administrator();
         service.call(key, "PUT", budgetPath(key), "{\"sweeps\":2}");
-        String first = scenario.scan(key, "first", scenario.server(LIVE), 50);
+        String first = scenario.scan(key, "first", scenario.server(LIVE), SLOW);
         scenario.awaitScan(key, first, scan -> scan.get("status").asString().equals("running"));
-        String second = scenario.scan(key, "second", scenario.server(LIVE), 50);
+        String second = scenario.scan(key, "second", scenario.server(LIVE), SLOW);
         scenario.awaitScan(key, second, scan -> scan.get("visited").asLong() > 0);
         Answer shrunk = service.call(key, "PUT", budgetPath(key), "{\"sweeps\":1}");
         assertThat(shrunk.body().get("document").get("sweeps").asInt()).isEqualTo(1);

@@ -1,13 +1,12 @@
 package io.keysweep.server.budget;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.RedisServer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ class FairWorkersIT {
 
     private static final int THREADS = 2;
     private static final int LIVE = 2_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private BudgetScenario scenario;
 
@@ -52,7 +50,7 @@ class FairWorkersIT {
         for (int i = 0; i < MANY; i++) {
             many.add(scenario.scan(greedy, "s" + i, redis, 1));
         }
-        await().atMost(PATIENCE).until(() -> running(greedy, many) == workers);
+        await("all workers run scans of one project").until(() -> running(greedy, many) == workers);
         List<String> few = List.of(scenario.scan(modest, "a", redis, 1), scenario.scan(modest, "b", redis, 1));
 
         String reason = "waits for a worker: " + workers + " of " + workers + " run, project ";
@@ -60,7 +58,9 @@ class FairWorkersIT {
                         .get("hold")
                         .asString())
                 .isEqualTo(reason + "modest has 0");
-        assertThat(scenario.get(greedy, many.getLast()).get("hold").asString())
+        assertThat(scenario.awaitScan(greedy, many.getLast(), scan -> scan.has("hold"))
+                        .get("hold")
+                        .asString())
                 .isEqualTo(reason + "greedy has " + workers);
         assertThat(status(modest, few.getFirst())).isEqualTo("waiting");
 
@@ -74,11 +74,11 @@ class FairWorkersIT {
 
         // With even shares, the next free worker goes to the older scans again.
         cancelOneThatRuns(service, greedy, many);
-        await().atMost(PATIENCE).until(() -> running(greedy, many) == workers - workers / 2);
+        await("the free worker runs an older scan").until(() -> running(greedy, many) == workers - workers / 2);
         assertThat(scenario.permits()).isEqualTo(workers);
         many.forEach(scan -> service.call(greedy, "POST", "/api/v1/scans/" + scan + "/cancel", ""));
         few.forEach(scan -> service.call(modest, "POST", "/api/v1/scans/" + scan + "/cancel", ""));
-        await().atMost(PATIENCE).until(() -> scenario.permits() == 0);
+        await("all permits are given back").until(() -> scenario.permits() == 0);
     }
 
     private void cancelOneThatRuns(TestService service, Credentials key, List<String> scans) {

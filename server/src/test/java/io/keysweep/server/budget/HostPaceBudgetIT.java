@@ -1,14 +1,14 @@
 package io.keysweep.server.budget;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.control.ControlTesting;
 import io.keysweep.server.control.RunningSweeps;
+import io.keysweep.testkit.RedisServer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -36,26 +36,30 @@ class HostPaceBudgetIT {
     void rateAndShareOfAHost_areDividedAgain_whenSweepsBeginAndEnd() throws Exception {
         TestService service = scenario.start(
                 "postgresql",
-                Map.of("KEYSWEEP_BUDGET_RATE_PER_HOST", "400", "KEYSWEEP_BUDGET_SHARE_PER_HOST_PERCENT", "30"));
+                Map.of("KEYSWEEP_BUDGET_RATE_PER_HOST", "200", "KEYSWEEP_BUDGET_SHARE_PER_HOST_PERCENT", "30"));
         Credentials key = service.administrator();
-        String first = scenario.scan(key, "first", scenario.server(40_000), 1_000_000);
-        awaitPaces(List.of(400L), List.of(0.25));
-        String second = scenario.scan(key, "second", scenario.server(40_000), 100);
-        awaitPaces(List.of(300L, 100L), List.of(0.15, 0.15));
-        String third = scenario.scan(key, "third", scenario.server(40_000), 1_000_000);
-        awaitPaces(List.of(150L, 150L, 100L), List.of(0.1, 0.1, 0.1));
+        // All servers exist before the first scan, which takes more than three minutes at the rate of the host.
+        RedisServer one = scenario.server(40_000);
+        RedisServer two = scenario.server(40_000);
+        RedisServer three = scenario.server(40_000);
+        String first = scenario.scan(key, "first", one, 1_000_000);
+        awaitPaces(List.of(200L), List.of(0.25));
+        String second = scenario.scan(key, "second", two, 50);
+        awaitPaces(List.of(150L, 50L), List.of(0.15, 0.15));
+        String third = scenario.scan(key, "third", three, 1_000_000);
+        awaitPaces(List.of(75L, 75L, 50L), List.of(0.1, 0.1, 0.1));
         // The other scans get the part that a scan does not want.
-        service.call(key, "PATCH", "/api/v1/scans/" + third, "{\"rateCeiling\":50,\"share\":0.05}");
-        awaitPaces(List.of(250L, 100L, 50L), List.of(0.125, 0.125, 0.05));
+        service.call(key, "PATCH", "/api/v1/scans/" + third, "{\"rateCeiling\":25,\"share\":0.05}");
+        awaitPaces(List.of(125L, 50L, 25L), List.of(0.125, 0.125, 0.05));
         service.call(key, "POST", "/api/v1/scans/" + second + "/cancel", "");
         service.call(key, "POST", "/api/v1/scans/" + third + "/cancel", "");
-        awaitPaces(List.of(400L), List.of(0.25));
+        awaitPaces(List.of(200L), List.of(0.25));
         service.call(key, "POST", "/api/v1/scans/" + first + "/cancel", "");
         scenario.awaitScan(key, first, scan -> scan.has("finishedAt"));
     }
 
     private void awaitPaces(List<Long> rates, List<Double> shares) {
-        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
+        await("the sweeps have the expected paces").untilAsserted(() -> {
             var paces = scenario.services().stream()
                     .map(service -> ControlTesting.paces(service.bean(RunningSweeps.class)))
                     .flatMap(found -> found.values().stream())

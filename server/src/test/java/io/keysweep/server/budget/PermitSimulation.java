@@ -1,6 +1,6 @@
 package io.keysweep.server.budget;
 
-import static org.awaitility.Awaitility.await;
+import static io.keysweep.testkit.Waits.await;
 
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.config.ServiceSettings;
@@ -178,9 +178,7 @@ final class PermitSimulation {
 
     /** Waits until the execution of a sweep is due, and picks it. */
     void awaitDue(ActiveSweep sweep) {
-        await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> isDue(sweep));
+        await("the execution is due").pollInterval(Duration.ofMillis(10)).until(() -> isDue(sweep));
         jdbc.sql("update scheduled_tasks set picked = true where task_instance = ?")
                 .param(sweep.execution())
                 .update();

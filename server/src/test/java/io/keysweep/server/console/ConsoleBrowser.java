@@ -20,7 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Runs a headless Chromium for the pages of one service and collects its script and policy errors. */
 final class ConsoleBrowser implements AutoCloseable {
 
-    private static final double TIMEOUT_MILLIS = 30_000;
+    /** Far longer than any step takes, so that a busy machine makes no test fail. */
+    private static final double TIMEOUT_MILLIS = 180_000;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -42,6 +43,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium())
+                        .setTimeout(TIMEOUT_MILLIS)
                         .setArgs(List.of(
                                 "--no-sandbox",
                                 "--disable-gpu",

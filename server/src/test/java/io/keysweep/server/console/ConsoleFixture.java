@@ -22,8 +22,8 @@ final class ConsoleFixture implements AutoCloseable {
     static final int LIVE_KEYS = 20_000;
     static final String UNREACHABLE_URI = "redis://127.0.0.1:1";
 
-    /** The rate ceiling in keys a second at which a scan does not end before a test has controlled it. */
-    static final String SLOW_RATE = "2000";
+    /** The rate ceiling in keys a second at which a scan takes five minutes, so that a test controls it in time. */
+    static final String SLOW_RATE = "100";
 
     private static final int DEAD_KEYS = 10_000;
 
@@ -43,7 +43,7 @@ final class ConsoleFixture implements AutoCloseable {
     /** Starts all three, with the home folder of the service in {@code home}. */
     static ConsoleFixture start(Path home) {
         RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        TestService service = TestService.start(home, Map.of("KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1"));
+        TestService service = TestService.start(home, Map.of());
         return new ConsoleFixture(service, ConsoleBrowser.start(service), redis);
     }
 

@@ -189,10 +189,10 @@ class ConsoleSessionIT {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         Map<String, String> refresh = Map.of("HX-Request", "true");
-        age("seen_at", Duration.ofMinutes(29));
+        age("seen_at", Duration.ofMinutes(20));
         // A page that refreshes itself does not keep its person signed in.
         assertThat(client.get("/console/now", refresh).status()).isEqualTo(200);
-        age("seen_at", Duration.ofMinutes(2));
+        age("seen_at", Duration.ofMinutes(11));
         assertThat(client.get("/console/now", refresh).status()).isEqualTo(401);
         assertThat(client.get("/console").status()).isEqualTo(302);
 

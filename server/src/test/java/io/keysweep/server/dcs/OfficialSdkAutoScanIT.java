@@ -1,8 +1,8 @@
 package io.keysweep.server.dcs;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import com.huaweicloud.sdk.core.exception.ClientRequestException;
 import com.huaweicloud.sdk.dcs.v2.DcsClient;
@@ -154,10 +154,10 @@ class OfficialSdkAutoScanIT {
         try (RedisServer large = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.frozen(large.client()).plant(0, 10, 30_000);
             String instanceId = register(large);
-            // The scan visits 2,000 keys per second for 3 seconds.
-            SimpleKeyScanRecord record = scanSoon(instanceId, 3, 10);
+            // The scan visits 2,000 keys per second for 8 seconds.
+            SimpleKeyScanRecord record = scanSoon(instanceId, 8, 10);
             assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.FAILED);
-            assertThat(record.getNum()).isBetween(1, 8_000);
+            assertThat(record.getNum()).isBetween(1, 18_000);
         }
     }
 
@@ -176,7 +176,7 @@ class OfficialSdkAutoScanIT {
                         .withTimeout(timeout)
                         .withScanKeysCount(scanKeysCount)));
         ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
-        await().atMost(Duration.ofMinutes(3))
+        await("the scan has ended")
                 .until(() -> client.showExpireKeyScanInfo(show).getRecords().stream()
                         .anyMatch(record -> record.getFinishedAt() != null));
         return client.showExpireKeyScanInfo(show).getRecords().getFirst();

@@ -1,8 +1,8 @@
 package io.keysweep.server.dcs;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import com.huaweicloud.sdk.core.exception.ClientRequestException;
 import com.huaweicloud.sdk.dcs.v2.DcsClient;
@@ -23,7 +23,6 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -163,7 +162,7 @@ class OfficialSdkIT {
 
     private SimpleKeyScanRecord ended(String id) {
         ShowExpireKeyScanInfoRequest show = new ShowExpireKeyScanInfoRequest().withInstanceId(instanceId);
-        return await().atMost(Duration.ofMinutes(3))
+        return await("the scan has ended")
                 .until(
                         () -> client.showExpireKeyScanInfo(show).getRecords().stream()
                                 .filter(record -> record.getId().equals(id))

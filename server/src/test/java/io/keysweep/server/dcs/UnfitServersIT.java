@@ -7,6 +7,7 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.RespClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,9 +49,8 @@ class UnfitServersIT {
 
     @Test
     void create_onAReplica_isNotSupportedAndNamesThePrimary() {
-        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
-                RedisServer replica =
-                        RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port())) {
+        try (RedisServer primary = startPrimary();
+                RedisServer replica = startReplica(primary)) {
             expect(
                     create(replica.uri(), null, null),
                     "DCS.4818",
@@ -70,9 +70,8 @@ class UnfitServersIT {
     @Test
     void automaticScan_switchedOn_isRefusedOnlyWhereScansAreImpossible() {
         try (RedisServer old = RedisServer.start(RedisVersion.REDIS_2_8);
-                RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
-                RedisServer replica =
-                        RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
+                RedisServer primary = startPrimary();
+                RedisServer replica = startReplica(primary);
                 RespClient admin = primary.client()) {
             admin.call("ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-scan");
             String sentence = "Do not support auto expire scan.";
@@ -140,10 +139,26 @@ class UnfitServersIT {
                 client.call("SET", "k" + i, "v".repeat(1000));
             }
             client.call("SAVE");
-            // Loading takes 10 ms for each key, 20 s in all; the server answers now and then in the meantime.
-            redis.restart("--key-load-delay", "10000", "--loading-process-events-interval-bytes", "1024");
+            // Loading takes 30 ms for each key, 60 s in all; the server answers now and then in the meantime.
+            redis.restart("--key-load-delay", "30000", "--loading-process-events-interval-bytes", "1024");
             expect(create(redis.uri(), null, null), "DCS.4049", "The instance status is not running.", "load");
         }
+    }
+
+    /** Starts a primary that sends its data to a new replica at once. */
+    private static RedisServer startPrimary() {
+        return RedisServer.start(RedisVersion.REDIS_7_0, "--repl-diskless-sync-delay", "0");
+    }
+
+    /** Starts a replica and waits until it has loaded the data of its primary, since it refuses commands meanwhile. */
+    private static RedisServer startReplica(RedisServer primary) {
+        RedisServer replica =
+                RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
+        try (RespClient onPrimary = primary.client();
+                RespClient onReplica = replica.client()) {
+            Replication.awaitSynchronised(onPrimary, onReplica);
+        }
+        return replica;
     }
 
     private Answer create(String uri, @Nullable String username, @Nullable String password) {
