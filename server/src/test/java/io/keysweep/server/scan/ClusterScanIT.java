@@ -128,7 +128,7 @@ final class ClusterScanIT {
             RedisServer to = firstRuns ? last : first;
             int slot = slotsWithKeys(firstRuns ? 0 : 2).getFirst();
             cluster.moveSlots(from, to, slot, slot);
-            scans.setFullPace(scan);
+            scans.setRate(scan, 8_000);
             scans.awaitEnd(scan);
 
             Scan done = scans.scan(scan);

@@ -50,6 +50,11 @@ record ClusterScans(TestService service, Credentials caller) {
                 .toString();
     }
 
+    /** Lets a slow scan go on at another rate. */
+    void setRate(String scan, long keysPerSecond) {
+        service.call(caller, "PATCH", "/api/v1/scans/" + scan, "{\"rateCeiling\":" + keysPerSecond + "}");
+    }
+
     /** Lets a slow scan finish at full pace. */
     void setFullPace(String scan) {
         service.call(caller, "PATCH", "/api/v1/scans/" + scan, "{\"profile\":\"full\",\"rateCeiling\":null}");

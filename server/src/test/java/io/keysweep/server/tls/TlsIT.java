@@ -139,7 +139,7 @@ class TlsIT {
                 certificates.server().key().toString(),
                 // A busy machine must not take as long for the head of the request.
                 "KEYSWEEP_LIMITS_REQUEST_SECONDS",
-                "10");
+                "6");
         try (TestService own = TestService.start(home, variables, client);
                 SSLSocket socket = client.connect(own.endpoint())) {
             assertThat(ClientTls.exchange(
