@@ -79,7 +79,7 @@ public final class TestDatabase {
 
     private TestDatabase() {}
 
-    /** Creates a migrated H2 file in {@code folder}, with the same URL options as the service. */
+    /** Creates a migrated H2 file in {@code folder}, with the URL options of the service, but patient with locks. */
     public static DataSource h2(Path folder) {
         Path file = folder.resolve(UUID.randomUUID().toString());
         writeH2(file);
@@ -135,7 +135,9 @@ public final class TestDatabase {
 
     private static JdbcDataSource h2File(Path file) {
         JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setURL("jdbc:h2:file:" + file + ";TIME ZONE=UTC;WRITE_DELAY=0;DB_CLOSE_DELAY=10");
+        // Threads that wait for each other's locks must not give up after two seconds, H2's default, on a busy machine.
+        dataSource.setURL(
+                "jdbc:h2:file:" + file + ";TIME ZONE=UTC;WRITE_DELAY=0;DB_CLOSE_DELAY=10;LOCK_TIMEOUT=180000");
         dataSource.setUser(H2_USER);
         return dataSource;
     }
