@@ -116,7 +116,6 @@ class WorkersIT {
     }
 
     private static JsonNode awaitThat(ServiceProcess service, String path, Predicate<JsonNode> condition) {
-        return await("the answer of " + path + " changes")
-                .until(() -> service.get(path), condition);
+        return await("the answer of " + path + " changes").until(() -> service.get(path), condition);
     }
 }
