@@ -6,6 +6,7 @@ import io.keysweep.cli.shell.TestShell;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.RespClient;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +32,11 @@ final class InspectionIT {
     void doctor_replica_isAProblemAndExitsWithFive() {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_6_0);
                 RedisServer replica = RedisServer.start(
-                        RedisVersion.REDIS_6_0, "--replicaof", "127.0.0.1", Integer.toString(primary.port()))) {
+                        RedisVersion.REDIS_6_0, "--replicaof", "127.0.0.1", Integer.toString(primary.port()));
+                RespClient ofPrimary = primary.client();
+                RespClient ofReplica = replica.client()) {
+            // A replica that still loads its data set is refused for that.
+            Replication.awaitSynchronised(ofPrimary, ofReplica);
             assertThat(run("doctor", replica.uri())).isEqualTo(5);
 
             assertThat(world.out()).contains("cannot be swept.").contains("PROBLEM  replica: ");

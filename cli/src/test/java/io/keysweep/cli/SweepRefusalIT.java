@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.RespClient;
 import io.keysweep.testkit.RespProxy;
 import java.io.IOException;
@@ -99,7 +100,11 @@ final class SweepRefusalIT {
     void sweep_replica_isNotSwept() {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica =
-                        RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port())) {
+                        RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
+                RespClient ofPrimary = primary.client();
+                RespClient ofReplica = replica.client()) {
+            // A replica that still loads its data set is refused for that.
+            Replication.awaitSynchronised(ofPrimary, ofReplica);
             sweep.assertRefused(5, replica.uri());
             assertThat(sweep.world().err()).contains("replica");
         }

@@ -50,7 +50,7 @@ final class SweepsIT {
 
     @Test
     void sweep_pausedTunedAndResumedByAnotherProcess_countsEveryKeyOnce() throws Exception {
-        Process sweep = sweep("--max-rate=2000");
+        Process sweep = sweep("--max-rate=200");
         String pid = String.valueOf(sweep.pid());
         await("the sweep is listed and under way").until(() -> {
             JsonNode listed = listed();
@@ -80,7 +80,7 @@ final class SweepsIT {
 
     @Test
     void sweep_cancelledByAnotherProcess_keepsItsCounts() throws Exception {
-        Process sweep = sweep("--max-rate=2000", "--json");
+        Process sweep = sweep("--max-rate=200", "--json");
         await("the sweep is under way")
                 .until(() ->
                         listed().size() == 1 && listed().get(0).get("reclaimed").asLong() > 0);
@@ -109,7 +109,7 @@ final class SweepsIT {
 
     @Test
     void request_withBadInput_isRefusedWithFieldValueAndRule() throws Exception {
-        Process sweep = sweep("--max-rate=2000");
+        Process sweep = sweep("--max-rate=100");
         String pid = String.valueOf(sweep.pid());
         await("the sweep listens").until(() -> listed().size() == 1);
         assertThat(run(2, "sweeps", "tune", pid).err()).contains("nothing to change");
@@ -154,7 +154,7 @@ final class SweepsIT {
     }
 
     private static int exitCode(Process sweep) throws InterruptedException {
-        assertThat(sweep.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(sweep.waitFor(3, TimeUnit.MINUTES)).isTrue();
         return sweep.exitValue();
     }
 

@@ -26,6 +26,9 @@ public final class ServiceProcess implements AutoCloseable {
     /** The longest wait for a start, which takes seconds, but much longer on a busy machine. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
+    /** The longest wait for a stop, which takes seconds, but longer on a busy machine. */
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(3);
+
     /** The time limit of each API call. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
 
@@ -189,12 +192,12 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Sends SIGTERM, waits until the process ends, and returns its exit code.
      *
-     * @throws IllegalStateException if the process does not end within 30 s
+     * @throws IllegalStateException if the process does not end within three minutes
      */
     public int terminate() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("The service does not end within 30 s of SIGTERM");
+        if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("The service does not end within " + STOP_TIMEOUT + " of SIGTERM");
         }
         return process.exitValue();
     }

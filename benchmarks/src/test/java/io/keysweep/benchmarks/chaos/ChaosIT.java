@@ -17,7 +17,7 @@ class ChaosIT {
     void scans_whileProcessesAndDatabaseFail_endOnceAndCountExactly() throws Exception {
         List<Fault> faults = List.of(Fault.KILL, Fault.KILL, Fault.FREEZE, Fault.DATABASE_CRASH, Fault.HOLD);
         ChaosSpec spec = new ChaosSpec(
-                SERVICE, 7, 200, 10, 2, RedisVersion.REDIS_7_0, Duration.ofMinutes(3), faults, Duration.ofSeconds(4));
+                SERVICE, 7, 200, 10, 2, RedisVersion.REDIS_7_0, Duration.ofMinutes(15), faults, Duration.ofSeconds(4));
         ChaosResult result = new ChaosRun(spec, null).run("ChaosIT");
         assertThat(result.findings()).isEmpty();
         assertThat(result.found().get("scans with one terminal state")).isGreaterThanOrEqualTo(200);

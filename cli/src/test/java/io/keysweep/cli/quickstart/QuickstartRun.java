@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.KeysweepCommand;
 import io.keysweep.testkit.ServiceJvm;
+import io.keysweep.testkit.Waits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -75,13 +76,13 @@ final class QuickstartRun implements AutoCloseable {
     }
 
     /** Waits until the process has written this text to its error stream. */
-    void awaitErr(String words) throws InterruptedException {
-        await(() -> read(err).contains(words));
+    void awaitErr(String words) {
+        await("'" + words + "' is written", () -> read(err).contains(words));
     }
 
     /** Waits for the first complete line of the output. */
-    String awaitLine() throws InterruptedException {
-        await(() -> read(out).endsWith("\n"));
+    String awaitLine() {
+        await("a line is written", () -> read(out).endsWith("\n"));
         return read(out).strip();
     }
 
@@ -102,8 +103,8 @@ final class QuickstartRun implements AutoCloseable {
     }
 
     /** Waits until no temporary file is left, and no process that was started with one. */
-    void awaitNothingLeft() throws InterruptedException {
-        await(() -> filesLeft().isEmpty() && processesLeft().isEmpty());
+    void awaitNothingLeft() {
+        await("nothing is left", () -> filesLeft().isEmpty() && processesLeft().isEmpty());
     }
 
     List<String> filesLeft() {
@@ -135,14 +136,11 @@ final class QuickstartRun implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime())
-                    .as("still waiting; the error stream has: %s", read(err))
-                    .isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+    private void await(String words, BooleanSupplier condition) {
+        Waits.await(words)
+                .untilAsserted(() -> assertThat(condition.getAsBoolean())
+                        .as("%s; the error stream has: %s", words, read(err))
+                        .isTrue());
     }
 
     private static String read(Path file) {

@@ -7,6 +7,11 @@ import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.ScanView;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
@@ -128,11 +133,14 @@ final class ServiceClientTest {
     }
 
     @Test
-    void call_noServiceListens_isUnreachable() {
-        StubService closed = StubService.answering(200, JSON, "");
-        closed.close();
-        try (ServiceClient client = new ServiceClient(closed.access(), CLOCK)) {
-            assertFails(client, ExitCode.UNREACHABLE, "no answer from the service at http://127.0.0.1:");
+    void call_noServiceListens_isUnreachable() throws IOException {
+        try (Socket reserved = new Socket()) {
+            // Bound without listening, so that no other program can listen at the port meanwhile.
+            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            URI nowhere = URI.create("http://127.0.0.1:" + reserved.getLocalPort());
+            try (ServiceClient client = new ServiceClient(new ServiceAccess(nowhere, "project", "ak", "sk"), CLOCK)) {
+                assertFails(client, ExitCode.UNREACHABLE, "no answer from the service at http://127.0.0.1:");
+            }
         }
     }
 

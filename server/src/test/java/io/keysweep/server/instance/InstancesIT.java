@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -274,7 +273,7 @@ class InstancesIT {
             assertThat(storedTlsSecret(id(registered))).startsWith("v1:").doesNotContain(lineOf(privateKey));
 
             service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id(registered) + "\"}");
-            Awaitility.await()
+            Waits.await("the scan has reclaimed all expired keys")
                     .until(
                             () -> service.call(key, "GET", "/api/v1/scans?instanceId=" + id(registered), "")
                                     .body()

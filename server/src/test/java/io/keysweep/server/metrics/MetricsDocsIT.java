@@ -1,7 +1,7 @@
 package io.keysweep.server.metrics;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -40,13 +40,13 @@ class MetricsDocsIT {
             String instanceId = service.register("i", redis.uri());
             service.call("POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
             // The gauges of the whole service are up to two seconds old.
-            await().until(() -> page(service).contains("keysweep_backlog_estimates 1.0"));
+            await("the estimate is served").until(() -> page(service).contains("keysweep_backlog_estimates 1.0"));
             assertThat(service.awaitEnd(service.create(instanceId))
                             .path("state")
                             .asString())
                     .isEqualTo("success");
             // The scan has reclaimed the estimated keys.
-            await().until(() -> page(service).contains("keysweep_backlog_estimates 0.0"));
+            await("the estimate is used up").until(() -> page(service).contains("keysweep_backlog_estimates 0.0"));
 
             String page = page(service);
             assertThat(page.lines())

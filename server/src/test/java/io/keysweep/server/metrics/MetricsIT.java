@@ -1,7 +1,7 @@
 package io.keysweep.server.metrics;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -71,25 +71,26 @@ class MetricsIT {
                     .body()
                     .get("id")
                     .asString();
-            await().until(() -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
+            await("the scan ends").until(() -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
                     .body()
                     .has("finishedAt"));
-            String page = metrics(service.endpoint());
-            assertThat(page.lines())
-                    .contains(
-                            "keysweep_keys_visited_total 1500.0",
-                            "keysweep_keys_reclaimed_total 500.0",
-                            "keysweep_scans_ended_total{state=\"success\",type=\"manual\"} 1.0",
-                            "keysweep_scans{state=\"running\"} 0.0",
-                            "keysweep_instances 1.0",
-                            "keysweep_processes{status=\"alive\"} 1.0",
-                            "keysweep_webhook_deliveries_pending 0.0")
-                    .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"))
-                    .anyMatch(line -> line.startsWith("hikaricp_connections_active"))
-                    .anyMatch(line -> line.startsWith("keysweep_run_longest_stall_seconds_bucket"))
-                    .anyMatch(line -> line.startsWith("http_server_requests_seconds_count")
-                            && line.contains("uri=\"/api/v1/scans/{id}\""));
-            assertThat(page).doesNotContain(instanceId, scanId, key.accessKey());
+            // A scan is counted after it is stored as ended, and a request after it is answered.
+            await("scan and request are counted")
+                    .untilAsserted(() -> assertThat(metrics(service.endpoint()).lines())
+                            .contains(
+                                    "keysweep_keys_visited_total 1500.0",
+                                    "keysweep_keys_reclaimed_total 500.0",
+                                    "keysweep_scans_ended_total{state=\"success\",type=\"manual\"} 1.0",
+                                    "keysweep_scans{state=\"running\"} 0.0",
+                                    "keysweep_instances 1.0",
+                                    "keysweep_processes{status=\"alive\"} 1.0",
+                                    "keysweep_webhook_deliveries_pending 0.0")
+                            .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"))
+                            .anyMatch(line -> line.startsWith("hikaricp_connections_active"))
+                            .anyMatch(line -> line.startsWith("keysweep_run_longest_stall_seconds_bucket"))
+                            .anyMatch(line -> line.startsWith("http_server_requests_seconds_count")
+                                    && line.contains("uri=\"/api/v1/scans/{id}\"")));
+            assertThat(metrics(service.endpoint())).doesNotContain(instanceId, scanId, key.accessKey());
         }
     }
 

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.notify.Delivery.State;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,19 +182,21 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     @Test
-    void receiver_thatIsUnreachable_isRetried() {
-        int port = freePort();
-        Webhooks.WebhookWithSecret away =
-                simulation.create(DeliverySimulation.OWNER, "{\"url\":\"http://127.0.0.1:" + port + "/\"}");
-        simulation.endScan(null);
-        simulation.runDue();
-        Delivery delivery = simulation.onlyDelivery(away.webhook());
-        assertThat(delivery.error()).startsWith("nothing listens at the address");
-        try (Receiver back = Receiver.start(port)) {
-            assertThat(simulation.runNext(delivery.id()).state()).isEqualTo(State.DELIVERED);
-            assertThat(back.received())
-                    .extracting(Receiver.Received::id)
-                    .containsExactly(delivery.id().toString());
+    void receiver_thatIsUnreachable_isRetried() throws IOException {
+        try (Socket reserved = bindWithoutListening()) {
+            int port = reserved.getLocalPort();
+            Webhooks.WebhookWithSecret away =
+                    simulation.create(DeliverySimulation.OWNER, "{\"url\":\"http://127.0.0.1:" + port + "/\"}");
+            simulation.endScan(null);
+            simulation.runDue();
+            Delivery delivery = simulation.onlyDelivery(away.webhook());
+            assertThat(delivery.error()).startsWith("nothing listens at the address");
+            try (Receiver back = Receiver.start(port)) {
+                assertThat(simulation.runNext(delivery.id()).state()).isEqualTo(State.DELIVERED);
+                assertThat(back.received())
+                        .extracting(Receiver.Received::id)
+                        .containsExactly(delivery.id().toString());
+            }
         }
     }
 
@@ -226,11 +229,14 @@ abstract class DeliveryContract extends DeliveryTestCase {
                         about.multipliedBy(6).dividedBy(5));
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /**
+     * Reserves a port at which nothing listens. Since it may be used again, a receiver can listen there while it stays
+     * reserved, and no other program can take it in between.
+     */
+    private static Socket bindWithoutListening() throws IOException {
+        Socket socket = new Socket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return socket;
     }
 }

@@ -1,7 +1,7 @@
 package io.keysweep.server.notify;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestDatabase;
 import io.keysweep.testkit.KeySpace;
@@ -9,7 +9,6 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.ServiceProcess;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,15 +41,13 @@ class KilledDeliveryIT {
             JsonNode hook = service.call("POST", "/api/v1/webhooks", "{\"url\":\"" + receiver.url() + "\"}");
             receiver.hangNext();
             String scanId = service.create(service.register("killed", redis.uri()));
-            await().atMost(Duration.ofMinutes(3))
-                    .until(() -> receiver.received().size() == 1);
+            await("the first attempt arrives").until(() -> receiver.received().size() == 1);
             service.kill();
             service.restart();
-            await().atMost(Duration.ofMinutes(3))
-                    .until(() -> receiver.received().size() == 2);
+            await("the second attempt arrives").until(() -> receiver.received().size() == 2);
 
             String path = "/api/v1/webhooks/" + hook.get("id").asString() + "/deliveries";
-            await().atMost(Duration.ofMinutes(3))
+            await("the delivery is accepted")
                     .until(() ->
                             service.get(path).get(0).get("state").asString().equals("delivered"));
             assertThat(service.get(path).size()).isEqualTo(1);

@@ -1,7 +1,7 @@
 package io.keysweep.server.notify;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -11,6 +11,7 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -25,6 +26,9 @@ import tools.jackson.databind.JsonNode;
 /** Tests the notices of scans that the whole service runs: of their end, and of long holds. */
 abstract class ScanNoticesContract extends WebhooksTestCase {
 
+    /** The time from which {@link #longHoldNotices} counts: the same however long a test takes, three hours ago. */
+    private final Instant past = InstantSource.system().instant().minus(Duration.ofHours(3));
+
     private RedisServer redis;
 
     @BeforeAll
@@ -36,7 +40,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
 
     /** Postpones the service's own checks for long holds, as the test makes the checks itself. */
     private void stopChecksForLongHolds() {
-        await().atMost(Duration.ofMinutes(3))
+        await("the service has made its first check, and makes no other")
                 .until(() -> service.bean(JdbcClient.class)
                                 .sql("update scheduled_tasks set execution_time = :never, version = version + 1"
                                         + " where task_name = 'held-watch' and not picked and last_success is not null")
@@ -136,7 +140,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         service.call(key, "POST", "/api/v1/scans/" + scanId + "/pause", "");
     }
 
-    /** Returns the check for long holds at some minutes after a time three hours ago, so that its notices are due. */
+    /** Returns the check for long holds at some minutes after {@link #past}, so that its notices are due. */
     private LongHoldNotices longHoldNotices(int minutes) {
         return new LongHoldNotices(
                 service.bean(LongHoldStore.class),
@@ -144,9 +148,6 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
                 service.bean(InstructionStore.class),
                 service.bean(Outbox.class),
                 service.bean(TransactionTemplate.class),
-                () -> InstantSource.system()
-                        .instant()
-                        .minus(Duration.ofHours(3))
-                        .plus(Duration.ofMinutes(minutes)));
+                InstantSource.fixed(past.plus(Duration.ofMinutes(minutes))));
     }
 }

@@ -1,12 +1,11 @@
 package io.keysweep.server.notify;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,7 @@ final class WebhookRequests {
 
     /** Waits until the newest delivery is a delivered one of that type, and returns the notice received. */
     JsonNode awaitDelivery(Credentials key, JsonNode hook, String type) {
-        await().atMost(Duration.ofMinutes(3)).until(() -> {
+        await("a notice of " + type + " is delivered").until(() -> {
             JsonNode newest = deliveries(key, hook).path(0);
             return newest.path("type").asString("").equals(type)
                     && newest.path("state").asString("").equals("delivered");

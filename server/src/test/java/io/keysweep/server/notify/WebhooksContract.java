@@ -1,11 +1,10 @@
 package io.keysweep.server.notify;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -137,12 +136,11 @@ abstract class WebhooksContract extends WebhooksTestCase {
                         .get("state")
                         .asString())
                 .isEqualTo("pending");
-        await().atMost(Duration.ofMinutes(3))
-                .until(() -> service.call(dead, "GET", delivery, "")
-                        .body()
-                        .get("state")
-                        .asString()
-                        .equals("delivered"));
+        await("the delivery is accepted").until(() -> service.call(dead, "GET", delivery, "")
+                .body()
+                .get("state")
+                .asString()
+                .equals("delivered"));
         assertThat(hooks.receivedUnder(failed.get("id").asString())).hasSize(1);
     }
 

@@ -1,7 +1,7 @@
 package io.keysweep.server.scan;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
@@ -11,7 +11,6 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Checks that an instance has at most one active scan, however many requests ask for another at once. */
 class ActiveScanIT {
 
+    /** A pace at which a scan of 50,000 keys lasts minutes, however long the requests to come need. */
+    private static final String SLOWLY = "{\"rateCeiling\":200}";
+
+    private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null}";
+
     @TempDir
     private Path home;
 
@@ -38,9 +42,12 @@ class ActiveScanIT {
                 dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, variables)) {
-            KeySpace.frozen(redis.client()).plant(0, 120_000, 1000);
+            KeySpace.frozen(redis.client()).plant(0, 50_000, 1000);
             Credentials key = service.administrator();
             String path = path(key, service.register(key, "busy", redis.uri()));
+            // The scan waits, so that it has not ended before the last request comes.
+            String hold = "/api/v1/projects/" + key.projectId() + "/hold";
+            service.call(key, "PUT", hold, "");
             int callers = 12;
             CyclicBarrier together = new CyclicBarrier(callers);
             List<Callable<Answer>> calls = new ArrayList<>();
@@ -62,12 +69,21 @@ class ActiveScanIT {
                     .hasSize(callers - 1)
                     .allMatch(answer -> answer.errorCode().equals("DCS.4017"));
             // Also while the scan runs, and through the older version of the DCS API.
-            await().atMost(Duration.ofMinutes(3))
-                    .until(() -> !status(service, key, path).equals("waiting"));
+            String scan = "/api/v1/scans/"
+                    + answers.stream()
+                            .filter(answer -> answer.status() == 200)
+                            .findFirst()
+                            .orElseThrow()
+                            .body()
+                            .get("id")
+                            .asString();
+            service.call(key, "PATCH", scan, SLOWLY);
+            service.call(key, "DELETE", hold, "");
+            await("the scan runs").until(() -> !status(service, key, path).equals("waiting"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
                     .isEqualTo("DCS.4017");
-            await().atMost(Duration.ofMinutes(3))
-                    .until(() -> status(service, key, path).equals("success"));
+            service.call(key, "PATCH", scan, FAST);
+            await("the scan succeeds").until(() -> status(service, key, path).equals("success"));
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").status())
                     .isEqualTo(200);
         }
@@ -77,14 +93,16 @@ class ActiveScanIT {
     void remove_ofAnInstanceBeingScanned_isRefused() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of())) {
-            KeySpace.frozen(redis.client()).plant(0, 120_000, 0);
+            KeySpace.frozen(redis.client()).plant(0, 50_000, 0);
             Credentials key = service.administrator();
             String id = service.register(key, "busy", redis.uri());
-            service.call(key, "POST", path(key, id) + "/scan-expire-keys-task", "");
+            String scan = service.call(
+                            key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\",\"rateCeiling\":200}")
+                    .header("Location");
             Answer refused = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
             assertThat(refused.status()).isEqualTo(409);
-            await().atMost(Duration.ofMinutes(3))
-                    .until(() -> status(service, key, path(key, id)).equals("success"));
+            service.call(key, "PATCH", scan, FAST);
+            await("the scan succeeds").until(() -> status(service, key, path(key, id)).equals("success"));
             assertThat(service.call(key, "DELETE", "/api/v1/instances/" + id, "")
                             .status())
                     .isEqualTo(204);

@@ -105,7 +105,7 @@ class ClusterControlIT {
                 "cluster-" + cluster.nodes().getFirst().port(),
                 "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
         Answer created = service.call(
-                key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":1000}");
+                key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":200}");
         assertThat(created.status()).isEqualTo(201);
         path = created.header("Location");
     }

@@ -68,7 +68,7 @@ final class ClusterScanIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer seed = cluster.nodes().getFirst();
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
-            String scan = scans.createSlow(instance, 3_000);
+            String scan = scans.createSlow(instance, 300);
             await("the first sweep runs").until(() -> scans.scan(scan).reclaimed() > 0);
             SweepRecord running = scans.begunSweep(scan);
             RedisServer swept = cluster.nodes().stream()
@@ -121,13 +121,14 @@ final class ClusterScanIT {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer last = cluster.nodes().getLast();
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = scans.createSlow(instance, 8_000);
+            String scan = scans.createSlow(instance, 400);
             await("the first sweep runs").until(() -> scans.scan(scan).reclaimed() > 0);
             boolean firstRuns = scans.begunSweep(scan).nodeId().endsWith(":" + first.port());
             RedisServer from = firstRuns ? first : last;
             RedisServer to = firstRuns ? last : first;
             int slot = slotsWithKeys(firstRuns ? 0 : 2).getFirst();
             cluster.moveSlots(from, to, slot, slot);
+            scans.setRate(scan, 8_000);
             scans.awaitEnd(scan);
 
             Scan done = scans.scan(scan);
@@ -169,7 +170,7 @@ final class ClusterScanIT {
             cluster.moveSlots(first, leaving, leavingSlot, leavingSlot);
             long before = ClusterKeys.count(cluster);
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = scans.createSlow(instance, 2_000);
+            String scan = scans.createSlow(instance, 300);
             await("the first sweep runs").until(() -> scans.scan(scan).visited() > 0);
             RedisServer joining = cluster.addNode();
             cluster.moveSlots(first, joining, joiningSlot, joiningSlot);

@@ -31,7 +31,10 @@ record ClusterScans(TestService service, Credentials caller) {
         return Objects.requireNonNull(answer.body().get("id")).asString();
     }
 
-    /** Creates a scan that is slow enough for something to happen in the middle, and returns its id. */
+    /**
+     * Creates a scan that is slow enough for something to happen in the middle, and returns its id. The rate must be so
+     * low that what happens is over long before the scan.
+     */
     String createSlow(String instance, long keysPerSecond) {
         return service.bean(Scans.class)
                 .create(
@@ -41,10 +44,15 @@ record ClusterScans(TestService service, Credentials caller) {
                         ScanType.MANUAL,
                         "the test",
                         /* why= */ null,
-                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(15),
                         keysPerSecond)
                 .id()
                 .toString();
+    }
+
+    /** Lets a slow scan go on at another rate. */
+    void setRate(String scan, long keysPerSecond) {
+        service.call(caller, "PATCH", "/api/v1/scans/" + scan, "{\"rateCeiling\":" + keysPerSecond + "}");
     }
 
     /** Lets a slow scan finish at full pace. */

@@ -1,7 +1,7 @@
 package io.keysweep.server.scan;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestDatabase;
 import io.keysweep.testkit.KeySpace;
@@ -11,7 +11,6 @@ import io.keysweep.testkit.RespClient;
 import io.keysweep.testkit.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,11 +46,11 @@ class ForeignControlIT {
                 long steps = steps(client);
                 ServiceProcess next = asked == one ? other : one;
                 assertThat(next.get(scan(scanId)).get("hold").asString()).endsWith(": by turns");
-                assertThat(next.call("PATCH", scan(scanId), "{\"rateCeiling\":3000}")
+                assertThat(next.call("PATCH", scan(scanId), "{\"rateCeiling\":300}")
                                 .get("pace")
                                 .get("rateCeiling")
                                 .asLong())
-                        .isEqualTo(3000);
+                        .isEqualTo(300);
                 assertThat(steps(client)).isEqualTo(steps);
                 asked.call("POST", scan(scanId) + "/resume", "");
                 awaitHold(one, scanId, false);
@@ -82,7 +81,7 @@ class ForeignControlIT {
     }
 
     private static String create(ServiceProcess service, String instanceId) {
-        return service.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":2000}")
+        return service.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":200}")
                 .get("id")
                 .asString();
     }
@@ -94,13 +93,13 @@ class ForeignControlIT {
     /** Waits until more keys are visited than now, and returns the number. */
     private static long awaitMore(ServiceProcess service, String scanId) {
         long before = service.get(scan(scanId)).get("visited").asLong();
-        return await().atMost(Duration.ofMinutes(3))
+        return await("more is visited than " + before)
                 .until(() -> service.get(scan(scanId)).get("visited").asLong(), visited -> visited > before);
     }
 
     /** Waits until the sweep itself is on hold because of a pause, or is not any more. */
     private static void awaitHold(ServiceProcess service, String scanId, boolean held) {
-        await().atMost(Duration.ofMinutes(3))
+        await(held ? "the sweep is on hold" : "the sweep goes on")
                 .until(() -> service.get(scan(scanId))
                                 .get("sweeps")
                                 .get(0)

@@ -1,12 +1,11 @@
 package io.keysweep.server.scan;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,10 +71,9 @@ final class ScanCalls {
     /** Waits until the scan has ended, and returns its id. */
     String ended(Credentials caller, Answer created) {
         String id = created.body().get("id").asString();
-        await().atMost(Duration.ofMinutes(3))
-                .until(() -> service.call(caller, "GET", "/api/v1/scans/" + id, "")
-                        .body()
-                        .has("finishedAt"));
+        await("the scan ends").until(() -> service.call(caller, "GET", "/api/v1/scans/" + id, "")
+                .body()
+                .has("finishedAt"));
         return id;
     }
 }

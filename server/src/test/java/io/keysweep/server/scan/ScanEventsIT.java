@@ -88,7 +88,7 @@ class ScanEventsIT {
                                 key,
                                 "POST",
                                 "/api/v1/scans",
-                                "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":2000}")
+                                "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":200}")
                         .body()
                         .get("id")
                         .asString();

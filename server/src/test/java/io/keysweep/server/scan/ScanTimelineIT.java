@@ -49,7 +49,7 @@ class ScanTimelineIT {
                     KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD / 3).plant(3, 0, 2 * DEAD / 3);
             String instanceId = one.register("eventful", redis.uri());
             String path = "/api/v1/scans/"
-                    + one.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":2000}")
+                    + one.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":200}")
                             .get("id")
                             .asString();
             await("the scan runs").until(() -> visited(one, path) > 0);
@@ -66,8 +66,8 @@ class ScanTimelineIT {
             assertThat(survivor.get(path).get("state").asString()).isEqualTo("paused");
             assertThat(survivor.get(path).get("status").asString()).isEqualTo("running");
             survivor.call("POST", path + "/resume", "{\"reason\":\"backup is done\"}");
-            survivor.call("PATCH", path, "{\"rateCeiling\":1500,\"reason\":\"slower\"}");
-            survivor.call("PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":2000,\"reason\":\"faster\"}");
+            survivor.call("PATCH", path, "{\"rateCeiling\":150,\"reason\":\"slower\"}");
+            survivor.call("PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":200,\"reason\":\"faster\"}");
             survivor.call("PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
             awaitScan(
                     survivor,
@@ -94,8 +94,8 @@ class ScanTimelineIT {
                             "started by worker " + runner,
                             "paused by " + admin.accessKey() + ": nightly backup",
                             "resumed by " + admin.accessKey() + ": backup is done",
-                            "tuned by " + admin.accessKey() + " at most 1,500 keys/s: slower",
-                            "tuned by " + admin.accessKey() + " profile balanced, at most 2,000 keys/s: faster",
+                            "tuned by " + admin.accessKey() + " at most 150 keys/s: slower",
+                            "tuned by " + admin.accessKey() + " profile balanced, at most 200 keys/s: faster",
                             "held by " + admin.accessKey() + ": incident 7",
                             "released by " + admin.accessKey(),
                             "cancelled by " + admin.accessKey() + ": enough");

@@ -76,7 +76,7 @@ class ScanTotalsIT {
     @Test
     void databases_thatAreSwappedInTheMiddle_stillGiveTheCountsOfTheScan() {
         keys.plant(0, 6000, 2000).plant(3, 100, 1000);
-        String path = create("swapped", 4000);
+        String path = create("swapped", 200);
         await("the scan runs").until(() -> scan(path).get("visited").asLong() > 0);
         client.call("SWAPDB", "0", "3");
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
@@ -96,7 +96,7 @@ class ScanTotalsIT {
     @Test
     void memory_acrossARestartOfTheServer_isNotCompared() {
         keys.plant(0, 6000, 2000);
-        String path = create("restarted", 3000);
+        String path = create("restarted", 200);
         await("the scan runs").until(() -> scan(path).get("visited").asLong() > 0);
         service.call(key, "POST", path + "/pause", "");
         await("the sweep holds")

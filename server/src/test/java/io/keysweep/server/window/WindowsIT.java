@@ -1,7 +1,7 @@
 package io.keysweep.server.window;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
@@ -11,7 +11,6 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -30,8 +29,8 @@ class WindowsIT {
     private static final int LIVE = 50_000;
     private static final int DEAD = 20_000;
 
-    /** Keys a second, so that a sweep lasts 14 s unless it is tuned. */
-    private static final int RATE = 5_000;
+    /** Keys a second, so that a sweep lasts 140 s unless it is tuned, however late a busy machine closes the window. */
+    private static final int RATE = 500;
 
     /** Windows that are closed at any time the test runs. */
     private static final String CLOSED = "{\"blackouts\":[{\"first\":\"2000-01-01\",\"last\":\"2999-12-31\"}]%s}";
@@ -48,17 +47,18 @@ class WindowsIT {
             Credentials key = service.administrator();
             String windows = "/api/v1/projects/" + key.projectId() + "/windows";
             String scanId = create(service, key, service.register(key, "windows", redis.uri()));
-            awaitScan(service, key, scanId, scan -> scan.get("fraction").asDouble() > 0.05);
+            awaitScan(service, key, scanId, scan -> scan.get("fraction").asDouble() > 0);
 
             assertThat(service.call(key, "PUT", windows, CLOSED.formatted(",\"appliesTo\":\"all\""))
                             .status())
                     .isEqualTo(200);
-            JsonNode waiting = awaitScan(service, key, scanId, scan -> scan.has("hold"));
+            JsonNode waiting = awaitScan(
+                    service, key, scanId, scan -> scan.path("hold").asString("").contains("windows"));
             assertThat(waiting.get("status").asString()).isEqualTo("running");
             assertThat(waiting.get("hold").asString())
                     .isEqualTo("held by the project's windows: closed until 3000-01-01 00:00 UTC");
             // The sweep waits as an execution that is due later, so no thread waits for it.
-            await().atMost(Duration.ofMinutes(3))
+            await("the execution is due later")
                     .until(() -> service.bean(JdbcClient.class)
                                     .sql("select count(*) from scheduled_tasks where task_name = 'sweep' and not picked"
                                             + " and execution_time > current_timestamp + interval '5' minute")
@@ -77,9 +77,14 @@ class WindowsIT {
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
             JsonNode held = service.call(key, "GET", "/api/v1/scans/" + scanId + "/holds", "")
                     .body();
-            assertThat(held.get(0).get("reason").asString()).isEqualTo("held by the project's windows");
-            assertThat(held.get(0).get("times").asInt()).isEqualTo(1);
-            assertThat(held.get(0).get("heldMs").asLong()).isPositive();
+            // A busy machine may have held the sweep for other reasons, and for longer.
+            assertThat(held.valueStream())
+                    .filteredOn(hold -> hold.get("reason").asString().equals("held by the project's windows"))
+                    .singleElement()
+                    .satisfies(hold -> {
+                        assertThat(hold.get("times").asInt()).isEqualTo(1);
+                        assertThat(hold.get("heldMs").asLong()).isPositive();
+                    });
         }
     }
 
@@ -121,7 +126,7 @@ class WindowsIT {
                     path + "/scan-expire-keys/autoscan-config",
                     "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first
                             + "\",\"interval\":0,\"timeout\":30,\"scan_keys_count\":10}");
-            String scanId = await().atMost(Duration.ofMinutes(3))
+            String scanId = await("the scan is created")
                     .until(
                             () -> service.call(key, "GET", path + "/auto-expire/histories", "")
                                     .body(),
@@ -215,7 +220,7 @@ class WindowsIT {
 
     private static JsonNode awaitScan(
             TestService service, Credentials key, String scanId, Predicate<JsonNode> condition) {
-        return await().atMost(Duration.ofMinutes(3))
+        return await("the scan changes")
                 .until(
                         () -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
                                 .body(),
