@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.engine.pacing.Limit;
+import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.pacing.Signal;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
@@ -22,7 +25,7 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.RespClient;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -36,9 +39,17 @@ final class BreakageIT {
 
     private static final int LIVE = 10_000;
     private static final int DEAD = 20_000;
+    /** So many keys that {@link #slowLoading} takes half a minute, which no stall of the test outlasts. */
+    private static final int SLOWLY_LOADED = 15_000;
+
+    /** The default pace, except that the latency of a busy test machine holds nothing. */
+    private static final PacePolicy PACE = PacePolicy.GENTLE.withLimits(Limits.GENTLE.with(Signal.LATENCY, Limit.NONE));
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
+
+    /** Keys reclaimed when the action of {@link #onceReclaimed} ran. */
+    private final AtomicLong reclaimedBefore = new AtomicLong();
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
@@ -133,32 +144,38 @@ final class BreakageIT {
     void sweep_serverRestartsAndLoads_keepsCountsAndStartsOver(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version)) {
             try (RespClient client = server.client()) {
-                KeySpace.frozen(client).plant(0, 500, 0);
+                KeySpace.frozen(client).plant(0, SLOWLY_LOADED, 0);
                 // The next process has only the saved keys; it does not load expired ones.
                 client.call("SAVE");
                 KeySpace.frozen(client).plant(0, LIVE, DEAD);
             }
-            AtomicBoolean restarted = new AtomicBoolean();
-            long[] reclaimed = {0};
-            EventLog[] log = new EventLog[1];
-            log[0] = new EventLog(number -> {
-                if (number == 5 && restarted.compareAndSet(false, true)) {
-                    reclaimed[0] = log[0].lastCheckpoint().reclaimed();
-                    server.restart(slowLoading(version));
+            EventLog log = new EventLog();
+            SweepListener restarting = onceReclaimed(() -> server.restart(slowLoading(version)));
+            SweepReport report = engine.sweep(request(server), new SweepControl(), event -> {
+                log.onEvent(event);
+                restarting.onEvent(event);
+                if (event instanceof SweepEvent.HoldBegan hold && hold.reason().contains("loading its data set")) {
+                    loadFast(server);
                 }
             });
-            SweepReport report = engine.sweep(request(server), new SweepControl(), log[0]);
 
-            assertThat(reclaimed[0]).isPositive();
-            assertThat(report.reclaimed()).isEqualTo(reclaimed[0]);
+            assertThat(reclaimedBefore).hasPositiveValue();
+            assertThat(report.reclaimed()).isEqualTo(reclaimedBefore.get());
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-            assertThat(log[0].lastCheckpoint().replicationIdentity().runId())
+            assertThat(log.lastCheckpoint().replicationIdentity().runId())
                     .isEqualTo(engine.inspect(DeploymentUri.parse(server.uri(), null, null))
                             .profile()
                             .runId());
             if (version != RedisVersion.REDIS_6_0) {
-                assertThat(log[0].holds()).anyMatch(reason -> reason.contains("loading its data set"));
+                assertThat(log.holds()).anyMatch(reason -> reason.contains("loading its data set"));
             }
+        }
+    }
+
+    /** Ends the delays of {@link #slowLoading} while the server still loads. */
+    private static void loadFast(RedisServer server) {
+        try (RespClient client = server.client()) {
+            client.call("CONFIG", "SET", "key-load-delay", "0");
         }
     }
 
@@ -201,23 +218,22 @@ final class BreakageIT {
                 RespClient client = server.client()) {
             KeySpace.frozen(onOther).plant(0, LIVE, DEAD);
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
-            long[] reclaimed = {0};
-            EventLog[] log = new EventLog[1];
-            log[0] = new EventLog(number -> {
-                if (number == 5) {
-                    reclaimed[0] = log[0].lastCheckpoint().reclaimed();
-                    client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
-                    Replication.awaitSynchronised(onOther, client);
-                    client.call("REPLICAOF", "NO", "ONE");
-                }
+            EventLog log = new EventLog();
+            SweepListener switching = onceReclaimed(() -> {
+                client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
+                Replication.awaitSynchronised(onOther, client);
+                client.call("REPLICAOF", "NO", "ONE");
             });
-            SweepReport report = engine.sweep(request(server), new SweepControl(), log[0]);
+            SweepReport report = engine.sweep(request(server), new SweepControl(), event -> {
+                log.onEvent(event);
+                switching.onEvent(event);
+            });
 
-            assertThat(reclaimed[0]).isPositive();
+            assertThat(reclaimedBefore).hasPositiveValue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
-            assertThat(report.reclaimed()).isEqualTo(reclaimed[0] + DEAD);
+            assertThat(report.reclaimed()).isEqualTo(reclaimedBefore.get() + DEAD);
             assertThat(report.exact()).isTrue();
-            assertThat(log[0].holds()).anyMatch(reason -> reason.contains("was a replica for a while"));
+            assertThat(log.holds()).anyMatch(reason -> reason.contains("was a replica for a while"));
         }
     }
 
@@ -244,9 +260,23 @@ final class BreakageIT {
         }
     }
 
+    /**
+     * Returns a listener that runs an action once, at the first checkpoint by which keys have been reclaimed.
+     * Checkpoints are taken by time, so any number of them may come before.
+     */
+    private SweepListener onceReclaimed(Runnable action) {
+        return event -> {
+            if (event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases)
+                    && checkpoint.reclaimed() > 0
+                    && reclaimedBefore.compareAndSet(0, checkpoint.reclaimed())) {
+                action.run();
+            }
+        };
+    }
+
     private static SweepRequest request(RedisServer server) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PacePolicy.GENTLE)
+        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PACE)
                 .withCheckpointEvery(Duration.ofMillis(10))
-                .withPatience(Duration.ofSeconds(20));
+                .withPatience(Duration.ofMinutes(3));
     }
 }

@@ -2,7 +2,9 @@ package io.keysweep.engine.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.PrimarySweeper;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
@@ -14,6 +16,7 @@ import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.testkit.FaultProxy;
 import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.NetworkFaults;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,9 +35,13 @@ final class FaultyNetworkIT {
     private static final int LIVE = 5_000;
     private static final int DEAD = 10_000;
 
+    /** For lost commands and replies: waits only a second for each. */
     @AutoClose
-    private static final SweepEngine engine = new PrimarySweeper(
-            new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(1)), Timing.system(), new Random(1));
+    private static final SweepEngine impatient = engine(Duration.ofSeconds(1));
+
+    /** For all other faults: waits so long that no stall of the machine adds a fault of its own. */
+    @AutoClose
+    private static final SweepEngine patient = engine(Duration.ofMinutes(3));
 
     static List<RedisVersion> versions() {
         return RedisVersion.allInFullRun(RedisVersion.REDIS_7_0, RedisVersion.VALKEY_9);
@@ -42,22 +50,22 @@ final class FaultyNetworkIT {
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_connectionsCut_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
-        EventLog log = sweepThroughProxy(version, (proxy, checkpoint) -> {
+        EventLog log = sweepThroughProxy(patient, version, atCheckpoints((proxy, checkpoint) -> {
             if (checkpoint == 3 || checkpoint == 6) {
                 proxy.cut();
             }
-        });
+        }));
         assertThat(log.holds()).isNotEmpty().allMatch(reason -> reason.startsWith("reconnecting"));
     }
 
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_delayBothWays_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
-        EventLog log = sweepThroughProxy(version, (proxy, checkpoint) -> {
+        EventLog log = sweepThroughProxy(patient, version, atCheckpoints((proxy, checkpoint) -> {
             Duration delay = Duration.ofMillis(checkpoint < 10 ? 5 : 0);
             proxy.toServer().delay(delay);
             proxy.toClient().delay(delay);
-        });
+        }));
         assertThat(log.holds()).isEmpty();
         assertThat(elapsed(log)).as("elapsed time with the delay").isGreaterThan(Duration.ofMillis(200));
     }
@@ -69,18 +77,14 @@ final class FaultyNetworkIT {
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_repliesLost_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
-        EventLog log = sweepThroughProxy(version, (proxy, checkpoint) -> {
-            // The checkpoint after the break is reported before the sweep reconnects.
-            proxy.toClient().swallow(checkpoint == 3);
-        });
+        EventLog log = sweepThroughProxy(impatient, version, losing(FaultProxy::toClient));
         assertThat(log.holds()).anyMatch(reason -> reason.startsWith("reconnecting: no answer"));
     }
 
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_commandsLost_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
-        EventLog log = sweepThroughProxy(
-                version, (proxy, checkpoint) -> proxy.toServer().swallow(checkpoint == 3));
+        EventLog log = sweepThroughProxy(impatient, version, losing(FaultProxy::toServer));
         assertThat(log.holds()).anyMatch(reason -> reason.startsWith("reconnecting: no answer"));
     }
 
@@ -88,7 +92,10 @@ final class FaultyNetworkIT {
     @MethodSource("versions")
     void sweep_slowReading_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         EventLog log = sweepThroughProxy(
-                version, (proxy, checkpoint) -> proxy.toClient().bytesPerSecond(checkpoint < 6 ? 20_000 : 1_000_000));
+                patient,
+                version,
+                atCheckpoints((proxy, checkpoint) ->
+                        proxy.toClient().bytesPerSecond(checkpoint < 6 ? 20_000 : 1_000_000)));
         // The time for five INFO replies.
         assertThat(elapsed(log)).as("elapsed time with the slow link").isGreaterThan(Duration.ofMillis(300));
     }
@@ -99,17 +106,52 @@ final class FaultyNetworkIT {
                 : Duration.ZERO;
     }
 
-    private static EventLog sweepThroughProxy(RedisVersion version, BiConsumer<FaultProxy, Integer> atCheckpoint)
+    private static SweepEngine engine(Duration timeout) {
+        return new PrimarySweeper(new LettuceConnector(timeout, timeout), Timing.system(), new Random(1));
+    }
+
+    /** Returns a reaction to checkpoints, which receives the number of each, 1 for the first. */
+    private static BiConsumer<FaultProxy, SweepEvent> atCheckpoints(BiConsumer<FaultProxy, Integer> reaction) {
+        int[] checkpoints = {0};
+        return (proxy, event) -> {
+            if (event instanceof SweepEvent.Checkpointed) {
+                reaction.accept(proxy, ++checkpoints[0]);
+            }
+        };
+    }
+
+    /** Loses all bytes of a direction once keys have been reclaimed, until the sweep notices that. */
+    private static BiConsumer<FaultProxy, SweepEvent> losing(Function<FaultProxy, NetworkFaults> direction) {
+        boolean[] lost = {false};
+        return (proxy, event) -> {
+            if (event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases)
+                    && checkpoint.reclaimed() > 0
+                    && !lost[0]) {
+                lost[0] = true;
+                direction.apply(proxy).swallow(true);
+            } else if (event instanceof SweepEvent.HoldBegan) {
+                // The hold is reported before the sweep reconnects.
+                direction.apply(proxy).swallow(false);
+            }
+        };
+    }
+
+    private static EventLog sweepThroughProxy(
+            SweepEngine engine, RedisVersion version, BiConsumer<FaultProxy, SweepEvent> reaction)
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 FaultProxy proxy = FaultProxy.before(server.port())) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
-            EventLog log = new EventLog(number -> atCheckpoint.accept(proxy, number));
-            SweepRequest request = SweepRequest.of(DeploymentUri.parse(proxy.uri(), null, null), PacePolicy.GENTLE)
+            EventLog log = new EventLog();
+            SweepRequest request = SweepRequest.of(
+                            DeploymentUri.parse(proxy.uri(), null, null), PacePolicy.GENTLE.withLimits(Limits.NONE))
                     .withCheckpointEvery(Duration.ofMillis(10))
-                    .withPatience(Duration.ofSeconds(20));
-            SweepReport report = engine.sweep(request, new SweepControl(), log);
+                    .withPatience(Duration.ofMinutes(3));
+            SweepReport report = engine.sweep(request, new SweepControl(), event -> {
+                log.onEvent(event);
+                reaction.accept(proxy, event);
+            });
 
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isEqualTo(DEAD);

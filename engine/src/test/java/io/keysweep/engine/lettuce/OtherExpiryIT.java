@@ -4,6 +4,7 @@ import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepControl;
@@ -49,10 +50,11 @@ class OtherExpiryIT {
     /** Stands for the name of an expired key. */
     private static final String KEY = "KEY";
 
-    private static final PacePolicy BY_RATE = PacePolicy.GENTLE.withRateCeiling(RATE);
+    private static final PacePolicy BY_RATE = PacePolicy.GENTLE.withRateCeiling(RATE).withLimits(Limits.NONE);
 
     /** At most 60 keys a millisecond. */
-    private static final PacePolicy BY_SHARE = new PacePolicy(Duration.ofNanos(200_000), 0.01, OptionalLong.empty());
+    private static final PacePolicy BY_SHARE =
+            new PacePolicy(Duration.ofNanos(200_000), 0.01, OptionalLong.empty(), Limits.NONE);
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
