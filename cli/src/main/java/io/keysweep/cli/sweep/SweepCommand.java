@@ -100,19 +100,8 @@ public final class SweepCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "show no progress")
     private boolean quiet;
 
-    @Option(
-            names = "--parallel",
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "how many primaries of a cluster to sweep at the same time. Default: 4")
-    private int parallel = 4;
-
-    @Option(
-            names = "--parallel-per-host",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "how many of them on one host. Default: 1")
-    private int parallelPerHost = 1;
+    @Mixin
+    private ParallelOptions parallel = new ParallelOptions();
 
     @Option(
             names = "--metrics-file",
@@ -169,18 +158,21 @@ public final class SweepCommand implements Callable<Integer> {
 
     /** Assists and sweeps as the options say, and returns the exit code. Settings that are raised are put back. */
     private int sweep(Deployment deployment) throws InterruptedException {
+        // Checks all options before anything connects to a server or changes its settings.
         boolean only = assist.only(purge);
+        DeploymentRequest request = request(deployment);
         AssistSession session = new AssistSession(context, connectors, announcements());
         session.restoreLeftovers(deployment);
         try {
-            return session.exitCode(run(deployment, session, only));
+            return session.exitCode(run(request, session, only));
         } finally {
             session.restoreLost(deployment);
         }
     }
 
     @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
-    private int run(Deployment deployment, AssistSession session, boolean only) throws InterruptedException {
+    private int run(DeploymentRequest request, AssistSession session, boolean only) throws InterruptedException {
+        Deployment deployment = request.sweep().deployment();
         // A signal cancels the sweep, which then ends at its next step and reports its counts.
         SweepControl control = new SweepControl();
         Interruption.Registration registration = context.interruption().onInterrupt(control::cancel);
@@ -190,24 +182,24 @@ public final class SweepCommand implements Callable<Integer> {
                         quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context),
                         control,
                         DeploymentUri.redacted(deployment),
-                        pace.policy(),
+                        request.sweep().pace(),
                         context.clock().instant(),
                         announcements());
                 SweepSocket ignored = SweepSocket.open(context, progress, announcements())) {
             if (only) {
-                return assistOnly(deployment, session, control, progress);
+                return assistOnly(request.sweep(), session, control, progress);
             }
-            return deployment instanceof Deployment.Cluster cluster
-                    ? sweepCluster(engine, cluster, session, control, progress)
-                    : sweepPrimary(engine, deployment, session, control, progress);
+            return deployment instanceof Deployment.Cluster
+                    ? sweepCluster(engine, request, session, control, progress)
+                    : sweepPrimary(engine, request.sweep(), session, control, progress);
         } finally {
             registration.withdraw();
         }
     }
 
-    private int assistOnly(Deployment deployment, AssistSession session, SweepControl control, ProgressDisplay progress)
+    private int assistOnly(SweepRequest request, AssistSession session, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
-        session.assistAll(request(deployment), control, new SweepWatch(progress, announcements()));
+        session.assistAll(request, control, new SweepWatch(progress, announcements()));
         output.write(
                 context, () -> AssistOnlyDocument.of(session.reports()), () -> AssistSummary.lines(session.reports()));
         return session.exitCode().number();
@@ -215,14 +207,14 @@ public final class SweepCommand implements Callable<Integer> {
 
     private int sweepPrimary(
             SweepEngine engine,
-            Deployment deployment,
+            SweepRequest request,
             AssistSession session,
             SweepControl control,
             ProgressDisplay progress)
             throws InterruptedException {
         SweepWatch watch = new SweepWatch(progress, announcements());
         try {
-            SweepReport report = engine.sweep(request(deployment), control, watch);
+            SweepReport report = engine.sweep(request, control, watch);
             write(report, /* failure= */ null, session);
             return exitCode(report.ending()).number();
         } catch (NodeRefusedException e) {
@@ -250,13 +242,13 @@ public final class SweepCommand implements Callable<Integer> {
 
     private int sweepCluster(
             SweepEngine engine,
-            Deployment.Cluster cluster,
+            DeploymentRequest request,
             AssistSession session,
             SweepControl control,
             ProgressDisplay progress)
             throws InterruptedException {
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
-                .run(clusterRequest(cluster), control, new ClusterWatch(context.clock(), progress, announcements()));
+                .run(request, control, new ClusterWatch(context.clock(), progress, announcements()));
         totals = SweepTotals.of(report);
         output.write(
                 context,
@@ -267,25 +259,18 @@ public final class SweepCommand implements Callable<Integer> {
         return (code == ExitCode.DONE && !report.success() ? ExitCode.FAILED : code).number();
     }
 
-    private DeploymentRequest clusterRequest(Deployment.Cluster cluster) {
-        try {
-            return new DeploymentRequest(request(cluster), parallel, parallelPerHost);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "--parallel is " + parallel + " and --parallel-per-host is " + parallelPerHost
-                            + ", must be at least 1",
-                    e);
-        }
-    }
-
-    private SweepRequest request(Deployment deployment) {
-        return SweepRequest.of(deployment, pace.policy())
+    /**
+     * Returns what the options ask for.
+     *
+     * @throws CommandFailure if an option is not valid
+     */
+    private DeploymentRequest request(Deployment deployment) {
+        return parallel.request(SweepRequest.of(deployment, pace.policy())
                 .withDeadline(timeout == null ? null : context.clock().instant().plus(timeout))
                 .withPatience(patience)
                 .withPurge(purge)
                 .withNamesStaying(noNames)
-                .withDeniedDatabasesSkipped(skipDeniedDatabases);
+                .withDeniedDatabasesSkipped(skipDeniedDatabases));
     }
 
     /** Returns where lines for the user go: standard error, or nowhere with {@code --quiet}. */
