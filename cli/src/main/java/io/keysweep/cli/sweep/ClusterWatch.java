@@ -79,7 +79,8 @@ final class ClusterWatch implements DeploymentListener {
         round = next.number();
         if (round == 1) {
             announcements.say("Sweeping a cluster of " + next.shards().size() + " primaries");
-            display.begin(SlotSet.COUNT);
+            // The number of keys is not known until the last primary has begun. The fraction is one of slots.
+            display.begin(0);
         } else {
             announcements.say("Slots have moved during the sweep: round " + round + " sweeps "
                     + next.shards().size() + " primaries");
