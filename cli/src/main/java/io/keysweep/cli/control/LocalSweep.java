@@ -1,7 +1,6 @@
 package io.keysweep.cli.control;
 
 import io.keysweep.api.text.Amounts;
-import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.PaceChangeOptions;
@@ -32,7 +31,6 @@ public final class LocalSweep implements ProgressDisplay {
     private final SweepControl control;
     private final String server;
     private final Instant startedAt;
-    private final Announcements announcements;
 
     /** Pace that was set last. */
     private PacePolicy pace;
@@ -49,26 +47,20 @@ public final class LocalSweep implements ProgressDisplay {
     /**
      * Creates an object that controls a sweep which is about to begin.
      *
-     * @param display shows the progress to the user of this process; closed by {@link #close}
+     * @param display shows the user of this process the progress, and what other processes have requested; closed by
+     *     {@link #close}
      * @param control controls the sweep
      * @param server URI of the server, without credentials
      * @param pace pace at the start: stall budget, share, rate ceiling and limits
      * @param startedAt start of the sweep
-     * @param announcements shows the user of this process what other processes have requested
      */
     public LocalSweep(
-            ProgressDisplay display,
-            SweepControl control,
-            String server,
-            PacePolicy pace,
-            Instant startedAt,
-            Announcements announcements) {
+            ProgressDisplay display, SweepControl control, String server, PacePolicy pace, Instant startedAt) {
         this.display = display;
         this.control = control;
         this.server = server;
         this.pace = pace;
         this.startedAt = startedAt;
-        this.announcements = announcements;
     }
 
     @Override
@@ -90,6 +82,11 @@ public final class LocalSweep implements ProgressDisplay {
             holdReason = reason;
         }
         display.hold(reason);
+    }
+
+    @Override
+    public void say(String line) {
+        display.say(line);
     }
 
     @Override
@@ -115,16 +112,16 @@ public final class LocalSweep implements ProgressDisplay {
             case "pause" -> {
                 requestedPause = intervention;
                 control.pause(intervention);
-                announcements.say("Paused " + intervention);
+                say("Paused " + intervention);
             }
             case "resume" -> {
                 forgetPause();
                 control.resume();
-                announcements.say("Resumed " + intervention);
+                say("Resumed " + intervention);
             }
             case "cancel" -> {
                 control.cancel();
-                announcements.say("Cancelled " + intervention);
+                say("Cancelled " + intervention);
             }
             case "tune" -> {
                 // Announces nothing, because the sweep announces the new pace when it uses it.

@@ -1,6 +1,5 @@
 package io.keysweep.cli.control;
 
-import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.shell.CommandContext;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -48,10 +47,10 @@ public final class SweepSocket implements AutoCloseable {
     }
 
     /**
-     * Starts to listen on a thread of its own. If the socket cannot be opened, {@code announcements} shows why, and the
-     * sweep runs without it.
+     * Starts to listen on a thread of its own. If the socket cannot be opened, the display of the sweep shows why, and
+     * the sweep runs without it.
      */
-    public static SweepSocket open(CommandContext context, LocalSweep sweep, Announcements announcements) {
+    public static SweepSocket open(CommandContext context, LocalSweep sweep) {
         SweepsFolder folder = SweepsFolder.of(context);
         Path file = folder.socket(ProcessHandle.current().pid());
         try {
@@ -60,7 +59,7 @@ public final class SweepSocket implements AutoCloseable {
             Thread.ofPlatform().daemon().name("keysweep-control").start(socket::accept);
             return socket;
         } catch (IOException | UnsupportedOperationException e) {
-            announcements.say("'keysweep sweeps' will not see this sweep: " + e.getMessage());
+            sweep.say("'keysweep sweeps' will not see this sweep: " + e.getMessage());
             return new SweepSocket(null, file, sweep);
         }
     }

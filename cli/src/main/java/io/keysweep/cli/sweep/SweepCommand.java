@@ -2,7 +2,6 @@ package io.keysweep.cli.sweep;
 
 import io.keysweep.cli.control.LocalSweep;
 import io.keysweep.cli.control.SweepSocket;
-import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
@@ -161,17 +160,19 @@ public final class SweepCommand implements Callable<Integer> {
         // Checks all options before anything connects to a server or changes its settings.
         boolean only = assist.only(purge);
         DeploymentRequest request = request(deployment);
-        AssistSession session = new AssistSession(context, connectors, announcements());
+        ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context);
+        AssistSession session = new AssistSession(context, connectors, display);
         session.restoreLeftovers(deployment);
         try {
-            return session.exitCode(run(request, session, only));
+            return session.exitCode(run(request, session, only, display));
         } finally {
             session.restoreLost(deployment);
         }
     }
 
     @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
-    private int run(DeploymentRequest request, AssistSession session, boolean only) throws InterruptedException {
+    private int run(DeploymentRequest request, AssistSession session, boolean only, ProgressDisplay display)
+            throws InterruptedException {
         Deployment deployment = request.sweep().deployment();
         // A signal cancels the sweep, which then ends at its next step and reports its counts.
         SweepControl control = new SweepControl();
@@ -179,13 +180,12 @@ public final class SweepCommand implements Callable<Integer> {
         try (SweepEngine engine = assist.allowed() && !only ? session.assisting(engines.get()) : engines.get();
                 // The sweep reports its progress to this object, which answers keysweep sweeps with it.
                 LocalSweep progress = new LocalSweep(
-                        quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context),
+                        display,
                         control,
                         DeploymentUri.redacted(deployment),
                         request.sweep().pace(),
-                        context.clock().instant(),
-                        announcements());
-                SweepSocket ignored = SweepSocket.open(context, progress, announcements())) {
+                        context.clock().instant());
+                SweepSocket ignored = SweepSocket.open(context, progress)) {
             if (only) {
                 return assistOnly(request.sweep(), session, control, progress);
             }
@@ -199,7 +199,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     private int assistOnly(SweepRequest request, AssistSession session, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
-        session.assistAll(request, control, new SweepWatch(progress, announcements()));
+        session.assistAll(request, control, new SweepWatch(progress));
         output.write(
                 context, () -> AssistOnlyDocument.of(session.reports()), () -> AssistSummary.lines(session.reports()));
         return session.exitCode().number();
@@ -212,7 +212,7 @@ public final class SweepCommand implements Callable<Integer> {
             SweepControl control,
             ProgressDisplay progress)
             throws InterruptedException {
-        SweepWatch watch = new SweepWatch(progress, announcements());
+        SweepWatch watch = new SweepWatch(progress);
         try {
             SweepReport report = engine.sweep(request, control, watch);
             write(report, /* failure= */ null, session);
@@ -248,7 +248,7 @@ public final class SweepCommand implements Callable<Integer> {
             ProgressDisplay progress)
             throws InterruptedException {
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
-                .run(request, control, new ClusterWatch(context.clock(), progress, announcements()));
+                .run(request, control, new ClusterWatch(context.clock(), progress));
         totals = SweepTotals.of(report);
         output.write(
                 context,
@@ -271,11 +271,6 @@ public final class SweepCommand implements Callable<Integer> {
                 .withPurge(purge)
                 .withNamesStaying(noNames)
                 .withDeniedDatabasesSkipped(skipDeniedDatabases));
-    }
-
-    /** Returns where lines for the user go: standard error, or nowhere with {@code --quiet}. */
-    private Announcements announcements() {
-        return quiet ? line -> {} : context.err()::println;
     }
 
     private static ExitCode exitCode(SweepReport.Ending ending) {

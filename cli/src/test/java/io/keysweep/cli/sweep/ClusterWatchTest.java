@@ -24,7 +24,7 @@ final class ClusterWatchTest {
 
     private final HoldDisplay display = new HoldDisplay();
     private final ClusterWatch watch =
-            new ClusterWatch(InstantSource.fixed(Instant.parse("2026-11-26T12:00:00Z")), display, line -> {});
+            new ClusterWatch(InstantSource.fixed(Instant.parse("2026-11-26T12:00:00Z")), display);
 
     @Test
     void hold_ofShardThatFails_isNoLongerShown() {
@@ -77,6 +77,9 @@ final class ClusterWatchTest {
         public void hold(@Nullable String reason) {
             shownHold = reason;
         }
+
+        @Override
+        public void say(String line) {}
 
         @Override
         public void close() {}
