@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalSweep implements ProgressDisplay {
 
+    private static final String VERBS = "status, pause, resume, cancel or tune";
+
     private final ProgressDisplay display;
     private final SweepControl control;
     private final String server;
@@ -132,8 +134,11 @@ public final class LocalSweep implements ProgressDisplay {
                 }
                 control.retune(pace, intervention);
             }
+            case null -> {
+                return refuse("verb is missing, must be " + VERBS);
+            }
             default -> {
-                return refuse("verb is '" + request.verb() + "', must be status, pause, resume, cancel or tune");
+                return refuse("verb is '" + request.verb() + "', must be " + VERBS);
             }
         }
         return new SweepAnswerLine(status(), null);

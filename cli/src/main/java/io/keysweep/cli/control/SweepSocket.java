@@ -113,10 +113,15 @@ public final class SweepSocket implements AutoCloseable {
     /** Carries out a request; refuses a line that is no request, for example of a newer version. */
     private SweepAnswerLine answer(String line, String by) {
         try {
-            return sweep.answer(json.readValue(line, SweepRequestLine.class), by);
+            // Null for the JSON null.
+            SweepRequestLine request = json.readValue(line, SweepRequestLine.class);
+            if (request != null) {
+                return sweep.answer(request, by);
+            }
         } catch (JacksonException e) {
-            return new SweepAnswerLine(null, "this version of Keysweep does not know the request");
+            // The return statement below refuses every line that is no request.
         }
+        return new SweepAnswerLine(null, "this version of Keysweep does not know the request");
     }
 
     /** Reads up to the end of the line, or up to the maximum length, which makes the JSON malformed. */
