@@ -180,7 +180,8 @@ final class InstancesCommandTest {
                             "secret    a: password from variable KEYSWEEP_FLEET_ORDERS",
                             "secret    a: sentinelPassword from file secret");
         }
-        TestShell machine = new TestShell().withHome(folder.resolve("home")).with("KEYSWEEP_FLEET_ORDERS", "from variable");
+        TestShell machine =
+                new TestShell().withHome(folder.resolve("home")).with("KEYSWEEP_FLEET_ORDERS", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
             world = machine;
             assertThat(run(service, "apply", file.toString(), "--dry-run", "--json"))
