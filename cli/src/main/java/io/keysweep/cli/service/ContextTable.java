@@ -54,11 +54,7 @@ final class ContextTable {
                 null));
         saved.contexts()
                 .forEach(one -> entries.add(new Entry(
-                        one.name(),
-                        one.name().equals(current),
-                        one.endpoint(),
-                        one.projectId(),
-                        one.accessKey())));
+                        one.name(), one.name().equals(current), one.endpoint(), one.projectId(), one.accessKey())));
         return entries;
     }
 }

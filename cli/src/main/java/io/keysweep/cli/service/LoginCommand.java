@@ -139,8 +139,7 @@ public final class LoginCommand implements Callable<Integer> {
     private String secret() {
         String variable = "KEYSWEEP_SECRET_KEY";
         String value = secretKey != null ? secretKey : context.variable(variable);
-        return required(
-                value == null ? context.passwords().ask("Secret key: ") : value, "--secret-key", variable);
+        return required(value == null ? context.passwords().ask("Secret key: ") : value, "--secret-key", variable);
     }
 
     /**

@@ -33,9 +33,8 @@ final class ServiceOptions {
     @Option(
             names = "--project-id",
             paramLabel = "ID",
-            description =
-                    "project of the access key. Default: KEYSWEEP_PROJECT_ID, else that of the context, else the"
-                            + " project of the service's first start")
+            description = "project of the access key. Default: KEYSWEEP_PROJECT_ID, else that of the context, else the"
+                    + " project of the service's first start")
     private @Nullable String projectId;
 
     @Option(

@@ -65,8 +65,9 @@ final class LoginCommandTest {
             assertThatThrownBy(() -> login(service, "q")).hasMessageContaining("for project 'p'");
             login(service, "q", "--name=127.0.0.1");
 
-            assertThat(saved().contexts()).singleElement().satisfies(one -> assertThat(one.projectId())
-                    .isEqualTo("q"));
+            assertThat(saved().contexts())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.projectId()).isEqualTo("q"));
         }
     }
 
