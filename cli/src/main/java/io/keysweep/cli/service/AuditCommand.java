@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -188,24 +188,61 @@ public final class AuditCommand extends CommandGroup {
                 context().out().flush();
                 return;
             }
-            try (Writer writer =
-                    Files.newBufferedWriter(target, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW)) {
-                long entries = export(client, text -> {
-                    try {
-                        writer.write(text);
-                    } catch (IOException e) {
-                        // A Consumer can throw no IOException.
-                        throw failure(target, e);
-                    }
-                });
-                context().err().println(Amounts.count(entries) + " entries written to " + target);
+            long entries = create(client, target);
+            context()
+                    .err()
+                    .println(Amounts.count(entries) + (entries == 1 ? " entry" : " entries") + " written to " + target);
+        }
+
+        /**
+         * Creates the file with all entries and returns their number. After a failure there is no file, so that nobody
+         * takes a part of the log for all of it, and the command can be repeated.
+         */
+        private long create(ServiceClient client, Path target) throws InterruptedException {
+            if (Files.exists(target)) {
+                throw new CommandFailure(
+                        ExitCode.USAGE,
+                        "the file '" + target + "' already exists: give another name, or delete it first");
+            }
+            // In the same folder, because only there is the move atomic.
+            Path draft = target.resolveSibling(
+                    "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+            try {
+                long entries;
+                try (Writer writer = Files.newBufferedWriter(draft, StandardCharsets.UTF_8)) {
+                    entries = export(client, text -> {
+                        try {
+                            writer.write(text);
+                        } catch (IOException e) {
+                            // A Consumer can throw no IOException.
+                            throw failure(target, e);
+                        }
+                    });
+                }
+                // Without REPLACE_EXISTING: a file that was created meanwhile stays.
+                Files.move(draft, target);
+                return entries;
             } catch (IOException e) {
                 throw failure(target, e);
+            } finally {
+                delete(draft);
             }
         }
 
         private static CommandFailure failure(Path file, IOException e) {
-            return new CommandFailure(ExitCode.USAGE, "the file '" + file + "' cannot be created: " + e, e);
+            return new CommandFailure(
+                    ExitCode.USAGE,
+                    "the file '" + file + "' cannot be written: "
+                            + (e instanceof NoSuchFileException ? "its folder does not exist" : e),
+                    e);
+        }
+
+        private static void delete(Path draft) {
+            try {
+                Files.deleteIfExists(draft);
+            } catch (IOException e) {
+                // The failure that has left the draft behind is reported.
+            }
         }
 
         /**

@@ -32,7 +32,17 @@ final class AuditCommandTest {
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
-        return AuditCommand.withSubcommands(world.context()).execute(all.toArray(new String[0]));
+        return AuditCommand.withSubcommands(world.context())
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    failure = thrown;
+                    return FAILED;
+                })
+                .execute(all.toArray(new String[0]));
+    }
+
+    private @Nullable Throwable failureOf(StubService service, String... arguments) {
+        assertThat(run(service, arguments)).isEqualTo(FAILED);
+        return failure;
     }
 
     private static AuditLine entry(long sequence, String previous) {
@@ -117,7 +127,34 @@ final class AuditCommandTest {
         try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
             assertThat(run(service, "export", file.toString())).isZero();
             assertThat(Files.readString(file)).isEqualTo(lines);
-            assertThat(world.err()).contains("1 entries written to " + file);
+            assertThat(world.err()).contains("1 entry written to " + file);
         }
+    }
+
+    @Test
+    void export_thatFails_leavesNoFile() throws IOException {
+        Path file = folder.resolve("export.jsonl");
+        try (StubService service = StubService.answering(200, "application/x-ndjson", "not an entry\n")) {
+            assertThat(run(service, "export", file.toString())).isNotZero();
+        }
+        assertThat(folder).isEmptyDirectory();
+
+        String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
+        try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
+            assertThat(run(service, "export", file.toString())).isZero();
+        }
+        assertThat(folder).isDirectoryContaining("glob:**/export.jsonl");
+    }
+
+    @Test
+    void export_toAFileThatCannotBeWritten_saysWhy() throws IOException {
+        Path present = Files.writeString(folder.resolve("present"), "of the user");
+        try (StubService service = StubService.answering(200, "application/x-ndjson", "")) {
+            assertThat(failureOf(service, "export", present.toString()))
+                    .hasMessageContaining("present' already exists: give another name");
+            assertThat(failureOf(service, "export", folder.resolve("none/file").toString()))
+                    .hasMessageContaining("file' cannot be written: its folder does not exist");
+        }
+        assertThat(present).hasContent("of the user");
     }
 }
