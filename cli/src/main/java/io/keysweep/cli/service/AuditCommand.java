@@ -1,23 +1,20 @@
 package io.keysweep.cli.service;
 
-import io.keysweep.api.AuditEntryView;
 import io.keysweep.api.AuditPage;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.ResultOutput;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,7 +62,7 @@ public final class AuditCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep audit list}. */
-    @Command(name = "list", description = "Lists entries of the audit log, the newest first, one on each line.")
+    @Command(name = "list", description = "Lists entries of the audit log, the newest first.")
     static final class ListEntries extends ReadingCommand {
 
         @Option(names = "--actor", paramLabel = "AK", description = "only calls of this access key")
@@ -80,7 +77,10 @@ public final class AuditCommand extends CommandGroup {
         @Option(names = "--resource", paramLabel = "ID", description = "only calls that concern this id or kind")
         private @Nullable String resource;
 
-        @Option(names = "--project", paramLabel = "ID", description = "only calls of or about this project")
+        @Option(
+                names = "--project",
+                paramLabel = "PROJECT",
+                description = "only calls of or about this project (name or id)")
         private @Nullable String project;
 
         @Option(
@@ -99,7 +99,7 @@ public final class AuditCommand extends CommandGroup {
         private @Nullable Integer limit;
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private ListEntries(CommandContext context) {
             super(context);
@@ -107,60 +107,16 @@ public final class AuditCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            String projectId = project == null ? null : new Names(client).project(project);
             AuditPage page = new AuditCalls(client)
                     .list(query().with("actor", actor)
                             .with("action", action)
                             .with("resource", resource)
-                            .with("project", project)
+                            .with("project", projectId)
                             .with("outcome", outcome)
                             .with("before", before)
                             .with("limit", limit));
-            output.write(context(), page, ListEntries::lines);
-        }
-
-        private static List<String> lines(AuditPage page) {
-            return page.entries().stream().map(ListEntries::line).toList();
-        }
-
-        /** Formats an entry as one line: number, time, caller, operation, resource, outcome, changes and reason. */
-        private static String line(AuditEntryView entry) {
-            List<String> parts = new ArrayList<>();
-            parts.add(String.valueOf(entry.sequence()));
-            parts.add(String.valueOf(entry.time()));
-            AuditEntryView.Actor actor = entry.actor();
-            parts.add(actor.kind() + (actor.id() == null ? "" : " " + actor.id()));
-            if (entry.address() != null) {
-                parts.add(entry.address());
-            }
-            parts.add(entry.operation());
-            AuditEntryView.Resource resource = entry.resource();
-            if (resource != null) {
-                parts.add(resource.kind()
-                        + (resource.id() == null ? "" : " " + resource.id())
-                        + (resource.name() == null ? "" : " (" + resource.name() + ")"));
-            }
-            parts.add(outcome(entry));
-            List<AuditEntryView.Change> changes = entry.changes();
-            if (changes != null) {
-                parts.add(changes.stream().map(ListEntries::change).collect(Collectors.joining(", ")));
-            }
-            if (entry.reason() != null) {
-                parts.add("reason: " + entry.reason());
-            }
-            if (entry.note() != null) {
-                parts.add(entry.note());
-            }
-            return String.join("  ", parts);
-        }
-
-        private static String outcome(AuditEntryView entry) {
-            String status = entry.status() == null ? "-" : entry.status().toString();
-            return entry.error() == null ? status : status + " " + entry.error();
-        }
-
-        private static String change(AuditEntryView.Change change) {
-            return change.resource().kind() + ": " + (change.before() == null ? "new" : change.before()) + " -> "
-                    + (change.after() == null ? "removed" : change.after());
+            output.writeList(context(), page, page.entries(), AuditTable.ENTRIES);
         }
     }
 

@@ -77,7 +77,7 @@ final class InstancesAddCommand extends ServiceCommand {
                 id);
         if (test) {
             InstanceCheck result = new InstanceCalls(client).test(registration);
-            output.writeOne(context(), result, InstanceTable.tests(name), InstanceLines::lines);
+            output.writeOne(context(), result, InstanceTable.tests(name, id == null ? name : id), InstanceLines::lines);
             exitWith(InstancesCommand.Test.exitCode(result));
         } else {
             output.writeOne(context(), client.register(registration), InstanceTable.INSTANCES);

@@ -150,6 +150,11 @@ final class InstancesCommandTest {
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/test");
             assertThat(world.out()).contains("A scan would be refused: is a replica");
         }
+        try (StubService service = StubService.answering(200, JSON, found)) {
+            world = new TestShell();
+            run(service, "add", "n", "redis://h:1", "--test", "--id=" + ID, "-o", "id");
+            assertThat(world.out().strip()).as("the id, not the name").isEqualTo(ID);
+        }
     }
 
     @Test
