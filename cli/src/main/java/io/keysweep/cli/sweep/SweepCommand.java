@@ -215,13 +215,13 @@ public final class SweepCommand implements Callable<Integer> {
         SweepWatch watch = new SweepWatch(progress);
         try {
             SweepReport report = engine.sweep(request, control, watch);
-            write(report, /* failure= */ null, session);
+            write(request, report, /* failure= */ null, session);
             return exitCode(report.ending()).number();
         } catch (NodeRefusedException e) {
             // A sweep that fails after its start still has counts, which the user must see with the failure.
             SweepReport reportOfFailure = watch.failureReport();
             if (reportOfFailure != null) {
-                write(reportOfFailure, e.getMessage(), session);
+                write(request, reportOfFailure, e.getMessage(), session);
             }
             throw e;
         }
@@ -232,11 +232,12 @@ public final class SweepCommand implements Callable<Integer> {
      *
      * @param failure why the sweep has failed, or null if it has not
      */
-    private void write(SweepReport report, @Nullable String failure, AssistSession session) {
+    private void write(
+            SweepRequest request, SweepReport report, @Nullable String failure, AssistSession session) {
         totals = SweepTotals.of(report);
         output.write(
                 context,
-                () -> SweepDocument.of(report, failure, session.reports()),
+                () -> ServerDocument.of(request.deployment().label(), report, failure, session.reports()),
                 () -> AssistSummary.before(SweepSummary.lines(report), session.reports()));
     }
 
