@@ -106,7 +106,7 @@ public final class LocalSweep implements ProgressDisplay {
     synchronized SweepAnswerLine answer(SweepRequestLine request, String by) {
         String reason = request.reason();
         if (reason != null && !ReasonOption.valid(reason)) {
-            return refuse("--reason must be 1 to 500 characters without control characters");
+            return refuse(ReasonOption.refusal(reason));
         }
         Intervention intervention = new Intervention(by, reason == null ? "" : reason);
         switch (request.verb()) {

@@ -4,6 +4,7 @@ import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -74,7 +75,7 @@ final class SweepSocketClient {
             return statuses;
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "the folder of the sweeps' sockets cannot be read: " + e.getMessage(), e);
+                    ExitCode.USAGE, "the folder of the sweeps' sockets cannot be read: " + FileProblem.of(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.keysweep.cli.document;
 
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -69,7 +70,7 @@ final class DocumentFolder {
         } catch (NoSuchFileException e) {
             throw refusal("file '" + name + "' does not exist");
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "file '" + name + "' cannot be read", e);
+            throw new CommandFailure(ExitCode.USAGE, "file '" + name + "' cannot be read: " + FileProblem.of(e), e);
         }
     }
 

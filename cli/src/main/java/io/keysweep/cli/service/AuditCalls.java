@@ -78,6 +78,6 @@ final class AuditCalls {
         return AuditLine.parse(line)
                 .map(AuditLine::sequence)
                 .orElseThrow(() -> new CommandFailure(
-                        ExitCode.UNREACHABLE, "the answer of the service is not a part of an audit log"));
+                        ExitCode.UNREACHABLE, "the answer of the service is not a part of an audit log: is it a Keysweep service of this version?"));
     }
 }

@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +17,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /**
  * Implements {@code keysweep audit}, which lists, exports and verifies the audit log of a service.
@@ -48,7 +49,7 @@ public final class AuditCommand extends CommandGroup {
         @Option(names = "--from", paramLabel = "TIME", description = "earliest time, such as 2026-11-25T02:00:00Z")
         private @Nullable String from;
 
-        @Option(names = "--to", paramLabel = "TIME", description = "time before which entries were written")
+        @Option(names = "--to", paramLabel = "TIME", description = "end of the time, such as 2026-11-26T02:00:00Z; later entries are left out")
         private @Nullable String to;
 
         private ReadingCommand(CommandContext context) {
@@ -95,7 +96,7 @@ public final class AuditCommand extends CommandGroup {
                 description = "only entries with a lower sequence number, for the next page")
         private @Nullable Long before;
 
-        @Option(names = "--limit", paramLabel = "N", description = "most entries, 1 to 1000. Default: 100")
+        @Option(names = "--limit", paramLabel = "N", description = "maximum number of entries, 1 to 1000. Default: 100")
         private @Nullable Integer limit;
 
         @Mixin
@@ -189,7 +190,7 @@ public final class AuditCommand extends CommandGroup {
             return new CommandFailure(
                     ExitCode.USAGE,
                     "the file '" + file + "' cannot be written: "
-                            + (e instanceof NoSuchFileException ? "its folder does not exist" : e),
+                            + (e instanceof NoSuchFileException ? "its folder does not exist" : FileProblem.of(e)),
                     e);
         }
 

@@ -152,11 +152,11 @@ public final class LoginCommand implements Callable<Integer> {
         if (value == null) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "no " + option + " and no " + variable + ", and no terminal to ask on: give one of them");
+                    option + " is missing, and there is no terminal to ask on: give it, or set " + variable);
         }
         if (value.isBlank()) {
             throw new CommandFailure(
-                    ExitCode.USAGE, option + " is blank: give it as option, in " + variable + " or as answer");
+                    ExitCode.USAGE, option + " is blank, must be a text: give it, set " + variable + ", or answer the question");
         }
         return value.strip();
     }

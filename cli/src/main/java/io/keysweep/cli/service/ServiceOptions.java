@@ -138,9 +138,10 @@ final class ServiceOptions {
                     "KEYSWEEP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "no " + option + " and no " + variable + ", and no service has written its own to "
+                    option + " is missing: it is not given, " + variable + " is not set, and no service has written it to "
                             + context.keysweepHome()
-                            + ": start one with 'keysweep server', name one with 'keysweep login URL', or give the option");
+                            + ". Start a service with 'keysweep server', name one with 'keysweep login URL', or give"
+                            + " the option");
         }
         return value;
     }
