@@ -5,10 +5,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Measures and cuts text by the columns that it fills on a terminal: two for the wide characters of East Asia and emoji,
- * none for marks that combine with the character before, one for all others.
+ * Measures and cuts text by the columns that it fills on a terminal.
  *
- * <p>Terminals differ for some new characters and for emoji that consist of several characters.
+ * <p>The wide characters of East Asia and emoji fill two columns, marks that combine with the character before fill
+ * none, all others fill one. Terminals differ for some new characters and for emoji that consist of several characters.
  */
 public final class TextWidth {
 
