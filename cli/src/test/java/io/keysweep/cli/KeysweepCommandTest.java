@@ -102,6 +102,15 @@ final class KeysweepCommandTest {
     }
 
     @Test
+    void help_optionWithABooleanValue_namesTheValue() {
+        world.with("COLUMNS", "40");
+
+        assertThat(run("webhooks", "update", "--help")).isZero();
+
+        assertThat(world.out()).contains("  --enabled true|false").contains("  --json" + System.lineSeparator());
+    }
+
+    @Test
     void help_unknownCommand_isRefused() {
         assertThat(run("help", "scans", "creat")).isEqualTo(2);
 
@@ -186,7 +195,7 @@ final class KeysweepCommandTest {
 
         assertThat(world.out())
                 .startsWith(".TH KEYSWEEP 1 ")
-                .contains(".SS keysweep doctor", ".SS keysweep instances add", ".B \\-\\-profile ")
+                .contains(".SS keysweep doctor", ".SS keysweep instances add", ".B \\-\\-profile ", ".B \\-\\-enabled true|false")
                 .doesNotContain("keysweep manual");
     }
 

@@ -5,6 +5,7 @@ import io.keysweep.cli.output.YamlText;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ public final class ContextFile {
         } catch (AccessDeniedException e) {
             throw new CommandFailure(ExitCode.DENIED, "cannot read " + file + ": it belongs to another user", e);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": " + e.getMessage(), e);
+            throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (JacksonException e) {
             throw new CommandFailure(
                     ExitCode.USAGE, file + " is not a file of contexts as 'keysweep login' writes it", e);
@@ -99,7 +100,7 @@ public final class ContextFile {
                 Files.deleteIfExists(written);
             }
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot write " + file + ": " + e.getMessage(), e);
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.keysweep.cli.control;
 
 import io.keysweep.api.text.Amounts;
-import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.PaceChangeOptions;
@@ -28,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalSweep implements ProgressDisplay {
 
+    private static final String VERBS = "status, pause, resume, cancel or tune";
+
     private final ProgressDisplay display;
     private final SweepControl control;
     private final String server;
     private final Instant startedAt;
-    private final Announcements announcements;
 
     /** Pace that was set last. */
     private PacePolicy pace;
@@ -49,26 +49,20 @@ public final class LocalSweep implements ProgressDisplay {
     /**
      * Creates an object that controls a sweep which is about to begin.
      *
-     * @param display shows the progress to the user of this process; closed by {@link #close}
+     * @param display shows the user of this process the progress, and what other processes have requested; closed by
+     *     {@link #close}
      * @param control controls the sweep
      * @param server URI of the server, without credentials
      * @param pace pace at the start: stall budget, share, rate ceiling and limits
      * @param startedAt start of the sweep
-     * @param announcements shows the user of this process what other processes have requested
      */
     public LocalSweep(
-            ProgressDisplay display,
-            SweepControl control,
-            String server,
-            PacePolicy pace,
-            Instant startedAt,
-            Announcements announcements) {
+            ProgressDisplay display, SweepControl control, String server, PacePolicy pace, Instant startedAt) {
         this.display = display;
         this.control = control;
         this.server = server;
         this.pace = pace;
         this.startedAt = startedAt;
-        this.announcements = announcements;
     }
 
     @Override
@@ -93,6 +87,11 @@ public final class LocalSweep implements ProgressDisplay {
     }
 
     @Override
+    public void say(String line) {
+        display.say(line);
+    }
+
+    @Override
     public void close() {
         display.close();
     }
@@ -107,7 +106,7 @@ public final class LocalSweep implements ProgressDisplay {
     synchronized SweepAnswerLine answer(SweepRequestLine request, String by) {
         String reason = request.reason();
         if (reason != null && !ReasonOption.valid(reason)) {
-            return refuse("--reason must be 1 to 500 characters without control characters");
+            return refuse(ReasonOption.refusal(reason));
         }
         Intervention intervention = new Intervention(by, reason == null ? "" : reason);
         switch (request.verb()) {
@@ -115,16 +114,16 @@ public final class LocalSweep implements ProgressDisplay {
             case "pause" -> {
                 requestedPause = intervention;
                 control.pause(intervention);
-                announcements.say("Paused " + intervention);
+                say("Paused " + intervention);
             }
             case "resume" -> {
                 forgetPause();
                 control.resume();
-                announcements.say("Resumed " + intervention);
+                say("Resumed " + intervention);
             }
             case "cancel" -> {
                 control.cancel();
-                announcements.say("Cancelled " + intervention);
+                say("Cancelled " + intervention);
             }
             case "tune" -> {
                 // Announces nothing, because the sweep announces the new pace when it uses it.
@@ -135,8 +134,11 @@ public final class LocalSweep implements ProgressDisplay {
                 }
                 control.retune(pace, intervention);
             }
+            case null -> {
+                return refuse("verb is missing, must be " + VERBS);
+            }
             default -> {
-                return refuse("verb is '" + request.verb() + "', must be status, pause, resume, cancel or tune");
+                return refuse("verb is '" + request.verb() + "', must be " + VERBS);
             }
         }
         return new SweepAnswerLine(status(), null);

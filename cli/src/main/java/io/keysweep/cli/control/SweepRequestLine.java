@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Is a request of {@code keysweep sweeps} to a running sweep, sent as one line of JSON.
  *
  * @param verb {@code status} (changes nothing), {@code pause}, {@code resume}, {@code cancel} or {@code tune} (changes
- *     the pace)
+ *     the pace); null in a faulty request, which is refused
  * @param reason why the user makes the request, or null
  * @param profile for {@code tune}: {@code gentle}, {@code balanced} or {@code full}; null keeps the present one
  * @param stallBudgetMs for {@code tune}: longest time that a step may take, in milliseconds; null keeps the present
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     null
  */
 record SweepRequestLine(
-        String verb,
+        @Nullable String verb,
         @Nullable String reason,
         @Nullable String profile,
         @Nullable BigDecimal stallBudgetMs,

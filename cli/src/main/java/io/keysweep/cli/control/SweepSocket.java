@@ -1,6 +1,5 @@
 package io.keysweep.cli.control;
 
-import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.shell.CommandContext;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -48,10 +47,10 @@ public final class SweepSocket implements AutoCloseable {
     }
 
     /**
-     * Starts to listen on a thread of its own. If the socket cannot be opened, {@code announcements} shows why, and the
-     * sweep runs without it.
+     * Starts to listen on a thread of its own. If the socket cannot be opened, the display of the sweep shows why, and
+     * the sweep runs without it.
      */
-    public static SweepSocket open(CommandContext context, LocalSweep sweep, Announcements announcements) {
+    public static SweepSocket open(CommandContext context, LocalSweep sweep) {
         SweepsFolder folder = SweepsFolder.of(context);
         Path file = folder.socket(ProcessHandle.current().pid());
         try {
@@ -60,7 +59,7 @@ public final class SweepSocket implements AutoCloseable {
             Thread.ofPlatform().daemon().name("keysweep-control").start(socket::accept);
             return socket;
         } catch (IOException | UnsupportedOperationException e) {
-            announcements.say("'keysweep sweeps' will not see this sweep: " + e.getMessage());
+            sweep.say("'keysweep sweeps' will not see this sweep: " + e.getMessage());
             return new SweepSocket(null, file, sweep);
         }
     }
@@ -114,10 +113,15 @@ public final class SweepSocket implements AutoCloseable {
     /** Carries out a request; refuses a line that is no request, for example of a newer version. */
     private SweepAnswerLine answer(String line, String by) {
         try {
-            return sweep.answer(json.readValue(line, SweepRequestLine.class), by);
+            // Null for the JSON null.
+            SweepRequestLine request = json.readValue(line, SweepRequestLine.class);
+            if (request != null) {
+                return sweep.answer(request, by);
+            }
         } catch (JacksonException e) {
-            return new SweepAnswerLine(null, "this version of Keysweep does not know the request");
+            // The return statement below refuses every line that is no request.
         }
+        return new SweepAnswerLine(null, "this version of Keysweep does not know the request");
     }
 
     /** Reads up to the end of the line, or up to the maximum length, which makes the JSON malformed. */

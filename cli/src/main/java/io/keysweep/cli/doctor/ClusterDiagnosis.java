@@ -40,6 +40,11 @@ record ClusterDiagnosis(
      */
     record SharedFinding(String id, Finding.Severity severity, String sentence, String action, List<String> nodes) {
 
+        static SharedFinding of(Finding finding, List<String> nodes) {
+            return new SharedFinding(
+                    finding.id(), finding.severity(), finding.sentence(), finding.action(), List.copyOf(nodes));
+        }
+
         /** Returns the finding without its primaries. */
         Finding finding() {
             return new Finding(id, severity, sentence, action);
@@ -90,12 +95,7 @@ record ClusterDiagnosis(
                             .add(diagnosis.nodeId()));
         }
         return nodesByFinding.entrySet().stream()
-                .map(entry -> new SharedFinding(
-                        entry.getKey().id(),
-                        entry.getKey().severity(),
-                        entry.getKey().sentence(),
-                        entry.getKey().action(),
-                        List.copyOf(entry.getValue())))
+                .map(entry -> SharedFinding.of(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing(SharedFinding::severity).reversed())
                 .toList();
     }

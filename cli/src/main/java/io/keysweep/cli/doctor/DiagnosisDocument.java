@@ -1,8 +1,9 @@
 package io.keysweep.cli.doctor;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.keysweep.cli.doctor.ClusterDiagnosis.SharedFinding;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.doctor.Diagnosis;
-import io.keysweep.engine.doctor.Finding;
 import io.keysweep.engine.doctor.MemoryState;
 import io.keysweep.engine.doctor.ReplicaState;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
@@ -11,10 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of a {@link Diagnosis} that {@code keysweep doctor --json} prints for one server. Components without
- * a comment have the names and meanings of {@link Diagnosis}.
+ * Is the JSON form of a {@link Diagnosis}, a part of what {@code keysweep doctor --json} prints. Components without a
+ * comment have the names and meanings of {@link Diagnosis}.
  *
  * @param sweepSeconds how long a sweep of this server would take, with each profile
+ * @param findings the findings, each with this server as its only node
  */
 record DiagnosisDocument(
         String nodeId,
@@ -31,7 +33,24 @@ record DiagnosisDocument(
         String methodReason,
         @Nullable String userCommand,
         SweepTimes sweepSeconds,
-        List<Finding> findings) {
+        List<SharedFinding> findings) {
+
+    /**
+     * Is the JSON that {@code keysweep doctor --json} prints for one server. It has all fields of {@link
+     * ClusterDiagnosis}, so that programs read both alike, and the fields of the server's own diagnosis.
+     *
+     * @param diagnosis the diagnosis, whose fields are those of this document
+     * @param primaries the same diagnosis as the only element
+     * @param total the sums, which are the numbers of this server
+     */
+    record OfServer(
+            @JsonUnwrapped DiagnosisDocument diagnosis, List<DiagnosisDocument> primaries, ClusterDiagnosis.Total total) {
+
+        static OfServer of(Diagnosis diagnosis) {
+            DiagnosisDocument document = DiagnosisDocument.of(diagnosis);
+            return new OfServer(document, List.of(document), ClusterDiagnosis.Total.of(List.of(diagnosis)));
+        }
+    }
 
     static DiagnosisDocument of(Diagnosis diagnosis) {
         return new DiagnosisDocument(
@@ -49,6 +68,8 @@ record DiagnosisDocument(
                 diagnosis.methodReason(),
                 diagnosis.userCommand(),
                 SweepTimes.of(diagnosis.cost()),
-                diagnosis.findings());
+                diagnosis.findings().stream()
+                        .map(finding -> SharedFinding.of(finding, List.of(diagnosis.nodeId())))
+                        .toList());
     }
 }

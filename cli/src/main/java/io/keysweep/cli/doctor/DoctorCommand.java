@@ -77,7 +77,7 @@ public final class DoctorCommand implements Callable<Integer> {
                         () -> ClusterDiagnosisSummary.lines(examination));
             } else {
                 Diagnosis only = examination.diagnoses().getFirst();
-                output.write(context, () -> DiagnosisDocument.of(only), () -> DiagnosisSummary.lines(only));
+                output.write(context, () -> DiagnosisDocument.OfServer.of(only), () -> DiagnosisSummary.lines(only));
             }
             return exitCode(examination).number();
         }

@@ -3,6 +3,7 @@ package io.keysweep.cli.document;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import io.keysweep.cli.shell.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
         try {
             return new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "standard input cannot be read", e);
+            throw new CommandFailure(ExitCode.USAGE, "standard input cannot be read: " + FileProblem.of(e), e);
         }
     }
 

@@ -2,13 +2,12 @@ package io.keysweep.cli.document;
 
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.Set;
 
 /**
  * Finds the files that a document may read: those below its own folder, after all symbolic links are followed.
@@ -21,10 +20,6 @@ final class DocumentFolder {
     /** Maximum size of a file in bytes, far more than a secret or a certificate has. */
     private static final long MAX_BYTES = 1024 * 1024;
 
-    /** The files in the home folder of Keysweep that hold its secrets. */
-    private static final Set<String> OWN_FILES =
-            Set.of("credentials", "master.key", "keysweep.yaml", "keysweep.mv.db", "keysweep.trace.db");
-
     private final Path folder;
     private final Path keysweepHome;
 
@@ -32,7 +27,7 @@ final class DocumentFolder {
      * Creates a finder.
      *
      * @param folder folder of the document
-     * @param keysweepHome home folder of Keysweep, whose own files no document may read
+     * @param keysweepHome home folder of Keysweep, which holds its secrets: no document may read a file below it
      */
     DocumentFolder(Path folder, Path keysweepHome) {
         this.folder = folder;
@@ -44,7 +39,7 @@ final class DocumentFolder {
      *
      * @param name path as the document has it, relative to the folder of the document or absolute
      * @throws CommandFailure if the path contains {@code ..}, or if the file is not below the folder, cannot be found,
-     *     is one of Keysweep's own, or is no ordinary small file
+     *     is below the home folder of Keysweep, or is no ordinary small file
      */
     Path file(String name) {
         try {
@@ -59,9 +54,9 @@ final class DocumentFolder {
             if (!real.startsWith(folder.toRealPath())) {
                 throw refusal("file '" + name + "' is not below the folder of the document, '" + folder + "'");
             }
-            if (OWN_FILES.contains(String.valueOf(real.getFileName()))
-                    && Objects.equals(real.getParent(), realHome())) {
-                throw refusal("file '" + name + "' is one of Keysweep itself, which no document may read");
+            if (isBelowHome(real)) {
+                throw refusal("file '" + name + "' is in the folder of Keysweep itself, '" + keysweepHome
+                        + "', which no document may read: keep it in another folder");
             }
             if (!Files.isRegularFile(real)) {
                 throw refusal("file '" + name + "' is a folder or a special file");
@@ -75,13 +70,24 @@ final class DocumentFolder {
         } catch (NoSuchFileException e) {
             throw refusal("file '" + name + "' does not exist");
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "file '" + name + "' cannot be read", e);
+            throw new CommandFailure(ExitCode.USAGE, "file '" + name + "' cannot be read: " + FileProblem.of(e), e);
         }
     }
 
-    /** Returns the home folder of Keysweep with links followed, so that it can be compared; it need not exist. */
-    private Path realHome() throws IOException {
-        return Files.exists(keysweepHome) ? keysweepHome.toRealPath() : keysweepHome;
+    /**
+     * Returns whether a file is the home folder of Keysweep or anywhere below it. Compares the folders themselves rather
+     * than their paths, because one folder can have several paths (links, mounts, upper and lower case).
+     */
+    private boolean isBelowHome(Path real) throws IOException {
+        if (!Files.exists(keysweepHome)) {
+            return false;
+        }
+        for (Path part = real; part != null; part = part.getParent()) {
+            if (Files.isSameFile(part, keysweepHome)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Creates the failure for a reference that is not allowed, with a problem as its message. */

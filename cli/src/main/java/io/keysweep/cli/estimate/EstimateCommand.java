@@ -74,7 +74,7 @@ public final class EstimateCommand implements Callable<Integer> {
                         () -> EstimateSummary.ofCluster(result.estimates(), refused));
             } else {
                 Estimate only = result.estimates().getFirst();
-                output.write(context, () -> EstimateDocument.of(only), () -> EstimateSummary.lines(only));
+                output.write(context, () -> TotalDocument.OfServer.of(only), () -> EstimateSummary.lines(only));
             }
             return RefusedNode.exitCode(result.failures()).number();
         } catch (EstimateRefusedException e) {

@@ -7,8 +7,8 @@ import io.keysweep.engine.estimate.Estimate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of an {@link Estimate} that {@code keysweep estimate --json} prints for one primary. Components
- * without a comment have the names and meanings of {@link Estimate}.
+ * Is the JSON form of an {@link Estimate}, a part of what {@code keysweep estimate --json} prints. Components without a
+ * comment have the names and meanings of {@link Estimate}.
  *
  * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
  * @param sweepSeconds how long a sweep of this primary would take, with each profile

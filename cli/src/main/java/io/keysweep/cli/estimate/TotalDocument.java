@@ -1,6 +1,7 @@
 package io.keysweep.cli.estimate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.SweepTimes;
@@ -45,6 +46,24 @@ record TotalDocument(
                     estimates.stream().map(EstimateDocument::of).toList(),
                     TotalDocument.of(EstimateTotal.of(estimates)),
                     refused);
+        }
+    }
+
+    /**
+     * Is the JSON that {@code keysweep estimate --json} prints for one server. It has all fields of {@link OfCluster},
+     * so that programs read both alike, and the fields of the server's own estimate.
+     *
+     * @param estimate the estimate, whose fields are those of this document
+     * @param primaries the same estimate as the only element
+     * @param total the sums, which are the numbers of this server
+     */
+    record OfServer(
+            @JsonUnwrapped EstimateDocument estimate, List<EstimateDocument> primaries, TotalDocument total) {
+
+        static OfServer of(Estimate estimate) {
+            EstimateDocument document = EstimateDocument.of(estimate);
+            return new OfServer(
+                    document, List.of(document), TotalDocument.of(EstimateTotal.of(List.of(estimate))));
         }
     }
 

@@ -88,7 +88,7 @@ public final class ManualCommand implements Callable<Integer> {
             }
             for (OptionSpec option : commandSpec.options()) {
                 if (!option.hidden() && !option.usageHelp() && !option.versionHelp()) {
-                    String label = option.typeInfo().isBoolean() ? "" : " " + option.paramLabel();
+                    String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
                     printItem(out, String.join(", ", option.names()) + label, option.description());
                 }
             }

@@ -40,7 +40,7 @@ final class NarrowHelp {
         }
         for (OptionSpec option : command.options()) {
             if (!option.hidden()) {
-                String value = option.typeInfo().isBoolean() ? "" : " " + option.paramLabel();
+                String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
                 entry(String.join(", ", option.names()) + value, option.description());
             }
         }

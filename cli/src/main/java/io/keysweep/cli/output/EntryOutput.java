@@ -3,10 +3,14 @@ package io.keysweep.cli.output;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.engine.text.ForeignText;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,16 +21,44 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class EntryOutput {
 
+    /** The command that includes this mixin; null outside a command line. */
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    private @Nullable OutputFormat format;
+    private boolean json;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             converter = OutputFormat.Converter.class,
             description = "table, wide (more columns), json, yaml, csv, name (only names) or id (only ids)."
                     + " Default: table")
-    private @Nullable OutputFormat format;
+    void setFormat(@Nullable OutputFormat format) {
+        this.format = format;
+        requireOneForm();
+    }
 
     @Option(names = "--json", description = "the same as -o json")
-    private boolean json;
+    void setJson(boolean json) {
+        this.json = json;
+        requireOneForm();
+    }
+
+    /**
+     * Refuses two options of which one would be ignored. Picocli calls the setters while it parses the command line, so
+     * the command does nothing before.
+     *
+     * @throws ParameterException if {@code --json} is given with another format
+     */
+    private void requireOneForm() {
+        if (json && format != null && format != OutputFormat.JSON && command != null) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "-o " + format.name().toLowerCase(Locale.ROOT)
+                            + " and --json exclude each other: give only one of them");
+        }
+    }
 
     /** Returns whether the output contains cells of the table: a table for people or CSV. */
     public boolean needsCells() {
@@ -44,12 +76,22 @@ public final class EntryOutput {
 
     /** Writes a list. For people, an empty list is a message on standard error. */
     public <T> void writeList(CommandContext context, List<T> entries, Table<T> table) {
+        writeList(context, entries, entries, table);
+    }
+
+    /**
+     * Writes a list that is a part of a document, such as one page. For people, an empty list is a message on standard
+     * error.
+     *
+     * @param document what JSON and YAML contain: a record
+     */
+    public <T> void writeList(CommandContext context, Object document, List<T> entries, Table<T> table) {
         if (forPeople() && entries.isEmpty()) {
             context.err().println(table.empty());
             return;
         }
         boolean wide = format() == OutputFormat.WIDE;
-        write(context, entries, entries, table, all -> TableText.table(table, all, wide));
+        write(context, document, entries, table, all -> TableText.table(table, all, wide));
     }
 
     /**

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Shows the progress of a sweep as a bar on a terminal, and draws the same line again for each update.
  *
  * <p>Updates are drawn at most ten times a second; holds and the end are drawn at once. The width of the terminal is
- * asked for every five seconds, because the user may change the size of the window. Calls must not overlap.
+ * asked for every five seconds, because the user may change the size of the window. {@code this} guards its state and the
+ * line, so that an announcement of another thread never falls into a drawing.
  */
 final class BarProgress implements ProgressDisplay {
 
@@ -35,7 +36,7 @@ final class BarProgress implements ProgressDisplay {
     }
 
     @Override
-    public void begin(long totalKeys) {
+    public synchronized void begin(long totalKeys) {
         // If the display has begun before, the bar begins again on a new line.
         close();
         this.totalKeys = totalKeys;
@@ -45,7 +46,7 @@ final class BarProgress implements ProgressDisplay {
     }
 
     @Override
-    public void update(ProgressSnapshot snapshot) {
+    public synchronized void update(ProgressSnapshot snapshot) {
         last = snapshot;
         if (begun && !context.clock().instant().isBefore(nextDrawing)) {
             draw();
@@ -53,7 +54,7 @@ final class BarProgress implements ProgressDisplay {
     }
 
     @Override
-    public void hold(@Nullable String reason) {
+    public synchronized void hold(@Nullable String reason) {
         last = last.withHold(reason);
         if (begun) {
             draw();
@@ -61,7 +62,19 @@ final class BarProgress implements ProgressDisplay {
     }
 
     @Override
-    public void close() {
+    public synchronized void say(String line) {
+        if (!begun) {
+            context.err().println(line);
+            return;
+        }
+        // The announcement takes the line of the bar, which is drawn again below it.
+        context.err().print("\r" + ERASE_REST_OF_LINE);
+        context.err().println(line);
+        draw();
+    }
+
+    @Override
+    public synchronized void close() {
         if (begun) {
             draw();
             context.err().println();

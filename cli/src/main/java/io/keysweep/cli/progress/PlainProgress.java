@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the progress of a sweep as plain lines, for logs and pipes. It writes the first update, then one about every
- * five seconds, the start and end of every hold, and at the end the last update unless that is written already. Calls
- * must not overlap.
+ * five seconds, the start and end of every hold, and at the end the last update unless that is written already. {@code
+ * this} guards its state.
  */
 final class PlainProgress implements ProgressDisplay {
 
@@ -33,7 +33,7 @@ final class PlainProgress implements ProgressDisplay {
     public void begin(long totalKeys) {}
 
     @Override
-    public void update(ProgressSnapshot snapshot) {
+    public synchronized void update(ProgressSnapshot snapshot) {
         last = snapshot;
         Instant now = clock.instant();
         if (!now.isBefore(nextLine)) {
@@ -43,13 +43,18 @@ final class PlainProgress implements ProgressDisplay {
     }
 
     @Override
-    public void hold(@Nullable String reason) {
+    public synchronized void hold(@Nullable String reason) {
         last = last.withHold(reason);
         print();
     }
 
     @Override
-    public void close() {
+    public synchronized void say(String line) {
+        err.println(line);
+    }
+
+    @Override
+    public synchronized void close() {
         if (!last.equals(printed)) {
             print();
         }

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the progress of a sweep on standard error. The caller calls {@link #begin} first, then the other methods in any
- * order, and {@link #close} last. Calls may come from several threads but must not overlap, unless an implementation
- * allows it.
+ * order, and {@link #close} last. Announcements may come at any time, and appear above the progress. Any thread may call
+ * all methods.
  */
-public interface ProgressDisplay extends AutoCloseable {
+public interface ProgressDisplay extends Announcements, AutoCloseable {
 
     /** Begins the display of a sweep of about {@code totalKeys} keys; 0 if their number is not known. */
     void begin(long totalKeys);

@@ -15,5 +15,8 @@ final class SilentProgress implements ProgressDisplay {
     public void hold(@Nullable String reason) {}
 
     @Override
+    public void say(String line) {}
+
+    @Override
     public void close() {}
 }

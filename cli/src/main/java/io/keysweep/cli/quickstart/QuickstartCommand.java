@@ -4,6 +4,7 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import io.keysweep.cli.shell.Interruption;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.link.NodeConnector;
@@ -207,7 +208,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         try {
             return folder.toRealPath().resolve("keysweep-quickstart-" + id);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "no folder for temporary files: " + folder, e);
+            throw new CommandFailure(ExitCode.USAGE, "the folder for temporary files '" + folder + "' cannot be used: " + FileProblem.of(e)
+                            + ". TMPDIR names another one", e);
         }
     }
 

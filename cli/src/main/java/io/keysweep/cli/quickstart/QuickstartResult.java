@@ -4,6 +4,7 @@ import io.keysweep.api.ScanView;
 import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.service.ServiceAccess;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -16,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param seconds duration of the scan, in seconds
  * @param keysPerSecond keys visited per second
  * @param longestStallMs duration of the longest step of the scan, in milliseconds
- * @param usedMemoryBefore used memory in bytes at the start of the scan, or 0 if unknown
- * @param usedMemoryAfter used memory in bytes at the end of the scan, or 0 if unknown
+ * @param usedMemoryBefore used memory in bytes at the start of the scan, or null if unknown
+ * @param usedMemoryAfter used memory in bytes at the end of the scan, or null if unknown
  * @param endpoint URL of the service, for example {@code http://127.0.0.1:40123}
  * @param projectId id of the project, 32 hex characters
  * @param instanceId id of the swept server as an instance of the service, a UUID
@@ -32,8 +33,8 @@ record QuickstartResult(
         double seconds,
         long keysPerSecond,
         double longestStallMs,
-        long usedMemoryBefore,
-        long usedMemoryAfter,
+        @Nullable Long usedMemoryBefore,
+        @Nullable Long usedMemoryAfter,
         String endpoint,
         String projectId,
         String instanceId,
@@ -53,8 +54,8 @@ record QuickstartResult(
                 Amounts.rounded(Amounts.seconds(time)),
                 Amounts.keysPerSecond(scan.visited(), time),
                 Amounts.rounded(scan.longestStallMs()),
-                scan.usedMemoryBefore() == null ? 0 : scan.usedMemoryBefore(),
-                scan.usedMemoryAfter() == null ? 0 : scan.usedMemoryAfter(),
+                scan.usedMemoryBefore(),
+                scan.usedMemoryAfter(),
                 access.endpoint().toString(),
                 access.projectId(),
                 scan.instanceId(),

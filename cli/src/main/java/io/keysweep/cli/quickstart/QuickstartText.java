@@ -32,7 +32,11 @@ final class QuickstartText {
         lines.add("  visited        " + Amounts.count(result.visited()) + " keys in " + result.seconds() + " s, "
                 + Amounts.count(result.keysPerSecond()) + " keys/s");
         lines.add("  reclaimed      " + Amounts.count(result.reclaimed()) + " expired keys");
-        lines.add("  memory         " + Amounts.change(result.usedMemoryBefore(), result.usedMemoryAfter()));
+        Long before = result.usedMemoryBefore();
+        Long after = result.usedMemoryAfter();
+        if (before != null && after != null) {
+            lines.add("  memory         " + Amounts.change(before, after));
+        }
         lines.add("  longest stall  " + Amounts.millis(result.longestStallMs()));
         lines.add("");
         lines.addAll(instructions(result, keepsRunning));

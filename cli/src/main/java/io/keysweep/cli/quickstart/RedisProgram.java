@@ -73,7 +73,7 @@ record RedisProgram(String command, String name, int major) {
         if (script == null || !Files.isExecutable(script)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "no redis-server or valkey-server of version " + MIN_MAJOR + " or later on the PATH:"
+                    "there is no redis-server or valkey-server of version " + MIN_MAJOR + " or later on the PATH:"
                             + " install one (apt-get install redis-server), or name a running one with --redis URI");
         }
         boolean isCached = tools.output(List.of(script.toString(), "path", FETCHED_VERSION, "server"))
@@ -81,7 +81,7 @@ record RedisProgram(String command, String name, int major) {
         if (!isCached && !tools.run(List.of(script.toString(), "install", FETCHED_VERSION))) {
             throw new CommandFailure(
                     ExitCode.FAILED,
-                    "no redis-server on the PATH, and none could be fetched (see above):"
+                    "there is no redis-server on the PATH, and none could be fetched (see above):"
                             + " install one, or name a running one with --redis URI");
         }
         String command = tools.output(List.of(script.toString(), "path", FETCHED_VERSION, "server"))

@@ -5,8 +5,6 @@ import io.keysweep.api.AuditVerification;
 import io.keysweep.api.audit.AuditLine;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +32,7 @@ final class AuditCalls {
         /** Adds a parameter, whose value is encoded for the URL, unless the value is null. Returns this object. */
         Query with(String name, @Nullable Object value) {
             if (value != null) {
-                parameters.add(name + "="
-                        + URLEncoder.encode(value.toString(), StandardCharsets.UTF_8)
-                                .replace("+", "%20"));
+                parameters.add(name + "=" + ServiceClient.segment(value.toString()));
             }
             return this;
         }
@@ -82,6 +78,6 @@ final class AuditCalls {
         return AuditLine.parse(line)
                 .map(AuditLine::sequence)
                 .orElseThrow(() -> new CommandFailure(
-                        ExitCode.UNREACHABLE, "the answer of the service is not a part of an audit log"));
+                        ExitCode.UNREACHABLE, "the answer of the service is not a part of an audit log: is it a Keysweep service of this version?"));
     }
 }

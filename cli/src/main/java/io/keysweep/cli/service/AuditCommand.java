@@ -1,29 +1,27 @@
 package io.keysweep.cli.service;
 
-import io.keysweep.api.AuditEntryView;
 import io.keysweep.api.AuditPage;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.ResultOutput;
+import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /**
  * Implements {@code keysweep audit}, which lists, exports and verifies the audit log of a service.
@@ -51,7 +49,7 @@ public final class AuditCommand extends CommandGroup {
         @Option(names = "--from", paramLabel = "TIME", description = "earliest time, such as 2026-11-25T02:00:00Z")
         private @Nullable String from;
 
-        @Option(names = "--to", paramLabel = "TIME", description = "time before which entries were written")
+        @Option(names = "--to", paramLabel = "TIME", description = "end of the time, such as 2026-11-26T02:00:00Z; later entries are left out")
         private @Nullable String to;
 
         private ReadingCommand(CommandContext context) {
@@ -65,7 +63,7 @@ public final class AuditCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep audit list}. */
-    @Command(name = "list", description = "Lists entries of the audit log, the newest first, one on each line.")
+    @Command(name = "list", description = "Lists entries of the audit log, the newest first.")
     static final class ListEntries extends ReadingCommand {
 
         @Option(names = "--actor", paramLabel = "AK", description = "only calls of this access key")
@@ -80,7 +78,10 @@ public final class AuditCommand extends CommandGroup {
         @Option(names = "--resource", paramLabel = "ID", description = "only calls that concern this id or kind")
         private @Nullable String resource;
 
-        @Option(names = "--project", paramLabel = "ID", description = "only calls of or about this project")
+        @Option(
+                names = "--project",
+                paramLabel = "PROJECT",
+                description = "only calls of or about this project (name or id)")
         private @Nullable String project;
 
         @Option(
@@ -95,11 +96,11 @@ public final class AuditCommand extends CommandGroup {
                 description = "only entries with a lower sequence number, for the next page")
         private @Nullable Long before;
 
-        @Option(names = "--limit", paramLabel = "N", description = "most entries, 1 to 1000. Default: 100")
+        @Option(names = "--limit", paramLabel = "N", description = "maximum number of entries, 1 to 1000. Default: 100")
         private @Nullable Integer limit;
 
         @Mixin
-        private ResultOutput output = new ResultOutput();
+        private EntryOutput output = new EntryOutput();
 
         private ListEntries(CommandContext context) {
             super(context);
@@ -107,60 +108,16 @@ public final class AuditCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            String projectId = project == null ? null : new Names(client).project(project);
             AuditPage page = new AuditCalls(client)
                     .list(query().with("actor", actor)
                             .with("action", action)
                             .with("resource", resource)
-                            .with("project", project)
+                            .with("project", projectId)
                             .with("outcome", outcome)
                             .with("before", before)
                             .with("limit", limit));
-            output.write(context(), page, ListEntries::lines);
-        }
-
-        private static List<String> lines(AuditPage page) {
-            return page.entries().stream().map(ListEntries::line).toList();
-        }
-
-        /** Formats an entry as one line: number, time, caller, operation, resource, outcome, changes and reason. */
-        private static String line(AuditEntryView entry) {
-            List<String> parts = new ArrayList<>();
-            parts.add(String.valueOf(entry.sequence()));
-            parts.add(String.valueOf(entry.time()));
-            AuditEntryView.Actor actor = entry.actor();
-            parts.add(actor.kind() + (actor.id() == null ? "" : " " + actor.id()));
-            if (entry.address() != null) {
-                parts.add(entry.address());
-            }
-            parts.add(entry.operation());
-            AuditEntryView.Resource resource = entry.resource();
-            if (resource != null) {
-                parts.add(resource.kind()
-                        + (resource.id() == null ? "" : " " + resource.id())
-                        + (resource.name() == null ? "" : " (" + resource.name() + ")"));
-            }
-            parts.add(outcome(entry));
-            List<AuditEntryView.Change> changes = entry.changes();
-            if (changes != null) {
-                parts.add(changes.stream().map(ListEntries::change).collect(Collectors.joining(", ")));
-            }
-            if (entry.reason() != null) {
-                parts.add("reason: " + entry.reason());
-            }
-            if (entry.note() != null) {
-                parts.add(entry.note());
-            }
-            return String.join("  ", parts);
-        }
-
-        private static String outcome(AuditEntryView entry) {
-            String status = entry.status() == null ? "-" : entry.status().toString();
-            return entry.error() == null ? status : status + " " + entry.error();
-        }
-
-        private static String change(AuditEntryView.Change change) {
-            return change.resource().kind() + ": " + (change.before() == null ? "new" : change.before()) + " -> "
-                    + (change.after() == null ? "removed" : change.after());
+            output.writeList(context(), page, page.entries(), AuditTable.ENTRIES);
         }
     }
 
@@ -188,24 +145,61 @@ public final class AuditCommand extends CommandGroup {
                 context().out().flush();
                 return;
             }
-            try (Writer writer =
-                    Files.newBufferedWriter(target, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW)) {
-                long entries = export(client, text -> {
-                    try {
-                        writer.write(text);
-                    } catch (IOException e) {
-                        // A Consumer can throw no IOException.
-                        throw failure(target, e);
-                    }
-                });
-                context().err().println(Amounts.count(entries) + " entries written to " + target);
+            long entries = create(client, target);
+            context()
+                    .err()
+                    .println(Amounts.count(entries) + (entries == 1 ? " entry" : " entries") + " written to " + target);
+        }
+
+        /**
+         * Creates the file with all entries and returns their number. After a failure there is no file, so that nobody
+         * takes a part of the log for all of it, and the command can be repeated.
+         */
+        private long create(ServiceClient client, Path target) throws InterruptedException {
+            if (Files.exists(target)) {
+                throw new CommandFailure(
+                        ExitCode.USAGE,
+                        "the file '" + target + "' already exists: give another name, or delete it first");
+            }
+            // In the same folder, because only there is the move atomic.
+            Path draft = target.resolveSibling(
+                    "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+            try {
+                long entries;
+                try (Writer writer = Files.newBufferedWriter(draft, StandardCharsets.UTF_8)) {
+                    entries = export(client, text -> {
+                        try {
+                            writer.write(text);
+                        } catch (IOException e) {
+                            // A Consumer can throw no IOException.
+                            throw failure(target, e);
+                        }
+                    });
+                }
+                // Without REPLACE_EXISTING: a file that was created meanwhile stays.
+                Files.move(draft, target);
+                return entries;
             } catch (IOException e) {
                 throw failure(target, e);
+            } finally {
+                delete(draft);
             }
         }
 
         private static CommandFailure failure(Path file, IOException e) {
-            return new CommandFailure(ExitCode.USAGE, "the file '" + file + "' cannot be created: " + e, e);
+            return new CommandFailure(
+                    ExitCode.USAGE,
+                    "the file '" + file + "' cannot be written: "
+                            + (e instanceof NoSuchFileException ? "its folder does not exist" : FileProblem.of(e)),
+                    e);
+        }
+
+        private static void delete(Path draft) {
+            try {
+                Files.deleteIfExists(draft);
+            } catch (IOException e) {
+                // The failure that has left the draft behind is reported.
+            }
         }
 
         /**

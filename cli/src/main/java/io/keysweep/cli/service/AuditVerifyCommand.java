@@ -9,6 +9,7 @@ import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import io.keysweep.cli.shell.ResultOutput;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -56,7 +57,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
     @Option(
             names = "--head",
             paramLabel = "N:HASH",
-            description = "an entry that you have noted before, and that must still be there")
+            description = "number and hash of an entry that you have noted before, and that must still be there")
     private @Nullable String head;
 
     @Mixin
@@ -80,7 +81,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
     private AuditVerification verifyService() throws InterruptedException {
         if (publicKey != null) {
-            throw new CommandFailure(ExitCode.USAGE, "--public-key is for a FILE; the service knows its own key");
+            throw new CommandFailure(ExitCode.USAGE, "--public-key is given without FILE, but only a file is verified with it: the service has its own key");
         }
         try (ServiceClient client = new ServiceClient(service.resolve(context), context.clock())) {
             return new AuditCalls(client).verify(head);
@@ -91,7 +92,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
     private AuditVerification verifyFile(Path path) {
         if (head != null && !HEAD.matcher(head).matches()) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "--head is '" + head + "', must be N:HASH, with the hash as 64 hex characters");
+                    ExitCode.USAGE, "--head is '" + head + "', must be N:HASH, the number of an entry and its hash as 64 hex characters");
         }
 
         // Read the file line by line, because a log can be larger than the memory.
@@ -110,7 +111,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
                 }
             }
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' cannot be read: " + e, e);
+            throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' cannot be read: " + FileProblem.of(e), e);
         }
         if (chain.entries() == 0) {
             throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' has no entry of an audit log");

@@ -27,6 +27,9 @@ public final class ContextCommand extends CommandGroup {
     /** Name of the context of the service on this machine, whose files the service itself writes. */
     static final String LOCAL = "local";
 
+    /** Environment variable with the name of the context to use, which wins over the choice of the user. */
+    static final String VARIABLE = "KEYSWEEP_CONTEXT";
+
     private ContextCommand(CommandContext context) {
         super(context);
     }
@@ -34,6 +37,18 @@ public final class ContextCommand extends CommandGroup {
     /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(CommandContext context) {
         return new ContextCommand(context).with(new ListContexts(context), new Use(context), new Remove(context));
+    }
+
+    /**
+     * Tells the user that commands use a context from now on, or why they do not: the environment variable names
+     * another one, and wins over the saved choice.
+     */
+    static String nowUsed(CommandContext context, String name) {
+        String variable = context.variable(VARIABLE);
+        return variable == null || variable.equals(name)
+                ? "Commands now use the context '" + name + "'."
+                : "Commands use the context '" + name + "' once " + VARIABLE + " is no longer set: it is '" + variable
+                        + "', and wins.";
     }
 
     /**
@@ -117,7 +132,7 @@ public final class ContextCommand extends CommandGroup {
             }
             // No chosen context stands for the service on this machine.
             file.write(saved.using(name.equals(LOCAL) ? null : name));
-            context.err().println("Commands now use the context '" + name + "'.");
+            context.err().println(nowUsed(context, name));
         }
     }
 
@@ -139,7 +154,7 @@ public final class ContextCommand extends CommandGroup {
             requireKnown(saved, name);
             file.write(saved.without(name));
             if (name.equals(saved.current())) {
-                context.err().println("It was in use. Commands now use the service on this machine ('local').");
+                context.err().println("The removed context was in use. " + nowUsed(context, LOCAL));
             }
         }
     }

@@ -25,7 +25,7 @@ final class ContextTable {
      * Is a row of the table: a context without its secret.
      *
      * @param name name of the context; {@code local} for the service on this machine
-     * @param current whether commands use this context if the user names no other
+     * @param current whether commands use this context if {@code --context} names no other
      * @param endpoint URL of the service; null if no service runs on this machine
      * @param projectId project of the access key; null for the service on this machine
      * @param accessKey access key id; null for the service on this machine
@@ -42,20 +42,19 @@ final class ContextTable {
     /** Returns the service on this machine first, and then all saved contexts. Calls no service. */
     static List<Entry> entries(CommandContext context) {
         SavedContexts saved = ContextFile.of(context).read();
+        String variable = context.variable(ContextCommand.VARIABLE);
+        String chosen = variable == null ? saved.current() : variable;
+        String current = chosen == null ? ContextCommand.LOCAL : chosen;
         List<Entry> entries = new ArrayList<>();
         entries.add(new Entry(
                 ContextCommand.LOCAL,
-                saved.current() == null,
+                ContextCommand.LOCAL.equals(current),
                 new ServiceHome(context.keysweepHome()).endpoint(),
                 null,
                 null));
         saved.contexts()
                 .forEach(one -> entries.add(new Entry(
-                        one.name(),
-                        one.name().equals(saved.current()),
-                        one.endpoint(),
-                        one.projectId(),
-                        one.accessKey())));
+                        one.name(), one.name().equals(current), one.endpoint(), one.projectId(), one.accessKey())));
         return entries;
     }
 }

@@ -4,7 +4,7 @@ import io.keysweep.api.HoldView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ReasonOption;
-import io.keysweep.engine.text.ForeignText;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -71,16 +71,17 @@ public final class HoldCommands {
         @Mixin
         private ReasonOption reason = new ReasonOption();
 
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
         Hold(CommandContext context) {
             super(context);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            context()
-                    .out()
-                    .println(ForeignText.line(
-                            line(new ScanCalls(client).hold(projectId(client, access), reason.reason()))));
+            HoldView hold = new ScanCalls(client).hold(projectId(client, access), reason.reason());
+            output.writeOne(context(), hold, ServiceTable.HOLDS, shown -> List.of(line(shown)));
         }
     }
 

@@ -48,9 +48,10 @@ final class InstanceTable {
      * Returns the table of a test.
      *
      * @param name name of the tested instance
+     * @param id id of the tested instance, or its name if it has no id
      */
-    static Table<InstanceCheck> tests(String name) {
-        return Table.<InstanceCheck>of("There are no tests.", test -> name, test -> name)
+    static Table<InstanceCheck> tests(String name, String id) {
+        return Table.<InstanceCheck>of("There are no tests.", test -> name, test -> id)
                 .column("INSTANCE", test -> name)
                 .column("SWEEPABLE", InstanceCheck::sweepable)
                 .column("PROBLEM", InstanceCheck::problem)

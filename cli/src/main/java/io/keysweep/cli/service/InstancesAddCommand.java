@@ -35,7 +35,7 @@ final class InstancesAddCommand extends ServiceCommand {
             description = "redis://HOST[:PORT], or rediss:// for TLS; 'keysweep sweep --help' lists all forms")
     private String uri = "";
 
-    @Option(names = "--id", paramLabel = "UUID", description = "id of the new instance; by default a new one")
+    @Option(names = "--id", paramLabel = "UUID", description = "id of the new instance. Default: a random one")
     private @Nullable String id;
 
     @Mixin
@@ -77,7 +77,7 @@ final class InstancesAddCommand extends ServiceCommand {
                 id);
         if (test) {
             InstanceCheck result = new InstanceCalls(client).test(registration);
-            output.writeOne(context(), result, InstanceTable.tests(name), InstanceLines::lines);
+            output.writeOne(context(), result, InstanceTable.tests(name, id == null ? name : id), InstanceLines::lines);
             exitWith(InstancesCommand.Test.exitCode(result));
         } else {
             output.writeOne(context(), client.register(registration), InstanceTable.INSTANCES);

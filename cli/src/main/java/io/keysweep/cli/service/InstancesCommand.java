@@ -83,8 +83,9 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            InstanceCheck test = new InstanceCalls(client).test(new Names(client).instance(instance));
-            output.writeOne(context(), test, InstanceTable.tests(instance), InstanceLines::lines);
+            String id = new Names(client).instance(instance);
+            InstanceCheck test = new InstanceCalls(client).test(id);
+            output.writeOne(context(), test, InstanceTable.tests(instance, id), InstanceLines::lines);
             exitWith(exitCode(test));
         }
 

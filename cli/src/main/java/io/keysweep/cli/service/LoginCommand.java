@@ -5,6 +5,7 @@ import io.keysweep.cli.contexts.SavedContext;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.engine.text.ForeignText;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Implements {@code keysweep login}, which checks an access key at a service and saves both as a context. Commands use
- * the saved context from then on. A context with the same name is replaced.
+ * the saved context from then on. A context with the same name is replaced, unless it is of another service or project
+ * and the user has not given the name.
  */
 @Command(
         name = "login",
@@ -36,7 +38,8 @@ public final class LoginCommand implements Callable<Integer> {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "name of the context: letters, digits, '.', '_' and '-'. Default: the host of the URL")
+            description = "name of the context: letters, digits, '.', '_' and '-'. A context of that name is replaced."
+                    + " Default: the host of the URL")
     private @Nullable String name;
 
     @Option(names = "--project-id", paramLabel = "ID", description = "id of the access key's project")
@@ -75,9 +78,13 @@ public final class LoginCommand implements Callable<Integer> {
         ContextFile file = ContextFile.of(context);
         var saved = file.read();
         ServiceTls files = tls.resolve(endpoint, context);
+        String project = given(projectId, "KEYSWEEP_PROJECT_ID", "--project-id", "Project id: ");
+        if (name == null) {
+            requireSame(saved.named(contextName).orElse(null), endpoint, project);
+        }
         ServiceAccess access = new ServiceAccess(
                 endpoint,
-                given(projectId, "KEYSWEEP_PROJECT_ID", "--project-id", "Project id: "),
+                project,
                 given(accessKey, "KEYSWEEP_ACCESS_KEY", "--access-key", "Access key: "),
                 secret(),
                 files);
@@ -95,8 +102,27 @@ public final class LoginCommand implements Callable<Integer> {
                 files == null ? null : absolute(files.authorities()),
                 files == null ? null : absolute(files.certificate()),
                 files == null ? null : absolute(files.key()))));
-        context.err().println("Logged in. Commands now use the context '" + contextName + "'.");
+        context.err().println("Logged in. " + ContextCommand.nowUsed(context, contextName));
         return ExitCode.DONE.number();
+    }
+
+    /**
+     * Checks that a login may replace a saved context whose name the user has not given.
+     *
+     * @param present context to replace, or null if there is none
+     * @throws CommandFailure if the context is of another service or project, whose secret key would be lost
+     */
+    private static void requireSame(@Nullable SavedContext present, URI endpoint, String project) {
+        if (present == null
+                || (present.endpoint().equals(endpoint.toString())
+                        && present.projectId().equals(project))) {
+            return;
+        }
+        throw new CommandFailure(
+                ExitCode.USAGE,
+                "the context '" + present.name() + "' already exists, for project '"
+                        + ForeignText.line(present.projectId()) + "' at " + ForeignText.line(present.endpoint())
+                        + ": give another name with --name, or '--name " + present.name() + "' to replace it");
     }
 
     /**
@@ -106,30 +132,33 @@ public final class LoginCommand implements Callable<Integer> {
      */
     private String given(@Nullable String option, String variable, String optionName, String question) {
         String value = option != null ? option : context.variable(variable);
-        if (value == null) {
-            value = context.answers().ask(question);
-        }
-        if (value == null || value.isBlank()) {
-            throw missing(optionName, variable);
-        }
-        return value.strip();
+        return required(value == null ? context.answers().ask(question) : value, optionName, variable);
     }
 
     /** Returns the secret key in the same way as {@link #given}, but asks for it as for a password. */
     private String secret() {
-        String value = secretKey != null ? secretKey : context.variable("KEYSWEEP_SECRET_KEY");
-        if (value == null) {
-            value = context.passwords().ask("Secret key: ");
-        }
-        if (value == null || value.isBlank()) {
-            throw missing("--secret-key", "KEYSWEEP_SECRET_KEY");
-        }
-        return value.strip();
+        String variable = "KEYSWEEP_SECRET_KEY";
+        String value = secretKey != null ? secretKey : context.variable(variable);
+        return required(value == null ? context.passwords().ask("Secret key: ") : value, "--secret-key", variable);
     }
 
-    private static CommandFailure missing(String option, String variable) {
-        return new CommandFailure(
-                ExitCode.USAGE, "no " + option + " and no " + variable + ", and no terminal to ask on");
+    /**
+     * Returns the value without blanks around it.
+     *
+     * @param value value as the user has given it; null if it is not given and there is no terminal to ask on
+     * @throws CommandFailure if the value is null or blank
+     */
+    private static String required(@Nullable String value, String option, String variable) {
+        if (value == null) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    option + " is missing, and there is no terminal to ask on: give it, or set " + variable);
+        }
+        if (value.isBlank()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, option + " is blank, must be a text: give it, set " + variable + ", or answer the question");
+        }
+        return value.strip();
     }
 
     /** Returns an absolute path, because later commands may run in another folder. */

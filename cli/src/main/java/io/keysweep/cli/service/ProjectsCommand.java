@@ -66,7 +66,7 @@ public final class ProjectsCommand extends CommandGroup {
         @Option(
                 names = "--id",
                 paramLabel = "ID",
-                description = "id of the new project: 32 hex characters, or a UUID; by default a new one")
+                description = "id of the new project: 32 hex characters, or a UUID. Default: a random one")
         private @Nullable String id;
 
         @Option(

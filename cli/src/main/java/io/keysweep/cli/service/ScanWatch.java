@@ -1,6 +1,7 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.ScanView;
+import io.keysweep.api.TimelineEventView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
@@ -11,8 +12,10 @@ import io.keysweep.cli.shell.Interruption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,22 +66,23 @@ final class ScanWatch {
             registration.withdraw();
         }
         output.writeOne(context, ended, ScanTable.withIds(), ScanLines::lines);
-        return exitCode(ended);
+        return watch.exitCode(ended);
     }
 
     /**
-     * Returns the exit code for a scan that has ended. The service reports no kind of failure, so the beginning of its
-     * text tells a cancel and a timeout apart from other failures.
+     * Returns the exit code for a scan that has ended. The state of a scan says only that it has failed, so the events
+     * of its timeline tell a cancel and a timeout apart from other failures.
      */
-    static ExitCode exitCode(ScanView ended) {
+    private ExitCode exitCode(ScanView ended) throws InterruptedException {
         if (ended.status().equals("success")) {
             return ExitCode.DONE;
         }
-        String failure = Objects.requireNonNullElse(ended.failure(), "");
-        if (failure.startsWith("Cancelled")) {
+        Set<String> events = new ScanCalls(client)
+                .timeline(scanId).events().stream().map(TimelineEventView::type).collect(Collectors.toSet());
+        if (events.contains("cancelled")) {
             return ExitCode.INTERRUPTED;
         }
-        return failure.startsWith("Timed out") ? ExitCode.TIMED_OUT : ExitCode.FAILED;
+        return events.contains("expired") ? ExitCode.TIMED_OUT : ExitCode.FAILED;
     }
 
     /** Asks for the scan and updates the display until the scan has ended. Returns the ended scan. */

@@ -55,7 +55,7 @@ final class ScansCreateCommand extends ServiceCommand {
         CreatedScan created = new ScanCalls(client).create(new Names(client).instance(instance), options());
         if (wait) {
             if (!quiet) {
-                context().err().println("Scan " + created.id() + " of " + instance);
+                context().err().println("Created scan " + created.id() + " of " + instance);
             }
             exitWith(ScanWatch.show(context(), client, created.id(), quiet, output));
         } else {

@@ -2,6 +2,7 @@ package io.keysweep.cli.service;
 
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.AccessDeniedException;
@@ -66,7 +67,7 @@ public final class ServiceHome {
             throw new CommandFailure(
                     ExitCode.DENIED, "cannot read " + file + ": it belongs to the user who started the service", e);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": " + e.getMessage(), e);
+            throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": " + FileProblem.of(e), e);
         }
     }
 }

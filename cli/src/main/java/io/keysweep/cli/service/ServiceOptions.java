@@ -26,29 +26,30 @@ final class ServiceOptions {
     @Option(
             names = "--endpoint",
             paramLabel = "URL",
-            description = "URL of the service. Default: KEYSWEEP_ENDPOINT, else the service that runs in KEYSWEEP_HOME"
-                    + " (~/.keysweep)")
+            description = "URL of the service. Default: KEYSWEEP_ENDPOINT, else that of the context, else the service"
+                    + " that runs in KEYSWEEP_HOME (~/.keysweep)")
     private @Nullable String endpoint;
 
     @Option(
             names = "--project-id",
             paramLabel = "ID",
-            description =
-                    "project of the access key. Default: KEYSWEEP_PROJECT_ID, else the project of the service's first"
-                            + " start")
+            description = "project of the access key. Default: KEYSWEEP_PROJECT_ID, else that of the context, else the"
+                    + " project of the service's first start")
     private @Nullable String projectId;
 
     @Option(
             names = "--access-key",
             paramLabel = "AK",
-            description = "access key. Default: KEYSWEEP_ACCESS_KEY, else the key of the service's first start")
+            description = "access key. Default: KEYSWEEP_ACCESS_KEY, else that of the context, else the key of the"
+                    + " service's first start")
     private @Nullable String accessKey;
 
     @Option(
             names = "--secret-key",
             paramLabel = "SK",
             description = "secret key. Other users of this machine may see it on the command line, so better set"
-                    + " KEYSWEEP_SECRET_KEY. Default: the secret key of the service's first start")
+                    + " KEYSWEEP_SECRET_KEY. Default: that of the context, else the secret key of the service's first"
+                    + " start")
     private @Nullable String secretKey;
 
     @Mixin
@@ -106,7 +107,7 @@ final class ServiceOptions {
      * @throws CommandFailure if there is no context with that name
      */
     private @Nullable SavedContext savedContext(CommandContext context) {
-        String name = firstOf(contextName, context.variable("KEYSWEEP_CONTEXT"));
+        String name = firstOf(contextName, context.variable(ContextCommand.VARIABLE));
         if (ContextCommand.LOCAL.equals(name)) {
             return null;
         }
@@ -137,9 +138,10 @@ final class ServiceOptions {
                     "KEYSWEEP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "no " + option + " and no " + variable + ", and no service has written its own to "
+                    option + " is missing: it is not given, " + variable + " is not set, and no service has written it to "
                             + context.keysweepHome()
-                            + ": start one with 'keysweep server', name one with 'keysweep login URL', or give the option");
+                            + ". Start a service with 'keysweep server', name one with 'keysweep login URL', or give"
+                            + " the option");
         }
         return value;
     }

@@ -129,7 +129,11 @@ public final class WebhooksCommand extends CommandGroup {
                 description = "minutes on hold after which scan.held is sent")
         private @Nullable Integer heldMinutes;
 
-        @Option(names = "--enabled", paramLabel = "true|false", description = "whether notices are sent at all")
+        @Option(
+                names = "--enabled",
+                arity = "1",
+                paramLabel = "true|false",
+                description = "whether notices are sent at all")
         private @Nullable Boolean enabled;
 
         @Mixin

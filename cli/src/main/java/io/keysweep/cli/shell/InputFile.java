@@ -24,7 +24,7 @@ public final class InputFile {
         } catch (MalformedInputException e) {
             throw refused(file, "is not UTF-8 text", e);
         } catch (IOException e) {
-            throw refused(file, Files.isDirectory(file) ? "is a folder" : "cannot be read", e);
+            throw refused(file, Files.isDirectory(file) ? "is a folder" : "cannot be read: " + FileProblem.of(e), e);
         }
     }
 

@@ -35,7 +35,7 @@ public final class PaceChangeOptions {
     @Option(
             names = "--stall-budget",
             paramLabel = "MILLIS",
-            description = "longest time that one step may keep the server busy")
+            description = "longest time in milliseconds that one step may keep the server busy")
     private @Nullable BigDecimal stallBudgetMillis;
 
     @Option(

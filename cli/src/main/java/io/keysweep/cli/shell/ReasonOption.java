@@ -15,7 +15,7 @@ public final class ReasonOption {
     @Option(
             names = "--reason",
             paramLabel = "TEXT",
-            description = "reason, which other users see with the scan or sweep")
+            description = "why you do this; other users see it with the scan or sweep")
     private @Nullable String reason;
 
     /**
@@ -25,12 +25,15 @@ public final class ReasonOption {
      */
     public @Nullable String reason() {
         if (reason != null && !valid(reason)) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "--reason is '" + ForeignText.line(reason) + "', must be 1 to " + MAX_LENGTH
-                            + " characters without control characters");
+            throw new CommandFailure(ExitCode.USAGE, refusal(reason));
         }
         return reason;
+    }
+
+    /** Returns the message for a text that is not a valid reason. */
+    public static String refusal(String text) {
+        return "--reason is '" + ForeignText.line(text) + "', must be 1 to " + MAX_LENGTH
+                + " characters without control characters";
     }
 
     /** Returns whether a text is a valid reason: 1 to 500 characters, not blank, without control characters. */

@@ -1,23 +1,43 @@
 package io.keysweep.cli.shell;
 
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
 /**
- * Measures and cuts text by the columns that it fills on a terminal, where some characters fill two.
+ * Measures and cuts text by the columns that it fills on a terminal.
  *
- * <p>The measure is approximate: characters of some other scripts, which fill one column, count as two. A table is then
- * wider than necessary.
+ * <p>The wide characters of East Asia and emoji fill two columns, marks that combine with the character before fill
+ * none, all others fill one. Terminals differ for some new characters and for emoji that consist of several characters.
  */
 public final class TextWidth {
 
     /**
-     * First character that counts as two columns. Hangul begins here, and Chinese, Japanese and emoji follow, apart
-     * from the symbols below.
+     * First and last characters of the ranges that Unicode's East Asian Width counts as wide or fullwidth, in ascending
+     * order: Hangul, Chinese, Japanese, Yi and their forms. The JDK knows those of emoji, which are not listed here.
      */
-    private static final int FIRST_WIDE = 0x1100;
+    private static final NavigableMap<Integer, Integer> WIDE = new TreeMap<>(Map.ofEntries(
+            Map.entry(0x1100, 0x115F),
+            Map.entry(0x2329, 0x232A),
+            Map.entry(0x2E80, 0x303E),
+            Map.entry(0x3041, 0xA4CF),
+            Map.entry(0xA960, 0xA97F),
+            Map.entry(0xAC00, 0xD7A3),
+            Map.entry(0xF900, 0xFAFF),
+            Map.entry(0xFE10, 0xFE19),
+            Map.entry(0xFE30, 0xFE6F),
+            Map.entry(0xFF01, 0xFF60),
+            Map.entry(0xFFE0, 0xFFE6),
+            Map.entry(0x16FE0, 0x18CFF),
+            Map.entry(0x1AFF0, 0x1B2FF),
+            Map.entry(0x1F200, 0x1F265),
+            Map.entry(0x20000, 0x3FFFD)));
 
-    /** First and last character of the punctuation, arrows, lines and blocks that count as one column. */
-    private static final int FIRST_SYMBOL = 0x2000;
+    /** First and last of the vowels and final consonants of Hangul, which combine with the consonant before. */
+    private static final int FIRST_JAMO = 0x1160;
 
-    private static final int LAST_SYMBOL = 0x2BFF;
+    private static final int LAST_JAMO = 0x11FF;
+    private static final int SOFT_HYPHEN = 0xAD;
     private static final String CUT = "...";
 
     private TextWidth() {}
@@ -54,6 +74,20 @@ public final class TextWidth {
     }
 
     private static int of(int codePoint) {
-        return codePoint < FIRST_WIDE || (codePoint >= FIRST_SYMBOL && codePoint <= LAST_SYMBOL) ? 1 : 2;
+        if (isCombining(codePoint)) {
+            return 0;
+        }
+        Map.Entry<Integer, Integer> range = WIDE.floorEntry(codePoint);
+        boolean isWide =
+                (range != null && codePoint <= range.getValue()) || Character.isEmojiPresentation(codePoint);
+        return isWide ? 2 : 1;
+    }
+
+    private static boolean isCombining(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+            case Character.FORMAT -> codePoint != SOFT_HYPHEN;
+            default -> codePoint >= FIRST_JAMO && codePoint <= LAST_JAMO;
+        };
     }
 }

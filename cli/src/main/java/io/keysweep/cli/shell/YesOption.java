@@ -8,7 +8,7 @@ public final class YesOption {
 
     @Option(
             names = {"-y", "--yes"},
-            description = "do not ask")
+            description = "do not ask for confirmation")
     private boolean yes;
 
     /**
@@ -28,7 +28,7 @@ public final class YesOption {
                     ExitCode.USAGE, "nothing was changed: there is no terminal to ask on, so give --yes");
         }
         if (!answer.strip().toLowerCase(Locale.ROOT).matches("y|yes")) {
-            throw new CommandFailure(ExitCode.INTERRUPTED, "nothing was changed");
+            throw new CommandFailure(ExitCode.INTERRUPTED, "nothing was changed, because the answer was not 'y'");
         }
     }
 }

@@ -3,13 +3,14 @@ package io.keysweep.cli.sweep;
 import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import io.keysweep.cli.shell.FormerSettings;
 import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.AssistingEngine;
-import io.keysweep.engine.assist.SettingsRestorer;
 import io.keysweep.engine.assist.SettingsRestorer.Restoration;
+import io.keysweep.engine.assist.SettingsRestorer;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
@@ -60,7 +61,7 @@ final class AssistSession {
                 }
             }
         } catch (IOException e) {
-            announcements.say("Former settings of servers cannot be read: " + e.getMessage());
+            announcements.say("The former settings of servers that assist has raised cannot be read: " + FileProblem.of(e));
         }
     }
 

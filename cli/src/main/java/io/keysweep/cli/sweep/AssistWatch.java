@@ -25,7 +25,7 @@ final class AssistWatch implements AssistListener {
 
     @Override
     public void onRaised(String nodeId, List<SettingChange> changes) {
-        announcements.say("Assist on " + nodeId + ": "
+        announcements.say("Assist on " + nodeId + " sets "
                 + changes.stream().map(SettingChange::toString).collect(Collectors.joining(", "))
                 + " for a while");
     }

@@ -6,13 +6,14 @@ import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.ShardOutcome;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.SlotSet;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the sweep of a cluster as the JSON that {@code keysweep sweep --json} prints. Slots are written as {@code
- * 0-5460,10923}.
+ * Describes the sweep of a cluster as the JSON that {@code keysweep sweep --json} prints. {@link ServerDocument} has the
+ * same fields. Slots are written as {@code 0-5460,10923}.
  *
  * <p>A round sweeps all shards, the parts of the cluster that one primary serves. If slots move meanwhile, another
  * round sweeps them.
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param visited number of keys, live and expired, that all sweeps have visited
  * @param reclaimed number of expired keys that all sweeps have removed
  * @param exact whether {@code reclaimed} is a count; false if it is an estimate
+ * @param steps number of steps of all sweeps; those of sweeps that failed are not known and left out
  * @param seconds duration of all rounds together
  * @param keysPerSecond visited keys per second of that duration
  * @param longestStallMs longest time in milliseconds for which one step has kept a primary busy
@@ -41,6 +43,7 @@ record ClusterDocument(
         long visited,
         long reclaimed,
         boolean exact,
+        long steps,
         double seconds,
         long keysPerSecond,
         double longestStallMs,
@@ -89,6 +92,24 @@ record ClusterDocument(
                     refusal == null ? null : refusal.getMessage(),
                     report == null ? null : SweepDocument.of(report, /* failure= */ null, List.of()));
         }
+
+        /**
+         * Describes the sweep of a server outside a cluster, which has all slots.
+         *
+         * @param failure why the sweep has failed, or null if it has not
+         */
+        static ShardDocument of(SweepReport report, @Nullable String failure) {
+            return new ShardDocument(
+                    /* round= */ 1,
+                    report.nodeId(),
+                    SlotSet.ALL.toString(),
+                    report.covered().toString(),
+                    report.visited(),
+                    report.reclaimed(),
+                    report.exact(),
+                    failure,
+                    failure == null ? SweepDocument.of(report, /* failure= */ null, List.of()) : null);
+        }
     }
 
     static ClusterDocument of(DeploymentReport report, List<AssistReport> assists) {
@@ -100,6 +121,7 @@ record ClusterDocument(
                 report.visited(),
                 report.reclaimed(),
                 report.exact(),
+                report.reports().stream().mapToLong(SweepReport::steps).sum(),
                 Amounts.rounded(Amounts.seconds(report.elapsed())),
                 Amounts.keysPerSecond(report.visited(), report.elapsed()),
                 Amounts.rounded(Amounts.milliseconds(report.longestStall())),

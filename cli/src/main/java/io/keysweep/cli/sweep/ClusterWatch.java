@@ -1,7 +1,6 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.api.text.Amounts;
-import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.ServerName;
@@ -38,7 +37,6 @@ final class ClusterWatch implements DeploymentListener {
 
     private final InstantSource clock;
     private final ProgressDisplay display;
-    private final Announcements announcements;
 
     /**
      * Latest progress of each shard in the present round. When another round begins, its counts are added to {@code
@@ -63,11 +61,10 @@ final class ClusterWatch implements DeploymentListener {
     /** Number of the present round, from 1; 0 before the first. */
     private int round;
 
-    ClusterWatch(InstantSource clock, ProgressDisplay display, Announcements announcements) {
+    ClusterWatch(InstantSource clock, ProgressDisplay display) {
         this.clock = clock;
         this.startedAt = clock.instant();
         this.display = display;
-        this.announcements = announcements;
     }
 
     @Override
@@ -78,10 +75,11 @@ final class ClusterWatch implements DeploymentListener {
         holdReasons.clear();
         round = next.number();
         if (round == 1) {
-            announcements.say("Sweeping a cluster of " + next.shards().size() + " primaries");
-            display.begin(SlotSet.COUNT);
+            display.say("Sweeping a cluster of " + next.shards().size() + " primaries");
+            // The number of keys is not known until the last primary has begun. The fraction is one of slots.
+            display.begin(0);
         } else {
-            announcements.say("Slots have moved during the sweep: round " + round + " sweeps "
+            display.say("Slots have moved during the sweep: round " + round + " sweeps "
                     + next.shards().size() + " primaries");
         }
     }
@@ -89,7 +87,7 @@ final class ClusterWatch implements DeploymentListener {
     @Override
     public void onEvent(Shard shard, SweepEvent event) {
         switch (event) {
-            case SweepEvent.Started started -> announcements.say(opening(shard, started.summary()));
+            case SweepEvent.Started started -> display.say(opening(shard, started.summary()));
             case SweepEvent.Progressed progressed -> {
                 latestByShard.put(shard, progressed.progress());
                 display.update(snapshot());
@@ -100,7 +98,7 @@ final class ClusterWatch implements DeploymentListener {
             }
             case SweepEvent.HoldEnded ended -> endHold(shard);
             case SweepEvent.Retuned retuned ->
-                announcements.say(shard.primary() + ": pace changed " + retuned.intervention());
+                display.say(shard.primary() + ": pace changed " + retuned.intervention());
             case SweepEvent.Checkpointed checkpointed -> {
                 // A sweep without a service is not resumed: the next one starts from the beginning.
             }
@@ -108,7 +106,7 @@ final class ClusterWatch implements DeploymentListener {
             case SweepEvent.Failed failed -> endHold(shard);
             case SweepEvent.Finished finished -> {
                 endHold(shard);
-                announcements.say(closing(shard, finished));
+                display.say(closing(shard, finished));
             }
         }
     }

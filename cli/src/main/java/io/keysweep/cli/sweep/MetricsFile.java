@@ -3,6 +3,7 @@ package io.keysweep.cli.sweep;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
@@ -60,7 +61,8 @@ final class MetricsFile {
             replace(metrics);
             return true;
         } catch (IOException | RuntimeException e) {
-            context.err().println("keysweep: --metrics-file '" + file + "' could not be written: " + e);
+            context.err().println("keysweep: --metrics-file '" + file + "' could not be written: "
+                    + (e instanceof IOException problem ? FileProblem.of(problem) : e));
             return false;
         }
     }

@@ -39,7 +39,7 @@ final class PaceOptions {
     @Option(
             names = "--stall-budget",
             paramLabel = "MILLIS",
-            description = "longest time that one step may keep the server busy; overrides the profile")
+            description = "longest time in milliseconds that one step may keep the server busy; overrides the profile")
     private @Nullable BigDecimal stallBudgetMillis;
 
     @Option(

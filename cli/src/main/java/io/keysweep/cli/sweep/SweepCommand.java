@@ -2,7 +2,6 @@ package io.keysweep.cli.sweep;
 
 import io.keysweep.cli.control.LocalSweep;
 import io.keysweep.cli.control.SweepSocket;
-import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
@@ -100,19 +99,8 @@ public final class SweepCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "show no progress")
     private boolean quiet;
 
-    @Option(
-            names = "--parallel",
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "how many primaries of a cluster to sweep at the same time. Default: 4")
-    private int parallel = 4;
-
-    @Option(
-            names = "--parallel-per-host",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "how many of them on one host. Default: 1")
-    private int parallelPerHost = 1;
+    @Mixin
+    private ParallelOptions parallel = new ParallelOptions();
 
     @Option(
             names = "--metrics-file",
@@ -169,45 +157,49 @@ public final class SweepCommand implements Callable<Integer> {
 
     /** Assists and sweeps as the options say, and returns the exit code. Settings that are raised are put back. */
     private int sweep(Deployment deployment) throws InterruptedException {
+        // Checks all options before anything connects to a server or changes its settings.
         boolean only = assist.only(purge);
-        AssistSession session = new AssistSession(context, connectors, announcements());
+        DeploymentRequest request = request(deployment);
+        ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context);
+        AssistSession session = new AssistSession(context, connectors, display);
         session.restoreLeftovers(deployment);
         try {
-            return session.exitCode(run(deployment, session, only));
+            return session.exitCode(run(request, session, only, display));
         } finally {
             session.restoreLost(deployment);
         }
     }
 
     @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
-    private int run(Deployment deployment, AssistSession session, boolean only) throws InterruptedException {
+    private int run(DeploymentRequest request, AssistSession session, boolean only, ProgressDisplay display)
+            throws InterruptedException {
+        Deployment deployment = request.sweep().deployment();
         // A signal cancels the sweep, which then ends at its next step and reports its counts.
         SweepControl control = new SweepControl();
         Interruption.Registration registration = context.interruption().onInterrupt(control::cancel);
         try (SweepEngine engine = assist.allowed() && !only ? session.assisting(engines.get()) : engines.get();
                 // The sweep reports its progress to this object, which answers keysweep sweeps with it.
                 LocalSweep progress = new LocalSweep(
-                        quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context),
+                        display,
                         control,
                         DeploymentUri.redacted(deployment),
-                        pace.policy(),
-                        context.clock().instant(),
-                        announcements());
-                SweepSocket ignored = SweepSocket.open(context, progress, announcements())) {
+                        request.sweep().pace(),
+                        context.clock().instant());
+                SweepSocket ignored = SweepSocket.open(context, progress)) {
             if (only) {
-                return assistOnly(deployment, session, control, progress);
+                return assistOnly(request.sweep(), session, control, progress);
             }
-            return deployment instanceof Deployment.Cluster cluster
-                    ? sweepCluster(engine, cluster, session, control, progress)
-                    : sweepPrimary(engine, deployment, session, control, progress);
+            return deployment instanceof Deployment.Cluster
+                    ? sweepCluster(engine, request, session, control, progress)
+                    : sweepPrimary(engine, request.sweep(), session, control, progress);
         } finally {
             registration.withdraw();
         }
     }
 
-    private int assistOnly(Deployment deployment, AssistSession session, SweepControl control, ProgressDisplay progress)
+    private int assistOnly(SweepRequest request, AssistSession session, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
-        session.assistAll(request(deployment), control, new SweepWatch(progress, announcements()));
+        session.assistAll(request, control, new SweepWatch(progress));
         output.write(
                 context, () -> AssistOnlyDocument.of(session.reports()), () -> AssistSummary.lines(session.reports()));
         return session.exitCode().number();
@@ -215,21 +207,21 @@ public final class SweepCommand implements Callable<Integer> {
 
     private int sweepPrimary(
             SweepEngine engine,
-            Deployment deployment,
+            SweepRequest request,
             AssistSession session,
             SweepControl control,
             ProgressDisplay progress)
             throws InterruptedException {
-        SweepWatch watch = new SweepWatch(progress, announcements());
+        SweepWatch watch = new SweepWatch(progress);
         try {
-            SweepReport report = engine.sweep(request(deployment), control, watch);
-            write(report, /* failure= */ null, session);
+            SweepReport report = engine.sweep(request, control, watch);
+            write(request, report, /* failure= */ null, session);
             return exitCode(report.ending()).number();
         } catch (NodeRefusedException e) {
             // A sweep that fails after its start still has counts, which the user must see with the failure.
             SweepReport reportOfFailure = watch.failureReport();
             if (reportOfFailure != null) {
-                write(reportOfFailure, e.getMessage(), session);
+                write(request, reportOfFailure, e.getMessage(), session);
             }
             throw e;
         }
@@ -240,23 +232,24 @@ public final class SweepCommand implements Callable<Integer> {
      *
      * @param failure why the sweep has failed, or null if it has not
      */
-    private void write(SweepReport report, @Nullable String failure, AssistSession session) {
+    private void write(
+            SweepRequest request, SweepReport report, @Nullable String failure, AssistSession session) {
         totals = SweepTotals.of(report);
         output.write(
                 context,
-                () -> SweepDocument.of(report, failure, session.reports()),
+                () -> ServerDocument.of(request.deployment().label(), report, failure, session.reports()),
                 () -> AssistSummary.before(SweepSummary.lines(report), session.reports()));
     }
 
     private int sweepCluster(
             SweepEngine engine,
-            Deployment.Cluster cluster,
+            DeploymentRequest request,
             AssistSession session,
             SweepControl control,
             ProgressDisplay progress)
             throws InterruptedException {
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
-                .run(clusterRequest(cluster), control, new ClusterWatch(context.clock(), progress, announcements()));
+                .run(request, control, new ClusterWatch(context.clock(), progress));
         totals = SweepTotals.of(report);
         output.write(
                 context,
@@ -267,30 +260,18 @@ public final class SweepCommand implements Callable<Integer> {
         return (code == ExitCode.DONE && !report.success() ? ExitCode.FAILED : code).number();
     }
 
-    private DeploymentRequest clusterRequest(Deployment.Cluster cluster) {
-        try {
-            return new DeploymentRequest(request(cluster), parallel, parallelPerHost);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "--parallel is " + parallel + " and --parallel-per-host is " + parallelPerHost
-                            + ", must be at least 1",
-                    e);
-        }
-    }
-
-    private SweepRequest request(Deployment deployment) {
-        return SweepRequest.of(deployment, pace.policy())
+    /**
+     * Returns what the options ask for.
+     *
+     * @throws CommandFailure if an option is not valid
+     */
+    private DeploymentRequest request(Deployment deployment) {
+        return parallel.request(SweepRequest.of(deployment, pace.policy())
                 .withDeadline(timeout == null ? null : context.clock().instant().plus(timeout))
                 .withPatience(patience)
                 .withPurge(purge)
                 .withNamesStaying(noNames)
-                .withDeniedDatabasesSkipped(skipDeniedDatabases);
-    }
-
-    /** Returns where lines for the user go: standard error, or nowhere with {@code --quiet}. */
-    private Announcements announcements() {
-        return quiet ? line -> {} : context.err()::println;
+                .withDeniedDatabasesSkipped(skipDeniedDatabases));
     }
 
     private static ExitCode exitCode(SweepReport.Ending ending) {

@@ -1,7 +1,6 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.api.text.Amounts;
-import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.ServerName;
@@ -20,26 +19,24 @@ import org.jspecify.annotations.Nullable;
 final class SweepWatch implements SweepListener {
 
     private final ProgressDisplay display;
-    private final Announcements announcements;
 
     /** Counts of the sweep if it has failed after its start; otherwise null. */
     private @Nullable SweepReport failureReport;
 
-    SweepWatch(ProgressDisplay display, Announcements announcements) {
+    SweepWatch(ProgressDisplay display) {
         this.display = display;
-        this.announcements = announcements;
     }
 
     @Override
     public void onEvent(SweepEvent event) {
         switch (event) {
             case SweepEvent.Started started -> {
-                announcements.say(opening(started.summary()));
+                display.say(opening(started.summary()));
                 display.begin(started.summary().totalKeys());
             }
             case SweepEvent.Progressed progressed -> display.update(snapshot(progressed.progress()));
             case SweepEvent.HoldBegan hold -> display.hold(hold.reason());
-            case SweepEvent.Retuned retuned -> announcements.say("Pace changed " + retuned.intervention());
+            case SweepEvent.Retuned retuned -> display.say("Pace changed " + retuned.intervention());
             case SweepEvent.HoldEnded ended -> display.hold(null);
             case SweepEvent.Checkpointed checkpointed -> {
                 // A sweep without a service is not resumed: the next one starts from the beginning.

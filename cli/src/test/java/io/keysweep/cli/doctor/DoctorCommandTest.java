@@ -57,17 +57,20 @@ final class DoctorCommandTest {
     void json_anyDiagnosis_isOneLineInAFixedOrder() {
         run("--json", "redis://h");
 
+        String fields = "\"nodeId\":\"h:6379\",\"flavour\":\"REDIS\",\"version\":\"7.0.15\",\"role\":\"PRIMARY\","
+                + "\"sweepable\":true,\"keys\":10000000,\"volatileKeys\":4000,"
+                + "\"memory\":{\"usedBytes\":1024,\"rssBytes\":2048,\"fragmentationRatio\":2.0,"
+                + "\"limitBytes\":0,\"policy\":\"noeviction\",\"evictedKeys\":0},"
+                + "\"replicas\":[{\"address\":\"r:1\",\"state\":\"online\",\"bytesBehind\":3,"
+                + "\"secondsSinceReply\":1}],\"settings\":{\"hz\":\"10\"},\"method\":\"script\","
+                + "\"methodReason\":\"exact\",\"userCommand\":\"ACL SETUSER keysweep\","
+                + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0},"
+                + "\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
+                + "\"sentence\":\"It is no.\",\"action\":\"CONFIG SET\",\"nodes\":[\"h:6379\"]}]";
         assertThat(world.out())
-                .isEqualTo("{\"nodeId\":\"h:6379\",\"flavour\":\"REDIS\",\"version\":\"7.0.15\",\"role\":\"PRIMARY\","
-                        + "\"sweepable\":true,\"keys\":10000000,\"volatileKeys\":4000,"
-                        + "\"memory\":{\"usedBytes\":1024,\"rssBytes\":2048,\"fragmentationRatio\":2.0,"
-                        + "\"limitBytes\":0,\"policy\":\"noeviction\",\"evictedKeys\":0},"
-                        + "\"replicas\":[{\"address\":\"r:1\",\"state\":\"online\",\"bytesBehind\":3,"
-                        + "\"secondsSinceReply\":1}],\"settings\":{\"hz\":\"10\"},\"method\":\"script\","
-                        + "\"methodReason\":\"exact\",\"userCommand\":\"ACL SETUSER keysweep\","
-                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0},"
-                        + "\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
-                        + "\"sentence\":\"It is no.\",\"action\":\"CONFIG SET\"}]}"
+                .isEqualTo("{" + fields + ",\"primaries\":[{" + fields + "}],\"total\":{\"primaries\":1,"
+                        + "\"keys\":10000000,\"volatileKeys\":4000,\"usedBytes\":1024,"
+                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}}}"
                         + System.lineSeparator());
     }
 

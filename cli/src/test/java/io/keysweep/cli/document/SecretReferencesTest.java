@@ -79,15 +79,31 @@ class SecretReferencesTest {
         assertThat(problems).singleElement().asString().contains("f.yaml:1: i.password", message);
     }
 
-    @Test
-    void file_ofKeysweepItself_isRefused() throws IOException {
-        shell.withHome(folder);
-        for (String own : List.of("credentials", "master.key")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"credentials", "master.key", "contexts.yaml", "assist/server", "new/in/a/later/version"})
+    void file_ofKeysweepItself_isRefused(String own) throws IOException {
+        Path home = Files.createDirectories(folder.resolve(".keysweep"));
+        shell.withHome(home);
+        Files.createDirectories(home.resolve(own).getParent());
+        Files.writeString(home.resolve(own), "own");
+        Files.createSymbolicLink(folder.resolve("linked-home"), home);
+        Files.createSymbolicLink(folder.resolve("linked-file"), home.resolve(own));
+
+        for (String path : List.of(".keysweep/" + own, "linked-home/" + own, "linked-file")) {
             problems.clear();
-            Files.writeString(folder.resolve(own), "own");
-            assertThat(resolve("file", own)).isNull();
-            assertThat(problems).singleElement().asString().contains("is one of Keysweep itself");
+            assertThat(resolve("file", path)).isNull();
+            assertThat(problems).singleElement().asString().contains("is in the folder of Keysweep itself");
         }
+    }
+
+    @Test
+    void file_ofKeysweepItself_isRefusedWhereTheHomeIsALink() throws IOException {
+        Path home = Files.createDirectories(folder.resolve("data"));
+        Files.writeString(home.resolve("contexts.yaml"), "own");
+        shell.withHome(Files.createSymbolicLink(root.resolve("home"), home));
+
+        assertThat(resolve("file", "data/contexts.yaml")).isNull();
+        assertThat(problems).singleElement().asString().contains("is in the folder of Keysweep itself");
     }
 
     @Test

@@ -59,12 +59,16 @@ final class EstimateCommandTest {
     void json_sample_isOneLineInAFixedOrder() {
         run("--json", "redis://h");
 
+        String fields = "\"nodeId\":\"h:6379\",\"countedOn\":\"r:6380\",\"method\":\"REPLICA_SAMPLE\","
+                + "\"keys\":10000000,\"volatileKeys\":500000,\"dead\":400000,\"lowest\":390000,"
+                + "\"highest\":410000,\"shareOfVolatile\":0.8,\"exact\":false,\"sampledKeys\":50000,"
+                + "\"calls\":100,\"reclaimed\":0,\"deadBytes\":1048576,"
+                + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}";
         assertThat(world.out())
-                .isEqualTo("{\"nodeId\":\"h:6379\",\"countedOn\":\"r:6380\",\"method\":\"REPLICA_SAMPLE\","
-                        + "\"keys\":10000000,\"volatileKeys\":500000,\"dead\":400000,\"lowest\":390000,"
-                        + "\"highest\":410000,\"shareOfVolatile\":0.8,\"exact\":false,\"sampledKeys\":50000,"
-                        + "\"calls\":100,\"reclaimed\":0,\"deadBytes\":1048576,"
-                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}}"
+                .isEqualTo("{" + fields + ",\"primaries\":[{" + fields + "}],\"total\":{\"keys\":10000000,"
+                        + "\"volatileKeys\":500000,\"dead\":400000,\"lowest\":390000,\"highest\":410000,"
+                        + "\"shareOfVolatile\":0.8,\"exact\":false,\"deadBytes\":1048576,"
+                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}}}"
                         + System.lineSeparator());
     }
 

@@ -1,6 +1,7 @@
 package io.keysweep.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.cli.shell.TestShell;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class EntryOutputTest {
@@ -79,6 +81,24 @@ final class EntryOutputTest {
     void json_isTheSameByBothOptions() {
         assertThat(written("--json")).singleElement().asString().startsWith("[{\"id\":\"1\",\"name\":\"a\"");
         assertThat(written("-o", "json")).hasSize(2).last().asString().startsWith("[{\"id\":\"1\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-o csv --json", "--json --output table"})
+    void json_withAnotherFormat_isRefused(String arguments) {
+        CommandLine command = new CommandLine(new Listing());
+
+        assertThatThrownBy(() -> command.parseArgs(arguments.split(" ")))
+                .isInstanceOf(CommandLine.ParameterException.class)
+                .hasMessageContaining("and --json exclude each other");
+        command.parseArgs("--json", "-o", "json");
+    }
+
+    @CommandLine.Command
+    private static final class Listing {
+
+        @CommandLine.Mixin
+        private EntryOutput output = new EntryOutput();
     }
 
     @Test

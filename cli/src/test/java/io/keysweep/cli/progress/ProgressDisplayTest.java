@@ -68,6 +68,27 @@ final class ProgressDisplayTest {
         assertThat(world.err()).doesNotContain("\r");
     }
 
+    @Test
+    void announcement_whileTheBarIsShown_hasALineOfItsOwnAboveTheBar() {
+        world.onTerminal().with("TERM", "xterm");
+        try (ProgressDisplay display = ProgressDisplay.of(world.context())) {
+            display.say("before the bar");
+            display.begin(1000);
+            display.say("10.0.0.1:6379 is done");
+        }
+        assertThat(world.err())
+                .startsWith("before the bar\n\r  0%")
+                .contains("\u001b[K\r\u001b[K10.0.0.1:6379 is done\n\r  0%");
+    }
+
+    @Test
+    void announcement_silentDisplay_isNotShown() {
+        try (ProgressDisplay display = ProgressDisplay.silent()) {
+            display.say("10.0.0.1:6379 is done");
+        }
+        assertThat(world.err()).isEmpty();
+    }
+
     private void show() {
         try (ProgressDisplay display = ProgressDisplay.of(world.context())) {
             display.begin(1000);

@@ -70,6 +70,19 @@ final class QuickstartResultTest {
     }
 
     @Test
+    void text_memoryNotReported_leavesItOut() {
+        QuickstartResult unknown = new QuickstartResult(
+                1, 3, 1, 1.5, 2, 1.25, 5_000_000L, null, "http://h:1", "p", "i", "ak", "sk", "redis://h");
+
+        assertThat(unknown.toJson()).contains("\"usedMemoryAfter\":null");
+        assertThat(QuickstartText.lines(unknown, null, /* isFaultless= */ true, /* keepsRunning= */ true))
+                .contains("  longest stall  1.3 ms")
+                .noneMatch(line -> line.contains("memory"));
+        assertThat(QuickstartText.lines(RESULT, null, /* isFaultless= */ true, /* keepsRunning= */ true))
+                .anyMatch(line -> line.startsWith("  memory         4.8 MiB -> 2.9 MiB"));
+    }
+
+    @Test
     void text_serviceThatEnds_namesTheOptionThatKeepsIt() {
         assertThat(String.join(
                         "\n",

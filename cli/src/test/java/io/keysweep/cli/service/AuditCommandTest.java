@@ -13,6 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the requests and the output of {@code keysweep audit}, and the verification of a file. */
 final class AuditCommandTest {
@@ -32,7 +34,17 @@ final class AuditCommandTest {
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
-        return AuditCommand.withSubcommands(world.context()).execute(all.toArray(new String[0]));
+        return AuditCommand.withSubcommands(world.context())
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    failure = thrown;
+                    return FAILED;
+                })
+                .execute(all.toArray(new String[0]));
+    }
+
+    private @Nullable Throwable failureOf(StubService service, String... arguments) {
+        assertThat(run(service, arguments)).isEqualTo(FAILED);
+        return failure;
     }
 
     private static AuditLine entry(long sequence, String previous) {
@@ -45,7 +57,7 @@ final class AuditCommandTest {
     }
 
     @Test
-    void list_sendsTheFilters_andShowsAnEntryOnEachLine() {
+    void list_sendsTheFilters_andShowsATable() {
         String page = "{\"entries\":[" + entry(7, AuditLine.NO_HASH).line() + "],\"next\":7}";
         try (StubService service = StubService.answering(200, JSON, page)) {
             assertThat(run(service, "list", "--actor=AK", "--outcome=done", "--from=2026-01-01T00:00:00+01:00"))
@@ -54,8 +66,31 @@ final class AuditCommandTest {
                     .isEqualTo("/api/v1/audit?from=2026-01-01T00%3A00%3A00%2B01%3A00&actor=AK&outcome=done");
             assertThat(world.out().lines())
                     .containsExactly(
-                            "7  2026-01-01T00:00:00.000001Z  token AK  10.0.0.1  changeInstance  instance i (orders)  200"
-                                    + "  instance: {name=a} -> {name=b}");
+                            "NUMBER  TIME                  ACTOR     ADDRESS   OPERATION       RESOURCE             OUTCOME"
+                                    + "  CHANGES                         REASON  NOTE",
+                            "7       2026-01-01T00:00:00Z  token AK  10.0.0.1  changeInstance  instance i (orders)  200    "
+                                    + "  instance: {name=a} -> {name=b}  -       -");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"name, 7", "id, 7", "json, '{\"entries\":[{\"sequence\":7,'"})
+    void list_otherForms_areThoseOfAllLists(String format, String beginning) {
+        String page = "{\"entries\":[" + entry(7, AuditLine.NO_HASH).line() + "],\"next\":7}";
+        try (StubService service = StubService.answering(200, JSON, page)) {
+            assertThat(run(service, "list", "-o", format)).isZero();
+            assertThat(world.out()).startsWith(beginning);
+        }
+    }
+
+    @Test
+    void list_withoutEntries_saysSo() {
+        try (StubService service = StubService.answering(200, JSON, "{\"entries\":[]}")) {
+            assertThat(run(service, "list", "--project=0a1b2c3d4e5f60718293a4b5c6d7e8f9"))
+                    .isZero();
+            assertThat(service.onlyRequest().path()).endsWith("?project=0a1b2c3d4e5f60718293a4b5c6d7e8f9");
+            assertThat(world.out()).isEmpty();
+            assertThat(world.err()).contains("The audit log has no such entries.");
         }
     }
 
@@ -117,7 +152,34 @@ final class AuditCommandTest {
         try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
             assertThat(run(service, "export", file.toString())).isZero();
             assertThat(Files.readString(file)).isEqualTo(lines);
-            assertThat(world.err()).contains("1 entries written to " + file);
+            assertThat(world.err()).contains("1 entry written to " + file);
         }
+    }
+
+    @Test
+    void export_thatFails_leavesNoFile() throws IOException {
+        Path file = folder.resolve("export.jsonl");
+        try (StubService service = StubService.answering(200, "application/x-ndjson", "not an entry\n")) {
+            assertThat(run(service, "export", file.toString())).isNotZero();
+        }
+        assertThat(folder).isEmptyDirectory();
+
+        String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
+        try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
+            assertThat(run(service, "export", file.toString())).isZero();
+        }
+        assertThat(folder).isDirectoryContaining("glob:**/export.jsonl");
+    }
+
+    @Test
+    void export_toAFileThatCannotBeWritten_saysWhy() throws IOException {
+        Path present = Files.writeString(folder.resolve("present"), "of the user");
+        try (StubService service = StubService.answering(200, "application/x-ndjson", "")) {
+            assertThat(failureOf(service, "export", present.toString()))
+                    .hasMessageContaining("present' already exists: give another name");
+            assertThat(failureOf(service, "export", folder.resolve("none/file").toString()))
+                    .hasMessageContaining("file' cannot be written: its folder does not exist");
+        }
+        assertThat(present).hasContent("of the user");
     }
 }

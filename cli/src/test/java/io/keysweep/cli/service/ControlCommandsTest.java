@@ -148,6 +148,14 @@ final class ControlCommandsTest {
     }
 
     @Test
+    void hold_asJson_isTheHold() {
+        try (StubService service = StubService.answering(200, JSON, HOLD)) {
+            run(service, new CommandLine(new HoldCommands.Hold(world.context())), "-o", "json");
+            assertThat(world.out()).startsWith("{").contains("\"scope\":\"all\"", "\"why\":\"incident\"");
+        }
+    }
+
+    @Test
     void holds_listed_areOneOnEachLine() {
         try (StubService service = StubService.answering(200, JSON, "[" + HOLD + "]")) {
             run(service, new CommandLine(new HoldCommands.Holds(world.context())));

@@ -150,6 +150,11 @@ final class InstancesCommandTest {
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/test");
             assertThat(world.out()).contains("A scan would be refused: is a replica");
         }
+        try (StubService service = StubService.answering(200, JSON, found)) {
+            world = new TestShell();
+            run(service, "add", "n", "redis://h:1", "--test", "--id=" + ID, "-o", "id");
+            assertThat(world.out().strip()).as("the id, not the name").isEqualTo(ID);
+        }
     }
 
     @Test
@@ -180,7 +185,8 @@ final class InstancesCommandTest {
                             "secret    a: password from variable KEYSWEEP_FLEET_ORDERS",
                             "secret    a: sentinelPassword from file secret");
         }
-        TestShell machine = new TestShell().withHome(folder).with("KEYSWEEP_FLEET_ORDERS", "from variable");
+        TestShell machine =
+                new TestShell().withHome(folder.resolve("home")).with("KEYSWEEP_FLEET_ORDERS", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
             world = machine;
             assertThat(run(service, "apply", file.toString(), "--dry-run", "--json"))

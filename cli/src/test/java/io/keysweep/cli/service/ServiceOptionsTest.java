@@ -90,7 +90,7 @@ final class ServiceOptionsTest {
 
     @Test
     void resolve_noValueAnywhere_namesOptionAndVariable() {
-        assertUsageError("no --endpoint and no KEYSWEEP_ENDPOINT");
+        assertUsageError("--endpoint is missing: it is not given, KEYSWEEP_ENDPOINT is not set");
     }
 
     @Test
@@ -98,7 +98,7 @@ final class ServiceOptionsTest {
         writeFiles();
         Files.writeString(home.resolve("endpoint"), "http://127.0.0.1:47");
 
-        assertUsageError("no --endpoint");
+        assertUsageError("--endpoint is missing");
     }
 
     @ParameterizedTest

@@ -6,6 +6,8 @@ import io.keysweep.cli.shell.TestShell;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the requests and the output of the commands for webhooks. */
 final class WebhooksCommandTest {
@@ -53,10 +55,13 @@ final class WebhooksCommandTest {
         }
     }
 
-    @Test
-    void update_oneSetting_keepsTheOthersAndSendsTheVersion() {
+    @ParameterizedTest
+    @ValueSource(strings = {"--enabled=false", "--enabled false"})
+    void update_oneSetting_keepsTheOthersAndSendsTheVersion(String option) {
         try (StubService service = StubService.answering(200, JSON, HOOK)) {
-            assertThat(run(service, "update", ID, "--enabled=false")).isZero();
+            List<String> arguments = new ArrayList<>(List.of("update", ID));
+            arguments.addAll(List.of(option.split(" ")));
+            assertThat(run(service, arguments.toArray(String[]::new))).isZero();
             StubService.Received put = service.requests().getLast();
             assertThat(put.method()).isEqualTo("PUT");
             assertThat(put.ifMatch()).isEqualTo("\"3\"");

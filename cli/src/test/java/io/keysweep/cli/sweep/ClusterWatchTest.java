@@ -24,7 +24,7 @@ final class ClusterWatchTest {
 
     private final HoldDisplay display = new HoldDisplay();
     private final ClusterWatch watch =
-            new ClusterWatch(InstantSource.fixed(Instant.parse("2026-11-26T12:00:00Z")), display, line -> {});
+            new ClusterWatch(InstantSource.fixed(Instant.parse("2026-11-26T12:00:00Z")), display);
 
     @Test
     void hold_ofShardThatFails_isNoLongerShown() {
@@ -48,17 +48,27 @@ final class ClusterWatchTest {
         assertThat(display.shownHold).isNull();
     }
 
+    @Test
+    void begin_numberOfKeysNotKnown_showsNoTotal() {
+        begin();
+
+        assertThat(display.shownTotal).isZero();
+    }
+
     private void begin() {
         watch.onRound(new SweepRound(1, List.of(FIRST, SECOND), SlotSet.NONE));
     }
 
-    /** Keeps the hold that is shown. */
+    /** Keeps the hold and the total that are shown. */
     private static final class HoldDisplay implements ProgressDisplay {
 
         private @Nullable String shownHold;
+        private long shownTotal = -1;
 
         @Override
-        public void begin(long totalKeys) {}
+        public void begin(long totalKeys) {
+            shownTotal = totalKeys;
+        }
 
         @Override
         public void update(ProgressSnapshot snapshot) {}
@@ -67,6 +77,9 @@ final class ClusterWatchTest {
         public void hold(@Nullable String reason) {
             shownHold = reason;
         }
+
+        @Override
+        public void say(String line) {}
 
         @Override
         public void close() {}

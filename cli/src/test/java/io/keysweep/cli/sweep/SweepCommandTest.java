@@ -2,9 +2,14 @@ package io.keysweep.cli.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.FormerSettings;
 import io.keysweep.cli.shell.TestShell;
+import io.keysweep.engine.assist.AssistLedger;
+import io.keysweep.engine.assist.RaisedSettings;
+import io.keysweep.engine.assist.SettingChange;
 import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.lettuce.LettuceEngine;
+import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.pacing.Limit;
 import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
@@ -21,18 +26,24 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.Shard;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class SweepCommandTest {
@@ -41,6 +52,7 @@ final class SweepCommandTest {
 
     private final TestShell world = new TestShell();
     private final FakeEngine engine = new FakeEngine();
+    private int connectors;
 
     @ParameterizedTest
     @CsvSource({"COMPLETED, 0", "TIMED_OUT, 6", "CANCELLED, 130"})
@@ -132,8 +144,34 @@ final class SweepCommandTest {
         assertThat(world.out()).contains("interrupted after").contains("100,000 expired keys");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--share=5", "--stall-budget=0", "--max-rate=0", "--parallel=0", "--parallel-per-host=0"})
+    void options_notValid_areRefusedBeforeAServerIsTouched(String option, @TempDir Path home) throws IOException {
+        world.withHome(home);
+        NodeAddress address = new NodeAddress("h", 6379);
+        AssistLedger ledger = FormerSettings.of(world.context());
+        try (AssistLedger.Claim claim = ledger.claim(address).orElseThrow()) {
+            claim.store(new RaisedSettings(
+                    AssistLedger.keyOf(DeploymentUri.parse("redis://h", null, null)),
+                    address,
+                    "",
+                    Instant.EPOCH,
+                    List.of(new SettingChange("hz", "10", "500"))));
+        }
+
+        assertThat(run("redis://h", option)).isNotZero();
+
+        assertThat(connectors).isZero();
+        assertThat(ledger.entries()).hasSize(1);
+    }
+
+    private NodeConnector connector() {
+        connectors++;
+        return LettuceEngine.connector();
+    }
+
     private int run(String... arguments) {
-        return new CommandLine(new SweepCommand(world.context(), () -> engine, LettuceEngine::connector))
+        return new CommandLine(new SweepCommand(world.context(), () -> engine, this::connector))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(arguments);
     }

@@ -1,0 +1,63 @@
+package io.keysweep.cli.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.TestShell;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests what the user sees of a sweep that listens but does not answer, as one that is suspended. */
+final class SweepSocketClientTest {
+
+    private static final long PID = ProcessHandle.current().pid();
+
+    private final TestShell world = new TestShell();
+    private ServerSocketChannel silent;
+    private SweepSocketClient client;
+
+    @TempDir
+    private Path runtime;
+
+    @BeforeEach
+    void listenWithoutAnAnswer() throws IOException {
+        world.with("XDG_RUNTIME_DIR", runtime.toString());
+        Path folder = Files.createDirectories(runtime.resolve("keysweep"));
+        silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(folder.resolve(PID + ".sock")));
+        client = new SweepSocketClient(world.context(), Duration.ofMillis(50));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        silent.close();
+    }
+
+    @Test
+    void all_sweepThatDoesNotAnswer_isNamedAndLeftOut() {
+        assertThat(client.all()).isEmpty();
+        assertThat(world.err())
+                .contains("the sweep with PID " + PID + " does not answer within 0.05 s", "kill -CONT " + PID);
+    }
+
+    @Test
+    void request_sweepThatDoesNotAnswer_failsInTime() {
+        assertThatThrownBy(() -> client.request(PID, SweepRequestLine.of("pause", null)))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+                .hasMessageContaining("does not answer within");
+        assertThat(runtime.resolve("keysweep/" + PID + ".sock")).exists();
+    }
+}

@@ -1,0 +1,138 @@
+package io.keysweep.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.cli.contexts.ContextFile;
+import io.keysweep.cli.contexts.SavedContext;
+import io.keysweep.cli.contexts.SavedContexts;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.TestShell;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Tests which contexts a login saves and replaces, and which context is shown as the one in use. */
+final class LoginCommandTest {
+
+    private static final String JSON = "application/json";
+
+    private final TestShell world = new TestShell();
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void useHome() {
+        world.withHome(home);
+    }
+
+    @Test
+    void login_sameServiceAndProject_replacesTheContext() throws InterruptedException {
+        try (StubService service = StubService.answering(200, JSON, "[]")) {
+            save("127.0.0.1", service.access().endpoint().toString(), "p");
+
+            login(service, "p");
+
+            assertThat(saved().named("127.0.0.1").orElseThrow().secretKey()).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void login_otherServiceOfTheSameHost_isRefusedWithoutAName() {
+        try (StubService service = StubService.answering(200, JSON, "[]")) {
+            save("127.0.0.1", "http://127.0.0.1:1", "p");
+
+            assertThatThrownBy(() -> login(service, "p"))
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("'127.0.0.1' already exists, for project 'p' at http://127.0.0.1:1:")
+                    .hasMessageContaining("--name");
+            assertThat(service.requests()).isEmpty();
+            assertThat(saved().named("127.0.0.1").orElseThrow().secretKey()).isEqualTo("old");
+        }
+    }
+
+    @Test
+    void login_otherProjectOfTheSameService_isRefusedWithoutAName() throws InterruptedException {
+        try (StubService service = StubService.answering(200, JSON, "[]")) {
+            save("127.0.0.1", service.access().endpoint().toString(), "p");
+
+            assertThatThrownBy(() -> login(service, "q")).hasMessageContaining("for project 'p'");
+            login(service, "q", "--name=127.0.0.1");
+
+            assertThat(saved().contexts())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.projectId()).isEqualTo("q"));
+        }
+    }
+
+    @Test
+    void login_blankAnswer_isNamedAsBlank() {
+        world.withTypedLine(" ");
+
+        assertThatThrownBy(() -> run("http://h:1")).hasMessageContaining("--project-id is blank");
+    }
+
+    @Test
+    void login_noTerminal_namesOptionAndVariable() {
+        assertThatThrownBy(() -> run("http://h:1"))
+                .hasMessageContaining("--project-id is missing, and there is no terminal to ask on: give it, or set KEYSWEEP_PROJECT_ID");
+    }
+
+    @Test
+    void list_variableNamesAContext_marksThatContext() {
+        save("prod", "http://h:1", "p");
+        world.with("KEYSWEEP_CONTEXT", "local");
+
+        context("list", "-o", "csv");
+
+        assertThat(world.out().lines().map(line -> line.split(",")[0] + line.split(",")[1]))
+                .containsExactly("currentname", "*local", "prod");
+    }
+
+    @Test
+    void use_variableNamesAnotherContext_saysThatTheVariableWins() {
+        save("prod", "http://h:1", "p");
+        world.with("KEYSWEEP_CONTEXT", "local");
+
+        context("use", "prod");
+
+        assertThat(world.err())
+                .contains("Commands use the context 'prod' once KEYSWEEP_CONTEXT is no longer set: it is 'local'");
+    }
+
+    private void login(StubService service, String project, String... more) throws InterruptedException {
+        String[] arguments = {
+            service.access().endpoint().toString(), "--project-id=" + project, "--access-key=ak", "--secret-key=new"
+        };
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(more));
+        run(all.toArray(String[]::new));
+    }
+
+    private void run(String... arguments) throws InterruptedException {
+        LoginCommand command = new LoginCommand(world.context());
+        CommandLine.populateCommand(command, arguments);
+        command.call();
+    }
+
+    private void context(String... arguments) {
+        assertThat(ContextCommand.withSubcommands(world.context()).execute(arguments))
+                .isEqualTo(ExitCode.DONE.number());
+    }
+
+    private void save(String name, String endpoint, String project) {
+        ContextFile.of(world.context())
+                .write(new SavedContexts(
+                        name, List.of(new SavedContext(name, endpoint, project, "ak", "old", null, null, null))));
+    }
+
+    private SavedContexts saved() {
+        return ContextFile.of(world.context()).read();
+    }
+}

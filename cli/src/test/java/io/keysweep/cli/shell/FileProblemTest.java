@@ -1,0 +1,40 @@
+package io.keysweep.cli.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FileProblemTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void of_exceptionsOfTheJdk_areReasonsAndNotPaths() throws IOException {
+        IOException missing =
+                catchThrowableOfType(IOException.class, () -> Files.readString(folder.resolve("none/file")));
+        Path file = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xFF});
+        IOException malformed = catchThrowableOfType(IOException.class, () -> Files.readString(file));
+        IOException exists = catchThrowableOfType(IOException.class, () -> Files.createFile(file));
+
+        assertThat(FileProblem.of(missing)).isEqualTo("no such file or folder");
+        assertThat(FileProblem.of(malformed)).isEqualTo("it is not UTF-8 text");
+        assertThat(FileProblem.of(exists)).isEqualTo("a file of this name already exists");
+        assertThat(FileProblem.of(new AccessDeniedException("/x"))).isEqualTo("permission denied");
+        assertThat(FileProblem.of(new FileSystemException("/x", null, "No space left on device")))
+                .isEqualTo("No space left on device");
+    }
+
+    @Test
+    void of_otherException_isItsMessageOrItsName() {
+        assertThat(FileProblem.of(new IOException("Broken pipe"))).isEqualTo("Broken pipe");
+        assertThat(FileProblem.of(new IOException())).isEqualTo("IOException");
+    }
+}
