@@ -65,6 +65,12 @@ final class AddressText {
         return new NodeAddress(host, usesDefaultPort ? defaultPort : port(portText));
     }
 
+    /** Parses an address in a URI as {@link #parse} does; no message contains a part of a password. */
+    static NodeAddress parseInUri(String text, int defaultPort) {
+        MisplacedPassword.refuseInAddress(text);
+        return parse(text, defaultPort);
+    }
+
     /**
      * Returns whether a text is a host name, or an IP address in its usual spelling, without brackets. Other spellings
      * of IPv4 addresses, such as {@code 0x7f.1}, are no hosts: programs read them as different addresses.
