@@ -56,7 +56,7 @@ final class AddressText {
             int colon = text.indexOf(':');
             host = colon < 0 ? text : text.substring(0, colon);
             portText = colon < 0 ? "" : text.substring(colon + 1);
-            if (host.indexOf(':') >= 0 || !isHost(host)) {
+            if (!isHost(host)) {
                 throw new IllegalArgumentException("host is \"" + ForeignText.excerpt(host)
                         + "\", must be a name, an IPv4 address (four decimal numbers) or an IPv6 address in brackets");
             }
