@@ -111,7 +111,7 @@ final class MethodSelectorTest {
         "LOADING Redis is loading the dataset in memory, LOADING, still loading",
         "MASTERDOWN Link with MASTER is down, REPLICA_WITHOUT_PRIMARY, lost its primary",
         "ERR upstream failure, UNREACHABLE, 'answered EVAL with \"ERR upstream failure\"'",
-        "ERR unknown command 'EVAL', COMMAND_FORBIDDEN, +eval"
+        "ERR unknown command EVAL, COMMAND_FORBIDDEN, +eval"
     })
     void choose_namesMustStayAndScriptsFail_isRefusedForThatReason(String error, Reason reason, String message) {
         NodeLink link = new DenyingLink(Set.of("EVAL"), error);
