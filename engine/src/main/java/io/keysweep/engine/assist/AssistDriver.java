@@ -229,12 +229,21 @@ final class AssistDriver {
         });
     }
 
-    /** Holds while the throttle demands it because a load signal is above its hard limit. */
+    /**
+     * Holds while the throttle demands it because a load signal is above its hard limit; ends assist when the throttle
+     * decides to stop.
+     */
     private @Nullable Result holdWhileLimited(ThrottleDecision.Hold first) throws InterruptedException {
-        return hold(first.reason(), HoldCause.SERVER, () -> {
+        // An array, because the lambda must set it; empty while the throttle has not decided to stop.
+        String[] stopReason = {""};
+        Result result = hold(first.reason(), HoldCause.SERVER, () -> {
             ThrottleDecision decision = load.update(read(), Duration.ZERO, /* usedPart= */ 0);
+            if (decision instanceof ThrottleDecision.Stop stop) {
+                stopReason[0] = stop.reason();
+            }
             return decision instanceof ThrottleDecision.Hold hold ? Optional.of(hold.reason()) : Optional.empty();
         });
+        return result == null && !stopReason[0].isEmpty() ? new Result(Ending.OVERLOADED, stopReason[0]) : result;
     }
 
     /**

@@ -120,6 +120,26 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
+    void assist_callersWaitTooLongDuringAHold_endsWithoutRaisingAgain() throws Exception {
+        server.inflow = 3_000;
+        boolean[] raisedAgain = {false};
+        server.before = (number, command) -> {
+            // The settings are lowered before the hold is reported.
+            boolean held = !events.isEmpty();
+            raisedAgain[0] |= held && server.raised();
+            server.latency = Duration.ofMillis(held ? 3_000 : seconds() > 1 ? 300 : 0);
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.OVERLOADED);
+        assertThat(report.reason()).contains("callers wait", "of the last 5 checks");
+        assertThat(events).hasSize(2);
+        assertThat(raisedAgain[0]).isFalse();
+        assertFormerSettings();
+    }
+
+    @Test
     void assist_serverBecomesReplica_endsWithFormerSettings() throws Exception {
         server.before = (number, command) -> server.role = seconds() > 0.6 ? "slave" : "master";
 
