@@ -26,6 +26,18 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
+    void assist_backlogThatTakesAMinute_isReclaimedToTheEnd() throws Exception {
+        server.live = 36_000_000;
+        server.dead = 12_000_000;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.raisedFor()).isGreaterThan(Duration.ofSeconds(40));
+        assertFormerSettings();
+    }
+
+    @Test
     void assist_noKeyWithTtl_changesNothing() throws Exception {
         server.live = 0;
         server.dead = 0;
