@@ -109,9 +109,9 @@ final class AssistDriver {
             return holdWhilePaused();
         }
 
-        String notRaised = settings.raise();
+        Result notRaised = settings.raise();
         if (notRaised != null) {
-            return new Result(Ending.CHANGED_BY_OTHERS, notRaised);
+            return notRaised;
         }
         waitProbing(pace.raiseFor());
         return afterRaised();
@@ -210,9 +210,9 @@ final class AssistDriver {
 
     /** Keeps the former settings in force for a time, and measures how busy the server is without assist. */
     private @Nullable Result rest(Duration time) throws InterruptedException {
-        String notLowered = settings.lower();
+        Result notLowered = settings.lower();
         if (notLowered != null) {
-            return new Result(Ending.CHANGED_BY_OTHERS, notLowered);
+            return notLowered;
         }
         CycleReading before = reading;
         waitProbing(time);
@@ -276,9 +276,9 @@ final class AssistDriver {
      * @param check called after each wait
      */
     private @Nullable Result hold(String first, HoldCause cause, HoldCheck check) throws InterruptedException {
-        String notLowered = settings.lower();
+        Result notLowered = settings.lower();
         if (notLowered != null) {
-            return new Result(Ending.CHANGED_BY_OTHERS, notLowered);
+            return notLowered;
         }
         holdListener.onEvent(new SweepEvent.HoldBegan(first, cause));
         String reason = first;

@@ -1,5 +1,7 @@
 package io.keysweep.engine.assist;
 
+import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
@@ -67,24 +69,27 @@ final class NodeSettings {
     /**
      * Raises the settings, if all of them have their former values.
      *
-     * @return why not all settings are raised, as part of a sentence; some may be, and the caller must put those back.
-     *     Null if all are raised
+     * @return how assist ends, since not all settings are raised: refused by the server, or changed by another client.
+     *     Some may be raised, and the caller must put those back. Null if all are raised
      */
-    @Nullable String raise(List<SettingChange> changes) {
+    @Nullable Result raise(List<SettingChange> changes) {
         Map<String, String> present = read(names(changes));
         for (SettingChange change : changes) {
             String value = present.get(change.name());
             if (!change.former().equals(value)) {
-                return otherValue(change, String.valueOf(value), change.former());
+                return new Result(
+                        Ending.CHANGED_BY_OTHERS, otherValue(change, String.valueOf(value), change.former()));
             }
         }
         for (SettingChange change : changes) {
             if (link.call("CONFIG", "SET", change.name(), change.raised()) instanceof Reply.Failure failure) {
-                return "the server refuses CONFIG SET " + change.name() + ": " + failure.message();
+                return new Result(
+                        Ending.REFUSED, "the server refuses CONFIG SET " + change.name() + ": " + failure.message());
             }
         }
         // A server can accept a change without making it, or another client can have made one in between.
-        return valuesOfOthers(changes, read(names(changes)));
+        String changed = valuesOfOthers(changes, read(names(changes)));
+        return changed == null ? null : new Result(Ending.CHANGED_BY_OTHERS, changed);
     }
 
     /**

@@ -196,39 +196,6 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
-    void assist_configSetDenied_changesNothingAndSaysWhy() throws Exception {
-        server.configDenied = true;
-
-        AssistReport report = assist();
-
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
-        assertThat(report.reason()).contains("NOPERM", "+config|get +config|set");
-        assertThat(folder).isDirectoryNotContaining("glob:**.settings");
-        assertFormerSettings();
-    }
-
-    @Test
-    void assist_serverWithoutTheSettings_isRefused() throws Exception {
-        server.settings.remove("active-expire-effort");
-        server.before = (number, command) -> assertThat(command.words()).doesNotContain("SET");
-        server.settings.put("active-expire-effort", "1");
-        server.settings.remove("lazyfree-lazy-expire");
-
-        AssistReport report = assist();
-
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
-        assertThat(report.reason()).contains("no setting lazyfree-lazy-expire");
-    }
-
-    @Test
-    void assist_effortIsTenAlready_isRefused() throws Exception {
-        server.settings.put("active-expire-effort", "10");
-
-        assertThat(assist().reason()).startsWith("active-expire-effort is 10 already");
-        assertThat(server.settings).containsEntry("hz", "10");
-    }
-
-    @Test
     void assist_settingsHardAlreadyInPart_changesAndRestoresTheRest() throws Exception {
         server.settings.put("hz", "500");
         server.settings.put("lazyfree-lazy-expire", "yes");
@@ -240,16 +207,6 @@ final class AssistTest extends AssistTestCase {
                 .containsEntry("hz", "500")
                 .containsEntry("lazyfree-lazy-expire", "yes")
                 .containsEntry("active-expire-effort", "1");
-    }
-
-    @Test
-    void assist_serverIsClaimed_isRefused() throws Exception {
-        try (AssistLedger.Claim claim =
-                ledger().claim(DEPLOYMENT.addresses().getFirst()).orElseThrow()) {
-            assertThat(assist().ending()).isEqualTo(Ending.REFUSED);
-            assertThat(claim.entry()).isEmpty();
-        }
-        assertFormerSettings();
     }
 
     private double seconds() {
