@@ -56,7 +56,8 @@ final class AssistSession {
             }
             try (NodeConnector connector = connectors.get()) {
                 for (Restoration restoration : new SettingsRestorer(connector, ledger).restore(deployment)) {
-                    announcements.say(AssistSummary.leftover(restoration.entry(), restoration.settings()));
+                    announcements.say(AssistSummary.leftover(restoration.entry(), restoration.settings())
+                            + (restoration.notRemoved() == null ? "" : "; " + restoration.notRemoved()));
                 }
             }
         } catch (IOException e) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds settings that an earlier process of {@link Assist} has left raised, because it was killed or lost the server,
@@ -36,8 +37,13 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      *
      * @param entry the entry, as the earlier process stored it
      * @param settings the state of each setting now
+     * @param notRemoved why the entry is still there although no setting is raised any more, as part of a sentence;
+     *     null if it was removed or must stay
      */
-    public record Restoration(RaisedSettings entry, List<SettingOutcome> settings) {
+    public record Restoration(
+            RaisedSettings entry,
+            List<SettingOutcome> settings,
+            @Nullable String notRemoved) {
 
         /** Returns the settings that still have the raised value, or may have it because the server does not answer. */
         public List<SettingOutcome> stillRaised() {
@@ -53,7 +59,6 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      *
      * @return one report for each entry that concerns the deployment and that no running process claims
      * @throws IOException if the ledger cannot be read
-     * @throws java.io.UncheckedIOException if an entry cannot be removed
      */
     public List<Restoration> restore(Deployment deployment) throws IOException {
         return visit(deployment, /* restoring= */ true);
@@ -80,14 +85,23 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
             if (claim.isPresent()) {
                 try (AssistLedger.Claim held = claim.get()) {
                     List<SettingOutcome> outcomes = outcomes(entry, deployment.access(), restoring);
-                    restorations.add(new Restoration(entry, outcomes));
-                    if (restoring && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED)) {
-                        held.remove();
-                    }
+                    boolean removable = restoring
+                            && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED);
+                    restorations.add(new Restoration(entry, outcomes, removable ? remove(held) : null));
                 }
             }
         }
         return restorations;
+    }
+
+    /** Removes an entry; returns why that is not possible, or null. */
+    private static @Nullable String remove(AssistLedger.Claim claim) {
+        try {
+            claim.remove();
+            return null;
+        } catch (IOException e) {
+            return e.getMessage();
+        }
     }
 
     /** Connects to the server of an entry, and returns the state of each setting after restoring it or as it is. */

@@ -3,9 +3,15 @@ package io.keysweep.engine.assist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.SettingOutcome.State;
+import io.keysweep.engine.assist.SettingsRestorer.Restoration;
+import io.keysweep.engine.topology.NodeAddress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +66,51 @@ final class AssistRefusalTest extends AssistTestCase {
     }
 
     @Test
+    void assist_entryCannotBeRemoved_reportsItAndHasFormerSettings() throws Exception {
+        server.after = (number, command) -> {
+            if (server.raised()) {
+                blockUnchecked(".settings");
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.reason()).contains("; no setting is raised any more, but ", " cannot be removed");
+        assertThat(report.settings()).allMatch(setting -> setting.state() == State.RESTORED);
+    }
+
+    @Test
+    void restore_entryCannotBeRemoved_reportsIt() throws Exception {
+        storeEntry();
+        server.after = (number, command) -> blockUnchecked(".settings");
+
+        List<Restoration> restorations = new SettingsRestorer(server, ledger()).restore(DEPLOYMENT);
+
+        assertThat(restorations).singleElement().satisfies(restoration -> {
+            assertThat(restoration.notRemoved()).contains("cannot be removed");
+            assertThat(restoration.stillRaised()).isEmpty();
+        });
+    }
+
+    @Test
+    void assist_entryOfAnEarlierProcessCannotBeRemoved_isRefused() throws Exception {
+        storeEntry();
+        server.after = (number, command) -> {
+            if (command.name().equals("CONFIG")) {
+                blockUnchecked(".settings");
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.reason()).contains("cannot be removed");
+        assertThat(restored).hasSize(1);
+        assertThat(server.pieces).noneMatch(SimulatedCycle.Piece::raised);
+    }
+
+    @Test
     void assist_serverWithoutTheSettings_isRefused() throws Exception {
         server.settings.remove("active-expire-effort");
         server.before = (number, command) -> assertThat(command.words()).doesNotContain("SET");
@@ -90,6 +141,27 @@ final class AssistRefusalTest extends AssistTestCase {
         assertFormerSettings();
     }
 
+    /** Stores an entry as an earlier process that was killed. */
+    private void storeEntry() throws IOException {
+        NodeAddress address = DEPLOYMENT.addresses().getFirst();
+        try (AssistLedger.Claim claim = ledger().claim(address).orElseThrow()) {
+            claim.store(new RaisedSettings(
+                    AssistLedger.keyOf(DEPLOYMENT),
+                    address,
+                    "run-1",
+                    Instant.EPOCH,
+                    List.of(new SettingChange("hz", "10", "500"))));
+        }
+    }
+
+    private void blockUnchecked(String suffix) {
+        try {
+            block(suffix);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Puts a folder where the ledger has or needs a file, so that it can neither be written nor removed. */
     private void block(String suffix) throws IOException {
         // A claim creates the lock file, whose name begins as those of the other files.
@@ -100,8 +172,10 @@ final class AssistRefusalTest extends AssistTestCase {
                     .findFirst()
                     .orElseThrow();
             Path blocked = Path.of(lock.replace(".lock", suffix));
-            Files.deleteIfExists(blocked);
-            Files.createDirectories(blocked.resolve("x"));
+            if (!Files.isDirectory(blocked)) {
+                Files.deleteIfExists(blocked);
+                Files.createDirectories(blocked.resolve("x"));
+            }
         }
     }
 
