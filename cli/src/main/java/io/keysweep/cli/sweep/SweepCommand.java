@@ -209,7 +209,9 @@ public final class SweepCommand implements Callable<Integer> {
             throws InterruptedException {
         session.assistAll(request(deployment), control, new SweepWatch(progress, announcements()));
         output.write(
-                context, () -> AssistOnlyDocument.of(session.reports()), () -> AssistSummary.lines(session.reports()));
+                context,
+                () -> AssistOnlyDocument.of(session.reports(), session.refused()),
+                () -> AssistSummary.lines(session.reports(), session.refused()));
         return session.exitCode().number();
     }
 
