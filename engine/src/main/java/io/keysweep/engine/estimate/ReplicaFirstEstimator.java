@@ -149,6 +149,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         long keys = keyspace.totalKeys();
         long volatileKeys = keyspace.totalExpires();
         Backlog backlog = scanDatabases(request.exact(), source, keyspace);
+        source.refuseChangedRole();
         // Only keys with a TTL can be dead. A sample can come out below 0 or above their number.
         long dead = Math.clamp(Math.round(backlog.dead()), 0, volatileKeys);
         return new Estimate(
