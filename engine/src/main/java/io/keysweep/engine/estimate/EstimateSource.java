@@ -269,6 +269,15 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /**
+     * Chooses the method that sends steps, if that has not been done.
+     *
+     * @throws NodeRefusedException if the server allows none
+     */
+    void requireMethod() {
+        method();
+    }
+
+    /**
      * Waits three times as long as a call took, at most {@link #MAX_WAIT}, so that the estimate takes a quarter of the
      * server's time.
      */

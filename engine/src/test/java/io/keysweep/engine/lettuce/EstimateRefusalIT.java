@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.estimate.ReplicaFirstEstimator;
+import io.keysweep.engine.plan.ScanCursor;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -15,9 +17,13 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespProxy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +64,43 @@ final class EstimateRefusalIT {
                     /* exact= */ false,
                     /* samplePrimary= */ true,
                     () -> client.call("REPLICAOF", "127.0.0.1", "1"));
+        }
+    }
+
+    /** Tests a server in cluster mode whose cursors look like those of a table per slot, but not always. */
+    @Test
+    void estimate_cursorsOfKnownServerUnclear_saysSo() throws Exception {
+        try (RedisServer primary = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
+                RespClient client = primary.client();
+                RespProxy proxy = RespProxy.before(List.of(primary), connection -> new UnclearCursors());
+                BacklogEstimator estimator = new ReplicaFirstEstimator(
+                        new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)),
+                        Timing.system(),
+                        new Random(1))) {
+            KeySpace.frozen(client).plant(0, 35_000, 0);
+
+            assertThatExceptionOfType(EstimateRefusedException.class)
+                    .isThrownBy(() -> estimator.estimate(new EstimateRequest(
+                            DeploymentUri.parse(proxy.uri(), null, null),
+                            /* exact= */ false,
+                            /* samplePrimary= */ true)))
+                    .withMessageContaining("answers SCAN with cursors that fit no known kind of table");
+        }
+    }
+
+    /** Answers three of four probes for a table per slot with the end of the scan, and the others with another slot. */
+    private static final class UnclearCursors implements RespProxy.Behaviour {
+
+        private int probes;
+
+        @Override
+        public Object reply(List<String> command, List<RespClient> servers) {
+            boolean probe = command.getFirst().equals("SCAN")
+                    && ScanCursor.slot(Long.parseUnsignedLong(command.get(1))) != (1 << ScanCursor.SLOT_BITS) - 1
+                    && command.contains("MATCH");
+            return probe
+                    ? List.of(probes++ % 4 == 0 ? "1" : "0", List.of())
+                    : Objects.requireNonNullElse(servers.getFirst().call(command.toArray(String[]::new)), "");
         }
     }
 
