@@ -79,8 +79,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                 throw new NodeRefusedException(
                         sentinel.toString(),
                         Reason.OTHER_DEPLOYMENT,
-                        "sentinel " + sentinel + " knows no \"" + deployment.primaryName() + "\", it knows: "
-                                + knownNames(link));
+                        "sentinel " + sentinel + " knows no \"" + deployment.primaryName() + "\", " + knownNames(link));
             }
             return toAnswer(sentinel, readAddress(replies.getFirst()), SentinelFields.of(replies.getLast()));
         } catch (NodeRefusedException e) {
@@ -115,15 +114,23 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                 fields.regardsAsDown(announcedAddress));
     }
 
-    /** Asks a sentinel for the names of the primaries that it monitors, and returns up to ten of them for a message. */
+    /**
+     * Asks a sentinel for the names of the primaries that it monitors, and returns up to ten of them as the end of a
+     * sentence.
+     */
     private static String knownNames(NodeLink link) {
-        String names = link.call("SENTINEL", "MASTERS").items(0).stream()
+        Reply reply = link.call("SENTINEL", "MASTERS");
+        if (reply instanceof Reply.Failure) {
+            // The user may have permission to ask for one primary only.
+            return "and refuses to list the names that it knows (SENTINEL MASTERS)";
+        }
+        String names = reply.items(0).stream()
                 // The reply alternates field names and values; the first field is the name.
                 .map(fields -> ForeignText.excerpt(fields.items(2).get(1).text()))
                 .sorted()
                 .limit(MAX_NAMES)
                 .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "nothing" : names;
+        return "it knows: " + (names.isEmpty() ? "nothing" : names);
     }
 
     /**

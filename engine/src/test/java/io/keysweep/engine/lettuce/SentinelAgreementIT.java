@@ -15,6 +15,7 @@ import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
@@ -120,6 +121,21 @@ final class SentinelAgreementIT {
         assertThat(engine.discover(deployment("other", sentinel(2))).primaries())
                 .extracting(Primary::address)
                 .containsExactly(address(impostor));
+    }
+
+    @Test
+    @Order(3)
+    void discover_unknownNameWithoutPermissionToListNames_isStillAWrongName() {
+        try (RespClient client = sentinel(0).client()) {
+            client.call("ACL", "SETUSER", "app", "on", ">secret", "-@all", "+sentinel|get-master-addr-by-name");
+        }
+        Access app = new Access(new Credentials("app", "secret"), null);
+        Deployment.Sentinel asked = new Deployment.Sentinel(
+                List.of(address(sentinel(0))), "another", app, Access.OPEN, NodeMap.NONE);
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> engine.discover(asked))
+                .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)
+                .withMessageContaining("knows no \"another\", and refuses to list the names that it knows");
     }
 
     @Test
