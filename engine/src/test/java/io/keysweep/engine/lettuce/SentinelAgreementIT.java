@@ -87,6 +87,22 @@ final class SentinelAgreementIT {
     }
 
     @Test
+    @Order(1)
+    void discover_staleSentinelGivenUnderTwoNames_countsOnce() {
+        NodeAddress sameSentinel = new NodeAddress("localhost", sentinel(2).port());
+        Deployment.Sentinel asked = new Deployment.Sentinel(
+                List.of(address(sentinel(2)), sameSentinel, address(sentinel(0))),
+                RedisSentinel.NAME,
+                Access.OPEN,
+                Access.OPEN,
+                NodeMap.NONE);
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> engine.discover(asked))
+                .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
+                .withMessageContaining("at least 2 of 2 must name the same one");
+    }
+
+    @Test
     @Order(2)
     void everyCommand_twoSentinelsThatDisagree_refusesAndSaysWhichSaidWhat() throws InterruptedException {
         Deployment disputed = deployment(RedisSentinel.NAME, sentinel(2), sentinel(0));
