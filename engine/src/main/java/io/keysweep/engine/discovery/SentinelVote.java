@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  *
  * @param primaryName the name under which the sentinels know the primary
  * @param answers one answer for each sentinel, in the order in which the user has given them; later answers of a
- *     sentinel with the same id are left out
+ *     sentinel with the same id and the same primary are left out
  */
 record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
 
@@ -28,11 +28,12 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     private static final int MAX_ANSWERS_LENGTH = 600;
 
     SentinelVote {
-        Set<String> ids = new HashSet<>();
+        // By the primary too, so that a sentinel that lies about its id cannot take away the vote of another one.
+        Set<List<Object>> counted = new HashSet<>();
         answers = answers.stream()
                 .filter(answer -> !(answer instanceof SentinelAnswer.Named named)
                         || named.id().isEmpty()
-                        || ids.add(named.id()))
+                        || counted.add(List.of(named.id(), named.primary())))
                 .toList();
     }
 

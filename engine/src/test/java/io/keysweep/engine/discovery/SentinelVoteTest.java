@@ -57,6 +57,7 @@ final class SentinelVoteTest {
         assertThat(findAgreedAnswer(namesAs("x", A, 1), namesAs("x", A, 1), namesAs("y", A, 1)))
                 .isEqualTo(A);
         assertThat(findAgreedAnswer(namesAs("x", A, 1), namesAs("x", A, 1))).isEqualTo(A);
+        assertUnclear(namesAs("x", B, 1), namesAs("x", A, 1));
     }
 
     @Test
