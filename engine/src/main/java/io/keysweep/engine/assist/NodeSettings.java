@@ -8,7 +8,6 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.sweep.ServerSettings;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,23 +30,7 @@ final class NodeSettings {
 
     /** Returns the present values by name; {@code unknown} for a setting that the server refuses to report or lacks. */
     Map<String, String> read(List<String> names) {
-        List<Command> commands =
-                names.stream().map(name -> Command.of("CONFIG", "GET", name)).toList();
-        List<Reply> replies = link.call(commands).replies();
-        Map<String, String> values = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            values.put(names.get(i), value(replies.get(i)));
-        }
-        return values;
-    }
-
-    /** Returns the value in a reply to CONFIG GET, which is the name and the value; {@code unknown} if it has none. */
-    private static String value(Reply reply) {
-        return reply instanceof Reply.Items items
-                        && items.values().size() == 2
-                        && items.values().get(1) instanceof Reply.Text text
-                ? text.value()
-                : ServerSettings.UNKNOWN;
+        return ServerSettings.read(link, names).values();
     }
 
     /**
