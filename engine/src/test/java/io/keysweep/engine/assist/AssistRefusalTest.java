@@ -57,6 +57,7 @@ final class AssistRefusalTest extends AssistTestCase {
     @Test
     void assist_laterChangeRefused_isLost() throws Exception {
         server.busyShare = 0.9;
+        server.dead = 2_000_000;
         denyChangesAfter(9);
 
         AssistReport report = assist();
