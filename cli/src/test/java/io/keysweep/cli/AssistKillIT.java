@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
@@ -125,6 +126,24 @@ final class AssistKillIT {
             assertThat(report.get("reclaimed").asLong()).isBetween(0L, (long) DEAD);
             assertThat(report.get("estimatedLeft").asLong()).isZero();
             assertThat(keys.size(0)).isEqualTo(LIVE);
+        }
+    }
+
+    @Test
+    void assistOnly_clusterWithADeadPrimary_reportsTheOthers() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 0)) {
+            RedisServer dead = cluster.nodes().getFirst();
+            dead.kill();
+            String uri =
+                    "redis-cluster://127.0.0.1:" + cluster.nodes().getLast().port();
+            JsonNode report = JsonMapper.builder()
+                    .build()
+                    .readTree(run(3, "sweep", "--assist-only", "--json", uri).out());
+            assertThat(report.get("primaries").size()).isEqualTo(2);
+            assertThat(report.get("refused").size()).isEqualTo(1);
+            assertThat(report.get("refused").get(0).get("nodeId").asString()).endsWith(":" + dead.port());
+            assertThat(run(3, "sweep", "--assist-only", uri).out())
+                    .contains("NOT ASSISTED: 127.0.0.1:" + dead.port() + " accepts no connection");
         }
     }
 

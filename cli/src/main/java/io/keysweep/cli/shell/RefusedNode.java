@@ -5,11 +5,12 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
 
 /**
- * Is the JSON form of a node of a cluster that {@code keysweep doctor} or {@code keysweep estimate} could not read,
- * while it could read others.
+ * Is the JSON form of a node of a cluster that a command could not read or assist, while it could others.
+ *
+ * <p>The commands are {@code keysweep doctor}, {@code keysweep estimate} and {@code keysweep sweep --assist-only}.
  *
  * @param nodeId the node, {@code host:port}; empty if the message alone names it
- * @param message why the node could not be read, and what the user can do about it
+ * @param message why that was not possible, and what the user can do about it
  */
 public record RefusedNode(String nodeId, String message) {
 

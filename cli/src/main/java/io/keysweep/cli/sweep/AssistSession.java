@@ -5,6 +5,7 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.FileProblem;
 import io.keysweep.cli.shell.FormerSettings;
+import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.AssistReport;
@@ -18,8 +19,10 @@ import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.Shard;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -37,6 +40,9 @@ final class AssistSession {
     private final Supplier<NodeConnector> connectors;
     private final Announcements announcements;
     private final AssistWatch watch;
+
+    /** Why primaries of a cluster could not be assisted, in the order in which that was found out. */
+    private final List<NodeRefusedException> refusals = new ArrayList<>();
 
     AssistSession(CommandContext context, Supplier<NodeConnector> connectors, Announcements announcements) {
         ledger = FormerSettings.of(context);
@@ -57,7 +63,8 @@ final class AssistSession {
             }
             try (NodeConnector connector = connectors.get()) {
                 for (Restoration restoration : new SettingsRestorer(connector, ledger).restore(deployment)) {
-                    announcements.say(AssistSummary.leftover(restoration.entry(), restoration.settings()));
+                    announcements.say(AssistSummary.leftover(restoration.entry(), restoration.settings())
+                            + (restoration.notRemoved() == null ? "" : "; " + restoration.notRemoved()));
                 }
             }
         } catch (IOException e) {
@@ -86,23 +93,39 @@ final class AssistSession {
 
     /**
      * Assists all primaries of a deployment, one after the other. A cancel or the timeout at one primary leaves out the
-     * rest. Any other ending, such as a lost connection, does not.
+     * rest. Any other ending, such as a lost connection, does not, nor does a primary of a cluster that refuses.
      *
      * @param holds receives the times in which assist must wait
+     * @throws NodeRefusedException if no node can say which servers are the primaries, or if the only primary of
+     *     another deployment than a cluster cannot be reached or swept
      */
     void assistAll(SweepRequest request, SweepControl control, SweepListener holds) throws InterruptedException {
         try (Assist assist = assist()) {
+            boolean cluster = request.deployment() instanceof Deployment.Cluster;
             for (Shard shard : assist.discover(request.deployment()).shards()) {
                 // Outside a cluster a request names no shard: the only primary is found by the deployment.
-                Shard named = request.deployment() instanceof Deployment.Cluster ? shard : null;
-                AssistReport report = assist.run(request.ofShard(request.deployment(), named), control, holds, watch);
-                watch.onEnded(report);
-                if (report.ending() == AssistReport.Ending.CANCELLED
-                        || report.ending() == AssistReport.Ending.TIMED_OUT) {
-                    return;
+                SweepRequest named = request.ofShard(request.deployment(), cluster ? shard : null);
+                try {
+                    AssistReport report = assist.run(named, control, holds, watch);
+                    watch.onEnded(report);
+                    if (report.ending() == AssistReport.Ending.CANCELLED
+                            || report.ending() == AssistReport.Ending.TIMED_OUT) {
+                        return;
+                    }
+                } catch (NodeRefusedException e) {
+                    if (!cluster) {
+                        throw e;
+                    }
+                    // What the other primaries have reclaimed must not be lost.
+                    refusals.add(e);
                 }
             }
         }
+    }
+
+    /** Returns the primaries of a cluster that could not be assisted. */
+    List<RefusedNode> refused() {
+        return RefusedNode.of(refusals);
     }
 
     /** Returns the reports so far, in the order in which assist ended on the primaries. */
@@ -110,13 +133,16 @@ final class AssistSession {
         return watch.reports();
     }
 
-    /** Returns the exit code of a command that has only assisted: the first that is not {@code DONE}, by primary. */
+    /**
+     * Returns the exit code of a command that has only assisted: the first that is not {@code DONE}, by primary, or else
+     * that of the first primary that could not be assisted.
+     */
     ExitCode exitCode() {
         return reports().stream()
                 .map(AssistSession::exitCode)
                 .filter(code -> code != ExitCode.DONE)
                 .findFirst()
-                .orElse(ExitCode.DONE);
+                .orElse(RefusedNode.exitCode(refusals));
     }
 
     /**

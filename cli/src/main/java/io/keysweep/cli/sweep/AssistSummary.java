@@ -1,6 +1,7 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.RaisedSettings;
 import io.keysweep.engine.assist.SettingChange;
@@ -23,6 +24,14 @@ final class AssistSummary {
     /** Returns the lines of all reports. */
     static List<String> lines(List<AssistReport> reports) {
         return reports.stream().flatMap(report -> lines(report).stream()).toList();
+    }
+
+    /** Returns the lines of all reports, and of the primaries of a cluster that could not be assisted. */
+    static List<String> lines(List<AssistReport> reports, List<RefusedNode> refused) {
+        return Stream.concat(
+                        lines(reports).stream(),
+                        refused.stream().map(node -> "NOT ASSISTED: " + node.message()))
+                .toList();
     }
 
     /** Returns the lines of a sweep, with those of the assist before them. */

@@ -201,7 +201,9 @@ public final class SweepCommand implements Callable<Integer> {
             throws InterruptedException {
         session.assistAll(request, control, new SweepWatch(progress));
         output.write(
-                context, () -> AssistOnlyDocument.of(session.reports()), () -> AssistSummary.lines(session.reports()));
+                context,
+                () -> AssistOnlyDocument.of(session.reports(), session.refused()),
+                () -> AssistSummary.lines(session.reports(), session.refused()));
         return session.exitCode().number();
     }
 

@@ -74,8 +74,6 @@ public final class Assist implements AutoCloseable {
      * @param listener receives the changes of settings; {@link AssistListener#onEnded} is left to the caller
      * @return what assist did, also if it was refused or lost the server after it began
      * @throws NodeRefusedException if the primary cannot be reached or cannot be swept, before any setting is raised
-     * @throws java.io.UncheckedIOException if the former settings are back, but their entry in the ledger cannot be
-     *     removed
      * @throws InterruptedException if the thread is interrupted; the former settings are back by then if the server
      *     answers
      */

@@ -109,9 +109,9 @@ final class AssistDriver {
             return holdWhilePaused();
         }
 
-        String notRaised = settings.raise();
+        Result notRaised = settings.raise();
         if (notRaised != null) {
-            return new Result(Ending.CHANGED_BY_OTHERS, notRaised);
+            return notRaised;
         }
         waitProbing(pace.raiseFor());
         return afterRaised();
@@ -210,9 +210,9 @@ final class AssistDriver {
 
     /** Keeps the former settings in force for a time, and measures how busy the server is without assist. */
     private @Nullable Result rest(Duration time) throws InterruptedException {
-        String notLowered = settings.lower();
+        Result notLowered = settings.lower();
         if (notLowered != null) {
-            return new Result(Ending.CHANGED_BY_OTHERS, notLowered);
+            return notLowered;
         }
         CycleReading before = reading;
         waitProbing(time);
@@ -229,12 +229,21 @@ final class AssistDriver {
         });
     }
 
-    /** Holds while the throttle demands it because a load signal is above its hard limit. */
+    /**
+     * Holds while the throttle demands it because a load signal is above its hard limit; ends assist when the throttle
+     * decides to stop.
+     */
     private @Nullable Result holdWhileLimited(ThrottleDecision.Hold first) throws InterruptedException {
-        return hold(first.reason(), HoldCause.SERVER, () -> {
+        // An array, because the lambda must set it; empty while the throttle has not decided to stop.
+        String[] stopReason = {""};
+        Result result = hold(first.reason(), HoldCause.SERVER, () -> {
             ThrottleDecision decision = load.update(read(), Duration.ZERO, /* usedPart= */ 0);
+            if (decision instanceof ThrottleDecision.Stop stop) {
+                stopReason[0] = stop.reason();
+            }
             return decision instanceof ThrottleDecision.Hold hold ? Optional.of(hold.reason()) : Optional.empty();
         });
+        return result == null && !stopReason[0].isEmpty() ? new Result(Ending.OVERLOADED, stopReason[0]) : result;
     }
 
     /**
@@ -267,9 +276,9 @@ final class AssistDriver {
      * @param check called after each wait
      */
     private @Nullable Result hold(String first, HoldCause cause, HoldCheck check) throws InterruptedException {
-        String notLowered = settings.lower();
+        Result notLowered = settings.lower();
         if (notLowered != null) {
-            return new Result(Ending.CHANGED_BY_OTHERS, notLowered);
+            return notLowered;
         }
         holdListener.onEvent(new SweepEvent.HoldBegan(first, cause));
         String reason = first;

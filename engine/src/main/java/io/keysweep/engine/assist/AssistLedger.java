@@ -3,7 +3,6 @@ package io.keysweep.engine.assist;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -198,14 +197,18 @@ public final class AssistLedger {
         /**
          * Removes the entry, once the former settings are back. Does nothing without an entry.
          *
-         * @throws UncheckedIOException if the file cannot be removed, or its removal may not be on the disk
+         * @throws IOException if the file cannot be removed, or its removal may not be on the disk; the message is part
+         *     of a sentence for the user
          */
-        public void remove() {
+        public void remove() throws IOException {
             try {
                 Files.deleteIfExists(file);
                 syncFolder();
             } catch (IOException e) {
-                throw new UncheckedIOException(file + " cannot be removed", e);
+                throw new IOException(
+                        "no setting is raised any more, but " + file + " cannot be removed ("
+                                + e.getClass().getSimpleName() + "); remove it",
+                        e);
             }
         }
 

@@ -5,6 +5,7 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.pacing.LoadObservation;
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.pacing.RecentProbes;
 import io.keysweep.engine.pacing.RoundTripBaseline;
 import io.keysweep.engine.pacing.Signal;
 import io.keysweep.engine.pacing.Throttle;
@@ -13,8 +14,6 @@ import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
 import io.keysweep.engine.sweep.ServerLoad;
 import io.keysweep.engine.sweep.Timing;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -24,22 +23,18 @@ import java.util.Map;
  * <p>The {@link Throttle} decides from load signals, such as latency and replica lag, which part of its ceilings assist
  * may use, and whether it must hold or stop. Signals and limits are those of a sweep. The latency is how long callers
  * wait: {@link AssistDriver} calls {@link #probe} every 50 ms, which sends a DBSIZE. The latency is the second longest
- * round trip of the last five probes, less the shortest one of the last five minutes. Used by one thread.
+ * round trip of the last five probes (see {@link RecentProbes}), less the shortest one of the last five minutes. Used by one thread.
  */
 final class AssistLoad {
 
     private static final List<Command> PROBE = List.of(Command.of("DBSIZE"));
-    private static final int KEPT_PROBES = 5;
-
-    /** The number of probes before which the latency is left out, since one late reply would decide it. */
-    private static final int MIN_PROBES = 3;
 
     /** Five minutes of probes, after which a lasting change of the network counts as the usual round trip. */
     private static final int BASELINE_PROBES = 6_000;
 
     private final Timing timing;
     private final NodeLink link;
-    private final Deque<Duration> probes = new ArrayDeque<>(KEPT_PROBES);
+    private final RecentProbes probes = new RecentProbes();
     private final RoundTripBaseline baseline = new RoundTripBaseline(BASELINE_PROBES);
     private final ServerLoad serverLoad = new ServerLoad();
     private Throttle throttle;
@@ -71,10 +66,7 @@ final class AssistLoad {
     void probe() {
         Duration roundTrip = link.call(PROBE).roundTrip();
         baseline.add(roundTrip);
-        if (probes.size() == KEPT_PROBES) {
-            probes.removeFirst();
-        }
-        probes.addLast(roundTrip);
+        probes.add(roundTrip);
     }
 
     /**
@@ -89,11 +81,8 @@ final class AssistLoad {
         lastUpdate = timing.nanoTime().getAsLong();
         factorSeconds += usedPart * period.toNanos() / 1e9;
         Map<Signal, Double> values = serverLoad.update(info, lastUpdate, busy, factorSeconds);
-        if (probes.size() >= MIN_PROBES) {
-            List<Duration> sorted = probes.stream().sorted().toList();
-            // The longest one may be a single late reply, which says nothing about the server.
-            Duration secondLongest = sorted.get(sorted.size() - 2);
-            values.put(Signal.LATENCY, baseline.busyTime(secondLongest).toNanos() / 1e6);
+        if (probes.areEnough()) {
+            values.put(Signal.LATENCY, baseline.busyTime(probes.secondLongest()).toNanos() / 1e6);
         }
         state = throttle.next(state, new LoadObservation(period, values, serverLoad.sustainableFactor()));
         return state.decision();

@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  *       #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time. Without an estimate, the second condition
  *       decides alone.
  *   <li>The estimated backlog (expired keys that still hold memory) has not fallen by {@value #PROGRESS_PERCENT} %
- *       within {@value #PATIENCE_SECONDS} s: about as many keys expire as the cycle reclaims.
+ *       within {@value #PATIENCE_SECONDS} s: about as many keys expire as the cycle reclaims. The first second does not
+ *       count, since the estimate is a moving average of the server's cycles, which first rises to the true value.
  * </ul>
  *
  * @param window the latest samples, which span a second or a little more, the oldest first
  * @param raisedSeconds time at the raised settings so far, s
- * @param lowestDead the number of dead keys from which progress is measured, that of the last sample with progress;
- *     {@link Long#MAX_VALUE} at first
+ * @param lowestDead the number of dead keys from which progress is measured, that of the last sample with progress,
+ *     or of the last one in the first second; {@link Long#MAX_VALUE} at first
  * @param lowestAt the value of {@code raisedSeconds} at that sample, s
  */
 record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowestDead, double lowestAt) {
@@ -38,6 +39,9 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
     static final double PATIENCE_SECONDS = 10;
     private static final double PROGRESS_PERCENT = 2;
     private static final double WINDOW_SECONDS = 1;
+
+    /** Some hundred cycles at the raised settings, each of which has a weight of 5 % in the server's estimate. */
+    private static final double SETTLING_SECONDS = 1;
 
     AssistPayoff {
         window = List.copyOf(window);
@@ -52,8 +56,11 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
             latest.removeFirst();
         }
         double raised = raisedSeconds + sample.seconds();
-        // An unknown backlog counts as progress; then only the keys reclaimed per millisecond decide.
-        boolean progress = sample.dead() < 0 || sample.dead() <= lowestDead * (1 - PROGRESS_PERCENT / 100);
+        // An unknown backlog counts as progress; then only the keys reclaimed per millisecond decide. A value from
+        // before the estimate has settled is too low, and later ones would not fall below it for a long time.
+        boolean progress = sample.dead() < 0
+                || raised <= SETTLING_SECONDS
+                || sample.dead() <= lowestDead * (1 - PROGRESS_PERCENT / 100);
         return progress
                 ? new AssistPayoff(latest, raised, Math.max(0, sample.dead()), raised)
                 : new AssistPayoff(latest, raised, lowestDead, lowestAt);

@@ -58,14 +58,12 @@ public record AssistReport(
         /** The deadline passed. */
         TIMED_OUT,
         /**
-         * Assist was not possible, and raised no setting. Settings that an earlier process had left raised may have
+         * Assist was not possible: for example, the former settings could not be stored, or the server refused the
+         * first changes. Settings that were raised until then, or that an earlier process had left raised, may have
          * been put back.
          */
         REFUSED,
-        /**
-         * A setting did not have the expected value, mostly because another client has changed it. Also if the settings
-         * could not be raised: their former values could not be stored, or the server refused a change.
-         */
+        /** A setting did not have the expected value, mostly because another client has changed it. */
         CHANGED_BY_OTHERS,
         /**
          * The server, its replicas or its clients suffered too much, or the server could not reclaim for longer than
@@ -73,7 +71,8 @@ public record AssistReport(
          */
         OVERLOADED,
         /**
-         * The connection broke, or the server is no longer a primary, loads its data, or answers INFO with an error.
+         * The connection broke, or the server is no longer a primary, loads its data, answers INFO with an error, or
+         * refuses a change of settings that it has allowed before.
          */
         LOST;
 

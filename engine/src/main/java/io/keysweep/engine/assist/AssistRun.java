@@ -54,7 +54,6 @@ record AssistRun(
      * @param claim the exclusive right to change the server's settings; the caller closes it
      * @throws IOException if the entry that an earlier process has left cannot be read
      * @throws LinkBrokenException if the connection breaks before a setting is raised
-     * @throws java.io.UncheckedIOException if an entry cannot be removed from the ledger
      * @throws InterruptedException if the thread is interrupted; the former settings are back by then if the server
      *     answers
      */
@@ -69,7 +68,11 @@ record AssistRun(
             if (isRaised(outcomes)) {
                 return tally.report(Ending.REFUSED, "an earlier process has left settings raised", outcomes);
             }
-            claim.remove();
+            try {
+                claim.remove();
+            } catch (IOException e) {
+                return tally.report(Ending.REFUSED, String.valueOf(e.getMessage()), outcomes);
+            }
         }
 
         AssistPlan plan = AssistPlan.of(link);
@@ -88,11 +91,12 @@ record AssistRun(
         try {
             Result result = drive(link, settings, tally);
             driveEnded = true;
-            return tally.report(result.ending(), result.reason(), putBack(link, settings, claim, entry));
+            List<SettingOutcome> outcomes = putBack(link, settings, entry);
+            return tally.report(result.ending(), result.reason() + removeEntry(claim, settings, outcomes), outcomes);
         } finally {
             // An exception, such as an interrupt, must not leave settings raised either.
             if (!driveEnded) {
-                putBack(link, settings, claim, entry);
+                removeEntry(claim, settings, putBack(link, settings, entry));
             }
         }
     }
@@ -109,22 +113,32 @@ record AssistRun(
         }
     }
 
-    /**
-     * Puts the former settings back if any may have changed. Removes the entry from the ledger unless a setting is
-     * still raised; then a later process needs it.
-     */
-    private List<SettingOutcome> putBack(
-            NodeLink link, RaisableSettings settings, AssistLedger.Claim claim, RaisedSettings entry)
+    /** Puts the former settings back if any may have changed. */
+    private List<SettingOutcome> putBack(NodeLink link, RaisableSettings settings, RaisedSettings entry)
             throws InterruptedException {
         if (!settings.stored()) {
             return List.of();
         }
-        List<SettingOutcome> outcomes = new SettingsReturn(connector, timing, address, access(), request.patience())
+        return new SettingsReturn(connector, timing, address, access(), request.patience())
                 .putBack(link, entry.changes());
-        if (!isRaised(outcomes)) {
-            claim.remove();
+    }
+
+    /**
+     * Removes the entry from the ledger, unless a setting is still raised; then a later process needs the entry.
+     *
+     * @return why it cannot be removed, as the rest of a sentence; empty if it is not there any more or must stay
+     */
+    private static String removeEntry(
+            AssistLedger.Claim claim, RaisableSettings settings, List<SettingOutcome> outcomes) {
+        if (!settings.stored() || isRaised(outcomes)) {
+            return "";
         }
-        return outcomes;
+        try {
+            claim.remove();
+            return "";
+        } catch (IOException e) {
+            return "; " + e.getMessage();
+        }
     }
 
     private Access access() {

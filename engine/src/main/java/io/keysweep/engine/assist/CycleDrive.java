@@ -1,9 +1,7 @@
 package io.keysweep.engine.assist;
 
-import java.time.Duration;
-
 /**
- * Describes how hard a server drives its expiry cycle, and how long the cycle may then keep the main thread at a time.
+ * Describes how hard a server drives its expiry cycle.
  *
  * <p>The expiry cycle is the server's own removal of expired keys: it samples keys with a TTL and frees those that have
  * expired. The times here are those of {@code activeExpireCycle} in Redis 6.0 and later and in Valkey. The <i>slow</i>
@@ -26,35 +24,4 @@ record CycleDrive(int effort, int hz) {
 
     /** The drive that assist sets. It has the shortest time slices, and checks the most keys with a TTL per second. */
     static final CycleDrive HARD = new CycleDrive(MAX_EFFORT, MAX_HZ);
-
-    /** The part of a tick that a slow cycle may take with effort 1, and what each further level of effort adds. */
-    private static final int SLOW_PERCENT = 25;
-
-    private static final int SLOW_PERCENT_PER_EFFORT = 2;
-
-    /** The time that a fast cycle may take with effort 1, and what each further level of effort adds, µs. */
-    private static final long FAST_MICROS = 1_000;
-
-    private static final long FAST_MICROS_PER_EFFORT = 250;
-
-    /** One percent of a second, ns. */
-    private static final long NANOS_PER_PERCENT = 10_000_000;
-
-    /** Returns the longest time of one slow cycle. */
-    Duration slowSlice() {
-        long percent = SLOW_PERCENT + (long) SLOW_PERCENT_PER_EFFORT * (effort - 1);
-        return Duration.ofNanos(percent * NANOS_PER_PERCENT / hz);
-    }
-
-    /** Returns the longest time of one fast cycle. */
-    Duration fastSlice() {
-        return Duration.ofNanos((FAST_MICROS + FAST_MICROS_PER_EFFORT * (effort - 1)) * 1_000);
-    }
-
-    /** Returns the longest time for which one cycle may keep the main thread, without the time to free large values. */
-    Duration longestSlice() {
-        Duration slow = slowSlice();
-        Duration fast = fastSlice();
-        return slow.compareTo(fast) > 0 ? slow : fast;
-    }
 }

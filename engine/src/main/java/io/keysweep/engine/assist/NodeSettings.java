@@ -1,12 +1,13 @@
 package io.keysweep.engine.assist;
 
+import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.sweep.ServerSettings;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,23 +30,7 @@ final class NodeSettings {
 
     /** Returns the present values by name; {@code unknown} for a setting that the server refuses to report or lacks. */
     Map<String, String> read(List<String> names) {
-        List<Command> commands =
-                names.stream().map(name -> Command.of("CONFIG", "GET", name)).toList();
-        List<Reply> replies = link.call(commands).replies();
-        Map<String, String> values = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            values.put(names.get(i), value(replies.get(i)));
-        }
-        return values;
-    }
-
-    /** Returns the value in a reply to CONFIG GET, which is the name and the value; {@code unknown} if it has none. */
-    private static String value(Reply reply) {
-        return reply instanceof Reply.Items items
-                        && items.values().size() == 2
-                        && items.values().get(1) instanceof Reply.Text text
-                ? text.value()
-                : ServerSettings.UNKNOWN;
+        return ServerSettings.read(link, names).values();
     }
 
     /**
@@ -67,24 +52,26 @@ final class NodeSettings {
     /**
      * Raises the settings, if all of them have their former values.
      *
-     * @return why not all settings are raised, as part of a sentence; some may be, and the caller must put those back.
-     *     Null if all are raised
+     * @return how assist ends, since not all settings are raised: refused by the server, or changed by another client.
+     *     Some may be raised, and the caller must put those back. Null if all are raised
      */
-    @Nullable String raise(List<SettingChange> changes) {
+    @Nullable Result raise(List<SettingChange> changes) {
         Map<String, String> present = read(names(changes));
         for (SettingChange change : changes) {
             String value = present.get(change.name());
             if (!change.former().equals(value)) {
-                return otherValue(change, String.valueOf(value), change.former());
+                return new Result(Ending.CHANGED_BY_OTHERS, otherValue(change, String.valueOf(value), change.former()));
             }
         }
         for (SettingChange change : changes) {
             if (link.call("CONFIG", "SET", change.name(), change.raised()) instanceof Reply.Failure failure) {
-                return "the server refuses CONFIG SET " + change.name() + ": " + failure.message();
+                return new Result(
+                        Ending.REFUSED, "the server refuses CONFIG SET " + change.name() + ": " + failure.message());
             }
         }
         // A server can accept a change without making it, or another client can have made one in between.
-        return valuesOfOthers(changes, read(names(changes)));
+        String changed = valuesOfOthers(changes, read(names(changes)));
+        return changed == null ? null : new Result(Ending.CHANGED_BY_OTHERS, changed);
     }
 
     /**

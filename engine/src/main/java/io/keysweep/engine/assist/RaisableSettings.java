@@ -1,5 +1,7 @@
 package io.keysweep.engine.assist;
 
+import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.NodeLink;
 import java.io.IOException;
@@ -38,24 +40,27 @@ final class RaisableSettings {
      * Raises the settings, if they are not raised, and notifies the listener the first time. If only some could be
      * raised, the caller must lower them.
      *
-     * @return why not all settings are raised, as part of a sentence; null if all are
+     * @return how assist ends, since not all settings are raised; null if all are
      */
-    @Nullable String raise() {
+    @Nullable Result raise() {
         if (raised) {
             return null;
         }
         boolean first = !stored;
         String notStored = store();
         if (notStored != null) {
-            return notStored;
+            return new Result(Ending.REFUSED, notStored);
         }
         // Set before the commands: after a broken connection, nobody knows whether the server has run them.
         raised = true;
-        String problem = settings.raise(entry.changes());
+        Result problem = settings.raise(entry.changes());
         if (problem == null && first) {
             listener.onRaised(entry.address().toString(), entry.changes());
         }
-        return problem;
+        // After an earlier turn, assist is not refused: the server no longer allows what it has allowed.
+        return problem != null && problem.ending() == Ending.REFUSED && !first
+                ? new Result(Ending.LOST, problem.reason())
+                : problem;
     }
 
     /** Stores the entry once; returns why that failed, as part of a sentence, or null. */
@@ -75,10 +80,10 @@ final class RaisableSettings {
     /**
      * Puts the former settings back, if they are raised. A value that another client has set stays.
      *
-     * @return which setting does not have its former value now, as part of a sentence; null if all have, or if the
-     *     settings were not raised
+     * @return how assist ends, since a setting does not have its former value now: another client has set it, or the
+     *     server refuses to put it back. Null if all have, or if the settings were not raised
      */
-    @Nullable String lower() {
+    @Nullable Result lower() {
         if (!raised) {
             return null;
         }
@@ -87,8 +92,10 @@ final class RaisableSettings {
         return outcomes.stream()
                 .filter(outcome -> outcome.state() != State.RESTORED)
                 .findFirst()
-                .map(outcome -> outcome.change().name() + " is " + outcome.present() + " and not "
-                        + outcome.change().former())
+                .map(outcome -> new Result(
+                        outcome.state() == State.LEFT_TO_OTHERS ? Ending.CHANGED_BY_OTHERS : Ending.LOST,
+                        outcome.change().name() + " is " + outcome.present() + " and not "
+                                + outcome.change().former()))
                 .orElse(null);
     }
 

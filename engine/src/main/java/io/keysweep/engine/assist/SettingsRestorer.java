@@ -15,8 +15,11 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds settings that an earlier process of {@link Assist} has left raised, because it was killed or lost the server,
@@ -24,7 +27,7 @@ import java.util.Optional;
  *
  * <p>The {@link AssistLedger} has one entry for each server with raised settings. An entry concerns a deployment if it
  * was made for the same deployment, or if its server is one of the present primaries, by address or by the id of the
- * server process. An entry is passed over while a running process claims its server. Safe to share between threads.
+ * server process. A server that is recognised by this id is connected to at its present address. An entry is passed over while a running process claims its server. Safe to share between threads.
  *
  * @param connector opens connections to servers; the caller closes it
  * @param ledger holds the entries
@@ -36,8 +39,13 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      *
      * @param entry the entry, as the earlier process stored it
      * @param settings the state of each setting now
+     * @param notRemoved why the entry is still there although no setting is raised any more, as part of a sentence;
+     *     null if it was removed or must stay
      */
-    public record Restoration(RaisedSettings entry, List<SettingOutcome> settings) {
+    public record Restoration(
+            RaisedSettings entry,
+            List<SettingOutcome> settings,
+            @Nullable String notRemoved) {
 
         /** Returns the settings that still have the raised value, or may have it because the server does not answer. */
         public List<SettingOutcome> stillRaised() {
@@ -53,7 +61,6 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      *
      * @return one report for each entry that concerns the deployment and that no running process claims
      * @throws IOException if the ledger cannot be read
-     * @throws java.io.UncheckedIOException if an entry cannot be removed
      */
     public List<Restoration> restore(Deployment deployment) throws IOException {
         return visit(deployment, /* restoring= */ true);
@@ -74,15 +81,22 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     /** Restores or inspects the settings of each entry that concerns a deployment and that no process claims. */
     private List<Restoration> visit(Deployment deployment, boolean restoring) throws IOException {
         List<Restoration> restorations = new ArrayList<>();
-        for (RaisedSettings entry : concerned(deployment)) {
+        List<RaisedSettings> entries = ledger.entries();
+        if (entries.isEmpty()) {
+            return restorations;
+        }
+        PresentServers servers = presentServers(deployment, entries);
+        for (RaisedSettings listed : entries) {
             // A process that still runs puts the settings back itself, and holds the claim.
-            Optional<AssistLedger.Claim> claim = ledger.claim(entry.address());
+            Optional<AssistLedger.Claim> claim =
+                    servers.of(listed) == null ? Optional.empty() : ledger.claim(listed.address());
             if (claim.isPresent()) {
                 try (AssistLedger.Claim held = claim.get()) {
-                    List<SettingOutcome> outcomes = outcomes(entry, deployment.access(), restoring);
-                    restorations.add(new Restoration(entry, outcomes));
-                    if (restoring && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED)) {
-                        held.remove();
+                    // That process may have removed or replaced its entry since the list was read.
+                    RaisedSettings entry = held.entry().orElse(null);
+                    NodeAddress server = entry == null ? null : servers.of(entry);
+                    if (entry != null && server != null) {
+                        restorations.add(visit(entry, server, deployment.access(), restoring, held));
                     }
                 }
             }
@@ -90,9 +104,27 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         return restorations;
     }
 
+    /** Restores or inspects the settings of one entry at an address, and removes the entry once all are restored. */
+    private Restoration visit(
+            RaisedSettings entry, NodeAddress server, Access access, boolean restoring, AssistLedger.Claim claim) {
+        List<SettingOutcome> outcomes = outcomes(entry, server, access, restoring);
+        boolean removable = restoring && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED);
+        return new Restoration(entry, outcomes, removable ? remove(claim) : null);
+    }
+
+    /** Removes an entry; returns why that is not possible, or null. */
+    private static @Nullable String remove(AssistLedger.Claim claim) {
+        try {
+            claim.remove();
+            return null;
+        } catch (IOException e) {
+            return e.getMessage();
+        }
+    }
+
     /** Connects to the server of an entry, and returns the state of each setting after restoring it or as it is. */
-    private List<SettingOutcome> outcomes(RaisedSettings entry, Access access, boolean restoring) {
-        try (NodeLink link = connector.open(entry.address(), access)) {
+    private List<SettingOutcome> outcomes(RaisedSettings entry, NodeAddress server, Access access, boolean restoring) {
+        try (NodeLink link = connector.open(server, access)) {
             NodeSettings settings = new NodeSettings(link);
             return restoring ? settings.restore(entry.changes()) : settings.inspect(entry.changes());
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
@@ -103,24 +135,38 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
     }
 
-    /** Returns the entries that concern a deployment. */
-    private List<RaisedSettings> concerned(Deployment deployment) throws IOException {
-        List<RaisedSettings> entries = ledger.entries();
-        if (entries.isEmpty()) {
-            return List.of();
+    /**
+     * Says where the servers of entries are now.
+     *
+     * @param deployment the deployment, see {@link AssistLedger#keyOf}
+     * @param primaries the addresses of its present primaries
+     * @param processes the address of a present primary by the id of its server process
+     */
+    private record PresentServers(String deployment, List<NodeAddress> primaries, Map<String, NodeAddress> processes) {
+
+        /** Returns the address of the server of an entry; null if the entry does not concern the deployment. */
+        @Nullable NodeAddress of(RaisedSettings entry) {
+            // The process comes first: its server can have got another address since.
+            NodeAddress sameProcess = processes.get(entry.runId());
+            if (sameProcess != null) {
+                return sameProcess;
+            }
+            return entry.deployment().equals(deployment) || primaries.contains(entry.address())
+                    ? entry.address()
+                    : null;
         }
+    }
+
+    private PresentServers presentServers(Deployment deployment, List<RaisedSettings> entries) {
         String key = AssistLedger.keyOf(deployment);
         List<NodeAddress> primaries = primaries(deployment);
         // Process ids cost a connection to each primary, so they are read only if an entry needs them.
-        List<String> runIds = new ArrayList<>();
+        Map<String, NodeAddress> processes = new HashMap<>();
         if (entries.stream().anyMatch(entry -> !entry.deployment().equals(key))) {
-            primaries.forEach(primary -> runId(primary, deployment.access()).ifPresent(runIds::add));
+            primaries.forEach(
+                    primary -> runId(primary, deployment.access()).ifPresent(runId -> processes.put(runId, primary)));
         }
-        return entries.stream()
-                .filter(entry -> entry.deployment().equals(key)
-                        || primaries.contains(entry.address())
-                        || runIds.contains(entry.runId()))
-                .toList();
+        return new PresentServers(key, primaries, processes);
     }
 
     /** Returns the addresses of the present primaries; none if they cannot be found. */

@@ -19,11 +19,13 @@ sealed interface SentinelAnswer {
      * Reports that the sentinel has named a primary.
      *
      * @param sentinel the sentinel that was asked
+     * @param id identifies the sentinel, whatever the address at which it was asked; empty if unknown
      * @param primary where Keysweep reaches the primary
      * @param configEpoch a number that rises with every failover; -1 if the sentinel does not report it
      * @param down whether the sentinel regards this primary as down
      */
-    record Named(NodeAddress sentinel, NodeAddress primary, long configEpoch, boolean down) implements SentinelAnswer {
+    record Named(NodeAddress sentinel, String id, NodeAddress primary, long configEpoch, boolean down)
+            implements SentinelAnswer {
 
         /** Stands for an epoch that the sentinel does not report. */
         static final long UNKNOWN_EPOCH = -1;

@@ -7,6 +7,7 @@ import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Deployment;
@@ -65,10 +66,12 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     /** Returns which primary a sentinel names, or why it names none. */
     private SentinelAnswer ask(NodeAddress sentinel) {
         try (NodeLink link = connector.open(sentinel, deployment.sentinelAccess())) {
-            // The second command may be forbidden to the user; SentinelFields then has no fields.
+            // All but the first command may be forbidden to the user; then there are no fields and no id.
             List<Reply> replies = link.call(List.of(
                             Command.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", deployment.primaryName()),
-                            Command.of("SENTINEL", "MASTER", deployment.primaryName())))
+                            Command.of("SENTINEL", "MASTER", deployment.primaryName()),
+                            Command.of("SENTINEL", "MYID"),
+                            Command.of("INFO", "server")))
                     .replies();
             if (replies.getFirst() instanceof Reply.Failure failure) {
                 throw new ServerErrors(
@@ -79,10 +82,13 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                 throw new NodeRefusedException(
                         sentinel.toString(),
                         Reason.OTHER_DEPLOYMENT,
-                        "sentinel " + sentinel + " knows no \"" + deployment.primaryName() + "\", it knows: "
-                                + knownNames(link));
+                        "sentinel " + sentinel + " knows no \"" + deployment.primaryName() + "\", " + knownNames(link));
             }
-            return toAnswer(sentinel, readAddress(replies.getFirst()), SentinelFields.of(replies.getLast()));
+            return toAnswer(
+                    sentinel,
+                    id(replies.get(2), replies.get(3)),
+                    readAddress(replies.getFirst()),
+                    SentinelFields.of(replies.get(1)));
         } catch (NodeRefusedException e) {
             return new SentinelAnswer.NoPrimary(sentinel, e);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
@@ -106,24 +112,43 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
         return NodeAddress.announced(parts.get(0).text(), SentinelFields.number(port, -1));
     }
 
+    /** Returns the id of a sentinel; on versions before 6.2, which have none, that of its process. Empty if unknown. */
+    private static String id(Reply myId, Reply info) {
+        if (myId instanceof Reply.Text id) {
+            return id.value();
+        }
+        return info instanceof Reply.Text text
+                ? ServerInfo.parse(text.value()).text("run_id").orElse("")
+                : "";
+    }
+
     /** Returns the answer of a sentinel that names a primary, with the address at which Keysweep reaches it. */
-    private Named toAnswer(NodeAddress sentinel, NodeAddress announcedAddress, SentinelFields fields) {
+    private Named toAnswer(NodeAddress sentinel, String id, NodeAddress announcedAddress, SentinelFields fields) {
         return new Named(
                 sentinel,
+                id,
                 deployment.nodeMap().resolve(announcedAddress),
                 fields.configEpoch(),
                 fields.regardsAsDown(announcedAddress));
     }
 
-    /** Asks a sentinel for the names of the primaries that it monitors, and returns up to ten of them for a message. */
+    /**
+     * Asks a sentinel for the names of the primaries that it monitors, and returns up to ten of them as the end of a
+     * sentence.
+     */
     private static String knownNames(NodeLink link) {
-        String names = link.call("SENTINEL", "MASTERS").items(0).stream()
+        Reply reply = link.call("SENTINEL", "MASTERS");
+        if (reply instanceof Reply.Failure) {
+            // The user may have permission to ask for one primary only.
+            return "and refuses to list the names that it knows (SENTINEL MASTERS)";
+        }
+        String names = reply.items(0).stream()
                 // The reply alternates field names and values; the first field is the name.
                 .map(fields -> ForeignText.excerpt(fields.items(2).get(1).text()))
                 .sorted()
                 .limit(MAX_NAMES)
                 .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "nothing" : names;
+        return "it knows: " + (names.isEmpty() ? "nothing" : names);
     }
 
     /**

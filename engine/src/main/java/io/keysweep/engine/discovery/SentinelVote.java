@@ -4,7 +4,9 @@ import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -14,10 +16,11 @@ import java.util.stream.Collectors;
  * <p>The sentinels agree if more than half of those that the user has given name the same primary and regard it as up.
  * A sentinel that does not answer, or does not know the name, agrees with nobody. There is no agreement if a sentinel
  * names another primary under a higher config epoch, a number that rises with every failover: it has seen a later
- * failover. Example: of three sentinels, two must name the same primary, and the third must not know a later failover.
+ * failover. A sentinel that is given under two addresses counts once, if it reports its id. Example: of three sentinels, two must name the same primary, and the third must not know a later failover.
  *
  * @param primaryName the name under which the sentinels know the primary
- * @param answers one answer for each sentinel, in the order in which the user has given them
+ * @param answers one answer for each sentinel, in the order in which the user has given them; later answers of a
+ *     sentinel with the same id and the same primary are left out
  */
 record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
 
@@ -25,7 +28,13 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     private static final int MAX_ANSWERS_LENGTH = 600;
 
     SentinelVote {
-        answers = List.copyOf(answers);
+        // By the primary too, so that a sentinel that lies about its id cannot take away the vote of another one.
+        Set<List<Object>> counted = new HashSet<>();
+        answers = answers.stream()
+                .filter(answer -> !(answer instanceof SentinelAnswer.Named named)
+                        || named.id().isEmpty()
+                        || counted.add(List.of(named.id(), named.primary())))
+                .toList();
     }
 
     /**

@@ -16,7 +16,8 @@ public interface BacklogEstimator extends AutoCloseable {
 
     /**
      * Estimates or counts the backlog of each primary of the deployment, one after the other on the calling thread. If
-     * a primary cannot be estimated, the others are still read, and then the first failure is thrown.
+     * a primary cannot be estimated, the others are still read, and then a failure is thrown, see {@link
+     * DeploymentEstimate#complete}.
      *
      * @return one estimate for each primary, in the order of their slots
      * @throws EstimateRefusedException if the request does not allow the only possible way, for example a sample of a
@@ -35,10 +36,9 @@ public interface BacklogEstimator extends AutoCloseable {
      *
      * @return the estimates and the failures; failures alone if no primary of a cluster can be read
      * @throws EstimateRefusedException if the only primary cannot be estimated for this reason; in a cluster if no
-     *     primary can be estimated and the first failure has this reason
+     *     primary can be estimated and at least one of them for this reason
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primaries cannot be found, or if the deployment
-     *     is not a cluster and its primary cannot be read; in a cluster if no primary can be estimated, the first
-     *     failure has this reason, and another one is an {@link EstimateRefusedException}
+     *     is not a cluster and its primary cannot be read
      * @throws InterruptedException if the calling thread is interrupted
      */
     DeploymentEstimate estimateEach(EstimateRequest request) throws InterruptedException;

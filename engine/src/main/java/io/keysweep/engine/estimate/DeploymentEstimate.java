@@ -19,11 +19,15 @@ public record DeploymentEstimate(List<Estimate> estimates, List<RuntimeException
     /**
      * Returns the estimates of all primaries.
      *
-     * @throws RuntimeException if a primary has no estimate: the first failure
+     * @throws RuntimeException if a primary has no estimate: the first {@link EstimateRefusedException}, since the user
+     *     must change the request whatever becomes of the other primaries; without one, the first failure
      */
     public List<Estimate> complete() {
         if (!failures.isEmpty()) {
-            throw failures.getFirst();
+            throw failures.stream()
+                    .filter(EstimateRefusedException.class::isInstance)
+                    .findFirst()
+                    .orElseGet(failures::getFirst);
         }
         return estimates;
     }

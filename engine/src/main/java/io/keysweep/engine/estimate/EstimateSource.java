@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An estimate finds out how many dead keys (expired keys that still hold memory) a server has. It reads INFO and
  * DBSIZE, and sends steps: SCAN calls by a reclaim method (a script, a transaction or a pipeline), which also counts
  * keys. A step removes dead keys on a primary, and only hides them on a replica. The role of the server is that from
- * when the connection was opened.
+ * when the connection was opened; {@link #refuseChangedRole} finds out whether it still is.
  *
  * <p>All methods that send commands throw {@link LinkBrokenException} if the connection breaks, {@link
  * UnexpectedReplyException} if a reply makes no sense, and {@link NodeRefusedException} if the server refuses a
@@ -255,8 +255,26 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         Exchange exchange =
                 link.call(chosen.commands(new StepRequest(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
         StepOutcome outcome = chosen.outcome(exchange.replies(), count);
+        if (replica() && chosen.atomic() && outcome.reclaimed() > 0) {
+            // A replica removes nothing, so it may be none any more, and the scan would go on removing keys.
+            refuseChangedRole();
+        }
         waitAfter(exchange.roundTrip());
         return outcome;
+    }
+
+    /** Refuses a server whose role a failover has changed since the connection was opened, see {@link RoleCheck}. */
+    void refuseChangedRole() {
+        new RoleCheck(link, errors, info).refuseChange();
+    }
+
+    /**
+     * Chooses the method that sends steps, if that has not been done.
+     *
+     * @throws NodeRefusedException if the server allows none
+     */
+    void requireMethod() {
+        method();
     }
 
     /**

@@ -20,7 +20,8 @@ final class FullScan {
 
     /**
      * Counts the dead keys of a database. On a primary, the scan removes them. On a replica, they are the keys that
-     * DBSIZE counts but SCAN does not return. Waits between the calls to limit the load on the server.
+     * DBSIZE counts but SCAN does not return. Waits between the calls to limit the load on the server. The caller checks
+     * afterwards that the role is still the same.
      *
      * @param source the server
      * @param db the number of the database

@@ -8,6 +8,7 @@ import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.plan.LowBits;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.sweep.CursorProbe;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.Timing;
@@ -69,7 +70,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
         DeploymentEstimate result = new DeploymentEstimate(estimates, failures);
         // A partial result helps only in a cluster: other deployments have one primary. If nothing was estimated and a
-        // primary needs the user's agreement, the exception says more than an empty result.
+        // primary needs another request, such as one with the user's agreement, that exception says more.
         boolean mayBePartial = request.deployment() instanceof Deployment.Cluster
                 && !(estimates.isEmpty() && failures.stream().anyMatch(EstimateRefusedException.class::isInstance));
         return mayBePartial ? result : new DeploymentEstimate(result.complete(), List.of());
@@ -149,6 +150,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         long keys = keyspace.totalKeys();
         long volatileKeys = keyspace.totalExpires();
         Backlog backlog = scanDatabases(request.exact(), source, keyspace);
+        source.refuseChangedRole();
         // Only keys with a TTL can be dead. A sample can come out below 0 or above their number.
         long dead = Math.clamp(Math.round(backlog.dead()), 0, volatileKeys);
         return new Estimate(
@@ -194,18 +196,23 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      * enough to be scanned completely.
      *
      * @throws EstimateRefusedException if a sample is necessary but the cursors are of an unknown kind
+     * @throws NodeRefusedException if the user must not run SCAN to find that out
      */
     private static LowBits lowBits(EstimateSource source, Keyspace keyspace) {
         LowBits lowBits = source.lowBits();
         // In cluster mode, the cursors of a known product are tried, which needs a database with enough keys.
         boolean allDatabasesSmall = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(allDatabasesSmall && source.clusterEnabled())) {
+            // A user without SCAN must read that, and not that the replies were unclear.
+            source.requireMethod();
             throw new EstimateRefusedException(
                     source.nodeId(),
                     Reason.SAMPLE_NEEDS_KNOWN_CURSORS,
                     source.nodeId()
-                            + " is neither Redis, Valkey nor Redict, so its cursors do not show how much a sample"
-                            + " covers; only an exact count on a replica is possible");
+                            + (source.identity().flavour() == Flavour.UNKNOWN
+                                    ? " is neither Redis, Valkey nor Redict, so its cursors do not show"
+                                    : " answers SCAN with cursors that fit no known kind of table, which do not show")
+                            + " how much a sample covers; only an exact count on a replica is possible");
         }
         return lowBits;
     }

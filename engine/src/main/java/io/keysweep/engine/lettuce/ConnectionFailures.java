@@ -7,6 +7,7 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.Tls;
 import io.lettuce.core.protocol.RedisProtocolException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -70,10 +71,9 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
                             + "; is it another service"
                             + (mayRequireTls() ? ", or does it require TLS (rediss://)?" : "?"));
         }
-        // Connecting to a file that is not a socket throws SocketException itself, not its subclass ConnectException.
-        SocketException socketFailure = ExceptionCauses.find(error, SocketException.class);
-        if (socketFailure != null && (address.isUnixSocket() || socketFailure instanceof ConnectException)) {
-            return refused(Reason.UNREACHABLE, "accepts no connection: " + socketFailure.getMessage());
+        SocketException connectFailure = connectFailure(error);
+        if (connectFailure != null) {
+            return refused(Reason.UNREACHABLE, "accepts no connection: " + connectFailure.getMessage());
         }
         if (tls != null) {
             // In TLS 1.3 a server checks the client's certificate only after the client's handshake is complete.
@@ -109,9 +109,23 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
     }
 
     /** Returns whether the connection failed before the TLS handshake could begin. */
-    private static boolean tcpFailed(Throwable error) {
-        return ExceptionCauses.find(error, UnknownHostException.class) != null
-                || ExceptionCauses.find(error, ConnectException.class) != null;
+    private boolean tcpFailed(Throwable error) {
+        return ExceptionCauses.find(error, UnknownHostException.class) != null || connectFailure(error) != null;
+    }
+
+    /** Returns the exception that says why the socket could not be connected; null if it was connected. */
+    private @Nullable SocketException connectFailure(Throwable error) {
+        SocketException failure = ExceptionCauses.find(error, SocketException.class);
+        if (failure == null) {
+            return null;
+        }
+        // Java throws SocketException itself for a file that is not a socket, for an unreachable network, and for a
+        // connection that was reset later. Only an exception of connecting has a cause: Netty adds the address to it.
+        boolean connecting = address.isUnixSocket()
+                || failure instanceof ConnectException
+                || failure instanceof NoRouteToHostException
+                || failure.getCause() instanceof SocketException;
+        return connecting ? failure : null;
     }
 
     private NodeRefusedException refused(TlsFailure failure) {

@@ -91,11 +91,15 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
                         : new Reply.Text(StandardCharsets.UTF_8.decode(bytes).toString()));
     }
 
-    /** Adds an integer, or an array that was replaced by its size. */
+    /** Adds an integer, or an array that was replaced by its size; a null array has the size -1. */
     @Override
     public void set(long integer) {
         // Both arrive alike, but the replies whose arrays are replaced have no integers of their own at that depth.
-        add(openArrays.size() >= keptDepth ? new Reply.Counted(Math.toIntExact(integer)) : new Reply.Numeric(integer));
+        if (openArrays.size() < keptDepth) {
+            add(new Reply.Numeric(integer));
+        } else {
+            add(integer < 0 ? Reply.Nil.NIL : new Reply.Counted(Math.toIntExact(integer)));
+        }
     }
 
     @Override

@@ -94,8 +94,8 @@ public final class MethodSelector {
      * @param nestedExpiry whether commands inside scripts and transactions reclaim expired keys: the server's setting
      *     {@code lazyexpire-nested-arbitrary-keys}. If it is false, only a pipeline can reclaim
      * @param names whether the names of keys may leave the server
-     * @throws NodeRefusedException if the server or {@code names} allows no method, or if the server is busy with a
-     *     script of another client
+     * @throws NodeRefusedException if the server or {@code names} allows no method, if the server is busy with a script
+     *     of another client, or if names must stay and the server answers the script with another error
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refusals = new ArrayList<>();
@@ -109,6 +109,11 @@ public final class MethodSelector {
                 if (refusal.get().code().equals("BUSY")) {
                     // BUSY says nothing about permissions; a later attempt may get another reply.
                     throw errors.of(method.label(), refusal.get(), neededCommands());
+                }
+                if (names == KeyNames.STAY && !ServerErrors.isForbidden(refusal.get())) {
+                    // No other method is left, and permissions are not what is missing, for example while data is
+                    // loaded.
+                    throw errors.of("EVAL", refusal.get(), neededCommands());
                 }
                 refusals.add(method.label() + " refused: " + refusal.get().message());
             }

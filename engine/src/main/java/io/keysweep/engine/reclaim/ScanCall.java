@@ -52,11 +52,12 @@ record ScanCall(boolean sendsNames) {
     StepOutcome outcome(Reply before, Reply scanned, Reply after, int count) {
         List<Reply> parts = scanned.items(2);
         long cursor = parts.get(0).unsigned();
+        // Also without names: a proxy that sends no array has not passed on what a server answered.
+        int names = parts.get(1).size();
         // During a pipeline, other clients may add more keys than the step removes. The count is then 0, not negative.
         long reclaimed = Math.max(0, before.number() - after.number());
         // Without names, live keys are unknown; then the requested COUNT stands in, but at most all keys.
-        long visited =
-                sendsNames ? parts.get(1).size() + reclaimed : Math.max(reclaimed, Math.min(count, before.number()));
+        long visited = sendsNames ? names + reclaimed : Math.max(reclaimed, Math.min(count, before.number()));
         return new StepOutcome(cursor, visited, reclaimed, null);
     }
 }

@@ -1,15 +1,13 @@
 package io.keysweep.engine.sweep;
 
 import io.keysweep.engine.pacing.LoadObservation;
+import io.keysweep.engine.pacing.RecentProbes;
 import io.keysweep.engine.pacing.RoundTripBaseline;
 import io.keysweep.engine.pacing.Signal;
 import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps never count as latency.
- *   <li>Latency is the second longest of the last five probes minus the round trip of the network alone. The longest is
- *       ignored, because a single late answer says nothing about the load. The median would not show a server that
- *       stalls often but answers at once in between.
+ *   <li>Latency is the second longest of the last five probes, see {@link RecentProbes}, minus the round trip of the
+ *       network alone.
  *   <li>The round trip of the network alone is the shortest probe of the last five minutes.
  *   <li>At full share steps are always in flight. Then there is only one probe in a control period, at the checkpoint.
  * </ul>
@@ -40,12 +37,6 @@ final class LoadWatch {
 
     /** The shortest time between two probes. */
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
-
-    /** The number of the latest probes from which latency is derived. */
-    private static final int KEPT_PROBES = 5;
-
-    /** With fewer probes, a slow server cannot be distinguished from a single late answer. */
-    private static final int MIN_PROBES = 3;
 
     /**
      * Five minutes of control periods, one sample each. Slowness that lasts for less than that does not become the
@@ -66,7 +57,7 @@ final class LoadWatch {
     private final RunLimits limits;
     private final PaceController paceController;
     private final HoldStarter holdStarter;
-    private final Deque<Duration> probes = new ArrayDeque<>(KEPT_PROBES);
+    private final RecentProbes probes = new RecentProbes();
 
     /** The session that the measurements below belong to; null before the first probe. */
     private @Nullable Session probedSession;
@@ -158,7 +149,7 @@ final class LoadWatch {
                     && limits.control().pauseReason() == null) {
                 hold.changeReason(stillHeld.reason());
                 // Five probes 50 ms apart take one control period, and replace all earlier probes.
-                for (int i = 0; i < KEPT_PROBES; i++) {
+                for (int i = 0; i < RecentProbes.KEPT; i++) {
                     limits.waitFor(PROBE_EVERY);
                     probe(session);
                 }
@@ -181,7 +172,7 @@ final class LoadWatch {
         factorSeconds += paceController.effectiveFactor() * period.toNanos() / 1e9;
         Map<Signal, Double> values =
                 serverLoad.update(status.info(), lastDecisionAt, paceController.drainBusyTime(), factorSeconds);
-        if (probes.size() >= MIN_PROBES) {
+        if (probes.areEnough()) {
             values.put(Signal.LATENCY, latency().toNanos() / 1e6);
         }
         ThrottleDecision decision = paceController
@@ -200,11 +191,8 @@ final class LoadWatch {
 
     /** Returns the present latency, and adds the shortest of the latest probes to the baseline. */
     private Duration latency() {
-        List<Duration> sortedProbes = probes.stream().sorted().toList();
-        // The shortest of the five comes closest to the network alone.
-        baseline.add(sortedProbes.getFirst());
-        Duration secondLongest = sortedProbes.get(sortedProbes.size() - 2);
-        return baseline.busyTime(secondLongest);
+        baseline.add(probes.shortest());
+        return baseline.busyTime(probes.secondLongest());
     }
 
     /** Measures the round trip of an idle call, and forgets all measurements of another session. */
@@ -217,10 +205,7 @@ final class LoadWatch {
             serverLoad = new ServerLoad();
             probes.clear();
         }
-        if (probes.size() == KEPT_PROBES) {
-            probes.removeFirst();
-        }
-        probes.addLast(session.database().timeIdleCall());
+        probes.add(session.database().timeIdleCall());
         lastProbeAt = timing.nanoTime().getAsLong();
     }
 }

@@ -70,20 +70,25 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
+    /** Reads all settings that matter to a sweep. */
+    public static ServerSettings read(NodeLink link) {
+        return read(link, ALL_NAMES);
+    }
+
     /**
-     * Reads the settings. Sends one CONFIG GET for each, all in one write, since older servers accept only one name a
+     * Reads some settings. Sends one CONFIG GET for each, all in one write, since older servers accept only one name a
      * command. An error reply to one of them makes that setting unknown.
      */
-    public static ServerSettings read(NodeLink link) {
-        List<Reply> replies = link.call(ALL_NAMES.stream()
+    public static ServerSettings read(NodeLink link, List<String> names) {
+        List<Reply> replies = link.call(names.stream()
                         .map(name -> Command.of("CONFIG", "GET", name))
                         .toList())
                 .replies();
         Map<String, String> values = new LinkedHashMap<>();
         boolean refused = false;
-        for (int i = 0; i < ALL_NAMES.size(); i++) {
+        for (int i = 0; i < names.size(); i++) {
             refused |= replies.get(i) instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
-            values.put(ALL_NAMES.get(i), value(replies.get(i)));
+            values.put(names.get(i), value(replies.get(i)));
         }
         return new ServerSettings(values, refused);
     }

@@ -56,13 +56,19 @@ final class AddressText {
             int colon = text.indexOf(':');
             host = colon < 0 ? text : text.substring(0, colon);
             portText = colon < 0 ? "" : text.substring(colon + 1);
-            if (host.indexOf(':') >= 0 || !isHost(host)) {
+            if (!isHost(host)) {
                 throw new IllegalArgumentException("host is \"" + ForeignText.excerpt(host)
                         + "\", must be a name, an IPv4 address (four decimal numbers) or an IPv6 address in brackets");
             }
         }
         boolean usesDefaultPort = portText.isEmpty() && defaultPort != NO_DEFAULT_PORT;
         return new NodeAddress(host, usesDefaultPort ? defaultPort : port(portText));
+    }
+
+    /** Parses an address in a URI as {@link #parse} does; no message contains a part of a password. */
+    static NodeAddress parseInUri(String text, int defaultPort) {
+        MisplacedPassword.refuseInAddress(text);
+        return parse(text, defaultPort);
     }
 
     /**

@@ -76,7 +76,7 @@ public final class DeploymentUri {
             case "redis-cluster", "rediss-cluster" -> parseCluster(rest, tls, override, nodeMap);
             default ->
                 throw new IllegalArgumentException(
-                        "scheme is \"" + ForeignText.excerpt(scheme) + "\", must be redis://, rediss://,"
+                        "scheme is " + MisplacedPassword.shownScheme(scheme) + ", must be redis://, rediss://,"
                                 + " unix://, redis-sentinel://, rediss-sentinel://, redis-cluster:// or"
                                 + " rediss-cluster://, for example redis://127.0.0.1:6379");
         };
@@ -123,7 +123,7 @@ public final class DeploymentUri {
     /** Parses the rest of a {@code redis://} URI, after the scheme; a null {@code tls} means plain text. */
     private static Deployment parseStandalone(String rest, @Nullable Tls tls, Credentials override) {
         Parts parts = Parts.of(rest);
-        NodeAddress address = AddressText.parse(parts.hosts(), DEFAULT_PORT);
+        NodeAddress address = AddressText.parseInUri(parts.hosts(), DEFAULT_PORT);
         return new Deployment.Standalone(address, new Access(credentials(parts.userInfo(), override), tls));
     }
 
@@ -139,11 +139,14 @@ public final class DeploymentUri {
             String rest, @Nullable Tls tls, Credentials override, Credentials sentinel, NodeMap nodeMap) {
         // The name itself is percent-encoded, so the last # begins it.
         int hash = rest.lastIndexOf('#');
-        String name = hash < 0 ? "" : decode("name", rest.substring(hash + 1));
+        String encodedName = rest.substring(hash < 0 ? rest.length() : hash + 1);
+        MisplacedPassword.refuseInName(encodedName);
+        String name = decode("name", encodedName);
         if (name.isEmpty() || name.chars().anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c))) {
-            throw new IllegalArgumentException(
-                    "name is \"" + name + "\", must be that of the primary at its sentinels, for example"
-                            + " redis-sentinel://10.0.0.1,10.0.0.2,10.0.0.3#mymaster");
+            throw new IllegalArgumentException("name is "
+                    + (name.isEmpty() ? "missing" : "not one word: it contains a blank or a control character")
+                    + ", must be that of the primary at its sentinels, for example"
+                    + " redis-sentinel://10.0.0.1,10.0.0.2,10.0.0.3#mymaster");
         }
         Parts parts = Parts.of(rest.substring(0, hash));
         return new Deployment.Sentinel(
@@ -156,7 +159,7 @@ public final class DeploymentUri {
 
     private static List<NodeAddress> addresses(String hosts, int defaultPort) {
         return Arrays.stream(hosts.split(",", -1))
-                .map(host -> AddressText.parse(host, defaultPort))
+                .map(host -> AddressText.parseInUri(host, defaultPort))
                 .distinct()
                 .toList();
     }
@@ -166,9 +169,10 @@ public final class DeploymentUri {
         int at = rest.startsWith("/") ? -1 : rest.indexOf("@/");
         String path = decode("path", rest.substring(at + 1));
         if (!path.startsWith("/") || path.endsWith("/") || path.chars().anyMatch(Character::isISOControl)) {
+            // The path is not quoted, as a part of a password may have come to stand in it.
             throw new IllegalArgumentException(
-                    (path.startsWith("/") ? "path is \"" + path + "\"" : "path is not absolute")
-                            + ", must be that of a socket, for example unix:///run/redis/redis.sock");
+                    "path is not absolute, ends with a slash or contains a control character,"
+                            + " must be that of a socket, for example unix:///run/redis/redis.sock");
         }
         String userInfo = at < 0 ? null : rest.substring(0, at);
         return new Deployment.Standalone(NodeAddress.unix(path), new Access(credentials(userInfo, override), null));
@@ -237,6 +241,7 @@ public final class DeploymentUri {
         if (path.isEmpty() || path.equals("/") || path.equals("/0")) {
             return;
         }
+        MisplacedPassword.refuseInPath(path);
         throw new IllegalArgumentException("path is \"" + path
                 + "\", must be empty: Keysweep sweeps all databases of a server and cannot sweep only one");
     }

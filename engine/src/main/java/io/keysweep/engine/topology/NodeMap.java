@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * announced. The user names a node by its id in the cluster, by its address, or by its host, for all ports of that
  * host. If several of these apply to a node, the id comes first and the host last. Immutable.
  *
- * @param addresses the reachable address for each announced address
+ * @param addresses the reachable address for each announced address, whose host is in lower case
  * @param ids the reachable address for each node id, 40 hexadecimal digits in lower case
  * @param hosts the reachable host for each announced host in lower case; the port stays the announced one
  */
@@ -74,7 +74,7 @@ public record NodeMap(
             } else if (AddressText.isHost(announcedNode)) {
                 previousValue = hosts.put(announcedNode.toLowerCase(Locale.ROOT), parseHost(reachable));
             } else {
-                previousValue = addresses.put(parseAddress(announcedNode), parseAddress(reachable));
+                previousValue = addresses.put(ignoringCase(parseAddress(announcedNode)), parseAddress(reachable));
             }
             if (previousValue != null) {
                 throw new IllegalArgumentException(
@@ -108,7 +108,7 @@ public record NodeMap(
      * null if the map names neither.
      */
     public @Nullable NodeAddress find(NodeAddress announcedAddress) {
-        NodeAddress mapped = addresses.get(announcedAddress);
+        NodeAddress mapped = addresses.get(ignoringCase(announcedAddress));
         if (mapped != null) {
             return mapped;
         }
@@ -119,6 +119,11 @@ public record NodeMap(
     /** Returns the reachable address of the node with the given id; null if the map does not name it. */
     public @Nullable NodeAddress findById(String id) {
         return ids.get(id.toLowerCase(Locale.ROOT));
+    }
+
+    /** Returns the address with its host in lower case, since the case of a host has no meaning. */
+    private static NodeAddress ignoringCase(NodeAddress address) {
+        return new NodeAddress(address.host().toLowerCase(Locale.ROOT), address.port());
     }
 
     /** Returns the address in one half of a pair. */

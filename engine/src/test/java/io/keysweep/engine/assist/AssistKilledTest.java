@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.assist.SimulatedCycle.Killed;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeRefusedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Tests that the former settings come back after a kill or a broken connection at every single command. */
 final class AssistKilledTest extends AssistTestCase {
+
+    private static final Deployment OTHER_NAME = DeploymentUri.parse("redis://localhost:6379", null, null);
 
     private static final Map<String, String> FORMER =
             Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no");
@@ -106,10 +111,42 @@ final class AssistKilledTest extends AssistTestCase {
         };
         assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
         server.startAnotherProcess();
+        server.unreachable.add(DEPLOYMENT.addresses().getFirst());
 
-        restorer().restore(DeploymentUri.parse("redis://localhost:6379", null, null));
+        restorer().restore(OTHER_NAME);
 
         assertFormerSettings();
+    }
+
+    @Test
+    void restore_anotherProcessPutsSettingsBackMeanwhile_leavesThemAlone() throws Exception {
+        reset();
+        server.after = (number, command) -> {
+            if (server.raised()) {
+                server.kill();
+            }
+        };
+        assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
+        server.startAnotherProcess();
+        // The ids of processes are read after the list of entries.
+        server.before = (number, command) -> {
+            if (command.name().equals("INFO")) {
+                removeEntry();
+            }
+        };
+
+        assertThat(restorer().restore(OTHER_NAME)).isEmpty();
+
+        assertThat(server.settings).containsEntry("hz", "500");
+    }
+
+    private void removeEntry() {
+        try (AssistLedger.Claim claim =
+                ledger().claim(DEPLOYMENT.addresses().getFirst()).orElseThrow()) {
+            claim.remove();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

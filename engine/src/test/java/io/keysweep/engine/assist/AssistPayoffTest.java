@@ -31,8 +31,18 @@ final class AssistPayoffTest {
 
     @Test
     void ending_muchIsStaleAndNothingReclaimed_endsOnceTheBacklogDoesNotFall() {
-        assertThat(after(39, 0.25, 0, 0.1, 20_000)).isNull();
-        assertThat(after(42, 0.25, 0, 0.1, 20_000)).isEqualTo(Ending.NOT_FALLING);
+        assertThat(after(43, 0.25, 0, 0.1, 20_000)).isNull();
+        assertThat(after(44, 0.25, 0, 0.1, 20_000)).isEqualTo(Ending.NOT_FALLING);
+    }
+
+    @Test
+    void ending_estimateRisesAtFirstAndThenFallsSlowly_goesOn() {
+        AssistPayoff payoff = AssistPayoff.START.with(sample(0.05, 1_000, 0.01, 72_000));
+        for (int i = 0; i < 200; i++) {
+            // It falls by 4 % in 10 s, and is above the first value for 70 s.
+            payoff = payoff.with(sample(0.25, 1_000, 0.1, 100_000 - 100L * i));
+            assertThat(payoff.ending()).isNull();
+        }
     }
 
     @Test

@@ -9,13 +9,17 @@ import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -63,6 +67,10 @@ final class SimulatedCycle implements NodeConnector {
     Duration latency = Duration.ZERO;
 
     boolean configDenied;
+
+    /** The addresses at which the server cannot be reached. */
+    final Set<NodeAddress> unreachable = new HashSet<>();
+
     /** Called before each command with its number, from 1. */
     BiConsumer<Integer, Command> before = (number, command) -> {};
     /** Called after each command that was run, with its number. */
@@ -145,6 +153,9 @@ final class SimulatedCycle implements NodeConnector {
     public NodeLink open(NodeAddress address, Access access) {
         if (killed) {
             throw new Killed();
+        }
+        if (unreachable.contains(address)) {
+            throw new NodeRefusedException(address.toString(), Reason.UNREACHABLE, "unreachable");
         }
         return new Link(linkGeneration);
     }

@@ -51,6 +51,16 @@ final class SentinelVoteTest {
     }
 
     @Test
+    void agreed_sentinelGivenTwice_countsOnce() {
+        assertUnclear(namesAs("x", A, 1), namesAs("x", A, 1), namesAs("y", B, 1));
+        assertUnclear(namesAs("x", A, 1), namesAs("x", A, 1), silent());
+        assertThat(findAgreedAnswer(namesAs("x", A, 1), namesAs("x", A, 1), namesAs("y", A, 1)))
+                .isEqualTo(A);
+        assertThat(findAgreedAnswer(namesAs("x", A, 1), namesAs("x", A, 1))).isEqualTo(A);
+        assertUnclear(namesAs("x", B, 1), namesAs("x", A, 1));
+    }
+
+    @Test
     void agreed_disagreement_saysWhichSentinelSaidWhat() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(names(A, 3), down(B, 4), silent()))
@@ -74,11 +84,15 @@ final class SentinelVoteTest {
     }
 
     private static Said names(NodeAddress primary, long epoch) {
-        return number -> new SentinelAnswer.Named(sentinel(number), primary, epoch, /* down= */ false);
+        return namesAs("", primary, epoch);
+    }
+
+    private static Said namesAs(String id, NodeAddress primary, long epoch) {
+        return number -> new SentinelAnswer.Named(sentinel(number), id, primary, epoch, /* down= */ false);
     }
 
     private static Said down(NodeAddress primary, long epoch) {
-        return number -> new SentinelAnswer.Named(sentinel(number), primary, epoch, /* down= */ true);
+        return number -> new SentinelAnswer.Named(sentinel(number), "", primary, epoch, /* down= */ true);
     }
 
     private static Said silent() {

@@ -93,8 +93,8 @@ final class BlockedServerIT {
      *
      * @param pauseMillis the length of the pause, which begins at the third checkpoint; or {@link #UNTIL_NOTICED}
      */
-    private static SweepReport sweepInPause(
-            RedisVersion version, String permissions, String pauseMillis, EventLog log) throws InterruptedException {
+    private static SweepReport sweepInPause(RedisVersion version, String permissions, String pauseMillis, EventLog log)
+            throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
@@ -105,7 +105,9 @@ final class BlockedServerIT {
                 log.onEvent(event);
                 if (event instanceof SweepEvent.Checkpointed && ++checkpoints[0] == 3) {
                     client.call("CLIENT", "PAUSE", pauseMillis, "WRITE");
-                } else if (event instanceof SweepEvent.HoldBegan hold && untilNoticed && hold.reason().equals(PAUSED)) {
+                } else if (event instanceof SweepEvent.HoldBegan hold
+                        && untilNoticed
+                        && hold.reason().equals(PAUSED)) {
                     client.call("CLIENT", "UNPAUSE");
                 }
             });

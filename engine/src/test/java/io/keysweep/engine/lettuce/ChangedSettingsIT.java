@@ -42,7 +42,8 @@ final class ChangedSettingsIT {
     private static final String HOLD =
             "it is in import mode and expires nothing; end the import with: CONFIG SET" + " import-mode no";
     /** Takes about three seconds for all keys. The load of a busy test machine has no effect. */
-    private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(10_000).withLimits(Limits.NONE);
+    private static final PacePolicy SLOW =
+            PacePolicy.GENTLE.withRateCeiling(10_000).withLimits(Limits.NONE);
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();

@@ -95,9 +95,7 @@ final class ExactCountIT {
             client.call("CONFIG", "RESETSTAT");
             // Each checkpoint reads INFO, so a slow machine must not have more of them.
             SweepReport report = engine.sweep(
-                    request(server, PacePolicy.FULL)
-                            .withNamesStaying(true)
-                            .withCheckpointEvery(Duration.ofMinutes(3)),
+                    request(server, PacePolicy.FULL).withNamesStaying(true).withCheckpointEvery(Duration.ofMinutes(3)),
                     new SweepControl(),
                     new EventLog());
             assertThat(report.reclaimed()).isEqualTo(40_000);

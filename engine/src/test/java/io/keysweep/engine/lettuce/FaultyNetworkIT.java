@@ -94,8 +94,8 @@ final class FaultyNetworkIT {
         EventLog log = sweepThroughProxy(
                 patient,
                 version,
-                atCheckpoints((proxy, checkpoint) ->
-                        proxy.toClient().bytesPerSecond(checkpoint < 6 ? 20_000 : 1_000_000)));
+                atCheckpoints(
+                        (proxy, checkpoint) -> proxy.toClient().bytesPerSecond(checkpoint < 6 ? 20_000 : 1_000_000)));
         // The time for five INFO replies.
         assertThat(elapsed(log)).as("elapsed time with the slow link").isGreaterThan(Duration.ofMillis(300));
     }

@@ -50,7 +50,8 @@ class OtherExpiryIT {
     /** Stands for the name of an expired key. */
     private static final String KEY = "KEY";
 
-    private static final PacePolicy BY_RATE = PacePolicy.GENTLE.withRateCeiling(RATE).withLimits(Limits.NONE);
+    private static final PacePolicy BY_RATE =
+            PacePolicy.GENTLE.withRateCeiling(RATE).withLimits(Limits.NONE);
 
     /** At most 60 keys a millisecond. */
     private static final PacePolicy BY_SHARE =

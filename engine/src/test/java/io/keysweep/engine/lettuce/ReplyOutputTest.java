@@ -40,6 +40,15 @@ final class ReplyOutputTest {
     }
 
     @Test
+    void fill_negativeSizeOfAnArray_isNil() {
+        ReplyOutput output = output(1);
+        output.multi(2);
+        output.set(text("0"));
+        output.set(-1);
+        assertThat(output.get()).isEqualTo(items(new Text("0"), Reply.Nil.NIL));
+    }
+
+    @Test
     void fill_emptyArray_isKept() {
         ReplyOutput output = output(Integer.MAX_VALUE);
         output.multi(2);

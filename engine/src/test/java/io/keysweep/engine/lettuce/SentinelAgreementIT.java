@@ -15,6 +15,7 @@ import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeMap;
@@ -86,6 +87,22 @@ final class SentinelAgreementIT {
     }
 
     @Test
+    @Order(1)
+    void discover_staleSentinelGivenUnderTwoNames_countsOnce() {
+        NodeAddress sameSentinel = new NodeAddress("localhost", sentinel(2).port());
+        Deployment.Sentinel asked = new Deployment.Sentinel(
+                List.of(address(sentinel(2)), sameSentinel, address(sentinel(0))),
+                RedisSentinel.NAME,
+                Access.OPEN,
+                Access.OPEN,
+                NodeMap.NONE);
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> engine.discover(asked))
+                .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
+                .withMessageContaining("at least 2 of 2 must name the same one");
+    }
+
+    @Test
     @Order(2)
     void everyCommand_twoSentinelsThatDisagree_refusesAndSaysWhichSaidWhat() throws InterruptedException {
         Deployment disputed = deployment(RedisSentinel.NAME, sentinel(2), sentinel(0));
@@ -120,6 +137,21 @@ final class SentinelAgreementIT {
         assertThat(engine.discover(deployment("other", sentinel(2))).primaries())
                 .extracting(Primary::address)
                 .containsExactly(address(impostor));
+    }
+
+    @Test
+    @Order(3)
+    void discover_unknownNameWithoutPermissionToListNames_isStillAWrongName() {
+        try (RespClient client = sentinel(0).client()) {
+            client.call("ACL", "SETUSER", "app", "on", ">secret", "-@all", "+sentinel|get-master-addr-by-name");
+        }
+        Access app = new Access(new Credentials("app", "secret"), null);
+        Deployment.Sentinel asked =
+                new Deployment.Sentinel(List.of(address(sentinel(0))), "another", app, Access.OPEN, NodeMap.NONE);
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> engine.discover(asked))
+                .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)
+                .withMessageContaining("knows no \"another\", and refuses to list the names that it knows");
     }
 
     @Test

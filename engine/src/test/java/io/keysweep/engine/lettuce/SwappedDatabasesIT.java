@@ -32,7 +32,8 @@ final class SwappedDatabasesIT {
     private static final int DEAD = 8_000;
     private static final String HOLD = "reconnecting: its databases were swapped (SWAPDB), so the pass starts again";
     /** Takes about four seconds for both databases. The load of a busy test machine has no effect. */
-    private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(10_000).withLimits(Limits.NONE);
+    private static final PacePolicy SLOW =
+            PacePolicy.GENTLE.withRateCeiling(10_000).withLimits(Limits.NONE);
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();

@@ -14,7 +14,6 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests which reclaim method is selected for the replies of a server. */
 final class MethodSelectorTest {
+
+    private static final ServerErrors ERRORS = new ServerErrors("n:1", new Credentials("me", "secret"));
 
     @Test
     void choose_everythingAllowed_isScript() {
@@ -105,6 +106,22 @@ final class MethodSelectorTest {
                 .withMessageContaining("lazyexpire-nested-arbitrary-keys");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "LOADING Redis is loading the dataset in memory, LOADING, still loading",
+        "MASTERDOWN Link with MASTER is down, REPLICA_WITHOUT_PRIMARY, lost its primary",
+        "ERR upstream failure, UNREACHABLE, 'answered EVAL with \"ERR upstream failure\"'",
+        "ERR unknown command EVAL, COMMAND_FORBIDDEN, +eval"
+    })
+    void choose_namesMustStayAndScriptsFail_isRefusedForThatReason(String error, Reason reason, String message) {
+        NodeLink link = new DenyingLink(Set.of("EVAL"), error);
+        MethodSelector selector = new MethodSelector(link, ERRORS, Flavour.REDIS, "7.0.0");
+        assertThatExceptionOfType(NodeRefusedException.class)
+                .isThrownBy(() -> selector.choose(true, KeyNames.STAY))
+                .matches(e -> e.reason() == reason)
+                .withMessageContaining(message);
+    }
+
     @Test
     void choose_scanRefused_isRefusedWithTheRemedy() {
         assertThatExceptionOfType(NodeRefusedException.class)
@@ -120,12 +137,12 @@ final class MethodSelectorTest {
 
     private static MethodChoice choose(
             Flavour flavour, String version, boolean nested, KeyNames names, String... denied) {
-        ServerErrors errors = new ServerErrors("n:1", new Credentials("me", "secret"));
-        return new MethodSelector(new DenyingLink(Set.of(denied)), errors, flavour, version).choose(nested, names);
+        NodeLink link = new DenyingLink(Set.of(denied), "NOPERM this user has no permissions to run the command");
+        return new MethodSelector(link, ERRORS, flavour, version).choose(nested, names);
     }
 
-    /** A link to a server that refuses some commands and rejects every cursor. */
-    private record DenyingLink(Set<String> denied) implements NodeLink {
+    /** A link to a server that answers some commands with an error and rejects every cursor. */
+    private record DenyingLink(Set<String> denied, String error) implements NodeLink {
 
         @Override
         public Sent send(List<Command> commands) {
@@ -143,8 +160,7 @@ final class MethodSelectorTest {
 
         private Reply ownReply(Command command) {
             if (denied.contains(command.name())) {
-                return new Reply.Failure("NOPERM this user has no permissions to run the '"
-                        + command.name().toLowerCase(Locale.ROOT) + "' command");
+                return new Reply.Failure(error);
             }
             return switch (command.name()) {
                 case "EVAL", "SCAN" -> new Reply.Failure("ERR invalid cursor");

@@ -90,6 +90,16 @@ final class ReclaimMethodTest {
     }
 
     @Test
+    void pipeline_nilInPlaceOfTheNames_isNoOutcome() {
+        List<Reply> replies = List.of(new Numeric(5), new Items(List.of(new Text("0"), Reply.Nil.NIL)), new Numeric(4));
+        for (ScanCall scan : List.of(NAMES, NO_NAMES)) {
+            assertThatExceptionOfType(UnexpectedReplyException.class)
+                    .isThrownBy(() -> new PipelineStep(scan).outcome(replies, 10))
+                    .withMessage("nothing (nil) instead of an array");
+        }
+    }
+
+    @Test
     void outcome_errorReply_throwsWithTheError() {
         assertThatExceptionOfType(UnexpectedReplyException.class)
                 .isThrownBy(() -> new ScriptStep().outcome(List.of(new Failure("BUSY script")), 10))

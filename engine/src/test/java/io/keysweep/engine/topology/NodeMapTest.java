@@ -32,6 +32,14 @@ final class NodeMapTest {
     }
 
     @Test
+    void find_hostInOtherCase_isTheMappedAddress() {
+        NodeMap map = NodeMap.parse("Redis-1:1=b:2,REDIS-2=c");
+        assertThat(map.resolve(new NodeAddress("redis-1", 1))).isEqualTo(new NodeAddress("b", 2));
+        assertThat(map.resolve(new NodeAddress("REDIS-1", 1))).isEqualTo(new NodeAddress("b", 2));
+        assertThat(map.resolve(new NodeAddress("redis-2", 1))).isEqualTo(new NodeAddress("c", 1));
+    }
+
+    @Test
     void parse_blank_mapsNothing() {
         assertThat(NodeMap.parse(" ")).isEqualTo(NodeMap.NONE);
     }
@@ -49,6 +57,7 @@ final class NodeMapTest {
                 "a:1=b:2,",
                 "a:1=b:2,a:1=c:3",
                 "a=b,A=c",
+                "a:1=b:2,A:1=c:3",
                 "07c37dfeb235213a872192d90877d0cd55635b91=b",
                 "a:1=/run/redis.sock",
                 "a=b/c"

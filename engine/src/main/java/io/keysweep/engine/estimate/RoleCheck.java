@@ -1,0 +1,48 @@
+package io.keysweep.engine.estimate;
+
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+
+/**
+ * Finds out whether a failover has changed the role of a server while an estimate reads it.
+ *
+ * <p>A scan removes dead keys (expired keys that still hold memory) on a primary, and hides them on a replica. If the
+ * role changes in between, the estimate would count the ones as the others.
+ *
+ * @param link a link to the server
+ * @param errors explains the server's error replies
+ * @param before INFO from when the estimate began
+ */
+record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
+
+    private static final String REPLICATION_ID = "master_replid";
+
+    /**
+     * Compares the present role with the earlier one.
+     *
+     * @throws NodeRefusedException if the role is another one, or if a replica follows another primary, whose data may
+     *     be different
+     */
+    void refuseChange() {
+        ServerInfo now = ServerInfo.read(link, errors, MethodSelector.neededCommands());
+        boolean replica = isReplica(before);
+        // A primary takes another id when its last replica has been away for an hour, which means nothing here.
+        boolean sameData = !replica || now.text(REPLICATION_ID).equals(before.text(REPLICATION_ID));
+        if (isReplica(now) != replica || !sameData) {
+            throw new NodeRefusedException(
+                    errors.nodeId(),
+                    Reason.TOPOLOGY_UNCLEAR,
+                    errors.nodeId() + " is no longer the " + (replica ? "replica" : "primary")
+                            + " that it was when the estimate began, so the numbers do not fit together; a failover may"
+                            + " be in progress, try again");
+        }
+    }
+
+    private static boolean isReplica(ServerInfo info) {
+        return info.is("role", "slave");
+    }
+}

@@ -1,0 +1,55 @@
+package io.keysweep.engine.pacing;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Keeps the round trips of the latest probes (calls that cost the server nothing), which show how long callers wait.
+ *
+ * <p>The longest of the five latest probes may be a single late reply, which says nothing about the server. The median
+ * would not show a server that stalls often but answers at once in between. So the second longest counts. Not safe to
+ * share between threads.
+ */
+public final class RecentProbes {
+
+    /** The number of probes that are kept. */
+    public static final int KEPT = 5;
+
+    /** With fewer probes, a slow server cannot be distinguished from a single late reply. */
+    private static final int ENOUGH = 3;
+
+    private final Deque<Duration> roundTrips = new ArrayDeque<>(KEPT);
+
+    /** Adds a probe, and drops the oldest one of more than five. */
+    public void add(Duration roundTrip) {
+        if (roundTrips.size() == KEPT) {
+            roundTrips.removeFirst();
+        }
+        roundTrips.addLast(roundTrip);
+    }
+
+    /** Drops all probes, since the next ones are those of another connection. */
+    public void clear() {
+        roundTrips.clear();
+    }
+
+    /** Returns whether there are so many probes that {@link #secondLongest} says something about the server. */
+    public boolean areEnough() {
+        return roundTrips.size() >= ENOUGH;
+    }
+
+    /** Returns the shortest of the kept probes, at least one, which comes closest to the network alone. */
+    public Duration shortest() {
+        return roundTrips.stream().min(Duration::compareTo).orElseThrow();
+    }
+
+    /** Returns the second longest of the kept probes, of which there must be at least two. */
+    public Duration secondLongest() {
+        return roundTrips.stream()
+                .sorted()
+                .skip(roundTrips.size() - 2L)
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,76 @@
+package io.keysweep.engine.topology;
+
+import io.keysweep.engine.text.ForeignText;
+import java.util.regex.Pattern;
+
+/**
+ * Refuses parts of a URI that cannot be quoted in a message, since a password may have come to stand in them.
+ *
+ * <p>A forgotten @, or an unencoded character, moves a password to where a host, a port or a path is expected. Example:
+ * in {@code redis://app:secret} the password takes the place of the port. Only texts that look like what is expected
+ * pass; the later checks may then quote them.
+ */
+final class MisplacedPassword {
+
+    /** Follows the description of a problem. */
+    private static final String HINT =
+            "; it is not shown, since it may be a part of a password: end user and password with an"
+                    + " @, and write %, @, /, ? and # in them as %25, %40, %2F, %3F and %23";
+
+    /** Matches what schemes consist of. */
+    private static final Pattern SCHEME = Pattern.compile("[a-z0-9.+-]*");
+
+    /** Matches what hosts consist of, also mistyped ones. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]*");
+
+    /** Matches an IPv6 address in brackets, also a mistyped one, and what follows it up to the port. */
+    private static final Pattern BRACKETED_HOST = Pattern.compile("\\[[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]*)?]?");
+
+    /** Matches a port, also one that is out of range. */
+    private static final Pattern PORT = Pattern.compile("[0-9]{0,5}");
+
+    /** Matches the number of a database. */
+    private static final Pattern DATABASE = Pattern.compile("/[0-9]{0,5}");
+
+    private MisplacedPassword() {}
+
+    /** Returns a scheme in quotes; other words if a password may have come to stand before the {@code ://}. */
+    static String shownScheme(String scheme) {
+        return SCHEME.matcher(scheme).matches() ? ForeignText.quote(scheme) : "not valid";
+    }
+
+    /** Refuses the name of a primary that contains an @, since the # before it is then one of the password. */
+    static void refuseInName(String encodedName) {
+        if (encodedName.indexOf('@') >= 0) {
+            throw new IllegalArgumentException("name is not valid: it contains an @" + HINT);
+        }
+    }
+
+    /**
+     * Refuses an address whose host or port may be a password.
+     *
+     * @param address the text of one address, for example {@code 10.0.0.1:6379}
+     * @throws IllegalArgumentException if the text must not be quoted; the message names the field and the rule
+     */
+    static void refuseInAddress(String address) {
+        int bracket = address.startsWith("[") ? address.indexOf(']') : -1;
+        int colon = address.startsWith("[") && bracket < 0 ? -1 : address.indexOf(':', bracket + 1);
+        String host = colon < 0 ? address : address.substring(0, colon);
+        String port = colon < 0 ? "" : address.substring(colon + 1);
+        // Without a host, such as in ::1, the text is an IPv6 address without brackets, of which nothing is quoted.
+        if (!host.isEmpty() && !PORT.matcher(port).matches()) {
+            throw new IllegalArgumentException("port is not a number from 1 to 65535" + HINT);
+        }
+        if (!(host.startsWith("[") ? BRACKETED_HOST : HOST).matcher(host).matches()) {
+            throw new IllegalArgumentException(
+                    "host is not a name, an IPv4 address or an IPv6 address in brackets" + HINT);
+        }
+    }
+
+    /** Refuses a path that is not the number of a database, for example {@code /ret}. */
+    static void refuseInPath(String path) {
+        if (!DATABASE.matcher(path).matches()) {
+            throw new IllegalArgumentException("path is neither empty nor /0" + HINT);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.keysweep.engine.assist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.SettingOutcome.State;
+import io.keysweep.engine.assist.SettingsRestorer.Restoration;
+import io.keysweep.engine.topology.NodeAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Tests what the user reads if settings cannot be changed, stored or given up, and that none stays raised. */
+final class AssistRefusalTest extends AssistTestCase {
+
+    @Test
+    void assist_configSetDenied_changesNothingAndSaysWhy() throws Exception {
+        server.configDenied = true;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.reason()).contains("NOPERM", "+config|get +config|set");
+        assertThat(folder).isDirectoryNotContaining("glob:**.settings");
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_formerSettingsCannotBeStored_isRefusedAndRaisesNothing() throws Exception {
+        block(".settings.new");
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.reason()).startsWith("the former settings could not be stored: ");
+        assertThat(report.settings()).isEmpty();
+        assertThat(server.pieces).noneMatch(SimulatedCycle.Piece::raised);
+    }
+
+    @Test
+    void assist_firstChangeRefused_isRefusedWithTheReason() throws Exception {
+        // The trial of the permissions sends three changes, which the server allows.
+        denyChangesAfter(4);
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.reason()).startsWith("the server refuses CONFIG SET hz: NOPERM");
+        assertThat(report.settings()).hasSize(3);
+    }
+
+    @Test
+    void assist_laterChangeRefused_isLost() throws Exception {
+        server.busyShare = 0.9;
+        server.dead = 2_000_000;
+        denyChangesAfter(9);
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertThat(report.reason()).startsWith("the server refuses CONFIG SET");
+    }
+
+    @Test
+    void assist_entryCannotBeRemoved_reportsItAndHasFormerSettings() throws Exception {
+        server.after = (number, command) -> {
+            if (server.raised()) {
+                blockUnchecked(".settings");
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.reason()).contains("; no setting is raised any more, but ", " cannot be removed");
+        assertThat(report.settings()).allMatch(setting -> setting.state() == State.RESTORED);
+    }
+
+    @Test
+    void restore_entryCannotBeRemoved_reportsIt() throws Exception {
+        storeEntry();
+        server.after = (number, command) -> blockUnchecked(".settings");
+
+        List<Restoration> restorations = new SettingsRestorer(server, ledger()).restore(DEPLOYMENT);
+
+        assertThat(restorations).singleElement().satisfies(restoration -> {
+            assertThat(restoration.notRemoved()).contains("cannot be removed");
+            assertThat(restoration.stillRaised()).isEmpty();
+        });
+    }
+
+    @Test
+    void assist_entryOfAnEarlierProcessCannotBeRemoved_isRefused() throws Exception {
+        storeEntry();
+        server.after = (number, command) -> {
+            if (command.name().equals("CONFIG")) {
+                blockUnchecked(".settings");
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.reason()).contains("cannot be removed");
+        assertThat(restored).hasSize(1);
+        assertThat(server.pieces).noneMatch(SimulatedCycle.Piece::raised);
+    }
+
+    @Test
+    void assist_serverWithoutTheSettings_isRefused() throws Exception {
+        server.settings.remove("active-expire-effort");
+        server.before = (number, command) -> assertThat(command.words()).doesNotContain("SET");
+        server.settings.put("active-expire-effort", "1");
+        server.settings.remove("lazyfree-lazy-expire");
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.reason()).contains("no setting lazyfree-lazy-expire");
+    }
+
+    @Test
+    void assist_effortIsTenAlready_isRefused() throws Exception {
+        server.settings.put("active-expire-effort", "10");
+
+        assertThat(assist().reason()).startsWith("active-expire-effort is 10 already");
+        assertThat(server.settings).containsEntry("hz", "10");
+    }
+
+    @Test
+    void assist_serverIsClaimed_isRefused() throws Exception {
+        try (AssistLedger.Claim claim =
+                ledger().claim(DEPLOYMENT.addresses().getFirst()).orElseThrow()) {
+            assertThat(assist().ending()).isEqualTo(Ending.REFUSED);
+            assertThat(claim.entry()).isEmpty();
+        }
+        assertFormerSettings();
+    }
+
+    /** Stores an entry as an earlier process that was killed. */
+    private void storeEntry() throws IOException {
+        NodeAddress address = DEPLOYMENT.addresses().getFirst();
+        try (AssistLedger.Claim claim = ledger().claim(address).orElseThrow()) {
+            claim.store(new RaisedSettings(
+                    AssistLedger.keyOf(DEPLOYMENT),
+                    address,
+                    "run-1",
+                    Instant.EPOCH,
+                    List.of(new SettingChange("hz", "10", "500"))));
+        }
+    }
+
+    private void blockUnchecked(String suffix) {
+        try {
+            block(suffix);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts a folder where the ledger has or needs a file, so that it can neither be written nor removed. */
+    private void block(String suffix) throws IOException {
+        // A claim creates the lock file, whose name begins as those of the other files.
+        ledger().claim(DEPLOYMENT.addresses().getFirst()).ifPresent(AssistLedger.Claim::close);
+        try (Stream<Path> files = Files.list(folder)) {
+            String lock = files.map(Path::toString)
+                    .filter(name -> name.endsWith(".lock"))
+                    .findFirst()
+                    .orElseThrow();
+            Path blocked = Path.of(lock.replace(".lock", suffix));
+            if (!Files.isDirectory(blocked)) {
+                Files.deleteIfExists(blocked);
+                Files.createDirectories(blocked.resolve("x"));
+            }
+        }
+    }
+
+    /** Lets the server refuse CONFIG SET after a number of them. */
+    private void denyChangesAfter(int allowed) {
+        int[] changes = {0};
+        server.before = (number, command) -> {
+            if (command.words().contains("SET")) {
+                server.configDenied = changes[0]++ >= allowed;
+            }
+        };
+    }
+}

@@ -1,0 +1,123 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.EstimateRefusedException;
+import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.estimate.ReplicaFirstEstimator;
+import io.keysweep.engine.plan.ScanCursor;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Replication;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespProxy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that an estimate is refused if its numbers would be wrong. */
+final class EstimateRefusalIT {
+
+    private static final int LIVE = 30_000;
+    private static final int DEAD = 20_000;
+
+    /** How often the estimate has waited, which it does after each call. */
+    private int waits;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void estimate_replicaIsPromotedMeanwhile_isRefused(boolean exact) throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer replica = EstimateIT.replicaOf(primary);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            Replication.awaitSynchronised(client, onReplica);
+
+            assertRefused(replica, exact, /* samplePrimary= */ false, () -> onReplica.call("REPLICAOF", "NO", "ONE"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_6_0", "VALKEY_9"})
+    void estimate_primaryIsDemotedMeanwhile_isRefused(RedisVersion version) throws Exception {
+        try (RedisServer primary = RedisServer.start(version);
+                RespClient client = primary.client()) {
+            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+
+            // Nothing listens there, so the data stays.
+            assertRefused(
+                    primary,
+                    /* exact= */ false,
+                    /* samplePrimary= */ true,
+                    () -> client.call("REPLICAOF", "127.0.0.1", "1"));
+        }
+    }
+
+    /** Tests a server in cluster mode whose cursors look like those of a table per slot, but not always. */
+    @Test
+    void estimate_cursorsOfKnownServerUnclear_saysSo() throws Exception {
+        try (RedisServer primary = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
+                RespClient client = primary.client();
+                RespProxy proxy = RespProxy.before(List.of(primary), connection -> new UnclearCursors());
+                BacklogEstimator estimator = new ReplicaFirstEstimator(
+                        new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)),
+                        Timing.system(),
+                        new Random(1))) {
+            KeySpace.frozen(client).plant(0, 35_000, 0);
+
+            assertThatExceptionOfType(EstimateRefusedException.class)
+                    .isThrownBy(() -> estimator.estimate(new EstimateRequest(
+                            DeploymentUri.parse(proxy.uri(), null, null),
+                            /* exact= */ false,
+                            /* samplePrimary= */ true)))
+                    .withMessageContaining("answers SCAN with cursors that fit no known kind of table");
+        }
+    }
+
+    /** Answers three of four probes for a table per slot with the end of the scan, and the others with another slot. */
+    private static final class UnclearCursors implements RespProxy.Behaviour {
+
+        private int probes;
+
+        @Override
+        public Object reply(List<String> command, List<RespClient> servers) {
+            boolean probe = command.getFirst().equals("SCAN")
+                    && ScanCursor.slot(Long.parseUnsignedLong(command.get(1))) != (1 << ScanCursor.SLOT_BITS) - 1
+                    && command.contains("MATCH");
+            return probe
+                    ? List.of(probes++ % 4 == 0 ? "1" : "0", List.of())
+                    : Objects.requireNonNullElse(servers.getFirst().call(command.toArray(String[]::new)), "");
+        }
+    }
+
+    private void assertRefused(RedisServer server, boolean exact, boolean samplePrimary, Runnable failover) {
+        Timing timing = new Timing(InstantSource.system(), System::nanoTime, duration -> {
+            if (waits++ == 1) {
+                failover.run();
+            }
+        });
+        try (BacklogEstimator estimator = new ReplicaFirstEstimator(
+                new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
+            assertThatExceptionOfType(NodeRefusedException.class)
+                    .isThrownBy(() -> estimator.estimate(
+                            new EstimateRequest(DeploymentUri.parse(server.uri(), null, null), exact, samplePrimary)))
+                    .withMessageContaining("127.0.0.1:" + server.port())
+                    .withMessageContaining("a failover may be in progress")
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TOPOLOGY_UNCLEAR));
+        }
+    }
+}

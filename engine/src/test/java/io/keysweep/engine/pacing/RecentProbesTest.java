@@ -1,0 +1,41 @@
+package io.keysweep.engine.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Tests which of the latest probes counts. */
+final class RecentProbesTest {
+
+    private final RecentProbes probes = new RecentProbes();
+
+    @Test
+    void secondLongest_oneLateReply_isNotTheLateOne() {
+        add(2, 900, 3);
+        assertThat(probes.areEnough()).isTrue();
+        assertThat(probes.secondLongest()).isEqualTo(Duration.ofMillis(3));
+        assertThat(probes.shortest()).isEqualTo(Duration.ofMillis(2));
+    }
+
+    @Test
+    void add_sixthProbe_dropsTheFirst() {
+        add(900, 800, 1, 1, 1, 1);
+        assertThat(probes.secondLongest()).isEqualTo(Duration.ofMillis(1));
+    }
+
+    @Test
+    void areEnough_twoProbesOrAfterAClear_isFalse() {
+        add(1, 1);
+        assertThat(probes.areEnough()).isFalse();
+        add(1);
+        probes.clear();
+        assertThat(probes.areEnough()).isFalse();
+    }
+
+    private void add(long... millis) {
+        for (long roundTrip : millis) {
+            probes.add(Duration.ofMillis(roundTrip));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.keysweep.engine.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that no message about a broken URI contains a part of its password, which is "top" and "secret" here. */
+final class MisplacedPasswordTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // without the @ and the host
+                "redis://me:topsecret",
+                "redis://:topsecret",
+                "redis://me:1,topsecret",
+                "redis://me:top:secret",
+                "redis://me:top/secret",
+                "redis://me:12/topsecret",
+                "redis://me:top?secret",
+                "redis://me:top#secret",
+                "redis://me:top%secret",
+                "redis://me:topsecret/0",
+                "redis://top!secret",
+                "redis://top$secret:",
+                "redis://[me:topsecret",
+                "redis://[::1]:topsecret",
+                "redis-cluster://me:topsecret",
+                "redis-cluster://me:top,secret",
+                "redis-cluster://me:1,top!secret",
+                "redis-cluster://h1,h2:topsecret",
+                "redis-sentinel://me:topsecret#main",
+                "redis-sentinel://me:top#secret",
+                "redis-sentinel://me:top#se cret",
+                "redis-sentinel://me:topsecret",
+                "unix://me:topsecret",
+                "unix://me:topsecret/run/redis.sock",
+                "unix:///me:topsecret@/run/",
+                // with characters that must be encoded
+                "redis://me:topsecret%zz@h",
+                "redis://topsecret%zz:x@h",
+                "redis-sentinel://me:top#secret@h",
+                "redis-sentinel://me:top#secret@h1,h2",
+                "redis-sentinel://me:top#%0Asecret@h",
+                "redis-cluster://me:topsecret%@h1,h2",
+                "unix://me:topsecret%zz@/run/redis.sock",
+                "unix://me:x@/topsecret@/run/",
+                // in other places
+                "me:topsecret@redis://h",
+                "redis://h:6379@me:topsecret",
+                "redis://h?password=topsecret",
+                "redis://h:6379?password=topsecret",
+                "redis://h:6379/0?password=topsecret",
+                "redis://h/topsecret",
+                "unix:///run/redis.sock?password=topsecret/",
+                // with another fault
+                "redis://me:topsecret@",
+                "redis://me:topsecret@h:x",
+                "redis://me:topsecret@h/9",
+                "redis://me:topsecret@h1,h2",
+                "redis-cluster://me:topsecret@h1,",
+                "redis-sentinel://me:topsecret@h",
+                "redis-sentinel://me:topsecret@h# ",
+                "unix://me:topsecret@run",
+                "unix://me:topsecret@/run/"
+            })
+    void parse_brokenUri_neverShowsThePassword(String uri) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("top", "secret", "cret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://me:topsecret, port is not a number from 1 to 65535; it is not shown",
+        "redis://top!secret, 'host is not a name, an IPv4 address or an IPv6 address in brackets; it is not shown'",
+        "redis://h/secret, path is neither empty nor /0; it is not shown",
+        "redis-sentinel://me:top#secret@h, name is not valid: it contains an @; it is not shown"
+    })
+    void parse_textThatMayBeAPassword_saysHowToWriteOne(String uri, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .withMessageStartingWith(message)
+                .withMessageContaining("%40");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://h:65536, 'port is \"65536\"'",
+        "redis://127.1, 'host is \"127.1\"'",
+        "redis://[1.2.3.4]:1, 'host is \"[1.2.3.4]:1\"'",
+        "redis://h/3, 'path is \"/3\"'",
+        "http://h, 'scheme is \"http\"'"
+    })
+    void parse_mistypedPart_isQuoted(String uri, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .withMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis-sentinel://h#a%0Ab", "unix:///a%1b[31m", "redis-sentinel://h#a%1b[2J"})
+    void parse_encodedControlCharacter_isNoPartOfTheMessage(String uri) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .satisfies(e -> assertThat(e.getMessage()).matches("[\\x20-\\x7e]*"));
+    }
+}
