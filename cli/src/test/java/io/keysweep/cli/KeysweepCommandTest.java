@@ -195,7 +195,11 @@ final class KeysweepCommandTest {
 
         assertThat(world.out())
                 .startsWith(".TH KEYSWEEP 1 ")
-                .contains(".SS keysweep doctor", ".SS keysweep instances add", ".B \\-\\-profile ", ".B \\-\\-enabled true|false")
+                .contains(
+                        ".SS keysweep doctor",
+                        ".SS keysweep instances add",
+                        ".B \\-\\-profile ",
+                        ".B \\-\\-enabled true|false")
                 .doesNotContain("keysweep manual");
     }
 

@@ -115,7 +115,8 @@ final class SweepIT {
                 RespClient client = redis.client()) {
             KeySpace.frozen(client).plant(0, 50_000, 0);
 
-            assertThat(sweep.run("--max-rate=100", "--timeout=10s", redis.uri())).isEqualTo(6);
+            assertThat(sweep.run("--max-rate=100", "--timeout=10s", redis.uri()))
+                    .isEqualTo(6);
 
             assertThat(sweep.world().out()).contains("timed out after").doesNotContain("visited        0 keys");
         }

@@ -55,8 +55,8 @@ class RolesIT {
             try (ConfigurableApplicationContext worker = ServerMain.start(List.of("--roles=worker"), variables)) {
                 assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
                 assertThat(other.resolve("endpoint")).doesNotExist();
-                JsonNode ended = await("the scan has ended")
-                        .until(() -> scan(service, scanId), scan -> scan.has("finishedAt"));
+                JsonNode ended =
+                        await("the scan has ended").until(() -> scan(service, scanId), scan -> scan.has("finishedAt"));
                 assertThat(ended.get("status").asString()).isEqualTo("success");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(200);
                 assertThat(workers(service)

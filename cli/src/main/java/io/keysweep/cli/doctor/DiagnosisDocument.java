@@ -44,7 +44,9 @@ record DiagnosisDocument(
      * @param total the sums, which are the numbers of this server
      */
     record OfServer(
-            @JsonUnwrapped DiagnosisDocument diagnosis, List<DiagnosisDocument> primaries, ClusterDiagnosis.Total total) {
+            @JsonUnwrapped DiagnosisDocument diagnosis,
+            List<DiagnosisDocument> primaries,
+            ClusterDiagnosis.Total total) {
 
         static OfServer of(Diagnosis diagnosis) {
             DiagnosisDocument document = DiagnosisDocument.of(diagnosis);

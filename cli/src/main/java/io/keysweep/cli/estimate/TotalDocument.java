@@ -57,13 +57,11 @@ record TotalDocument(
      * @param primaries the same estimate as the only element
      * @param total the sums, which are the numbers of this server
      */
-    record OfServer(
-            @JsonUnwrapped EstimateDocument estimate, List<EstimateDocument> primaries, TotalDocument total) {
+    record OfServer(@JsonUnwrapped EstimateDocument estimate, List<EstimateDocument> primaries, TotalDocument total) {
 
         static OfServer of(Estimate estimate) {
             EstimateDocument document = EstimateDocument.of(estimate);
-            return new OfServer(
-                    document, List.of(document), TotalDocument.of(EstimateTotal.of(List.of(estimate))));
+            return new OfServer(document, List.of(document), TotalDocument.of(EstimateTotal.of(List.of(estimate))));
         }
     }
 

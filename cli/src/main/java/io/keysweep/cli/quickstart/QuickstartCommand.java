@@ -208,8 +208,11 @@ public final class QuickstartCommand implements Callable<Integer> {
         try {
             return folder.toRealPath().resolve("keysweep-quickstart-" + id);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "the folder for temporary files '" + folder + "' cannot be used: " + FileProblem.of(e)
-                            + ". TMPDIR names another one", e);
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "the folder for temporary files '" + folder + "' cannot be used: " + FileProblem.of(e)
+                            + ". TMPDIR names another one",
+                    e);
         }
     }
 

@@ -133,7 +133,8 @@ final class RedisStarter {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.FAILED, "there is no free port on " + LOOPBACK + ": " + e.getMessage(), e);
+            throw new CommandFailure(
+                    ExitCode.FAILED, "there is no free port on " + LOOPBACK + ": " + e.getMessage(), e);
         }
     }
 }

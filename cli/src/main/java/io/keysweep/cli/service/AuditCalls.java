@@ -77,7 +77,9 @@ final class AuditCalls {
     static long sequence(String line) {
         return AuditLine.parse(line)
                 .map(AuditLine::sequence)
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.UNREACHABLE, "the answer of the service is not a part of an audit log: is it a Keysweep service of this version?"));
+                .orElseThrow(
+                        () -> new CommandFailure(
+                                ExitCode.UNREACHABLE,
+                                "the answer of the service is not a part of an audit log: is it a Keysweep service of this version?"));
     }
 }

@@ -17,11 +17,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /**
  * Implements {@code keysweep audit}, which lists, exports and verifies the audit log of a service.
@@ -49,7 +49,10 @@ public final class AuditCommand extends CommandGroup {
         @Option(names = "--from", paramLabel = "TIME", description = "earliest time, such as 2026-11-25T02:00:00Z")
         private @Nullable String from;
 
-        @Option(names = "--to", paramLabel = "TIME", description = "end of the time, such as 2026-11-26T02:00:00Z; later entries are left out")
+        @Option(
+                names = "--to",
+                paramLabel = "TIME",
+                description = "end of the time, such as 2026-11-26T02:00:00Z; later entries are left out")
         private @Nullable String to;
 
         private ReadingCommand(CommandContext context) {

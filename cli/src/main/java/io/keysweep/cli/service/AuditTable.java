@@ -54,7 +54,9 @@ final class AuditTable {
 
     private static List<String> changes(AuditEntryView entry) {
         List<AuditEntryView.Change> changes = entry.changes();
-        return changes == null ? List.of() : changes.stream().map(AuditTable::change).toList();
+        return changes == null
+                ? List.of()
+                : changes.stream().map(AuditTable::change).toList();
     }
 
     private static String change(AuditEntryView.Change change) {

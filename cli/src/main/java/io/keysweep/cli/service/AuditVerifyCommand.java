@@ -81,7 +81,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
     private AuditVerification verifyService() throws InterruptedException {
         if (publicKey != null) {
-            throw new CommandFailure(ExitCode.USAGE, "--public-key is given without FILE, but only a file is verified with it: the service has its own key");
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--public-key is given without FILE, but only a file is verified with it: the service has its own key");
         }
         try (ServiceClient client = new ServiceClient(service.resolve(context), context.clock())) {
             return new AuditCalls(client).verify(head);
@@ -92,7 +94,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
     private AuditVerification verifyFile(Path path) {
         if (head != null && !HEAD.matcher(head).matches()) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "--head is '" + head + "', must be N:HASH, the number of an entry and its hash as 64 hex characters");
+                    ExitCode.USAGE,
+                    "--head is '" + head
+                            + "', must be N:HASH, the number of an entry and its hash as 64 hex characters");
         }
 
         // Read the file line by line, because a log can be larger than the memory.

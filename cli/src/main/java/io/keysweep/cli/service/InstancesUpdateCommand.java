@@ -163,7 +163,9 @@ final class InstancesUpdateCommand extends ServiceCommand {
             fields.put(TAGS, tagChanges);
         }
         if (fields.isEmpty()) {
-            throw new CommandFailure(ExitCode.USAGE, "nothing to change: give at least one setting, such as --uri; 'keysweep instances update --help' lists"
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "nothing to change: give at least one setting, such as --uri; 'keysweep instances update --help' lists"
                             + " them");
         }
         return fields;

@@ -156,7 +156,8 @@ public final class LoginCommand implements Callable<Integer> {
         }
         if (value.isBlank()) {
             throw new CommandFailure(
-                    ExitCode.USAGE, option + " is blank, must be a text: give it, set " + variable + ", or answer the question");
+                    ExitCode.USAGE,
+                    option + " is blank, must be a text: give it, set " + variable + ", or answer the question");
         }
         return value.strip();
     }

@@ -106,7 +106,8 @@ final class ReportVerifyCommand implements Callable<Integer> {
         JsonNode signature = document.path("signature");
         if (!report.isObject() || !signature.isObject()) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "the file '" + file + "' is not a report: it needs the fields report and signature");
+                    ExitCode.USAGE,
+                    "the file '" + file + "' is not a report: it needs the fields report and signature");
         }
         ReportSignature signed = new ReportSignature(
                 signature.path("algorithm").asString(""),
@@ -127,7 +128,9 @@ final class ReportVerifyCommand implements Callable<Integer> {
 
     /** Returns why the signature does not prove the report; null if it does. */
     private @Nullable String problem(ReportSignature signature, String report) {
-        if (publicKey != null && !AuditVerifyCommand.key(publicKey).equals(Ed25519.publicKey(signature.publicKey()).orElse(null))) {
+        if (publicKey != null
+                && !AuditVerifyCommand.key(publicKey)
+                        .equals(Ed25519.publicKey(signature.publicKey()).orElse(null))) {
             return "another key than the given one has signed the report";
         }
         boolean matches = Ed25519.publicKey(signature.publicKey())

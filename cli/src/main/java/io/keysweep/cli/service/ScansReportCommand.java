@@ -25,7 +25,11 @@ final class ScansReportCommand extends ServiceCommand {
     @Parameters(index = "0", paramLabel = "SCAN", description = ScansCommand.SCAN_HELP)
     private String scan = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "file to create. Default: standard output")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "file to create. Default: standard output")
     private @Nullable Path file;
 
     @Option(

@@ -138,7 +138,8 @@ final class ServiceOptions {
                     "KEYSWEEP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    option + " is missing: it is not given, " + variable + " is not set, and no service has written it to "
+                    option + " is missing: it is not given, " + variable
+                            + " is not set, and no service has written it to "
                             + context.keysweepHome()
                             + ". Start a service with 'keysweep server', name one with 'keysweep login URL', or give"
                             + " the option");

@@ -78,8 +78,7 @@ public final class TextWidth {
             return 0;
         }
         Map.Entry<Integer, Integer> range = WIDE.floorEntry(codePoint);
-        boolean isWide =
-                (range != null && codePoint <= range.getValue()) || Character.isEmojiPresentation(codePoint);
+        boolean isWide = (range != null && codePoint <= range.getValue()) || Character.isEmojiPresentation(codePoint);
         return isWide ? 2 : 1;
     }
 

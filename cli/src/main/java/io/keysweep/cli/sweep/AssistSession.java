@@ -10,8 +10,8 @@ import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.AssistingEngine;
-import io.keysweep.engine.assist.SettingsRestorer.Restoration;
 import io.keysweep.engine.assist.SettingsRestorer;
+import io.keysweep.engine.assist.SettingsRestorer.Restoration;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
@@ -68,7 +68,8 @@ final class AssistSession {
                 }
             }
         } catch (IOException e) {
-            announcements.say("The former settings of servers that assist has raised cannot be read: " + FileProblem.of(e));
+            announcements.say(
+                    "The former settings of servers that assist has raised cannot be read: " + FileProblem.of(e));
         }
     }
 

@@ -61,8 +61,9 @@ final class MetricsFile {
             replace(metrics);
             return true;
         } catch (IOException | RuntimeException e) {
-            context.err().println("keysweep: --metrics-file '" + file + "' could not be written: "
-                    + (e instanceof IOException problem ? FileProblem.of(problem) : e));
+            context.err()
+                    .println("keysweep: --metrics-file '" + file + "' could not be written: "
+                            + (e instanceof IOException problem ? FileProblem.of(problem) : e));
             return false;
         }
     }

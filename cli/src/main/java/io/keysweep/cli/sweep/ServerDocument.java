@@ -36,8 +36,7 @@ record ServerDocument(
      *
      * @param failure why the sweep has failed, or null if it has not
      */
-    static ServerDocument of(
-            String label, SweepReport report, @Nullable String failure, List<AssistReport> assists) {
+    static ServerDocument of(String label, SweepReport report, @Nullable String failure, List<AssistReport> assists) {
         return new ServerDocument(
                 SweepDocument.of(report, failure, assists),
                 label,

@@ -234,8 +234,7 @@ public final class SweepCommand implements Callable<Integer> {
      *
      * @param failure why the sweep has failed, or null if it has not
      */
-    private void write(
-            SweepRequest request, SweepReport report, @Nullable String failure, AssistSession session) {
+    private void write(SweepRequest request, SweepReport report, @Nullable String failure, AssistSession session) {
         totals = SweepTotals.of(report);
         output.write(
                 context,

@@ -81,7 +81,8 @@ final class LoginCommandTest {
     @Test
     void login_noTerminal_namesOptionAndVariable() {
         assertThatThrownBy(() -> run("http://h:1"))
-                .hasMessageContaining("--project-id is missing, and there is no terminal to ask on: give it, or set KEYSWEEP_PROJECT_ID");
+                .hasMessageContaining(
+                        "--project-id is missing, and there is no terminal to ask on: give it, or set KEYSWEEP_PROJECT_ID");
     }
 
     @Test

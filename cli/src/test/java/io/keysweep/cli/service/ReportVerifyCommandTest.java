@@ -39,7 +39,10 @@ final class ReportVerifyCommandTest {
     void verify_unchanged_isValid() throws Exception {
         assertThat(verify(signed(REPORT, REPORT))).isZero();
         assertThat(world.out())
-                .contains("valid: the report is as it was signed", "s-1, success, 1,234 keys reclaimed (exact)", key(keys))
+                .contains(
+                        "valid: the report is as it was signed",
+                        "s-1, success, 1,234 keys reclaimed (exact)",
+                        key(keys))
                 .contains("signer      not verified: give --public-key");
     }
 

@@ -32,7 +32,8 @@ final class ServerDocumentTest {
 
         JsonNode sweeps = document.get("sweeps");
         assertThat(sweeps.size()).isOne();
-        assertThat(sweeps.get(0).propertyNames()).containsExactlyElementsOf(fields(ClusterDocument.ShardDocument.class));
+        assertThat(sweeps.get(0).propertyNames())
+                .containsExactlyElementsOf(fields(ClusterDocument.ShardDocument.class));
         assertThat(sweeps.get(0).get("slots").asString()).isEqualTo("0-16383");
         assertThat(sweeps.get(0).get("report").get("memory")).isEqualTo(document.get("memory"));
     }

@@ -10,21 +10,21 @@ import org.junit.jupiter.api.Test;
 /** Tests which of several failures the user reads. */
 final class DeploymentEstimateTest {
 
-    private static final NodeRefusedException AWAY =
+    private final NodeRefusedException away =
             new NodeRefusedException("a:1", Reason.UNREACHABLE, "a:1 accepts no connection");
-    private static final EstimateRefusedException NOT_AGREED =
+    private final EstimateRefusedException notAgreed =
             new EstimateRefusedException("b:1", EstimateRefusedException.Reason.PRIMARY_NOT_AGREED_TO, "b:1");
 
     @Test
     void complete_requestMustChangeForALaterPrimary_throwsThat() {
-        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(AWAY, NOT_AGREED)).complete())
-                .isSameAs(NOT_AGREED);
+        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(away, notAgreed)).complete())
+                .isSameAs(notAgreed);
     }
 
     @Test
     void complete_primariesThatCannotBeRead_throwsTheFirst() {
         NodeRefusedException later = new NodeRefusedException("c:1", Reason.LOADING, "c:1 is loading");
-        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(AWAY, later)).complete())
-                .isSameAs(AWAY);
+        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(away, later)).complete())
+                .isSameAs(away);
     }
 }

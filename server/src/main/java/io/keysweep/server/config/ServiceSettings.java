@@ -157,7 +157,8 @@ public record ServiceSettings(
     /** Returns the properties of the connection pool and, for PostgreSQL, of Flyway, which creates the tables. */
     private Map<String, Object> databaseProperties() {
         // WRITE_DELAY=0: a commit returns after its data has left the process, so kill -9 loses nothing.
-        // LOCK_TIMEOUT: a call waits as long for a lock as for a connection, not 2 s, because a process may stand still.
+        // LOCK_TIMEOUT: a call waits as long for a lock as for a connection, not 2 s, because a process may stand
+        // still.
         // TIME ZONE=UTC: db-scheduler hands over times as local times in UTC. H2 would read them in the zone of the
         // JVM.
         String url = databaseUrl != null

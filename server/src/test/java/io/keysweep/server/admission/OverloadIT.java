@@ -211,8 +211,8 @@ class OverloadIT {
         assertThat(responses).extracting(HttpResponse::statusCode).containsOnly(200, 429);
         assertThat(responses)
                 .filteredOn(response -> response.statusCode() == 429)
-                .allSatisfy(response -> assertThat(response.headers().firstValue("Retry-After"))
-                        .hasValue("1"));
+                .allSatisfy(response ->
+                        assertThat(response.headers().firstValue("Retry-After")).hasValue("1"));
         awaitAnswer();
     }
 

@@ -285,8 +285,9 @@ abstract class AuditContract extends AuditedService {
         assertThat(service.call(admin, "GET", AUDIT + "/verify?head=1", "").status())
                 .isEqualTo(400);
         // Refused reads are recorded after their responses, and must not appear in another test.
-        await("the last refused read is recorded").until(() -> after(before).stream()
-                .anyMatch(entry -> entry.get("operation").asString().equals("verifyAudit")));
+        await("the last refused read is recorded")
+                .until(() -> after(before).stream()
+                        .anyMatch(entry -> entry.get("operation").asString().equals("verifyAudit")));
         JsonNode entry = get(AUDIT + "?limit=1").at("/entries/0");
         String head = entry.get("sequence").asLong() + ":" + entry.get("hash").asString();
         assertThat(get(AUDIT + "/verify?head=" + head).get("intact").asBoolean())

@@ -69,8 +69,9 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
     Instant enable(int intervalSeconds, int timeoutSeconds, int scanKeysCount) {
         while (true) {
             Instant first = InstantSource.system().instant().plusSeconds(4).truncatedTo(ChronoUnit.MILLIS);
-            String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first + "\",\"interval\":"
-                    + intervalSeconds + ",\"timeout\":" + timeoutSeconds + ",\"scan_keys_count\":" + scanKeysCount + "}";
+            String body =
+                    "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first + "\",\"interval\":" + intervalSeconds
+                            + ",\"timeout\":" + timeoutSeconds + ",\"scan_keys_count\":" + scanKeysCount + "}";
             Answer answer = call("PUT", config(), body);
             boolean hasPassed = !InstantSource.system().instant().isBefore(first);
             if (!hasPassed || !answer.errorCode().equals("DCS.4819")) {
@@ -102,6 +103,7 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
     /** Waits until the scans of the instance, as the DCS API lists them, fulfil a condition, and returns them. */
     JsonNode awaitRecords(Predicate<JsonNode> condition) {
         String path = "/v2/" + key.projectId() + "/instances/" + instanceId + "/auto-expire/histories?limit=100";
-        return await("the scans are as expected").until(() -> call("GET", path, "").body(), condition);
+        return await("the scans are as expected")
+                .until(() -> call("GET", path, "").body(), condition);
     }
 }

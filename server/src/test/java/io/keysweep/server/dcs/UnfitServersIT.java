@@ -152,8 +152,7 @@ class UnfitServersIT {
 
     /** Starts a replica and waits until it has loaded the data of its primary, since it refuses commands meanwhile. */
     private static RedisServer startReplica(RedisServer primary) {
-        RedisServer replica =
-                RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
+        RedisServer replica = RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
         try (RespClient onPrimary = primary.client();
                 RespClient onReplica = replica.client()) {
             Replication.awaitSynchronised(onPrimary, onReplica);

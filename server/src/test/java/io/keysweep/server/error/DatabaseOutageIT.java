@@ -107,8 +107,7 @@ class DatabaseOutageIT {
                     .until(() -> console.get("/console/instances").status() == 200);
             // The heartbeats, which the outage has interrupted, are part of the readiness.
             await("the service is ready again")
-                    .until(() ->
-                            service.send("GET", "/readyz", Map.of(), "").status() == 200);
+                    .until(() -> service.send("GET", "/readyz", Map.of(), "").status() == 200);
             await("the refused calls are in the audit log")
                     .untilAsserted(() -> assertThat(service.call(key, "GET", "/api/v1/audit?outcome=refused", "")
                                     .body()

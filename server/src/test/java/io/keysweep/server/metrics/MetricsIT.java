@@ -71,9 +71,10 @@ class MetricsIT {
                     .body()
                     .get("id")
                     .asString();
-            await("the scan ends").until(() -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
-                    .body()
-                    .has("finishedAt"));
+            await("the scan ends")
+                    .until(() -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
+                            .body()
+                            .has("finishedAt"));
             // A scan is counted after it is stored as ended, and a request after it is answered.
             await("scan and request are counted")
                     .untilAsserted(() -> assertThat(metrics(service.endpoint()).lines())

@@ -136,11 +136,12 @@ abstract class WebhooksContract extends WebhooksTestCase {
                         .get("state")
                         .asString())
                 .isEqualTo("pending");
-        await("the delivery is accepted").until(() -> service.call(dead, "GET", delivery, "")
-                .body()
-                .get("state")
-                .asString()
-                .equals("delivered"));
+        await("the delivery is accepted")
+                .until(() -> service.call(dead, "GET", delivery, "")
+                        .body()
+                        .get("state")
+                        .asString()
+                        .equals("delivered"));
         assertThat(hooks.receivedUnder(failed.get("id").asString())).hasSize(1);
     }
 

@@ -102,7 +102,8 @@ class ActiveScanIT {
             Answer refused = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
             assertThat(refused.status()).isEqualTo(409);
             service.call(key, "PATCH", scan, FAST);
-            await("the scan succeeds").until(() -> status(service, key, path(key, id)).equals("success"));
+            await("the scan succeeds")
+                    .until(() -> status(service, key, path(key, id)).equals("success"));
             assertThat(service.call(key, "DELETE", "/api/v1/instances/" + id, "")
                             .status())
                     .isEqualTo(204);

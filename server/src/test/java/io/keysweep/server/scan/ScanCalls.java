@@ -71,9 +71,10 @@ final class ScanCalls {
     /** Waits until the scan has ended, and returns its id. */
     String ended(Credentials caller, Answer created) {
         String id = created.body().get("id").asString();
-        await("the scan ends").until(() -> service.call(caller, "GET", "/api/v1/scans/" + id, "")
-                .body()
-                .has("finishedAt"));
+        await("the scan ends")
+                .until(() -> service.call(caller, "GET", "/api/v1/scans/" + id, "")
+                        .body()
+                        .has("finishedAt"));
         return id;
     }
 }
