@@ -205,8 +205,10 @@ public final class AssistLedger {
                 Files.deleteIfExists(file);
                 syncFolder();
             } catch (IOException e) {
-                throw new IOException("no setting is raised any more, but " + file + " cannot be removed ("
-                        + e.getClass().getSimpleName() + "); remove it", e);
+                throw new IOException(
+                        "no setting is raised any more, but " + file + " cannot be removed ("
+                                + e.getClass().getSimpleName() + "); remove it",
+                        e);
             }
         }
 

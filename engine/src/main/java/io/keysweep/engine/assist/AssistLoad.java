@@ -82,8 +82,7 @@ final class AssistLoad {
         factorSeconds += usedPart * period.toNanos() / 1e9;
         Map<Signal, Double> values = serverLoad.update(info, lastUpdate, busy, factorSeconds);
         if (probes.areEnough()) {
-            values.put(
-                    Signal.LATENCY, baseline.busyTime(probes.secondLongest()).toNanos() / 1e6);
+            values.put(Signal.LATENCY, baseline.busyTime(probes.secondLongest()).toNanos() / 1e6);
         }
         state = throttle.next(state, new LoadObservation(period, values, serverLoad.sustainableFactor()));
         return state.decision();

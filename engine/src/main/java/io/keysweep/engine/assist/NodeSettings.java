@@ -60,8 +60,7 @@ final class NodeSettings {
         for (SettingChange change : changes) {
             String value = present.get(change.name());
             if (!change.former().equals(value)) {
-                return new Result(
-                        Ending.CHANGED_BY_OTHERS, otherValue(change, String.valueOf(value), change.former()));
+                return new Result(Ending.CHANGED_BY_OTHERS, otherValue(change, String.valueOf(value), change.former()));
             }
         }
         for (SettingChange change : changes) {

@@ -108,8 +108,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     private Restoration visit(
             RaisedSettings entry, NodeAddress server, Access access, boolean restoring, AssistLedger.Claim claim) {
         List<SettingOutcome> outcomes = outcomes(entry, server, access, restoring);
-        boolean removable =
-                restoring && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED);
+        boolean removable = restoring && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED);
         return new Restoration(entry, outcomes, removable ? remove(claim) : null);
     }
 
@@ -124,8 +123,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     }
 
     /** Connects to the server of an entry, and returns the state of each setting after restoring it or as it is. */
-    private List<SettingOutcome> outcomes(
-            RaisedSettings entry, NodeAddress server, Access access, boolean restoring) {
+    private List<SettingOutcome> outcomes(RaisedSettings entry, NodeAddress server, Access access, boolean restoring) {
         try (NodeLink link = connector.open(server, access)) {
             NodeSettings settings = new NodeSettings(link);
             return restoring ? settings.restore(entry.changes()) : settings.inspect(entry.changes());
@@ -144,8 +142,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      * @param primaries the addresses of its present primaries
      * @param processes the address of a present primary by the id of its server process
      */
-    private record PresentServers(
-            String deployment, List<NodeAddress> primaries, Map<String, NodeAddress> processes) {
+    private record PresentServers(String deployment, List<NodeAddress> primaries, Map<String, NodeAddress> processes) {
 
         /** Returns the address of the server of an entry; null if the entry does not concern the deployment. */
         @Nullable NodeAddress of(RaisedSettings entry) {
@@ -166,8 +163,8 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         // Process ids cost a connection to each primary, so they are read only if an entry needs them.
         Map<String, NodeAddress> processes = new HashMap<>();
         if (entries.stream().anyMatch(entry -> !entry.deployment().equals(key))) {
-            primaries.forEach(primary ->
-                    runId(primary, deployment.access()).ifPresent(runId -> processes.put(runId, primary)));
+            primaries.forEach(
+                    primary -> runId(primary, deployment.access()).ifPresent(runId -> processes.put(runId, primary)));
         }
         return new PresentServers(key, primaries, processes);
     }

@@ -46,6 +46,10 @@ public final class RecentProbes {
 
     /** Returns the second longest of the kept probes, of which there must be at least two. */
     public Duration secondLongest() {
-        return roundTrips.stream().sorted().skip(roundTrips.size() - 2L).findFirst().orElseThrow();
+        return roundTrips.stream()
+                .sorted()
+                .skip(roundTrips.size() - 2L)
+                .findFirst()
+                .orElseThrow();
     }
 }

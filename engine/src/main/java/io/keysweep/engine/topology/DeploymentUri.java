@@ -170,8 +170,9 @@ public final class DeploymentUri {
         String path = decode("path", rest.substring(at + 1));
         if (!path.startsWith("/") || path.endsWith("/") || path.chars().anyMatch(Character::isISOControl)) {
             // The path is not quoted, as a part of a password may have come to stand in it.
-            throw new IllegalArgumentException("path is not absolute, ends with a slash or contains a control character,"
-                    + " must be that of a socket, for example unix:///run/redis/redis.sock");
+            throw new IllegalArgumentException(
+                    "path is not absolute, ends with a slash or contains a control character,"
+                            + " must be that of a socket, for example unix:///run/redis/redis.sock");
         }
         String userInfo = at < 0 ? null : rest.substring(0, at);
         return new Deployment.Standalone(NodeAddress.unix(path), new Access(credentials(userInfo, override), null));

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 final class MisplacedPassword {
 
     /** Follows the description of a problem. */
-    private static final String HINT = "; it is not shown, since it may be a part of a password: end user and password with an"
-            + " @, and write %, @, /, ? and # in them as %25, %40, %2F, %3F and %23";
+    private static final String HINT =
+            "; it is not shown, since it may be a part of a password: end user and password with an"
+                    + " @, and write %, @, /, ? and # in them as %25, %40, %2F, %3F and %23";
 
     /** Matches what schemes consist of. */
     private static final Pattern SCHEME = Pattern.compile("[a-z0-9.+-]*");

@@ -113,8 +113,8 @@ final class EstimateRefusalIT {
         try (BacklogEstimator estimator = new ReplicaFirstEstimator(
                 new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> estimator.estimate(new EstimateRequest(
-                            DeploymentUri.parse(server.uri(), null, null), exact, samplePrimary)))
+                    .isThrownBy(() -> estimator.estimate(
+                            new EstimateRequest(DeploymentUri.parse(server.uri(), null, null), exact, samplePrimary)))
                     .withMessageContaining("127.0.0.1:" + server.port())
                     .withMessageContaining("a failover may be in progress")
                     .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TOPOLOGY_UNCLEAR));

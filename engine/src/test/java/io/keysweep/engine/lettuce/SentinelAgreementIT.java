@@ -146,8 +146,8 @@ final class SentinelAgreementIT {
             client.call("ACL", "SETUSER", "app", "on", ">secret", "-@all", "+sentinel|get-master-addr-by-name");
         }
         Access app = new Access(new Credentials("app", "secret"), null);
-        Deployment.Sentinel asked = new Deployment.Sentinel(
-                List.of(address(sentinel(0))), "another", app, Access.OPEN, NodeMap.NONE);
+        Deployment.Sentinel asked =
+                new Deployment.Sentinel(List.of(address(sentinel(0))), "another", app, Access.OPEN, NodeMap.NONE);
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.discover(asked))
                 .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)
