@@ -40,9 +40,11 @@ final class FaultInjector {
     private final Findings findings;
     /** How often each fault was drawn. */
     private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
+
     private final Deque<Fault> deck = new ArrayDeque<>();
     /** The faults of processes that may not have ended yet. */
     private final List<Future<?>> disturbances = new ArrayList<>();
+
     private volatile boolean ending;
 
     /** Applies one fault to one process. It runs on a thread of its own, because it lasts seconds. */

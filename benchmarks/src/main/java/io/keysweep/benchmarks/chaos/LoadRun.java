@@ -54,6 +54,7 @@ record LoadRun(
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     /** The time within which all scans must end after the last call. */
     private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(3);
+
     private static final int LIVING_KEYS = 200;
     private static final int DEAD_KEYS = 50;
     /** The longest pause of a caller between two calls. */

@@ -30,6 +30,7 @@ public final class ScanEndWatcher implements AutoCloseable {
     private final String url;
     /** The scans that somebody waits for, by id. Each future receives the state in which its scan has ended. */
     private final Map<UUID, CompletableFuture<String>> waiting = new ConcurrentHashMap<>();
+
     private final Thread thread =
             Thread.ofPlatform().daemon().name("scan-end-watcher").unstarted(this::watch);
     private volatile boolean closed;

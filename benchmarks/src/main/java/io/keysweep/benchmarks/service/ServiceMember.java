@@ -18,6 +18,7 @@ public final class ServiceMember {
 
     /** The number of starts after which {@link #restart} gives up. */
     private static final int MAX_STARTS = 10;
+
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
     private final String name;

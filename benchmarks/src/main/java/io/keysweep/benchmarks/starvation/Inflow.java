@@ -17,6 +17,7 @@ final class Inflow implements AutoCloseable {
 
     /** The time between two batches, ns. */
     private static final long TICK_NANOS = 100_000_000;
+
     private static final int TICKS_PER_SECOND = 10;
 
     private final StarvationSpec spec;
@@ -24,6 +25,7 @@ final class Inflow implements AutoCloseable {
     private final Planter planter;
     /** The batches that have not expired yet, the first to expire first; also the lock for them. */
     private final Deque<Batch> living = new ArrayDeque<>();
+
     private final Thread thread = new Thread(this::run, "inflow");
     private volatile boolean over;
     /** The exception that ended the writing; null if there was none. */

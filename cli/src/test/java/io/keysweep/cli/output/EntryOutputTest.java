@@ -98,6 +98,7 @@ final class EntryOutputTest {
     private static final class Listing {
 
         @CommandLine.Mixin
+        @SuppressWarnings("UnusedVariable") // picocli reads it
         private EntryOutput output = new EntryOutput();
     }
 

@@ -92,7 +92,7 @@ final class LoginCommandTest {
 
         context("list", "-o", "csv");
 
-        assertThat(world.out().lines().map(line -> line.split(",")[0] + line.split(",")[1]))
+        assertThat(world.out().lines().map(line -> line.split(",", -1)[0] + line.split(",", -1)[1]))
                 .containsExactly("currentname", "*local", "prod");
     }
 
