@@ -177,6 +177,6 @@ final class BrokenServersIT {
     }
 
     private static LettuceConnector connector() {
-        return new LettuceConnector(Duration.ofSeconds(2), Duration.ofSeconds(5));
+        return new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1));
     }
 }
