@@ -91,7 +91,7 @@ final class GiveWayIT extends GiveWayTestCase {
         }
     }
 
-    /** Makes the server evict more than a thousand keys: limits its memory to what it uses now, and writes more. */
+    /** Makes the server evict many keys: limits its memory to what it uses now, and writes more. */
     private static void evictSome(RespClient client, int burst) {
         client.call("CONFIG", "SET", "maxmemory", Objects.requireNonNull(client.info("used_memory")));
         List<String[]> commands = new ArrayList<>();
