@@ -41,8 +41,8 @@ final class GiveWayIT extends GiveWayTestCase {
             AtomicBoolean busy = new AtomicBoolean(true);
             List<SweepProgress> after = new ArrayList<>();
             // Far above the latency of a busy test machine, which would keep the sweep from recovering.
-            PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.LATENCY, new Limit(40, Limit.OFF, Limit.OFF)));
-            try (Load load = new Load(server, busy, other -> other.call("DEBUG", "SLEEP", "0.15"))) {
+            PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.LATENCY, new Limit(80, Limit.OFF, Limit.OFF)));
+            try (Load load = new Load(server, busy, other -> other.call("DEBUG", "SLEEP", "0.25"))) {
                 SweepReport report = sweep(server, policy, event -> {
                     if (event instanceof SweepEvent.Progressed progressed) {
                         // Not before, so that the sweep knows how fast the server answers without load.
