@@ -42,7 +42,7 @@ final class EstimateIT {
 
     @AutoClose
     private static final BacklogEstimator estimator = new ReplicaFirstEstimator(
-            new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), Timing.system(), new Random(1));
+            new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), Timing.system(), new Random(1));
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
