@@ -6,6 +6,9 @@ import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.audit.AuditLog;
+import io.keysweep.server.config.ServiceSettings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +25,8 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Tests the life of projects and access keys through the API, on both databases. */
@@ -217,6 +222,32 @@ class AccessKeysIT {
         Answer answer = service.call(admin, "POST", keys(admin), body);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString()).startsWith(detail);
+    }
+
+    @Test
+    void firstStart_afterAnotherProcessHasCreatedTheProject_createsNothing() throws IOException {
+        Path credentials = service.bean(ServiceSettings.class).home().resolve("credentials");
+        String before = Files.readString(credentials);
+        // Looks at the database before the other process, the service, has committed its project.
+        IamStore late = new IamStore(service.bean(JdbcClient.class), service.bean(SecretBox.class), event -> {}) {
+            private boolean looked;
+
+            @Override
+            boolean isEmpty() {
+                boolean first = !looked;
+                looked = true;
+                return first;
+            }
+        };
+        new FirstStartSetup(
+                        late,
+                        service.bean(Projects.class),
+                        service.bean(ServiceSettings.class),
+                        service.bean(TransactionTemplate.class),
+                        service.bean(AuditLog.class))
+                .afterPropertiesSet();
+        assertThat(credentials).hasContent(before);
+        assertThat(names(admin)).containsExactly("default");
     }
 
     private Credentials make(Credentials by, Credentials project, String actions) {
