@@ -1,23 +1,33 @@
 package io.keysweep.server.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.audit.AuditLog;
+import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceChanges;
+import io.keysweep.server.instance.InstanceStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,6 +232,30 @@ class AccessKeysIT {
         Answer answer = service.call(admin, "POST", keys(admin), body);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString()).startsWith(detail);
+    }
+
+    @Test
+    void removal_byTwoRequestsAtOnce_isRefusedForTheSecond() {
+        Instance instance = service.bean(InstanceStore.class)
+                .find(UUID.fromString(service.register(admin, "once", "redis://127.0.0.1:1")))
+                .orElseThrow();
+        InstanceChanges instances = service.bean(InstanceChanges.class);
+        instances.remove(instance);
+        assertRefused(ErrorCode.UNKNOWN_INSTANCE, () -> instances.remove(instance));
+        assertRefused(
+                ErrorCode.UNKNOWN_INSTANCE, () -> service.bean(Schedules.class).remove(instance, /* expected= */ null));
+
+        Caller caller = new Caller(admin.accessKey(), admin.projectId(), Set.of("*"));
+        Projects projects = service.bean(Projects.class);
+        Project project = projects.find(caller, service.project("twice").projectId());
+        projects.remove(caller, project);
+        assertRefused(ErrorCode.UNKNOWN_PROJECT, () -> projects.remove(caller, project));
+    }
+
+    private static void assertRefused(ErrorCode code, ThrowingCallable request) {
+        assertThatThrownBy(request)
+                .isInstanceOfSatisfying(
+                        RequestRefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @Test
