@@ -235,6 +235,35 @@ class AccessKeysIT {
     }
 
     @Test
+    void accessKey_withoutTheActionForSchedules_cannotSetAStartPolicy() {
+        Credentials team = service.project("team");
+        String instance = service.register(team, "watched", "redis://127.0.0.1:1");
+        Credentials manager = make(admin, team, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
+        String policy = "{\"backlogTarget\":1}";
+        for (String path : List.of("/instances/" + instance, "/projects/" + team.projectId())) {
+            for (String method : List.of("PUT", "DELETE")) {
+                Answer refused = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);
+                assertThat(refused.status()).as(path).isEqualTo(403);
+                assertThat(refused.body().get("detail").asString()).contains("dcs:instance:updateExpiredKeyScanConfig");
+            }
+            assertThat(service.call(manager, "GET", "/api/v1" + path + "/start-policy", "")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(service.call(manager, "DELETE", "/api/v1" + path + "/windows", "")
+                            .status())
+                    .isEqualTo(204);
+        }
+        String fleet = "{\"instances\":[{\"name\":\"watched\",\"uri\":\"redis://127.0.0.1:1\",\"startPolicy\":" + policy
+                + "}]}";
+        assertThat(service.call(manager, "POST", "/api/v1/instances/apply", fleet)
+                        .status())
+                .isEqualTo(403);
+        assertThat(service.call(team, "POST", "/api/v1/instances/apply", fleet).status())
+                .isEqualTo(200);
+        service.call(team, "DELETE", "/api/v1/instances/" + instance, "");
+    }
+
+    @Test
     void removal_byTwoRequestsAtOnce_isRefusedForTheSecond() {
         Instance instance = service.bean(InstanceStore.class)
                 .find(UUID.fromString(service.register(admin, "once", "redis://127.0.0.1:1")))
