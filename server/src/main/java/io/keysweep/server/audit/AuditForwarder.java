@@ -57,7 +57,7 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
     /**
      * Creates a forwarder for the settings, which name neither a file nor a server by default; then it copies nothing.
      *
-     * @throws IllegalStateException if this process cannot write to the file
+     * @throws IllegalStateException if this process cannot write to the file, or cannot resolve the name of the server
      */
     static AuditForwarder of(AuditSettings settings) {
         AuditForwarder forwarder = new AuditForwarder();
@@ -108,6 +108,7 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
      * Makes the forwarder send to a syslog server.
      *
      * @param server {@code HOST} or {@code HOST:PORT}, as the settings have checked
+     * @throws IllegalStateException if the name of the host cannot be resolved
      */
     private void addSyslog(String server) {
         int colon = server.lastIndexOf(':');
@@ -119,6 +120,11 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
         appender.setSuffixPattern("keysweep-audit: %msg");
         appender.setThrowableExcluded(true);
         appender.start();
+        if (!appender.isStarted()) {
+            // The appender never looks the name up again, so no entry would ever be sent.
+            throw new IllegalStateException(
+                    "audit.syslog is '" + server + "', must be a host whose name this process can resolve");
+        }
         appenders.add(appender);
     }
 
