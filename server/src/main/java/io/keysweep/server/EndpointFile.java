@@ -67,7 +67,7 @@ final class EndpointFile {
     @EventListener
     void remove(ContextClosedEvent event) throws IOException {
         // The context of the metrics port is a child of this one, and its end is reported here, too.
-        if (event.getApplicationContext() != context) {
+        if (!event.getApplicationContext().equals(context)) {
             return;
         }
         if (written) {

@@ -154,7 +154,8 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
             PacePolicy policy =
                     SLOW.withLimits(Limits.NONE.with(Signal.REPLICA_LAG, new Limit(20_000, 10_000_000, Limit.OFF)));
             SweepReport report = sweep(primary, policy, event -> {
-                if (event instanceof SweepEvent.Progressed progressed && progressed.progress().share() < 0.25 * 0.7) {
+                if (event instanceof SweepEvent.Progressed progressed
+                        && progressed.progress().share() < 0.25 * 0.7) {
                     link.toClient().bytesPerSecond(Integer.MAX_VALUE);
                 }
             });

@@ -222,11 +222,14 @@ public class PolicyStore {
      */
     private int lock(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         if (owner.instanceId() == null) {
-            jdbc.sql("select name from project where id = :id for update")
+            boolean exists = jdbc.sql("select name from project where id = :id for update")
                     .param("id", owner.projectId())
                     .query(String.class)
                     .optional()
-                    .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT));
+                    .isPresent();
+            if (!exists) {
+                throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
+            }
         } else if (!instances.lock(owner.instanceId())) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class AuditRecorderIT {
         return new AuditCall("r", "10.0.0.1", operation, null).by("access-key", "AK", "p");
     }
 
-    private List<String> operations() {
+    private List<@Nullable String> operations() {
         return jdbc.sql("select operation from audit_entry order by seq")
                 .query(String.class)
                 .list();

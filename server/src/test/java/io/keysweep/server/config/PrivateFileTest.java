@@ -28,7 +28,8 @@ class PrivateFileTest {
 
     @Test
     void write_thatFails_leavesNoDraft() throws IOException {
-        Path file = Files.createDirectories(folder.resolve("secret/inner")).getParent();
+        Path file = folder.resolve("secret");
+        Files.createDirectories(file.resolve("inner"));
         assertThatThrownBy(() -> PrivateFile.write(file, "new")).isInstanceOf(UncheckedIOException.class);
         assertThat(folder).isDirectoryNotContaining("glob:**.new");
     }

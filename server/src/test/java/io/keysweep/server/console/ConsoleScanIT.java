@@ -96,10 +96,12 @@ class ConsoleScanIT {
         // Nothing is left to do but to read the report.
         expect(page.locator("#actions")).hasText("Report");
         page.locator("#report").click();
-        expect(page.getByRole(AriaRole.HEADING, heading("Report of a scan of " + name))).isVisible();
+        expect(page.getByRole(AriaRole.HEADING, heading("Report of a scan of " + name)))
+                .isVisible();
         expect(page.locator("#reclaimed")).hasText("10,000");
         expect(page.getByText("time is short")).isVisible();
-        Download report = page.waitForDownload(() -> page.getByText("Download signed report").click());
+        Download report = page.waitForDownload(
+                () -> page.getByText("Download signed report").click());
         assertThat(report.suggestedFilename()).startsWith("scan-").endsWith(".json");
     }
 
