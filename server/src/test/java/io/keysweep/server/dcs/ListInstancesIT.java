@@ -247,7 +247,6 @@ class ListInstancesIT {
                 service.call(key, "GET", instances + "/" + UUID.randomUUID() + "/tags", ""),
                 404,
                 "DCS.3022",
-                "This DCS instance does not exist.",
-                "");
+                "This DCS instance does not exist.");
     }
 }

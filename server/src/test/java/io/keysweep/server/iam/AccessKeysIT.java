@@ -244,7 +244,7 @@ class AccessKeysIT {
             for (String method : List.of("PUT", "DELETE")) {
                 Answer refused = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);
                 assertThat(refused.status()).as(path).isEqualTo(403);
-                assertThat(refused.body().get("detail").asString()).contains("dcs:instance:updateExpiredKeyScanConfig");
+                assertThat(refused.body().get("title").asString()).contains("dcs:instance:updateExpiredKeyScanConfig");
             }
             assertThat(service.call(manager, "GET", "/api/v1" + path + "/start-policy", "")
                             .status())
