@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>No key with a TTL is left.
- *   <li>Less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL have expired by the server's estimate, which
- *       is where the cycle stops by itself. Besides, in the last second it has reclaimed fewer than {@value
- *       #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time. Without an estimate, the second condition
- *       decides alone.
+ *   <li>Less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL have expired by the server's estimate; the
+ *       cycle stops by itself at 1 %. Besides, in the last second it has reclaimed fewer than {@value
+ *       #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time, or the backlog has not fallen as below.
+ *       Without an estimate, the keys per millisecond decide alone.
  *   <li>The estimated backlog (expired keys that still hold memory) has not fallen by {@value #PROGRESS_PERCENT} %
  *       within {@value #PATIENCE_SECONDS} s: about as many keys expire as the cycle reclaims. The first second does not
  *       count, since the estimate is a moving average of the server's cycles, which first rises to the true value.
@@ -34,7 +34,7 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
     /** The state before the first sample. */
     static final AssistPayoff START = new AssistPayoff(List.of(), 0, Long.MAX_VALUE, 0);
 
-    static final double LITTLE_STALE_PERCENT = 1;
+    static final double LITTLE_STALE_PERCENT = 1.5;
     static final double MIN_KEYS_PER_MILLI = 2;
     static final double PATIENCE_SECONDS = 10;
     private static final double PROGRESS_PERCENT = 2;
@@ -93,6 +93,10 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
         if (little && sum(window) >= WINDOW_SECONDS && keysPerMilli() < MIN_KEYS_PER_MILLI) {
             return Ending.LITTLE_LEFT;
         }
-        return raisedSeconds - lowestAt >= PATIENCE_SECONDS ? Ending.NOT_FALLING : null;
+        if (raisedSeconds - lowestAt < PATIENCE_SECONDS) {
+            return null;
+        }
+        // On a large server the cycle samples at 1 % for minutes, and the backlog falls too slowly to count as progress.
+        return little ? Ending.LITTLE_LEFT : Ending.NOT_FALLING;
     }
 }
