@@ -6,6 +6,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.net.SyslogAppender;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.status.Status;
@@ -43,6 +44,8 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
     private final List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
 
     private AuditForwarder() {
+        // An appender reads the context of an event, and Logback gives an adapter for it only to the default context.
+        context.setMDCAdapter(new LogbackMDCAdapter());
         context.getStatusManager().add(AuditForwarder::report);
     }
 
