@@ -96,7 +96,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
         if (raisedSeconds - lowestAt < PATIENCE_SECONDS) {
             return null;
         }
-        // On a large server the cycle samples at 1 % for minutes, and the backlog falls too slowly to count as progress.
+        // On a large server the cycle samples at 1 % for minutes, and the backlog falls too slowly to count as
+        // progress.
         return little ? Ending.LITTLE_LEFT : Ending.NOT_FALLING;
     }
 }
