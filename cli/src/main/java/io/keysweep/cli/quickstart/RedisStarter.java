@@ -26,7 +26,7 @@ final class RedisStarter {
     /** Number of ports that are tried if another process takes the free port before the server does. */
     private static final int MAX_ATTEMPTS = 3;
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
     private static final long POLL_MILLIS = 20;
 
     private final CommandContext context;
@@ -48,7 +48,7 @@ final class RedisStarter {
     /**
      * Starts the server and waits until it answers. The caller must close the returned server, which stops it.
      *
-     * @throws CommandFailure if the server ends, or does not answer within 20 s
+     * @throws CommandFailure if the server ends, or does not answer within a minute
      */
     DemoRedis start(RedisProgram program) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
@@ -100,7 +100,7 @@ final class RedisStarter {
         return command;
     }
 
-    /** Waits until the server answers; throws a {@link CommandFailure} if it ends, or does not answer within 20 s. */
+    /** Waits until the server answers; throws a {@link CommandFailure} if it ends, or does not answer within a minute. */
     private void awaitReady(GuardedProcess process, Deployment.Standalone server) throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!answers(process, server)) {

@@ -1,0 +1,97 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.report.ReportSignature;
+import io.keysweep.api.signature.Ed25519;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Describes what the verification of a scan's report has found. It is apart from its command, because every start of
+ * the command line loads the commands, and this class needs a large library.
+ *
+ * @param valid whether the report is as it was signed, and by the given key if one is given
+ * @param problem why the report is not valid; null if it is
+ * @param signerKnown whether the user has given the key that must have signed
+ * @param publicKey key that the report names as that of its signature
+ * @param scanId id of the scan in the report; empty if the report has none
+ * @param status status of the scan
+ * @param reclaimed number of keys that the scan has reclaimed
+ * @param exact whether the number is a count
+ */
+record ReportVerification(
+        boolean valid,
+        @Nullable String problem,
+        boolean signerKnown,
+        String publicKey,
+        String scanId,
+        String status,
+        long reclaimed,
+        boolean exact) {
+
+    /**
+     * Verifies a file.
+     *
+     * @param expected key that must have signed; null to accept any
+     * @throws CommandFailure if the file cannot be read, or is no report
+     */
+    static ReportVerification of(Path file, @Nullable PublicKey expected) {
+        JsonNode document = read(file);
+        JsonNode report = document.path("report");
+        JsonNode signature = document.path("signature");
+        if (!report.isObject() || !signature.isObject()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "the file '" + file + "' is not a report: it needs the fields report and signature");
+        }
+        ReportSignature signed = new ReportSignature(
+                signature.path("algorithm").asString(""),
+                signature.path("publicKey").asString(""),
+                signature.path("value").asString(""));
+        String problem = problem(signed, report.toString(), expected);
+        JsonNode scan = report.path("scan");
+        return new ReportVerification(
+                problem == null,
+                problem,
+                expected != null,
+                signed.publicKey(),
+                scan.path("id").asString(""),
+                scan.path("status").asString(""),
+                scan.path("reclaimed").asLong(0),
+                scan.path("exact").asBoolean(false));
+    }
+
+    private static JsonNode read(Path file) {
+        // Duplicate fields are an error: a reader and the signature could otherwise take different ones.
+        JsonMapper json = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+        try {
+            return json.readTree(Files.readString(file));
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "the file '" + file + "' cannot be read: " + e, e);
+        } catch (JacksonException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "the file '" + file + "' is not a report: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Returns why the signature does not prove the report; null if it does. */
+    private static @Nullable String problem(ReportSignature signature, String report, @Nullable PublicKey expected) {
+        PublicKey named = Ed25519.publicKey(signature.publicKey()).orElse(null);
+        if (expected != null && !expected.equals(named)) {
+            return "another key than the given one has signed the report";
+        }
+        boolean matches = named != null && signature.matches(named, report);
+        return matches ? null : "the report was changed, or its signature is wrong";
+    }
+}
