@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAfter number of keys with a time to live (TTL) after; null until the end, and if unknown
  * @param coverage why the database counts as covered: {@value #VISITED} if all of it was visited, or {@value #NO_TTL}
  *     if the server counted no key with a TTL in it, so that no expired key was left and the other keys needed no
- *     visit; null while at least one sweep has not covered the database
+ *     visit; null while the sweeps together have not covered the database
  */
 public record DatabaseView(
         int db,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadPercent minimum percentage of dead keys among the keys with a TTL, above 0 up to 100. With a lower
  *     percentage, a start by the schedule or by low memory is skipped. If {@code deadMegabytes} is set too, it is
  *     enough to reach one of the two
- * @param deadMegabytes minimum memory that the dead keys hold, in MB (2^20 bytes). With less memory, a start by the
+ * @param deadMegabytes minimum memory that the dead keys hold, in MiB. With less memory, a start by the
  *     schedule or by low memory is skipped. If {@code deadPercent} is set too, it is enough to reach one of the two
  * @param samplePrimary whether the service may count the dead keys in a sample of the primary if it can read no
  *     replica. This removes the dead keys in the sample. Default false: the scan then starts without an estimate

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -26,12 +27,14 @@ final class EndpointFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointFile.class);
 
+    private final ApplicationContext context;
     private final ServiceSettings settings;
     private final Path file;
     /** Whether this process has written the file. */
     private volatile boolean written;
 
-    EndpointFile(ServiceSettings settings) {
+    EndpointFile(ApplicationContext context, ServiceSettings settings) {
+        this.context = context;
         this.settings = settings;
         this.file = settings.home().resolve("endpoint");
     }
@@ -42,12 +45,11 @@ final class EndpointFile {
      */
     @EventListener
     void write(ApplicationReadyEvent event) {
-        if (event.getApplicationContext() instanceof WebServerApplicationContext context
-                && context.getWebServer() != null) {
+        if (event.getApplicationContext() instanceof WebServerApplicationContext web && web.getWebServer() != null) {
             // In a URL, an IPv6 address must be in brackets.
             String host = settings.address().indexOf(':') >= 0 ? "[" + settings.address() + "]" : settings.address();
             String endpoint = (settings.tls() == null ? "http://" : "https://") + host + ":"
-                    + context.getWebServer().getPort();
+                    + web.getWebServer().getPort();
             if (settings.roles().contains(Role.API)) {
                 PrivateFile.write(file, endpoint + "\n");
                 written = true;
@@ -64,6 +66,10 @@ final class EndpointFile {
      */
     @EventListener
     void remove(ContextClosedEvent event) throws IOException {
+        // The context of the metrics port is a child of this one, and its end is reported here, too.
+        if (!event.getApplicationContext().equals(context)) {
+            return;
+        }
         if (written) {
             Files.deleteIfExists(file);
         }

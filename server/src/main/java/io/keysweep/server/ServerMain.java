@@ -6,6 +6,7 @@ import io.keysweep.server.config.SettingsLoader;
 import io.keysweep.server.iam.AdministratorRecovery;
 import io.keysweep.server.tls.CertificateCheck;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +27,9 @@ public class ServerMain {
     /** Exit code for invalid settings. */
     private static final int USAGE_ERROR = 2;
 
+    /** Exit code for a start that fails for another reason. */
+    private static final int FAILED = 1;
+
     private static final String RECOVER_ADMIN = "recover-admin";
 
     ServerMain() {}
@@ -35,22 +39,27 @@ public class ServerMain {
      * recover-admin}. Exits with code 2 if the settings are invalid, or 1 if the start fails.
      */
     public static void main(String[] args) {
+        SpringApplication application = null;
         try {
             if (args.length > 0 && args[0].equals(RECOVER_ADMIN)) {
-                recoverAdministrator(List.of(args).subList(1, args.length), System.getenv())
-                        .close();
+                application = recovery(List.of(args).subList(1, args.length), System.getenv());
+                application.run().close();
                 return;
             }
-            start(List.of(args), System.getenv());
+            application = service(List.of(args), System.getenv());
+            application.run();
             // A requested stop (SIGTERM) is a success, so the process exits with 0. By default a JVM exits with 143.
             // This handler runs after Spring has closed all beans, so halt cuts nothing off.
             SpringApplication.getShutdownHandlers()
                     .add(() -> Runtime.getRuntime().halt(0));
         } catch (InvalidSettingsException e) {
-            exitWithProblems(e.problems());
+            exitWithProblems(USAGE_ERROR, e.problems());
         } catch (RuntimeException e) {
-            // Spring has already logged the failure, with the explanations of StartFailures.
-            System.exit(1);
+            if (application == null) {
+                exitWithProblems(FAILED, List.of(e.toString()));
+            }
+            // Once there is an application, Spring has logged the failure, with the explanations of StartFailures.
+            System.exit(FAILED);
         }
     }
 
@@ -65,6 +74,10 @@ public class ServerMain {
      *     problems
      */
     static ConfigurableApplicationContext start(List<String> args, Map<String, String> environment) {
+        return service(args, environment).run();
+    }
+
+    private static SpringApplication service(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
         CertificateCheck.check(settings);
         createPrivateHome(settings);
@@ -76,7 +89,7 @@ public class ServerMain {
             application.setWebApplicationType(WebApplicationType.NONE);
             application.setKeepAlive(true);
         }
-        return application.run();
+        return application;
     }
 
     /**
@@ -88,10 +101,14 @@ public class ServerMain {
      * @throws InvalidSettingsException if any setting is invalid; holds all problems
      */
     static ConfigurableApplicationContext recoverAdministrator(List<String> args, Map<String, String> environment) {
+        return recovery(args, environment).run();
+    }
+
+    private static SpringApplication recovery(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
         SpringApplication application = application(AdministratorRecovery.class, settings);
         application.setWebApplicationType(WebApplicationType.NONE);
-        return application.run();
+        return application;
     }
 
     private static SpringApplication application(Class<?> source, ServiceSettings settings) {
@@ -114,11 +131,8 @@ public class ServerMain {
         try {
             Files.createDirectories(
                     home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            // H2 would create its file readable for all users. That matters if the folder existed and is not private.
-            Path database = home.resolve("keysweep.mv.db");
-            if (settings.databaseUrl() == null && !Files.exists(database)) {
-                Files.createFile(
-                        database, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            if (settings.databaseUrl() == null) {
+                createPrivateFile(home.resolve("keysweep.mv.db"));
             }
         } catch (IOException e) {
             throw new InvalidSettingsException(
@@ -126,10 +140,23 @@ public class ServerMain {
         }
     }
 
+    /**
+     * Creates the H2 database file unless it exists. H2 would create it readable for all users, which matters if the
+     * folder existed and is not private.
+     */
+    static void createPrivateFile(Path database) throws IOException {
+        try {
+            Files.createFile(
+                    database, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            // From an earlier start, or from a process that starts at the same time: H2 says which one may use it.
+        }
+    }
+
     @SuppressWarnings("SystemOut") // Logging is not configured before the settings are loaded.
-    private static void exitWithProblems(List<String> problems) {
+    private static void exitWithProblems(int exitCode, List<String> problems) {
         System.err.println("keysweep server cannot start:");
         problems.forEach(problem -> System.err.println("  - " + problem));
-        System.exit(USAGE_ERROR);
+        System.exit(exitCode);
     }
 }

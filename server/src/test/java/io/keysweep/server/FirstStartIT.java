@@ -98,4 +98,23 @@ class FirstStartIT {
                 .contains("Another build of Keysweep, whose tables this build cannot use, created the database.")
                 .doesNotContain("\tat ");
     }
+
+    @Test
+    void databaseFile_ofAnotherProcessThatStarts_isLeftAsItIs() throws IOException {
+        Path file = home.resolve("keysweep.mv.db");
+        ServerMain.createPrivateFile(file);
+        ServerMain.createPrivateFile(file);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void start_thatFailsBeforeTheLogBegins_saysWhy() throws Exception {
+        Files.writeString(home.resolve("keysweep.yaml"), "server.port: !!binary '*'");
+        ServiceProcess.Refused refused = ServiceProcess.refused(home, Map.of());
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains("keysweep server cannot start:", "Illegal")
+                .doesNotContain("\tat ");
+    }
 }

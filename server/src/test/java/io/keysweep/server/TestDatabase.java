@@ -64,6 +64,8 @@ public final class TestDatabase {
                 migration("h2").dataSource(dataSource).load().migrate();
                 try (Connection connection = dataSource.getConnection();
                         Statement statement = connection.createStatement()) {
+                    // The file keeps this setting of the URL, and would stay locked for a while after each close.
+                    statement.execute("set db_close_delay 0");
                     statement.execute("shutdown");
                 }
                 return Files.readAllBytes(withSuffix(file));

@@ -51,8 +51,17 @@ public final class ClusterKeys {
                     .toList();
             try (RespClient client = primaries.get(i).client()) {
                 planting.accept(KeySpace.frozen(client, spread(tags)));
+                awaitReplicas(client);
             }
         }
+    }
+
+    /** Waits until all connected replicas hold what {@code client} has written, so that no failover loses a key. */
+    private static void awaitReplicas(RespClient client) {
+        Waits.await("the replicas have all keys").until(() -> {
+            String connected = String.valueOf(client.info("connected_slaves"));
+            return client.callLong("WAIT", connected, "1000") >= Long.parseLong(connected);
+        });
     }
 
     /**

@@ -23,13 +23,13 @@ public final class RedisSentinel implements AutoCloseable {
     private static final int QUORUM = 2;
 
     /**
-     * The silence after which a sentinel regards a node as down, ms. Short, so that tests of failovers are fast, but
-     * longer than the pauses of a busy machine.
+     * The silence after which a sentinel regards a node as down, ms. Longer than the pauses of a busy machine, which
+     * would otherwise cause failovers that no test expects.
      */
-    private static final int DOWN_AFTER_MS = 1_500;
+    private static final int DOWN_AFTER_MS = 5_000;
 
     /** The time after which sentinels give up a failover and may try again, ms. */
-    private static final int FAILOVER_TIMEOUT_MS = 5_000;
+    private static final int FAILOVER_TIMEOUT_MS = 10_000;
 
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<RedisServer> sentinels = new ArrayList<>();

@@ -200,8 +200,8 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Kills the process with SIGKILL and waits until it has ended, for 10 s at most. {@link #restart} starts a new
-     * process on the same port and folder.
+     * Kills the process with SIGKILL and waits until it has ended, for two minutes at most. {@link #restart}
+     * starts a new process on the same port and folder.
      */
     public void kill() {
         Process running = process;
@@ -210,7 +210,7 @@ public final class RedisServer implements AutoCloseable {
         }
         running.destroyForcibly();
         try {
-            running.waitFor(10, TimeUnit.SECONDS);
+            running.waitFor(2, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

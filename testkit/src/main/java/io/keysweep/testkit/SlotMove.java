@@ -20,7 +20,7 @@ record SlotMove(
     /** The number of keys that one MIGRATE moves; a server does nothing else meanwhile. */
     private static final int KEYS_PER_MIGRATE = 100;
 
-    private static final String MIGRATE_TIMEOUT_MS = "5000";
+    private static final String MIGRATE_TIMEOUT_MS = "60000";
 
     /**
      * Moves one slot and waits until its last key is moved. Returns without waiting until other nodes know the new

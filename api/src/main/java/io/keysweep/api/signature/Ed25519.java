@@ -9,8 +9,9 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Reads public keys of the service and verifies what the service has signed with Ed25519 (RFC 8032): the entries of the
- * audit log and the reports of scans.
+ * Reads public keys of the service, and verifies what the service has signed with Ed25519 (RFC 8032).
+ *
+ * <p>The service signs the entries of the audit log and the reports of scans.
  */
 public final class Ed25519 {
 

@@ -37,12 +37,6 @@ import tools.jackson.databind.json.JsonMapper;
         })
 final class ReportVerifyCommand implements Callable<Integer> {
 
-    /** Reads duplicate fields as an error: a reader and the signature could otherwise take different ones. */
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     @Parameters(paramLabel = "FILE", description = "file that 'keysweep scans report' has written")
     private Path file = Path.of("");
 
@@ -91,8 +85,15 @@ final class ReportVerifyCommand implements Callable<Integer> {
     }
 
     private JsonNode read() {
+        // Duplicate fields are an error: a reader and the signature could otherwise take different ones. Created here,
+        // as
+        // 'keysweep --help' creates this command and should load no large library.
+        JsonMapper json = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
         try {
-            return JSON.readTree(Files.readString(file));
+            return json.readTree(Files.readString(file));
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "the file '" + file + "' cannot be read: " + e, e);
         } catch (JacksonException e) {

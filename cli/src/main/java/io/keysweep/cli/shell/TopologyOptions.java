@@ -1,5 +1,6 @@
 package io.keysweep.cli.shell;
 
+import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -47,7 +48,7 @@ public final class TopologyOptions {
      * URI without sentinels refuses such a password.
      */
     public @Nullable String sentinelPassword(CommandContext context, String uri) {
-        return sentinelPassword == null && uri.contains("-sentinel://")
+        return sentinelPassword == null && DeploymentUri.namesSentinels(uri)
                 ? context.variable(SENTINEL_PASSWORD_VARIABLE)
                 : sentinelPassword;
     }

@@ -91,14 +91,16 @@ final class EntryOutputTest {
         assertThatThrownBy(() -> command.parseArgs(arguments.split(" ")))
                 .isInstanceOf(CommandLine.ParameterException.class)
                 .hasMessageContaining("and --json exclude each other");
-        command.parseArgs("--json", "-o", "json");
+
+        Listing twice = new Listing();
+        new CommandLine(twice).parseArgs("--json", "-o", "json");
+        assertThat(twice.output.isDefault()).isFalse();
     }
 
     @CommandLine.Command
     private static final class Listing {
 
         @CommandLine.Mixin
-        @SuppressWarnings("UnusedVariable") // picocli reads it
         private EntryOutput output = new EntryOutput();
     }
 

@@ -15,10 +15,13 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runs the whole quickstart with a real Redis and the real service, in processes that receive signals. */
+@Execution(ExecutionMode.CONCURRENT)
 final class QuickstartIT {
 
     private final Path folder;

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>Less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL have expired by the server's estimate, which
  *       is where the cycle stops by itself. Besides, in the last second it has reclaimed fewer than {@value
  *       #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time. Without an estimate, the second condition
- *       decides alone.
+ *       decides alone. The estimate of a large server stays a little above: see the next case.
  *   <li>The estimated backlog (expired keys that still hold memory) has not fallen by {@value #PROGRESS_PERCENT} %
- *       within {@value #PATIENCE_SECONDS} s: about as many keys expire as the cycle reclaims. The first second does not
+ *       within {@value #PATIENCE_SECONDS} s: about as many keys expire as the cycle reclaims, or the cycle has stopped and
+ *       only samples, which counts as little left. The first second does not
  *       count, since the estimate is a moving average of the server's cycles, which first rises to the true value.
  * </ul>
  *
@@ -35,6 +36,10 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
     static final AssistPayoff START = new AssistPayoff(List.of(), 0, Long.MAX_VALUE, 0);
 
     static final double LITTLE_STALE_PERCENT = 1;
+
+    /** The estimate of a large server whose cycle has stopped by itself stays below this value, and near 1 %. */
+    private static final double STOPPED_STALE_PERCENT = 1.5;
+
     static final double MIN_KEYS_PER_MILLI = 2;
     static final double PATIENCE_SECONDS = 10;
     private static final double PROGRESS_PERCENT = 2;
@@ -93,6 +98,21 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
         if (little && sum(window) >= WINDOW_SECONDS && keysPerMilli() < MIN_KEYS_PER_MILLI) {
             return Ending.LITTLE_LEFT;
         }
-        return raisedSeconds - lowestAt >= PATIENCE_SECONDS ? Ending.NOT_FALLING : null;
+        if (raisedSeconds - lowestAt < PATIENCE_SECONDS) {
+            return null;
+        }
+        return stopped(last) ? Ending.LITTLE_LEFT : Ending.NOT_FALLING;
+    }
+
+    /**
+     * Returns whether the cycle only samples, since it has come to its limit of 1 %. On a large server, that goes on for
+     * minutes at about 1 %, and the backlog falls too slowly to count as progress. If many keys expire meanwhile, the
+     * cycle is near its limit too, but reclaims more than would be progress.
+     */
+    private boolean stopped(AssistSample last) {
+        double reclaimedPerSecond =
+                window.stream().mapToLong(AssistSample::reclaimed).sum() / sum(window);
+        return last.stalePercent() < STOPPED_STALE_PERCENT
+                && reclaimedPerSecond * PATIENCE_SECONDS < last.dead() * PROGRESS_PERCENT / 100;
     }
 }

@@ -34,8 +34,8 @@ public sealed interface SweepEvent {
     }
 
     /**
-     * Reports that the sweep sends no steps (SCAN calls) for a reason other than its pace, or that the reason of the
-     * present hold has changed.
+     * Reports that the sweep sends no steps (SCAN calls) for a reason other than its pace, or that this reason has
+     * changed.
      *
      * @param reason a short sentence for the user, for example {@code reconnecting: connection broke}
      * @param cause the kind of the reason

@@ -84,6 +84,12 @@ public final class DeploymentUri {
         return deployment;
     }
 
+    /** Returns whether the scheme of a URI, which need not be valid otherwise, is that of a Sentinel deployment. */
+    public static boolean namesSentinels(String uri) {
+        String lowerCase = uri.toLowerCase(Locale.ROOT);
+        return lowerCase.startsWith("redis-sentinel://") || lowerCase.startsWith("rediss-sentinel://");
+    }
+
     /**
      * Refuses settings that have no meaning for this kind of deployment, since the user would believe that they work.
      */

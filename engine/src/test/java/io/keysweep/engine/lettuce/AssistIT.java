@@ -22,6 +22,7 @@ import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.ManualClock;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
@@ -166,7 +167,8 @@ class AssistIT {
             SweepControl control = new SweepControl();
             Recorder recorder = new Recorder();
             recorder.whenRaised = control::cancel;
-            assertThat(assist(server.uri(), control, recorder).ending()).isEqualTo(Ending.CANCELLED);
+            assertThat(assistInSimulatedTime(server.uri(), control, recorder).ending())
+                    .isEqualTo(Ending.CANCELLED);
             assertThat(settings(client)).isEqualTo(former);
             assertThat(ledger().entries()).isEmpty();
         }
@@ -181,7 +183,7 @@ class AssistIT {
             List<String> former = settings(client);
             Recorder recorder = new Recorder();
             recorder.whenRaised = () -> client.call("CONFIG", "SET", "hz", "77");
-            AssistReport report = assist(server.uri(), new SweepControl(), recorder);
+            AssistReport report = assistInSimulatedTime(server.uri(), new SweepControl(), recorder);
             assertThat(report.ending()).isEqualTo(Ending.CHANGED_BY_OTHERS);
             assertThat(report.reason()).startsWith("hz is 77 and not 500");
             assertThat(settings(client)).containsExactly("77", former.get(1), former.get(2));
@@ -259,12 +261,24 @@ class AssistIT {
         return new AssistLedger(folder);
     }
 
-    private Assist newAssist() {
-        return new Assist(LettuceEngine.connector(), ledger(), Timing.system());
+    private Assist newAssist(Timing timing) {
+        return new Assist(LettuceEngine.connector(), ledger(), timing);
     }
 
     private AssistReport assist(String uri, SweepControl control, Recorder recorder) throws InterruptedException {
-        try (Assist assist = newAssist()) {
+        return assist(Timing.system(), uri, control, recorder);
+    }
+
+    /** Assists in simulated time, in which a stall of the machine is no second without expired keys. */
+    private AssistReport assistInSimulatedTime(String uri, SweepControl control, Recorder recorder)
+            throws InterruptedException {
+        ManualClock clock = new ManualClock();
+        return assist(new Timing(clock, clock::nanoTime, clock::advance), uri, control, recorder);
+    }
+
+    private AssistReport assist(Timing timing, String uri, SweepControl control, Recorder recorder)
+            throws InterruptedException {
+        try (Assist assist = newAssist(timing)) {
             SweepRequest request =
                     SweepRequest.of(deployment(uri), PacePolicy.FULL).withPatience(Duration.ofSeconds(1));
             return assist.run(request, control, event -> {}, recorder);
@@ -272,7 +286,8 @@ class AssistIT {
     }
 
     private SweepReport assistAndSweep(RedisServer server, Recorder recorder) throws InterruptedException {
-        try (AssistingEngine engine = new AssistingEngine(LettuceEngine.sweepEngine(), newAssist(), recorder)) {
+        try (AssistingEngine engine =
+                new AssistingEngine(LettuceEngine.sweepEngine(), newAssist(Timing.system()), recorder)) {
             return engine.sweep(
                     SweepRequest.of(deployment(server.uri()), PacePolicy.FULL), new SweepControl(), event -> {});
         }

@@ -1,6 +1,7 @@
 package io.keysweep.engine.lettuce;
 
 import static io.keysweep.testkit.FakePeer.bulk;
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -24,7 +25,10 @@ import io.keysweep.testkit.FakePeer;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -54,7 +58,7 @@ final class BrokenServersIT {
     @Test
     void serverWithoutFreeConnection_isNamedAsSuch() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--maxclients", "1");
-                RespClient only = server.client()) {
+                RespClient only = accepted(server)) {
             assertThat(only.callText("PING")).isEqualTo("PONG");
 
             assertRefused(server.uri(), null, Reason.UNREACHABLE, "maxclients reached");
@@ -176,7 +180,23 @@ final class BrokenServersIT {
         return refusal;
     }
 
+    /** Opens a connection that the server accepts, as it does once it has noticed the end of all others. */
+    private static RespClient accepted(RedisServer server) {
+        List<RespClient> accepted = new ArrayList<>();
+        await("the server accepts a connection").until(() -> {
+            RespClient client = server.client();
+            try {
+                client.call("PING");
+                accepted.add(client);
+            } catch (RespException e) {
+                client.close();
+            }
+            return !accepted.isEmpty();
+        });
+        return accepted.getFirst();
+    }
+
     private static LettuceConnector connector() {
-        return new LettuceConnector(Duration.ofSeconds(2), Duration.ofSeconds(5));
+        return new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1));
     }
 }

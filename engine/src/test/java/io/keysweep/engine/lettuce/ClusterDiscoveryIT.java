@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ClusterDiscoveryIT {
 
     @AutoClose
-    private static final NodeConnector connector = new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    private static final NodeConnector connector = new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})

@@ -173,12 +173,16 @@ final class DoctorIT {
 
     @Test
     void examine_unreportedPauseOfRedis_isReportedAsTheReason() {
+        // The doctor learns of the pause only by the silence of the server.
+        Duration silence = Duration.ofSeconds(5);
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
-                RespClient client = server.client()) {
+                RespClient client = server.client();
+                Doctor impatient = new ServerDoctor(new LettuceConnector(silence, silence))) {
             client.call("CLIENT", "PAUSE", "60000", "WRITE");
-
-            Diagnosis diagnosis = examine(server, null);
-
+            Diagnosis diagnosis = impatient
+                    .examine(DeploymentUri.parse(server.uri(), null, null), /* purging= */ false)
+                    .diagnoses()
+                    .getFirst();
             assertThat(diagnosis.sweepable()).isFalse();
             assertThat(diagnosis.methodReason()).contains("CLIENT PAUSE");
         }
@@ -202,6 +206,6 @@ final class DoctorIT {
     }
 
     private static LettuceConnector connector() {
-        return new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3));
+        return new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1));
     }
 }

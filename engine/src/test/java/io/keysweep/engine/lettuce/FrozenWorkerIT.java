@@ -140,8 +140,12 @@ final class FrozenWorkerIT {
             await("the first run stands still").until(froze::get);
             takenOver.set(true);
             Checkpoint last = stored.get();
-            report = runSecond(user, thaw, last);
-            thawed.countDown();
+            try {
+                report = runSecond(user, thaw, last);
+            } finally {
+                // Otherwise the threads would never end.
+                thawed.countDown();
+            }
             first.get();
         }
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);

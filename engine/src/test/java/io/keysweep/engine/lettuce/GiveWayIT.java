@@ -2,9 +2,11 @@ package io.keysweep.engine.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.pacing.Limit;
 import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.pacing.Signal;
+import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepProgress;
 import io.keysweep.engine.sweep.SweepReport;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,9 +40,13 @@ final class GiveWayIT extends GiveWayTestCase {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
             AtomicBoolean busy = new AtomicBoolean(true);
             List<SweepProgress> after = new ArrayList<>();
-            try (Load load = new Load(server, busy, other -> other.call("DEBUG", "SLEEP", "0.03"))) {
-                SweepReport report = sweep(server, SLOW, event -> {
+            // Far above the latency of a busy test machine, which would keep the sweep from recovering.
+            PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.LATENCY, new Limit(80, Limit.OFF, Limit.OFF)));
+            try (Load load = new Load(server, busy, other -> other.call("DEBUG", "SLEEP", "0.25"))) {
+                SweepReport report = sweep(server, policy, event -> {
                     if (event instanceof SweepEvent.Progressed progressed) {
+                        // Not before, so that the sweep knows how fast the server answers without load.
+                        load.start();
                         if (progressed.progress().share() < 0.25 / 8) {
                             busy.set(false);
                         }
@@ -64,38 +71,47 @@ final class GiveWayIT extends GiveWayTestCase {
         try (RedisServer server = RedisServer.start(version, "--maxmemory-policy", "allkeys-random");
                 RespClient client = server.client()) {
             KeySpace.frozen(client).plant(0, LIVE, DEAD);
-            long used = Long.parseLong(Objects.requireNonNull(client.info("used_memory")));
-            client.call("CONFIG", "SET", "maxmemory", Long.toString(used));
-            AtomicBoolean busy = new AtomicBoolean(true);
-            int[] written = new int[1];
+            int[] bursts = {0};
             PacePolicy policy = SLOW.withLimits(Limits.NONE.withHard(Signal.EVICTIONS, 100));
-            try (Load load =
-                    new Load(server, busy, other -> other.call("SET", "new:" + written[0]++, "v".repeat(200)))) {
-                SweepReport report = sweep(server, policy, event -> {
-                    if (event instanceof SweepEvent.HoldBegan) {
-                        busy.set(false);
-                    }
-                });
-                assertThat(holds()).isNotEmpty().allMatch(reason -> reason.startsWith("the server evicts"));
-                assertThat(load.calls()).isPositive();
-                assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-                // Some of the expired keys were evicted before.
-                assertThat(report.reclaimed()).isBetween(1L, (long) DEAD);
-                assertThat(report.exact()).isTrue();
-            }
+
+            SweepReport report = sweep(server, policy, event -> {
+                if (event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases)
+                        && checkpoint.reclaimed() > 0
+                        && holds().isEmpty()) {
+                    evictSome(client, bursts[0]++);
+                }
+            });
+
+            assertThat(holds()).isNotEmpty().allMatch(reason -> reason.startsWith("the server evicts"));
+            assertThat(bursts[0]).isPositive();
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+            // Some of the expired keys were evicted before.
+            assertThat(report.reclaimed()).isBetween(1L, (long) DEAD);
+            assertThat(report.exact()).isTrue();
         }
+    }
+
+    /** Makes the server evict many keys: limits its memory to what it uses now, and writes more. */
+    private static void evictSome(RespClient client, int burst) {
+        client.call("CONFIG", "SET", "maxmemory", Objects.requireNonNull(client.info("used_memory")));
+        List<String[]> commands = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            commands.add(new String[] {"SET", "new:" + burst + ":" + i, "v".repeat(200)});
+        }
+        client.pipeline(commands);
     }
 
     /** A client that repeats a call while a flag is set. */
     private static final class Load implements AutoCloseable {
 
         private final AtomicBoolean on;
-        private final CompletableFuture<Void> done;
+        private final Runnable work;
         private final AtomicInteger calls = new AtomicInteger();
+        private @Nullable CompletableFuture<Void> done;
 
         Load(RedisServer server, AtomicBoolean on, Consumer<RespClient> call) {
             this.on = on;
-            Runnable work = () -> {
+            work = () -> {
                 try (RespClient client = server.client()) {
                     while (on.get()) {
                         call.accept(client);
@@ -103,7 +119,13 @@ final class GiveWayIT extends GiveWayTestCase {
                     }
                 }
             };
-            done = CompletableFuture.runAsync(work, Thread::startVirtualThread);
+        }
+
+        /** Begins to call; later calls of this method do nothing. */
+        void start() {
+            if (done == null) {
+                done = CompletableFuture.runAsync(work, Thread::startVirtualThread);
+            }
         }
 
         int calls() {
@@ -113,7 +135,10 @@ final class GiveWayIT extends GiveWayTestCase {
         @Override
         public void close() {
             on.set(false);
-            done.join();
+            CompletableFuture<Void> started = done;
+            if (started != null) {
+                started.join();
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ final class PermissionRefusalsIT {
 
     @AutoClose
     private static final SweepEngine engine = new PrimarySweeper(
-            new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), Timing.system(), new Random(1));
+            new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), Timing.system(), new Random(1));
 
     private final InspectionRefusals refusals = new InspectionRefusals(engine);
 

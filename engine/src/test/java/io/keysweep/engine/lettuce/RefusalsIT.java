@@ -1,5 +1,6 @@
 package io.keysweep.engine.lettuce;
 
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.sweep.PrimarySummary;
@@ -25,7 +26,7 @@ final class RefusalsIT {
 
     @AutoClose
     private static final SweepEngine engine = new PrimarySweeper(
-            new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), Timing.system(), new Random(1));
+            new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), Timing.system(), new Random(1));
 
     private final InspectionRefusals refusals = new InspectionRefusals(engine);
 
@@ -79,7 +80,10 @@ final class RefusalsIT {
     void inspect_replica_namesItsPrimary(RedisVersion version) {
         try (RedisServer primary = RedisServer.start(version);
                 RedisServer replica =
-                        RedisServer.start(version, "--replicaof", "127.0.0.1", Integer.toString(primary.port()))) {
+                        RedisServer.start(version, "--replicaof", "127.0.0.1", Integer.toString(primary.port()));
+                RespClient onReplica = replica.client()) {
+            // Until then, it may be loading.
+            await("the replica is synchronised").until(() -> "up".equals(onReplica.info("master_link_status")));
             refusals.assertRefused(replica, null, null, Reason.REPLICA, "127.0.0.1:" + primary.port());
         }
     }
@@ -98,7 +102,8 @@ final class RefusalsIT {
     void inspect_loadingServer_isRefusedAsLoading(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
             try (RespClient client = server.client()) {
-                KeySpace.frozen(client).plant(0, 2_000, 0);
+                // The server loads them for longer than any stall of the test.
+                KeySpace.frozen(client).plant(0, 20_000, 0);
                 client.call("SAVE");
             }
             server.restart(BreakageIT.slowLoading(version));

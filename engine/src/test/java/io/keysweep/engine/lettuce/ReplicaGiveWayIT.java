@@ -51,8 +51,8 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
             signal("STOP", process);
 
             // The server reports silence in whole seconds.
-            PacePolicy policy =
-                    SLOW.withLimits(Limits.GENTLE.with(Signal.REPLICA_SILENCE, new Limit(1.5, 2.5, Limit.OFF)));
+            Limits limits = SLOW_FOR_REPLICAS.limits().with(Signal.REPLICA_SILENCE, new Limit(1.5, 2.5, Limit.OFF));
+            PacePolicy policy = SLOW.withLimits(limits);
             SweepReport report = sweep(primary, policy, event -> {
                 if (event instanceof SweepEvent.HoldBegan) {
                     signal("CONT", process);
@@ -149,12 +149,16 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
                 RespClient onReplica = replica.client()) {
             KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
             replicate(client, onReplica, link.port());
-            // The link carries a third of what the primary replicates during the sweep.
-            link.toClient().bytesPerSecond(30_000);
-
+            // The link carries nearly nothing of what the primary replicates, until the sweep has slowed down.
+            link.toClient().bytesPerSecond(1_000);
             PacePolicy policy =
-                    SLOW.withLimits(Limits.NONE.with(Signal.REPLICA_LAG, new Limit(20_000, 1_000_000, Limit.OFF)));
-            SweepReport report = sweep(primary, policy, event -> {});
+                    SLOW.withLimits(Limits.NONE.with(Signal.REPLICA_LAG, new Limit(20_000, 10_000_000, Limit.OFF)));
+            SweepReport report = sweep(primary, policy, event -> {
+                if (event instanceof SweepEvent.Progressed progressed
+                        && progressed.progress().share() < 0.25 * 0.7) {
+                    link.toClient().bytesPerSecond(Integer.MAX_VALUE);
+                }
+            });
 
             assertThat(slowed())
                     .isNotEmpty()
@@ -162,7 +166,6 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
                             Objects.requireNonNull(progress.slowedBy()).startsWith("a replica is "));
             assertThat(slowed()).anyMatch(progress -> progress.share() < 0.25 * 0.7);
             assertCompleteAndExact(report, keys);
-            link.toClient().bytesPerSecond(Integer.MAX_VALUE);
             await("the replica has caught up").until(() -> onReplica.callLong("DBSIZE") == LIVE);
         }
     }

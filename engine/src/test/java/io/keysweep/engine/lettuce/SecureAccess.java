@@ -33,7 +33,7 @@ final class SecureAccess implements AutoCloseable {
 
     private final Certificates certificates = Certificates.create();
     private final SweepEngine engine = new PrimarySweeper(
-            new LettuceConnector(Duration.ofSeconds(2), Duration.ofSeconds(3)), Timing.system(), new Random(1));
+            new LettuceConnector(Duration.ofSeconds(10), Duration.ofSeconds(30)), Timing.system(), new Random(1));
 
     static Stream<RedisVersion> versions() {
         return Stream.of(RedisVersion.REDIS_6_0, RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0, RedisVersion.VALKEY_9);

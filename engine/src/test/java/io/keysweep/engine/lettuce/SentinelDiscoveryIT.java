@@ -27,7 +27,7 @@ final class SentinelDiscoveryIT {
     private static final Access ACCESS = new Access(new Credentials(null, "secret"), null);
 
     @AutoClose
-    private static final NodeConnector connector = new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    private static final NodeConnector connector = new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
     @Test
     void discover_failoverAndDeadSentinel_findsTheNewPrimary() {

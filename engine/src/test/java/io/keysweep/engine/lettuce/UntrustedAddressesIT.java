@@ -242,7 +242,7 @@ final class UntrustedAddressesIT {
     }
 
     private static LettuceConnector connector(EgressGate gate) {
-        return new LettuceConnector(Duration.ofSeconds(2), Duration.ofSeconds(3), gate);
+        return new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1), gate);
     }
 
     /** Resolves names of the tests to addresses of this machine, and asks no name service. */

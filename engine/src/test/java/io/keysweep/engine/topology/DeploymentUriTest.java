@@ -212,4 +212,13 @@ final class DeploymentUriTest {
                         DeploymentUri.parse("redis://h", Credentials.NONE, Credentials.NONE, NodeMap.parse("a:1=b:2")))
                 .withMessageStartingWith("node map is \"a:1=b:2\"");
     }
+
+    @Test
+    void namesSentinels_ofAnyUri_ignoresTheCaseOfTheScheme() {
+        assertThat(DeploymentUri.namesSentinels("redis-sentinel://h#m")).isTrue();
+        assertThat(DeploymentUri.namesSentinels("Rediss-SENTINEL://h#m")).isTrue();
+        assertThat(DeploymentUri.namesSentinels("redis://h")).isFalse();
+        assertThat(DeploymentUri.namesSentinels("redis-cluster://u:-sentinel://@h"))
+                .isFalse();
+    }
 }

@@ -199,9 +199,9 @@ public final class AuditCall {
         return refusedOnly;
     }
 
-    /** Returns whether an error code says why the call was refused. */
-    public boolean hasError() {
-        return error != null;
+    /** Returns the error code of the response, such as {@code DCS.4800}; null if it has none. */
+    public @Nullable String error() {
+        return error;
     }
 
     /** Marks the call as recorded; returns false if it was marked before. */

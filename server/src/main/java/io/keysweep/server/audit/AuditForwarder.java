@@ -6,6 +6,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.net.SyslogAppender;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.status.Status;
@@ -43,6 +44,8 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
     private final List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
 
     private AuditForwarder() {
+        // An appender reads the context of an event, and Logback gives an adapter for it only to the default context.
+        context.setMDCAdapter(new LogbackMDCAdapter());
         context.getStatusManager().add(AuditForwarder::report);
     }
 
@@ -57,7 +60,7 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
     /**
      * Creates a forwarder for the settings, which name neither a file nor a server by default; then it copies nothing.
      *
-     * @throws IllegalStateException if this process cannot write to the file
+     * @throws IllegalStateException if this process cannot write to the file, or cannot resolve the name of the server
      */
     static AuditForwarder of(AuditSettings settings) {
         AuditForwarder forwarder = new AuditForwarder();
@@ -108,6 +111,7 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
      * Makes the forwarder send to a syslog server.
      *
      * @param server {@code HOST} or {@code HOST:PORT}, as the settings have checked
+     * @throws IllegalStateException if the name of the host cannot be resolved
      */
     private void addSyslog(String server) {
         int colon = server.lastIndexOf(':');
@@ -119,6 +123,11 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
         appender.setSuffixPattern("keysweep-audit: %msg");
         appender.setThrowableExcluded(true);
         appender.start();
+        if (!appender.isStarted()) {
+            // The appender never looks the name up again, so no entry would ever be sent.
+            throw new IllegalStateException(
+                    "audit.syslog is '" + server + "', must be a host whose name this process can resolve");
+        }
         appenders.add(appender);
     }
 

@@ -233,7 +233,7 @@ public final class AuditLog {
     }
 
     /** Locks the head of the chain until the transaction ends. */
-    private Head lockHead() {
+    Head lockHead() {
         return jdbc.sql("select seq, hash from audit_head where id = 1 for update")
                 .query((row, number) -> new Head(row.getLong("seq"), row.getString("hash")))
                 .single();

@@ -113,9 +113,7 @@ public final class AuditRetention implements RetentionRule {
      */
     private @Nullable Long announce(Instant limit) {
         // Locks the head, so that no other process adds or removes entries until this transaction ends.
-        jdbc.sql("select seq from audit_head where id = 1 for update")
-                .query(Long.class)
-                .single();
+        log.lockHead();
         AuditLine last = lastBefore(limit).orElse(null);
         if (last == null) {
             return null;

@@ -61,7 +61,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
      * is refused, else the status of the response.
      */
     private static int status(AuditCall call, int sent) {
-        boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.hasError();
+        boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.error() != null;
         return redirected ? HttpServletResponse.SC_UNAUTHORIZED : sent;
     }
 

@@ -55,8 +55,8 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
     private static void attempt(Runnable work) {
         try {
             work.run();
-        } catch (DataAccessException | TransactionException | AuditRecorder.RecordedMeanwhileException e) {
-            // Expected while the database is down, or if another process was faster. The next run tries again.
+        } catch (DataAccessException | TransactionException e) {
+            // Expected while the database is down. The next run tries again.
             LOG.debug("Cannot write the audit log at the moment", e);
         } catch (RuntimeException e) {
             LOG.error("Cannot write the audit log", e);

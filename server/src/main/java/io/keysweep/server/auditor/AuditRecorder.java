@@ -3,6 +3,7 @@ package io.keysweep.server.auditor;
 import io.keysweep.server.audit.AuditCall;
 import io.keysweep.server.audit.AuditIntents;
 import io.keysweep.server.audit.AuditLog;
+import io.keysweep.server.error.ErrorCode;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -28,10 +29,10 @@ final class AuditRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(AuditRecorder.class);
 
     /**
-     * The status of a call that fails because the database does not answer. Recording such a call at once would only
-     * wait for the database again.
+     * The code of a call that fails because the database does not answer. Recording such a call at once would only wait
+     * for the database again. Not its status 503, which an overloaded service returns too, while the database is up.
      */
-    private static final int UNAVAILABLE = 503;
+    private static final String DATABASE_UNAVAILABLE = ErrorCode.DATABASE_UNAVAILABLE.code();
 
     /** The lowest status of a refused call. */
     private static final int REFUSED = 400;
@@ -83,8 +84,8 @@ final class AuditRecorder {
      * Records a call with the status of its response. Does nothing if the call was recorded before, or if it was not
      * refused and only its refusal would be recorded.
      *
-     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or its
-     * status is 503, this method then returns normally, because the client gets an error anyway. Otherwise it throws,
+     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or
+     * failed because the database did not answer, this method then returns normally, because the client gets an error anyway. Otherwise it throws,
      * so that the client gets an error in place of the response.
      *
      * @throws DataAccessException if the entry of a call that is not harmless cannot be written now
@@ -105,10 +106,11 @@ final class AuditRecorder {
 
         // While the database is down, the entry is kept without an attempt to write it.
         Late entry = new Late(call.json().put("status", status), call.hasIntent() ? call : null);
-        if (status == UNAVAILABLE) {
+        boolean failedForTheDatabase = DATABASE_UNAVAILABLE.equals(call.error());
+        if (failedForTheDatabase) {
             unavailable = true;
         }
-        if (status == UNAVAILABLE || (harmless && unavailable)) {
+        if (failedForTheDatabase || (harmless && unavailable)) {
             keep(entry);
             return;
         }
@@ -222,20 +224,30 @@ final class AuditRecorder {
     }
 
     /**
-     * Records the calls that other processes had begun when they were killed, and removes their intents.
+     * Records the calls that other processes had begun when they were killed, and removes their intents. Leaves out a
+     * call that another process has just recorded. Gives up an entry that the database does not accept, and logs it.
      *
-     * @throws DataAccessException at the first call that cannot be recorded; the others stay for the next time
+     * @throws DataAccessException at the first call that cannot be recorded for another reason; the others stay for the
+     *     next time
      * @throws TransactionException if no transaction can begin or commit; the calls stay as well
-     * @throws RecordedMeanwhileException if another process has just recorded a call; the calls after it stay as well
      */
     void writeAbandoned() {
         for (AuditIntents.Abandoned abandoned : intents.abandoned()) {
-            log.append(fields(abandoned), () -> {
-                // The exception rolls the entry back, so that two processes never record the same call.
-                if (!intents.remove(abandoned.id())) {
-                    throw new RecordedMeanwhileException();
-                }
-            });
+            ObjectNode fields = fields(abandoned);
+            try {
+                log.append(fields, () -> {
+                    // The exception rolls the entry back, so that two processes never record the same call.
+                    if (!intents.remove(abandoned.id())) {
+                        throw new RecordedMeanwhileException();
+                    }
+                });
+            } catch (RecordedMeanwhileException e) {
+                LOG.debug("Another process has recorded the abandoned call {}", abandoned.id());
+            } catch (DataIntegrityViolationException e) {
+                // No later attempt can succeed, and this entry must not hold up the others.
+                LOG.error("The audit log cannot store an entry; not recorded: {}", fields, e);
+                intents.remove(abandoned.id());
+            }
         }
     }
 
@@ -261,7 +273,7 @@ final class AuditRecorder {
     }
 
     /** Reports that another process has just recorded an abandoned call, so that this process must not record it. */
-    static final class RecordedMeanwhileException extends RuntimeException {
+    private static final class RecordedMeanwhileException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
     }

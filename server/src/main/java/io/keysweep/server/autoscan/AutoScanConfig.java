@@ -59,7 +59,7 @@ public record AutoScanConfig(
      * Returns the first start after a moment; empty if there is none, or if the configuration is disabled. Windows and
      * spread are not taken into account.
      */
-    Optional<Instant> startAfter(Instant moment) {
+    public Optional<Instant> startAfter(Instant moment) {
         return enabled ? schedule().dueAfter(moment) : Optional.empty();
     }
 

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class BacklogCheck implements StartCheck {
 
-    /** A megabyte of a threshold is 2^20 bytes, as in the settings of Redis. */
+    /** A megabyte of a threshold is one MiB, 2^20 bytes, as in the settings of Redis. */
     private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
     private final StartPolicies policies;
@@ -66,7 +66,7 @@ final class BacklogCheck implements StartCheck {
         double percent = keysWithTtl == 0 ? 0 : Math.min(100, 100.0 * deadKeys / keysWithTtl);
         Long bytes = Estimate.deadBytes(estimates);
         @Nullable Double megabytes = bytes == null ? null : bytes / BYTES_PER_MEGABYTE;
-        // Without the size of the keys, a threshold in MB cannot be checked. The scan then starts.
+        // Without the size of the keys, a threshold in MiB cannot be checked. The scan then starts.
         boolean isUndecidable = policy.deadMegabytes() != null && megabytes == null;
         boolean thresholdPassed = reaches(percent, policy.deadPercent()) || reaches(megabytes, policy.deadMegabytes());
         boolean starts = thresholdPassed || isUndecidable;
@@ -80,7 +80,7 @@ final class BacklogCheck implements StartCheck {
 
     /**
      * Returns the estimate with its thresholds for users, for example {@code 12.5 % of the keys with a TTL are dead
-     * (threshold 10.0 %), holding 3.1 MB}.
+     * (threshold 10.0 %), holding 3.1 MiB}.
      */
     private static String figures(StartPolicy policy, double percent, @Nullable Double megabytes) {
         StringBuilder figures = new StringBuilder();
@@ -88,8 +88,8 @@ final class BacklogCheck implements StartCheck {
         appendThreshold(figures, policy.deadPercent(), " %");
         figures.append(", holding ")
                 .append(megabytes == null ? "unknown" : oneDecimal(megabytes))
-                .append(" MB");
-        appendThreshold(figures, policy.deadMegabytes(), " MB");
+                .append(" MiB");
+        appendThreshold(figures, policy.deadMegabytes(), " MiB");
         return figures.toString();
     }
 

@@ -69,11 +69,18 @@ final class BacklogStarter {
         this.clock = clock;
     }
 
-    /** Starts a pass of each instance that has a backlog target and whose pass is due before the next check. */
+    /**
+     * Starts a pass of each instance that has a backlog target and whose pass is due before the next check. A failure
+     * of one instance is logged, and does not keep others from their passes.
+     */
     void startDuePasses() {
-        policies.findWithBacklogTarget()
-                .forEach(
-                        (instanceId, policy) -> startIfDue(instanceId, Objects.requireNonNull(policy.backlogTarget())));
+        policies.findWithBacklogTarget().forEach((instanceId, policy) -> {
+            try {
+                startIfDue(instanceId, Objects.requireNonNull(policy.backlogTarget()));
+            } catch (RuntimeException e) {
+                LOG.warn("Cannot check whether a pass over {} is due", instanceId, e);
+            }
+        });
     }
 
     private void startIfDue(UUID instanceId, long target) {

@@ -128,11 +128,10 @@ final class LowMemoryStarter {
                 .toList();
         Optional<String> shortage = MemoryShortage.find(policy, primaries, evictions.find(instance.id()), evictionsNow);
 
-        // While a scan may not start, the counts are not saved, so that the next check finds these evictions again.
+        // Without a start on record the counts are not saved, so that the next check finds these evictions again.
         if (shortage.isEmpty()) {
             evictions.save(instance.id(), evictionsNow);
-        } else if (mayStart(instance, policy, now)) {
-            startOrSkip(instance, shortage.get(), now);
+        } else if (mayStart(instance, policy, now) && startOrSkip(instance, shortage.get(), now)) {
             evictions.save(instance.id(), evictionsNow);
         }
     }
@@ -145,15 +144,17 @@ final class LowMemoryStarter {
 
     /**
      * Starts a scan, or records that it was skipped because it is not worthwhile. Does neither if another scan of the
-     * instance has just begun.
+     * instance has just begun, and then returns false.
      */
-    private void startOrSkip(Instance instance, String shortage, Instant now) {
+    private boolean startOrSkip(Instance instance, String shortage, Instant now) {
         StartCheck.StartDecision decision = check.decide(instance);
         String reason = shortage + "; " + decision.reason();
-        if (starts.startForMemory(instance, now, decision.starts(), reason)) {
+        boolean isRecorded = starts.startForMemory(instance, now, decision.starts(), reason);
+        if (isRecorded) {
             LOG.info("{} a scan of {}: {}", decision.starts() ? "Started" : "Skipped", instance.id(), reason);
         } else {
             LOG.info("Memory of {} runs short, but another scan of it has just begun", instance.id());
         }
+        return isRecorded;
     }
 }

@@ -19,6 +19,12 @@ public final class NextStarts {
     /** How many starts are searched for one inside a window. It limits the time of a request. */
     private static final int MAX_CHECKED_STARTS = 1000;
 
+    /**
+     * How many starts are searched one after another, before the search goes on at the next opening of the windows. All
+     * starts of a week can be outside short windows, but a search for an opening takes longer than a look at a start.
+     */
+    private static final int STARTS_PER_OPENING = 10;
+
     private final AutoScanStore store;
     private final WindowGates gates;
     private final InstantSource clock;
@@ -52,7 +58,7 @@ public final class NextStarts {
      * at which it can begin.
      *
      * @return empty if the schedule is disabled or has no more starts, if the windows never open again, or if windows
-     *     that end sweeps contain none of the next 1000 starts
+     *     that end sweeps contain none of the 1000 starts that are searched, which begin at 100 openings
      */
     static Optional<Instant> next(AutoScanConfig config, WindowGate gate, Instant moment) {
         if (!config.enabled()) {
@@ -67,8 +73,15 @@ public final class NextStarts {
             if (gate.isOpenTo(ScanType.AUTO, due.get())) {
                 return due;
             }
-            due = schedule.dueAfter(due.get());
+            due = i % STARTS_PER_OPENING == 0
+                    ? gate.nextOpening(due.get()).flatMap(opening -> dueFrom(schedule, opening))
+                    : schedule.dueAfter(due.get());
         }
         return Optional.empty();
+    }
+
+    /** Returns the first start at or after a moment; empty if there are no more starts. */
+    private static Optional<Instant> dueFrom(AutoScanSchedule schedule, Instant moment) {
+        return schedule.dueAfter(moment.minusNanos(1));
     }
 }

@@ -119,7 +119,14 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
                         share * 100,
                         waitSeconds,
                         expected,
-                        expected > target ? ", which is more than the target: the pace allows no more" : ""));
+                        expected > target ? ", which is more than the target: " + limit(share, maxShare) : ""));
+    }
+
+    /** Returns why a pass gets no higher share, although that would lower the backlog. */
+    private static String limit(double share, double maxShare) {
+        return share < maxShare
+                ? String.format(Locale.ROOT, "a pass may take %.0f times the share of the last one", MAX_SHARE_FACTOR)
+                : "the pace allows no more";
     }
 
     /**

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
@@ -61,7 +62,8 @@ public class Schedules {
      *
      * @param wording the API whose words the exception uses
      * @param expected the version that the caller has read, 0 if there was no schedule; null to change any version
-     * @throws RequestRefusedException if the change breaks a rule, or another request has changed the version
+     * @throws RequestRefusedException if the change breaks a rule, or another request has changed the version or
+     *     removed the instance
      */
     @Transactional
     public AutoScanConfig change(
@@ -149,10 +151,12 @@ public class Schedules {
      * Locks the row of the instance until the transaction ends, and returns the current configuration, or null if there
      * is none.
      *
-     * @throws RequestRefusedException if the version is not {@code expected}
+     * @throws RequestRefusedException if the version is not {@code expected}, or if the instance was removed
      */
     private @Nullable AutoScanConfig lock(Instance instance, @Nullable Integer expected) {
-        instances.lock(instance.id());
+        if (!instances.lock(instance.id())) {
+            throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
+        }
         AutoScanConfig previous = store.find(instance.id()).orElse(null);
         int version = previous == null ? 0 : previous.version();
         if (expected != null && expected != version) {

@@ -1,22 +1,29 @@
 package io.keysweep.server.autoscan;
 
 import io.keysweep.api.StartPolicyView;
+import io.keysweep.server.iam.Action;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.policy.PolicyEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Declares the two paths of the native API that read and change start policies: of a project and of an instance. */
+/**
+ * Declares the two paths of the native API that read and change start policies: of a project and of an instance.
+ *
+ * <p>A start policy can start scans by itself, so a change also needs the action that a schedule needs.
+ */
 @Configuration(proxyBeanMethods = false)
 class StartEndpoints {
 
     @Bean
     PolicyEndpoint<StartPolicyView> projectStartPolicy(PolicyAccess access, StartViews views) {
-        return new PolicyEndpoint<>("/api/v1/projects/{id}/start-policy", access.projectOwners(), views);
+        return new PolicyEndpoint<>(
+                "/api/v1/projects/{id}/start-policy", access.projectOwners(Action.UPDATE_AUTOSCAN), views);
     }
 
     @Bean
     PolicyEndpoint<StartPolicyView> instanceStartPolicy(PolicyAccess access, StartViews views) {
-        return new PolicyEndpoint<>("/api/v1/instances/{id}/start-policy", access.instanceOwners(), views);
+        return new PolicyEndpoint<>(
+                "/api/v1/instances/{id}/start-policy", access.instanceOwners(Action.UPDATE_AUTOSCAN), views);
     }
 }

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param deadPercent a scan is worthwhile if at least this percentage of the keys with a TTL is dead; null for no
  *     threshold
- * @param deadMegabytes a scan is worthwhile if dead keys hold at least this many MB; null for no threshold
+ * @param deadMegabytes a scan is worthwhile if dead keys hold at least this many MiB; null for no threshold
  * @param samplePrimary whether dead keys may be counted on a primary if no replica can be read
  * @param memoryPercent a scan starts when used memory reaches this percentage of the limit; null for never
  * @param evictions whether a scan starts after the server has evicted keys
@@ -45,7 +45,7 @@ record StartPolicy(
     /** Maximum quiet period: 30 days. */
     private static final int MAX_QUIET_MINUTES = 43_200;
 
-    /** Maximum threshold in MB, far more than any server has. */
+    /** Maximum threshold in MiB, far more than any server has. */
     private static final double MAX_MEGABYTES = 1e9;
 
     /** The policy of an instance that has none: only the schedule starts scans, and every due scan is worthwhile. */

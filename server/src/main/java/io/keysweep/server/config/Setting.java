@@ -64,7 +64,7 @@ enum Setting {
     ALLOW_PLAIN_HTTP("server.allow-plain-http", "true or false"),
     AUDIT_RETENTION_DAYS("audit.retention-days", "a whole number from 1 to 36500", 1, 36_500),
     AUDIT_FILE("audit.file", "an absolute path of a file"),
-    AUDIT_SYSLOG("audit.syslog", "HOST or HOST:PORT of a syslog server that receives UDP");
+    AUDIT_SYSLOG("audit.syslog", "HOST or HOST:PORT of a syslog server that receives UDP, with a port from 1 to 65535");
 
     /** The key in {@code keysweep.yaml}, such as {@code server.port}. */
     final String key;
@@ -132,7 +132,9 @@ enum Setting {
             // The characters of a bearer token (RFC 6750, section 2.1).
             case METRICS_TOKEN -> value.matches("[A-Za-z0-9\\-._~+/=]{16,200}");
             case AUDIT_FILE -> value.startsWith("/") && value.length() > 1 && value.indexOf('\0') < 0;
-            case AUDIT_SYSLOG -> value.matches("[^\\s/:]{1,253}(:\\d{1,5})?");
+            case AUDIT_SYSLOG ->
+                value.matches("[^\\s/:]{1,253}(:\\d{1,5})?")
+                        && (value.indexOf(':') < 0 || isPort(value.substring(value.indexOf(':') + 1)));
             case ADDRESS, METRICS_ADDRESS -> !value.isBlank() && value.strip().equals(value);
             default -> true;
         };
@@ -141,6 +143,12 @@ enum Setting {
     /** Splits a list at its commas, and strips blanks around the parts. */
     static List<String> parts(String value) {
         return Stream.of(value.split(",", -1)).map(String::strip).toList();
+    }
+
+    /** Returns whether digits, five at most, are the number of a port. */
+    private static boolean isPort(String digits) {
+        int port = Integer.parseInt(digits);
+        return port >= 1 && port <= 65_535;
     }
 
     /** Returns whether a text can be parsed: the parser returns a value and throws no IllegalArgumentException. */

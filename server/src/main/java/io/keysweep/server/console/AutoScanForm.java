@@ -5,6 +5,7 @@ import io.keysweep.server.autoscan.AutoScanConfig;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -27,9 +28,13 @@ final class AutoScanForm {
      * Returns the form fields of a schedule; a value that is not set has no field. Without a schedule, returns
      * suggestions: a scan every day, with the lowest timeout that DCS allows for it, and the fastest pace.
      *
+     * <p>If the first start of an enabled schedule has passed, the field contains the next one: the schedule then goes
+     * on with the same starts, and a first start in the past would be refused.
+     *
      * @param config the schedule; null if none was ever set
+     * @param now the present time
      */
-    static Map<String, String> of(@Nullable AutoScanConfig config) {
+    static Map<String, String> of(@Nullable AutoScanConfig config, Instant now) {
         Map<String, String> fields = new HashMap<>();
         if (config == null) {
             // One day, and two days: a timeout must be at least twice the interval.
@@ -40,8 +45,10 @@ final class AutoScanForm {
         }
         put(fields, "interval", config.interval());
         put(fields, "timeout", config.timeout());
-        if (config.firstScanAt() != null) {
-            fields.put("firstScanAt", PageFormat.firstScanAt(config.firstScanAt()));
+        Instant first = config.firstScanAt();
+        if (first != null) {
+            fields.put(
+                    "firstScanAt", PageFormat.firstScanAt(config.startAfter(now).orElse(first)));
         }
         if (config.scanKeysCount() != null) {
             fields.put("scanKeysCount", config.scanKeysCount().toString());

@@ -11,6 +11,7 @@ import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.window.WindowViews;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -42,6 +43,7 @@ final class InstancePageController {
     private final WindowViews windows;
     private final StartViews starts;
     private final Estimates estimates;
+    private final InstantSource clock;
 
     InstancePageController(
             PolicyAccess access,
@@ -50,7 +52,8 @@ final class InstancePageController {
             NextStarts nextStarts,
             WindowViews windows,
             StartViews starts,
-            Estimates estimates) {
+            Estimates estimates,
+            InstantSource clock) {
         this.access = access;
         this.rows = rows;
         this.schedules = schedules;
@@ -58,6 +61,7 @@ final class InstancePageController {
         this.windows = windows;
         this.starts = starts;
         this.estimates = estimates;
+        this.clock = clock;
     }
 
     /** Shows the page. {@link InstanceActionController} also calls this method, to show a refused form again. */
@@ -76,7 +80,7 @@ final class InstancePageController {
         AutoScanConfig config =
                 permissions.seeAutomatic() ? schedules.find(instance).orElse(null) : null;
         model.addAttribute("automatic", config);
-        model.addAttribute("automaticForm", AutoScanForm.of(config));
+        model.addAttribute("automaticForm", AutoScanForm.of(config, clock.instant()));
         model.addAttribute(
                 "nextStart",
                 permissions.seeAutomatic()

@@ -160,8 +160,9 @@ public class Holds {
     }
 
     private void release(Caller caller, String scope) {
-        transaction.executeWithoutResult(status -> {
-            if (store.remove(scope)) {
+        boolean released = Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean removed = store.remove(scope);
+            if (removed) {
                 AuditTrail.change(audited(scope), new AuditFields().with("held", true), null);
                 events.addRelease(
                         scopeType(scope).wireName(),
@@ -169,8 +170,11 @@ public class Holds {
                         caller.accessKey(),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
             }
-        });
-        LOG.info("Released {} by {}", scope, caller.accessKey());
+            return removed;
+        }));
+        if (released) {
+            LOG.info("Released {} by {}", scope, caller.accessKey());
+        }
         // After the commit, so that the woken executions no longer see the hold.
         running.wakeProject(projectId(scope));
     }

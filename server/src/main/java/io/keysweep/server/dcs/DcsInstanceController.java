@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** Serves the DCS operations ListInstances, with filters and pages, and ShowInstance. */
+/** Serves the DCS operations ListInstances, with filters and pages, ShowInstance and ShowTags. */
 @RestController
 @RequestMapping("/v2/{projectId}/instances")
 final class DcsInstanceController {
@@ -85,5 +85,16 @@ final class DcsInstanceController {
             @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
         return InstanceBody.details(
                 instances.refresh(access.requireInstance(caller, projectId, instanceId, Action.GET_INSTANCE)));
+    }
+
+    /** Reports the tags of one instance. */
+    record TagsBody(List<InstanceBody.Tag> tags) {}
+
+    /** Returns the tags of an instance, ordered by key. Connects to no server. */
+    @GetMapping("/{instanceId}/tags")
+    TagsBody tags(
+            @AuthenticationPrincipal Caller caller, @PathVariable String projectId, @PathVariable String instanceId) {
+        return new TagsBody(
+                InstanceBody.tags(access.requireInstance(caller, projectId, instanceId, Action.GET_INSTANCE)));
     }
 }

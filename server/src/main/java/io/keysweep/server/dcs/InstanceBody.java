@@ -142,6 +142,13 @@ final class InstanceBody {
                 details.updateAt());
     }
 
+    /** Returns the tags of an instance, ordered by key. */
+    static List<Tag> tags(Instance instance) {
+        return instance.tags().values().entrySet().stream()
+                .map(tag -> new Tag(tag.getKey(), tag.getValue()))
+                .toList();
+    }
+
     /** Returns the instance as ShowInstance shows it. */
     static InstanceDetails details(Instance instance) {
         Deployment deployment = instance.deployment();
@@ -179,9 +186,7 @@ final class InstanceBody {
                         ? observation == null ? null : observation.shards()
                         : Integer.valueOf(1),
                 /* azCodes= */ List.of(),
-                instance.tags().values().entrySet().stream()
-                        .map(tag -> new Tag(tag.getKey(), tag.getValue()))
-                        .toList(),
+                tags(instance),
                 new Features(/* supportSsl= */ true, /* supportAcl= */ true),
                 DcsTime.text(instance.createdAt()),
                 // Most values above are those of the last inspection, so they are as old as it is.

@@ -62,8 +62,8 @@ class FleetApplier {
      * @param dryRun if true, only reports what would change
      * @param prune if true, deletes the instances that the document does not name, with their scans
      * @return one change for each instance in the order of the document, followed by those that it does not name
-     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, or sets a schedule and
-     *     the caller may not change schedules; then nothing changes
+     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, or sets a schedule or
+     *     a start policy and the caller may not change schedules; then nothing changes
      * @throws org.springframework.dao.DuplicateKeyException if another request has just used one of the ids
      */
     @Transactional
@@ -74,7 +74,7 @@ class FleetApplier {
         Map<String, Instance> existing =
                 previous.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
         List<FleetEntry> entries = reader.read(document, existing, store::find, prune, now);
-        if (entries.stream().anyMatch(FleetEntry::setsSchedule)) {
+        if (entries.stream().anyMatch(FleetEntry::setsStarts)) {
             caller.require(Action.UPDATE_AUTOSCAN);
         }
         Set<String> namesInDocument =

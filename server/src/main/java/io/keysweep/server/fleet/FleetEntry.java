@@ -28,4 +28,10 @@ record FleetEntry(
         InstanceSettings settings,
         boolean setsSchedule,
         Optional<ScheduleSettings> schedule,
-        Map<PolicyKind, Optional<String>> policies) {}
+        Map<PolicyKind, Optional<String>> policies) {
+
+    /** Returns whether the document says what starts automatic scans: it has a schedule or a start policy, even null. */
+    boolean setsStarts() {
+        return setsSchedule || policies.containsKey(PolicyKind.START);
+    }
+}

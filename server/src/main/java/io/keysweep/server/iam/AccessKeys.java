@@ -125,7 +125,10 @@ class AccessKeys {
         requirePresent(caller);
         AccessKeyView key = find(project, accessKey);
         caller.requireAll(key.actions());
-        store.removeAccessKey(accessKey);
+        if (!store.removeAccessKey(accessKey)) {
+            // Another request has withdrawn it meanwhile.
+            throw RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY);
+        }
         AuditTrail.change(audited(accessKey, project.id()), actions(key.actions()), null);
     }
 

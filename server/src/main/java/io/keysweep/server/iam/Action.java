@@ -21,7 +21,7 @@ public enum Action {
     LIST_SCANS("dcs:instance:getAutoExpiredKeyScanTask", true),
     /** Read the schedule of automatic scans. */
     GET_AUTOSCAN("dcs:instance:getExpiredKeyScanConfig", true),
-    /** Change the schedule of automatic scans. */
+    /** Change what starts automatic scans: schedules, and start policies together with {@link #MANAGE_INSTANCES}. */
     UPDATE_AUTOSCAN("dcs:instance:updateExpiredKeyScanConfig", true),
     /** List the instances of the project. */
     LIST_INSTANCES("dcs:instance:list", false),

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -48,7 +49,15 @@ final class FirstStartSetup implements InitializingBean {
         if (store.isEmpty()) {
             // The key is printed and saved before the commit. In the opposite order, a crash in between would leave a
             // key that no operator knows, and later starts would not create another one.
-            transaction.executeWithoutResult(status -> create());
+            try {
+                transaction.executeWithoutResult(status -> create());
+            } catch (DuplicateKeyException e) {
+                // The name of the project is unique, so of several processes on one empty database one creates it.
+                if (store.isEmpty()) {
+                    throw e;
+                }
+                LOG.info("Another process that starts on the same database has created the first access key");
+            }
         }
     }
 

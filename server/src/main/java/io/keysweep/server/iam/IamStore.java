@@ -121,9 +121,9 @@ class IamStore {
                         .list());
     }
 
-    /** Deletes an access key; does nothing if it does not exist. */
-    void removeAccessKey(String id) {
-        jdbc.sql("delete from access_key where id = :id").param("id", id).update();
+    /** Deletes an access key; returns false if it does not exist. */
+    boolean removeAccessKey(String id) {
+        return jdbc.sql("delete from access_key where id = :id").param("id", id).update() == 1;
     }
 
     /** Finds a project by its id. */

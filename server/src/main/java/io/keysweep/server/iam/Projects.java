@@ -218,8 +218,8 @@ public class Projects {
      * with all actions always remains.
      *
      * @throws RequestRefusedException if the project has instances, if an access key of it has an action that the
-     *     caller does not have, if it is the caller's own project, because the caller would lose its own access key, or
-     *     if the caller's own access key was withdrawn meanwhile
+     *     caller does not have, if it is the caller's own project, because the caller would lose its own access key, if
+     *     the caller's own access key was withdrawn meanwhile, or if the project was deleted meanwhile
      */
     @Transactional
     public void remove(Caller caller, Project project) {
@@ -229,7 +229,9 @@ public class Projects {
         accessKeys.requirePresent(caller);
         store.accessKeys(project.id()).forEach(key -> caller.requireAll(key.actions()));
         try {
-            store.removeProject(project.id());
+            if (!store.removeProject(project.id())) {
+                throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
+            }
             AuditTrail.change(audited(project), new AuditFields().with("name", project.name()), null);
         } catch (DataIntegrityViolationException e) {
             // A foreign key: the instances of the project refer to it.

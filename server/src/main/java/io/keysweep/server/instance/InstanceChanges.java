@@ -129,14 +129,16 @@ public class InstanceChanges {
     }
 
     /**
-     * Removes an instance with its scans and everything else that belongs to it. Does nothing if it no longer exists.
+     * Removes an instance with its scans and everything else that belongs to it.
      *
-     * @throws RequestRefusedException if a scan of the instance is active
+     * @throws RequestRefusedException if a scan of the instance is active, or if the instance was removed meanwhile
      */
     public void remove(Instance instance) {
         transaction.executeWithoutResult(status -> {
             // With the lock, no scan can be created between the check and the removal.
-            store.lock(instance.id());
+            if (!store.lock(instance.id())) {
+                throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
+            }
             if (activeScans.exists(instance.id())) {
                 throw RequestRefusedException.of(ErrorCode.INSTANCE_BUSY, "Remove it once the scan has ended.");
             }

@@ -150,14 +150,21 @@ final class InstanceReader {
                 newValue(
                         "sentinelPassword",
                         reader.secret("sentinelPassword", MAX_PASSWORD_BYTES),
-                        uri.contains("-sentinel://")));
+                        DeploymentUri.namesSentinels(uri)));
         NodeMap nodeMap = nodeMap();
         try {
-            return DeploymentUri.parse(uri, credentials, sentinelCredentials, nodeMap);
+            Deployment deployment = DeploymentUri.parse(uri, credentials, sentinelCredentials, nodeMap);
+            // The stored form of the URI has a port for each address, so it can be longer than the given one.
+            int length = DeploymentUri.redacted(deployment).length();
+            if (length <= MAX_URI_BYTES) {
+                return deployment;
+            }
+            reader.addProblem(
+                    "uri", " has " + length + " characters with all ports, must have " + MAX_URI_BYTES + " at most.");
         } catch (IllegalArgumentException e) {
             reader.addProblem("uri", ": " + e.getMessage() + ".");
-            return null;
         }
+        return null;
     }
 
     /**

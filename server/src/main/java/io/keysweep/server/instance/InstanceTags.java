@@ -27,6 +27,9 @@ public record InstanceTags(SortedMap<String, String> values) {
     private static final int MAX_KEY_LENGTH = 128;
     private static final int MAX_VALUE_LENGTH = 255;
 
+    /** The length of the column {@code instance.tags}. */
+    private static final int MAX_JSON_LENGTH = 8000;
+
     /** The number of characters of a key that an error message repeats at most. */
     private static final int MAX_SHOWN_LENGTH = 40;
 
@@ -79,7 +82,14 @@ public record InstanceTags(SortedMap<String, String> values) {
         if (newTags.size() > MAX_TAGS) {
             reader.addProblem("tags", " has " + newTags.size() + " keys, must be at most " + MAX_TAGS + ".");
         }
-        return new InstanceTags(newTags);
+        InstanceTags result = new InstanceTags(newTags);
+        String json = result.json();
+        // Some letters count as one for the rules of a key and as two characters in the database.
+        if (json != null && json.length() > MAX_JSON_LENGTH) {
+            reader.addProblem(
+                    "tags", " have " + json.length() + " characters in JSON, must be at most " + MAX_JSON_LENGTH + ".");
+        }
+        return result;
     }
 
     /** Sets or removes one tag in {@code tags}, or records at the reader which rule the tag breaks. */

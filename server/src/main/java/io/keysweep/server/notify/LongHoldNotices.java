@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -29,6 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class LongHoldNotices {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LongHoldNotices.class);
 
     private final LongHoldStore store;
     private final ScanStore scans;
@@ -62,7 +66,8 @@ class LongHoldNotices {
     /**
      * Checks the active scans of all projects that have a webhook for {@code scan.held}. Records the holds that have
      * begun or ended since the last check, and writes notices of those that have lasted long enough. A hold that this
-     * check finds first is only recorded.
+     * check finds first is only recorded. A failure with one scan is logged, and does not keep others from their
+     * notices.
      */
     void check() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -73,10 +78,15 @@ class LongHoldNotices {
                 .forEach(store::deleteHold);
         heldScans.forEach((scanId, heldScan) -> {
             Instant since = heldSince.get(scanId);
-            if (since == null) {
-                store.insertHold(scanId, now);
-            } else {
-                writeNotices(heldScan, since, now);
+            try {
+                if (since == null) {
+                    store.insertHold(scanId, now);
+                } else {
+                    writeNotices(heldScan, since, now);
+                }
+            } catch (RuntimeException e) {
+                // For example, the scan was deleted meanwhile. The other scans still have their notices.
+                LOG.warn("Cannot check how long scan {} is on hold", scanId, e);
             }
         });
     }

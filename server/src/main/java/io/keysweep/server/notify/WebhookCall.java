@@ -29,6 +29,8 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -44,6 +46,8 @@ final class WebhookCall implements SmartLifecycle {
 
     /** The time limit of the service for one attempt; tests use others. */
     static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookCall.class);
 
     // With one of these two statuses, the header Retry-After says when the receiver is ready again.
     private static final int TOO_MANY_REQUESTS = 429;
@@ -88,9 +92,11 @@ final class WebhookCall implements SmartLifecycle {
         // The timeouts of the client limit single reads only: a receiver could send one byte after the other for ever.
         CompletableFuture<Void> limit = CompletableFuture.runAsync(
                 request::cancel, CompletableFuture.delayedExecutor(timeLimit.toMillis(), TimeUnit.MILLISECONDS));
-        // Only the status matters. The body of the answer can be long or slow.
-        try (ClassicHttpResponse response = http.executeOpen(HttpHost.create(url), request, null)) {
-            return result(response, now);
+        try {
+            ClassicHttpResponse response = http.executeOpen(HttpHost.create(url), request, null);
+            AttemptResult result = result(response, now);
+            drop(request, response);
+            return result;
         } catch (EgressDeniedException e) {
             return AttemptResult.unanswered("must not be connected to: " + e.getMessage());
         } catch (IOException | IllegalStateException e) {
@@ -103,6 +109,20 @@ final class WebhookCall implements SmartLifecycle {
             return AttemptResult.unanswered(request.isCancelled() ? noAnswer() : describe(e));
         } finally {
             limit.cancel(/* mayInterruptIfRunning= */ false);
+        }
+    }
+
+    /**
+     * Ends the connection of an answer whose status is known. Only the status matters: the body can be long or slow, so
+     * it is not read, and no problem with it makes the notice undelivered.
+     */
+    private static void drop(HttpPost request, ClassicHttpResponse response) {
+        // Closing the response alone would read the rest of the body, until the time limit.
+        request.cancel();
+        try {
+            response.close();
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("The answer of a webhook was not closed in good order", e);
         }
     }
 

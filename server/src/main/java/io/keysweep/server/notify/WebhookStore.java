@@ -123,9 +123,9 @@ class WebhookStore {
                 .update();
     }
 
-    /** Deletes a webhook with its deliveries; does nothing if it does not exist. */
-    void remove(UUID id) {
-        jdbc.sql("delete from webhook where id = :id").param("id", id).update();
+    /** Deletes a webhook with its deliveries; returns false if it does not exist. */
+    boolean remove(UUID id) {
+        return jdbc.sql("delete from webhook where id = :id").param("id", id).update() == 1;
     }
 
     /**

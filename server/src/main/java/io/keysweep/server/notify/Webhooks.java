@@ -138,13 +138,20 @@ class Webhooks {
                 webhook.id(),
                 secret,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS).plus(OLD_SECRET_VALIDITY));
+        Webhook rotated = reload(webhook.id());
         WebhookAudit.rotated(webhook);
-        return new WebhookWithSecret(reload(webhook.id()), secret);
+        return new WebhookWithSecret(rotated, secret);
     }
 
-    /** Removes a webhook with its deliveries, the pending ones included. */
+    /**
+     * Removes a webhook with its deliveries, the pending ones included.
+     *
+     * @throws RequestRefusedException if the webhook was removed meanwhile
+     */
     void remove(Webhook webhook) {
-        store.remove(webhook.id());
+        if (!store.remove(webhook.id())) {
+            throw RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK);
+        }
         WebhookAudit.changed(webhook, null);
     }
 

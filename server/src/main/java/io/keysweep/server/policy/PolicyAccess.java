@@ -8,6 +8,7 @@ import io.keysweep.server.iam.ProjectId;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceId;
 import io.keysweep.server.instance.InstanceStore;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -58,9 +59,11 @@ public class PolicyAccess {
 
     /**
      * Returns the access to the policies of instances, for {@link PolicyEndpoint}. A caller needs {@code GET_INSTANCE}
-     * to read and {@code MANAGE_INSTANCES} to change.
+     * to read, and {@code MANAGE_INSTANCES} and the given actions to change.
+     *
+     * @param moreToChange further actions that a change needs
      */
-    public PolicyOwnerAccess instanceOwners() {
+    public PolicyOwnerAccess instanceOwners(Action... moreToChange) {
         return new PolicyOwnerAccess() {
             @Override
             public PolicyOwner ownerToRead(Caller caller, String id) {
@@ -69,6 +72,8 @@ public class PolicyAccess {
 
             @Override
             public PolicyOwner ownerToChange(Caller caller, String id) {
+                // Before the other action, so that the audit log names that one.
+                List.of(moreToChange).forEach(caller::require);
                 return PolicyOwner.instance(instance(caller, id, Action.MANAGE_INSTANCES));
             }
         };
@@ -76,9 +81,11 @@ public class PolicyAccess {
 
     /**
      * Returns the access to the policies of projects, for {@link PolicyEndpoint}. A caller needs {@code GET_INSTANCE}
-     * to read and {@code MANAGE_INSTANCES} to change.
+     * to read, and {@code MANAGE_INSTANCES} and the given actions to change.
+     *
+     * @param moreToChange further actions that a change needs
      */
-    public PolicyOwnerAccess projectOwners() {
+    public PolicyOwnerAccess projectOwners(Action... moreToChange) {
         return new PolicyOwnerAccess() {
             @Override
             public PolicyOwner ownerToRead(Caller caller, String id) {
@@ -87,6 +94,8 @@ public class PolicyAccess {
 
             @Override
             public PolicyOwner ownerToChange(Caller caller, String id) {
+                // Before the other action, so that the audit log names that one.
+                List.of(moreToChange).forEach(caller::require);
                 return PolicyOwner.project(project(caller, id, Action.MANAGE_INSTANCES));
             }
         };

@@ -3,6 +3,8 @@ package io.keysweep.server.policy;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.request.EntityTag;
 import java.sql.ResultSet;
@@ -148,7 +150,7 @@ public class PolicyStore {
      * @param document the policy as JSON, already checked
      * @param setBy the id of the access key that sets the policy
      * @param expected the version that the caller has read, 0 if there was no policy; null to replace any version
-     * @throws io.keysweep.server.error.RequestRefusedException if another request has changed the version
+     * @throws RequestRefusedException if another request has changed the version, or removed the owner
      */
     @Transactional
     public int set(PolicyKind kind, PolicyOwner owner, String document, String setBy, @Nullable Integer expected) {
@@ -178,7 +180,7 @@ public class PolicyStore {
      * audit log. If the owner has no policy, nothing is changed, but the event is still published.
      *
      * @param expected the version that the caller has read; null to remove any version
-     * @throws io.keysweep.server.error.RequestRefusedException if another request has changed the version
+     * @throws RequestRefusedException if another request has changed the version, or removed the owner
      */
     @Transactional
     public void remove(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
@@ -216,16 +218,20 @@ public class PolicyStore {
      * another. The row of the policy itself cannot be locked, because it may not exist yet. Returns the current version
      * of the policy.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the version is not {@code expected}
+     * @throws RequestRefusedException if the version is not {@code expected}, or if the project or instance was removed
      */
     private int lock(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         if (owner.instanceId() == null) {
-            jdbc.sql("select name from project where id = :id for update")
+            boolean exists = jdbc.sql("select name from project where id = :id for update")
                     .param("id", owner.projectId())
                     .query(String.class)
-                    .optional();
-        } else {
-            instances.lock(owner.instanceId());
+                    .optional()
+                    .isPresent();
+            if (!exists) {
+                throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
+            }
+        } else if (!instances.lock(owner.instanceId())) {
+            throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
         }
         int version = version(kind, owner);
         if (expected != null && expected != version) {

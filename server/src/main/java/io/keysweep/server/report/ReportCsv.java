@@ -12,8 +12,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the counts of a report as CSV (RFC 4180): a line with the names of the columns, then a line for each database
- * of each sweep. A sweep without databases has a line without counts by database.
+ * Writes the counts of a report as CSV (RFC 4180).
+ *
+ * <p>A line with the names of the columns is followed by a line for each database of each sweep. A sweep without
+ * databases has a line without counts by database.
  */
 final class ReportCsv {
 

@@ -110,13 +110,16 @@ public class ScanControls {
      * end the sweeps after their present step (the call to the server whose reply is awaited), and then the scan.
      */
     public void cancel(UUID scanId, Intervention intervention) {
-        boolean isActive = changeAndRecord(() -> writer.cancel(scanId, intervention), () -> {
+        BooleanSupplier change = () -> {
+            // Locked before the scan and its timeline change, because workers lock a sweep first and then those: the
+            // opposite order could cause a deadlock.
+            sweeps.lock(scanId);
+            return writer.cancel(scanId, intervention);
+        };
+        boolean isActive = changeAndRecord(change, () -> {
             audit(scanId, null, new AuditFields().with("cancelled", true));
             timeline.add(event(scanId, EventType.CANCELLED, intervention));
             String failure = intervention.cancelled();
-            // Locked before the scan ends, because workers lock a sweep first and then its scan: the opposite order
-            // could cause a deadlock.
-            sweeps.lock(scanId);
             boolean hasEnded = scans.endWaiting(scanId, failure, intervention.at());
             if (hasEnded) {
                 sweeps.abandon(scanId, failure);

@@ -95,11 +95,11 @@ final class ScanEventController {
         try (ClientLimits.Use openStream = limits.beginStream(accessKey)) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             UUID scanId = UUID.fromString(view.id());
-            feed.join(scanId, accessKey);
+            long joinedAfter = feed.join(scanId, accessKey);
             try {
                 // A client waits for the headers of the response, so a comment is sent if there is no event to send.
                 write(response, isUpToDate ? COMMENT : event(view));
-                stream(view, accessKey, tokenExpiry, response);
+                stream(view, joinedAfter, accessKey, tokenExpiry, response);
             } catch (IOException e) {
                 // The client has disconnected, so there is nobody to answer.
             } finally {
@@ -113,15 +113,17 @@ final class ScanEventController {
      * #KEEP_ALIVE_INTERVAL}. Returns when the stream must end.
      *
      * @param firstView the view that the client has
+     * @param joinedAfter what {@link ScanFeed#join} has returned
      * @param tokenExpiry when the client's token expires, which ends the stream
      * @throws IOException if the client has disconnected
      */
-    private void stream(ScanView firstView, String accessKey, Instant tokenExpiry, HttpServletResponse response)
+    private void stream(
+            ScanView firstView, long joinedAfter, String accessKey, Instant tokenExpiry, HttpServletResponse response)
             throws IOException, InterruptedException {
         UUID scanId = UUID.fromString(firstView.id());
         ScanView latest = firstView;
         while (latest.finishedAt() == null && feed.isOpen(accessKey)) {
-            ScanView next = feed.next(scanId, accessKey, latest, patience(tokenExpiry));
+            ScanView next = feed.next(scanId, accessKey, joinedAfter, latest, patience(tokenExpiry));
             boolean hasExpired = !clock.instant().isBefore(tokenExpiry);
             boolean hasClosed = next == null && !feed.isOpen(accessKey);
             if (hasExpired || hasClosed) {

@@ -14,9 +14,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -39,13 +42,15 @@ class ScanFeed implements SmartLifecycle {
     /** Pause between two polls. */
     private static final long POLL_MILLIS = 250;
 
-    private final ScanStore scans;
-    private final ScanViews views;
-    private final CallerLookup callers;
+    private final Function<List<UUID>, List<ScanView>> reader;
+    private final UnaryOperator<Set<String>> existingKeys;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Is signalled after each poll and at the stop. */
     private final Condition polledOrStopped = lock.newCondition();
+
+    /** Number of polls that have begun. */
+    private long begunPolls;
 
     /** Scans that at least one request watches, by scan id. */
     private final Map<UUID, WatchedScan> watchedScans = new HashMap<>();
@@ -59,10 +64,20 @@ class ScanFeed implements SmartLifecycle {
     /** Runs the polls; null before the start and after the stop. */
     private volatile @Nullable ScheduledExecutorService pollExecutor;
 
+    @Autowired
     ScanFeed(ScanStore scans, ScanViews views, CallerLookup callers) {
-        this.scans = scans;
-        this.views = views;
-        this.callers = callers;
+        this(ids -> views.of(scans.find(ids)), callers::existing);
+    }
+
+    /**
+     * Creates a feed.
+     *
+     * @param reader reads the views of the scans with some ids
+     * @param existingKeys returns those access keys that exist
+     */
+    ScanFeed(Function<List<UUID>, List<ScanView>> reader, UnaryOperator<Set<String>> existingKeys) {
+        this.reader = reader;
+        this.existingKeys = existingKeys;
     }
 
     /** Holds the latest view of a scan, and the number of requests that watch the scan. Guarded by {@code lock}. */
@@ -71,18 +86,23 @@ class ScanFeed implements SmartLifecycle {
 
         /** View as of the last poll that has found the scan; null before. */
         private @Nullable ScanView latestView;
+
+        /** Number of the poll that has found {@code latestView}; the first poll has the number 1. */
+        private long latestPoll;
     }
 
     /**
      * Begins to watch a scan on behalf of a request. The caller must end this with {@link #leave}.
      *
      * @param accessKey id of the access key of the request
+     * @return the number of the last poll that has begun before, for {@link #next}
      */
-    void join(UUID scanId, String accessKey) {
+    long join(UUID scanId, String accessKey) {
         lock.lock();
         try {
             watchersByKey.merge(accessKey, 1, Integer::sum);
             watchedScans.computeIfAbsent(scanId, id -> new WatchedScan()).watchers++;
+            return begunPolls;
         } finally {
             lock.unlock();
         }
@@ -104,21 +124,23 @@ class ScanFeed implements SmartLifecycle {
 
     /**
      * Waits for a view of a watched scan that differs from the one that the caller has. The caller must have joined.
+     * Returns only views of polls that have begun since: an older one could be older than what the caller has.
      *
      * @param accessKey id of the access key of the request
+     * @param joinedAfter what {@link #join} has returned
      * @param lastView view that the caller has got last, or null if it has none
      * @param patience maximum time to wait; the method does not wait if this is not positive
      * @return the newest view, or null if nothing has changed within {@code patience}, or if {@link #isOpen} is now
      *     false
      */
-    @Nullable ScanView next(UUID scanId, String accessKey, @Nullable ScanView lastView, Duration patience)
+    @Nullable ScanView next(UUID scanId, String accessKey, long joinedAfter, @Nullable ScanView lastView, Duration patience)
             throws InterruptedException {
         lock.lock();
         try {
             long remainingNanos = patience.toNanos();
             while (isOpen(accessKey)) {
                 WatchedScan scan = watchedScans.get(scanId);
-                ScanView newest = scan == null ? null : scan.latestView;
+                ScanView newest = scan == null || scan.latestPoll <= joinedAfter ? null : scan.latestView;
                 if (newest != null && !newest.equals(lastView)) {
                     return newest;
                 }
@@ -152,9 +174,9 @@ class ScanFeed implements SmartLifecycle {
      */
     private void poll() {
         try {
-            List<UUID> ids = watchedIds();
+            List<UUID> ids = beginPoll();
             if (!ids.isEmpty()) {
-                publish(views.of(scans.find(ids)), findWithdrawnKeys());
+                publish(reader.apply(ids), findWithdrawnKeys());
             }
         } catch (DataAccessException e) {
             // Most likely the database is away, which other parts of the service log. The next poll tries again.
@@ -164,9 +186,11 @@ class ScanFeed implements SmartLifecycle {
         }
     }
 
-    private List<UUID> watchedIds() {
+    /** Counts the poll that begins, and returns the ids of the scans to read. */
+    private List<UUID> beginPoll() {
         lock.lock();
         try {
+            begunPolls++;
             return List.copyOf(watchedScans.keySet());
         } finally {
             lock.unlock();
@@ -185,7 +209,7 @@ class ScanFeed implements SmartLifecycle {
         } finally {
             lock.unlock();
         }
-        keys.removeAll(callers.existing(Set.copyOf(keys)));
+        keys.removeAll(existingKeys.apply(Set.copyOf(keys)));
         return Set.copyOf(keys);
     }
 
@@ -199,6 +223,8 @@ class ScanFeed implements SmartLifecycle {
                 // Null if the last watcher has left during the poll.
                 if (scan != null) {
                     scan.latestView = view;
+                    // Only one poll runs at a time.
+                    scan.latestPoll = begunPolls;
                 }
             }
             polledOrStopped.signalAll();

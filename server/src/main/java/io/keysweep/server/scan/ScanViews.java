@@ -15,6 +15,8 @@ import io.keysweep.server.control.Pause;
 import io.keysweep.server.control.Profile;
 import io.keysweep.server.control.ScanInstructions;
 import io.keysweep.server.control.Scope;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.sweep.DatabaseHistory;
 import io.keysweep.server.sweep.HoldHistory;
 import io.keysweep.server.sweep.RunHistory;
@@ -70,15 +72,21 @@ public class ScanViews {
         this.settings = settings;
     }
 
-    /** Builds the view of one scan. */
+    /**
+     * Builds the view of one scan.
+     *
+     * @throws RequestRefusedException if the scan was deleted since it was read
+     */
     public ScanView of(Scan scan) {
-        return of(List.of(scan)).getFirst();
+        return of(List.of(scan)).stream()
+                .findFirst()
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_SCAN));
     }
 
     /**
      * Builds the views of several scans, in their order. The number of queries does not depend on the number of scans.
-     *
-     * @param scans scans that are still stored
+     * Leaves out a scan that was deleted since it was read, because its retention time is over or its instance was
+     * removed.
      */
     public List<ScanView> of(List<Scan> scans) {
         // Read all data that is stored apart from the scans.
@@ -97,6 +105,7 @@ public class ScanViews {
 
         // Join the data of each scan.
         return scans.stream()
+                .filter(scan -> instructionsByScan.containsKey(scan.id()))
                 .map(scan -> view(
                         scan,
                         waitReasonByScan.get(scan.id()),

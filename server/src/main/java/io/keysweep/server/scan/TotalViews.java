@@ -3,11 +3,13 @@ package io.keysweep.server.scan;
 import io.keysweep.api.DatabaseView;
 import io.keysweep.api.MemoryView;
 import io.keysweep.engine.sweep.PrimaryReading;
+import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.server.sweep.SweepMemory;
 import io.keysweep.server.sweep.SweepRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -134,13 +136,43 @@ final class TotalViews {
                 .flatMap(sweep -> databasesBySweep.getOrDefault(sweep.key(), List.of()).stream())
                 .forEach(counts -> sums.merge(
                         counts.db(),
-                        withoutKeys(counts.db(), counts.visited(), counts.reclaimed(), counts.coverage()),
+                        withoutKeys(counts.db(), counts.visited(), counts.reclaimed(), /* coverage= */ null),
                         (sum, addend) -> withoutKeys(
                                 sum.db(),
                                 sum.visited() + addend.visited(),
                                 sum.reclaimed() + addend.reclaimed(),
-                                DatabaseView.coverageOfBoth(sum.coverage(), addend.coverage()))));
-        return List.copyOf(sums.values());
+                                /* coverage= */ null)));
+        return sums.values().stream()
+                .map(sum -> withoutKeys(
+                        sum.db(), sum.visited(), sum.reclaimed(), coverage(scan, sum.db(), databasesBySweep)))
+                .toList();
+    }
+
+    /**
+     * Returns why a database counts as covered by all sweeps together; null if it does not. A sweep that has not
+     * covered it does not count if other sweeps have covered it in all slots of that sweep, as those of a later round
+     * do.
+     */
+    private static @Nullable String coverage(Scan scan, int db, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
+        SlotSet missing = SlotSet.NONE;
+        SlotSet covered = SlotSet.NONE;
+        String coverage = null;
+        for (SweepRecord sweep : scan.sweeps()) {
+            for (DatabaseView database : databasesBySweep.getOrDefault(sweep.key(), List.of())) {
+                if (database.db() != db) {
+                    continue;
+                }
+                if (database.coverage() == null) {
+                    missing = missing.union(sweep.slots());
+                } else {
+                    covered = covered.union(Objects.requireNonNullElse(sweep.covered(), SlotSet.NONE));
+                    coverage = coverage == null
+                            ? database.coverage()
+                            : DatabaseView.coverageOfBoth(coverage, database.coverage());
+                }
+            }
+        }
+        return missing.minus(covered).isEmpty() ? coverage : null;
     }
 
     private static DatabaseView withoutKeys(int db, long visited, long reclaimed, @Nullable String coverage) {

@@ -51,7 +51,13 @@ final class DatabaseCounts {
         long reclaimedByDatabase =
                 sums.values().stream().mapToLong(DatabaseCount::reclaimed).sum();
         if (visited > visitedByDatabase || reclaimed > reclaimedByDatabase) {
-            add(sums, new DatabaseCount(resumedDatabase, visited - visitedByDatabase, reclaimed - reclaimedByDatabase));
+            // One of the two can be lower than its sum: what was counted for a database is never taken back.
+            add(
+                    sums,
+                    new DatabaseCount(
+                            resumedDatabase,
+                            Math.max(0, visited - visitedByDatabase),
+                            Math.max(0, reclaimed - reclaimedByDatabase)));
         }
         return sums.values().stream()
                 .filter(count -> !count.equals(stored.get(count.db())))

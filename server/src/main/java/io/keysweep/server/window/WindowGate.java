@@ -56,6 +56,11 @@ public final class WindowGate {
         return policy.outside() == WindowPolicy.Outside.END;
     }
 
+    /** Returns the next moment after {@code moment} at which the windows open; empty if they never do again. */
+    public Optional<Instant> nextOpening(Instant moment) {
+        return policy.windows().nextOpening(moment);
+    }
+
     /**
      * Returns the delay of this instance within the full spread, by which its schedule is moved; zero if there is no
      * spread. {@link #earliestStart} uses a shorter delay in a short window, and no delay in a window that is open

@@ -115,7 +115,7 @@ class AutoScanIT {
             assertThat(skipped.get("outcome").asString()).isEqualTo("skipped");
             assertThat(skipped.get("reason").asString())
                     .startsWith("below the threshold: ")
-                    .contains("(threshold 50.0 MB)", "estimated on 127.0.0.1:" + replica.port());
+                    .contains("(threshold 50.0 MiB)", "estimated on 127.0.0.1:" + replica.port());
             assertThat(keySpace.size(0)).isEqualTo(30_300);
             String deliveries = calls.createWebhook();
             // A threshold that is passed lets the next scan start. Starts after it are skipped: nothing is dead then.

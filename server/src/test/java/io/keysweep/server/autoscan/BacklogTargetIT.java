@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +90,7 @@ class BacklogTargetIT {
             assertThat(service.call(
                                     key,
                                     "PUT",
-                                    "/api/v1/instances/" + instance + "/windows",
+                                    "/api/v1/projects/" + key.projectId() + "/windows",
                                     "{\"timeZone\":\"UTC\",\"windows\":[{\"days\":[\"monday\"],\"from\":\"00:00\",\"until\":\"24:00\"}],\"blackouts\":[{\"first\":\""
                                             + today + "\",\"last\":\"" + today.plusDays(2) + "\"}]}")
                             .status())
@@ -92,12 +98,33 @@ class BacklogTargetIT {
             setTarget(service, "{\"backlogTarget\":1}");
             service.bean(BacklogStarter.class).startDuePasses();
             assertThat(starts(service)).isEmpty();
+            assertFailuresAreOfOneInstance(service);
             for (String bad : new String[] {"0", "-1", "1.5", "\"1\"", "9999999999"}) {
                 TestService.Answer answer = service.call(key, "PUT", policy(), "{\"backlogTarget\":" + bad + "}");
                 assertThat(answer.status()).isEqualTo(400);
                 assertThat(answer.body().toString()).contains("backlogTarget", "a whole number from 1 to");
             }
         }
+    }
+
+    /** Checks that a failure of one instance does not keep another from its passes. */
+    private void assertFailuresAreOfOneInstance(TestService service) {
+        String second = service.register(key, "second", "redis://127.0.0.1:1");
+        service.call(key, "PUT", "/api/v1/instances/" + second + "/start-policy", "{\"backlogTarget\":1}");
+        List<UUID> asked = new ArrayList<>();
+        new BacklogStarter(
+                        service.bean(StartPolicies.class),
+                        service.bean(InstanceStore.class),
+                        service.bean(PassStore.class),
+                        id -> {
+                            asked.add(id);
+                            throw new IllegalStateException("the windows cannot be read");
+                        },
+                        service.bean(TriggeredStarts.class),
+                        service.bean(ServiceSettings.class),
+                        InstantSource.system())
+                .startDuePasses();
+        assertThat(asked).containsExactlyInAnyOrder(UUID.fromString(instance), UUID.fromString(second));
     }
 
     private void register(TestService service, RedisServer redis) {

@@ -3,15 +3,24 @@ package io.keysweep.server.autoscan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.instance.Instances;
+import io.keysweep.server.scan.InstructionWriter;
+import io.keysweep.server.window.WindowGates;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Tests that a shortage of memory starts a scan of a real server: high usage, and evicted keys. */
@@ -69,9 +78,38 @@ class LowMemoryStartIT {
             redis.client().call("CONFIG", "SET", "maxmemory", Long.toString(used - used / 3));
             redis.client().call("SET", "one-more", "value");
             redis.client().call("CONFIG", "SET", "maxmemory", "0");
+            // Evictions stay to be found as long as no start is recorded for them.
+            starter(service, () -> false).startWhereMemoryIsLow();
             starter.startWhereMemoryIsLow();
             assertThat(calls.starts().get(0).get("reason").asString())
                     .contains("keys were evicted by 127.0.0.1:" + redis.port() + " since");
         }
+    }
+
+    /** Creates a starter whose starts are recorded only if {@code records} says so. */
+    private static LowMemoryStarter starter(TestService service, BooleanSupplier records) {
+        TriggeredStarts starts =
+                new TriggeredStarts(
+                        service.bean(ScanLauncher.class),
+                        service.bean(AutoScanStore.class),
+                        service.bean(StartStore.class),
+                        service.bean(InstructionWriter.class),
+                        service.bean(TransactionTemplate.class),
+                        InstantSource.system()) {
+                    @Override
+                    boolean startForMemory(Instance instance, Instant dueAt, boolean worthwhile, String reason) {
+                        return records.getAsBoolean();
+                    }
+                };
+        return new LowMemoryStarter(
+                service.bean(StartPolicies.class),
+                service.bean(InstanceStore.class),
+                service.bean(Instances.class),
+                service.bean(EvictionStore.class),
+                service.bean(QuietPeriod.class),
+                service.bean(WindowGates.class),
+                service.bean(StartCheck.class),
+                starts,
+                InstantSource.system());
     }
 }

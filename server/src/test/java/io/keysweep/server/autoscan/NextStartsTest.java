@@ -45,6 +45,21 @@ final class NextStartsTest {
         assertThat(NextStarts.next(once, thursdays("end"), NOON)).isEmpty();
     }
 
+    @Test
+    void next_ofAShortIntervalBeforeARareWindow_isTheOpening() {
+        AutoScanConfig everyMinute =
+                new AutoScanConfig(ID, true, NOON, Duration.ofMinutes(1), Duration.ofMinutes(2), 100, 1, null, NOON);
+        assertThat(NextStarts.next(everyMinute, thursdays("end"), NOON.plus(Duration.ofDays(3))))
+                .contains(Instant.parse("2026-12-03T05:00:00Z"));
+    }
+
+    @Test
+    void next_alwaysOutsideWindowsThatEndSweeps_isNone() {
+        AutoScanConfig noons =
+                new AutoScanConfig(ID, true, NOON, Duration.ofHours(24), Duration.ofHours(48), 100, 1, null, NOON);
+        assertThat(NextStarts.next(noons, thursdays("end"), NOON)).isEmpty();
+    }
+
     private static WindowGate thursdays(String outside) {
         return TestGates.of(
                 ID,

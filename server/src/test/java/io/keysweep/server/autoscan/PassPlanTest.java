@@ -130,7 +130,19 @@ class PassPlanTest {
         assertThat(last.share()).isEqualTo(MAX_SHARE);
         assertThat(last.notBefore()).isEqualTo(simulation.passes.get(1).finishedAt());
         assertThat(last.expected()).isEqualTo(400_000);
-        assertThat(last.reason()).contains("keep about 400000 dead keys, which is more than the target");
+        assertThat(last.reason())
+                .contains("keep about 400000 dead keys, which is more than the target: the pace allows no more");
+    }
+
+    @Test
+    void inflowThatJumps_beyondWhatOneChangeOfTheShareHolds_hasThatReason() {
+        // Two passes at a low share, and then far more expired keys than a share that is 4 times as high can hold.
+        Pass before = new Pass(START, START.plusSeconds(100), 0.02, 10);
+        Pass last = new Pass(START.plusSeconds(100), START.plusSeconds(200), 0.02, 1_000_000);
+        PassPlan plan = PassPlan.next(List.of(last, before), 10_000, MAX_SHARE, START.plusSeconds(200));
+        assertThat(plan.share()).isEqualTo(0.08);
+        assertThat(plan.reason())
+                .endsWith("which is more than the target: a pass may take 4 times the share of the last one");
     }
 
     @Test

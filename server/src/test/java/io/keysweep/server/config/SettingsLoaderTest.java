@@ -160,6 +160,21 @@ class SettingsLoaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"logs.example:0", "logs.example:65536", "logs.example:99999", "logs.example:", ":514"})
+    void load_ofASyslogServerWithoutAValidPort_isRefused(String server) {
+        InvalidSettingsException thrown = catchThrowableOfType(
+                InvalidSettingsException.class, () -> load(List.of(), Map.of("KEYSWEEP_AUDIT_SYSLOG", server)));
+        assertThat(thrown.problems())
+                .singleElement()
+                .asString()
+                .contains("'" + server + "', must be HOST or HOST:PORT", "a port from 1 to 65535");
+        assertThat(load(List.of(), Map.of("KEYSWEEP_AUDIT_SYSLOG", "h:65535"))
+                        .audit()
+                        .syslog())
+                .isEqualTo("h:65535");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"cli", "api,cli", "", "api,api", "console,api,console", "API", "api;worker", "api,"})
     void load_ofUnknownRoles_isRefused(String roles) {
         InvalidSettingsException thrown =

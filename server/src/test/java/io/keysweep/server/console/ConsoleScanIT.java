@@ -5,6 +5,7 @@ import static io.keysweep.server.console.ConsoleBrowser.heading;
 import static io.keysweep.server.console.ConsoleBrowser.press;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
@@ -91,8 +92,17 @@ class ConsoleScanIT {
         expect(page.getByText("Reclaimed (exact)")).isVisible();
         expect(page.getByText("time is short")).isVisible();
         expect(page.locator("#live").getByText("paused by")).isVisible();
-        expect(page.locator("#actions")).isEmpty();
         assertThat(console.keys()).isEqualTo(ConsoleFixture.LIVE_KEYS);
+        // Nothing is left to do but to read the report.
+        expect(page.locator("#actions")).hasText("Report");
+        page.locator("#report").click();
+        expect(page.getByRole(AriaRole.HEADING, heading("Report of a scan of " + name)))
+                .isVisible();
+        expect(page.locator("#reclaimed")).hasText("10,000");
+        expect(page.getByText("time is short")).isVisible();
+        Download report = page.waitForDownload(
+                () -> page.getByText("Download signed report").click());
+        assertThat(report.suggestedFilename()).startsWith("scan-").endsWith(".json");
     }
 
     @Test

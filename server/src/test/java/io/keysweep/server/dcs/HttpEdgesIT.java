@@ -116,7 +116,7 @@ class HttpEdgesIT {
     @ValueSource(
             strings = {
                 "/backups",
-                "/tags",
+                "/tags/action",
                 "/bigkey-task",
                 "/scan-expire-keys/autoscan-config/",
                 "/auto-expire/histories/",

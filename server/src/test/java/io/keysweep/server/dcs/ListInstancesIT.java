@@ -9,6 +9,7 @@ import com.huaweicloud.sdk.dcs.v2.model.ListInstancesRequest;
 import com.huaweicloud.sdk.dcs.v2.model.ResourceTag;
 import com.huaweicloud.sdk.dcs.v2.model.ShowInstanceRequest;
 import com.huaweicloud.sdk.dcs.v2.model.ShowInstanceResponse;
+import com.huaweicloud.sdk.dcs.v2.model.ShowTagsRequest;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.RedisServer;
@@ -17,6 +18,7 @@ import io.keysweep.testkit.Replication;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -165,6 +167,9 @@ class ListInstancesIT {
                         .getFirst()
                         .getInstanceId()));
         assertThat(shown.getTags()).containsExactly(tag("env", "dev"), tag("team", "a"));
+        assertThat(client.showTags(new ShowTagsRequest().withInstanceId(shown.getInstanceId()))
+                        .getTags())
+                .containsExactly(tag("env", "dev"), tag("team", "a"));
         assertThat(shown.getCapacity()).isZero();
         assertThat(shown.getCapacityMinor()).isEqualTo("0.125");
         assertThat(shown.getMaxMemory()).isEqualTo(128);
@@ -224,5 +229,24 @@ class ListInstancesIT {
 
     private static ResourceTag tag(String name, String value) {
         return new ResourceTag().withKey(name).withValue(value);
+    }
+
+    @Test
+    void tags_ofAnInstance_areAnEmptyListWithoutAny_andUnknownForAnother() {
+        String id = service.call(key, "GET", instances + "?name=untagged", "")
+                .body()
+                .get("instances")
+                .get(0)
+                .get("instance_id")
+                .asString();
+        assertThat(service.call(key, "GET", instances + "/" + id + "/tags", "")
+                        .response()
+                        .body())
+                .isEqualTo("{\"tags\":[]}");
+        assertDcsError(
+                service.call(key, "GET", instances + "/" + UUID.randomUUID() + "/tags", ""),
+                404,
+                "DCS.3022",
+                "This DCS instance does not exist.");
     }
 }

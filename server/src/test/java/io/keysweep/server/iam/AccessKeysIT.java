@@ -1,20 +1,33 @@
 package io.keysweep.server.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.audit.AuditLog;
+import io.keysweep.server.autoscan.Schedules;
+import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceChanges;
+import io.keysweep.server.instance.InstanceStore;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +35,8 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Tests the life of projects and access keys through the API, on both databases. */
@@ -217,6 +232,85 @@ class AccessKeysIT {
         Answer answer = service.call(admin, "POST", keys(admin), body);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString()).startsWith(detail);
+    }
+
+    @Test
+    void accessKey_withoutTheActionForSchedules_cannotSetAStartPolicy() {
+        Credentials team = service.project("team");
+        String instance = service.register(team, "watched", "redis://127.0.0.1:1");
+        Credentials manager = make(admin, team, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
+        String policy = "{\"backlogTarget\":1}";
+        for (String path : List.of("/instances/" + instance, "/projects/" + team.projectId())) {
+            for (String method : List.of("PUT", "DELETE")) {
+                Answer refused = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);
+                assertThat(refused.status()).as(path).isEqualTo(403);
+                assertThat(refused.body().get("title").asString()).contains("dcs:instance:updateExpiredKeyScanConfig");
+            }
+            assertThat(service.call(manager, "GET", "/api/v1" + path + "/start-policy", "")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(service.call(manager, "DELETE", "/api/v1" + path + "/windows", "")
+                            .status())
+                    .isEqualTo(204);
+        }
+        String fleet = "{\"instances\":[{\"name\":\"watched\",\"uri\":\"redis://127.0.0.1:1\",\"startPolicy\":" + policy
+                + "}]}";
+        assertThat(service.call(manager, "POST", "/api/v1/instances/apply", fleet)
+                        .status())
+                .isEqualTo(403);
+        assertThat(service.call(team, "POST", "/api/v1/instances/apply", fleet).status())
+                .isEqualTo(200);
+        service.call(team, "DELETE", "/api/v1/instances/" + instance, "");
+    }
+
+    @Test
+    void removal_byTwoRequestsAtOnce_isRefusedForTheSecond() {
+        Instance instance = service.bean(InstanceStore.class)
+                .find(UUID.fromString(service.register(admin, "once", "redis://127.0.0.1:1")))
+                .orElseThrow();
+        InstanceChanges instances = service.bean(InstanceChanges.class);
+        instances.remove(instance);
+        assertRefused(ErrorCode.UNKNOWN_INSTANCE, () -> instances.remove(instance));
+        assertRefused(
+                ErrorCode.UNKNOWN_INSTANCE, () -> service.bean(Schedules.class).remove(instance, /* expected= */ null));
+
+        Caller caller = new Caller(admin.accessKey(), admin.projectId(), Set.of("*"));
+        Projects projects = service.bean(Projects.class);
+        Project project = projects.find(caller, service.project("twice").projectId());
+        projects.remove(caller, project);
+        assertRefused(ErrorCode.UNKNOWN_PROJECT, () -> projects.remove(caller, project));
+    }
+
+    private static void assertRefused(ErrorCode code, ThrowingCallable request) {
+        assertThatThrownBy(request)
+                .isInstanceOfSatisfying(
+                        RequestRefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void firstStart_afterAnotherProcessHasCreatedTheProject_createsNothing() throws IOException {
+        Path credentials = service.bean(ServiceSettings.class).home().resolve("credentials");
+        String before = Files.readString(credentials);
+        // Looks at the database before the other process, the service, has committed its project.
+        IamStore late = new IamStore(service.bean(JdbcClient.class), service.bean(SecretBox.class), event -> {}) {
+            private boolean looked;
+
+            @Override
+            boolean isEmpty() {
+                boolean first = !looked;
+                looked = true;
+                return first;
+            }
+        };
+        new FirstStartSetup(
+                        late,
+                        service.bean(Projects.class),
+                        service.bean(ServiceSettings.class),
+                        service.bean(TransactionTemplate.class),
+                        service.bean(AuditLog.class))
+                .afterPropertiesSet();
+        assertThat(credentials).hasContent(before);
+        assertThat(names(admin)).containsExactly("default");
     }
 
     private Credentials make(Credentials by, Credentials project, String actions) {

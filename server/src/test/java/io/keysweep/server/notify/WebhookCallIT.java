@@ -78,6 +78,29 @@ final class WebhookCallIT {
         }
     }
 
+    @Test
+    void post_bodyThatNeverEnds_isAcceptedByItsStatus() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> acceptWithoutEnd(listener));
+            String url = "http://127.0.0.1:" + listener.getLocalPort() + "/";
+            AttemptResult result = post(url, HostResolver.SYSTEM, Duration.ofSeconds(5));
+            assertThat(result.status()).isEqualTo(200);
+            assertThat(result.error()).isNull();
+        }
+    }
+
+    /** Answers 200, sends a part of the body, and waits until the client closes the connection. */
+    private static void acceptWithoutEnd(ServerSocket listener) {
+        try (Socket client = listener.accept()) {
+            client.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\npart"
+                            .getBytes(StandardCharsets.US_ASCII));
+            client.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            // The client has closed the connection with data unread.
+        }
+    }
+
     /** Sends a header that never ends, in time for every timeout of a single read. */
     private static void trickle(ServerSocket listener) {
         try (Socket client = listener.accept()) {

@@ -79,6 +79,24 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
+    void policy_ofAnOwnerThatWasRemoved_isRefused(String dialect) {
+        try (AnnotationConfigApplicationContext context = open(dialect)) {
+            PolicyStore policies = context.getBean(PolicyStore.class);
+            Instance removed = instance(context, "removed");
+            context.getBean(InstanceStore.class).remove(removed);
+            assertThatThrownBy(() -> policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(removed), "{}", "AK", null))
+                    .isInstanceOfSatisfying(
+                            RequestRefusedException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_INSTANCE));
+            assertThatThrownBy(() -> policies.set(PolicyKind.WINDOWS, PolicyOwner.project("none"), "{}", "AK", null))
+                    .isInstanceOfSatisfying(
+                            RequestRefusedException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_PROJECT));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
     void policyOfAnInstance_replacesThatOfItsProject_andChangesPublishEvents(String dialect) {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);

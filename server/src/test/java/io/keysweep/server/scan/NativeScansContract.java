@@ -1,14 +1,22 @@
 package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.api.ScanView;
+import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class NativeScansContract {
 
-    private TestService service;
+    TestService service;
     private ScanCalls scans;
     private RedisServer redis;
     private Credentials key;
@@ -282,5 +290,33 @@ abstract class NativeScansContract {
         ScanCalls.assertProblem(answer, 400, "DCS.4800", "reason is 'xxx");
         assertThat(service.call(key, "GET", "/api/v1/holds", "").body())
                 .noneMatch(hold -> hold.get("scope").asString().equals("all"));
+    }
+
+    @Test
+    void views_ofAScanThatWasDeletedSinceItWasRead_leaveItOut() {
+        ScanViews views = service.bean(ScanViews.class);
+        Scan kept = service.bean(ScanStore.class).find(UUID.fromString(scanId)).orElseThrow();
+        Scan deleted = waiting(UUID.randomUUID());
+        assertThat(views.of(List.of(deleted, kept))).extracting(ScanView::id).containsExactly(scanId);
+        assertThatThrownBy(() -> views.of(deleted))
+                .isInstanceOfSatisfying(
+                        RequestRefusedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_SCAN));
+    }
+
+    /** Creates a scan that waits, and stores nothing. */
+    static Scan waiting(UUID instanceId) {
+        UUID id = UUID.randomUUID();
+        return new Scan(
+                id,
+                instanceId,
+                ScanType.MANUAL,
+                ScanState.WAITING,
+                Duration.ofHours(6),
+                /* rateCeiling= */ null,
+                /* failure= */ null,
+                Instant.parse("2026-11-24T10:00:00Z"),
+                /* startedAt= */ null,
+                /* finishedAt= */ null,
+                List.of(SweepRecord.waiting(id, 1, "127.0.0.1:1", SlotSet.ALL)));
     }
 }

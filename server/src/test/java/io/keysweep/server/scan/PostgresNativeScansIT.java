@@ -1,12 +1,68 @@
 package io.keysweep.server.scan;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.keysweep.server.TestDatabase;
+import io.keysweep.server.control.Intervention;
+import io.keysweep.server.sweep.SweepStore;
+import io.keysweep.server.timeline.EventType;
+import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineEvent;
+import io.keysweep.testkit.Waits;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 final class PostgresNativeScansIT extends NativeScansContract {
 
     @Override
     Map<String, String> variables() throws Exception {
         return Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+    }
+
+    @Test
+    void cancel_whileAWorkerAddsToAFullTimeline_causesNoDeadlock() {
+        String instance = service.register(service.administrator(), "full", "redis://127.0.0.1:1");
+        // Has no execution, so no worker of the service works on it.
+        Scan scan = waiting(UUID.fromString(instance));
+        Instant now = scan.createdAt();
+        JdbcClient jdbc = service.bean(JdbcClient.class);
+        Timeline timeline = service.bean(Timeline.class);
+        TransactionTemplate transaction = service.bean(TransactionTemplate.class);
+        service.bean(ScanStore.class).insert(scan);
+        transaction.executeWithoutResult(
+                status -> timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, now, "AK", null)));
+        jdbc.sql("insert into scan_event (scan_id, type, began_at)"
+                        + " select scan_id, 'round', began_at from scan_event, generate_series(1, 999)"
+                        + " where scan_id = :id")
+                .param("id", scan.id())
+                .update();
+
+        CompletableFuture<Void> cancel = transaction.execute(status -> {
+            // As a worker does it: first the sweep, then the timeline.
+            service.bean(SweepStore.class).lock(scan.id());
+            CompletableFuture<Void> running = CompletableFuture.runAsync(
+                    () -> service.bean(ScanControls.class).cancel(scan.id(), new Intervention("AK", "too slow", now)));
+            Waits.await("the cancel waits for a lock").until(() -> sessionsThatWait(jdbc) > 0);
+            timeline.add(TimelineEvent.ofNode(scan.id(), EventType.RESTARTED, now, "127.0.0.1:1", null));
+            return running;
+        });
+
+        assertThat(cancel).succeedsWithin(Duration.ofMinutes(1));
+        assertThat(service.bean(ScanStore.class).find(scan.id()))
+                .map(Scan::state)
+                .contains(ScanState.FAILED);
+    }
+
+    private static long sessionsThatWait(JdbcClient jdbc) {
+        return jdbc.sql("select count(*) from pg_stat_activity"
+                        + " where datname = current_database() and wait_event_type = 'Lock'")
+                .query(Long.class)
+                .single();
     }
 }

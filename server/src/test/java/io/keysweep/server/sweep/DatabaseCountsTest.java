@@ -32,4 +32,9 @@ class DatabaseCountsTest {
         assertThat(counts.changed(150, 15, List.of(new DatabaseCount(3, 10, 0))))
                 .isEmpty();
     }
+
+    @Test
+    void changed_withFewerReclaimedThanCountedByDatabase_takesNothingBack() {
+        assertThat(counts.changed(147, 12, List.of())).containsExactly(new DatabaseCount(3, 47, 5));
+    }
 }

@@ -1,0 +1,93 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.DatabaseView;
+import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.sweep.SweepKey;
+import io.keysweep.server.sweep.SweepRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Tests which databases count as covered by the sweeps of several rounds together. */
+class TotalViewsTest {
+
+    private static final UUID SCAN = UUID.randomUUID();
+    private static final SweepRecord FIRST = sweep(1, "a:1", SlotSet.range(0, 99), SlotSet.NONE);
+    private static final SweepRecord OTHER = sweep(1, "b:1", SlotSet.range(100, 199), SlotSet.range(100, 199));
+    private static final SweepRecord AGAIN = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 99));
+    private static final SweepRecord HALF = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 49));
+
+    @Test
+    void coverage_ofSlotsThatALaterRoundHasCovered_holds() {
+        assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", AGAIN, "VISITED")))
+                .isEqualTo("VISITED");
+        assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", AGAIN, "NO_TTL")))
+                .isEqualTo("NO_TTL");
+    }
+
+    @Test
+    void coverage_ofSlotsThatNoRoundHasCovered_isUnknown() {
+        assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED"))).isNull();
+        assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", HALF, "VISITED")))
+                .isNull();
+        assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", AGAIN, ""))).isNull();
+    }
+
+    /** Returns the coverage of database 0 by sweeps, each with its own coverage; an empty text stands for none. */
+    private static @Nullable String coverage(Map<SweepRecord, String> coverageBySweep) {
+        Map<SweepKey, List<DatabaseView>> databases = new HashMap<>();
+        coverageBySweep.forEach((sweep, coverage) -> databases.put(
+                sweep.key(),
+                List.of(new DatabaseView(0, 10, 1, null, null, null, null, coverage.isEmpty() ? null : coverage))));
+        Scan scan = new Scan(
+                SCAN,
+                UUID.randomUUID(),
+                ScanType.MANUAL,
+                ScanState.RUNNING,
+                Duration.ofHours(6),
+                null,
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null,
+                Stream.of(FIRST, OTHER, AGAIN, HALF)
+                        .filter(coverageBySweep::containsKey)
+                        .toList());
+        List<DatabaseView> totals = TotalViews.totals(scan, null, databases).databases();
+        assertThat(totals).hasSize(1);
+        return totals.getFirst().coverage();
+    }
+
+    private static SweepRecord sweep(int round, String node, SlotSet slots, SlotSet covered) {
+        return new SweepRecord(
+                SCAN,
+                round,
+                node,
+                slots,
+                covered,
+                0,
+                true,
+                null,
+                10,
+                1,
+                true,
+                1,
+                Duration.ZERO,
+                null,
+                null,
+                null,
+                null,
+                null,
+                1,
+                node,
+                SweepRecord.waiting(SCAN, round, node, slots).memory());
+    }
+}
