@@ -177,6 +177,10 @@ public record ServiceSettings(
             String pool = "spring.datasource.hikari.data-source-properties.";
             properties.put(pool + "socketTimeout", Long.toString(DATABASE_CALL_LIMIT.toSeconds()));
             properties.put(pool + "tcpKeepAlive", "true");
+            // Flyway has reached the database before. If it stalls just then, the first connection is tried again.
+            properties.put(
+                    "spring.datasource.hikari.initialization-fail-timeout",
+                    Long.toString(Math.max(1, databaseWait.toMillis())));
             // Flyway gets its own connection: each retry with the pool would create a new pool that logs long errors.
             properties.put("spring.flyway.url", url);
             properties.put("spring.flyway.user", username);

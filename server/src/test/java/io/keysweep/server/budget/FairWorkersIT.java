@@ -65,10 +65,10 @@ class FairWorkersIT {
         assertThat(status(modest, few.getFirst())).isEqualTo("waiting");
 
         // Each worker that becomes free goes to the modest project, whose scans are the youngest.
-        for (String next : few.subList(0, workers / 2)) {
+        for (int i = 1; i <= workers / 2; i++) {
+            int expected = i;
             cancelOneThatRuns(service, greedy, many);
-            scenario.awaitScan(
-                    modest, next, scan -> scan.get("status").asString().equals("running"));
+            await("the free worker runs a scan of the modest project").until(() -> running(modest, few) == expected);
         }
         assertThat(running(greedy, many)).isEqualTo(workers - workers / 2);
 
