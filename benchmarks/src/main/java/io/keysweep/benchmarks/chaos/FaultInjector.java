@@ -38,7 +38,7 @@ final class FaultInjector {
     private final Random random;
     private final Duration gap;
     private final Findings findings;
-    /** How often each fault was drawn. */
+    /** The number of times that each fault was drawn. */
     private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
 
     private final Deque<Fault> deck = new ArrayDeque<>();

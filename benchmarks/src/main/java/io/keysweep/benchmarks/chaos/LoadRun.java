@@ -135,7 +135,7 @@ record LoadRun(
                                     .toNanos());
                         }
                     } finally {
-                        // Also after a failure: the injector ends only when it is told to.
+                        // Also after a failure, because the injector does not end by itself.
                         injector.end();
                     }
                     return null;

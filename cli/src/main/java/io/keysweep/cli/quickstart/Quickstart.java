@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs the quickstart's demonstration: plants keys, creates a scan through the DCS API, and checks on the server what
- * the scan has reclaimed. Tells the user on standard error what it does.
+ * the scan has reclaimed. Reports on standard error what it does.
  */
 final class Quickstart {
 
@@ -144,7 +144,7 @@ final class Quickstart {
     }
 
     /**
-     * Leaves the server of the user as it was. Tells the user what could not be undone, and throws no exception for it,
+     * Leaves the server of the user as it was. Reports what could not be undone, and throws no exception for it,
      * because it would hide the failure of the demonstration.
      */
     private void restore(boolean expiryOff) {

@@ -40,7 +40,7 @@ public final class ContextCommand extends CommandGroup {
     }
 
     /**
-     * Tells the user that commands use a context from now on, or why they do not: the environment variable names
+     * Reports that commands use a context from now on, or why they do not: the environment variable names
      * another one, and wins over the saved choice.
      */
     static String nowUsed(CommandContext context, String name) {
@@ -100,7 +100,7 @@ public final class ContextCommand extends CommandGroup {
         }
 
         /**
-         * Changes the saved contexts and tells the user.
+         * Changes the saved contexts and reports the change.
          *
          * @param file file to which the changed contexts must be written
          * @param saved contexts as they are in the file

@@ -65,7 +65,7 @@ final class InstanceCalls {
         client.delete(path(id));
     }
 
-    /** Has the service inspect the servers of an instance, without touching a key. May take minutes. */
+    /** Has the service inspect the servers of an instance, without changing a live key. May take minutes. */
     InstanceCheck test(String id) throws InterruptedException {
         return client.call("POST", path(id) + "/test", null, InstanceCheck.class, INSPECTION_TIMEOUT);
     }

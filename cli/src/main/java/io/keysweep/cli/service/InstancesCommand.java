@@ -66,7 +66,7 @@ public final class InstancesCommand extends CommandGroup {
     @Command(
             name = "test",
             description = {
-                "Has the service inspect a server as a scan would, without touching a key.",
+                "Has the service inspect a server as a scan would, without changing a live key.",
                 "Exits with 5 if a scan would be refused. 'instances add --test' tests a server before it is added."
             })
     static final class Test extends ServiceCommand {

@@ -40,7 +40,7 @@ final class AssistDriver {
     private final NodeLink link;
     private final RunLimits limits;
 
-    /** How long a hold by the server's state may last before assist ends. */
+    /** The longest hold because of the server's state; after it, assist ends. */
     private final Duration patience;
 
     private final SweepListener holdListener;

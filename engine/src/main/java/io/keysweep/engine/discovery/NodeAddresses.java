@@ -41,10 +41,10 @@ final class NodeAddresses {
     private final NodeAddress reporter;
     private final @Nullable String reporterId;
 
-    /** How many nodes announce each address. */
+    /** The number of nodes that announce each address. */
     private final Map<NodeAddress, Integer> nodesByAddress = new HashMap<>();
 
-    /** How many nodes without an endpoint share each result of {@link #addressAtReporterHost}. */
+    /** The number of nodes without an endpoint that share each result of {@link #addressAtReporterHost}. */
     private final Map<NodeAddress, Integer> nodesAtReporterHost = new HashMap<>();
 
     /**
@@ -210,7 +210,7 @@ final class NodeAddresses {
     }
 
     /**
-     * Returns the exception for a node without a usable address. Its message tells the user to map the node by its id.
+     * Returns the exception for a node without a usable address. Its message asks the user to map the node by its id.
      *
      * @param what the part of the message after the reporter's address
      */

@@ -71,7 +71,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
      */
     private static final int SLOTS_PER_CALL = 256;
 
-    /** How long a script may keep the server's main thread busy before it ends a step early. */
+    /** The time for which a script may keep the server's main thread busy before it ends a step early. */
     private static final Duration STEP_LIMIT = PacePolicy.GENTLE.stallBudget();
 
     private final String nodeId;

@@ -115,7 +115,7 @@ final class SlotUnits {
      * @param keyNumber the number of keys in the slot that a scan meets before this key
      */
     private Unit partOf(int slot, long keyNumber) {
-        // The number of parts is a power of 2, since the parts of a table are told apart by bits of the cursor.
+        // The number of parts is a power of 2, since the parts of a table differ in bits of the cursor.
         int bits = Long.SIZE - 1 - Long.numberOfLeadingZeros(keys[slot] / UNIT_KEYS);
         long parts = 1L << bits;
         // A scan visits the parts of a table in the order of their bit-reversed numbers.

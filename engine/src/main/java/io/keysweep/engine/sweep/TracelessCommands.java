@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * the key, and then finds nothing to change: neither {@code keyspace_misses} nor {@code rdb_changes_since_last_save}
  * grows. Only the number of calls shows that such a command ran (INFO {@code commandstats}). So all commands are
  * counted that are not known to be harmless, whether or not they met an expired key. The commands that steps of a sweep
- * use are not counted, since the calls of others cannot be told from them.
+ * use are not counted, since they do not differ from the calls of others.
  */
 final class TracelessCommands {
 

@@ -42,7 +42,7 @@ public final class ClientConnection {
 
     /**
      * Describes a phase that began at {@code since} and must end by {@code until}, both {@link System#nanoTime} values.
-     * One immutable object, so that the guard never reads the phase of one span with the times of another.
+     * It is immutable, so that the guard never reads the phase of one span with the times of another.
      */
     private record Span(Phase phase, long since, long until) {}
 

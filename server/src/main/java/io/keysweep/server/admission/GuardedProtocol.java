@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedProtocol extends Http11NioProtocol {
 
     /**
-     * How much the operating system buffers for a client that does not read. Its own default of some megabytes would be
-     * too much memory with thousands of such clients, and would hide from the guard that they do not read.
+     * The number of bytes that the operating system buffers for a client that does not read. Its own default of some
+     * megabytes would be too much memory with thousands of such clients, and would hide from the guard that they do not
+     * read.
      */
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 

@@ -47,7 +47,7 @@ public final class SweepHandle {
     /** Pace that the engine uses now. */
     private PacePolicy pace;
 
-    /** When the engine was first told of the present pause; null if the sweep is not paused. */
+    /** When the engine first received the present pause; null if the sweep is not paused. */
     private @Nullable Instant pausedSince;
 
     /** Decision that has made the sweep leave its worker; null if the sweep stays. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Lists the gauges about the whole service.
  *
  * <p>Their values are read from the database, so every process reports the same ones. Several gauges can share the name
- * of a metric; a tag with a fixed value then tells them apart. No tag depends on an instance or a scan, so the number
+ * of a metric; a tag with a fixed value then distinguishes them. No tag depends on an instance or a scan, so the number
  * of time series does not grow with them.
  */
 enum FleetGauge {
