@@ -3,13 +3,16 @@ package io.keysweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
+import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import io.keysweep.testkit.RespProxy;
+import io.keysweep.testkit.Waits;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +32,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Ends {@code keysweep sweep --assist} in its own process, and checks that the former settings come back. */
+@Order(1)
 final class AssistKillIT {
 
     private static final int LIVE = 2_000;
@@ -72,7 +77,7 @@ final class AssistKillIT {
             plant(client);
             changesLeft.set(changes);
             Process sweep = start(proxy.uri());
-            assertThat(reached.await(3, TimeUnit.MINUTES)).isTrue();
+            awaitReached(sweep);
             sweep.destroyForcibly().waitFor();
             ended.countDown();
             assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
@@ -97,7 +102,7 @@ final class AssistKillIT {
             plant(client);
             changesLeft.set(6);
             Process sweep = start(proxy.uri());
-            assertThat(reached.await(3, TimeUnit.MINUTES)).isTrue();
+            awaitReached(sweep);
             // SIGTERM
             sweep.destroy();
             ended.countDown();
@@ -190,15 +195,7 @@ final class AssistKillIT {
     }
 
     private Process start(String uri) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KeysweepCommand.class.getName(),
-                "sweep",
-                "--assist",
-                uri);
+        ProcessBuilder builder = new ProcessBuilder(CommandLineJvm.command("sweep", "--assist", uri));
         builder.environment().put("KEYSWEEP_HOME", home.toString());
         builder.environment().put("XDG_RUNTIME_DIR", home.toString());
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
@@ -206,6 +203,19 @@ final class AssistKillIT {
         Process process = builder.start();
         started.add(process);
         return process;
+    }
+
+    /** Waits until the sweep has made the last change that it may make, and waits for the reply. */
+    private void awaitReached(Process sweep) {
+        Waits.await("the last change is made", sweep, this::error).until(() -> reached.getCount() == 0);
+    }
+
+    private String error() {
+        try {
+            return Files.readString(home.resolve("err"));
+        } catch (IOException e) {
+            return "no output: " + e.getMessage();
+        }
     }
 
     private TestShell run(int exitCode, String... arguments) {

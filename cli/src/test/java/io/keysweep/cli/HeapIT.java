@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
  * Runs {@code keysweep sweep} in its own process with a heap of 64 MB, which must be enough for a key space of any
  * size.
  */
+@Order(1)
 final class HeapIT {
 
-    private static final int DEAD = 300_000;
+    private static final int LIVE = 1_000_000;
+    private static final int DEAD = 150_000;
 
     private static final String PLANT_DEAD = """
             for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'dead:' .. i, 'v', 'PX', 1) end
@@ -41,20 +45,20 @@ final class HeapIT {
             end
             """;
 
-    /** Sweeps by a script, and by a transaction that receives all key names. */
+    /** Sweeps by a script, and by a transaction that receives all key names, which would fill the heap together. */
     @ParameterizedTest
     @CsvSource({"REDIS_7_0, script", "VALKEY_9, transaction"})
-    void sweep_millionsOfKeysIn64Megabytes_reclaimsAll(RedisVersion version, String method, @TempDir Path folder)
+    void sweep_moreNamesThan64Megabytes_reclaimsAll(RedisVersion version, String method, @TempDir Path folder)
             throws IOException, InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--lua-time-limit", "0");
                 RespClient client = server.client()) {
             client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
-            client.call("DEBUG", "POPULATE", "2000000", "live", "10");
+            client.call("DEBUG", "POPULATE", Integer.toString(LIVE), "live", "10");
             client.call("EVAL", PLANT_DEAD, "0", Integer.toString(DEAD));
 
             sweep(server, folder, method, DEAD);
 
-            assertThat(client.callLong("DBSIZE")).isEqualTo(2_000_000);
+            assertThat(client.callLong("DBSIZE")).isEqualTo(LIVE);
         }
     }
 
@@ -78,17 +82,8 @@ final class HeapIT {
 
     private static void sweep(RedisServer server, Path folder, String method, int dead)
             throws IOException, InterruptedException {
-        Process sweep = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.keysweep.cli.KeysweepCommand",
-                        "sweep",
-                        "--profile=full",
-                        "--json",
-                        server.uri()))
+        Process sweep = new ProcessBuilder(CommandLineJvm.command(
+                        List.of("-Xmx64m"), List.of("sweep", "--profile=full", "--json", server.uri())))
                 .redirectError(folder.resolve("err").toFile())
                 .start();
         String out = new String(sweep.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

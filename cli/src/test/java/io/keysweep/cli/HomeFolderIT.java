@@ -3,6 +3,7 @@ package io.keysweep.cli;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.ServiceJvm;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts service, command line, scripts and testkit as processes and checks that they agree on the home folder. */
+@Order(1)
 final class HomeFolderIT {
 
     private static final String JAVA =
@@ -62,7 +65,7 @@ final class HomeFolderIT {
         assertThat(output("script").strip()).isEqualTo(program.toString());
 
         Process testkit =
-                start(home.toString(), "testkit", java(null, System.getProperty("java.class.path"), StartServer.class));
+                start(home.toString(), "testkit", java(StartServer.class));
         assertThat(exitCode(testkit)).as(output("testkit")).isZero();
         assertThat(output("testkit").strip()).isEqualTo(program.toString());
     }
@@ -98,31 +101,23 @@ final class HomeFolderIT {
         service.addAll(List.of("--port", "0"));
         Process server = start(variable, "service", service.toArray(String[]::new));
         Path endpoint = home.resolve(".keysweep/endpoint");
-        await("the service listens").until(() -> {
-            assertThat(server.isAlive()).as(output("service")).isTrue();
-            return Files.exists(endpoint);
-        });
+        await("the service listens", server, () -> output("service")).until(() -> Files.exists(endpoint));
 
-        List<String> instances =
-                new ArrayList<>(List.of(java(account, System.getProperty("java.class.path"), KeysweepCommand.class)));
-        instances.addAll(List.of("instances", "list"));
+        List<String> options = account == null ? List.of() : List.of("-Duser.home=" + account);
+        List<String> instances = CommandLineJvm.command(options, List.of("instances", "list"));
         Process commandLine = start(variable, "cli", instances.toArray(String[]::new));
         assertThat(exitCode(commandLine)).as(output("cli")).isZero();
     }
 
-    private static String[] java(@Nullable Path account, String classPath, Class<?> main) {
-        List<String> command = new ArrayList<>(List.of(java(account)));
-        command.addAll(List.of("-cp", classPath, main.getName()));
-        return command.toArray(String[]::new);
-    }
-
-    /** Returns the command of a JVM; {@code account} stands in for the home folder of the account. */
-    private static String[] java(@Nullable Path account) {
-        List<String> command = new ArrayList<>(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        if (account != null) {
-            command.add("-Duser.home=" + account);
-        }
-        return command.toArray(String[]::new);
+    private static String[] java(Class<?> main) {
+        return new String[] {
+            JAVA,
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName()
+        };
     }
 
     private Process start(@Nullable String homeVariable, String name, String... command) throws IOException {

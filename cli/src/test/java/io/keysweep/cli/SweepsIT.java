@@ -1,12 +1,13 @@
 package io.keysweep.cli;
 
-import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
+import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,12 +51,9 @@ final class SweepsIT {
 
     @Test
     void sweep_pausedTunedAndResumedByAnotherProcess_countsEveryKeyOnce() throws Exception {
-        Process sweep = sweep("--max-rate=200");
+        Process sweep = sweep("--max-rate=50");
         String pid = String.valueOf(sweep.pid());
-        await("the sweep is listed and under way").until(() -> {
-            JsonNode listed = listed();
-            return listed.size() == 1 && listed.get(0).get("visited").asLong() > 0;
-        });
+        awaitListed(sweep, "visited");
         assertThat(listed().get(0).get("pid").asString()).isEqualTo(pid);
         assertThat(listed().get(0).get("server").asString()).isEqualTo(redis.uri());
 
@@ -80,10 +78,8 @@ final class SweepsIT {
 
     @Test
     void sweep_cancelledByAnotherProcess_keepsItsCounts() throws Exception {
-        Process sweep = sweep("--max-rate=200", "--json");
-        await("the sweep is under way")
-                .until(() ->
-                        listed().size() == 1 && listed().get(0).get("reclaimed").asLong() > 0);
+        Process sweep = sweep("--max-rate=50", "--json");
+        awaitListed(sweep, "reclaimed");
         run(0, "sweeps", "cancel", String.valueOf(sweep.pid()), "--reason=enough");
         assertThat(exitCode(sweep)).isEqualTo(130);
         JsonNode report = JsonMapper.builder().build().readTree(output(sweep));
@@ -94,9 +90,9 @@ final class SweepsIT {
 
     @Test
     void socket_ofAKilledSweep_isRemovedByTheNextListing() throws Exception {
-        Process sweep = sweep("--max-rate=100");
+        Process sweep = sweep("--max-rate=50");
         Path socket = runtime.resolve("keysweep").resolve(sweep.pid() + ".sock");
-        await("the sweep listens").until(() -> listed().size() == 1);
+        awaitListed(sweep, "visited");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
                 .isEqualTo("rwx------");
         sweep.destroyForcibly().waitFor();
@@ -109,9 +105,9 @@ final class SweepsIT {
 
     @Test
     void request_withBadInput_isRefusedWithFieldValueAndRule() throws Exception {
-        Process sweep = sweep("--max-rate=100");
+        Process sweep = sweep("--max-rate=50");
         String pid = String.valueOf(sweep.pid());
-        await("the sweep listens").until(() -> listed().size() == 1);
+        awaitListed(sweep, "visited");
         assertThat(run(2, "sweeps", "tune", pid).err()).contains("nothing to change");
         assertThat(run(2, "sweeps", "tune", pid, "--share=2").err()).contains("--share is 2.0, must be");
         assertThat(run(2, "sweeps", "tune", pid, "--stall-budget=0").err()).contains("--stall-budget is 0 ms, must be");
@@ -126,16 +122,10 @@ final class SweepsIT {
     }
 
     private Process sweep(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KeysweepCommand.class.getName(),
-                "sweep"));
-        command.addAll(List.of(options));
-        command.add(redis.uri());
-        ProcessBuilder builder = new ProcessBuilder(command);
+        List<String> arguments = new ArrayList<>(List.of("sweep"));
+        arguments.addAll(List.of(options));
+        arguments.add(redis.uri());
+        ProcessBuilder builder = new ProcessBuilder(CommandLineJvm.command(List.of(), arguments));
         builder.environment().put("XDG_RUNTIME_DIR", runtime.toString());
         int number = started.size();
         builder.redirectOutput(runtime.resolve(number + ".out").toFile());
@@ -145,12 +135,25 @@ final class SweepsIT {
         return process;
     }
 
+    /** Waits until the sweep is the only one that is listed, and has visited or reclaimed keys. */
+    private void awaitListed(Process sweep, String field) {
+        Waits.await("the sweep is listed and has " + field + " keys", sweep, () -> error(sweep))
+                .until(() -> {
+                    JsonNode listed = listed();
+                    return listed.size() == 1 && listed.get(0).get(field).asLong() > 0;
+                });
+    }
+
     private String output(Process sweep) throws IOException {
         return Files.readString(runtime.resolve(started.indexOf(sweep) + ".out"));
     }
 
-    private String error(Process sweep) throws IOException {
-        return Files.readString(runtime.resolve(started.indexOf(sweep) + ".err"));
+    private String error(Process sweep) {
+        try {
+            return Files.readString(runtime.resolve(started.indexOf(sweep) + ".err"));
+        } catch (IOException e) {
+            return "no output: " + e.getMessage();
+        }
     }
 
     private static int exitCode(Process sweep) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -65,8 +66,8 @@ final class TerminalIT {
                     .redirectOutput(shown.toFile())
                     .start();
             try {
-                Waits.await("the bar shows reclaimed keys")
-                        .until(() -> text(shown).matches("(?s).*reclaimed [1-9].*") || !terminal.isAlive());
+                Waits.await("the bar shows reclaimed keys", terminal, () -> text(shown))
+                        .until(() -> text(shown).matches("(?s).*reclaimed [1-9].*"));
                 terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
                 terminal.getOutputStream().flush();
                 assertThat(terminal.waitFor()).as(text(shown)).isEqualTo(130);
@@ -78,17 +79,14 @@ final class TerminalIT {
     }
 
     private static String command(RedisServer redis, String options) {
-        List<String> java = List.of(
+        List<String> program = List.of(
                 "stty cols " + COLUMNS + ";",
                 "exec",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                "'" + System.getProperty("java.class.path") + "'",
-                KeysweepCommand.class.getName(),
-                "sweep --max-rate 500" + options,
+                "'" + String.join("' '", CommandLineJvm.command()) + "'",
+                "sweep --max-rate 100" + options,
                 redis.uri());
         // A test run in the background may ignore Ctrl-C, and so would every program that it starts.
-        return "env --default-signal=INT TERM=xterm XDG_RUNTIME_DIR=target sh -c \"" + String.join(" ", java) + "\"";
+        return "env --default-signal=INT TERM=xterm XDG_RUNTIME_DIR=target sh -c \"" + String.join(" ", program) + "\"";
     }
 
     private static String text(Path file) {

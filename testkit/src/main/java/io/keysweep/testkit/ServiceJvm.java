@@ -1,13 +1,9 @@
 package io.keysweep.testkit;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the commands that start the Keysweep service in tests: from the class path of the running tests, for
@@ -35,9 +31,10 @@ public final class ServiceJvm {
         static final List<String> COMMAND = create();
 
         private static List<String> create() {
-            String classPath = packagedClassPath();
+            // The executable jar has the service's classes in an inner folder, and this one does not.
+            String classPath = ClassArchive.jars(Path.of("target", "keysweep-server.jar.original"));
             return classPath == null
-                    ? command(List.of(), List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS))
+                    ? command(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS))
                     : withArchive(newFolder(), List.of("-cp", classPath, MAIN_CLASS));
         }
     }
@@ -53,7 +50,7 @@ public final class ServiceJvm {
             // Archives exclude the classes of jars within a jar, so the jar is unpacked as the launcher does.
             TemporaryFolder folder = newFolder();
             Path unpacked = folder.resolve("unpacked");
-            run(
+            ClassArchive.run(
                     folder,
                     List.of(
                             JAVA,
@@ -86,71 +83,25 @@ public final class ServiceJvm {
         return Packaged.COMMAND;
     }
 
-    private static List<String> command(List<String> options, List<String> program) {
-        List<String> command = new ArrayList<>(List.of(JAVA));
-        command.addAll(OPTIONS);
-        command.addAll(options);
-        command.addAll(program);
+    /** Returns the command that uses an archive, whose classes one start of the service loads, until it is ready. */
+    private static List<String> withArchive(TemporaryFolder folder, List<String> program) {
+        List<String> training = command(program);
+        training.addAll(1, List.of("-Dspring.context.exit=onRefresh"));
+        training.addAll(List.of("--port", "0"));
+        String archive = ClassArchive.create(folder, training);
+        List<String> command = command(program);
+        command.add(1, archive);
         return List.copyOf(command);
     }
 
-    /**
-     * Returns the class path with the service's jar in place of its folder, because archives need jars. Other folders,
-     * such as those of test classes, are left out. Null if the service is not packaged.
-     */
-    private static @Nullable String packagedClassPath() {
-        List<String> jars = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            Path path = Path.of(entry);
-            if (Files.isRegularFile(path)) {
-                jars.add(entry);
-            } else if (path.endsWith("target/classes")) {
-                // The executable jar has the service's classes in an inner folder, and this one does not.
-                Path jar = path.resolveSibling("keysweep-server.jar.original");
-                if (!Files.exists(jar)) {
-                    return null;
-                }
-                jars.add(jar.toString());
-            }
-        }
-        return String.join(File.pathSeparator, jars);
+    private static List<String> command(List<String> program) {
+        List<String> command = new ArrayList<>(List.of(JAVA));
+        command.addAll(OPTIONS);
+        command.addAll(program);
+        return command;
     }
 
-    /**
-     * Starts the service once, until it is ready, archives the classes that it has loaded, and returns the command that
-     * uses the archive. If this fails, the archive does not exist, and Java starts without it.
-     */
-    private static List<String> withArchive(TemporaryFolder folder, List<String> program) {
-        Path archive = folder.resolve("service.jsa");
-        List<String> training = new ArrayList<>(
-                command(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh"), program));
-        training.addAll(List.of("--port", "0"));
-        run(folder, training);
-        return command(List.of("-XX:SharedArchiveFile=" + archive), program);
-    }
-
-    /** Creates a folder that is deleted when this JVM ends. */
     private static TemporaryFolder newFolder() {
-        TemporaryFolder folder = TemporaryFolder.create("keysweep-service");
-        Runtime.getRuntime().addShutdownHook(new Thread(folder::close, "delete-service-archive"));
-        return folder;
-    }
-
-    /** Runs a command to its end. Its output goes to a log in the folder. */
-    private static void run(TemporaryFolder folder, List<String> command) {
-        try {
-            ProcessBuilder builder = new ProcessBuilder(command);
-            builder.environment().put("KEYSWEEP_HOME", folder.resolve("home").toString());
-            Process process = builder.redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            folder.resolve("service.log").toFile()))
-                    .start();
-            process.waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return ClassArchive.newFolder("keysweep-service");
     }
 }

@@ -1,9 +1,13 @@
 package io.keysweep.testkit;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.pollinterval.PollInterval;
+import tools.jackson.databind.JsonNode;
 
 /** Configures the library Awaitility for tests that wait for conditions of real processes. */
 public final class Waits {
@@ -37,5 +41,36 @@ public final class Waits {
                 .ignoreException(RespException.class)
                 // A failure in a thread of a test that runs at the same time must not end this wait.
                 .dontCatchUncaughtExceptions();
+    }
+
+    /**
+     * Waits until a scan meets a condition, and returns it. If the scan ends before, the condition will never hold, and
+     * the wait fails at once with an {@link IllegalStateException} whose message shows the scan.
+     *
+     * @param condition the condition in words
+     * @param read reads the scan as the native API shows it; an answer without a scan counts as "not yet"
+     */
+    public static JsonNode awaitScan(String condition, Callable<JsonNode> read, Predicate<JsonNode> isMet) {
+        return await(condition).until(read, scan -> {
+            boolean holds = isMet.test(scan);
+            if (!holds && scan.has("finishedAt")) {
+                throw new IllegalStateException("the scan has ended before " + condition + ": " + scan);
+            }
+            return holds;
+        });
+    }
+
+    /**
+     * Starts a condition as {@link #await(String)} does, for a process that must run until the condition holds. If the
+     * process ends before, the wait fails at once with a {@link org.awaitility.core.TerminalFailureException}.
+     *
+     * @param output returns what the process has written, for the message of the failure
+     */
+    public static ConditionFactory await(String condition, Process process, Supplier<String> output) {
+        return await(condition).failFast("the process has ended before " + condition, () -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("exit code " + process.exitValue() + ", output:\n" + output.get());
+            }
+        });
     }
 }

@@ -16,10 +16,12 @@ final class GuardedProcessIT {
 
     private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin");
 
+    private final Path temporary;
     private final Path parent;
     private final Path folder;
 
     GuardedProcessIT(@TempDir Path temporary) {
+        this.temporary = temporary;
         this.parent = temporary.resolve("parent");
         this.folder = parent.resolve("child");
     }
@@ -65,13 +67,17 @@ final class GuardedProcessIT {
     void guardian_ownerKilledHard_stillCleansUp() throws Exception {
         Process owner = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Owner.class.getName(),
                         folder.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(temporary.resolve("owner").toFile())
                 .start();
+        await("the child writes its pid", owner, () -> text(temporary.resolve("owner")))
+                .until(() -> text(folder.resolve("pid")).endsWith("\n"));
         ProcessHandle child = childOf();
 
         owner.destroyForcibly().waitFor();

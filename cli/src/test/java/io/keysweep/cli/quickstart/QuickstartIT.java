@@ -1,24 +1,25 @@
 package io.keysweep.cli.quickstart;
 
-import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.service.CreatedScan;
 import io.keysweep.cli.service.ServiceAccess;
 import io.keysweep.cli.service.ServiceClient;
-import io.keysweep.testkit.KeySpace;
-import io.keysweep.testkit.RedisServer;
-import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs the whole quickstart with a real Redis and the real service, in processes that receive signals. */
+/**
+ * Runs the whole quickstart with a Redis of its own and the real service, in processes that receive signals. {@link
+ * QuickstartGivenRedisIT} gives it a Redis.
+ */
+@Order(1)
 final class QuickstartIT {
 
     private final Path folder;
@@ -96,47 +97,6 @@ final class QuickstartIT {
             run.kill();
 
             run.awaitNothingLeft();
-        }
-    }
-
-    @Test
-    void givenRedis_withOtherKeys_isRestoredAfterwards() throws Exception {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                RespClient client = redis.client()) {
-            KeySpace.frozen(client).plant(0, 500, 70);
-
-            try (QuickstartRun run = QuickstartRun.start(folder, "--redis", redis.uri(), "--keys", "3000")) {
-                assertThat(run.exitCode()).as(run.err()).isZero();
-
-                assertThat(run.out())
-                        .contains("It works: the scan reclaimed all 1,000 expired keys")
-                        .contains("At least 70 more than planted")
-                        .contains("/scan-expire-keys-task");
-                assertThat(run.filesLeft()).isEmpty();
-            }
-            assertThat(client.callLong("DBSIZE")).isEqualTo(500);
-            client.call("SET", "short", "v", "PX", "1");
-            // The server's own expiry is on again, and removes the expired key.
-            await("the expired key is removed").until(() -> client.callLong("DBSIZE") == 500);
-        }
-    }
-
-    @Test
-    void givenRedis_thatRefusesDebug_isCheckedWithItsOwnExpiryOn() throws Exception {
-        try (RedisServer redis =
-                        RedisServer.start(RedisVersion.VALKEY_8, "--enable-debug-command", "no", "--requirepass", "s");
-                QuickstartRun run = QuickstartRun.start(
-                        folder, "--json", "--redis", redis.uri(), "--password=s", "--keys", "3000")) {
-            assertThat(run.exitCode()).as(run.err()).isZero();
-
-            JsonNode result = JsonMapper.builder().build().readTree(run.out());
-            assertThat(result.path("planted").asLong()).isEqualTo(1_000);
-            assertThat(result.path("reclaimed").asLong()).isLessThanOrEqualTo(1_000);
-            assertThat(run.err()).contains("refuses DEBUG");
-            try (RespClient client = redis.client()) {
-                client.call("AUTH", "s");
-                assertThat(client.callLong("DBSIZE")).isZero();
-            }
         }
     }
 }

@@ -2,7 +2,7 @@ package io.keysweep.cli.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.cli.KeysweepCommand;
+import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.ServiceJvm;
 import io.keysweep.testkit.Waits;
 import java.io.IOException;
@@ -22,8 +22,6 @@ import java.util.stream.Stream;
 final class QuickstartRun implements AutoCloseable {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private final Process process;
     private final Path temporary;
@@ -37,18 +35,12 @@ final class QuickstartRun implements AutoCloseable {
         this.err = err;
     }
 
-    /** Starts the command from the class path of this module, with the service's jar of this build. */
+    /** Starts the command, with the service's jar of this build. */
     static QuickstartRun start(Path folder, String... arguments) throws IOException {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
-        List<String> command = new ArrayList<>(List.of(
-                JAVA,
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KeysweepCommand.class.getName(),
-                "quickstart"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        List<String> words = new ArrayList<>(List.of("quickstart"));
+        words.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(CommandLineJvm.command(List.of(), words))
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
         builder.environment().put("TMPDIR", temporary.toString());
@@ -77,12 +69,14 @@ final class QuickstartRun implements AutoCloseable {
 
     /** Waits until the process has written this text to its error stream. */
     void awaitErr(String words) {
-        await("'" + words + "' is written", () -> read(err).contains(words));
+        Waits.await("'" + words + "' is written", process, () -> read(err))
+                .until(() -> read(err).contains(words));
     }
 
     /** Waits for the first complete line of the output. */
     String awaitLine() {
-        await("a line is written", () -> read(out).endsWith("\n"));
+        Waits.await("a line is written", process, () -> read(err))
+                .until(() -> read(out).endsWith("\n"));
         return read(out).strip();
     }
 

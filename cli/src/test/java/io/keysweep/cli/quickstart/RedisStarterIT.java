@@ -40,6 +40,7 @@ final class RedisStarterIT {
         starting.start();
         Path log = folder.resolve("redis-1").resolve("log");
         await("the program reports that the port is taken")
+                .failFast("the start has ended too early", end::isDone)
                 .until(() -> Files.exists(log) && Files.readString(log).contains("Address already in use"));
 
         starting.interrupt();

@@ -37,7 +37,9 @@ class KilledAuditIT {
         try (ServiceProcess service = ServiceProcess.start(home, variables)) {
             List<String> answered = new CopyOnWriteArrayList<>();
             Thread writer = Thread.ofPlatform().start(() -> createProjects(service, answered));
-            Waits.await("some projects are created").until(() -> answered.size() > 10);
+            Waits.await("some projects are created")
+                    .failFast("the writer has ended", () -> !writer.isAlive())
+                    .until(() -> answered.size() > 10);
             service.kill();
             writer.join();
             service.restart();

@@ -1,6 +1,5 @@
 package io.keysweep.server.budget;
 
-import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
@@ -11,6 +10,7 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ final class BudgetScenario {
     }
 
     JsonNode awaitScan(Credentials key, String scanId, Predicate<JsonNode> condition) {
-        return await("the scan is as expected").until(() -> get(key, scanId), condition);
+        return Waits.awaitScan("the scan is as expected", () -> get(key, scanId), condition);
     }
 
     /** Returns the path of the budget of a project. */

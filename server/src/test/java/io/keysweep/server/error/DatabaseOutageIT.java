@@ -232,6 +232,7 @@ class DatabaseOutageIT {
             Future<ServiceProcess> started = threads.submit(() -> ServiceProcess.start(home, variables));
             Path log = home.resolve("service.log");
             await("the service logs that it waits")
+                    .failFast("the start has ended", started::isDone)
                     .until(() -> Files.exists(log) && read(log).contains("Retrying in 3 sec"));
             assertThat(read(log)).contains("Connection to 127.0.0.1").doesNotContain("at org.");
             database.startUp();

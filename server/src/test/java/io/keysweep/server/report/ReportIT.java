@@ -120,7 +120,7 @@ class ReportIT {
     void report_ofARunningScan_isRefused() {
         try (RedisServer busy = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.frozen(busy.client()).plant(0, 10_000, 0);
-            String running = create(service.register(admin, "busy", busy.uri()), ",\"rateCeiling\":1000");
+            String running = create(service.register(admin, "busy", busy.uri()), ",\"rateCeiling\":10");
             Answer answer = get(running + "/report");
             assertThat(answer.status()).isEqualTo(409);
             assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4914");

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ActiveScanIT {
 
     /** A pace at which a scan of 50,000 keys lasts minutes, however long the requests to come need. */
-    private static final String SLOWLY = "{\"rateCeiling\":200}";
+    private static final String SLOWLY = "{\"rateCeiling\":50}";
 
     private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null}";
 
@@ -97,7 +97,7 @@ class ActiveScanIT {
             Credentials key = service.administrator();
             String id = service.register(key, "busy", redis.uri());
             String scan = service.call(
-                            key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\",\"rateCeiling\":200}")
+                            key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\",\"rateCeiling\":50}")
                     .header("Location");
             Answer refused = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
             assertThat(refused.status()).isEqualTo(409);

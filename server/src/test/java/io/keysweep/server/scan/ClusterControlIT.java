@@ -1,6 +1,7 @@
 package io.keysweep.server.scan;
 
 import static io.keysweep.testkit.Waits.await;
+import static io.keysweep.testkit.Waits.awaitScan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
@@ -63,10 +64,15 @@ class ClusterControlIT {
         assertThat(scan().get("status").asString()).isEqualTo("waiting");
         assertThat(scan().get("sweeps")).isEmpty();
         service.call(key, "DELETE", "/api/v1/hold", "");
-        await("the first primary is swept").until(() -> scan().get("visited").asLong() > 0);
+        awaitScan(
+                "the first primary is swept",
+                this::scan,
+                scan -> scan.get("visited").asLong() > 0);
         service.call(key, "POST", path + "/pause", "{\"reason\":\"look\"}");
-        await("its sweep holds")
-                .until(() -> scan().get("sweeps")
+        awaitScan(
+                "its sweep holds",
+                this::scan,
+                scan -> scan.get("sweeps")
                         .valueStream()
                         .anyMatch(sweep -> sweep.path("hold").asString("").endsWith(": look")));
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
@@ -85,7 +91,10 @@ class ClusterControlIT {
     @Test
     void cancel_inTheFirstRound_endsAllItsSweeps() {
         create();
-        await("the first primary is swept").until(() -> scan().get("reclaimed").asLong() > 0);
+        awaitScan(
+                "the first primary is swept",
+                this::scan,
+                scan -> scan.get("reclaimed").asLong() > 0);
         service.call(key, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
         awaitEnd();
         assertThat(scan().get("status").asString()).isEqualTo("failed");
@@ -105,7 +114,7 @@ class ClusterControlIT {
                 "cluster-" + cluster.nodes().getFirst().port(),
                 "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
         Answer created = service.call(
-                key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":200}");
+                key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}");
         assertThat(created.status()).isEqualTo(201);
         path = created.header("Location");
     }

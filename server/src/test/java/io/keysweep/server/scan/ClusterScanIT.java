@@ -1,6 +1,5 @@
 package io.keysweep.server.scan;
 
-import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.DatabaseView;
@@ -68,8 +67,8 @@ final class ClusterScanIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer seed = cluster.nodes().getFirst();
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
-            String scan = scans.createSlow(instance, 300);
-            await("the first sweep runs").until(() -> scans.scan(scan).reclaimed() > 0);
+            String scan = scans.createSlow(instance, 100);
+            scans.await(scan, begun -> begun.reclaimed() > 0);
             SweepRecord running = scans.begunSweep(scan);
             RedisServer swept = cluster.nodes().stream()
                     .filter(node -> address(node).equals(running.nodeId()))
@@ -121,8 +120,8 @@ final class ClusterScanIT {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer last = cluster.nodes().getLast();
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = scans.createSlow(instance, 400);
-            await("the first sweep runs").until(() -> scans.scan(scan).reclaimed() > 0);
+            String scan = scans.createSlow(instance, 100);
+            scans.await(scan, begun -> begun.reclaimed() > 0);
             boolean firstRuns = scans.begunSweep(scan).nodeId().endsWith(":" + first.port());
             RedisServer from = firstRuns ? first : last;
             RedisServer to = firstRuns ? last : first;
@@ -170,8 +169,8 @@ final class ClusterScanIT {
             cluster.moveSlots(first, leaving, leavingSlot, leavingSlot);
             long before = ClusterKeys.count(cluster);
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
-            String scan = scans.createSlow(instance, 300);
-            await("the first sweep runs").until(() -> scans.scan(scan).visited() > 0);
+            String scan = scans.createSlow(instance, 100);
+            scans.await(scan, begun -> begun.visited() > 0);
             RedisServer joining = cluster.addNode();
             cluster.moveSlots(first, joining, joiningSlot, joiningSlot);
             cluster.moveSlots(leaving, first, leavingSlot, leavingSlot);

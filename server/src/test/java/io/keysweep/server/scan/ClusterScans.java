@@ -1,6 +1,5 @@
 package io.keysweep.server.scan;
 
-import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.ScanView;
@@ -11,10 +10,12 @@ import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.timeline.Timeline;
+import io.keysweep.testkit.Waits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Creates and follows the scans of clusters in a service, on behalf of one project.
@@ -78,9 +79,20 @@ record ClusterScans(TestService service, Credentials caller) {
         return service.bean(Timeline.class).of(UUID.fromString(scan)).events();
     }
 
+    /** Waits until an active scan meets a condition. If the scan ends before, the wait fails at once. */
+    void await(String id, Predicate<Scan> condition) {
+        Waits.await("the scan is as expected").until(() -> scan(id), scan -> {
+            boolean holds = condition.test(scan);
+            if (!holds && !scan.state().active()) {
+                throw new IllegalStateException("the scan has ended: " + scan);
+            }
+            return holds;
+        });
+    }
+
     /** Waits until a scan has ended. */
     void awaitEnd(String scan) {
-        await("the scan has ended").until(() -> !scan(scan).state().active());
+        Waits.await("the scan has ended").until(() -> !scan(scan).state().active());
     }
 
     /** Returns a scan as it is stored. */

@@ -1,6 +1,6 @@
 package io.keysweep.server.scan;
 
-import static io.keysweep.testkit.Waits.await;
+import static io.keysweep.testkit.Waits.awaitScan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
@@ -88,20 +88,21 @@ class DatabaseOutageIT {
     }
 
     private static String create(ServiceProcess service, String instanceId) {
-        return service.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":200}")
+        return service.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}")
                 .get("id")
                 .asString();
     }
 
     /** Waits until more keys are visited than now; a service without its database answers with an error meanwhile. */
     private static void awaitMore(ServiceProcess service, String scanId) {
-        long[] seen = new long[1];
-        await("the scan reports its progress").until(() -> (seen[0] = visited(service, scanId)) >= 0);
-        long before = seen[0];
-        await("more is visited than " + before).until(() -> visited(service, scanId) > before);
+        String path = "/api/v1/scans/" + scanId;
+        long before = awaitScan("the scan reports its progress", () -> service.get(path), scan -> visited(scan) >= 0)
+                .get("visited")
+                .asLong();
+        awaitScan("more is visited than " + before, () -> service.get(path), scan -> visited(scan) > before);
     }
 
-    private static long visited(ServiceProcess service, String scanId) {
-        return service.get("/api/v1/scans/" + scanId).path("visited").asLong(-1);
+    private static long visited(JsonNode scan) {
+        return scan.path("visited").asLong(-1);
     }
 }

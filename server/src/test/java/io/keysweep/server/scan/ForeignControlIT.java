@@ -1,6 +1,6 @@
 package io.keysweep.server.scan;
 
-import static io.keysweep.testkit.Waits.await;
+import static io.keysweep.testkit.Waits.awaitScan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
@@ -46,11 +46,11 @@ class ForeignControlIT {
                 long steps = steps(client);
                 ServiceProcess next = asked == one ? other : one;
                 assertThat(next.get(scan(scanId)).get("hold").asString()).endsWith(": by turns");
-                assertThat(next.call("PATCH", scan(scanId), "{\"rateCeiling\":300}")
+                assertThat(next.call("PATCH", scan(scanId), "{\"rateCeiling\":60}")
                                 .get("pace")
                                 .get("rateCeiling")
                                 .asLong())
-                        .isEqualTo(300);
+                        .isEqualTo(60);
                 assertThat(steps(client)).isEqualTo(steps);
                 asked.call("POST", scan(scanId) + "/resume", "");
                 awaitHold(one, scanId, false);
@@ -81,7 +81,7 @@ class ForeignControlIT {
     }
 
     private static String create(ServiceProcess service, String instanceId) {
-        return service.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":200}")
+        return service.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}")
                 .get("id")
                 .asString();
     }
@@ -93,20 +93,20 @@ class ForeignControlIT {
     /** Waits until more keys are visited than now, and returns the number. */
     private static long awaitMore(ServiceProcess service, String scanId) {
         long before = service.get(scan(scanId)).get("visited").asLong();
-        return await("more is visited than " + before)
-                .until(() -> service.get(scan(scanId)).get("visited").asLong(), visited -> visited > before);
+        return awaitScan(
+                        "more is visited than " + before,
+                        () -> service.get(scan(scanId)),
+                        scan -> scan.get("visited").asLong() > before)
+                .get("visited")
+                .asLong();
     }
 
     /** Waits until the sweep itself is on hold because of a pause, or is not any more. */
     private static void awaitHold(ServiceProcess service, String scanId, boolean held) {
-        await(held ? "the sweep is on hold" : "the sweep goes on")
-                .until(() -> service.get(scan(scanId))
-                                .get("sweeps")
-                                .get(0)
-                                .path("hold")
-                                .asString("")
-                                .matches("(paused|all projects held) by .*")
-                        == held);
+        awaitScan(
+                held ? "the sweep is on hold" : "the sweep goes on",
+                () -> service.get(scan(scanId)),
+                scan -> scan.at("/sweeps/0/hold").asString("").matches("(paused|all projects held) by .*") == held);
     }
 
     /** Returns how many scripts the server has run. */

@@ -1,6 +1,7 @@
 package io.keysweep.server.scan;
 
 import static io.keysweep.testkit.Waits.await;
+import static io.keysweep.testkit.Waits.awaitScan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
@@ -83,7 +84,7 @@ class KilledServiceIT {
             KeySpace keySpace = KeySpace.frozen(client).plant(0, live, dead);
             String instanceId = service.register("expiry", redis.uri());
             String scanId = service.call(
-                            "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":4000}")
+                            "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":2000}")
                     .get("id")
                     .asString();
             awaitFraction(service, scanId, 0.1);
@@ -159,8 +160,9 @@ class KilledServiceIT {
     }
 
     private static void awaitFraction(ServiceProcess service, String scanId, double fraction) {
-        await("the scan reaches " + fraction)
-                .until(() ->
-                        service.get("/api/v1/scans/" + scanId).get("fraction").asDouble() >= fraction);
+        awaitScan(
+                "the scan reaches " + fraction,
+                () -> service.get("/api/v1/scans/" + scanId),
+                scan -> scan.get("fraction").asDouble() >= fraction);
     }
 }

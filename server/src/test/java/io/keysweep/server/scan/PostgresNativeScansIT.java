@@ -47,8 +47,12 @@ final class PostgresNativeScansIT extends NativeScansContract {
             // As a worker does it: first the sweep, then the timeline.
             service.bean(SweepStore.class).lock(scan.id());
             CompletableFuture<Void> running = CompletableFuture.runAsync(
-                    () -> service.bean(ScanControls.class).cancel(scan.id(), new Intervention("AK", "too slow", now)));
-            Waits.await("the cancel waits for a lock").until(() -> sessionsThatWait(jdbc) > 0);
+                    () -> service.bean(ScanControls.class).cancel(scan.id(), new Intervention("AK", "too slow", now)),
+                    // The common pool may have a single thread.
+                    task -> Thread.ofPlatform().daemon().start(task));
+            Waits.await("the cancel waits for a lock")
+                    .failFast("the cancel has ended: " + running, running::isDone)
+                    .until(() -> sessionsThatWait(jdbc) > 0);
             timeline.add(TimelineEvent.ofNode(scan.id(), EventType.RESTARTED, now, "127.0.0.1:1", null));
             return running;
         });

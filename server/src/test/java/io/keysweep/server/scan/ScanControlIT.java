@@ -1,6 +1,5 @@
 package io.keysweep.server.scan;
 
-import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
@@ -10,6 +9,7 @@ import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Waits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ class ScanControlIT {
     private static final int DEAD = 10_000;
 
     /** A pace so slow that a scan does not end before its instructions come. */
-    private static final String SLOWLY = "\"rateCeiling\":200";
+    private static final String SLOWLY = "\"rateCeiling\":50";
 
     private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null,\"reason\":\"time is short\"}";
 
@@ -292,8 +292,10 @@ class ScanControlIT {
 
     private static JsonNode awaitScan(
             TestService service, Credentials key, String scanId, Predicate<JsonNode> condition) {
-        return await("the scan changes")
-                .until(() -> service.call(key, "GET", scan(scanId), "").body(), condition);
+        return Waits.awaitScan(
+                "the scan changes",
+                () -> service.call(key, "GET", scan(scanId), "").body(),
+                condition);
     }
 
     private static JsonNode awaitEnd(TestService service, Credentials key, String scanId) {

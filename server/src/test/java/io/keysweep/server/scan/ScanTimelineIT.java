@@ -1,6 +1,5 @@
 package io.keysweep.server.scan;
 
-import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
@@ -10,6 +9,7 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.ServiceProcess;
+import io.keysweep.testkit.Waits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -49,10 +49,10 @@ class ScanTimelineIT {
                     KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD / 3).plant(3, 0, 2 * DEAD / 3);
             String instanceId = one.register("eventful", redis.uri());
             String path = "/api/v1/scans/"
-                    + one.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":200}")
+                    + one.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":60}")
                             .get("id")
                             .asString();
-            await("the scan runs").until(() -> visited(one, path) > 0);
+            awaitScan(one, path, scan -> scan.get("visited").asLong() > 0);
             String runner = runner(one, path);
             boolean oneRuns = runner.contains("-" + one.pid() + "-");
             ServiceProcess victim = oneRuns ? one : other;
@@ -66,8 +66,8 @@ class ScanTimelineIT {
             assertThat(survivor.get(path).get("state").asString()).isEqualTo("paused");
             assertThat(survivor.get(path).get("status").asString()).isEqualTo("running");
             survivor.call("POST", path + "/resume", "{\"reason\":\"backup is done\"}");
-            survivor.call("PATCH", path, "{\"rateCeiling\":150,\"reason\":\"slower\"}");
-            survivor.call("PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":200,\"reason\":\"faster\"}");
+            survivor.call("PATCH", path, "{\"rateCeiling\":50,\"reason\":\"slower\"}");
+            survivor.call("PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":60,\"reason\":\"faster\"}");
             survivor.call("PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
             awaitScan(
                     survivor,
@@ -81,7 +81,7 @@ class ScanTimelineIT {
             victim.kill();
             awaitScan(survivor, path, scan -> scan.at("/sweeps/0/runs").asInt() > 1);
             long taken = visited(survivor, path);
-            await("the successor sweeps").until(() -> visited(survivor, path) > taken);
+            awaitScan(survivor, path, scan -> scan.get("visited").asLong() > taken);
             survivor.call("POST", path + "/cancel", "{\"reason\":\"enough\"}");
             JsonNode scan = survivor.awaitEnd(path.substring(path.lastIndexOf('/') + 1));
 
@@ -94,8 +94,8 @@ class ScanTimelineIT {
                             "started by worker " + runner,
                             "paused by " + admin.accessKey() + ": nightly backup",
                             "resumed by " + admin.accessKey() + ": backup is done",
-                            "tuned by " + admin.accessKey() + " at most 150 keys/s: slower",
-                            "tuned by " + admin.accessKey() + " profile balanced, at most 200 keys/s: faster",
+                            "tuned by " + admin.accessKey() + " at most 50 keys/s: slower",
+                            "tuned by " + admin.accessKey() + " profile balanced, at most 60 keys/s: faster",
                             "held by " + admin.accessKey() + ": incident 7",
                             "released by " + admin.accessKey(),
                             "cancelled by " + admin.accessKey() + ": enough");
@@ -155,7 +155,7 @@ class ScanTimelineIT {
     }
 
     private static void awaitScan(ServiceProcess service, String path, Predicate<JsonNode> condition) {
-        await("the scan changes").until(() -> service.get(path), condition);
+        Waits.awaitScan("the scan changes", () -> service.get(path), condition);
     }
 
     /** Returns each event as {@code TYPE by WHO DETAIL: WHY}. */

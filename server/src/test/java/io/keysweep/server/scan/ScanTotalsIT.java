@@ -1,6 +1,7 @@
 package io.keysweep.server.scan;
 
 import static io.keysweep.testkit.Waits.await;
+import static io.keysweep.testkit.Waits.awaitScan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
@@ -76,8 +77,8 @@ class ScanTotalsIT {
     @Test
     void databases_thatAreSwappedInTheMiddle_stillGiveTheCountsOfTheScan() {
         keys.plant(0, 6000, 2000).plant(3, 100, 1000);
-        String path = create("swapped", 200);
-        await("the scan runs").until(() -> scan(path).get("visited").asLong() > 0);
+        String path = create("swapped", 50);
+        awaitScan("the scan runs", () -> scan(path), scan -> scan.get("visited").asLong() > 0);
         client.call("SWAPDB", "0", "3");
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
         JsonNode scan = awaitEnd(path);
@@ -96,11 +97,13 @@ class ScanTotalsIT {
     @Test
     void memory_acrossARestartOfTheServer_isNotCompared() {
         keys.plant(0, 6000, 2000);
-        String path = create("restarted", 200);
-        await("the scan runs").until(() -> scan(path).get("visited").asLong() > 0);
+        String path = create("restarted", 50);
+        awaitScan("the scan runs", () -> scan(path), scan -> scan.get("visited").asLong() > 0);
         service.call(key, "POST", path + "/pause", "");
-        await("the sweep holds")
-                .until(() -> scan(path).at("/sweeps/0/hold").asString("").startsWith("paused"));
+        awaitScan(
+                "the sweep holds",
+                () -> scan(path),
+                scan -> scan.at("/sweeps/0/hold").asString("").startsWith("paused"));
         redis.kill();
         redis.restart();
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");

@@ -78,7 +78,9 @@ class TlsReloadIT {
             install(certificates.renewedServer());
             await("the new certificate is used").until(() -> subject(service).equals(NEW));
             int before = requests.get();
-            await("requests go on").until(() -> requests.get() > before + 3);
+            await("requests go on")
+                    .failFast("the requester has ended", () -> !requester.isAlive())
+                    .until(() -> requests.get() > before + 3);
             stop.set(true);
             requester.join();
             assertThat(failures).isEmpty();

@@ -10,6 +10,7 @@ import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Waits;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,7 +31,7 @@ class WindowsIT {
     private static final int DEAD = 20_000;
 
     /** Keys a second, so that a sweep lasts 140 s unless it is tuned, however late a busy machine closes the window. */
-    private static final int RATE = 500;
+    private static final int RATE = 100;
 
     /** Windows that are closed at any time the test runs. */
     private static final String CLOSED = "{\"blackouts\":[{\"first\":\"2000-01-01\",\"last\":\"2999-12-31\"}]%s}";
@@ -220,10 +221,9 @@ class WindowsIT {
 
     private static JsonNode awaitScan(
             TestService service, Credentials key, String scanId, Predicate<JsonNode> condition) {
-        return await("the scan changes")
-                .until(
-                        () -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
-                                .body(),
-                        condition);
+        return Waits.awaitScan(
+                "the scan changes",
+                () -> service.call(key, "GET", "/api/v1/scans/" + scanId, "").body(),
+                condition);
     }
 }

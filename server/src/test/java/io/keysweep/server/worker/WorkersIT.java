@@ -1,6 +1,7 @@
 package io.keysweep.server.worker;
 
 import static io.keysweep.testkit.Waits.await;
+import static io.keysweep.testkit.Waits.awaitScan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
@@ -45,8 +46,11 @@ class WorkersIT {
             KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
             KeySpace.frozen(other.client()).plant(0, 100, 50);
             String instanceId = one.register("first", redis.uri());
-            String first = create(one, instanceId, 200);
-            awaitThat(one, "/api/v1/scans/" + first, scan -> scan.get("visited").asLong() > 0);
+            String first = create(one, instanceId, 50);
+            awaitScan(
+                    "the first scan runs",
+                    () -> one.get("/api/v1/scans/" + first),
+                    scan -> scan.get("visited").asLong() > 0);
             String second = create(one, one.register("second", other.uri()), 1_000_000);
             awaitThat(
                     one,

@@ -1,0 +1,85 @@
+package io.keysweep.testkit;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes archives of the classes that a program loads (class data sharing), from which the program starts at half the
+ * CPU time. Tests start the service and the command line often.
+ */
+final class ClassArchive {
+
+    private ClassArchive() {}
+
+    /** Creates a folder that is deleted when this JVM ends. */
+    static TemporaryFolder newFolder(String prefix) {
+        TemporaryFolder folder = TemporaryFolder.create(prefix);
+        Runtime.getRuntime().addShutdownHook(new Thread(folder::close, "delete-class-archive"));
+        return folder;
+    }
+
+    /**
+     * Returns the class path of this JVM with a jar in place of the folder with the classes of this module, because
+     * archives need jars. Leaves out the folder with its test classes. Returns null if the class path has classes of a
+     * module that is not packaged.
+     *
+     * @param moduleJar the jar of this module, or null if it does not exist
+     */
+    static @Nullable String jars(@Nullable Path moduleJar) {
+        if (moduleJar == null || !Files.exists(moduleJar)) {
+            return null;
+        }
+        Path moduleClasses = Path.of("target", "classes").toAbsolutePath();
+        List<String> jars = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path path = Path.of(entry);
+            if (Files.isRegularFile(path)) {
+                jars.add(entry);
+            } else if (path.toAbsolutePath().equals(moduleClasses)) {
+                jars.add(moduleJar.toAbsolutePath().toString());
+            } else if (path.endsWith("target/classes")) {
+                return null;
+            }
+        }
+        return String.join(File.pathSeparator, jars);
+    }
+
+    /**
+     * Runs a program once, archives the classes that it has loaded, and returns the option with which the program uses
+     * the archive. If this fails, the archive does not exist, and Java starts without it.
+     *
+     * @param folder the folder for the archive, and the home of the program during the run
+     * @param training the command that starts the program, {@code java} first
+     */
+    static String create(TemporaryFolder folder, List<String> training) {
+        Path archive = folder.resolve("classes.jsa");
+        List<String> command = new ArrayList<>(training);
+        command.add(1, "-XX:ArchiveClassesAtExit=" + archive);
+        run(folder, command);
+        return "-XX:SharedArchiveFile=" + archive;
+    }
+
+    /** Runs a command to its end. Its output goes to a log in the folder. */
+    static void run(TemporaryFolder folder, List<String> command) {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().put("KEYSWEEP_HOME", folder.resolve("home").toString());
+            Process process = builder.redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("program.log").toFile()))
+                    .start();
+            process.waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
