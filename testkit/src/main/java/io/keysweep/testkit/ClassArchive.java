@@ -3,10 +3,14 @@ package io.keysweep.testkit;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +22,40 @@ final class ClassArchive {
     private ClassArchive() {}
 
     /** Creates a folder that is deleted when this JVM ends. */
-    static TemporaryFolder newFolder(String prefix) {
+    static Path newFolder(String prefix) {
         TemporaryFolder folder = TemporaryFolder.create(prefix);
         Runtime.getRuntime().addShutdownHook(new Thread(folder::close, "delete-class-archive"));
-        return folder;
+        return folder.path();
+    }
+
+    /**
+     * Fills a folder for a build of a jar, unless it was filled for this build and this Java before. The folder stays
+     * for the tests of other modules. Waits while another process fills it.
+     *
+     * @param jar a file that every build writes again
+     */
+    @SuppressWarnings("try") // The lock only has to be held.
+    static void prepareOnce(Path folder, Path jar, Consumer<Path> fill) {
+        Path mark = folder.resolve("filled-for");
+        try (FileChannel file = FileChannel.open(
+                        folder.resolveSibling(folder.getFileName() + ".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            String build = Files.getLastModifiedTime(jar) + " " + System.getProperty("java.home");
+            if (!Files.exists(mark) || !Files.readString(mark).equals(build)) {
+                if (Files.exists(folder)) {
+                    TemporaryFolder.delete(folder);
+                }
+                fill.accept(Files.createDirectories(folder));
+                // Without an archive, the next test run tries again.
+                if (Files.exists(file(folder))) {
+                    Files.writeString(mark, build);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -51,22 +85,29 @@ final class ClassArchive {
     }
 
     /**
-     * Runs a program once, archives the classes that it has loaded, and returns the option with which the program uses
-     * the archive. If this fails, the archive does not exist, and Java starts without it.
+     * Runs a program once, and archives the classes that it has loaded. If this fails, the archive does not exist, and
+     * Java starts without it.
      *
      * @param folder the folder for the archive, and the home of the program during the run
      * @param training the command that starts the program, {@code java} first
      */
-    static String create(TemporaryFolder folder, List<String> training) {
-        Path archive = folder.resolve("classes.jsa");
+    static void create(Path folder, List<String> training) {
         List<String> command = new ArrayList<>(training);
-        command.add(1, "-XX:ArchiveClassesAtExit=" + archive);
+        command.add(1, "-XX:ArchiveClassesAtExit=" + file(folder));
         run(folder, command);
-        return "-XX:SharedArchiveFile=" + archive;
+    }
+
+    /** Returns the option with which a program uses the archive in a folder. */
+    static String option(Path folder) {
+        return "-XX:SharedArchiveFile=" + file(folder);
+    }
+
+    private static Path file(Path folder) {
+        return folder.resolve("classes.jsa");
     }
 
     /** Runs a command to its end. Its output goes to a log in the folder. */
-    static void run(TemporaryFolder folder, List<String> command) {
+    static void run(Path folder, List<String> command) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("KEYSWEEP_HOME", folder.resolve("home").toString());

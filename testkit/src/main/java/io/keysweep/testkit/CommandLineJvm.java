@@ -42,10 +42,11 @@ public final class CommandLineJvm {
             // Nothing listens on port 1, so the program ends as soon as it has loaded the classes of a sweep.
             List<String> training = new ArrayList<>(command(classPath));
             training.addAll(List.of("sweep", "redis://127.0.0.1:1"));
-            String archive = ClassArchive.create(ClassArchive.newFolder("keysweep-command-line"), training);
+            Path folder = ClassArchive.newFolder("keysweep-command-line");
+            ClassArchive.create(folder, training);
             List<String> command = new ArrayList<>(command(classPath));
             // A warning about the archive would be part of the output that tests compare.
-            command.addAll(1, List.of(archive, "-Xlog:disable"));
+            command.addAll(1, List.of(ClassArchive.option(folder), "-Xlog:disable"));
             return command;
         }
 

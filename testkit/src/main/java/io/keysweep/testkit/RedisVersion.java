@@ -51,6 +51,18 @@ public enum RedisVersion {
         return Boolean.getBoolean("keysweep.full") ? all() : List.of(otherwise);
     }
 
+    /**
+     * Returns the versions for a test that takes long and proves nearly the same on each version.
+     *
+     * @param always the versions for each run
+     * @param more the versions that a full run ({@code dev/verify --full}) adds
+     */
+    public static List<RedisVersion> moreInFullRun(List<RedisVersion> always, RedisVersion... more) {
+        return Boolean.getBoolean("keysweep.full")
+                ? Stream.concat(always.stream(), Stream.of(more)).toList()
+                : always;
+    }
+
     /** Returns the name of the version's folder in the cache, for example {@code valkey-9}. */
     public String label() {
         return label;

@@ -20,6 +20,13 @@ public final class ServiceJvm {
     private static final String MAIN_CLASS = "io.keysweep.server.ServerMain";
     private static final Path PACKAGED_JAR = Path.of("..", "server", "target", "keysweep-server.jar");
 
+    /** The jar before Spring Boot repackages it. The other one always has the same time, so that it is reproducible. */
+    private static final Path PLAIN_JAR = PACKAGED_JAR.resolveSibling("keysweep-server.jar.original");
+
+    /** The folder for the unpacked jar and its archive. */
+    private static final Path PREPARED =
+            Path.of("..", "server", "target", "service-of-tests").toAbsolutePath().normalize();
+
     /** Options that make a start cheap, since most services of tests run only for seconds. */
     private static final List<String> OPTIONS =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable");
@@ -35,11 +42,17 @@ public final class ServiceJvm {
             String classPath = ClassArchive.jars(Path.of("target", "keysweep-server.jar.original"));
             return classPath == null
                     ? command(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS))
-                    : withArchive(newFolder(), List.of("-cp", classPath, MAIN_CLASS));
+                    : trained(List.of("-cp", classPath, MAIN_CLASS));
+        }
+
+        private static List<String> trained(List<String> program) {
+            Path folder = ClassArchive.newFolder("keysweep-service");
+            ClassArchive.create(folder, training(program));
+            return withArchive(folder, program);
         }
     }
 
-    /** Creates the command at the first use, and only once per JVM. */
+    /** Creates the command at the first use, and only once per build of the service, because two modules use it. */
     private static final class Packaged {
         static final List<String> COMMAND = create();
 
@@ -47,22 +60,24 @@ public final class ServiceJvm {
             if (!Files.exists(PACKAGED_JAR)) {
                 throw new IllegalStateException(PACKAGED_JAR + " does not exist; './mvnw verify' makes it");
             }
-            // Archives exclude the classes of jars within a jar, so the jar is unpacked as the launcher does.
-            TemporaryFolder folder = newFolder();
-            Path unpacked = folder.resolve("unpacked");
-            ClassArchive.run(
-                    folder,
-                    List.of(
-                            JAVA,
-                            "-Djarmode=tools",
-                            "-jar",
-                            PACKAGED_JAR.toString(),
-                            "extract",
-                            "--destination",
-                            unpacked.toString()));
-            return withArchive(
-                    folder,
-                    List.of("-jar", unpacked.resolve("keysweep-server.jar").toString()));
+            Path unpacked = PREPARED.resolve("unpacked");
+            List<String> program =
+                    List.of("-jar", unpacked.resolve("keysweep-server.jar").toString());
+            ClassArchive.prepareOnce(PREPARED, PLAIN_JAR, folder -> {
+                // Archives exclude the classes of jars within a jar, so the jar is unpacked as the launcher does.
+                ClassArchive.run(
+                        folder,
+                        List.of(
+                                JAVA,
+                                "-Djarmode=tools",
+                                "-jar",
+                                PACKAGED_JAR.toString(),
+                                "extract",
+                                "--destination",
+                                unpacked.toString()));
+                ClassArchive.create(folder, training(program));
+            });
+            return withArchive(PREPARED, program);
         }
     }
 
@@ -83,15 +98,19 @@ public final class ServiceJvm {
         return Packaged.COMMAND;
     }
 
-    /** Returns the command that uses an archive, whose classes one start of the service loads, until it is ready. */
-    private static List<String> withArchive(TemporaryFolder folder, List<String> program) {
-        List<String> training = command(program);
-        training.addAll(1, List.of("-Dspring.context.exit=onRefresh"));
-        training.addAll(List.of("--port", "0"));
-        String archive = ClassArchive.create(folder, training);
+    /** Returns the command that uses the archive in a folder. */
+    private static List<String> withArchive(Path folder, List<String> program) {
         List<String> command = command(program);
-        command.add(1, archive);
+        command.add(1, ClassArchive.option(folder));
         return List.copyOf(command);
+    }
+
+    /** Returns a command that loads the classes which an archive is to hold: it starts the service until it is ready. */
+    private static List<String> training(List<String> program) {
+        List<String> command = command(program);
+        command.add(1, "-Dspring.context.exit=onRefresh");
+        command.addAll(List.of("--port", "0"));
+        return command;
     }
 
     private static List<String> command(List<String> program) {
@@ -99,9 +118,5 @@ public final class ServiceJvm {
         command.addAll(OPTIONS);
         command.addAll(program);
         return command;
-    }
-
-    private static TemporaryFolder newFolder() {
-        return ClassArchive.newFolder("keysweep-service");
     }
 }

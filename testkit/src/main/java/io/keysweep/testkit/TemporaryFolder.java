@@ -64,7 +64,12 @@ public final class TemporaryFolder implements AutoCloseable {
      */
     @Override
     public void close() {
-        try (Stream<Path> files = Files.walk(path)) {
+        delete(path);
+    }
+
+    /** Deletes a folder as {@link #close} does. */
+    static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
             // In the reverse order, files come before the folder that contains them.
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -13,14 +13,17 @@ class ChaosIT {
 
     private static final List<String> SERVICE = ServiceJvm.packaged();
 
+    /** The number of scans: so many that they last as long as the faults, and more in a full run. */
+    private static final int SCANS = Boolean.getBoolean("keysweep.full") ? 200 : 80;
+
     @Test
     void scans_whileProcessesAndDatabaseFail_endOnceAndCountExactly() throws Exception {
         List<Fault> faults = List.of(Fault.KILL, Fault.KILL, Fault.FREEZE, Fault.DATABASE_CRASH, Fault.HOLD);
         ChaosSpec spec = new ChaosSpec(
-                SERVICE, 7, 200, 10, 2, RedisVersion.REDIS_7_0, Duration.ofMinutes(15), faults, Duration.ofSeconds(4));
+                SERVICE, 7, SCANS, 6, 2, RedisVersion.REDIS_7_0, Duration.ofMinutes(15), faults, Duration.ofSeconds(3));
         ChaosResult result = new ChaosRun(spec, null).run("ChaosIT");
         assertThat(result.findings()).isEmpty();
-        assertThat(result.found().get("scans with one terminal state")).isGreaterThanOrEqualTo(200);
+        assertThat(result.found().get("scans with one terminal state")).isGreaterThanOrEqualTo(SCANS);
         assertThat(result.injected().values().stream()
                         .mapToInt(Integer::intValue)
                         .sum())
@@ -29,7 +32,7 @@ class ChaosIT {
 
     @Test
     void calls_whileProcessesAreKilled_areAnsweredAndNoScanIsLost() throws Exception {
-        LoadRun load = new LoadRun(SERVICE, 7, Duration.ofSeconds(8), 4, 5, Duration.ofSeconds(2), null);
+        LoadRun load = new LoadRun(SERVICE, 7, Duration.ofSeconds(6), 4, 3, Duration.ofMillis(1500), null);
         ChaosResult result = load.run("ChaosIT");
         assertThat(result.findings()).isEmpty();
         assertThat(result.found().get("creates answered")).isPositive();

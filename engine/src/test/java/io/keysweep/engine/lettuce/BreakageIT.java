@@ -27,6 +27,7 @@ import io.keysweep.testkit.RespClient;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests sweeps that break: this process crashes, connections are killed, servers restart or change their role. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 final class BreakageIT {
 
     private static final int LIVE = 10_000;

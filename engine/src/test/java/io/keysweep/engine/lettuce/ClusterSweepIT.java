@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests sweeps of a whole cluster while it changes: failovers, moved slots, added, removed and killed nodes. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -53,8 +53,19 @@ final class ClusterSweepIT {
     private final List<SweepRound> rounds = new ArrayList<>();
     private final List<String> holds = new ArrayList<>();
 
+    static List<RedisVersion> oldestAndNewest() {
+        return RedisVersion.moreInFullRun(
+                List.of(RedisVersion.REDIS_6_0, RedisVersion.VALKEY_9), RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0);
+    }
+
+    /** Returns a version that keeps one table, and one that keeps a table for each slot. */
+    static List<RedisVersion> bothKindsOfTables() {
+        return RedisVersion.moreInFullRun(
+                List.of(RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0), RedisVersion.VALKEY_9);
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    @MethodSource("oldestAndNewest")
     void sweep_failoverAndMovedSlotsInTheMiddle_coversEverySlot(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
@@ -179,7 +190,7 @@ final class ClusterSweepIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    @MethodSource("bothKindsOfTables")
     void sweep_slotsMovedAwayAndBackBetweenTwoChecks_areSweptAgain(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests estimates of dead keys on real servers against the number that was planted. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -141,12 +142,18 @@ final class EstimateIT {
         }
     }
 
+    /** Returns a version that keeps one table, and one that keeps a table for each slot; all in a full run. */
+    static List<RedisVersion> bothKindsOfTables() {
+        return RedisVersion.moreInFullRun(
+                List.of(RedisVersion.REDIS_7_0, RedisVersion.VALKEY_9), RedisVersion.REDIS_8_0);
+    }
+
     /**
      * Tests both kinds of tables: 7.0 keeps one table, the others keep one per slot. Slots hold very different numbers
      * of keys, and all keys of one tag are dead.
      */
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    @MethodSource("bothKindsOfTables")
     void estimate_clusterWithReplica_samplesTheReplicaForAnyTables(RedisVersion version) throws Exception {
         try (RedisCluster cluster = RedisCluster.start(version, 1, 1);
                 RespClient client = cluster.nodes().getFirst().client();
@@ -176,7 +183,7 @@ final class EstimateIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    @MethodSource("bothKindsOfTables")
     void estimate_clusteredPrimaryAlone_isSampledOnlyIfAllowed(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(version);
                 RespClient client = primary.client()) {

@@ -24,8 +24,8 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Provides certificates, servers and an engine for tests of connections, and checks sweeps and refusals. */
@@ -35,8 +35,10 @@ final class SecureAccess implements AutoCloseable {
     private final SweepEngine engine = new PrimarySweeper(
             new LettuceConnector(Duration.ofSeconds(10), Duration.ofSeconds(30)), Timing.system(), new Random(1));
 
-    static Stream<RedisVersion> versions() {
-        return Stream.of(RedisVersion.REDIS_6_0, RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0, RedisVersion.VALKEY_9);
+    /** Returns the oldest and the newest version, and others in a full run: all have their TLS from the same library. */
+    static List<RedisVersion> versions() {
+        return RedisVersion.moreInFullRun(
+                List.of(RedisVersion.REDIS_6_0, RedisVersion.VALKEY_9), RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0);
     }
 
     Certificates certificates() {

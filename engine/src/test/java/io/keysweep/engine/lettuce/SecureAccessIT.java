@@ -8,7 +8,7 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +21,7 @@ final class SecureAccessIT {
     @AutoClose
     private static final SecureAccess access = new SecureAccess();
 
-    static Stream<RedisVersion> versions() {
+    static List<RedisVersion> versions() {
         return SecureAccess.versions();
     }
 

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Tests servers in cluster mode: the low bits of their cursors are detected, and every key is visited for any kind of
  * table.
  */
+@Order(1)
 final class SlotSegmentsIT {
 
     private static final Segmentation FOUR_PREFIXES = new Prefixes(2);

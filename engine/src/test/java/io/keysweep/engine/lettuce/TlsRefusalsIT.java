@@ -9,7 +9,7 @@ import io.keysweep.testkit.Certificates;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,7 @@ final class TlsRefusalsIT {
     @AutoClose
     private static final SecureAccess access = new SecureAccess();
 
-    static Stream<RedisVersion> versions() {
+    static List<RedisVersion> versions() {
         return SecureAccess.versions();
     }
 
