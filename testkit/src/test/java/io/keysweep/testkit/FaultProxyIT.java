@@ -77,7 +77,9 @@ final class FaultProxyIT {
             client.call("PING");
             proxy.toClient().swallow(true);
             var reply = CompletableFuture.supplyAsync(() -> client.call("INCR", "counter"), threads);
-            await("the server executes the command").until(() -> "1".equals(direct.call("GET", "counter")));
+            await("the server executes the command")
+                    .failFast("the call has ended", reply::isDone)
+                    .until(() -> "1".equals(direct.call("GET", "counter")));
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> reply.get(50, TimeUnit.MILLISECONDS));
             proxy.cut();
             assertThat(reply).failsWithin(Duration.ofMinutes(3));
