@@ -1,12 +1,9 @@
 package io.keysweep.testkit;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +23,7 @@ public final class RespClient implements AutoCloseable {
 
     private final Socket socket;
     private final RespReader in;
-    private final OutputStream out;
+    private final RespWriter out;
 
     /**
      * Reports the outcome of a SCAN.
@@ -45,7 +42,7 @@ public final class RespClient implements AutoCloseable {
     private RespClient(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new RespReader(socket.getInputStream());
-        this.out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+        this.out = new RespWriter(socket.getOutputStream());
     }
 
     /**
@@ -148,22 +145,12 @@ public final class RespClient implements AutoCloseable {
     private void send(List<String[]> commands) {
         try {
             for (String[] command : commands) {
-                writeAscii("*" + command.length + "\r\n");
-                for (String argument : command) {
-                    byte[] bytes = argument.getBytes(StandardCharsets.UTF_8);
-                    writeAscii("$" + bytes.length + "\r\n");
-                    out.write(bytes);
-                    writeAscii("\r\n");
-                }
+                out.write(command);
             }
             out.flush();
         } catch (IOException e) {
             throw new RespException("Connection broke while sending", e);
         }
-    }
-
-    private void writeAscii(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Reads one reply from the connection. */
