@@ -117,8 +117,8 @@ final class SweepsIT {
                 .contains("exclude each other");
         assertThat(run(2, "sweeps", "pause", pid, "--reason=a\tb").err()).contains("--reason is 'a\\tb', must be");
         assertThat(run(2, "sweeps", "pause", "x").err()).contains("PID");
-        assertThat(listed().get(0).has("hold") && !listed().get(0).get("hold").isNull())
-                .isFalse();
+        // A busy machine may hold the sweep for another reason.
+        assertThat(String.valueOf(listed().get(0).path("hold"))).doesNotContain("paused");
     }
 
     private Process sweep(String... options) throws IOException {

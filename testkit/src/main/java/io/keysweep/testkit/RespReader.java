@@ -98,13 +98,15 @@ final class RespReader {
 
     /** Reads a line of at least one character, and returns it without CR and LF. */
     private String readLine() throws IOException {
-        for (int end = position; end + 1 < limit; end++) {
-            if (buffer[end] == '\r' && end > position) {
-                // The usual case: the whole line is in the buffer.
-                String line = new String(buffer, position, end - position, StandardCharsets.ISO_8859_1);
-                position = end + 2;
-                return line;
-            }
+        int end = position;
+        while (end + 1 < limit && buffer[end] != '\r') {
+            end++;
+        }
+        if (end + 1 < limit && end > position) {
+            // The usual case: the whole line is in the buffer.
+            String whole = new String(buffer, position, end - position, StandardCharsets.ISO_8859_1);
+            position = end + 2;
+            return whole;
         }
         StringBuilder line = new StringBuilder();
         for (int c = read(); c != '\r'; c = read()) {

@@ -137,7 +137,9 @@ final class FrozenWorkerIT {
         try (ExecutorService threads = Executors.newSingleThreadExecutor();
                 FaultProxy network = FaultProxy.before(server.port())) {
             Future<?> first = threads.submit(() -> runFirst(user, point, network));
-            await("the first run stands still").until(froze::get);
+            await("the first run stands still")
+                    .failFast("the first run has ended", first::isDone)
+                    .until(froze::get);
             takenOver.set(true);
             Checkpoint last = stored.get();
             try {
