@@ -75,8 +75,8 @@ final class DocumentFolder {
     }
 
     /**
-     * Returns whether a file is the home folder of Keysweep or anywhere below it. Compares the folders themselves rather
-     * than their paths, because one folder can have several paths (links, mounts, upper and lower case).
+     * Returns whether a file is the home folder of Keysweep or anywhere below it. Compares the folders themselves
+     * rather than their paths, because one folder can have several paths (links, mounts, upper and lower case).
      */
     private boolean isBelowHome(Path real) throws IOException {
         if (!Files.exists(keysweepHome)) {

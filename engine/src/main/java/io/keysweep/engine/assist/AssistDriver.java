@@ -163,6 +163,17 @@ final class AssistDriver {
             return new Result(Ending.CHANGED_BY_OTHERS, changed);
         }
 
+        return giveWayOrGoOn(info, sample, share);
+    }
+
+    /**
+     * Ends or holds if the throttle or the server's state demands it. Otherwise sets the pace of the next turn, and
+     * rests at the former settings if the share demands it.
+     *
+     * @param share the part of the main thread's time that assist took at the raised settings, 0 to 1
+     */
+    private @Nullable Result giveWayOrGoOn(ServerInfo info, AssistSample sample, double share)
+            throws InterruptedException {
         ThrottleDecision decision = load.update(info, busy(sample), load.factor());
         if (decision instanceof ThrottleDecision.Stop stop) {
             return new Result(Ending.OVERLOADED, stop.reason());

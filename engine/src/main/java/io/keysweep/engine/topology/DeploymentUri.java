@@ -158,7 +158,7 @@ public final class DeploymentUri {
         return new Deployment.Sentinel(
                 addresses(parts.hosts(), DEFAULT_SENTINEL_PORT),
                 name,
-                new Access(requireComplete("sentinel ", sentinel), tls),
+                new Access(requireComplete(/* fieldPrefix= */ "sentinel ", sentinel), tls),
                 new Access(credentials(parts.userInfo(), override), tls),
                 nodeMap);
     }
@@ -181,7 +181,7 @@ public final class DeploymentUri {
                             + " must be that of a socket, for example unix:///run/redis/redis.sock");
         }
         String userInfo = at < 0 ? null : rest.substring(0, at);
-        return new Deployment.Standalone(NodeAddress.unix(path), new Access(credentials(userInfo, override), null));
+        return new Deployment.Standalone(NodeAddress.unix(path), new Access(credentials(userInfo, override), /* tls= */ null));
     }
 
     /**
@@ -191,7 +191,7 @@ public final class DeploymentUri {
     private static Credentials credentials(@Nullable String userInfo, Credentials override) {
         Credentials inUri = userInfo == null ? Credentials.NONE : userInfo(userInfo);
         return requireComplete(
-                "",
+                /* fieldPrefix= */ "",
                 new Credentials(
                         override.username() == null ? inUri.username() : override.username(),
                         override.password() == null ? inUri.password() : override.password()));
