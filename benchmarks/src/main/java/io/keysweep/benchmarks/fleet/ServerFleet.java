@@ -88,7 +88,7 @@ final class ServerFleet implements AutoCloseable {
             List<Future<SweepReport>> reports = new ArrayList<>();
             for (Member member : swept) {
                 reports.add(threads.submit(() -> engine.sweep(
-                        SweepRequest.of(DeploymentUri.parse(member.server.uri(), null, null), pace),
+                        SweepRequest.of(DeploymentUri.parse(member.server.uri()), pace),
                         new SweepControl(),
                         event -> {})));
             }

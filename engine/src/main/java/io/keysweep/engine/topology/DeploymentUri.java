@@ -38,6 +38,16 @@ public final class DeploymentUri {
     private DeploymentUri() {}
 
     /**
+     * Parses a URI, with the user and the password that it contains, if any.
+     *
+     * @param uri the URI, for example {@code redis://127.0.0.1:6379}
+     * @throws IllegalArgumentException if the URI breaks a rule, as described at the method with more parameters
+     */
+    public static Deployment parse(String uri) {
+        return parse(uri, Credentials.NONE, Credentials.NONE, NodeMap.NONE);
+    }
+
+    /**
      * Parses a URI.
      *
      * @param uri the URI, for example {@code redis://127.0.0.1:6379}
