@@ -127,7 +127,7 @@ final class RefusalBrake {
     record Omitted(@Nullable String key, @Nullable String address, long calls, Instant since) {}
 
     /**
-     * Returns whether a refused call is to be recorded, and counts it: as recorded if so, as omitted otherwise.
+     * Returns whether a refused call must be recorded, and counts it: as recorded if so, as omitted otherwise.
      *
      * @param call a call that has not been counted before
      */
@@ -184,7 +184,7 @@ final class RefusalBrake {
             }
         }
         if (others > 0) {
-            drained.add(new Omitted(null, null, others, minute.since));
+            drained.add(new Omitted(/* key= */ null, /* address= */ null, others, minute.since));
         }
 
         // The next minute begins without counts.

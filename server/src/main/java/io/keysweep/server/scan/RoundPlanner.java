@@ -117,7 +117,7 @@ class RoundPlanner {
      */
     void begin(Scan scan) {
         if (scan.sweeps().isEmpty()) {
-            dispatcher.schedulePlan(scan.id(), 1);
+            dispatcher.schedulePlan(scan.id(), /* round= */ 1);
         } else {
             dispatcher.scheduleFirstSweepOfEachHost(scan);
         }

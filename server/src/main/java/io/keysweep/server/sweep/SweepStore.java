@@ -123,7 +123,7 @@ public class SweepStore {
                 .param("scanId", scanId)
                 .query((row, number) -> new SweepKey(scanId, row.getInt("round"), row.getString("node_id")))
                 .list()
-                .forEach(key -> HoldRows.change(lockedSweep(key), null));
+                .forEach(key -> HoldRows.change(lockedSweep(key), /* reason= */ null));
     }
 
     /** Creates the object for a sweep whose row the caller has locked, or locks by its next statement. */
