@@ -156,7 +156,8 @@ final class InstancesUpdateCommand extends ServiceCommand {
         putIfGiven(fields, "tlsKey", tls.keyText());
 
         // Then the tags. With --without tags all tags go, so that only run() adds new ones.
-        untag.forEach(key -> ExclusiveOptions.require("--tag " + key, tags.containsKey(key), "--untag " + key, true));
+        untag.forEach(key -> ExclusiveOptions.require(
+                "--tag " + key, tags.containsKey(key), "--untag " + key, /* isSecondGiven= */ true));
         if (!without.contains(TAGS) && (!tags.isEmpty() || !untag.isEmpty())) {
             Map<String, @Nullable String> tagChanges = new TreeMap<>(tags);
             untag.forEach(key -> tagChanges.put(key, null));
