@@ -207,8 +207,8 @@ record LoadRun(
     }
 
     /**
-     * Repeats all requests that have created a scan with an idempotency key, and returns the number of lost scans. A scan
-     * is lost if the database does not contain it, or if the repeated request answers with the id of another one.
+     * Repeats all requests that have created a scan with an idempotency key, and returns the number of lost scans. A
+     * scan is lost if the database does not contain it, or if the repeated request answers with the id of another one.
      *
      * @param stored the ids of the scans in the database before the repetition
      */

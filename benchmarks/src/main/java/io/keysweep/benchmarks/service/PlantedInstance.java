@@ -34,8 +34,8 @@ public final class PlantedInstance implements AutoCloseable {
 
     /**
      * Starts a server with {@code living} keys that do not expire during the benchmark, and registers it under the name
-     * {@code planted-<number>}. One of these keys has a long TTL, since a sweep does not visit a database without TTLs. The
-     * caller must close the instance; it stays registered.
+     * {@code planted-<number>}. One of these keys has a long TTL, since a sweep does not visit a database without TTLs.
+     * The caller must close the instance; it stays registered.
      *
      * @param number the number of the instance, which must be new in the service
      * @param caller calls the service to register the instance

@@ -121,7 +121,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
                 chain.omitted());
     }
 
-    /** Adds all lines of a file to the chain, which checks each of them. Returns whether the given head is among them. */
+    /**
+     * Adds all lines of a file to the chain, which checks each of them. Returns whether the given head is among them.
+     */
     private boolean addEntries(Path path, AuditChain chain) {
         boolean found = false;
         // Line by line, because a log can be larger than the memory.

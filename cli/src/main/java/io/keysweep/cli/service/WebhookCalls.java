@@ -31,7 +31,10 @@ final class WebhookCalls {
         return client.get(path(id), WebhookView.class);
     }
 
-    /** Creates a webhook. The answer contains its secret, which no later answer shows; {@link #rotateSecret} replaces it. */
+    /**
+     * Creates a webhook. The answer contains its secret, which no later answer shows; {@link #rotateSecret} replaces
+     * it.
+     */
     WebhookView create(WebhookDocument document) throws InterruptedException {
         return client.call("POST", WEBHOOKS, document, WebhookView.class);
     }

@@ -21,10 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
  * Records calls in the audit log with their outcome, and keeps calls that cannot be recorded at the moment for later.
  *
  * <p>The filters {@link AuditAnswerFilter} and {@link AuditFilter} report each call; the first report counts. A call
- * that has changed nothing is <em>harmless</em> if it was refused or its caller is anonymous. Too many harmless calls are
- * only counted, see {@link RefusalBrake}. An <em>intent</em> is a row in the database that says that a call has begun; if
- * the process is killed, another one finds the intent and records the call. Calls that are kept for later are written by
- * {@link AuditHousekeeping}. Thread-safe.
+ * that has changed nothing is <em>harmless</em> if it was refused or its caller is anonymous. Too many harmless calls
+ * are only counted, see {@link RefusalBrake}. An <em>intent</em> is a row in the database that says that a call has
+ * begun; if the process is killed, another one finds the intent and records the call. Calls that are kept for later are
+ * written by {@link AuditHousekeeping}. Thread-safe.
  */
 final class AuditRecorder {
 

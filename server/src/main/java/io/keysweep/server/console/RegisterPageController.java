@@ -65,7 +65,7 @@ final class RegisterPageController {
                 "register",
                 () -> {
                     Instance instance = instances.refresh(
-                            changes.register(caller.projectId(), changes.read(FormFields.of(form, FIELDS)), null));
+                            changes.register(caller.projectId(), changes.read(FormFields.of(form, FIELDS)), /* key= */ null));
                     return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
                 },
                 model,

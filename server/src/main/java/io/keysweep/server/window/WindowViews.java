@@ -19,8 +19,9 @@ import tools.jackson.databind.JsonNode;
  * Converts windows to the views that the native API and the web console show, and checks the documents of requests.
  *
  * <p>Windows are times of the week when sweeps may run. They are a <em>policy</em>: a JSON document that a project sets
- * as the default of its instances, and an instance as its exception. {@link PolicyStore} stores the document, and {@link
- * WindowGates} checks and reads it. A view adds who has set it, and whether the windows are open now. Thread-safe.
+ * as the default of its instances, and an instance as its exception. {@link PolicyStore} stores the document, and
+ * {@link WindowGates} checks and reads it. A view adds who has set it, and whether the windows are open now.
+ * Thread-safe.
  */
 @Component
 public class WindowViews implements PolicyDocuments<WindowsView> {
@@ -37,8 +38,8 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
 
     /**
      * Returns the windows that apply to an instance. These are its own, or else those of its project, or else none. In
-     * all three cases, the version in the view is that of the instance's own windows, 0 if it never had any: that is the
-     * version that a request must name to change them.
+     * all three cases, the version in the view is that of the instance's own windows, 0 if it never had any: that is
+     * the version that a request must name to change them.
      */
     public WindowsView ofInstance(Instance instance) {
         PolicyOwner owner = PolicyOwner.instance(instance);
@@ -60,8 +61,8 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
     }
 
     /**
-     * Returns the view of a policy, with whether its windows are open now, and when that changes next. Without a policy,
-     * they are always open.
+     * Returns the view of a policy, with whether its windows are open now, and when that changes next. Without a
+     * policy, they are always open.
      */
     @Override
     public WindowsView view(PolicyOwner owner, Optional<Policy> found, int version) {
