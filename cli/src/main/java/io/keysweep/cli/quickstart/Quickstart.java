@@ -140,7 +140,13 @@ final class Quickstart {
     private static ProgressSnapshot snapshot(ScanView scan) {
         Duration longestStall = Duration.ofNanos(Math.round(scan.longestStallMs() * 1e6));
         return new ProgressSnapshot(
-                scan.fraction(), scan.visited(), scan.reclaimed(), longestStall, null, null, scan.hold());
+                scan.fraction(),
+                scan.visited(),
+                scan.reclaimed(),
+                longestStall,
+                /* remaining= */ null,
+                /* slowed= */ null,
+                scan.hold());
     }
 
     /**

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowestDead, double lowestAt) {
 
     /** The state before the first sample. */
-    static final AssistPayoff START = new AssistPayoff(List.of(), /* raisedSeconds= */ 0, /* lowestDead= */ Long.MAX_VALUE, /* lowestAt= */ 0);
+    static final AssistPayoff START =
+            new AssistPayoff(List.of(), /* raisedSeconds= */ 0, /* lowestDead= */ Long.MAX_VALUE, /* lowestAt= */ 0);
 
     static final double LITTLE_STALE_PERCENT = 1;
 

@@ -94,11 +94,12 @@ public final class DeploymentSweep {
      *     be
      */
     private record RoundEnd(
-            Topology topology, Optional<SweepRound> next, @Nullable NodeRefusedException discoveryFailure) {}
+            Topology topology,
+            Optional<SweepRound> next,
+            @Nullable NodeRefusedException discoveryFailure) {}
 
     /** Finds the primaries again and plans the next round, unless the sweep has ended early or a shard has failed. */
-    private RoundEnd endRound(
-            SweepRound round, Deployment deployment, Topology before, List<ShardOutcome> outcomes) {
+    private RoundEnd endRound(SweepRound round, Deployment deployment, Topology before, List<ShardOutcome> outcomes) {
         // After a failure the sweep cannot succeed any more, so a further round would only delay the report.
         if (earlyEnding(outcomes).isPresent() || hasFailedShard(outcomes)) {
             return new RoundEnd(before, Optional.empty(), /* discoveryFailure= */ null);

@@ -41,11 +41,16 @@ public record ShardOutcome(
      *
      * @param lastCounts the last checkpoint, whose counts stand in for those of a report; null if there was none
      */
-    static ShardOutcome refused(
-            int round, Shard shard, @Nullable Checkpoint lastCounts, NodeRefusedException refusal) {
+    static ShardOutcome refused(int round, Shard shard, @Nullable Checkpoint lastCounts, NodeRefusedException refusal) {
         return lastCounts == null
                 ? new ShardOutcome(
-                        round, shard, /* visited= */ 0, /* reclaimed= */ 0, /* exact= */ true, /* report= */ null, refusal)
+                        round,
+                        shard,
+                        /* visited= */ 0,
+                        /* reclaimed= */ 0,
+                        /* exact= */ true,
+                        /* report= */ null,
+                        refusal)
                 : new ShardOutcome(
                         round,
                         shard,

@@ -80,8 +80,10 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
      * epoch that is not known counts as lower than all others.
      */
     private static boolean hasNewerRival(List<SentinelAnswer.Named> answersWithPrimary, NodeAddress primary) {
-        long newestOfOthers = newestEpoch(answersWithPrimary, answer -> !answer.primary().equals(primary));
-        long newestOfPrimary = newestEpoch(answersWithPrimary, answer -> answer.primary().equals(primary));
+        long newestOfOthers =
+                newestEpoch(answersWithPrimary, answer -> !answer.primary().equals(primary));
+        long newestOfPrimary =
+                newestEpoch(answersWithPrimary, answer -> answer.primary().equals(primary));
         return newestOfOthers > newestOfPrimary;
     }
 

@@ -28,7 +28,8 @@ public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong
             new PacePolicy(Duration.ofMillis(2), /* shareCeiling= */ 0.5, OptionalLong.empty(), Limits.BALANCED);
 
     /** The fastest policy: four steps in flight that take 4 ms together, with no delay between them. */
-    public static final PacePolicy FULL = new PacePolicy(Duration.ofMillis(4), /* shareCeiling= */ 1.0, OptionalLong.empty(), Limits.FULL);
+    public static final PacePolicy FULL =
+            new PacePolicy(Duration.ofMillis(4), /* shareCeiling= */ 1.0, OptionalLong.empty(), Limits.FULL);
 
     /** Enough steps to keep the server busy during a round trip in a local network. */
     private static final int STEPS_IN_FLIGHT_AT_FULL_SHARE = 4;

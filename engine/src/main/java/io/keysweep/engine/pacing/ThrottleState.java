@@ -18,7 +18,10 @@ public record ThrottleState(
 
     /** The state of a sweep that has not been slowed down. */
     public static final ThrottleState UNTHROTTLED = new ThrottleState(
-            /* factor= */ 1, /* criticalChecks= */ 0, /* heldBy= */ null, new ThrottleDecision.Proceed(/* slowedBy= */ null));
+            /* factor= */ 1,
+            /* criticalChecks= */ 0,
+            /* heldBy= */ null,
+            new ThrottleDecision.Proceed(/* slowedBy= */ null));
 
     /** A throttle decision says whether the sweep proceeds, holds or stops. */
     public sealed interface ThrottleDecision {

@@ -110,7 +110,8 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
      */
     private static ReclaimedBytes byAverageKey(ServerMemory before, long keysBefore, long reclaimed, String why) {
         if (keysBefore == 0 || before.keyBytes() < MIN_MEASURABLE_BYTES) {
-            return new ReclaimedBytes(/* bytes= */ null, Method.UNKNOWN, "all keys together held too little memory to measure");
+            return new ReclaimedBytes(
+                    /* bytes= */ null, Method.UNKNOWN, "all keys together held too little memory to measure");
         }
         double averageKeyBytes = before.keyBytes() / (double) keysBefore;
         return new ReclaimedBytes(

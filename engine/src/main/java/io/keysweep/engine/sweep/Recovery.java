@@ -222,8 +222,7 @@ final class Recovery {
     /** Tracks the server's counter over the new session, if there is no step that the counter could settle. */
     private void trackCounter(Session newSession, boolean isOtherProcess) {
         SweepCounts counts = state.counts();
-        ExpiryReading reading =
-                newSession.expiryReading(newSession.inspection().status());
+        ExpiryReading reading = newSession.expiryReading(newSession.inspection().status());
         if (!state.stepsInFlight().isEmpty()) {
             counts.loseUncertainSteps(reading);
         } else if (isOtherProcess) {

@@ -49,8 +49,7 @@ record ServedSlots(@Nullable String ownId, SlotSet served, SlotSet importing, lo
 
     /** Returns the slots of a node that is no primary, or whose own line is missing. */
     private static ServedSlots none(@Nullable String ownId) {
-        return new ServedSlots(
-                ownId, /* served= */ SlotSet.NONE, /* importing= */ SlotSet.NONE, /* epoch= */ 0);
+        return new ServedSlots(ownId, /* served= */ SlotSet.NONE, /* importing= */ SlotSet.NONE, /* epoch= */ 0);
     }
 
     private static ServedSlots ofPrimary(String[] words) {

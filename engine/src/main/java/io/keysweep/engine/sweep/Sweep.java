@@ -157,7 +157,8 @@ final class Sweep {
 
     private SlotWatch newSlotWatch() {
         boolean isCluster = request.deployment() instanceof Deployment.Cluster;
-        SlotSet shardSlots = request.shard() == null ? SlotSet.ALL : request.shard().slots();
+        SlotSet shardSlots =
+                request.shard() == null ? SlotSet.ALL : request.shard().slots();
         return new SlotWatch(timing, limits, this::startHold, locator, isCluster, shardSlots);
     }
 

@@ -191,7 +191,8 @@ public final class DeploymentUri {
                             + " must be that of a socket, for example unix:///run/redis/redis.sock");
         }
         String userInfo = at < 0 ? null : rest.substring(0, at);
-        return new Deployment.Standalone(NodeAddress.unix(path), new Access(credentials(userInfo, override), /* tls= */ null));
+        return new Deployment.Standalone(
+                NodeAddress.unix(path), new Access(credentials(userInfo, override), /* tls= */ null));
     }
 
     /**
