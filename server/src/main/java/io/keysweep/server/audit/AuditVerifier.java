@@ -115,8 +115,7 @@ public final class AuditVerifier {
      *
      * @return whether the expected entry is among them; true if none is expected
      */
-    private boolean addEntries(
-            AuditChain chain, @Nullable Expected expected, AuditLog.Head written, Bounds bounds) {
+    private boolean addEntries(AuditChain chain, @Nullable Expected expected, AuditLog.Head written, Bounds bounds) {
         boolean found = expected == null;
         // From the smallest number there is, because somebody can have inserted a row with a negative one.
         long after = Long.MIN_VALUE;

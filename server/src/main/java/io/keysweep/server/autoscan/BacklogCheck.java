@@ -51,8 +51,7 @@ final class BacklogCheck implements StartCheck {
                     new EstimateRequest(instance.deployment(), /* exact= */ false, policy.samplePrimary());
             return decision(policy, estimator.estimate(request));
         } catch (EstimateRefusedException | NodeRefusedException e) {
-            return new StartDecision(
-                    /* starts= */ true, "due; the backlog could not be estimated: " + e.getMessage());
+            return new StartDecision(/* starts= */ true, "due; the backlog could not be estimated: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The service is stopping", e);

@@ -161,7 +161,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /** Makes the caller the principal of Spring Security for this request. */
     private static void authenticate(Caller caller) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller, /* credentials= */ null, List.of()));
+        context.setAuthentication(
+                UsernamePasswordAuthenticationToken.authenticated(caller, /* credentials= */ null, List.of()));
         SecurityContextHolder.setContext(context);
     }
 

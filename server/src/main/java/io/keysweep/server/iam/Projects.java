@@ -132,7 +132,8 @@ public class Projects {
     private Optional<ProjectCreated> findEarlier(Caller caller, @Nullable IdempotencyKey key) {
         return idempotencyKeys
                 .findEarlier(caller.projectId(), key, id -> store.project(ProjectId.of(id)))
-                .map(project -> new ProjectCreated(project.id(), project.name(), firstKey(project), /* secretKey= */ null));
+                .map(project ->
+                        new ProjectCreated(project.id(), project.name(), firstKey(project), /* secretKey= */ null));
     }
 
     /** Returns the access key that was created with a project, or null if it was withdrawn. */

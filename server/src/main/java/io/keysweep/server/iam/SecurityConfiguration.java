@@ -68,8 +68,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(
-                                (request, response, thrown) -> errors.resolveException(request, response, /* handler= */ null, thrown))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, thrown) ->
+                                errors.resolveException(request, response, /* handler= */ null, thrown))
                         .accessDeniedHandler((request, response, thrown) ->
                                 errors.resolveException(request, response, /* handler= */ null, thrown)))
                 .build();

@@ -53,8 +53,8 @@ public record SweepMemory(
         @Nullable String processAfter) {
 
     /** The state before the end of the first run: nothing is known. */
-    static final SweepMemory NONE = ofEstimate(
-            /* estimatedRuns= */ 0, /* reclaimedBytes= */ null, /* method= */ null, /* explanation= */ null);
+    static final SweepMemory NONE =
+            ofEstimate(/* estimatedRuns= */ 0, /* reclaimedBytes= */ null, /* method= */ null, /* explanation= */ null);
 
     /**
      * Returns this report with one more run added. Values before that are known stay. Values after are replaced unless
