@@ -47,7 +47,19 @@ public record InstanceRegistration(
     /** Creates a registration without the fields that only Sentinel deployments, clusters and TLS need. */
     public static InstanceRegistration of(
             String name, String uri, @Nullable String username, @Nullable String password) {
-        return new InstanceRegistration(name, uri, username, password, null, null, null, null, null, null, null, null);
+        return new InstanceRegistration(
+                name,
+                uri,
+                username,
+                password,
+                /* sentinelUsername= */ null,
+                /* sentinelPassword= */ null,
+                /* nodeMap= */ null,
+                /* tlsCa= */ null,
+                /* tlsCertificate= */ null,
+                /* tlsKey= */ null,
+                /* tags= */ null,
+                /* id= */ null);
     }
 
     /** Returns a text for logs: the name alone, because the other fields, even the URI, can contain secrets. */

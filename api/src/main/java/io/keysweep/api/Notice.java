@@ -50,7 +50,20 @@ public record Notice(String type, Instant timestamp, Data data) {
 
         /** Returns details that name only the project, as a ping has them. */
         public static Data ofProject(String projectId) {
-            return new Data(projectId, null, null, null, null, null, null, null, null, null, null, null, null);
+            return new Data(
+                    projectId,
+                    /* instanceId= */ null,
+                    /* instanceName= */ null,
+                    /* scanId= */ null,
+                    /* scanType= */ null,
+                    /* num= */ null,
+                    /* exact= */ null,
+                    /* failure= */ null,
+                    /* hold= */ null,
+                    /* heldSince= */ null,
+                    /* cause= */ null,
+                    /* outcome= */ null,
+                    /* reason= */ null);
         }
     }
 }

@@ -36,14 +36,7 @@ public final class BenchCommand {
         bench.addSubcommand(
                 "service",
                 described(new CapacityCommand(), "Measures what a scan costs the service and its database."));
-        // Each command gets the option here, so that no command class must declare it.
-        for (CommandLine command : bench.getSubcommands().values()) {
-            command.getCommandSpec()
-                    .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
-                            .usageHelp(true)
-                            .description("Shows this help.")
-                            .build());
-        }
+        bench.getSubcommands().values().forEach(BenchCommand::addHelpOption);
         bench.setExecutionExceptionHandler((failure, command, parsed) -> {
             // Commands throw this exception for a wrong value of an option. Others are printed with their stack trace.
             if (failure instanceof IllegalArgumentException) {
@@ -55,6 +48,16 @@ public final class BenchCommand {
         System.exit(bench.execute(args));
     }
 
+    /** Adds the option to a command, so that no command class must declare it. */
+    private static void addHelpOption(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Shows this help.")
+                        .build());
+    }
+
+    /** Returns a command with the description that {@code --help} shows. */
     private static CommandLine described(Object command, String description) {
         CommandLine line = new CommandLine(command);
         line.getCommandSpec().usageMessage().description(description);

@@ -64,7 +64,7 @@ final class StartFailures {
             // Spring and other libraries throw IllegalStateException too. Only a message of Keysweep is meant for the
             // operator; null leaves the exception to other analyzers.
             return trace.length > 0 && trace[0].getClassName().startsWith("io.keysweep.")
-                    ? new FailureAnalysis(String.valueOf(cause.getMessage()), null, cause)
+                    ? new FailureAnalysis(String.valueOf(cause.getMessage()), /* action= */ null, cause)
                     : null;
         }
     }

@@ -6,6 +6,7 @@ import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.result.TextTable;
+import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,14 +80,19 @@ public final class CapacityCommand implements Callable<Integer> {
                 Machine.here(),
                 passes,
                 running);
-        Path file = ResultFile.write(output, "service", "7.0", result);
+        Path file = ResultFile.write(output, "service", RedisVersion.REDIS_7_0.label(), result);
         System.out.println(table(result));
         System.out.println("written to " + file);
         return 0;
     }
 
     private static String table(CapacityResult result) {
-        TextTable passes = new TextTable(List.of(
+        return passTable(result.passes()) + "\n" + runningTable(result.worker());
+    }
+
+    /** Returns one row for each number of workers. */
+    private static TextTable passTable(List<Pass> passes) {
+        TextTable table = new TextTable(List.of(
                 "workers",
                 "scans/s",
                 "SQL/scan",
@@ -96,8 +102,8 @@ public final class CapacityCommand implements Callable<Integer> {
                 "log bytes/scan",
                 "bytes kept/scan",
                 "connections"));
-        for (Pass pass : result.passes()) {
-            passes.add(List.of(
+        for (Pass pass : passes) {
+            table.add(List.of(
                     Integer.toString(pass.workers()),
                     Double.toString(pass.scansPerSecond()),
                     Double.toString(pass.statementsPerScan()),
@@ -108,7 +114,12 @@ public final class CapacityCommand implements Callable<Integer> {
                     Double.toString(pass.bytesPerScan()),
                     Long.toString(pass.connections())));
         }
-        TextTable running = new TextTable(List.of(
+        return table;
+    }
+
+    /** Returns one row for each number of sweeps at once. */
+    private static TextTable runningTable(List<Running> measured) {
+        TextTable table = new TextTable(List.of(
                 "sweeps at once",
                 "SQL/s",
                 "database ms/s",
@@ -117,17 +128,17 @@ public final class CapacityCommand implements Callable<Integer> {
                 "RSS MB",
                 "heap MB",
                 "Redis connections/sweep"));
-        for (Running each : result.worker()) {
-            running.add(List.of(
-                    Integer.toString(each.sweeps()),
-                    Double.toString(each.statementsPerSecond()),
-                    Double.toString(each.databaseCpuMsPerSecond()),
-                    Double.toString(each.workerCpuMsPerSecond()),
-                    Double.toString(each.walBytesPerSecond()),
-                    Double.toString(each.residentMb()),
-                    Double.toString(each.usedHeapMb()),
-                    Double.toString(each.redisConnections())));
+        for (Running running : measured) {
+            table.add(List.of(
+                    Integer.toString(running.sweeps()),
+                    Double.toString(running.statementsPerSecond()),
+                    Double.toString(running.databaseCpuMsPerSecond()),
+                    Double.toString(running.workerCpuMsPerSecond()),
+                    Double.toString(running.walBytesPerSecond()),
+                    Double.toString(running.residentMb()),
+                    Double.toString(running.usedHeapMb()),
+                    Double.toString(running.redisConnections())));
         }
-        return passes + "\n" + running;
+        return table;
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,10 +43,15 @@ import tools.jackson.databind.JsonNode;
  */
 record CapacityRun(List<String> command, int instances, Duration time) {
 
+    /** The role of a process that serves the API. */
+    private static final String API_ROLE = "api";
+    /** The role of a process that runs sweeps. */
+    private static final String WORKER_ROLE = "worker";
+
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration WARM_UP = Duration.ofSeconds(10);
-    /** The number of keys without a TTL on each server, which no scan may remove. */
+    /** The number of keys on each server that do not expire, so that no scan may remove them. */
     private static final int LIVING_KEYS = 100;
     /** The number of expired keys that are planted before each short scan. */
     private static final int DEAD_KEYS = 20;
@@ -65,13 +71,14 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      * @throws IllegalStateException if a scan fails or leaves an expired key
      */
     Pass pass(int workers) throws Exception {
+        Map<String, String> defaults = Map.of();
         List<PlantedInstance> planted = new ArrayList<>();
-        try (Service service = Service.start(command, Map.of(), "api", CALL_TIMEOUT);
+        try (Service service = Service.start(command, defaults, API_ROLE, CALL_TIMEOUT);
                 ScanEndWatcher watcher = ScanEndWatcher.start(service.url());
                 DatabaseFigures figures = DatabaseFigures.of(service)) {
             List<ServiceMember> workerProcesses = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
-                workerProcesses.add(service.add("worker"));
+                workerProcesses.add(service.add(WORKER_ROLE));
             }
             service.awaitUp();
             FailoverClient caller = new FailoverClient(service, new CallLog());
@@ -80,29 +87,42 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             }
             // Not measured: the JVMs compile the service's code first.
             scan(planted, caller, watcher, WARM_UP);
-            // Read before begin(), since these queries would count as statements of the service.
-            long scansBefore = figures.scans();
-            long bytesBefore = figures.scanBytes();
-            double workerBefore = cpuSeconds(workerProcesses);
-            double apiBefore = cpuSeconds(List.of(service.first()));
-            figures.begin();
-            long scans = scan(planted, caller, watcher, time);
-            Since since = figures.since();
-            long kept = figures.scans() - scansBefore;
-            return new Pass(
-                    workers,
-                    scans,
-                    rounded(scans / since.seconds()),
-                    rounded((double) since.statements() / scans),
-                    rounded(since.cpuSeconds() * 1e3 / scans),
-                    rounded((cpuSeconds(workerProcesses) - workerBefore) * 1e3 / scans),
-                    rounded((cpuSeconds(List.of(service.first())) - apiBefore) * 1e3 / scans),
-                    rounded((double) since.walBytes() / scans),
-                    rounded((double) (figures.scanBytes() - bytesBefore) / kept),
-                    since.connections());
+            return measurePass(
+                    service.first(), workerProcesses, figures, () -> scan(planted, caller, watcher, time));
         } finally {
             planted.forEach(PlantedInstance::close);
         }
+    }
+
+    /**
+     * Runs scans, and returns their cost.
+     *
+     * @param api the process that serves the API
+     * @param scanning runs the scans, and returns their number
+     */
+    private static Pass measurePass(
+            ServiceMember api, List<ServiceMember> workers, DatabaseFigures figures, Callable<Long> scanning)
+            throws Exception {
+        // Read before begin(), since these queries would count as statements of the service.
+        long scansBefore = figures.scans();
+        long bytesBefore = figures.scanBytes();
+        double workerBefore = cpuSeconds(workers);
+        double apiBefore = cpuSeconds(List.of(api));
+        figures.begin();
+        long scans = scanning.call();
+        Since since = figures.since();
+        long kept = figures.scans() - scansBefore;
+        return new Pass(
+                workers.size(),
+                scans,
+                rounded(scans / since.seconds()),
+                rounded((double) since.statements() / scans),
+                rounded(since.cpuSeconds() * 1e3 / scans),
+                rounded((cpuSeconds(workers) - workerBefore) * 1e3 / scans),
+                rounded((cpuSeconds(List.of(api)) - apiBefore) * 1e3 / scans),
+                rounded((double) since.walBytes() / scans),
+                rounded((double) (figures.scanBytes() - bytesBefore) / kept),
+                since.connections());
     }
 
     /**
@@ -117,9 +137,9 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         int maxSweeps = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
         // The worker must have a thread for each sweep, or some would wait.
         Map<String, String> settings = Map.of("KEYSWEEP_WORKER_THREADS", Integer.toString(Math.max(1, maxSweeps)));
-        try (Service service = Service.start(command, settings, "api", CALL_TIMEOUT);
+        try (Service service = Service.start(command, settings, API_ROLE, CALL_TIMEOUT);
                 DatabaseFigures figures = DatabaseFigures.of(service)) {
-            ServiceMember worker = service.add("worker");
+            ServiceMember worker = service.add(WORKER_ROLE);
             service.awaitUp();
             FailoverClient caller = new FailoverClient(service, new CallLog());
             for (int i = 0; i < maxSweeps; i++) {
@@ -171,9 +191,10 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                                 .orElse(0)));
     }
 
+    /** Sends a GET to the API, and returns the body of the answer. */
     private static JsonNode get(FailoverClient caller, String path) {
         try {
-            return caller.call("get", "GET", path, "", Map.of()).body();
+            return caller.get("get", path).body();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -197,7 +218,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 loops.add(threads.submit(() -> {
                     while (System.nanoTime() < end) {
                         each.plant(DEAD_KEYS);
-                        String state = watcher.await(create(each, caller, ""), SCAN_TIMEOUT);
+                        String state = watcher.await(create(each, caller, /* moreFields= */ ""), SCAN_TIMEOUT);
                         if (!"success".equals(state) || each.size() != LIVING_KEYS) {
                             throw new IllegalStateException(
                                     "A scan has ended as " + state + ", and the server holds " + each.size() + " keys");
@@ -227,8 +248,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 "create",
                 "POST",
                 "/api/v1/scans",
-                "{\"instanceId\":\"" + planted.instanceId() + "\"" + moreFields + "}",
-                Map.of());
+                "{\"instanceId\":\"" + planted.instanceId() + "\"" + moreFields + "}");
         if (answer.status() != 201) {
             throw new IllegalStateException(answer.toString());
         }

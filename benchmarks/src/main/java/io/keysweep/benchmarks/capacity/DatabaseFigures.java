@@ -11,13 +11,17 @@ import java.sql.Statement;
 /**
  * Measures the load of the service on its PostgreSQL, with the extension {@code pg_stat_statements}.
  *
- * <p>Statements that read the catalog ({@code pg_…}) or carry the comment {@code bench} are the benchmark's own and are
- * not counted. {@link #scanBytes} and {@link #scans} are counted, so they must run before {@link #begin} or after
- * {@link #since}. Not safe to share between threads.
+ * <p>Statements that name something of the catalog ({@code pg_…}), such as {@link #scanBytes}, or carry the comment
+ * {@code bench} are the benchmark's own and are not counted. {@link #scans} is counted, so it must run before
+ * {@link #begin} or after {@link #since}. Not safe to share between threads.
  */
 final class DatabaseFigures implements AutoCloseable {
 
+    /** The connections of the benchmark itself: those of this class and of ScanEndWatcher. */
+    private static final int OWN_CONNECTIONS = 2;
+
     private final Connection connection;
+    /** The process id of the database's main process, whose children serve the connections. */
     private final long pid;
     private double cpuAtBegin;
     private long beganAtNanos;
@@ -71,8 +75,7 @@ final class DatabaseFigures implements AutoCloseable {
                 number("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint") - walAtBegin,
                 number("select count(*) from pg_stat_activity where datname = current_database()"
                                 + " and application_name <> '' and state is not null")
-                        // Subtracts the connections of this class and of ScanEndWatcher.
-                        - 2);
+                        - OWN_CONNECTIONS);
     }
 
     /** Returns the number in the first column of the only row of a query. */

@@ -104,6 +104,7 @@ final class Audit {
 
     private final String url;
 
+    /** @param url the JDBC URL of the service's database */
     Audit(String url) {
         this.url = url;
     }
@@ -146,6 +147,12 @@ final class Audit {
     /** Returns the number in the first column of the first row of a query, which must return a row. */
     long number(String sql) {
         return Long.parseLong(rows(sql).getFirst());
+    }
+
+    /** Returns the number of scans that have ended exactly once. */
+    long scansWithOneEnd() {
+        return number("select count(*) from (select scan_id from chaos_change group by scan_id"
+                + " having count(*) filter (where after in ('success', 'failed')) = 1) as ended");
     }
 
     /** Returns the first column of each row of a query. */

@@ -35,6 +35,17 @@ final class ChaosRun {
     /** The time limit of an API call. It is short, since a frozen process never answers. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
 
+    /** The roles of each process of the service: it serves the API and runs sweeps. */
+    private static final String ALL_ROLES = "api,worker";
+
+    // The names of those counts in the result that the run compares with one another.
+    private static final String SCANS_CREATED = "scans created";
+    private static final String SCANS_IN_DATABASE = "scans in the database";
+    private static final String SCANS_WITH_ONE_END = "scans with one terminal state";
+    private static final String KEYS_PLANTED = "expired keys planted";
+    private static final String RECLAIMED_BY_API = "reclaimed, by the API";
+    private static final String RECLAIMED_BY_DATABASE = "reclaimed, by the database";
+
     private final ChaosSpec spec;
     private final @Nullable Path logs;
     private final Findings findings = new Findings();
@@ -53,16 +64,11 @@ final class ChaosRun {
      * @return the result, with one finding for each failed check
      */
     ChaosResult run(String commandLine) throws Exception {
-        // The last setting keeps all scans, so that the final checks see them.
-        Map<String, String> settings = Map.of(
-                "KEYSWEEP_WORKER_HEARTBEAT_SECONDS", Integer.toString(ChaosSpec.HEARTBEAT_SECONDS),
-                "KEYSWEEP_BUDGET_SWEEPS", Integer.toString(spec.budget()),
-                "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE", "1000000");
         List<PlantedInstance> instances = new ArrayList<>();
-        try (Service service = Service.start(spec.command(), settings, "api,worker", CALL_TIMEOUT);
+        try (Service service = Service.start(spec.command(), settings(), ALL_ROLES, CALL_TIMEOUT);
                 ScanEndWatcher watcher = ScanEndWatcher.start(service.url())) {
             for (int i = 1; i < spec.processes(); i++) {
-                service.add("api,worker");
+                service.add(ALL_ROLES);
             }
             service.awaitUp();
             Audit audit = new Audit(service.url());
@@ -77,7 +83,8 @@ final class ChaosRun {
             List<InstanceLoop> loops = scan(instances, caller, watcher, injector);
             double seconds = (System.nanoTime() - start) / 1e9;
             audit.end(findings, /* exact= */ true);
-            Map<String, Long> found = found(loops, audit);
+            Map<String, Long> counts = counts(loops, audit);
+            checkCounts(counts, audit);
             if (logs != null) {
                 service.copyLogs(logs);
             }
@@ -88,13 +95,25 @@ final class ChaosRun {
                     spec.seed(),
                     ResultFile.rounded(seconds),
                     injector.injected(),
-                    found,
+                    counts,
                     calls.calls(),
                     service.errors(),
                     findings.all());
         } finally {
             instances.forEach(PlantedInstance::close);
         }
+    }
+
+    /** Returns the settings of all processes of the service, as environment variables. */
+    private Map<String, String> settings() {
+        return Map.of(
+                "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
+                Integer.toString(ChaosSpec.HEARTBEAT_SECONDS),
+                "KEYSWEEP_BUDGET_SWEEPS",
+                Integer.toString(spec.budget()),
+                // Keeps all scans, so that the final checks see them.
+                "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE",
+                "1000000");
     }
 
     /**
@@ -106,7 +125,7 @@ final class ChaosRun {
             throws InterruptedException {
         // Each loop runs one more scan at its end, without asking for it, so these are subtracted.
         AtomicInteger scansLeft = new AtomicInteger(spec.scans() - instances.size());
-        long start = System.nanoTime();
+        long end = System.nanoTime() + spec.limit().toNanos();
         List<InstanceLoop> loops = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> faults = threads.submit(injector::run);
@@ -115,24 +134,26 @@ final class ChaosRun {
                 InstanceLoop loop = new InstanceLoop(planted, loops.size(), spec.seed(), caller, watcher, findings);
                 loops.add(loop);
                 ends.add(threads.submit(() -> {
-                    loop.run(() -> {
-                        int left = scansLeft.decrementAndGet();
-                        if (left >= 0 && left % 500 == 0) {
-                            System.err.println("chaos: " + left + " scans to go");
-                        }
-                        return left >= 0
-                                && System.nanoTime() - start < spec.limit().toNanos();
-                    });
+                    loop.run(() -> mayCreateScan(scansLeft, end));
                     return null;
                 }));
             }
-            for (Future<?> end : ends) {
-                awaitEnd(end);
+            for (Future<?> loopEnd : ends) {
+                awaitEnd(loopEnd);
             }
             injector.end();
             awaitEnd(faults);
         }
         return loops;
+    }
+
+    /** Takes one of the scans that are left, and returns whether there was one and the time is not over. */
+    private static boolean mayCreateScan(AtomicInteger scansLeft, long end) {
+        int left = scansLeft.decrementAndGet();
+        if (left >= 0 && left % 500 == 0) {
+            System.err.println("chaos: " + left + " scans to go");
+        }
+        return left >= 0 && System.nanoTime() < end;
     }
 
     /** Waits for the end of a loop or of the faults; an exception becomes a finding, so that the run goes on. */
@@ -144,51 +165,52 @@ final class ChaosRun {
         }
     }
 
-    /** Counts what the run has done, and checks that counts from different sources agree. */
-    private Map<String, Long> found(List<InstanceLoop> loops, Audit audit) {
-        Map<String, Long> found = new LinkedHashMap<>();
-        long scans = loops.stream().mapToLong(InstanceLoop::scans).sum();
-        long planted = loops.stream().mapToLong(InstanceLoop::planted).sum();
-        found.put("scans created", scans);
-        found.put("scans in the database", audit.number("select count(*) from scan"));
-        found.put(
-                "scans with one terminal state",
-                audit.number(
-                        "select count(*) from (select scan_id from chaos_change"
-                                + " group by scan_id having count(*) filter (where after in ('success', 'failed')) = 1) as ended"));
-        found.put("of these success", audit.number("select count(*) from scan where state = 'success'"));
-        found.put(
+    /** Returns what the run has done, by its own count, by the API and by the database. */
+    private static Map<String, Long> counts(List<InstanceLoop> loops, Audit audit) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put(SCANS_CREATED, loops.stream().mapToLong(InstanceLoop::scans).sum());
+        counts.put(SCANS_IN_DATABASE, audit.number("select count(*) from scan"));
+        counts.put(SCANS_WITH_ONE_END, audit.scansWithOneEnd());
+        counts.put("of these success", audit.number("select count(*) from scan where state = 'success'"));
+        counts.put(
                 "of these cancelled",
                 audit.number("select count(*) from scan where state = 'failed' and cancelled_at is not null"));
-        found.put(
+        counts.put(
                 "scans paused",
                 audit.number("select count(distinct scan_id) from sweep_hold"
                         + " where reason like 'paused by%' or reason like '%held by%'"));
-        found.put(
+        counts.put(
                 "sweeps that waited for a permit",
                 audit.number("select count(*) from sweep_hold where reason like 'waits for its budget%'"));
-        found.put("sweeps taken up again", audit.number("select count(*) from sweep where attempt > 1"));
-        found.put("attempts at most", audit.number("select max(attempt) from sweep"));
-        found.put("expired keys planted", planted);
-        found.put(
-                "reclaimed, by the API",
+        counts.put("sweeps taken up again", audit.number("select count(*) from sweep where attempt > 1"));
+        counts.put("attempts at most", audit.number("select max(attempt) from sweep"));
+        counts.put(
+                KEYS_PLANTED, loops.stream().mapToLong(InstanceLoop::planted).sum());
+        counts.put(
+                RECLAIMED_BY_API,
                 loops.stream().mapToLong(InstanceLoop::reclaimed).sum());
-        found.put("reclaimed, by the database", audit.number("select sum(reclaimed) from sweep"));
-        // The checks.
+        counts.put(RECLAIMED_BY_DATABASE, audit.number("select sum(reclaimed) from sweep"));
+        return counts;
+    }
+
+    /** Adds a finding if a scan lacks its idempotency key, or if counts from different sources do not agree. */
+    private void checkCounts(Map<String, Long> counts, Audit audit) {
         long keyless = audit.number(
-                "select count(*) from scan where not exists" + " (select 1 from idempotency_key where made = scan.id)");
+                "select count(*) from scan where not exists (select 1 from idempotency_key where made = scan.id)");
         findings.check(keyless == 0, keyless + " scans have no idempotency key");
-        findings.check(scans >= spec.scans(), "only " + scans + " of " + spec.scans() + " scans were created in time");
-        for (String other : List.of("scans in the database", "scans with one terminal state")) {
+        long created = counts.getOrDefault(SCANS_CREATED, 0L);
+        findings.check(
+                created >= spec.scans(), "only " + created + " of " + spec.scans() + " scans were created in time");
+        for (String other : List.of(SCANS_IN_DATABASE, SCANS_WITH_ONE_END)) {
             findings.check(
-                    scans == found.getOrDefault(other, 0L),
-                    other + ": must be " + scans + ", as many as were created: " + found);
+                    created == counts.getOrDefault(other, 0L),
+                    other + ": must be " + created + ", as many as were created: " + counts);
         }
-        for (String other : List.of("reclaimed, by the API", "reclaimed, by the database")) {
+        long planted = counts.getOrDefault(KEYS_PLANTED, 0L);
+        for (String other : List.of(RECLAIMED_BY_API, RECLAIMED_BY_DATABASE)) {
             findings.check(
-                    planted == found.getOrDefault(other, 0L),
-                    other + ": must be " + planted + ", as many as were planted: " + found);
+                    planted == counts.getOrDefault(other, 0L),
+                    other + ": must be " + planted + ", as many as were planted: " + counts);
         }
-        return found;
     }
 }

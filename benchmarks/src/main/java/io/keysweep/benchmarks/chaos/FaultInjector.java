@@ -20,9 +20,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Injects faults into a running service, with a random gap between the starts of two faults.
+ * Injects faults into a running service, with a random gap between two faults.
  *
- * <p>The faults are drawn from a shuffled deck, so each occurs as often as it is in the deck. A used-up deck is filled
+ * <p>The gap counts from the start of a fault of a process, which lasts seconds, and from the end of another fault. The
+ * faults are drawn from a shuffled deck, so each occurs as often as it is in the deck. A used-up deck is filled
  * and shuffled again. Faults of processes last seconds and run on threads of their own, so several processes can suffer
  * at the same time. {@link #run} is called once; {@link #end} may be called by any thread.
  */
@@ -30,6 +31,15 @@ final class FaultInjector {
 
     /** The time without a heartbeat after which the service regards a process as dead. */
     private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(4L * ChaosSpec.HEARTBEAT_SECONDS);
+
+    /** A freeze is so long that the service regards the process as dead. */
+    private static final Duration MIN_FREEZE = HEARTBEAT_LIMIT.plusSeconds(1);
+
+    private static final Duration MAX_FREEZE = HEARTBEAT_LIMIT.plusSeconds(4);
+    /** A blink is so short that the service regards the process as alive. */
+    private static final Duration MIN_BLINK = Duration.ofMillis(300);
+
+    private static final Duration MAX_BLINK = Duration.ofMillis(2500);
 
     private final Service service;
     private final List<ServiceMember> members;
@@ -94,14 +104,15 @@ final class FaultInjector {
      */
     void run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            boolean deckUsed = false;
-            while (!ending || !deckUsed) {
+            // Whether all faults of the first deck were injected.
+            boolean firstDeckUsed = false;
+            while (!ending || !firstDeckUsed) {
                 sleep(gap.dividedBy(2), gap.multipliedBy(3).dividedBy(2));
                 if (deck.isEmpty()) {
                     shuffle();
                 }
-                deckUsed |= deck.size() == 1;
                 Fault fault = deck.removeFirst();
+                firstDeckUsed |= deck.isEmpty();
                 System.err.println("chaos: " + fault.description);
                 inject(fault, threads);
                 injected.merge(fault, 1, Integer::sum);
@@ -137,13 +148,8 @@ final class FaultInjector {
                 disturbOne(threads, this::killAndRestart);
                 disturbOne(threads, this::killAndRestart);
             }
-            case FREEZE ->
-                disturbOne(
-                        threads,
-                        member ->
-                                freezeAndThaw(member, HEARTBEAT_LIMIT.plusSeconds(1), HEARTBEAT_LIMIT.plusSeconds(4)));
-            case BLINK ->
-                disturbOne(threads, member -> freezeAndThaw(member, Duration.ofMillis(300), Duration.ofMillis(2500)));
+            case FREEZE -> disturbOne(threads, member -> freezeAndThaw(member, MIN_FREEZE, MAX_FREEZE));
+            case BLINK -> disturbOne(threads, member -> freezeAndThaw(member, MIN_BLINK, MAX_BLINK));
             case TERMINATE ->
                 disturbOne(threads, member -> {
                     member.terminate();
@@ -154,9 +160,9 @@ final class FaultInjector {
             case HOLD -> {
                 // A frozen process might set the hold after this thread has released it.
                 awaitRecovery();
-                caller.call("hold: set", "PUT", "/api/v1/hold", "{\"reason\":\"chaos\"}", Map.of());
+                caller.call("hold: set", "PUT", "/api/v1/hold", "{\"reason\":\"chaos\"}");
                 sleep(Duration.ofMillis(500), Duration.ofSeconds(3));
-                caller.call("hold: release", "DELETE", "/api/v1/hold", "", Map.of());
+                caller.delete("hold: release", "/api/v1/hold");
             }
         }
     }

@@ -75,6 +75,16 @@ final class InstanceLoop {
     private long totalPlanted;
     private long totalReclaimed;
 
+    /**
+     * Creates a loop.
+     *
+     * @param planted the instance to scan
+     * @param number the number of the loop, which is different for each loop of a run
+     * @param seed the seed of the run; with the number it determines all random choices of the loop
+     * @param caller creates, changes and reads scans
+     * @param watcher waits for the end of scans
+     * @param findings receives a finding for each failed check
+     */
     InstanceLoop(
             PlantedInstance planted,
             int number,
@@ -141,7 +151,7 @@ final class InstanceLoop {
                 post("resume", id);
             }
             case CANCEL -> post("cancel", id);
-            case TUNE -> caller.call("scan: tune", "PATCH", "/api/v1/scans/" + id, "{\"rateCeiling\":5000}", Map.of());
+            case TUNE -> caller.call("scan: tune", "PATCH", "/api/v1/scans/" + id, "{\"rateCeiling\":5000}");
             case NONE -> {}
         }
         return interference == Interference.PAUSE;
@@ -149,7 +159,7 @@ final class InstanceLoop {
 
     /** Sends a pause, resume or cancel of a scan, and ignores the answer: the scan may have ended already. */
     private void post(String verb, String id) throws InterruptedException {
-        caller.call("scan: " + verb, "POST", "/api/v1/scans/" + id + "/" + verb, "{\"reason\":\"chaos\"}", Map.of());
+        caller.call("scan: " + verb, "POST", "/api/v1/scans/" + id + "/" + verb, "{\"reason\":\"chaos\"}");
     }
 
     /**
@@ -165,8 +175,7 @@ final class InstanceLoop {
             }
             if (System.nanoTime() - start > REPORT_AFTER.toNanos()) {
                 System.err.println("chaos: " + name + " waits for "
-                        + caller.call("scan: get", "GET", "/api/v1/scans/" + id, "", Map.of())
-                                .body());
+                        + caller.get("scan: get", "/api/v1/scans/" + id).body());
             }
             if (paused) {
                 // A process that was frozen may have handled the pause after the resume.
@@ -182,8 +191,7 @@ final class InstanceLoop {
      * @param state the state of the scan by the database, or {@code stuck}
      */
     private void check(String id, String state) throws InterruptedException {
-        JsonNode scan = caller.call("scan: get", "GET", "/api/v1/scans/" + id, "", Map.of())
-                .body();
+        JsonNode scan = caller.get("scan: get", "/api/v1/scans/" + id).body();
         String which = name + ", scan " + scans + " " + id;
         if (!scan.path("status").asString("").equals(state)) {
             findings.add(which + " is " + state + " in the database, but the API returns " + scan);

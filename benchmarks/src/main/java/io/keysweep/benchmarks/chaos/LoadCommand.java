@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks.chaos;
 
 import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.testkit.RedisVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +69,7 @@ final class LoadCommand implements Callable<Integer> {
         LoadRun run = new LoadRun(
                 service, seed, Duration.ofSeconds(seconds), callers, instances, Duration.ofSeconds(gapSeconds), logs);
         ChaosResult result = run.run(ChaosCommand.commandLine(spec));
-        Path file = ResultFile.write(output, "api-load", "7.0", result);
+        Path file = ResultFile.write(output, "api-load", RedisVersion.REDIS_7_0.label(), result);
         System.out.println(ChaosTable.of(result));
         System.out.println("written to " + file);
         return result.findings().isEmpty() ? 0 : 1;

@@ -51,6 +51,20 @@ record LoadRun(
         Duration gap,
         @Nullable Path logs) {
 
+    /** The role of a process that serves the API. */
+    private static final String API_ROLE = "api";
+    /** The role of a process that runs sweeps. */
+    private static final String WORKER_ROLE = "worker";
+
+    private static final Map<String, String> SETTINGS = Map.of("KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1");
+    /** The faults to inject: three kills for each orderly end. */
+    private static final List<Fault> DECK = List.of(Fault.KILL, Fault.KILL, Fault.KILL, Fault.TERMINATE);
+
+    // The names of those counts in the result that must be zero.
+    private static final String SERVER_ERRORS = "answered 5xx";
+    private static final String LOST = "of these lost";
+    private static final String CREATED_BY_REPETITION = "scans by repeating all creates with a key";
+
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     /** The time within which all scans must end after the last call. */
     private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(3);
@@ -70,10 +84,9 @@ record LoadRun(
         Findings findings = new Findings();
         CallLog calls = new CallLog();
         List<PlantedInstance> planted = new ArrayList<>();
-        try (Service service =
-                Service.start(command, Map.of("KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1"), "api", CALL_TIMEOUT)) {
-            for (String roles : List.of("api", "worker", "worker")) {
-                service.add(roles);
+        try (Service service = Service.start(command, SETTINGS, API_ROLE, CALL_TIMEOUT)) {
+            for (String role : List.of(API_ROLE, WORKER_ROLE, WORKER_ROLE)) {
+                service.add(role);
             }
             service.awaitUp();
             Audit audit = new Audit(service.url());
@@ -89,18 +102,16 @@ record LoadRun(
                     caller,
                     planted.stream().map(PlantedInstance::instanceId).toList(),
                     created);
-            // The first process is never killed, so that one API process always answers.
-            List<ServiceMember> victims =
-                    service.members().subList(1, service.members().size());
-            List<Fault> deck = List.of(Fault.KILL, Fault.KILL, Fault.KILL, Fault.TERMINATE);
-            FaultInjector injector = new FaultInjector(service, victims, deck, caller, seed, gap, findings);
+            FaultInjector injector =
+                    new FaultInjector(service, victims(service), DECK, caller, seed, gap, findings);
             long start = System.nanoTime();
             load(mix, injector, findings);
             double seconds = (System.nanoTime() - start) / 1e9;
             settle(caller, audit);
             // Not exact: the calls also make estimates on primaries, which reclaim keys.
             audit.end(findings, /* exact= */ false);
-            Map<String, Long> found = found(mix, created, audit, calls, findings);
+            Map<String, Long> counts = counts(mix, created, audit, calls);
+            checkCounts(counts, findings);
             if (logs != null) {
                 service.copyLogs(logs);
             }
@@ -111,13 +122,19 @@ record LoadRun(
                     seed,
                     ResultFile.rounded(seconds),
                     injector.injected(),
-                    found,
+                    counts,
                     calls.calls(),
                     service.errors(),
                     findings.all());
         } finally {
             planted.forEach(PlantedInstance::close);
         }
+    }
+
+    /** Returns the processes to kill: all but the first, so that one API process always answers. */
+    private static List<ServiceMember> victims(Service service) {
+        List<ServiceMember> all = service.members();
+        return all.subList(1, all.size());
     }
 
     /** Sends calls from all callers until the time is over, and injects faults meanwhile. */
@@ -157,7 +174,7 @@ record LoadRun(
             List<String> active = audit.rows("select id from scan where finished_at is null");
             for (String id : active) {
                 try {
-                    caller.call("scan: resume", "POST", "/api/v1/scans/" + id + "/resume", "{}", Map.of());
+                    caller.call("scan: resume", "POST", "/api/v1/scans/" + id + "/resume", "{}");
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -166,43 +183,54 @@ record LoadRun(
         });
     }
 
-    /** Repeats all creating requests, counts what the run has done, and adds a finding for each failed check. */
-    private static Map<String, Long> found(
-            RequestMix mix, CreatedScans created, Audit audit, CallLog calls, Findings findings)
+    /** Repeats all creating requests, and returns what the run has done. */
+    private static Map<String, Long> counts(RequestMix mix, CreatedScans created, Audit audit, CallLog calls)
             throws InterruptedException {
         // Must be read before the creates are repeated: a scan that only a repetition creates was lost before.
         Set<String> stored = new HashSet<>(audit.rows("select id from scan"));
-        long lost = 0;
+        long lost = repeatAndCountLost(mix, created, stored);
+        long confirmed =
+                (long) created.idsByKey().size() + created.idsWithoutKey().size();
+        long storedAfter = audit.number("select count(*) from scan");
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put(
+                "calls", calls.calls().stream().mapToLong(CallLog.Calls::calls).sum());
+        counts.put(SERVER_ERRORS, calls.answered(/* hundreds= */ 5));
+        counts.put("not answered, and sent to another process", calls.unanswered());
+        counts.put("creates answered", confirmed);
+        counts.put(LOST, lost);
+        counts.put(CREATED_BY_REPETITION, storedAfter - stored.size());
+        counts.put("scans in the database", storedAfter);
+        counts.put("scans with one terminal state", audit.scansWithOneEnd());
+        counts.put("sweeps taken up again", audit.number("select count(*) from sweep where attempt > 1"));
+        return counts;
+    }
+
+    /**
+     * Repeats all requests that have created a scan with an idempotency key, and returns the number of lost scans. A
+     * scan is lost if the database does not contain it, or if the repeated request answers with the id of another one.
+     *
+     * @param stored the ids of the scans in the database before the repetition
+     */
+    private static long repeatAndCountLost(RequestMix mix, CreatedScans created, Set<String> stored)
+            throws InterruptedException {
+        long lost = created.idsWithoutKey().stream()
+                .filter(id -> !stored.contains(id))
+                .count();
         for (Map.Entry<String, String> create : created.idsByKey().entrySet()) {
-            if (!stored.contains(create.getValue())
-                    || !mix.repeat(create.getKey()).equals(create.getValue())) {
+            String key = create.getKey();
+            String id = create.getValue();
+            if (!stored.contains(id) || !mix.repeat(key).equals(id)) {
                 lost++;
             }
         }
-        lost += created.idsWithoutKey().stream()
-                .filter(id -> !stored.contains(id))
-                .count();
-        long confirmed =
-                (long) created.idsByKey().size() + created.idsWithoutKey().size();
-        long after = audit.number("select count(*) from scan");
-        Map<String, Long> found = new LinkedHashMap<>();
-        found.put(
-                "calls", calls.calls().stream().mapToLong(CallLog.Calls::calls).sum());
-        found.put("answered 5xx", calls.answered(5));
-        found.put("not answered, and sent to another process", calls.unanswered());
-        found.put("creates answered", confirmed);
-        found.put("of these lost", lost);
-        found.put("scans by repeating all creates with a key", after - stored.size());
-        found.put("scans in the database", after);
-        found.put(
-                "scans with one terminal state",
-                audit.number("select count(*) from (select scan_id from"
-                        + " chaos_change group by scan_id having count(*) filter (where after in ('success', 'failed')) = 1)"
-                        + " as ended"));
-        found.put("sweeps taken up again", audit.number("select count(*) from sweep where attempt > 1"));
-        for (String none : List.of("answered 5xx", "of these lost", "scans by repeating all creates with a key")) {
-            findings.check(found.getOrDefault(none, 0L) == 0, none + ": " + found.get(none));
+        return lost;
+    }
+
+    /** Adds a finding for each count that must be zero and is not. */
+    private static void checkCounts(Map<String, Long> counts, Findings findings) {
+        for (String none : List.of(SERVER_ERRORS, LOST, CREATED_BY_REPETITION)) {
+            findings.check(counts.getOrDefault(none, 0L) == 0, none + ": " + counts.get(none));
         }
-        return found;
     }
 }

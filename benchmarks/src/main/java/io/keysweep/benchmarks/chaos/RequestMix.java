@@ -25,6 +25,9 @@ final class RequestMix {
     /** The end of the body that creates a scan, with a rate ceiling in keys a second. */
     private static final String RATE_CEILING_FIELD = ",\"rateCeiling\":5000}";
 
+    /** The body of a request that has none. */
+    private static final String NO_BODY = "";
+
     private final Service service;
     private final FailoverClient caller;
     private final List<String> instances;
@@ -63,10 +66,10 @@ final class RequestMix {
         add(2, random -> send("estimate: make", "POST", estimates(random), "{\"samplePrimary\":true}"));
         add(2, random -> get("estimate: last", estimates(random)));
         add(2, random -> send("windows: set", "PUT", windows(random), "{\"spreadMinutes\":5}"));
-        add(2, random -> send("windows: remove", "DELETE", windows(random), ""));
+        add(2, random -> send("windows: remove", "DELETE", windows(random), NO_BODY));
         add(3, random -> get("windows: get", windows(random)));
         add(2, random -> send("budget: set", "PUT", "/api/v1/projects/{project}/budget", "{\"sweeps\":12}"));
-        add(1, random -> send("budget: remove", "DELETE", "/api/v1/projects/{project}/budget", ""));
+        add(1, random -> send("budget: remove", "DELETE", "/api/v1/projects/{project}/budget", NO_BODY));
         add(1, random -> get("holds: list", "/api/v1/holds"));
         add(5, random -> withToken("DCS instances (token)", "/v2/{project}/instances?limit=20"));
         add(
@@ -81,6 +84,7 @@ final class RequestMix {
                         "/v2/{project}/instances/" + anyInstance(random) + "/scan-expire-keys/autoscan-config"));
     }
 
+    /** Adds a kind of call as often as its weight says. */
     private void add(int weight, Request request) {
         for (int i = 0; i < weight; i++) {
             requests.add(request);
@@ -123,7 +127,7 @@ final class RequestMix {
                 "DCS scan-expire-keys-task",
                 "POST",
                 "/v2/{project}/instances/" + anyInstance(random) + "/scan-expire-keys-task",
-                "");
+                NO_BODY);
         if (answer.status() / 100 == 2) {
             created.addWithoutKey(answer.body().get("id").asString());
         }
@@ -148,12 +152,12 @@ final class RequestMix {
             if (token.isEmpty()) {
                 token = service.client().token(endpoint);
             }
-            return service.client().sendWithToken(endpoint, token, "GET", path, "");
+            return service.client().sendWithToken(endpoint, token, "GET", path, NO_BODY);
         });
     }
 
     private void get(String kind, String path) throws InterruptedException {
-        send(kind, "GET", path, "");
+        send(kind, "GET", path, NO_BODY);
     }
 
     private void post(String kind, String path) throws InterruptedException {
@@ -161,7 +165,7 @@ final class RequestMix {
     }
 
     private Answer send(String kind, String method, String path, String body) throws InterruptedException {
-        return caller.call(kind, method, path, body, Map.of());
+        return caller.call(kind, method, path, body);
     }
 
     private String anyInstance(Random random) {

@@ -71,10 +71,10 @@ record Bar(double limit, boolean atLeast) {
     }
 
     private static Bar atLeast(double limit) {
-        return new Bar(limit, true);
+        return new Bar(limit, /* atLeast= */ true);
     }
 
     private static Bar atMost(double limit) {
-        return new Bar(limit, false);
+        return new Bar(limit, /* atLeast= */ false);
     }
 }

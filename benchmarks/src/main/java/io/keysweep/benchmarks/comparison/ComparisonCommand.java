@@ -84,7 +84,7 @@ public final class ComparisonCommand implements Callable<Integer> {
 
     /** Creates the command for a key space of 1 million persistent and 500,000 expired keys, which takes minutes. */
     public static ComparisonCommand quick() {
-        return new ComparisonCommand("quick", 1_000_000, 2);
+        return new ComparisonCommand("quick", /* defaultKeys= */ 1_000_000, /* defaultSliceSeconds= */ 2);
     }
 
     /**
@@ -92,7 +92,7 @@ public final class ComparisonCommand implements Callable<Integer> {
      * million expired keys.
      */
     public static ComparisonCommand reference() {
-        return new ComparisonCommand("reference", 10_000_000, 20);
+        return new ComparisonCommand("reference", /* defaultKeys= */ 10_000_000, /* defaultSliceSeconds= */ 20);
     }
 
     @Override

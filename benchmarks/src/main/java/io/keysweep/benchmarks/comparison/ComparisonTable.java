@@ -17,6 +17,25 @@ final class ComparisonTable {
     private ComparisonTable() {}
 
     static String of(ComparisonResult result) {
+        return heading(result) + contenders(result) + notes(result) + "\n" + ratios(result);
+    }
+
+    /** Returns the line that says what was measured, and an empty line. */
+    private static String heading(ComparisonResult result) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %s%s, %,d persistent + %,d expired keys, values of %d bytes, medians of %d rounds%n%n",
+                result.name(),
+                result.server(),
+                result.clusterMode() ? " in cluster mode" : "",
+                result.keySpace().persistent(),
+                result.keySpace().expired(),
+                result.keySpace().valueSize(),
+                result.rounds());
+    }
+
+    /** Returns the table of contenders, with the latencies of the simulated application if there are any. */
+    private static TextTable contenders(ComparisonResult result) {
         Foreground foreground = result.foreground();
         List<String> headings = new ArrayList<>(List.of(
                 "contender",
@@ -42,32 +61,32 @@ final class ComparisonTable {
             }
             table.add(cells);
         }
-        StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%s: %s%s, %,d persistent + %,d expired keys, values of %d bytes, medians of %d rounds%n%n%s",
-                result.name(),
-                result.server(),
-                result.clusterMode() ? " in cluster mode" : "",
-                result.keySpace().persistent(),
-                result.keySpace().expired(),
-                result.keySpace().valueSize(),
-                result.rounds(),
-                table));
-        text.append(
-                "\nThe JSON file describes each contender, and which of them stop before the end. Server, clients and"
-                        + " load share\nthe " + result.machine().cores()
-                        + " cores of this machine: compare contenders of one run, never numbers of two machines.\n");
-        if (foreground != null) {
-            Latencies idle = foreground.idle();
-            text.append(String.format(
-                    Locale.ROOT,
-                    "Latency of the application (%d requests/s) without a sweep: p50 %s, p99 %s, p99.9 %s ms.%n",
-                    foreground.requestsPerSecond(),
-                    number(idle.p50Ms()),
-                    number(idle.p99Ms()),
-                    number(idle.p999Ms())));
+        return table;
+    }
+
+    /** Returns what the reader must know about the table, and the latencies of the application without a sweep. */
+    private static String notes(ComparisonResult result) {
+        String notes = "\nThe JSON file describes each contender, and which of them stop before the end. Server, clients"
+                + " and load share\nthe " + result.machine().cores()
+                + " cores of this machine: compare contenders of one run, never numbers of two machines.\n";
+        Foreground foreground = result.foreground();
+        if (foreground == null) {
+            return notes;
         }
-        text.append('\n');
+        Latencies idle = foreground.idle();
+        return notes
+                + String.format(
+                        Locale.ROOT,
+                        "Latency of the application (%d requests/s) without a sweep: p50 %s, p99 %s, p99.9 %s ms.%n",
+                        foreground.requestsPerSecond(),
+                        number(idle.p50Ms()),
+                        number(idle.p99Ms()),
+                        number(idle.p999Ms()));
+    }
+
+    /** Returns one line for each ratio, with its bar if it has one. */
+    private static String ratios(ComparisonResult result) {
+        StringBuilder text = new StringBuilder();
         result.ratios().forEach((name, ratio) -> {
             Bar.BarCheck bar = result.bars().get(name);
             text.append(String.format(Locale.ROOT, "%-31s %-8s %s", name, ratio, bar == null ? "" : bar)

@@ -57,15 +57,15 @@ final class Contenders {
             throws IOException, InterruptedException {
         List<Contender> contenders = new ArrayList<>();
         contenders.add(new BlockingScan());
-        contenders.add(new RedisCliScan(0));
+        contenders.add(RedisCliScan.withDefaultCount());
         if (RedisCliScan.takesCount(version)) {
-            contenders.add(new RedisCliScan(1000));
+            contenders.add(RedisCliScan.withCount(1000));
             contenders.add(new KeylessScripts(slice));
         }
-        contenders.add(new PacedScan(10, slice));
-        contenders.add(new PacedScan(50, slice));
-        contenders.add(new PacedScan(100, slice));
-        contenders.add(new PacedScan(1000, null));
+        for (int count : List.of(10, 50, 100)) {
+            contenders.add(new PacedScan(count, slice));
+        }
+        contenders.add(new PacedScan(/* count= */ 1000, /* slice= */ null));
         contenders.add(new EngineSweep(
                 GENTLE_AT_DCS_RATE,
                 "Keysweep, gentle's stall budget, at most the rate of " + DCS_WAY
@@ -84,8 +84,8 @@ final class Contenders {
                     /* namesStay= */ true,
                     round -> PacePolicy.FULL));
         }
-        contenders.add(new NativeExpiry(1, slice));
-        contenders.add(new NativeExpiry(10, slice));
+        contenders.add(new NativeExpiry(/* effort= */ 1, slice));
+        contenders.add(new NativeExpiry(/* effort= */ 10, slice));
         return contenders;
     }
 
@@ -93,7 +93,7 @@ final class Contenders {
     private static PacePolicy atDcsRate(ComparisonRound round) {
         // At the same rate, only the stalls of the two contenders differ.
         long rate = Math.max(1, Math.round(round.of(DCS_WAY).keysPerSecond()));
-        return new PacePolicy(PacePolicy.GENTLE.stallBudget(), 1, OptionalLong.of(rate));
+        return new PacePolicy(PacePolicy.GENTLE.stallBudget(), /* shareCeiling= */ 1, OptionalLong.of(rate));
     }
 
     private static Contender paced(String name, SweepEngine engine, PacePolicy pace) {

@@ -34,7 +34,7 @@ record EngineSweep(
     @Override
     public Run run(PlantedServer server, ComparisonRound round) throws InterruptedException {
         SweepReport report = engine.sweep(
-                SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace.apply(round))
+                SweepRequest.of(DeploymentUri.parse(server.uri()), pace.apply(round))
                         .withNamesStaying(namesStay),
                 new SweepControl(),
                 event -> {});

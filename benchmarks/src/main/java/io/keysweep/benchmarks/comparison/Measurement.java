@@ -32,7 +32,7 @@ final class Measurement {
         long start = System.nanoTime();
         Run run = contender.run(server, round);
         double seconds = (System.nanoTime() - start) / 1e9;
-        CoreTime coreAfter = CoreTime.of(server.client());
+        CoreTime coreTime = difference(coreBefore, CoreTime.of(server.client()));
         double cpu = ServerFigures.cpuSeconds(server.client()) - cpuBefore;
         double bytes = bytesSent(server) - bytesBefore;
         long keysAfter = server.keys();
@@ -50,12 +50,8 @@ final class Measurement {
                 stalls == null ? null : ResultFile.rounded(stalls.p99Ms()),
                 stalls == null ? null : ResultFile.rounded(stalls.p999Ms()),
                 ResultFile.rounded(stalls == null ? Stalls.longestExpireCycleMs(server.client()) : stalls.longestMs()),
-                coreBefore == null || coreAfter == null
-                        ? null
-                        : (double) coreAfter.preempted() - coreBefore.preempted(),
-                coreBefore == null || coreAfter == null
-                        ? null
-                        : ResultFile.rounded((coreAfter.waitedNanos() - coreBefore.waitedNanos()) / 1e6),
+                coreTime == null ? null : (double) coreTime.preempted(),
+                coreTime == null ? null : ResultFile.rounded(coreTime.waitedNanos() / 1e6),
                 server.size().expired(),
                 reclaimed,
                 asDouble(run.counted()),
@@ -86,6 +82,13 @@ final class Measurement {
         }
         Long visited = run.visited();
         return visited == null ? reclaimed : visited;
+    }
+
+    /** Returns the core time between two readings; null on systems that do not provide it. */
+    private static @Nullable CoreTime difference(@Nullable CoreTime before, @Nullable CoreTime after) {
+        return before == null || after == null
+                ? null
+                : new CoreTime(after.preempted() - before.preempted(), after.waitedNanos() - before.waitedNanos());
     }
 
     private static @Nullable Double asDouble(@Nullable Long value) {

@@ -44,6 +44,6 @@ record NativeExpiry(int effort, Duration atMost) implements Contender {
             server.client().call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
             server.client().call("CONFIG", "SET", "active-expire-effort", "1");
         }
-        return new Run(null, null);
+        return new Run(/* visited= */ null, /* counted= */ null);
     }
 }

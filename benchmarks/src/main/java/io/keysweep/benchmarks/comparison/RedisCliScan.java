@@ -16,6 +16,16 @@ import java.util.List;
  */
 record RedisCliScan(int count) implements Contender {
 
+    /** Returns the scan without the option {@code --count}. */
+    static RedisCliScan withDefaultCount() {
+        return new RedisCliScan(/* count= */ 0);
+    }
+
+    /** Returns the scan with the option {@code --count}, of which {@link #takesCount} must be true. */
+    static RedisCliScan withCount(int count) {
+        return new RedisCliScan(count);
+    }
+
     /**
      * Returns whether {@code redis-cli} of this version has the option {@code --count}. Without the option the COUNT is
      * always 10.
@@ -59,6 +69,6 @@ record RedisCliScan(int count) implements Contender {
         if (exit != 0) {
             throw new IllegalStateException(String.join(" ", command) + " ended with " + exit);
         }
-        return new Run(server.size().total(), null);
+        return new Run(server.size().total(), /* counted= */ null);
     }
 }

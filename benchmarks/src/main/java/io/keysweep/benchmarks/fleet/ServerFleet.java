@@ -84,20 +84,7 @@ final class ServerFleet implements AutoCloseable {
         double serverCpu = serverCpu(swept);
         long clientCpu = clientCpuNanos();
         long start = System.nanoTime();
-        try (ExecutorService threads = Executors.newFixedThreadPool(servers)) {
-            List<Future<SweepReport>> reports = new ArrayList<>();
-            for (Member member : swept) {
-                reports.add(threads.submit(() -> engine.sweep(
-                        SweepRequest.of(DeploymentUri.parse(member.server.uri(), null, null), pace),
-                        new SweepControl(),
-                        event -> {})));
-            }
-            for (Future<SweepReport> report : reports) {
-                check(report.get());
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("A sweep failed", e.getCause());
-        }
+        sweepAndCheck(swept, pace);
         double seconds = (System.nanoTime() - start) / 1e9;
         double keys = (double) servers * (persistent + expired);
         double clientMicros = (clientCpuNanos() - clientCpu) / 1e3 / keys;
@@ -111,6 +98,22 @@ final class ServerFleet implements AutoCloseable {
                 ResultFile.rounded(clientMicros),
                 ResultFile.rounded(serverMicros / clientMicros),
                 ResultFile.rounded((runtime.totalMemory() - runtime.freeMemory()) / 1e6));
+    }
+
+    /** Sweeps the servers at the same time, each in a thread, and checks the reports. */
+    private void sweepAndCheck(List<Member> swept, PacePolicy pace) throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(swept.size())) {
+            List<Future<SweepReport>> reports = new ArrayList<>();
+            for (Member member : swept) {
+                SweepRequest request = SweepRequest.of(DeploymentUri.parse(member.server.uri()), pace);
+                reports.add(threads.submit(() -> engine.sweep(request, new SweepControl(), event -> {})));
+            }
+            for (Future<SweepReport> report : reports) {
+                check(report.get());
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A sweep failed", e.getCause());
+        }
     }
 
     private void check(SweepReport report) {

@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks.server;
 
 import io.keysweep.testkit.RespClient;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -38,14 +39,14 @@ public final class Planter {
 
     /** Plants {@code count} keys without a TTL; their names are {@code prefix} and a number from 0. */
     public void plantPersistent(String prefix, long count) {
-        plant(prefix, 0, count);
+        plant(prefix, /* from= */ 0, count);
     }
 
     /**
      * Plants {@code count} keys with a TTL of {@code ttlMillis}; their names are {@code prefix} and a number from 0.
      */
     public void plantVolatile(String prefix, long count, long ttlMillis) {
-        plant(prefix, 0, count, "PX", Long.toString(ttlMillis));
+        plant(prefix, /* from= */ 0, count, "PX", Long.toString(ttlMillis));
     }
 
     /**
@@ -58,7 +59,7 @@ public final class Planter {
 
     /** Plants {@code count} keys that have expired when this method returns, but still hold memory. */
     public void plantExpired(String prefix, long count) {
-        plantVolatile(prefix, count, 1);
+        plantVolatile(prefix, count, /* ttlMillis= */ 1);
         // An access to a planted key would reclaim it, so this polls the server's clock instead. 3 ms exceed the TTL of
         // the last key and the rounding of both times.
         long planted = serverMillis();
@@ -73,16 +74,18 @@ public final class Planter {
      */
     private void plant(String prefix, long from, long to, String... ttl) {
         for (long next = from; next < to; next += KEYS_PER_SCRIPT) {
-            String[] command = new String[7 + ttl.length];
-            command[0] = "EVAL";
-            command[1] = SCRIPT;
-            command[2] = "0";
-            command[3] = prefix;
-            command[4] = Long.toString(next);
-            command[5] = Long.toString(Math.min(to, next + KEYS_PER_SCRIPT));
-            command[6] = value;
-            System.arraycopy(ttl, 0, command, 7, ttl.length);
-            client.call(command);
+            long end = Math.min(to, next + KEYS_PER_SCRIPT);
+            String numberOfKeyArguments = "0";
+            List<String> command = new ArrayList<>(List.of(
+                    "EVAL",
+                    SCRIPT,
+                    numberOfKeyArguments,
+                    prefix,
+                    Long.toString(next),
+                    Long.toString(end),
+                    value));
+            command.addAll(List.of(ttl));
+            client.call(command.toArray(String[]::new));
         }
     }
 

@@ -22,6 +22,9 @@ public final class FailoverClient {
     /** The pause between two attempts, so that a service without a process is not called all the time. */
     private static final long RETRY_DELAY_NANOS = Duration.ofMillis(200).toNanos();
 
+    /** The body of a request that has none. */
+    private static final String NO_BODY = "";
+
     private final Service service;
     private final CallLog log;
     /** Counts the attempts, so that they go to the processes in turn. */
@@ -44,6 +47,28 @@ public final class FailoverClient {
     public FailoverClient(Service service, CallLog log) {
         this.service = service;
         this.log = log;
+    }
+
+    /** Sends a signed GET of the administrator, as {@link #call(String, String, String, String)} does. */
+    public Answer get(String kind, String path) throws InterruptedException {
+        return call(kind, "GET", path, NO_BODY);
+    }
+
+    /** Sends a signed DELETE of the administrator, as {@link #call(String, String, String, String)} does. */
+    public Answer delete(String kind, String path) throws InterruptedException {
+        return call(kind, "DELETE", path, NO_BODY);
+    }
+
+    /**
+     * Sends a signed request of the administrator, without further headers, until a process answers with a status below
+     * 500.
+     *
+     * @param kind the kind under which the call log records the request
+     * @param body the JSON body; empty for none
+     * @throws IllegalStateException if no process does within three minutes
+     */
+    public Answer call(String kind, String method, String path, String body) throws InterruptedException {
+        return call(kind, method, path, body, Map.of());
     }
 
     /**
@@ -82,7 +107,7 @@ public final class FailoverClient {
                     return answer;
                 }
             } catch (IOException e) {
-                log.record(kind, CallLog.NO_ANSWER, 0);
+                log.record(kind, CallLog.NO_ANSWER, /* micros= */ 0);
             }
             LockSupport.parkNanos(RETRY_DELAY_NANOS);
         }

@@ -5,7 +5,6 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import io.keysweep.testkit.SignedServiceClient.Answer;
-import java.util.Map;
 
 /**
  * Runs a small Redis server that holds a known number of keys and is registered as an instance of the service.
@@ -14,6 +13,9 @@ import java.util.Map;
  * number of keys on the server with the counts that scans report. Not safe to share between threads.
  */
 public final class PlantedInstance implements AutoCloseable {
+
+    /** The database that holds the keys. */
+    private static final int DATABASE = 0;
 
     private final RedisServer server;
     private final RespClient client;
@@ -31,7 +33,8 @@ public final class PlantedInstance implements AutoCloseable {
     }
 
     /**
-     * Starts a server with {@code living} keys without a TTL, and registers it under the name {@code planted-<number>}.
+     * Starts a server with {@code living} keys that do not expire during the benchmark, and registers it under the name
+     * {@code planted-<number>}. One of these keys has a long TTL, since a sweep does not visit a database without TTLs.
      * The caller must close the instance; it stays registered.
      *
      * @param number the number of the instance, which must be new in the service
@@ -42,7 +45,7 @@ public final class PlantedInstance implements AutoCloseable {
         RedisServer server = RedisServer.start(version);
         try {
             RespClient client = server.client();
-            KeySpace keys = KeySpace.frozen(client).plant(0, living, 0);
+            KeySpace keys = KeySpace.frozen(client).plant(DATABASE, living, /* dead= */ 0);
             String id = register("planted-" + number, server.uri(), caller);
             return new PlantedInstance(server, client, keys, id, living);
         } catch (RuntimeException | InterruptedException e) {
@@ -60,12 +63,11 @@ public final class PlantedInstance implements AutoCloseable {
                 "instance: register",
                 "POST",
                 "/api/v1/instances",
-                "{\"name\":\"" + name + "\",\"uri\":\"" + uri + "\"}",
-                Map.of());
+                "{\"name\":\"" + name + "\",\"uri\":\"" + uri + "\"}");
         if (made.status() == 201) {
             return made.body().get("id").asString();
         }
-        Answer all = caller.call("instances: list", "GET", "/api/v1/instances", "", Map.of());
+        Answer all = caller.get("instances: list", "/api/v1/instances");
         return all.body()
                 .valueStream()
                 .filter(instance -> instance.get("name").asString().equals(name))
@@ -87,7 +89,7 @@ public final class PlantedInstance implements AutoCloseable {
 
     /** Plants {@code count} more expired keys, which count as {@link #dead} from now on. */
     public void plant(int count) {
-        keys.plant(0, 0, count);
+        keys.plant(DATABASE, /* live= */ 0, count);
         dead += count;
     }
 
@@ -103,7 +105,7 @@ public final class PlantedInstance implements AutoCloseable {
 
     /** Returns the number of keys on the server, including expired ones. */
     public long size() {
-        return keys.size(0);
+        return keys.size(DATABASE);
     }
 
     /** Returns the number of connections to the server, without the connection of this class. */

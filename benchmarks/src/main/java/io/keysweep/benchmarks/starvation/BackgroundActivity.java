@@ -27,7 +27,7 @@ enum BackgroundActivity {
             try (RespClient client = RespClient.connect(port)) {
                 String cursor = "0";
                 while (!control.cancelled()) {
-                    cursor = client.scan(cursor, 10).cursor();
+                    cursor = client.scan(cursor, /* count= */ 10).cursor();
                     Thread.sleep(PAUSE);
                 }
             }
@@ -37,7 +37,7 @@ enum BackgroundActivity {
     KEYSWEEP("Keysweep, balanced passes") {
         @Override
         void run(int port, StarvationSpec spec, SweepControl control) throws InterruptedException {
-            Deployment deployment = DeploymentUri.parse("redis://127.0.0.1:" + port, null, null);
+            Deployment deployment = DeploymentUri.parse("redis://127.0.0.1:" + port);
             try (SweepEngine engine = LettuceEngine.sweepEngine()) {
                 while (!control.cancelled()) {
                     long start = System.nanoTime();

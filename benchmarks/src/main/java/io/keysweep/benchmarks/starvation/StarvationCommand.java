@@ -66,15 +66,7 @@ public final class StarvationCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--keys and --ttl must be 1 or more, --inflow 10 or more, --duration longer than --ttl");
         }
-        StarvationSpec starvation = new StarvationSpec(
-                commandLine(),
-                options.version(RedisVersion.REDIS_8_0),
-                keys,
-                inflow,
-                options.valueSize(),
-                Duration.ofSeconds(ttlSeconds),
-                Duration.ofSeconds(durationSeconds),
-                Duration.ofSeconds(passEverySeconds));
+        StarvationSpec starvation = starvationSpec();
         List<StarvationResult.Run> runs = new ArrayList<>();
         for (BackgroundActivity beside : BackgroundActivity.values()) {
             System.err.println("bench: " + beside.label() + ", " + durationSeconds + " s");
@@ -95,6 +87,19 @@ public final class StarvationCommand implements Callable<Integer> {
         System.out.println(StarvationTable.of(result));
         System.out.println("written to " + file);
         return 0;
+    }
+
+    /** Returns what the options ask for. */
+    private StarvationSpec starvationSpec() {
+        return new StarvationSpec(
+                commandLine(),
+                options.version(RedisVersion.REDIS_8_0),
+                keys,
+                inflow,
+                options.valueSize(),
+                Duration.ofSeconds(ttlSeconds),
+                Duration.ofSeconds(durationSeconds),
+                Duration.ofSeconds(passEverySeconds));
     }
 
     private String commandLine() {

@@ -87,7 +87,7 @@ final class CandidatesScript {
     /** Returns the function and its tables for all commands that are not hidden. */
     static String of(CommandSpec root) {
         CandidatesScript script = new CandidatesScript();
-        script.collect("", root.commandLine());
+        script.collect(/* path= */ "", root.commandLine());
         return script.isCommand()
                 + script.subcommands()
                 + script.options()

@@ -58,7 +58,7 @@ public final class ContextFile {
      */
     public SavedContexts read() {
         if (!exists()) {
-            return new SavedContexts(null, List.of());
+            return new SavedContexts(/* current= */ null, List.of());
         }
         try {
             if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {

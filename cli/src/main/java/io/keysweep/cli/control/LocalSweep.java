@@ -141,7 +141,7 @@ public final class LocalSweep implements ProgressDisplay {
                 return refuse("verb is '" + request.verb() + "', must be " + VERBS);
             }
         }
-        return new SweepAnswerLine(status(), null);
+        return new SweepAnswerLine(status(), /* refusal= */ null);
     }
 
     /**
@@ -208,6 +208,6 @@ public final class LocalSweep implements ProgressDisplay {
     }
 
     private static SweepAnswerLine refuse(String refusal) {
-        return new SweepAnswerLine(null, refusal);
+        return new SweepAnswerLine(/* status= */ null, refusal);
     }
 }

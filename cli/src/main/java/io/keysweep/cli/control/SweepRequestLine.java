@@ -29,6 +29,13 @@ record SweepRequestLine(
 
     /** Creates a request other than {@code tune}. */
     static SweepRequestLine of(String verb, @Nullable String reason) {
-        return new SweepRequestLine(verb, reason, null, null, null, null, false);
+        return new SweepRequestLine(
+                verb,
+                reason,
+                /* profile= */ null,
+                /* stallBudgetMs= */ null,
+                /* share= */ null,
+                /* rateCeiling= */ null,
+                /* withoutRateCeiling= */ false);
     }
 }

@@ -60,7 +60,7 @@ public final class SweepSocket implements AutoCloseable {
             return socket;
         } catch (IOException | UnsupportedOperationException e) {
             sweep.say("'keysweep sweeps' will not see this sweep: " + e.getMessage());
-            return new SweepSocket(null, file, sweep);
+            return new SweepSocket(/* server= */ null, file, sweep);
         }
     }
 
@@ -121,7 +121,7 @@ public final class SweepSocket implements AutoCloseable {
         } catch (JacksonException e) {
             // The return statement below refuses every line that is no request.
         }
-        return new SweepAnswerLine(null, "this version of Keysweep does not know the request");
+        return new SweepAnswerLine(/* status= */ null, "this version of Keysweep does not know the request");
     }
 
     /** Reads up to the end of the line, or up to the maximum length, which makes the JSON malformed. */

@@ -65,7 +65,7 @@ final class SweepSocketClient {
             List<SweepStatus> statuses = new ArrayList<>();
             for (long pid : folder.pids()) {
                 try {
-                    send(pid, SweepRequestLine.of("status", null))
+                    send(pid, SweepRequestLine.of("status", /* reason= */ null))
                             .map(SweepAnswerLine::status)
                             .ifPresent(statuses::add);
                 } catch (SilentException e) {

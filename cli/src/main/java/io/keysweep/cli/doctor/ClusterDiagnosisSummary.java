@@ -34,29 +34,14 @@ final class ClusterDiagnosisSummary {
         if (diagnoses.isEmpty()) {
             return lines;
         }
-        for (ClusterDiagnosis.SharedFinding finding : cluster.findings()) {
-            lines.addAll(DiagnosisSummary.finding(finding.finding()));
-            lines.add("         on "
-                    + (finding.nodes().size() == diagnoses.size() && diagnoses.size() > 1
-                            ? "all " + diagnoses.size()
-                            : String.join(", ", finding.nodes())));
-        }
+        cluster.findings().forEach(finding -> addFinding(lines, finding, diagnoses.size()));
         lines.add(
                 refused.isEmpty()
                         ? "All " + diagnoses.size() + " primaries together."
                         : "The " + diagnoses.size() + " of " + (diagnoses.size() + refused.size())
                                 + " primaries that were examined, together.");
 
-        // The sums.
-        ClusterDiagnosis.Total total = cluster.total();
-        lines.add("  keys      " + Amounts.count(total.keys()) + ", " + Amounts.count(total.volatileKeys())
-                + " with a TTL");
-        lines.add("  memory    " + Amounts.bytes(total.usedBytes()) + " used");
-        lines.add("  a sweep   "
-                + SweepTimes.text(
-                        SweepCost.sum(diagnoses.stream().map(Diagnosis::cost).toList()))
-                + ", one primary after the other");
-
+        addSums(lines, cluster.total(), diagnoses);
         // The primaries mostly propose the same user, which is shown once.
         Set<String> users = diagnoses.stream()
                 .map(Diagnosis::userCommand)
@@ -64,5 +49,23 @@ final class ClusterDiagnosisSummary {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         users.forEach(user -> lines.add("  user      " + user));
         return lines;
+    }
+
+    /** Adds a finding, and on which primaries it was found. */
+    private static void addFinding(List<String> lines, ClusterDiagnosis.SharedFinding finding, int examined) {
+        lines.addAll(DiagnosisSummary.finding(finding.finding()));
+        boolean isOnAll = finding.nodes().size() == examined && examined > 1;
+        lines.add("         on " + (isOnAll ? "all " + examined : String.join(", ", finding.nodes())));
+    }
+
+    /** Adds the keys and the memory of all primaries, and the cost of their sweeps. */
+    private static void addSums(List<String> lines, ClusterDiagnosis.Total total, List<Diagnosis> diagnoses) {
+        lines.add("  keys      " + Amounts.count(total.keys()) + ", " + Amounts.count(total.volatileKeys())
+                + " with a TTL");
+        lines.add("  memory    " + Amounts.bytes(total.usedBytes()) + " used");
+        lines.add("  a sweep   "
+                + SweepTimes.text(
+                        SweepCost.sum(diagnoses.stream().map(Diagnosis::cost).toList()))
+                + ", one primary after the other");
     }
 }

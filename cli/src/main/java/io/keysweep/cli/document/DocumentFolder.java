@@ -51,6 +51,19 @@ final class DocumentFolder {
                 }
             }
             Path real = folder.resolve(path).toRealPath();
+            requireReadable(name, real);
+            return real;
+        } catch (InvalidPathException e) {
+            throw refusal("file '" + name + "' is not a path");
+        } catch (NoSuchFileException e) {
+            throw refusal("file '" + name + "' does not exist");
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "file '" + name + "' cannot be read: " + FileProblem.of(e), e);
+        }
+    }
+
+    /** Refuses a file that no document may read, although its path is valid. */
+    private void requireReadable(String name, Path real) throws IOException {
             if (!real.startsWith(folder.toRealPath())) {
                 throw refusal("file '" + name + "' is not below the folder of the document, '" + folder + "'");
             }
@@ -64,19 +77,11 @@ final class DocumentFolder {
             if (Files.size(real) > MAX_BYTES) {
                 throw refusal("file '" + name + "' is larger than " + MAX_BYTES + " bytes");
             }
-            return real;
-        } catch (InvalidPathException e) {
-            throw refusal("file '" + name + "' is not a path");
-        } catch (NoSuchFileException e) {
-            throw refusal("file '" + name + "' does not exist");
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "file '" + name + "' cannot be read: " + FileProblem.of(e), e);
-        }
     }
 
     /**
-     * Returns whether a file is the home folder of Keysweep or anywhere below it. Compares the folders themselves rather
-     * than their paths, because one folder can have several paths (links, mounts, upper and lower case).
+     * Returns whether a file is the home folder of Keysweep or anywhere below it. Compares the folders themselves
+     * rather than their paths, because one folder can have several paths (links, mounts, upper and lower case).
      */
     private boolean isBelowHome(Path real) throws IOException {
         if (!Files.exists(keysweepHome)) {

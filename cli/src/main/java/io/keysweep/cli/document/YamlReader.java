@@ -86,7 +86,7 @@ final class YamlReader {
             Node root = new Compose(settings)
                     .composeString(text)
                     .orElseThrow(() -> new CommandFailure(ExitCode.USAGE, name + " is empty, must be YAML or JSON"));
-            return json(root, "", 0);
+            return json(root, /* path= */ "", /* depth= */ 0);
         } catch (MarkedYamlEngineException e) {
             String place = e.getProblemMark().map(mark -> ":" + line(mark)).orElse("");
             throw new CommandFailure(ExitCode.USAGE, name + place + ": not YAML or JSON: " + e.getProblem(), e);

@@ -57,6 +57,11 @@ public final class ManualCommand implements Callable<Integer> {
         out.println(".SH EXIT STATUS");
         ExitCode.meanings().forEach((code, meaning) -> printItem(out, code.strip(), meaning));
         out.println(".SH ENVIRONMENT");
+        printVariables(out);
+        return 0;
+    }
+
+    private static void printVariables(PrintStream out) {
         printItem(out, "KEYSWEEP_HOME", "the folder of the service's data and keys; default ~/.keysweep");
         printItem(out, "KEYSWEEP_REDIS_PASSWORD, KEYSWEEP_SENTINEL_PASSWORD", "passwords for the servers");
         printItem(
@@ -70,7 +75,6 @@ public final class ManualCommand implements Callable<Integer> {
                         + " KEYSWEEP_HOME");
         printItem(out, "COLUMNS", "the width of help and progress; default that of the terminal, else 80");
         printItem(out, "KEYSWEEP_JAVA_OPTS", "more options for the JVM, separated by blanks");
-        return 0;
     }
 
     /** Prints all commands below a command, each with its parameters and options, except hidden ones. */

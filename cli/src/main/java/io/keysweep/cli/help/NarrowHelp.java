@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** Writes the usage of a command for narrow terminals: each name on a line of its own, its description below. */
 final class NarrowHelp {
 
+    private static final String NO_INDENT = "";
     private static final String INDENT = "    ";
 
     private final int columns;
@@ -33,8 +34,8 @@ final class NarrowHelp {
 
     private void add(CommandSpec command) {
         UsageMessageSpec usage = command.usageMessage();
-        wrap("", "Usage: " + command.qualifiedName() + synopsis(command));
-        Arrays.stream(usage.description()).forEach(line -> wrap("", line));
+        wrap(NO_INDENT, "Usage: " + command.qualifiedName() + synopsis(command));
+        Arrays.stream(usage.description()).forEach(line -> wrap(NO_INDENT, line));
         for (PositionalParamSpec parameter : command.positionalParameters()) {
             entry(parameter.paramLabel(), parameter.description());
         }
@@ -45,14 +46,14 @@ final class NarrowHelp {
             }
         }
         if (!command.subcommands().isEmpty()) {
-            wrap("", "Commands:");
+            wrap(NO_INDENT, "Commands:");
             command.subcommands().forEach(this::subcommand);
         }
-        wrap("", "Exit codes:");
+        wrap(NO_INDENT, "Exit codes:");
         for (Map.Entry<String, String> code : usage.exitCodeList().entrySet()) {
             entry(code.getKey().strip(), code.getValue());
         }
-        Arrays.stream(usage.footer()).forEach(line -> wrap("", line));
+        Arrays.stream(usage.footer()).forEach(line -> wrap(NO_INDENT, line));
     }
 
     /** Returns what follows the name of the command: options, parameters and subcommands, in short form. */

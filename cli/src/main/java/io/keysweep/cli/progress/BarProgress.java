@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Shows the progress of a sweep as a bar on a terminal, and draws the same line again for each update.
  *
  * <p>Updates are drawn at most ten times a second; holds and the end are drawn at once. The width of the terminal is
- * asked for every five seconds, because the user may change the size of the window. {@code this} guards its state and the
- * line, so that an announcement of another thread never falls into a drawing.
+ * asked for every five seconds, because the user may change the size of the window. {@code this} guards its state and
+ * the line, so that an announcement of another thread never falls into a drawing.
  */
 final class BarProgress implements ProgressDisplay {
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the progress of a sweep on standard error. The caller calls {@link #begin} first, then the other methods in any
- * order, and {@link #close} last. Announcements may come at any time, and appear above the progress. Any thread may call
- * all methods.
+ * order, and {@link #close} last. Announcements may come at any time, and appear above the progress. Any thread may
+ * call all methods.
  */
 public interface ProgressDisplay extends Announcements, AutoCloseable {
 

@@ -25,7 +25,14 @@ public record ProgressSnapshot(
         @Nullable String hold) {
 
     /** Progress of a sweep that has not begun. */
-    public static final ProgressSnapshot START = new ProgressSnapshot(0, 0, 0, Duration.ZERO, null, null, null);
+    public static final ProgressSnapshot START = new ProgressSnapshot(
+            /* fraction= */ 0,
+            /* visited= */ 0,
+            /* reclaimed= */ 0,
+            Duration.ZERO,
+            /* remaining= */ null,
+            /* slowed= */ null,
+            /* hold= */ null);
 
     /**
      * Returns this progress with another hold, or without one if {@code reason} is null. When a hold ends, the

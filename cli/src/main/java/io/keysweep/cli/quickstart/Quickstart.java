@@ -91,30 +91,36 @@ final class Quickstart {
             InstanceView instance = client.register(registration());
             CreatedScan created = client.createScan(instance.id());
             ScanView scan = awaitEnd(client, created.id());
-            // The number that the DCS API reports must be the same as that of the native API.
-            long dcsReclaimed = client.history(instance.id()).records().stream()
-                    .filter(record -> record.id().equals(scan.id()))
-                    .mapToLong(ScanHistory.ScanRecord::num)
-                    .sum();
-            // The size is read first, because counting dead keys reclaims them.
-            long size = keySpace.size();
-            Evidence evidence = new Evidence(
-                    redis.own(),
-                    expiryOff,
-                    keys,
-                    scan.status(),
-                    scan.failure(),
-                    scan.reclaimed(),
-                    dcsReclaimed,
-                    size,
-                    keySpace.countPersistentKeys(),
-                    keySpace.reclaimDeadKeys());
+            Evidence evidence = evidence(client, instance.id(), scan, expiryOff);
             return new Outcome(QuickstartResult.of(keys, scan, access, redis.uri()), evidence);
         } catch (CommandFailure | NodeRefusedException e) {
             // If the service has ended, this throws the exception that explains the failed call.
             service.requireRunning();
             throw e;
         }
+    }
+
+    /** Asks both APIs and the server what the scan has reclaimed. */
+    private Evidence evidence(ServiceClient client, String instanceId, ScanView scan, boolean expiryOff)
+            throws InterruptedException {
+        // The number that the DCS API reports must be the same as that of the native API.
+        long dcsReclaimed = client.history(instanceId).records().stream()
+                .filter(record -> record.id().equals(scan.id()))
+                .mapToLong(ScanHistory.ScanRecord::num)
+                .sum();
+        // The size is read first, because counting dead keys reclaims them.
+        long size = keySpace.size();
+        return new Evidence(
+                redis.own(),
+                expiryOff,
+                keys,
+                scan.status(),
+                scan.failure(),
+                scan.reclaimed(),
+                dcsReclaimed,
+                size,
+                keySpace.countPersistentKeys(),
+                keySpace.reclaimDeadKeys());
     }
 
     private InstanceRegistration registration() {
@@ -140,7 +146,13 @@ final class Quickstart {
     private static ProgressSnapshot snapshot(ScanView scan) {
         Duration longestStall = Duration.ofNanos(Math.round(scan.longestStallMs() * 1e6));
         return new ProgressSnapshot(
-                scan.fraction(), scan.visited(), scan.reclaimed(), longestStall, null, null, scan.hold());
+                scan.fraction(),
+                scan.visited(),
+                scan.reclaimed(),
+                longestStall,
+                /* remaining= */ null,
+                /* slowed= */ null,
+                scan.hold());
     }
 
     /**

@@ -100,7 +100,9 @@ final class RedisStarter {
         return command;
     }
 
-    /** Waits until the server answers; throws a {@link CommandFailure} if it ends, or does not answer within a minute. */
+    /**
+     * Waits until the server answers; throws a {@link CommandFailure} if it ends, or does not answer within a minute.
+     */
     private void awaitReady(GuardedProcess process, Deployment.Standalone server) throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!answers(process, server)) {

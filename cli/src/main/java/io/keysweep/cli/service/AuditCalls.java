@@ -44,7 +44,7 @@ final class AuditCalls {
     }
 
     AuditPage list(Query query) throws InterruptedException {
-        return client.call("GET", "/api/v1/audit" + query, null, AuditPage.class);
+        return client.get("/api/v1/audit" + query, AuditPage.class);
     }
 
     /**
@@ -64,7 +64,7 @@ final class AuditCalls {
         return client.call(
                 "GET",
                 "/api/v1/audit/verify" + new Query().with("head", head),
-                null,
+                /* body= */ null,
                 AuditVerification.class,
                 VERIFY_TIMEOUT);
     }

@@ -99,28 +99,11 @@ final class AuditVerifyCommand implements Callable<Integer> {
                             + "', must be N:HASH, the number of an entry and its hash as 64 hex characters");
         }
 
-        // Read the file line by line, because a log can be larger than the memory.
         AuditChain chain = new AuditChain(publicKey == null ? null : key(publicKey));
-        boolean found = false;
-        try (BufferedReader reader = Files.newBufferedReader(path)) {
-            long number = 0;
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                number++;
-                AuditLine entry = AuditLine.parse(line).orElse(null);
-                if (entry == null) {
-                    chain.problem(chain.lastSequence() + 1, "cannot be read: line " + number + " is not an entry");
-                } else {
-                    chain.add(entry);
-                    found = found || (entry.sequence() + ":" + entry.hash()).equals(head);
-                }
-            }
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' cannot be read: " + FileProblem.of(e), e);
-        }
+        boolean found = addEntries(path, chain);
         if (chain.entries() == 0) {
             throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' has no entry of an audit log");
         }
-
         // An export may be a part of the log, so it need not begin with the first entry.
         chain.end(/* part= */ true);
         if (head != null && !found) {
@@ -136,6 +119,30 @@ final class AuditVerifyCommand implements Callable<Integer> {
                 publicKey == null ? "" : publicKey,
                 chain.problems(),
                 chain.omitted());
+    }
+
+    /**
+     * Adds all lines of a file to the chain, which checks each of them. Returns whether the given head is among them.
+     */
+    private boolean addEntries(Path path, AuditChain chain) {
+        boolean found = false;
+        // Line by line, because a log can be larger than the memory.
+        try (BufferedReader reader = Files.newBufferedReader(path)) {
+            long number = 0;
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                number++;
+                AuditLine entry = AuditLine.parse(line).orElse(null);
+                if (entry == null) {
+                    chain.problem(chain.lastSequence() + 1, "cannot be read: line " + number + " is not an entry");
+                } else {
+                    chain.add(entry);
+                    found = found || (entry.sequence() + ":" + entry.hash()).equals(head);
+                }
+            }
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' cannot be read: " + FileProblem.of(e), e);
+        }
+        return found;
     }
 
     /** Reads the public key of a log: Ed25519, as the Base64 text that this command shows. */

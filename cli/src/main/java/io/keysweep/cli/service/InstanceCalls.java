@@ -41,11 +41,11 @@ final class InstanceCalls {
     }
 
     List<InstanceView> list() throws InterruptedException {
-        return List.of(client.call("GET", INSTANCES, null, InstanceView[].class));
+        return List.of(client.get(INSTANCES, InstanceView[].class));
     }
 
     InstanceView get(String id) throws InterruptedException {
-        return client.call("GET", path(id), null, InstanceView.class);
+        return client.get(path(id), InstanceView.class);
     }
 
     /**
@@ -67,7 +67,7 @@ final class InstanceCalls {
 
     /** Has the service inspect the servers of an instance, without changing a live key. May take minutes. */
     InstanceCheck test(String id) throws InterruptedException {
-        return client.call("POST", path(id) + "/test", null, InstanceCheck.class, INSPECTION_TIMEOUT);
+        return client.call("POST", path(id) + "/test", /* body= */ null, InstanceCheck.class, INSPECTION_TIMEOUT);
     }
 
     /** Has the service inspect servers that are not registered. Registers nothing. May take minutes. */
@@ -94,11 +94,11 @@ final class InstanceCalls {
 
     /** Returns the last estimate that the service has stored; fails if there is none. */
     EstimateView lastEstimate(String id) throws InterruptedException {
-        return client.call("GET", path(id) + "/estimates", null, EstimateView.class);
+        return client.get(path(id) + "/estimates", EstimateView.class);
     }
 
     ScheduleView schedule(String id) throws InterruptedException {
-        return client.call("GET", path(id) + "/schedule", null, ScheduleView.class);
+        return client.get(path(id) + "/schedule", ScheduleView.class);
     }
 
     /**

@@ -127,7 +127,21 @@ final class InstancesUpdateCommand extends ServiceCommand {
      */
     private Map<String, @Nullable Object> changes() {
         Map<String, @Nullable Object> fields = new HashMap<>();
-        // First the fields to remove, so that the values below replace them.
+        // In this order, so that a given value replaces the null of a field to remove.
+        putRemovals(fields);
+        putValues(fields);
+        putTagChanges(fields);
+        if (fields.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "nothing to change: give at least one setting, such as --uri; 'keysweep instances update --help'"
+                            + " lists them");
+        }
+        return fields;
+    }
+
+    /** Puts null for each field that {@code --without} names. */
+    private void putRemovals(Map<String, @Nullable Object> fields) {
         for (String setting : without) {
             List<String> fieldsToRemove = REMOVABLE_FIELDS.get(setting);
             if (fieldsToRemove == null) {
@@ -142,8 +156,10 @@ final class InstancesUpdateCommand extends ServiceCommand {
             }
             fieldsToRemove.forEach(field -> fields.put(field, null));
         }
+    }
 
-        // Then the values that options set.
+    /** Puts the values that options set; may ask the user for the password. */
+    private void putValues(Map<String, @Nullable Object> fields) {
         putIfGiven(fields, "name", name);
         putIfGiven(fields, "uri", uri);
         putIfGiven(fields, "username", credentials.username());
@@ -154,21 +170,17 @@ final class InstancesUpdateCommand extends ServiceCommand {
         putIfGiven(fields, "tlsCa", tls.caText());
         putIfGiven(fields, "tlsCertificate", tls.certificateText());
         putIfGiven(fields, "tlsKey", tls.keyText());
+    }
 
-        // Then the tags. With --without tags all tags go, so that only run() adds new ones.
-        untag.forEach(key -> ExclusiveOptions.require("--tag " + key, tags.containsKey(key), "--untag " + key, true));
+    /** Puts the tags to set and to remove. With {@code --without tags} all tags go, and only run() adds new ones. */
+    private void putTagChanges(Map<String, @Nullable Object> fields) {
+        untag.forEach(key -> ExclusiveOptions.require(
+                "--tag " + key, tags.containsKey(key), "--untag " + key, /* isSecondGiven= */ true));
         if (!without.contains(TAGS) && (!tags.isEmpty() || !untag.isEmpty())) {
             Map<String, @Nullable String> tagChanges = new TreeMap<>(tags);
             untag.forEach(key -> tagChanges.put(key, null));
             fields.put(TAGS, tagChanges);
         }
-        if (fields.isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "nothing to change: give at least one setting, such as --uri; 'keysweep instances update --help' lists"
-                            + " them");
-        }
-        return fields;
     }
 
     private static void putIfGiven(Map<String, @Nullable Object> fields, String name, @Nullable String value) {

@@ -69,12 +69,7 @@ public final class LoginCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         URI endpoint = ServiceOptions.uri(url);
         String contextName = name == null ? endpoint.getHost() : name;
-        if (!NAME.matcher(contextName).matches() || contextName.equals(ContextCommand.LOCAL)) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "the name of the context is '" + contextName + "', must be 1 to 64 letters, digits, '.', '_' and"
-                            + " '-', and not 'local': give it with --name");
-        }
+        requireValidName(contextName);
         ContextFile file = ContextFile.of(context);
         var saved = file.read();
         ServiceTls files = tls.resolve(endpoint, context);
@@ -88,11 +83,7 @@ public final class LoginCommand implements Callable<Integer> {
                 given(accessKey, "KEYSWEEP_ACCESS_KEY", "--access-key", "Access key: "),
                 secret(),
                 files);
-        try (ServiceClient client = new ServiceClient(access, context.clock())) {
-            // Every access key may list the projects that it may see, so this call tests nothing but the key. It throws
-            // if the service refuses the key or does not answer, and nothing is saved then.
-            new ProjectCalls(client).list();
-        }
+        requireAccepted(access);
         file.write(saved.with(new SavedContext(
                 contextName,
                 endpoint.toString(),
@@ -104,6 +95,23 @@ public final class LoginCommand implements Callable<Integer> {
                 files == null ? null : absolute(files.key()))));
         context.err().println("Logged in. " + ContextCommand.nowUsed(context, contextName));
         return ExitCode.DONE.number();
+    }
+
+    private static void requireValidName(String contextName) {
+        if (!NAME.matcher(contextName).matches() || contextName.equals(ContextCommand.LOCAL)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "the name of the context is '" + contextName + "', must be 1 to 64 letters, digits, '.', '_' and"
+                            + " '-', and not 'local': give it with --name");
+        }
+    }
+
+    /** Checks the access key at the service; throws an exception if the service refuses it or does not answer. */
+    private void requireAccepted(ServiceAccess access) throws InterruptedException {
+        try (ServiceClient client = new ServiceClient(access, context.clock())) {
+            // Every access key may list the projects that it may see, so this call tests nothing but the key.
+            new ProjectCalls(client).list();
+        }
     }
 
     /**

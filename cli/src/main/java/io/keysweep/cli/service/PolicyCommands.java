@@ -115,7 +115,7 @@ public final class PolicyCommands extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            JsonNode policy = client.call("GET", path(client, access), null, JsonNode.class);
+            JsonNode policy = client.get(path(client, access), JsonNode.class);
             if (output.isDefault()) {
                 context().err().println(PolicyText.summary(policy));
                 context().out().println(PolicyText.document(policy));

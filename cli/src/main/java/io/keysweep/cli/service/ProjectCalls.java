@@ -26,7 +26,7 @@ final class ProjectCalls {
 
     /** Returns the projects that the access key of the caller may see. */
     List<ProjectView> list() throws InterruptedException {
-        return List.of(client.call("GET", PROJECTS, null, ProjectView[].class));
+        return List.of(client.get(PROJECTS, ProjectView[].class));
     }
 
     /** Creates a project with its first access key. Only this answer contains the secret of the key. */
@@ -43,7 +43,7 @@ final class ProjectCalls {
     }
 
     List<AccessKeyView> keys(String projectId) throws InterruptedException {
-        return List.of(client.call("GET", keysPath(projectId), null, AccessKeyView[].class));
+        return List.of(client.get(keysPath(projectId), AccessKeyView[].class));
     }
 
     /** Creates an access key. Only this answer contains its secret. */

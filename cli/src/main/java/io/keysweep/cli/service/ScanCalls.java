@@ -49,12 +49,12 @@ final class ScanCalls {
         String parameters = query.entrySet().stream()
                 .map(parameter -> parameter.getKey() + "=" + ServiceClient.segment(parameter.getValue()))
                 .collect(Collectors.joining("&"));
-        return client.call("GET", SCANS + "?" + parameters, null, ScanPage.class);
+        return client.get(SCANS + "?" + parameters, ScanPage.class);
     }
 
     /** Returns what happened to a scan, who did it, why and when. */
     TimelineView timeline(String scanId) throws InterruptedException {
-        return client.call("GET", path(scanId) + "/timeline", null, TimelineView.class);
+        return client.get(path(scanId) + "/timeline", TimelineView.class);
     }
 
     /**
@@ -102,11 +102,11 @@ final class ScanCalls {
     }
 
     List<HoldView> holds() throws InterruptedException {
-        return List.of(client.call("GET", "/api/v1/holds", null, HoldView[].class));
+        return List.of(client.get("/api/v1/holds", HoldView[].class));
     }
 
     List<WorkerView> workers() throws InterruptedException {
-        return List.of(client.call("GET", "/api/v1/workers", null, WorkerView[].class));
+        return List.of(client.get("/api/v1/workers", WorkerView[].class));
     }
 
     private static String path(String scanId) {

@@ -89,7 +89,7 @@ final class ScanWatch {
     private ScanView untilEnd(ProgressDisplay display) throws InterruptedException {
         ScanView scan = client.scan(scanId);
         // Before the start, the number of keys is not known.
-        display.begin(0);
+        display.begin(/* totalKeys= */ 0);
         Instant lastAnswer = context.clock().instant();
         while (true) {
             update(display, scan);
@@ -124,7 +124,7 @@ final class ScanWatch {
                 scan.reclaimed(),
                 Duration.ofNanos(Math.round(scan.longestStallMs() * NANOS_PER_MILLI)),
                 scan.remainingSeconds() == null ? null : Duration.ofSeconds(scan.remainingSeconds()),
-                null,
+                /* slowed= */ null,
                 shownHold));
         if (!Objects.equals(hold, shownHold)) {
             shownHold = hold;

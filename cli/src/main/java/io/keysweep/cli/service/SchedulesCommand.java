@@ -107,6 +107,14 @@ public final class SchedulesCommand extends CommandGroup {
                             + " again.")
     static final class Off extends ServiceCommand {
 
+        /** Leaves out all settings but one, so that the service keeps them. */
+        private static final ScheduleDocument SWITCHED_OFF = new ScheduleDocument(
+                /* enabled= */ false,
+                /* firstScanAt= */ null,
+                /* intervalSeconds= */ null,
+                /* timeoutSeconds= */ null,
+                /* scanKeysCount= */ null);
+
         @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
         private String instance = "";
 
@@ -119,8 +127,8 @@ public final class SchedulesCommand extends CommandGroup {
             new InstanceCalls(client)
                     .setSchedule(
                             new Names(client).instance(instance),
-                            new ScheduleDocument(false, null, null, null, null),
-                            null);
+                            SWITCHED_OFF,
+                            /* version= */ null);
         }
     }
 }

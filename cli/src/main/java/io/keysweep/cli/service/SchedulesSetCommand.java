@@ -81,7 +81,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     private ScheduleDocument withChanges(ScheduleDocument present) {
         Long interval = intervalSeconds(present);
         return new ScheduleDocument(
-                true,
+                /* enabled= */ true,
                 first == null ? present.firstScanAt() : first,
                 interval,
                 timeoutSeconds(present, interval),

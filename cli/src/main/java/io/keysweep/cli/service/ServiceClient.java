@@ -35,6 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ServiceClient implements AutoCloseable {
 
+    /** The body of a request that has none. */
+    private static final @Nullable Object NO_BODY = null;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
@@ -89,17 +92,17 @@ public final class ServiceClient implements AutoCloseable {
      * DCS API).
      */
     public CreatedScan createScan(String instanceId) throws InterruptedException {
-        return call("POST", dcsPath(instanceId) + "/scan-expire-keys-task", null, CreatedScan.class);
+        return post(dcsPath(instanceId) + "/scan-expire-keys-task", CreatedScan.class);
     }
 
     /** Returns the scan records of an instance ({@code GET …/auto-expire/histories} of the DCS API). */
     public ScanHistory history(String instanceId) throws InterruptedException {
-        return call("GET", dcsPath(instanceId) + "/auto-expire/histories", null, ScanHistory.class);
+        return get(dcsPath(instanceId) + "/auto-expire/histories", ScanHistory.class);
     }
 
     /** Returns a scan ({@code GET /api/v1/scans/{id}}). */
     public ScanView scan(String scanId) throws InterruptedException {
-        return call("GET", "/api/v1/scans/" + segment(scanId), null, ScanView.class);
+        return get("/api/v1/scans/" + segment(scanId), ScanView.class);
     }
 
     /** Closes the client's connections and aborts requests that wait for an answer. */
@@ -123,6 +126,16 @@ public final class ServiceClient implements AutoCloseable {
      */
     static Map<String, String> ifMatch(@Nullable Integer version) {
         return version == null ? Map.of() : Map.of("If-Match", "\"" + version + "\"");
+    }
+
+    /** Sends a {@code GET} request, see {@link #call(String, String, Object, Class)}. */
+    <T> T get(String path, Class<T> answerType) throws InterruptedException {
+        return call("GET", path, NO_BODY, answerType);
+    }
+
+    /** Sends a {@code POST} request without a body, see {@link #call(String, String, Object, Class)}. */
+    <T> T post(String path, Class<T> answerType) throws InterruptedException {
+        return call("POST", path, NO_BODY, answerType);
     }
 
     /**
@@ -152,7 +165,7 @@ public final class ServiceClient implements AutoCloseable {
 
     /** Sends a request without a body, and returns the answer as text. Waits at most 60 s for the answer. */
     String text(String method, String path) throws InterruptedException {
-        return send(method, path, null, Map.of(), ANSWER_TIMEOUT);
+        return send(method, path, NO_BODY, Map.of(), ANSWER_TIMEOUT);
     }
 
     /** Sends a {@code DELETE} request, whose answer has no body. */
@@ -162,7 +175,7 @@ public final class ServiceClient implements AutoCloseable {
 
     /** Sends a {@code DELETE} request with additional headers. */
     void delete(String path, Map<String, String> headers) throws InterruptedException {
-        send("DELETE", path, null, headers, answerTimeout);
+        send("DELETE", path, NO_BODY, headers, answerTimeout);
     }
 
     private <T> T call(

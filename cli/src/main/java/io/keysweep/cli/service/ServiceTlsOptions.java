@@ -41,7 +41,7 @@ final class ServiceTlsOptions {
      *     its key is named
      */
     @Nullable ServiceTls resolve(URI endpoint, CommandContext context) {
-        return resolve(endpoint, context, null);
+        return resolve(endpoint, context, /* saved= */ null);
     }
 
     /**

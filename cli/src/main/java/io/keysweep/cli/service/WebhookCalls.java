@@ -24,14 +24,17 @@ final class WebhookCalls {
     }
 
     List<WebhookView> list() throws InterruptedException {
-        return List.of(client.call("GET", WEBHOOKS, null, WebhookView[].class));
+        return List.of(client.get(WEBHOOKS, WebhookView[].class));
     }
 
     WebhookView get(String id) throws InterruptedException {
-        return client.call("GET", path(id), null, WebhookView.class);
+        return client.get(path(id), WebhookView.class);
     }
 
-    /** Creates a webhook. The answer contains its secret, which only {@link #rotateSecret} shows again. */
+    /**
+     * Creates a webhook. The answer contains its secret, which no later answer shows; {@link #rotateSecret} replaces
+     * it.
+     */
     WebhookView create(WebhookDocument document) throws InterruptedException {
         return client.call("POST", WEBHOOKS, document, WebhookView.class);
     }
@@ -47,12 +50,12 @@ final class WebhookCalls {
 
     /** Has the service send one ping, and returns the result of this delivery. */
     DeliveryView test(String id) throws InterruptedException {
-        return client.call("POST", path(id) + "/test", null, DeliveryView.class);
+        return client.post(path(id) + "/test", DeliveryView.class);
     }
 
     /** Gives a webhook a new secret. Only this answer contains it. The old secret also signs for a while. */
     WebhookView rotateSecret(String id) throws InterruptedException {
-        return client.call("POST", path(id) + "/secret", null, WebhookView.class);
+        return client.post(path(id) + "/secret", WebhookView.class);
     }
 
     /**
@@ -64,13 +67,13 @@ final class WebhookCalls {
     List<DeliveryView> deliveries(String id, @Nullable String state, int limit) throws InterruptedException {
         String path = path(id) + "/deliveries?limit=" + limit
                 + (state == null ? "" : "&state=" + ServiceClient.segment(state));
-        return List.of(client.call("GET", path, null, DeliveryView[].class));
+        return List.of(client.get(path, DeliveryView[].class));
     }
 
     /** Has the service deliver a notice again, under the same id. */
     DeliveryView redeliver(String id, String deliveryId) throws InterruptedException {
         String path = path(id) + "/deliveries/" + ServiceClient.segment(deliveryId) + "/redeliver";
-        return client.call("POST", path, null, DeliveryView.class);
+        return client.post(path, DeliveryView.class);
     }
 
     private static String path(String id) {

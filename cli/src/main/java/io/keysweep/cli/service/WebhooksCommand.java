@@ -97,7 +97,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            WebhookDocument document = new WebhookDocument(url, events, heldMinutes, null);
+            WebhookDocument document = new WebhookDocument(url, events, heldMinutes, /* enabled= */ null);
             output.writeOne(
                     context(),
                     new WebhookCalls(client).create(document),

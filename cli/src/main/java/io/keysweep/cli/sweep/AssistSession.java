@@ -135,8 +135,8 @@ final class AssistSession {
     }
 
     /**
-     * Returns the exit code of a command that has only assisted: the first that is not {@code DONE}, by primary, or else
-     * that of the first primary that could not be assisted.
+     * Returns the exit code of a command that has only assisted: the first that is not {@code DONE}, by primary, or
+     * else that of the first primary that could not be assisted.
      */
     ExitCode exitCode() {
         return reports().stream()

@@ -12,8 +12,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the sweep of a cluster as the JSON that {@code keysweep sweep --json} prints. {@link ServerDocument} has the
- * same fields. Slots are written as {@code 0-5460,10923}.
+ * Describes the sweep of a cluster as the JSON that {@code keysweep sweep --json} prints. {@link ServerDocument} has
+ * the same fields. Slots are written as {@code 0-5460,10923}.
  *
  * <p>A round sweeps all shards, the parts of the cluster that one primary serves. If slots move meanwhile, another
  * round sweeps them.

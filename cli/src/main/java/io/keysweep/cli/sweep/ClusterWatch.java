@@ -77,7 +77,7 @@ final class ClusterWatch implements DeploymentListener {
         if (round == 1) {
             display.say("Sweeping a cluster of " + next.shards().size() + " primaries");
             // The number of keys is not known until the last primary has begun. The fraction is one of slots.
-            display.begin(0);
+            display.begin(/* totalKeys= */ 0);
         } else {
             display.say("Slots have moved during the sweep: round " + round + " sweeps "
                     + next.shards().size() + " primaries");

@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON that {@code keysweep sweep --json} prints for one server. It has all fields of {@link ClusterDocument}, so
- * that programs read both alike, and the fields of the server's own report.
+ * Is the JSON that {@code keysweep sweep --json} prints for one server. It has all fields of {@link ClusterDocument},
+ * so that programs read both alike, and the fields of the server's own report.
  *
  * @param report the report, whose fields are those of this document
  * @param label name of the server in texts that users read

@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of a {@link SweepReport}, a part of what {@code keysweep sweep --json} prints: of {@link
- * ServerDocument} and {@link ClusterDocument}. The names of times state their units. Components without a comment have the names and meanings of {@link SweepReport}.
+ * Is the JSON form of a {@link SweepReport}, a part of what {@code keysweep sweep --json} prints: of
+ * {@link ServerDocument} and {@link ClusterDocument}. The names of times state their units. Components without a
+ * comment have the names and meanings of {@link SweepReport}.
  *
  * @param seconds duration of the sweep
  * @param keysPerSecond visited keys per second of that duration

@@ -37,7 +37,7 @@ final class SweepWatch implements SweepListener {
             case SweepEvent.Progressed progressed -> display.update(snapshot(progressed.progress()));
             case SweepEvent.HoldBegan hold -> display.hold(hold.reason());
             case SweepEvent.Retuned retuned -> display.say("Pace changed " + retuned.intervention());
-            case SweepEvent.HoldEnded ended -> display.hold(null);
+            case SweepEvent.HoldEnded ended -> display.hold(/* reason= */ null);
             case SweepEvent.Checkpointed checkpointed -> {
                 // A sweep without a service is not resumed: the next one starts from the beginning.
             }

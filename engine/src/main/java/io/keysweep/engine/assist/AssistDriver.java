@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Raises the expiry settings of one server and lowers them again, in turns, until that no longer pays or must end.
  *
- * <p>One turn has these phases: raise the settings, wait while a probe measures the latency every 50 ms, read INFO and
- * the settings, decide, and rest at the former settings if the share (the part of the main thread's time that assist
- * may take) demands it. {@link AssistPacer} says how long the phases last, and {@link AssistPayoff} when assist no
- * longer pays. A pause, a load above a hard limit, and a server that reclaims nothing at present are holds: times at
- * the former settings until the cause is over.
+ * <p>To raise a setting is to give it the value that drives the server's own expiry cycle harder; see {@link Assist}.
+ * One turn has these phases: raise the settings, wait while a probe (a DBSIZE, see {@link AssistLoad}) measures the
+ * latency every 50 ms, read INFO and the settings, decide, and rest at the former settings if the share (the part of
+ * the main thread's time that assist may take) demands it. {@link AssistPacer} says how long the phases last, and
+ * {@link AssistPayoff} when assist no longer pays. A pause, a load above a hard limit, and a server that reclaims
+ * nothing at present are holds: times at the former settings until the cause is over.
  *
  * <p>Private methods that return a {@link Result} return null while assist goes on. The driver can end with raised
  * settings; its caller, {@link AssistRun}, puts the former ones back. Used by one thread.
@@ -163,6 +164,17 @@ final class AssistDriver {
             return new Result(Ending.CHANGED_BY_OTHERS, changed);
         }
 
+        return giveWayOrGoOn(info, sample, share);
+    }
+
+    /**
+     * Ends or holds if the throttle or the server's state demands it. Otherwise sets the pace of the next turn, and
+     * rests at the former settings if the share demands it.
+     *
+     * @param share the part of the main thread's time that assist took at the raised settings, 0 to 1
+     */
+    private @Nullable Result giveWayOrGoOn(ServerInfo info, AssistSample sample, double share)
+            throws InterruptedException {
         ThrottleDecision decision = load.update(info, busy(sample), load.factor());
         if (decision instanceof ThrottleDecision.Stop stop) {
             return new Result(Ending.OVERLOADED, stop.reason());

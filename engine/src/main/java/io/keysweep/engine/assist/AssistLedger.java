@@ -42,6 +42,9 @@ public final class AssistLedger {
     /** Ends the names of the files with an entry; the lock of a server is in a file that ends with {@code .lock}. */
     private static final String ENTRY_SUFFIX = ".settings";
 
+    /** The number of bytes of the hash in a file name; enough that two addresses never share a name. */
+    private static final int HASH_BYTES_IN_NAME = 16;
+
     private static final FileAttribute<?> PRIVATE_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<?> PRIVATE_FILE =
@@ -55,7 +58,7 @@ public final class AssistLedger {
 
     /** Creates a ledger in a folder that need not exist yet. */
     public AssistLedger(Path folder) {
-        this(folder, "");
+        this(folder, /* unavailable= */ "");
     }
 
     private AssistLedger(@Nullable Path folder, String unavailable) {
@@ -69,7 +72,7 @@ public final class AssistLedger {
      * @param why the reason, a sentence for the user
      */
     public static AssistLedger unavailable(String why) {
-        return new AssistLedger(null, why);
+        return new AssistLedger(/* folder= */ null, why);
     }
 
     /**
@@ -145,7 +148,7 @@ public final class AssistLedger {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest(address.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, Long.BYTES * 2);
+            return HexFormat.of().formatHex(digest, /* fromIndex= */ 0, HASH_BYTES_IN_NAME);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
@@ -188,7 +191,7 @@ public final class AssistLedger {
                 while (text.hasRemaining()) {
                     channel.write(text);
                 }
-                channel.force(true);
+                channel.force(/* metaData= */ true);
             }
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncFolder();
@@ -215,7 +218,7 @@ public final class AssistLedger {
         /** Writes the names in the folder to the disk; without this, a crash could undo the move or the removal. */
         private void syncFolder() throws IOException {
             try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-                folder.force(true);
+                folder.force(/* metaData= */ true);
             }
         }
 

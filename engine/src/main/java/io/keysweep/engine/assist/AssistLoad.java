@@ -18,12 +18,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Watches the load on a server, its replicas and its clients while assist runs, and keeps the state of the throttle.
+ * Watches the load on a server, its replicas and its clients while {@link Assist} drives the server's own expiry
+ * harder.
  *
  * <p>The {@link Throttle} decides from load signals, such as latency and replica lag, which part of its ceilings assist
- * may use, and whether it must hold or stop. Signals and limits are those of a sweep. The latency is how long callers
- * wait: {@link AssistDriver} calls {@link #probe} every 50 ms, which sends a DBSIZE. The latency is the second longest
- * round trip of the last five probes (see {@link RecentProbes}), less the shortest one of the last five minutes. Used by one thread.
+ * may use, and whether it must hold (leave the settings as they were for a while) or stop. Signals and limits are those
+ * of a sweep. This class keeps the throttle's state.
+ *
+ * <p>The latency is how long callers wait: {@link AssistDriver} calls {@link #probe} every 50 ms, which sends a DBSIZE.
+ * The latency is the second longest round trip of the last five probes (see {@link RecentProbes}), less the shortest
+ * one of the last five minutes. Used by one thread.
  */
 final class AssistLoad {
 

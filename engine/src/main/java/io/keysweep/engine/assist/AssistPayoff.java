@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *       #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time. Without an estimate, the second condition
  *       decides alone. The estimate of a large server stays a little above: see the next case.
  *   <li>The estimated backlog (expired keys that still hold memory) has not fallen by {@value #PROGRESS_PERCENT} %
- *       within {@value #PATIENCE_SECONDS} s: about as many keys expire as the cycle reclaims, or the cycle has stopped and
- *       only samples, which counts as little left. The first second does not
- *       count, since the estimate is a moving average of the server's cycles, which first rises to the true value.
+ *       within {@value #PATIENCE_SECONDS} s: about as many keys expire as the cycle reclaims, or the cycle has stopped
+ *       and only samples, which counts as little left. The first second does not count, since the estimate is a moving
+ *       average of the server's cycles, which first rises to the true value.
  * </ul>
  *
  * @param window the latest samples, which span a second or a little more, the oldest first
@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowestDead, double lowestAt) {
 
     /** The state before the first sample. */
-    static final AssistPayoff START = new AssistPayoff(List.of(), 0, Long.MAX_VALUE, 0);
+    static final AssistPayoff START =
+            new AssistPayoff(List.of(), /* raisedSeconds= */ 0, /* lowestDead= */ Long.MAX_VALUE, /* lowestAt= */ 0);
 
     static final double LITTLE_STALE_PERCENT = 1;
 
@@ -67,7 +68,7 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
                 || raised <= SETTLING_SECONDS
                 || sample.dead() <= lowestDead * (1 - PROGRESS_PERCENT / 100);
         return progress
-                ? new AssistPayoff(latest, raised, Math.max(0, sample.dead()), raised)
+                ? new AssistPayoff(latest, raised, Math.max(0, sample.dead()), /* lowestAt= */ raised)
                 : new AssistPayoff(latest, raised, lowestDead, lowestAt);
     }
 
@@ -105,9 +106,9 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long lowest
     }
 
     /**
-     * Returns whether the cycle only samples, since it has come to its limit of 1 %. On a large server, that goes on for
-     * minutes at about 1 %, and the backlog falls too slowly to count as progress. If many keys expire meanwhile, the
-     * cycle is near its limit too, but reclaims more than would be progress.
+     * Returns whether the cycle only samples, since it has come to its limit of 1 %. On a large server, that goes on
+     * for minutes at about 1 %, and the backlog falls too slowly to count as progress. If many keys expire meanwhile,
+     * the cycle is near its limit too, but reclaims more than would be progress.
      */
     private boolean stopped(AssistSample last) {
         double reclaimedPerSecond =

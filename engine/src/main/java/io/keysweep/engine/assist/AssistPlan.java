@@ -43,7 +43,7 @@ public record AssistPlan(
         }
         String notAllowed = new NodeSettings(link).refusal(present);
         return notAllowed == null
-                ? new AssistPlan(changes(settings), null)
+                ? new AssistPlan(changes(settings), /* refusal= */ null)
                 : refused("the server refuses CONFIG SET: " + notAllowed + ALLOW);
     }
 

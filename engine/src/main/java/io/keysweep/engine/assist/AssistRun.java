@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assists one server that this process has claimed: plans the changes, drives them, and puts the former settings back.
@@ -60,21 +61,10 @@ record AssistRun(
     AssistReport start(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
             throws IOException, InterruptedException {
         // Before the plan, which would take raised values that an earlier process has left for the former ones.
-        Optional<RaisedSettings> earlier = claim.entry();
-        if (earlier.isPresent()) {
-            List<SettingOutcome> outcomes =
-                    new NodeSettings(link).restore(earlier.get().changes());
-            listener.onRestored(earlier.get(), outcomes);
-            if (isRaised(outcomes)) {
-                return tally.report(Ending.REFUSED, "an earlier process has left settings raised", outcomes);
-            }
-            try {
-                claim.remove();
-            } catch (IOException e) {
-                return tally.report(Ending.REFUSED, String.valueOf(e.getMessage()), outcomes);
-            }
+        AssistReport notRestored = restoreEarlier(link, claim, tally);
+        if (notRestored != null) {
+            return notRestored;
         }
-
         AssistPlan plan = AssistPlan.of(link);
         if (plan.refusal() != null) {
             return tally.report(Ending.REFUSED, plan.refusal(), List.of());
@@ -86,6 +76,40 @@ record AssistRun(
                 runId,
                 timing.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 plan.changes());
+        return driveAndPutBack(link, claim, entry, tally);
+    }
+
+    /**
+     * Puts back the settings that an earlier process has left raised, and removes its entry. Does nothing without an
+     * entry.
+     *
+     * @return the report of a refusal, if the settings or the entry are still there; null if assist can go on
+     * @throws IOException if the entry cannot be read
+     */
+    private @Nullable AssistReport restoreEarlier(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
+            throws IOException {
+        Optional<RaisedSettings> earlier = claim.entry();
+        if (earlier.isEmpty()) {
+            return null;
+        }
+        List<SettingOutcome> outcomes =
+                new NodeSettings(link).restore(earlier.get().changes());
+        listener.onRestored(earlier.get(), outcomes);
+        if (isRaised(outcomes)) {
+            return tally.report(Ending.REFUSED, "an earlier process has left settings raised", outcomes);
+        }
+        try {
+            claim.remove();
+            return null;
+        } catch (IOException e) {
+            return tally.report(Ending.REFUSED, String.valueOf(e.getMessage()), outcomes);
+        }
+    }
+
+    /** Assists until an ending, puts the former settings back, also after an exception, and returns the report. */
+    private AssistReport driveAndPutBack(
+            NodeLink link, AssistLedger.Claim claim, RaisedSettings entry, AssistTally tally)
+            throws InterruptedException {
         RaisableSettings settings = new RaisableSettings(link, claim, entry, listener);
         boolean driveEnded = false;
         try {

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The {@link AssistLedger} has one entry for each server with raised settings. An entry concerns a deployment if it
  * was made for the same deployment, or if its server is one of the present primaries, by address or by the id of the
- * server process. A server that is recognised by this id is connected to at its present address. An entry is passed over while a running process claims its server. Safe to share between threads.
+ * server process. A server that is recognised by this id is connected to at its present address. An entry is passed
+ * over while a running process claims its server. Safe to share between threads.
  *
  * @param connector opens connections to servers; the caller closes it
  * @param ledger holds the entries

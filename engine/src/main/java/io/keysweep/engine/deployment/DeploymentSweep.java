@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sweeps all primaries of a deployment: one server, the primary that sentinels name, or a cluster.
@@ -67,35 +68,48 @@ public final class DeploymentSweep {
         List<ShardOutcome> outcomes = new ArrayList<>();
         while (true) {
             Deployment deployment = withKnownNodes(requestedDeployment, topology);
-
             outcomes.addAll(new ShardExecutor(engine, request, deployment, control, listener, listenerLock).run(round));
-            SlotSet coveredSlots = coveredSlots(outcomes);
-            Optional<Ending> earlyEnding = earlyEnding(outcomes);
-
-            Optional<SweepRound> nextRound = Optional.empty();
-            NodeRefusedException discoveryFailure = null;
-            // After a failure the sweep cannot succeed any more, so a further round would only delay the report.
-            if (earlyEnding.isEmpty() && !hasFailedShard(outcomes)) {
-                try {
-                    topology = engine.discover(deployment);
-                    nextRound = round.next(topology, coveredSlots);
-                } catch (NodeRefusedException e) {
-                    // Not thrown, since the counts so far would be lost: the report contains them and this exception.
-                    discoveryFailure = e;
-                }
-            }
-
-            if (nextRound.isEmpty()) {
+            RoundEnd end = endRound(round, deployment, topology, outcomes);
+            topology = end.topology();
+            if (end.next().isEmpty()) {
                 return new DeploymentReport(
                         requestedDeployment.label(),
-                        earlyEnding.orElse(Ending.COMPLETED),
+                        earlyEnding(outcomes).orElse(Ending.COMPLETED),
                         outcomes,
-                        SlotSet.ALL.minus(topology.unassigned()).minus(coveredSlots),
+                        SlotSet.ALL.minus(topology.unassigned()).minus(coveredSlots(outcomes)),
                         topology.unassigned(),
                         timing.since(beganAt),
-                        discoveryFailure);
+                        end.discoveryFailure());
             }
-            round = nextRound.get();
+            round = end.next().get();
+        }
+    }
+
+    /**
+     * Says what follows a round.
+     *
+     * @param topology the latest topology that is known
+     * @param next the next round; empty if the sweep ends
+     * @param discoveryFailure why the primaries could not be found for the next round; null if they were, or need not
+     *     be
+     */
+    private record RoundEnd(
+            Topology topology,
+            Optional<SweepRound> next,
+            @Nullable NodeRefusedException discoveryFailure) {}
+
+    /** Finds the primaries again and plans the next round, unless the sweep has ended early or a shard has failed. */
+    private RoundEnd endRound(SweepRound round, Deployment deployment, Topology before, List<ShardOutcome> outcomes) {
+        // After a failure the sweep cannot succeed any more, so a further round would only delay the report.
+        if (earlyEnding(outcomes).isPresent() || hasFailedShard(outcomes)) {
+            return new RoundEnd(before, Optional.empty(), /* discoveryFailure= */ null);
+        }
+        try {
+            Topology now = engine.discover(deployment);
+            return new RoundEnd(now, round.next(now, coveredSlots(outcomes)), /* discoveryFailure= */ null);
+        } catch (NodeRefusedException e) {
+            // Not thrown, since the counts so far would be lost: the report contains them and this exception.
+            return new RoundEnd(before, Optional.empty(), e);
         }
     }
 

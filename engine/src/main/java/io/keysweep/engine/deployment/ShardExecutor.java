@@ -54,7 +54,7 @@ record ShardExecutor(
         List<Shard> runningShards = new ArrayList<>();
         List<ShardOutcome> outcomes = new ArrayList<>();
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().name("keysweep-shard-", 1).factory())) {
+                Thread.ofPlatform().name("keysweep-shard-", /* start= */ 1).factory())) {
             CompletionService<ShardOutcome> completedSweeps = new ExecutorCompletionService<>(threads);
             try {
                 while (outcomes.size() < round.shards().size()) {

@@ -1,5 +1,6 @@
 package io.keysweep.engine.deployment;
 
+import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
@@ -28,6 +29,37 @@ public record ShardOutcome(
         boolean exact,
         @Nullable SweepReport report,
         @Nullable NodeRefusedException refusal) {
+
+    /** Returns the outcome of a sweep that has returned its report. */
+    static ShardOutcome swept(int round, Shard shard, SweepReport report) {
+        return new ShardOutcome(
+                round, shard, report.visited(), report.reclaimed(), report.exact(), report, /* refusal= */ null);
+    }
+
+    /**
+     * Returns the outcome of a sweep whose server was refused.
+     *
+     * @param lastCounts the last checkpoint, whose counts stand in for those of a report; null if there was none
+     */
+    static ShardOutcome refused(int round, Shard shard, @Nullable Checkpoint lastCounts, NodeRefusedException refusal) {
+        return lastCounts == null
+                ? new ShardOutcome(
+                        round,
+                        shard,
+                        /* visited= */ 0,
+                        /* reclaimed= */ 0,
+                        /* exact= */ true,
+                        /* report= */ null,
+                        refusal)
+                : new ShardOutcome(
+                        round,
+                        shard,
+                        lastCounts.visited(),
+                        lastCounts.reclaimed(),
+                        lastCounts.exact(),
+                        /* report= */ null,
+                        refusal);
+    }
 
     /** Returns the slots that the primary served during the whole sweep; none if the sweep was not completed. */
     public SlotSet covered() {

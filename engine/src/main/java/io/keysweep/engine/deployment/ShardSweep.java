@@ -5,7 +5,6 @@ import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepListener;
-import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.Shard;
@@ -59,21 +58,9 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
     @Override
     public ShardOutcome call() throws InterruptedException {
         try {
-            SweepReport report = engine.sweep(request, control, this);
-            return new ShardOutcome(
-                    round, shard, report.visited(), report.reclaimed(), report.exact(), report, /* refusal= */ null);
+            return ShardOutcome.swept(round, shard, engine.sweep(request, control, this));
         } catch (NodeRefusedException e) {
-            Checkpoint lastCounts = lastCheckpoint;
-            return lastCounts == null
-                    ? new ShardOutcome(round, shard, 0, 0, /* exact= */ true, /* report= */ null, e)
-                    : new ShardOutcome(
-                            round,
-                            shard,
-                            lastCounts.visited(),
-                            lastCounts.reclaimed(),
-                            lastCounts.exact(),
-                            /* report= */ null,
-                            e);
+            return ShardOutcome.refused(round, shard, lastCheckpoint, e);
         }
     }
 

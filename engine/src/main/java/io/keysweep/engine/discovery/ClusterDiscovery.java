@@ -96,11 +96,7 @@ public final class ClusterDiscovery implements Discovery {
                 // answer may be out of date, so the other nodes are asked before.
                 answerOfLastResort = answer.topology().reportedBy(lastResort);
             } catch (NodeRefusedException e) {
-                // A node that answered but named unusable addresses shows the mistake better than one that is down.
-                if (refusal == null
-                        || (e.reason() == Reason.TOPOLOGY_UNCLEAR && refusal.reason() != Reason.TOPOLOGY_UNCLEAR)) {
-                    refusal = e;
-                }
+                refusal = moreHelpful(refusal, e);
             }
         }
         if (answerOfLastResort != null) {
@@ -111,6 +107,19 @@ public final class ClusterDiscovery implements Discovery {
             throw new IllegalStateException("no node was asked");
         }
         throw refusal;
+    }
+
+    /**
+     * Returns the refusal that helps the user more, the first one if they are equal. A node that answered but named
+     * unusable addresses shows the mistake better than one that is down.
+     */
+    private static NodeRefusedException moreHelpful(@Nullable NodeRefusedException first, NodeRefusedException second) {
+        if (first == null) {
+            return second;
+        }
+        boolean isSecondBetter =
+                second.reason() == Reason.TOPOLOGY_UNCLEAR && first.reason() != Reason.TOPOLOGY_UNCLEAR;
+        return isSecondBetter ? second : first;
     }
 
     /**

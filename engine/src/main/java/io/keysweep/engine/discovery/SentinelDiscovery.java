@@ -15,6 +15,7 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.SlotSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -66,29 +67,30 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     /** Returns which primary a sentinel names, or why it names none. */
     private SentinelAnswer ask(NodeAddress sentinel) {
         try (NodeLink link = connector.open(sentinel, deployment.sentinelAccess())) {
-            // All but the first command may be forbidden to the user; then there are no fields and no id.
-            List<Reply> replies = link.call(List.of(
+            Iterator<Reply> replies = link.call(List.of(
                             Command.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", deployment.primaryName()),
                             Command.of("SENTINEL", "MASTER", deployment.primaryName()),
                             Command.of("SENTINEL", "MYID"),
                             Command.of("INFO", "server")))
-                    .replies();
-            if (replies.getFirst() instanceof Reply.Failure failure) {
+                    .replies()
+                    .iterator();
+            Reply address = replies.next();
+            // All but the first command may be forbidden to the user; then there are no fields and no id.
+            Reply master = replies.next();
+            Reply myId = replies.next();
+            Reply info = replies.next();
+            if (address instanceof Reply.Failure failure) {
                 throw new ServerErrors(
                                 sentinel.toString(), deployment.sentinelAccess().credentials())
                         .of("SENTINEL", failure, List.of("sentinel"));
             }
-            if (replies.getFirst() instanceof Reply.Nil) {
+            if (address instanceof Reply.Nil) {
                 throw new NodeRefusedException(
                         sentinel.toString(),
                         Reason.OTHER_DEPLOYMENT,
                         "sentinel " + sentinel + " knows no \"" + deployment.primaryName() + "\", " + knownNames(link));
             }
-            return toAnswer(
-                    sentinel,
-                    id(replies.get(2), replies.get(3)),
-                    readAddress(replies.getFirst()),
-                    SentinelFields.of(replies.get(1)));
+            return toAnswer(sentinel, id(myId, info), readAddress(address), SentinelFields.of(master));
         } catch (NodeRefusedException e) {
             return new SentinelAnswer.NoPrimary(sentinel, e);
         } catch (LinkBrokenException | UnexpectedReplyException e) {

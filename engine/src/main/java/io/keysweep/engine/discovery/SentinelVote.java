@@ -7,6 +7,7 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -16,7 +17,8 @@ import java.util.stream.Collectors;
  * <p>The sentinels agree if more than half of those that the user has given name the same primary and regard it as up.
  * A sentinel that does not answer, or does not know the name, agrees with nobody. There is no agreement if a sentinel
  * names another primary under a higher config epoch, a number that rises with every failover: it has seen a later
- * failover. A sentinel that is given under two addresses counts once, if it reports its id. Example: of three sentinels, two must name the same primary, and the third must not know a later failover.
+ * failover. A sentinel that is given under two addresses counts once, if it reports its id. Example: of three
+ * sentinels, two must name the same primary, and the third must not know a later failover.
  *
  * @param primaryName the name under which the sentinels know the primary
  * @param answers one answer for each sentinel, in the order in which the user has given them; later answers of a
@@ -78,14 +80,18 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
      * epoch that is not known counts as lower than all others.
      */
     private static boolean hasNewerRival(List<SentinelAnswer.Named> answersWithPrimary, NodeAddress primary) {
-        return newestEpoch(answersWithPrimary, primary, /* same= */ false)
-                > newestEpoch(answersWithPrimary, primary, /* same= */ true);
+        long newestOfOthers =
+                newestEpoch(answersWithPrimary, answer -> !answer.primary().equals(primary));
+        long newestOfPrimary =
+                newestEpoch(answersWithPrimary, answer -> answer.primary().equals(primary));
+        return newestOfOthers > newestOfPrimary;
     }
 
-    /** Returns the highest epoch of the answers that name the primary ({@code same}), or that name another one. */
-    private static long newestEpoch(List<SentinelAnswer.Named> answersWithPrimary, NodeAddress primary, boolean same) {
+    /** Returns the highest known epoch of some of the answers. */
+    private static long newestEpoch(
+            List<SentinelAnswer.Named> answersWithPrimary, Predicate<SentinelAnswer.Named> counts) {
         return answersWithPrimary.stream()
-                .filter(answer -> answer.primary().equals(primary) == same)
+                .filter(counts)
                 .mapToLong(SentinelAnswer.Named::configEpoch)
                 .max()
                 .orElse(SentinelAnswer.Named.UNKNOWN_EPOCH);

@@ -14,7 +14,12 @@ package io.keysweep.engine.estimate;
 record Backlog(double dead, double halfWidth, long coveredKeys, long calls, long reclaimed) {
 
     /** The backlog of a database without keys. */
-    static final Backlog NONE = new Backlog(0, 0, 0, 0, 0);
+    static final Backlog NONE = counted(/* dead= */ 0, /* coveredKeys= */ 0, /* calls= */ 0, /* reclaimed= */ 0);
+
+    /** Returns a backlog that was counted and not sampled, so that it has no interval. */
+    static Backlog counted(double dead, long coveredKeys, long calls, long reclaimed) {
+        return new Backlog(dead, /* halfWidth= */ 0, coveredKeys, calls, reclaimed);
+    }
 
     /**
      * Returns the sum of two backlogs. Their errors are independent of each other, so the half widths add as squares: 3

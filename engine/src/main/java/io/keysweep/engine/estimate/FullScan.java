@@ -20,8 +20,8 @@ final class FullScan {
 
     /**
      * Counts the dead keys of a database. On a primary, the scan removes them. On a replica, they are the keys that
-     * DBSIZE counts but SCAN does not return. Waits between the calls to limit the load on the server. The caller checks
-     * afterwards that the role is still the same.
+     * DBSIZE counts but SCAN does not return. Waits between the calls to limit the load on the server. The caller
+     * checks afterwards that the role is still the same.
      *
      * @param source the server
      * @param db the number of the database
@@ -53,11 +53,14 @@ final class FullScan {
             }
         } while (cursor != 0);
         if (!source.replica()) {
-            return new Backlog(reclaimed, 0, visited, calls, reclaimed);
+            // The dead keys that the scan has met are those that it has removed.
+            double dead = reclaimed;
+            return Backlog.counted(dead, visited, calls, reclaimed);
         }
         // The scan meets about half of the keys that are added or removed meanwhile, so the average of both sizes fits.
         double keys = (before + source.selectAndCount(db)) / 2.0;
-        return new Backlog(Math.max(0, keys - visited), 0, Math.round(keys), calls, 0);
+        double hidden = Math.max(0, keys - visited);
+        return Backlog.counted(hidden, Math.round(keys), calls, /* reclaimed= */ 0);
     }
 
     /** Returns what shows that the scan never ends, as part of a sentence; null if nothing does. */

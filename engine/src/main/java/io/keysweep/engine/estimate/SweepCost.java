@@ -20,7 +20,8 @@ import java.util.List;
  */
 public record SweepCost(double microsPerKey, Duration gentle, Duration balanced, Duration full) {
 
-    private static final SweepCost NONE = new SweepCost(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    private static final SweepCost NONE =
+            new SweepCost(/* microsPerKey= */ 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
     /** Returns the cost of several sweeps one after the other. */
     public static SweepCost sum(List<SweepCost> costs) {

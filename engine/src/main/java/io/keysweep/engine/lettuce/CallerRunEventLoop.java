@@ -57,7 +57,7 @@ final class CallerRunEventLoop implements AutoCloseable {
     @Override
     public void close() {
         // No other thread runs the loop, so its shutdown must be run here as well.
-        var unused = loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+        var unused = loop.shutdownGracefully(/* quietPeriod= */ 0, /* timeout= */ 0, TimeUnit.MILLISECONDS);
         while (!loop.isTerminated()) {
             loop.runNow();
         }

@@ -70,7 +70,9 @@ final class CallerRunRedisClient extends RedisClient {
                 .option(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
                 .attr(Greeting.KEY, greeting));
         builder.apply(uri);
-        builder.configureBootstrap(false, type -> loop.eventLoop());
+        // Lettuce's own support for Unix sockets is not used.
+        boolean domainSocket = false;
+        builder.configureBootstrap(domainSocket, type -> loop.eventLoop());
         builder.channelGroup(channels).connectionEvents(events);
         builder.socketAddressSupplier(Mono.just(target));
         if (target instanceof UnixDomainSocketAddress) {

@@ -23,7 +23,8 @@ final class ExpectedReplies {
      */
     private record ExpectedReply(int preceding, int keptDepth) {
 
-        static final ExpectedReply UNFILTERED = new ExpectedReply(0, Integer.MAX_VALUE);
+        static final ExpectedReply UNFILTERED =
+                new ExpectedReply(/* preceding= */ 0, /* keptDepth= */ Integer.MAX_VALUE);
     }
 
     /** The expected replies in the order of their commands; the first one is being read. */

@@ -266,7 +266,7 @@ final class LettuceConnector implements NodeConnector {
     @Override
     public void close() {
         resources
-                .shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+                .shutdown(/* quietPeriod= */ 0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -72,7 +72,7 @@ final class LettuceLink implements NodeLink {
     @Override
     public Sent send(List<Command> commands) {
         if (isClosed) {
-            throw new LinkBrokenException("connection is closed", null);
+            throw new LinkBrokenException("connection is closed");
         }
         List<AsyncCommand<byte[], byte[], Reply>> asyncCommands = new ArrayList<>(commands.size());
         for (Command command : commands) {
@@ -108,7 +108,9 @@ final class LettuceLink implements NodeLink {
             // Replies arrive in the order of the commands, so once the last command is complete, all are.
             if (!loop.runUntilDone(asyncCommands.getLast(), System.nanoTime() + limit.toNanos())) {
                 throw closeAndExplain(
-                        connectionFailures.noAnswer(limit), "no answer for " + limit.toSeconds() + " s", null);
+                        connectionFailures.noAnswer(limit),
+                        "no answer for " + limit.toSeconds() + " s",
+                        /* cause= */ null);
             }
             List<Reply> replies = new ArrayList<>(asyncCommands.size());
             for (AsyncCommand<byte[], byte[], Reply> command : asyncCommands) {

@@ -75,7 +75,8 @@ final class LettuceTls {
     private static KeyStore emptyStore() throws GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         try {
-            store.load(null, null);
+            // Without a file and a password, the store begins empty.
+            store.load(/* stream= */ null, /* password= */ null);
         } catch (IOException e) {
             throw new AssertionError("an empty key store reads nothing", e);
         }

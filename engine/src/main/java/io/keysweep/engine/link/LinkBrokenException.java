@@ -12,6 +12,15 @@ public final class LinkBrokenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * Creates the exception for a cause that Keysweep has found itself.
+     *
+     * @param message one short sentence for users
+     */
+    public LinkBrokenException(String message) {
+        super(message);
+    }
+
+    /**
      * Creates the exception.
      *
      * @param message one short sentence for users

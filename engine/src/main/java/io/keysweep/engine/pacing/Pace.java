@@ -9,4 +9,10 @@ package io.keysweep.engine.pacing;
  * @param owedDelayNanos delay, in ns, that was due after earlier steps but too short to sleep for; it is added to the
  *     delay after the next step
  */
-public record Pace(int count, int overruns, long owedDelayNanos) {}
+public record Pace(int count, int overruns, long owedDelayNanos) {
+
+    /** Returns a pace at which no step has overrun the budget and no delay is owed. */
+    static Pace withCount(int count) {
+        return new Pace(count, /* overruns= */ 0, /* owedDelayNanos= */ 0);
+    }
+}

@@ -21,14 +21,15 @@ public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong
 
     /** The default policy: steps of 0.5 ms, a quarter of the main thread's time. */
     public static final PacePolicy GENTLE =
-            new PacePolicy(Duration.ofNanos(500_000), 0.25, OptionalLong.empty(), Limits.GENTLE);
+            new PacePolicy(Duration.ofNanos(500_000), /* shareCeiling= */ 0.25, OptionalLong.empty(), Limits.GENTLE);
 
     /** A faster policy: steps of 2 ms, half of the main thread's time. */
     public static final PacePolicy BALANCED =
-            new PacePolicy(Duration.ofMillis(2), 0.5, OptionalLong.empty(), Limits.BALANCED);
+            new PacePolicy(Duration.ofMillis(2), /* shareCeiling= */ 0.5, OptionalLong.empty(), Limits.BALANCED);
 
     /** The fastest policy: four steps in flight that take 4 ms together, with no delay between them. */
-    public static final PacePolicy FULL = new PacePolicy(Duration.ofMillis(4), 1.0, OptionalLong.empty(), Limits.FULL);
+    public static final PacePolicy FULL =
+            new PacePolicy(Duration.ofMillis(4), /* shareCeiling= */ 1.0, OptionalLong.empty(), Limits.FULL);
 
     /** Enough steps to keep the server busy during a round trip in a local network. */
     private static final int STEPS_IN_FLIGHT_AT_FULL_SHARE = 4;

@@ -22,9 +22,12 @@ import java.time.Duration;
  *   <li>From {@value #DEAD_BAND_START} to 1: COUNT stays. A step that ends by itself at {@link #stepLimit}, as a script
  *       can, falls here.
  *   <li>Above 1, an overrun: COUNT backs off at once to where the load would meet the target. The first overrun leaves
- *       at least {@value #FIRST_OVERRUN_CUT} of COUNT, since one late answer proves little on a busy machine. Each
- *       further overrun in a row leaves at least {@value #REPEATED_OVERRUN_CUT} of it.
+ *       at least {@value #FIRST_OVERRUN_CUT} of the step's COUNT, since one late answer proves little on a busy
+ *       machine. Each further overrun in a row leaves at least {@value #REPEATED_OVERRUN_CUT} of it.
  * </ul>
+ *
+ * <p>A step near the end of its segment may be sent with less than the pace's COUNT. If it is fast, COUNT stays, since
+ * it proves nothing about a step of the full COUNT.
  *
  * <p><b>The delay</b> keeps the sweep under its ceilings. It is the larger of two:
  *
@@ -114,7 +117,7 @@ public final class Pacer {
      * @param lazyFree whether the server frees expired values off its main thread; if not, the first COUNT is smaller
      */
     public Pace start(boolean lazyFree) {
-        return new Pace(Math.min(maxCount, lazyFree ? START_COUNT : CAREFUL_START_COUNT), 0, 0);
+        return Pace.withCount(Math.min(maxCount, lazyFree ? START_COUNT : CAREFUL_START_COUNT));
     }
 
     /**
@@ -124,7 +127,7 @@ public final class Pacer {
      * @param pace the last state of the pacer of the former policy
      */
     public Pace continueFrom(Pace pace) {
-        return new Pace(Math.clamp(pace.count(), MIN_COUNT, maxCount), 0, 0);
+        return Pace.withCount(Math.clamp(pace.count(), MIN_COUNT, maxCount));
     }
 
     /** Returns the largest COUNT that a step can have: {@value #MAX_COUNT}, or less under a low rate ceiling. */
@@ -157,7 +160,7 @@ public final class Pacer {
         if (owedNanos < MIN_DELAY_NANOS) {
             return new PaceDecision(new Pace(count, overruns, owedNanos), Duration.ZERO);
         }
-        return new PaceDecision(new Pace(count, overruns, 0), Duration.ofNanos(owedNanos));
+        return new PaceDecision(new Pace(count, overruns, /* owedDelayNanos= */ 0), Duration.ofNanos(owedNanos));
     }
 
     /**

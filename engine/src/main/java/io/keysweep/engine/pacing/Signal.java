@@ -52,6 +52,8 @@ public enum Signal {
     private final double displayScale;
 
     /**
+     * Creates a signal.
+     *
      * @param sentence what is wrong, with a placeholder for the amount
      * @param format how an amount is written
      * @param displayScale what to multiply a value by to get the unit in {@code format}

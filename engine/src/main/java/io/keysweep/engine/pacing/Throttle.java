@@ -120,7 +120,7 @@ public final class Throttle {
         // Soft: adjust the factor.
         double factor = nextFactor(state.factor(), observation);
         ThrottleDecision proceed = new ThrottleDecision.Proceed(slowedBy(state, factor, observation));
-        return new ThrottleState(factor, criticalChecks, null, proceed);
+        return new ThrottleState(factor, criticalChecks, /* heldBy= */ null, proceed);
     }
 
     /** Returns the factor after a period, by the rules for most signals and for replica lag; the lower one counts. */

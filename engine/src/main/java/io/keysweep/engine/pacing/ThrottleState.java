@@ -17,7 +17,11 @@ public record ThrottleState(
         double factor, int criticalChecks, @Nullable Signal heldBy, ThrottleDecision decision) {
 
     /** The state of a sweep that has not been slowed down. */
-    public static final ThrottleState UNTHROTTLED = new ThrottleState(1, 0, null, new ThrottleDecision.Proceed(null));
+    public static final ThrottleState UNTHROTTLED = new ThrottleState(
+            /* factor= */ 1,
+            /* criticalChecks= */ 0,
+            /* heldBy= */ null,
+            new ThrottleDecision.Proceed(/* slowedBy= */ null));
 
     /** A throttle decision says whether the sweep proceeds, holds or stops. */
     public sealed interface ThrottleDecision {

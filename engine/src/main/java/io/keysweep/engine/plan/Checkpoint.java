@@ -72,6 +72,14 @@ public record Checkpoint(
             int segmentsDone,
             @Nullable Long cursor) {
 
+        /** The cursor that states that no key with a TTL was left. */
+        static final long NO_TTL_LEFT = 0;
+
+        /** Returns the start of a database, of which no segment is complete and no scan has begun. */
+        static DatabasePosition start(int db, Segmentation segmentation, long seed) {
+            return new DatabasePosition(db, segmentation, seed, /* segmentsDone= */ 0, /* cursor= */ null);
+        }
+
         /** Returns whether the database is covered: nothing in it is left to visit. */
         public boolean complete() {
             return coverage() != null;
@@ -82,7 +90,7 @@ public record Checkpoint(
             if (segmentsDone >= segmentation.segments()) {
                 return DatabaseCoverage.VISITED;
             }
-            return cursor != null && cursor == 0 ? DatabaseCoverage.NO_TTL : null;
+            return cursor != null && cursor == NO_TTL_LEFT ? DatabaseCoverage.NO_TTL : null;
         }
     }
 }

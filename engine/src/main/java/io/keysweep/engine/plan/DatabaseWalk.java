@@ -213,7 +213,8 @@ public final class DatabaseWalk {
      */
     public DatabasePosition position() {
         if (openSegments.isEmpty()) {
-            return new DatabasePosition(db, segmentation, seed, segmentsOpened, isEndedWithoutTtl ? 0L : null);
+            Long cursor = isEndedWithoutTtl ? DatabasePosition.NO_TTL_LEFT : null;
+            return new DatabasePosition(db, segmentation, seed, segmentsOpened, cursor);
         }
         OpenSegment first = openSegments.getFirst();
         return new DatabasePosition(db, segmentation, seed, first.orderIndex(), first.cursorIfBegun());

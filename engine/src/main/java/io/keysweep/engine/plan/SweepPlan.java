@@ -38,7 +38,7 @@ public final class SweepPlan {
         List<DatabaseWalk> walks = new ArrayList<>();
         keys.forEach((db, count) -> {
             Segmentation segmentation = Segmentation.of(lowBits, count);
-            DatabasePosition start = new DatabasePosition(db, segmentation, seeds.nextLong(), 0, null);
+            DatabasePosition start = DatabasePosition.start(db, segmentation, seeds.nextLong());
             walks.add(DatabaseWalk.from(start, count));
         });
         return new SweepPlan(walks);

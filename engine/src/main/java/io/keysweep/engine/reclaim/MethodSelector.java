@@ -106,15 +106,7 @@ public final class MethodSelector {
                 if (refusal.isEmpty()) {
                     return new MethodChoice(preferWaitingForWrites(method), reason(method, refusals));
                 }
-                if (refusal.get().code().equals("BUSY")) {
-                    // BUSY says nothing about permissions; a later attempt may get another reply.
-                    throw errors.of(method.label(), refusal.get(), neededCommands());
-                }
-                if (names == KeyNames.STAY && !ServerErrors.isForbidden(refusal.get())) {
-                    // No other method is left, and permissions are not what is missing, for example while data is
-                    // loaded.
-                    throw errors.of("EVAL", refusal.get(), neededCommands());
-                }
+                throwIfNoMethodHelps(method, refusal.get(), names);
                 refusals.add(method.label() + " refused: " + refusal.get().message());
             }
         } else {
@@ -126,6 +118,19 @@ public final class MethodSelector {
         }
         ReclaimMethod pipelineStep = pipeline(scan);
         return new MethodChoice(pipelineStep, reason(pipelineStep, refusals));
+    }
+
+    /** Throws the exception that explains why a method was refused, if no other method can help. */
+    private void throwIfNoMethodHelps(ReclaimMethod refused, Reply.Failure refusal, KeyNames names) {
+        if (refusal.code().equals("BUSY")) {
+            // BUSY says nothing about permissions; a later attempt may get another reply.
+            throw errors.of(refused.label(), refusal, neededCommands());
+        }
+        if (names == KeyNames.STAY && !ServerErrors.isForbidden(refusal)) {
+            // Only scripts keep names on the server, and permissions are not what is missing, for example while data is
+            // loaded.
+            throw errors.of("EVAL", refusal, neededCommands());
+        }
     }
 
     /** Returns the pipeline, once a try has shown that the server allows its commands. */

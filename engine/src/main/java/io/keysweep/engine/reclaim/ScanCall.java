@@ -30,7 +30,7 @@ record ScanCall(boolean sendsNames) {
 
     /** Returns a SCAN that touches no key and fails with "invalid cursor" if it is allowed. */
     Command probe() {
-        return command(INVALID_CURSOR, 1);
+        return command(INVALID_CURSOR, /* count= */ 1);
     }
 
     private Command command(String cursor, int count) {
@@ -39,7 +39,7 @@ record ScanCall(boolean sendsNames) {
             words.addAll(List.of("TYPE", RARE_TYPE));
         }
         // The reply is a cursor and an array of names; the names are only counted.
-        return new Command(words).keeping(1);
+        return new Command(words).keeping(/* depth= */ 1);
     }
 
     /**
@@ -58,6 +58,6 @@ record ScanCall(boolean sendsNames) {
         long reclaimed = Math.max(0, before.number() - after.number());
         // Without names, live keys are unknown; then the requested COUNT stands in, but at most all keys.
         long visited = sendsNames ? names + reclaimed : Math.max(reclaimed, Math.min(count, before.number()));
-        return new StepOutcome(cursor, visited, reclaimed, null);
+        return new StepOutcome(cursor, visited, reclaimed, /* busy= */ null);
     }
 }

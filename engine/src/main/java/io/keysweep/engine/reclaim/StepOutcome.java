@@ -18,10 +18,11 @@ public record StepOutcome(
         long cursor, long visited, long reclaimed, @Nullable Duration busy, boolean late) {
 
     /** The outcome of a step that started too late. */
-    static final StepOutcome LATE = new StepOutcome(0, 0, 0, null, true);
+    static final StepOutcome LATE =
+            new StepOutcome(/* cursor= */ 0, /* visited= */ 0, /* reclaimed= */ 0, /* busy= */ null, /* late= */ true);
 
     /** Creates the outcome of a step that was performed. */
     public StepOutcome(long cursor, long visited, long reclaimed, @Nullable Duration busy) {
-        this(cursor, visited, reclaimed, busy, false);
+        this(cursor, visited, reclaimed, busy, /* late= */ false);
     }
 }

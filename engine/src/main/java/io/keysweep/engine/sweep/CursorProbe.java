@@ -110,6 +110,11 @@ public final class CursorProbe {
             link.call("SELECT", "0");
         }
 
+        return lowBits(replies);
+    }
+
+    /** Returns what the low bits are by the replies to all probes; unknown if they are not clear. */
+    private static LowBits lowBits(List<Reply> replies) {
         int inLaterSlot = 0;
         for (int i = 0; i < PROBES; i++) {
             // An error, for example because the user must not run SCAN. The sweep itself reports it.

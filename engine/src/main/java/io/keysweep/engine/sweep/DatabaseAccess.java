@@ -46,12 +46,7 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
         boolean onlyZero = databases.stream().allMatch(db -> db == 0);
         SortedSet<Integer> permitted = new TreeSet<>();
         List<NodeRefusedException> denied = new ArrayList<>();
-        List<Reply> replies = databases.isEmpty()
-                ? List.of()
-                : link.call(databases.stream()
-                                .map(db -> onlyZero ? Command.of("DBSIZE") : Command.of("SELECT", Integer.toString(db)))
-                                .toList())
-                        .replies();
+        List<Reply> replies = tryAccess(databases, onlyZero);
         for (int i = 0; i < databases.size(); i++) {
             if (!(replies.get(i) instanceof Reply.Failure failure)) {
                 permitted.add(databases.get(i));
@@ -71,5 +66,16 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
             link.call("SELECT", Integer.toString(permitted.getFirst()));
         }
         return permitted;
+    }
+
+    /** Sends one command for each database that shows whether the user may access it, and returns the replies. */
+    private List<Reply> tryAccess(List<Integer> databases, boolean onlyZero) {
+        if (databases.isEmpty()) {
+            return List.of();
+        }
+        List<Command> commands = databases.stream()
+                .map(db -> onlyZero ? Command.of("DBSIZE") : Command.of("SELECT", Integer.toString(db)))
+                .toList();
+        return link.call(commands).replies();
     }
 }

@@ -30,7 +30,10 @@ public record EndlessScan(boolean cursorRepeated, long sumOfCounts, long visited
     /** The sum of COUNTs that is tolerated in addition. */
     private static final long TOLERATED_COUNTS = 2_000_000;
 
-    /** The tolerated sum of COUNTs for known cursors. It is higher, since an end is likely even after many calls without keys. */
+    /**
+     * The tolerated sum of COUNTs for known cursors. It is higher, since an end is likely even after many calls without
+     * keys.
+     */
     private static final long TOLERATED_COUNTS_OF_KNOWN_CURSORS = 10_000_000;
 
     /**

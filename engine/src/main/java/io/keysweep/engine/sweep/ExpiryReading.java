@@ -11,4 +11,8 @@ import java.util.OptionalLong;
  *     not report one
  * @param traces traces of expiry by others, see {@link ServerStatus#expiryTraces}
  */
-record ExpiryReading(OptionalLong counter, String traces) {}
+record ExpiryReading(OptionalLong counter, String traces) {
+
+    /** Stands for a reading that could not be made. */
+    static final ExpiryReading NONE = new ExpiryReading(OptionalLong.empty(), /* traces= */ "");
+}

@@ -56,7 +56,7 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
         // More connections distinguish a process that was just replaced from processes that take turns.
         addReachedIds(reachedIds);
         if (isReplacedOnce(reachedIds)) {
-            throw new LinkBrokenException(REPLACED, null);
+            throw new LinkBrokenException(REPLACED);
         }
         throw new NodeRefusedException(
                 address.toString(),

@@ -54,10 +54,11 @@ final class MemoryMeter {
                 after = session.readInfo();
             }
         } catch (LinkBrokenException e) {
-            return MemoryReport.of(infoBefore, null, reclaimed, purge ? Purge.notDone(stoppedAnswering(e), 0) : null);
+            Purge notPurged = purge ? Purge.notDone(stoppedAnswering(e), /* rss= */ 0) : null;
+            return MemoryReport.of(infoBefore, /* after= */ null, reclaimed, notPurged);
         }
-        return MemoryReport.of(
-                infoBefore, after, reclaimed, purge ? purge(session, limits, ServerMemory.of(after)) : null);
+        Purge purged = purge ? purge(session, limits, ServerMemory.of(after)) : null;
+        return MemoryReport.of(infoBefore, after, reclaimed, purged);
     }
 
     /**
@@ -66,9 +67,9 @@ final class MemoryMeter {
      */
     MemoryReport reportAtOnce(Session session, long reclaimed) {
         try {
-            return MemoryReport.of(infoBefore, session.readInfo(), reclaimed, null);
+            return MemoryReport.of(infoBefore, session.readInfo(), reclaimed, /* purge= */ null);
         } catch (LinkBrokenException e) {
-            return MemoryReport.of(infoBefore, null, reclaimed, null);
+            return MemoryReport.of(infoBefore, /* after= */ null, reclaimed, /* purge= */ null);
         }
     }
 
@@ -99,8 +100,7 @@ final class MemoryMeter {
                 return Purge.notDone(refusal, rss);
             }
             limits.waitFor(RSS_UPDATED_WITHIN);
-            return new Purge(
-                    true, "done", rss, ServerMemory.of(session.readInfo()).rssBytes());
+            return Purge.done(rss, ServerMemory.of(session.readInfo()).rssBytes());
         } catch (LinkBrokenException e) {
             return Purge.notDone(stoppedAnswering(e), rss);
         }

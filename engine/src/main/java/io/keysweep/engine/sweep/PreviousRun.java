@@ -5,7 +5,6 @@ import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.UncountedSteps;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
-import java.util.OptionalLong;
 
 /**
  * Counts what an earlier run of the sweep reclaimed after its last checkpoint, in steps that the checkpoint does not
@@ -48,7 +47,7 @@ record PreviousRun(Checkpoint checkpoint) {
         } finally {
             if (!isSettled) {
                 // The last checkpoint of this run says that no step is left, so no later run would count these steps.
-                state.counts().loseUncertainSteps(new ExpiryReading(OptionalLong.empty(), ""));
+                state.counts().loseUncertainSteps(ExpiryReading.NONE);
             }
         }
     }
@@ -83,6 +82,15 @@ record PreviousRun(Checkpoint checkpoint) {
         }
     }
 
+    /** Watches the server for 300 ms while the sweep does nothing, and returns whether its reading changes. */
+    private static boolean changesWhileWatched(Session session, ExpiryReading before, RunLimits limits)
+            throws InterruptedException {
+        for (int i = 0; i < WAITS_FOR_OTHER_EXPIRY; i++) {
+            limits.waitBriefly();
+        }
+        return !session.expiryReading(session.readStatus()).equals(before);
+    }
+
     /** Counts the uncertain steps by the growth of the server's counter, over the present session. */
     private void settle(SweepState state, RunLimits limits) throws InterruptedException {
         UncountedSteps uncounted = checkpoint.uncounted();
@@ -103,12 +111,10 @@ record PreviousRun(Checkpoint checkpoint) {
         boolean othersUnseen = !counts.otherExpirySeen() && readingNow.traces().equals(uncounted.traces());
         // An unchanged counter needs no watch: neither the steps nor others have expired a key.
         if (readingNow.counter().isEmpty() || readingNow.counter().getAsLong() != checkpoint.expiredKeys()) {
-            for (int i = 0; i < WAITS_FOR_OTHER_EXPIRY; i++) {
-                limits.waitBriefly();
-            }
-            // Steps that could not be ended may still run, so growth during the waits does not show that others expire.
-            othersUnseen &=
-                    !stepsEnded || session.expiryReading(session.readStatus()).equals(readingNow);
+            boolean changesWhileWatched = changesWhileWatched(session, readingNow, limits);
+            // Steps that could not be ended may still run, so a change during the watch does not show that others
+            // expire.
+            othersUnseen &= !stepsEnded || !changesWhileWatched;
         }
         counts.settleUncertainSteps(
                 /* db= */ null,

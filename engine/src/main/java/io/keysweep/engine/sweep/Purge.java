@@ -16,7 +16,18 @@ public record Purge(boolean done, String outcome, long rssBefore, long rssAfter)
     /** The permission that a user needs, as ACL SETUSER writes it. */
     public static final String PERMISSION = "memory|purge";
 
+    /** Returns the result after the server has run the command. */
+    static Purge done(long rssBefore, long rssAfter) {
+        return new Purge(/* done= */ true, "done", rssBefore, rssAfter);
+    }
+
+    /**
+     * Returns the result if the server has not run the command, and its memory stays as it is.
+     *
+     * @param why why not, for the user
+     * @param rss physical memory of the server, bytes; 0 if unknown
+     */
     static Purge notDone(String why, long rss) {
-        return new Purge(false, why, rss, rss);
+        return new Purge(/* done= */ false, why, /* rssBefore= */ rss, /* rssAfter= */ rss);
     }
 }

@@ -92,7 +92,7 @@ final class ReclaimWatch {
         Optional<NodeRefusedException> refusal = status.refusal(state.nodeId());
         if (refusal.isEmpty()
                 && status.wasReplicaSince(session.inspection().status().replicationId())) {
-            throw new LinkBrokenException("it was a replica for a while, so its keys may have changed", null);
+            throw new LinkBrokenException("it was a replica for a while, so its keys may have changed");
         }
         Optional<String> obstacle = status.obstacle();
         boolean methodReclaims = true;

@@ -21,8 +21,9 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         /** The fall in key memory, since others created and removed next to no keys; 0 if no key was reclaimed. */
         MEASURED,
         /**
-         * The sweep's part of the fall in key memory, corrected for the keys of others. A key that others created
-         * counts as an average key. A key that others removed counts like a reclaimed one.
+         * The sweep's part of the fall in key memory, corrected for the keys of others. The keys that clients created,
+         * less those that they deleted, count as average living keys. A key that expired elsewhere or was evicted
+         * counts like a reclaimed one.
          */
         NET_OF_FLOW,
         /**
@@ -64,7 +65,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
             @Nullable KeyFlow flow,
             long reclaimed) {
         if (reclaimed == 0) {
-            return new ReclaimedBytes(0L, Method.MEASURED, "no key was reclaimed");
+            return new ReclaimedBytes(/* bytes= */ 0L, Method.MEASURED, "no key was reclaimed");
         }
         if (after == null || flow == null) {
             return byAverageKey(before, keysBefore, reclaimed, "how many keys others created or removed is not known");
@@ -75,14 +76,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         }
         long fallInKeyMemory = before.keyBytes() - after.keyBytes();
         boolean isMeasured = flow.minKeysByOthers() <= MAX_FRACTION_BY_OTHERS * reclaimed;
-        // After the run, nearly all dead keys are removed, so this is the size of an average living key.
-        double averageKeyBytesAfter = keysAfter == 0 ? 0 : after.keyBytes() / (double) keysAfter;
-        long allRemoved = reclaimed + flow.expiredElsewhere() + flow.evicted();
-        // NET_OF_FLOW: without the new keys of others, memory would have fallen by more. The sweep's part of that fall
-        // is its part of all removed keys.
-        double bytes = isMeasured
-                ? fallInKeyMemory
-                : (fallInKeyMemory + flow.inflow() * averageKeyBytesAfter) * reclaimed / allRemoved;
+        double bytes = isMeasured ? fallInKeyMemory : netOfFlow(fallInKeyMemory, after, keysAfter, flow, reclaimed);
         if (bytes < MIN_MEASURABLE_BYTES) {
             return byAverageKey(before, keysBefore, reclaimed, "key memory did not fall, or by too little to measure");
         }
@@ -97,6 +91,18 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
                         "the fall in key memory, with new keys counted as average keys" + atLeast);
     }
 
+    /** Returns the sweep's part of the fall in key memory by {@link Method#NET_OF_FLOW}, bytes. */
+    private static double netOfFlow(
+            long fallInKeyMemory, ServerMemory after, long keysAfter, KeyFlow flow, long reclaimed) {
+        // After the run, nearly all dead keys are removed, so this is the size of an average living key.
+        double averageKeyBytesAfter = keysAfter == 0 ? 0 : after.keyBytes() / (double) keysAfter;
+        // Without the new keys of clients, memory would have fallen by this much.
+        double fallWithoutInflow = fallInKeyMemory + flow.inflow() * averageKeyBytesAfter;
+        // The sweep's part of that fall is its part of the keys that expired or were evicted.
+        long allRemoved = reclaimed + flow.expiredElsewhere() + flow.evicted();
+        return fallWithoutInflow * reclaimed / allRemoved;
+    }
+
     /**
      * Returns the estimate by the average key, or none if the keys held too little memory.
      *
@@ -104,7 +110,8 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
      */
     private static ReclaimedBytes byAverageKey(ServerMemory before, long keysBefore, long reclaimed, String why) {
         if (keysBefore == 0 || before.keyBytes() < MIN_MEASURABLE_BYTES) {
-            return new ReclaimedBytes(null, Method.UNKNOWN, "all keys together held too little memory to measure");
+            return new ReclaimedBytes(
+                    /* bytes= */ null, Method.UNKNOWN, "all keys together held too little memory to measure");
         }
         double averageKeyBytes = before.keyBytes() / (double) keysBefore;
         return new ReclaimedBytes(

@@ -17,9 +17,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Recovers a sweep when its connection breaks, or when the sweep needs a new session for another reason.
  *
- * <p>The sweep visits keys in steps (small SCAN calls) over a {@link Session}, which is one connection to the primary.
- * Only a checkpoint confirms the positions that steps have reached. Other reasons for a new session are swapped
- * databases and a primary that has moved. There is one procedure for every cause:
+ * <p>A sweep visits all keys of a primary in steps (small SCAN calls), so that the server reclaims the expired ones,
+ * that is, removes them and frees their memory. The steps are sent over a {@link Session}, which is one connection to
+ * the primary. A position says how far the steps have come; it is confirmed once a {@link Checkpointer} has found that
+ * the server was able to reclaim up to there. Other reasons for a new session are swapped databases and a primary that
+ * has moved. There is one procedure for every cause:
  *
  * <ol>
  *   <li>Close the connection and go back to the last confirmed positions.
@@ -194,43 +196,59 @@ final class Recovery {
         return true;
     }
 
-    /** Starts the pass over all databases again, with a new plan. No step may be waiting for a reply. */
+    /** Starts the pass over all databases again, with a new plan. No reply to a step may be expected any more. */
     void startPass() {
         ServerInspection now = state.session().inspection();
         state.replacePlan(SweepPlan.fresh(now.summary().keys(), now.lowBits(), seeds));
-        slotWatch.startPass(null);
+        slotWatch.startPass(/* resumeFrom= */ null);
         progressMeter.startPlan(state.plan().fraction());
     }
 
-    /** Counts the steps in flight of the broken session, or records that they cannot be counted. */
+    /**
+     * Counts the steps in flight of the broken session by the server's counter of expired keys, which
+     * {@link SweepCounts} explains. Records that they cannot be counted if another server process answers now.
+     */
     private void settleUncertainSteps(Session broken, Session newSession) throws InterruptedException {
-        SweepCounts counts = state.counts();
         // The counter of another process counts from zero, so it shows nothing of the steps.
         boolean isOtherProcess =
                 newSession.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
         if (isOtherProcess || state.stepsInFlight().isEmpty()) {
-            ExpiryReading reading =
-                    newSession.expiryReading(newSession.inspection().status());
-            if (!state.stepsInFlight().isEmpty()) {
-                counts.loseUncertainSteps(reading);
-            } else if (isOtherProcess) {
-                counts.trackNewProcess(reading);
-            } else {
-                counts.compareWithServer(reading);
-            }
-            return;
+            trackCounter(newSession, isOtherProcess);
+        } else {
+            settleByCounter(broken, newSession);
         }
+    }
+
+    /** Tracks the server's counter over the new session, if there is no step that the counter could settle. */
+    private void trackCounter(Session newSession, boolean isOtherProcess) {
+        SweepCounts counts = state.counts();
+        ExpiryReading reading = newSession.expiryReading(newSession.inspection().status());
+        if (!state.stepsInFlight().isEmpty()) {
+            counts.loseUncertainSteps(reading);
+        } else if (isOtherProcess) {
+            counts.trackNewProcess(reading);
+        } else {
+            counts.compareWithServer(reading);
+        }
+    }
+
+    /** Makes sure that the steps in flight can no longer run, and counts them by the growth of the server's counter. */
+    private void settleByCounter(Session broken, Session newSession) throws InterruptedException {
+        SweepCounts counts = state.counts();
         boolean stepsEnded = EarlierSteps.of(broken).end(newSession, limits);
         // Read only now: while a step can still run, the counter may not include what the step reclaims.
         ExpiryReading reading = newSession.expiryReading(newSession.readStatus());
         boolean othersUnseen = !counts.otherExpirySeen() && reading.traces().equals(counts.traces());
         long atMost = UncertainSteps.maxReclaimedBy(state.stepsInFlight());
+        // The COUNTs of these steps are known, so the bound is close enough to stand for the probable number too.
+        long likely = atMost;
         DatabaseWalk walk = state.plan().current();
+        Integer db = walk == null ? null : walk.db();
         counts.settleUncertainSteps(
-                walk == null ? null : walk.db(),
+                db,
                 counts.expectedServerCounter(),
                 reading,
-                new SweepCounts.Settlement(atMost, atMost, othersUnseen, stepsEnded));
+                new SweepCounts.Settlement(atMost, likely, othersUnseen, stepsEnded));
     }
 
     /**

@@ -10,18 +10,22 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that SCAN cursors are positions in the hash tables of one Redis, Valkey or Redict server, and not of a proxy.
+ * Checks that SCAN cursors are positions in the hash tables of one server, and not numbers that a proxy has made.
  *
- * <p>{@link ProxyCheck} uses this check. A sharding proxy puts the server into some bits of its cursors, so its cursors
- * do not follow one another as those of a table do. SCAN counts its position up in reversed bits, so the lowest bit of
- * a cursor changes least often. The check sends SCAN from a few known positions, and compares the cursors in the
- * replies:
+ * <p>{@link ProxyCheck} uses this check. A sharding proxy spreads the keys over several servers, and puts the number of
+ * a server into some bits of its cursors. Such cursors do not follow one another as the cursors of Redis, Valkey and
+ * Redict do. Those are positions in a hash table with the bits reversed, see
+ * {@link io.keysweep.engine.plan.ScanCursor}: SCAN counts up from the highest bit that the table uses, so the lowest
+ * bits change last. The check sends SCAN from a few known positions, and compares the cursors in the replies with these
+ * rules:
  *
  * <ul>
- *   <li>In a table of any size, the position after one whose low bits are all set is the end.
- *   <li>The position after one that ends in binary 01, with all bits above set, ends in 11.
- *   <li>With a table for each slot, the cursor whose lowest 48 bits are all set is the end as well, but the others lie
- *       within the table of a slot.
+ *   <li>A cursor whose low bits are all set is the last position of a table, so the next cursor is 0, the end. 32 such
+ *       bits suffice for a server with one table. A server with a table for each slot uses the lowest 14 bits for the
+ *       slot, so there the check uses cursors with 48 bits and with all 64 bits set only.
+ *   <li>The cursor that ends in binary 01, with all 30 bits above set, is the last position of all whose cursors end in
+ *       01. The next cursor ends in 11. On a server with a table for each slot, the two bits are a part of the slot,
+ *       and the rule says nothing.
  * </ul>
  *
  * <p>Cursors of a proxy with the server in the high or the low bits break at least one of these rules. The calls match
@@ -29,15 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScanCursorCheck {
 
-    /** The position after each of these is the end, also with a table for each slot. */
+    /** Cursors that are the last position of every table, also if the server keeps a table for each slot. */
     private static final List<Long> LAST_POSITIONS = List.of((1L << 48) - 1, -1L);
-
-    /** The position after this one is the end of a single table of less than 2^32 buckets. */
+    /** A cursor that is the last position if the server keeps one table, and the table has less than 2^32 buckets. */
     private static final long LAST_POSITION_OF_ONE_TABLE = (1L << 32) - 1;
-
-    /** The last position whose cursor ends in binary 01: all bits above those two are set. */
-    private static final long LAST_POSITION_OF_01 = (1L << 32) - 3;
-
+    /** The last position of one table whose cursor ends in binary 01: all bits above those two are set. */
+    private static final long LAST_POSITION_ENDING_IN_01 = (1L << 32) - 3;
     /** With fewer keys, a table may have so few buckets that one call reaches its end. */
     private static final long MIN_KEYS = 1_000;
 
@@ -60,13 +61,32 @@ final class ScanCursorCheck {
     @Nullable String conflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
         Map.Entry<Integer, Long> largest =
                 sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
-        List<Long> cursors = new ArrayList<>(LAST_POSITIONS);
+        List<Long> lastPositions = new ArrayList<>(LAST_POSITIONS);
         if (!clusterEnabled) {
-            cursors.add(LAST_POSITION_OF_ONE_TABLE);
+            lastPositions.add(LAST_POSITION_OF_ONE_TABLE);
         }
-        int lastPositions = cursors.size();
-        cursors.add(LAST_POSITION_OF_01);
-        int db = largest.getKey();
+        List<Long> cursors = new ArrayList<>(lastPositions);
+        cursors.add(LAST_POSITION_ENDING_IN_01);
+        List<Reply> replies = scanFrom(cursors, largest.getKey());
+        // The choice of a reclaim method reports the missing permission better.
+        if (replies.getFirst() instanceof Reply.Failure failure && ServerErrors.isForbidden(failure)) {
+            return null;
+        }
+        String conflict = conflictAtEnd(lastPositions, replies);
+        if (conflict != null) {
+            return conflict;
+        }
+        String afterEndingIn01 = nextCursor(replies.getLast());
+        // In cluster mode the cursor lies within the table of one slot, which may be small.
+        boolean orderIsKnown = !clusterEnabled && largest.getValue() >= MIN_KEYS;
+        return orderIsKnown && !endsInBinary11(afterEndingIn01)
+                ? "SCAN does not go through a hash table in its order"
+                        + describeNext(LAST_POSITION_ENDING_IN_01, afterEndingIn01)
+                : null;
+    }
+
+    /** Sends a SCAN from each cursor to a database, selects database 0 again, and returns the replies in that order. */
+    private List<Reply> scanFrom(List<Long> cursors, int db) {
         if (db != 0) {
             link.call("SELECT", Integer.toString(db));
         }
@@ -76,21 +96,21 @@ final class ScanCursorCheck {
         if (db != 0) {
             link.call("SELECT", "0");
         }
-        // The choice of a reclaim method reports the missing permission better.
-        if (replies.getFirst() instanceof Reply.Failure failure && ServerErrors.isForbidden(failure)) {
-            return null;
-        }
-        for (int i = 0; i < lastPositions; i++) {
+        return replies;
+    }
+
+    /**
+     * Returns which last position is not followed by the end of the scan, cursor 0; null if all are.
+     *
+     * @param replies the replies to the SCANs from these positions, in the same order; more may follow
+     */
+    private static @Nullable String conflictAtEnd(List<Long> lastPositions, List<Reply> replies) {
+        for (int i = 0; i < lastPositions.size(); i++) {
             String next = nextCursor(replies.get(i));
             if (!next.equals("0")) {
-                return "SCAN does not end at the last position of a hash table" + describeNext(cursors.get(i), next);
+                return "SCAN does not end at the last position of a hash table"
+                        + describeNext(lastPositions.get(i), next);
             }
-        }
-        String next = nextCursor(replies.getLast());
-        // In cluster mode the cursor lies within the table of one slot, which may be small.
-        boolean orderIsKnown = !clusterEnabled && largest.getValue() >= MIN_KEYS;
-        if (orderIsKnown && !endsInBinary11(next)) {
-            return "SCAN does not go through a hash table in its order" + describeNext(LAST_POSITION_OF_01, next);
         }
         return null;
     }
@@ -101,7 +121,10 @@ final class ScanCursorCheck {
         return cursor.matches("\\d+") && Integer.parseInt(cursor.substring(Math.max(0, cursor.length() - 2))) % 4 == 3;
     }
 
-    /** Returns the part of the message that names a cursor, the cursor that follows it, and what that means. */
+    /**
+     * Returns the end of the message, which names a cursor, the cursor that follows it, and what that means. The
+     * message is about a server whose DBSIZE and INFO agree, since {@link ProxyCheck} compares them first.
+     */
     private static String describeNext(long cursor, String next) {
         return " (cursor " + Long.toUnsignedString(cursor) + " leads to " + next
                 + "), although the numbers of keys agree, so DBSIZE may count only some of the keys and the count may be"

@@ -83,7 +83,7 @@ final class SelectedDatabase {
     long countKeysIn(int db) {
         select(db);
         timeIdleCall();
-        return keysSeen.orElseThrow(() -> new LinkBrokenException("the server refuses DBSIZE", null));
+        return keysSeen.orElseThrow(() -> new LinkBrokenException("the server refuses DBSIZE"));
     }
 
     /**

@@ -44,11 +44,12 @@ record ServedSlots(@Nullable String ownId, SlotSet served, SlotSet importing, lo
                         : none(NodeIds.id(line));
             }
         }
-        return none(null);
+        return none(/* ownId= */ null);
     }
 
+    /** Returns the slots of a node that is no primary, or whose own line is missing. */
     private static ServedSlots none(@Nullable String ownId) {
-        return new ServedSlots(ownId, SlotSet.NONE, SlotSet.NONE, 0);
+        return new ServedSlots(ownId, /* served= */ SlotSet.NONE, /* importing= */ SlotSet.NONE, /* epoch= */ 0);
     }
 
     private static ServedSlots ofPrimary(String[] words) {

@@ -78,7 +78,8 @@ final class ServerInspector {
     }
 
     /**
-     * Inspects a server that is a primary and able to reclaim at present: its settings, databases and reclaim method.
+     * Inspects a server that is a primary and able to reclaim at present: its settings, the databases that the user may
+     * access, the reclaim method, whether a proxy answers, and what its cursors mean.
      */
     private ServerInspection inspectFit(
             ServerInfo info, ServerIdentity identity, ServerStatus status, KeyNames names, long swaps) {
@@ -102,7 +103,19 @@ final class ServerInspector {
             keyspace = splitView.keyspace();
             choice = chooseMethod(identity.flavour(), identity.version(), settings, names, proxyEvidence);
         }
-        ServerProfile profile = new ServerProfile(
+        ServerProfile profile = profile(info, identity, settings, choice);
+        PrimarySummary summary = summarize(info, profile, keyspace, skipped);
+        // The bits of a proxy's cursors mean something else, so its cursors are passed back as they are.
+        LowBits lowBits = proxyEvidence != null
+                ? LowBits.UNKNOWN
+                : new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
+        return new ServerInspection(summary, choice.method(), status, lowBits, settings, swaps, proxyEvidence);
+    }
+
+    /** Returns the kind of the server, and the reclaim method that was chosen for it. */
+    private static ServerProfile profile(
+            ServerInfo info, ServerIdentity identity, ServerSettings settings, MethodChoice choice) {
+        return new ServerProfile(
                 identity.flavour(),
                 identity.version(),
                 info.text("run_id").orElse(""),
@@ -110,12 +123,6 @@ final class ServerInspector {
                 settings.lazyFree(),
                 choice.method().label(),
                 choice.reason());
-        PrimarySummary summary = summarize(info, profile, keyspace, skipped);
-        // The bits of a proxy's cursors mean something else, so its cursors are passed back as they are.
-        LowBits lowBits = proxyEvidence != null
-                ? LowBits.UNKNOWN
-                : new CursorProbe(link).lowBits(profile.flavour(), profile.clusterEnabled(), keyspace.keys());
-        return new ServerInspection(summary, choice.method(), status, lowBits, settings, swaps, proxyEvidence);
     }
 
     /**

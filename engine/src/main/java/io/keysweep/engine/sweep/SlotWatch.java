@@ -169,7 +169,7 @@ final class SlotWatch {
             confirmed = holdUntilConfirmed(primary, e);
         }
         if (confirmed.isEmpty()) {
-            throw new LinkBrokenException("another node has taken over", null);
+            throw new LinkBrokenException("another node has taken over");
         }
         held = held.intersect(confirmed);
     }

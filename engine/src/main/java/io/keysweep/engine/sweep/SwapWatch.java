@@ -97,6 +97,6 @@ final class SwapWatch {
                             + " times during this run, each time before a pass was complete; sweep at a faster pace, or"
                             + " between two swaps");
         }
-        throw new LinkBrokenException(SWAPPED, null);
+        throw new LinkBrokenException(SWAPPED);
     }
 }

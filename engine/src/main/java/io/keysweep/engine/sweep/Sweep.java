@@ -96,24 +96,10 @@ final class Sweep {
         long began = timing.nanoTime().getAsLong();
 
         // What a session needs, and the session itself.
-        Deployment deployment = request.deployment();
-        locator = new PrimaryLocator(connector, deployment, request.shard());
+        locator = new PrimaryLocator(connector, request.deployment(), request.shard());
         paceController = new PaceController(request.pace(), control, this.listener, restraint);
-        opener = new SessionOpener(
-                connector,
-                locator,
-                deployment.access(),
-                () -> request.keyNames(paceController.policy(), restraint.namesAvoided()),
-                request.skipDeniedDatabases(),
-                limits,
-                this::startHold);
-        slotWatch = new SlotWatch(
-                timing,
-                limits,
-                this::startHold,
-                locator,
-                deployment instanceof Deployment.Cluster,
-                request.shard() == null ? SlotSet.ALL : request.shard().slots());
+        opener = newOpener(connector);
+        slotWatch = newSlotWatch();
         SwapWatch swapWatch = new SwapWatch(timing);
         Session session = resumeFrom == null ? opener.openNow() : opener.openPatiently();
         ServerInspection inspection = session.inspection();
@@ -158,6 +144,29 @@ final class Sweep {
                 state, slotWatch, paceController, progressReporter, limits, memoryMeter, request.purge());
     }
 
+    private SessionOpener newOpener(NodeConnector connector) {
+        return new SessionOpener(
+                connector,
+                locator,
+                request.deployment().access(),
+                this::keyNames,
+                request.skipDeniedDatabases(),
+                limits,
+                this::startHold);
+    }
+
+    private SlotWatch newSlotWatch() {
+        boolean isCluster = request.deployment() instanceof Deployment.Cluster;
+        SlotSet shardSlots =
+                request.shard() == null ? SlotSet.ALL : request.shard().slots();
+        return new SlotWatch(timing, limits, this::startHold, locator, isCluster, shardSlots);
+    }
+
+    /** Returns whether key names may leave the server at the present pace. */
+    private KeyNames keyNames() {
+        return request.keyNames(paceController.policy(), restraint.namesAvoided());
+    }
+
     /**
      * Returns the plan of the checkpoint if its positions are still valid on this server, otherwise a plan from the
      * start. Also starts the watch over the slots at the same point.
@@ -168,7 +177,7 @@ final class Sweep {
             return SweepPlan.resumed(
                     resumeFrom.databases(), inspection.summary().keys());
         }
-        slotWatch.startPass(null);
+        slotWatch.startPass(/* resumeFrom= */ null);
         return SweepPlan.fresh(inspection.summary().keys(), inspection.lowBits(), seeds);
     }
 
@@ -279,7 +288,7 @@ final class Sweep {
      */
     private void applyRetune() {
         paceController.applyRetune();
-        KeyNames names = request.keyNames(paceController.policy(), restraint.namesAvoided());
+        KeyNames names = keyNames();
         if (!state.session().isMethodChosenFor(names)) {
             inFlightSteps.receiveAll();
             state.session().chooseMethod(names);

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Late steps: if Keysweep cannot end the steps of an earlier session, they may run later. Later growth is added
  *       up to what these steps can reclaim, and the count becomes an estimate. Once others were seen to expire keys, no
  *       more growth is added.
- *   <li>The counter is lost, because the server process ended or the counter was reset: the count becomes an estimate.
+ *   <li>Uncertain steps, and the counter is lost, because the server process ended or the counter was reset: the count
+ *       becomes an estimate.
  * </ul>
  *
  * <p>Used by the sweep's thread only.
@@ -66,7 +67,7 @@ final class SweepCounts {
     /** Whether a client or the server itself was seen to expire keys during the sweep. */
     private boolean otherExpirySeen;
 
-    /** Whether keys of uncertain steps are part of the count. */
+    /** Whether keys of uncertain steps are part of the count, which then is exact only while no others expire keys. */
     private boolean uncertainStepsCounted;
 
     /** Whether keys of uncertain steps may be missing from the count, or keys that others expired part of it. */
@@ -208,7 +209,10 @@ final class SweepCounts {
             visited += reclaimedBySteps;
             reclaimed += reclaimedBySteps;
         } else {
-            addKeys(db, reclaimedBySteps, reclaimedBySteps);
+            // The reply is lost, so of the keys that the steps have visited, only those that they have reclaimed are
+            // known.
+            long visitedBySteps = reclaimedBySteps;
+            addKeys(db, visitedBySteps, reclaimedBySteps);
         }
     }
 

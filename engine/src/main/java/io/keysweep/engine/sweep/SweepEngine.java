@@ -38,7 +38,7 @@ public interface SweepEngine extends AutoCloseable {
 
     /** Inspects the primary of a deployment that is no cluster, see {@link #inspect(Deployment, Shard)}. */
     default PrimarySummary inspect(Deployment deployment) {
-        return inspect(deployment, null);
+        return inspect(deployment, /* shard= */ null);
     }
 
     /**

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     result of a step whose reply was lost could only be estimated, or such a step is not counted yet.
  * @param steps number of steps in this run, each a SCAN with its counts
  * @param elapsed the duration of this run, holds (times without steps) included, without measuring memory at its end
- * @param longestStall the longest time that a step of this run kept the server busy: by the server's own measure if the
- *     method is a script, otherwise by the round trip, which includes noise
+ * @param longestStall the longest time that a step of this run kept the server busy: by the round trip, which includes
+ *     noise; by the server's own measure if the method is a script and that is shorter
  * @param memory the server's memory before and after this run
  * @param covered slots in which every key was visited, since the primary served them from the start to the end; none if
  *     the sweep is not complete; all slots outside a cluster

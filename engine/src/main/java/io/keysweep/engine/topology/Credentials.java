@@ -12,7 +12,7 @@ public record Credentials(
         @Nullable String username, @Nullable String password) {
 
     /** No user and no password, with which a connection sends no AUTH. */
-    public static final Credentials NONE = new Credentials(null, null);
+    public static final Credentials NONE = new Credentials(/* username= */ null, /* password= */ null);
 
     /** Returns the user name, and whether there is a password, but never the password itself. */
     @Override

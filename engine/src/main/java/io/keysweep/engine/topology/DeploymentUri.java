@@ -38,6 +38,16 @@ public final class DeploymentUri {
     private DeploymentUri() {}
 
     /**
+     * Parses a URI, with the user and the password that it contains, if any.
+     *
+     * @param uri the URI, for example {@code redis://127.0.0.1:6379}
+     * @throws IllegalArgumentException if the URI breaks a rule, as described at the method with more parameters
+     */
+    public static Deployment parse(String uri) {
+        return parse(uri, Credentials.NONE, Credentials.NONE, NodeMap.NONE);
+    }
+
+    /**
      * Parses a URI.
      *
      * @param uri the URI, for example {@code redis://127.0.0.1:6379}
@@ -158,7 +168,7 @@ public final class DeploymentUri {
         return new Deployment.Sentinel(
                 addresses(parts.hosts(), DEFAULT_SENTINEL_PORT),
                 name,
-                new Access(requireComplete("sentinel ", sentinel), tls),
+                new Access(requireComplete(/* fieldPrefix= */ "sentinel ", sentinel), tls),
                 new Access(credentials(parts.userInfo(), override), tls),
                 nodeMap);
     }
@@ -181,7 +191,8 @@ public final class DeploymentUri {
                             + " must be that of a socket, for example unix:///run/redis/redis.sock");
         }
         String userInfo = at < 0 ? null : rest.substring(0, at);
-        return new Deployment.Standalone(NodeAddress.unix(path), new Access(credentials(userInfo, override), null));
+        return new Deployment.Standalone(
+                NodeAddress.unix(path), new Access(credentials(userInfo, override), /* tls= */ null));
     }
 
     /**
@@ -191,7 +202,7 @@ public final class DeploymentUri {
     private static Credentials credentials(@Nullable String userInfo, Credentials override) {
         Credentials inUri = userInfo == null ? Credentials.NONE : userInfo(userInfo);
         return requireComplete(
-                "",
+                /* fieldPrefix= */ "",
                 new Credentials(
                         override.username() == null ? inUri.username() : override.username(),
                         override.password() == null ? inUri.password() : override.password()));

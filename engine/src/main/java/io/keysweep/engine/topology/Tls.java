@@ -26,7 +26,7 @@ public record Tls(
         @Nullable Pem key) {
 
     /** Trusts the authorities that Java trusts and presents no client certificate. */
-    public static final Tls DEFAULT = new Tls(null, null, null);
+    public static final Tls DEFAULT = new Tls(/* authorities= */ null, /* certificate= */ null, /* key= */ null);
 
     public Tls {
         if ((certificate == null) != (key == null)) {

@@ -73,7 +73,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
             }
         } catch (RuntimeException e) {
             // No controller is involved yet, so the filter must have the error written as a response itself.
-            errors.resolveException(request, timed, null, e);
+            errors.resolveException(request, timed, /* handler= */ null, e);
             connection.awaitNextRequest();
             return;
         }

@@ -80,7 +80,7 @@ public final class ClientConnection {
      */
     public static ClientConnection current() {
         ClientConnection current = CURRENT.get();
-        return current == null ? new ClientConnection(null, NEVER, NEVER) : current;
+        return current == null ? new ClientConnection(/* channel= */ null, NEVER, NEVER) : current;
     }
 
     /** Binds the connection to the current thread, which has received something. Ends the phase IDLE. */

@@ -52,6 +52,17 @@ public final class AuditCall {
     private boolean recorded;
 
     /**
+     * Begins to collect work that the service does by itself, without a request.
+     *
+     * @param operation name of the operation, such as {@code pruneAuditLog}
+     * @param part name of the part of the service
+     */
+    public static AuditCall ofService(String operation, String part) {
+        return new AuditCall(/* requestId= */ null, /* address= */ null, operation, /* resource= */ null)
+                .by("service", part, /* project= */ null);
+    }
+
+    /**
      * Begins to collect a call.
      *
      * @param requestId id of the request in its response and in the log; null if no request made the call

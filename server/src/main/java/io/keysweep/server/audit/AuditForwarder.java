@@ -86,7 +86,7 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
         appender.setFile(file);
         appender.start();
         if (!appender.isStarted()) {
-            throw unwritable(file, null);
+            throw unwritable(file, /* cause= */ null);
         }
         appenders.add(appender);
     }
@@ -139,8 +139,8 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
                     context.getLogger("keysweep.audit"),
                     Level.INFO,
                     line.line(),
-                    null,
-                    null);
+                    /* throwable= */ null,
+                    /* argArray= */ null);
             appenders.forEach(appender -> appender.doAppend(event));
         }
     }

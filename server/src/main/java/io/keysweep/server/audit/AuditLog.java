@@ -68,7 +68,7 @@ public final class AuditLog {
     /** Names the newest entry of the chain, or the newest of this process; the sequence number is 0 for none. */
     record Head(long sequence, String hash) {
 
-        private static final Head NONE = new Head(0, AuditLine.NO_HASH);
+        private static final Head NONE = new Head(/* sequence= */ 0, AuditLine.NO_HASH);
 
         /**
          * Returns whether somebody has removed or replaced entries that this process has written.
@@ -168,7 +168,7 @@ public final class AuditLog {
                 public void afterCommit() {
                     if (cut != null) {
                         // The first loss is kept, because it is where the verification begins to differ.
-                        removed.compareAndSet(null, cut);
+                        removed.compareAndSet(/* expectedValue= */ null, cut);
                     }
                     // An entry of a caller's transaction is added without the lock, so this method can be called for
                     // a newer entry first. After a cut, the numbers begin again at a lower one.
@@ -205,6 +205,16 @@ public final class AuditLog {
         AuditLine line = new AuditLine(content, hash, signer.sign(hash));
         // From the stored content, as the verifier does it, so that both come to the same columns.
         AuditColumns columns = AuditColumns.of(JSON.readTree(content));
+        insertRow(line, sequence, now, columns);
+        jdbc.sql("update audit_head set seq = :seq, hash = :hash where id = 1")
+                .param("seq", sequence)
+                .param("hash", hash)
+                .update();
+        return line;
+    }
+
+    /** Inserts the row of an entry, with the columns by which entries are found. */
+    private void insertRow(AuditLine line, long sequence, Instant now, AuditColumns columns) {
         jdbc.sql("""
                 insert into audit_entry (seq, written_at, actor, actor_project, operation, permission, resource_kind,
                     resource_id, resource_project, status, content, hash, signature)
@@ -221,15 +231,10 @@ public final class AuditLog {
                 .param("id", columns.resourceId())
                 .param("project", columns.resourceProject())
                 .param("status", columns.status())
-                .param("content", content)
-                .param("hash", hash)
+                .param("content", line.content())
+                .param("hash", line.hash())
                 .param("signature", line.signature())
                 .update();
-        jdbc.sql("update audit_head set seq = :seq, hash = :hash where id = 1")
-                .param("seq", sequence)
-                .param("hash", hash)
-                .update();
-        return line;
     }
 
     /** Locks the head of the chain until the transaction ends. */

@@ -95,7 +95,7 @@ public final class AuditReader {
                 length += row.line().content().length();
             }
             if (batch.size() < size) {
-                return new Page(entries, null);
+                return new Page(entries, /* last= */ null);
             }
         }
         return new Page(entries, last);

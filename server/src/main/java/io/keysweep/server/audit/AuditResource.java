@@ -34,7 +34,7 @@ public record AuditResource(
 
     /** Creates a resource that belongs to no instance, or is an instance itself. */
     public AuditResource(String kind, @Nullable String id, @Nullable String name, @Nullable String project) {
-        this(kind, id, name, project, null);
+        this(kind, id, name, project, /* instance= */ null);
     }
 
     /** Returns a text that every database can store: the path of a refused call can contain anything as an id. */

@@ -129,9 +129,7 @@ public final class AuditRetention implements RetentionRule {
                 .param("through", last.sequence())
                 .query(Long.class)
                 .single();
-        ObjectNode fields = new AuditCall(null, null, OPERATION, null)
-                .by("service", "retention", null)
-                .json();
+        ObjectNode fields = AuditCall.ofService(OPERATION, "retention").json();
         // AuditLine finds this field only at the end of the content, followed by nothing but the hash of the entry
         // before. So it must be the last one here.
         fields.putObject("pruned")

@@ -64,6 +64,16 @@ public final class AuditTrail {
         }
     }
 
+    /** Reports a resource that was created, as {@link #change} reports a change. */
+    public static void creation(AuditResource resource, AuditFields fields) {
+        change(resource, /* before= */ null, fields);
+    }
+
+    /** Reports a resource that was removed, with its last fields, as {@link #change} reports a change. */
+    public static void removal(AuditResource resource, AuditFields fields) {
+        change(resource, fields, /* after= */ null);
+    }
+
     /**
      * Reports a change that was made. Inside a transaction, the change does not count if the transaction is rolled
      * back.

@@ -76,43 +76,8 @@ public final class AuditVerifier {
 
     private AuditVerification verify(@Nullable Expected expected, AuditLog.Head written, Bounds bounds) {
         AuditChain chain = new AuditChain(signer.publicKey());
-        // What this process knows to have written.
-        AuditLog.Removed removed = log.removed();
-        if (removed != null) {
-            chain.problem(
-                    removed.from(),
-                    "and all entries up to " + removed.through()
-                            + " were removed or replaced: this process had written others");
-        }
-        if (bounds.head() < written.sequence()) {
-            chain.problem(
-                    bounds.head() + 1,
-                    "and all entries up to " + written.sequence() + " are missing: this process has written them");
-        }
-        // The entries, in batches. From the smallest number there is, because somebody can have inserted a row with a
-        // negative one.
-        boolean found = expected == null;
-        long after = Long.MIN_VALUE;
-        List<Row> rows;
-        do {
-            rows = rows(after, bounds.head());
-            for (Row row : rows) {
-                AuditLine line = row.line();
-                after = row.sequence();
-                chain.add(line);
-                if (line.sequence() != row.sequence() || !row.columns().equals(columns(line))) {
-                    chain.problem(row.sequence(), "was changed: a column differs from the content");
-                }
-                if (written.sequence() == row.sequence() && !written.hash().equals(line.hash())) {
-                    chain.problem(row.sequence(), "is not the entry that this process has written");
-                }
-                found = found
-                        || (expected != null
-                                && expected.sequence() == row.sequence()
-                                && expected.hash().equals(line.hash()));
-            }
-        } while (rows.size() == BATCH);
-        // The end of the log.
+        checkOwnEntries(chain, written, bounds);
+        boolean found = addEntries(chain, expected, written, bounds);
         chain.end(/* part= */ false);
         checkEnd(chain, bounds);
         if (expected != null && !found) {
@@ -127,6 +92,57 @@ public final class AuditVerifier {
                 signer.publicKeyText(),
                 chain.problems(),
                 chain.omitted());
+    }
+
+    /** Compares the log with what this process knows to have written. */
+    private void checkOwnEntries(AuditChain chain, AuditLog.Head written, Bounds bounds) {
+        AuditLog.Removed removed = log.removed();
+        if (removed != null) {
+            chain.problem(
+                    removed.from(),
+                    "and all entries up to " + removed.through()
+                            + " were removed or replaced: this process had written others");
+        }
+        if (bounds.head() < written.sequence()) {
+            chain.problem(
+                    bounds.head() + 1,
+                    "and all entries up to " + written.sequence() + " are missing: this process has written them");
+        }
+    }
+
+    /**
+     * Adds all entries up to the head to the chain, in batches, which checks each of them.
+     *
+     * @return whether the expected entry is among them; true if none is expected
+     */
+    private boolean addEntries(AuditChain chain, @Nullable Expected expected, AuditLog.Head written, Bounds bounds) {
+        boolean found = expected == null;
+        // From the smallest number there is, because somebody can have inserted a row with a negative one.
+        long after = Long.MIN_VALUE;
+        List<Row> rows;
+        do {
+            rows = rows(after, bounds.head());
+            for (Row row : rows) {
+                after = row.sequence();
+                addEntry(chain, row, written);
+                found |= expected != null
+                        && expected.sequence() == row.sequence()
+                        && expected.hash().equals(row.line().hash());
+            }
+        } while (rows.size() == BATCH);
+        return found;
+    }
+
+    /** Adds one entry to the chain, and compares it with the columns and with what this process has written. */
+    private static void addEntry(AuditChain chain, Row row, AuditLog.Head written) {
+        AuditLine line = row.line();
+        chain.add(line);
+        if (line.sequence() != row.sequence() || !row.columns().equals(columns(line))) {
+            chain.problem(row.sequence(), "was changed: a column differs from the content");
+        }
+        if (written.sequence() == row.sequence() && !written.hash().equals(line.hash())) {
+            chain.problem(row.sequence(), "is not the entry that this process has written");
+        }
     }
 
     /** Compares the last verified entry, and the table, with the newest entry that the head notes. */

@@ -78,7 +78,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
                 if (id != null) {
                     held.setHeader(REQUEST_ID, id);
                 }
-                errors.resolveException(request, held, null, e);
+                errors.resolveException(request, held, /* handler= */ null, e);
             }
         }
     }

@@ -76,7 +76,7 @@ final class AuditController {
             @RequestParam(defaultValue = "100") String limit) {
         caller.require(Action.READ_AUDIT);
         int most = QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT);
-        int[] statuses = statuses(outcome);
+        StatusRange statuses = outcome == null ? null : statuses(outcome);
         AuditReader.Page page = reader.list(
                 new AuditReader.Filter(
                         time("from", from),
@@ -85,8 +85,8 @@ final class AuditController {
                         text("action", action),
                         text("resource", resource),
                         text("project", project),
-                        outcome == null ? null : statuses[0],
-                        outcome == null ? null : statuses[1]),
+                        statuses == null ? null : statuses.lowest(),
+                        statuses == null ? null : statuses.highest()),
                 before == null ? Long.MAX_VALUE : sequence("before", before),
                 most);
         String next = page.last() == null ? "" : ",\"next\":" + page.last();
@@ -173,18 +173,21 @@ final class AuditController {
         return text;
     }
 
-    /** Returns the lowest and the highest HTTP status of an outcome; those of {@code done} if it is null. */
-    private static int[] statuses(@Nullable String outcome) {
-        if (outcome == null || outcome.equals("done")) {
-            return new int[] {100, 399};
+    /** Holds the lowest and the highest HTTP status of the calls that a filter selects. */
+    private record StatusRange(int lowest, int highest) {}
+
+    /** Returns the statuses of an outcome: {@code done}, {@code refused}, or one status such as {@code 403}. */
+    private static StatusRange statuses(String outcome) {
+        if (outcome.equals("done")) {
+            return new StatusRange(100, 399);
         }
         if (outcome.equals("refused")) {
-            return new int[] {400, 599};
+            return new StatusRange(400, 599);
         }
         if (!STATUS.matcher(outcome).matches()) {
             throw RequestRefusedException.parameter("outcome", outcome, "done, refused or an HTTP status such as 403");
         }
         int status = Integer.parseInt(outcome);
-        return new int[] {status, status};
+        return new StatusRange(status, status);
     }
 }

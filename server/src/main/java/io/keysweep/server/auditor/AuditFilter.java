@@ -47,7 +47,7 @@ final class AuditFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } finally {
-            AuditTrail.use(null);
+            AuditTrail.use(/* call= */ null);
             recordUnlessRecorded(call, response.getStatus());
         }
     }

@@ -21,8 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
  * Records calls in the audit log with their outcome, and keeps calls that cannot be recorded at the moment for later.
  *
  * <p>The filters {@link AuditAnswerFilter} and {@link AuditFilter} report each call; the first report counts. A call
- * that is refused and has changed nothing is <em>harmless</em>. Too many harmless calls are only counted, see {@link
- * RefusalBrake}. Calls that are kept for later are written by {@link AuditHousekeeping}. Thread-safe.
+ * that has changed nothing is <em>harmless</em> if it was refused or its caller is anonymous. Too many harmless calls
+ * are only counted, see {@link RefusalBrake}. An <em>intent</em> is a row in the database that says that a call has
+ * begun; if the process is killed, another one finds the intent and records the call. Calls that are kept for later are
+ * written by {@link AuditHousekeeping}. Thread-safe.
  */
 final class AuditRecorder {
 
@@ -84,9 +86,9 @@ final class AuditRecorder {
      * Records a call with the status of its response. Does nothing if the call was recorded before, or if it was not
      * refused and only its refusal would be recorded.
      *
-     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or
-     * failed because the database did not answer, this method then returns normally, because the client gets an error anyway. Otherwise it throws,
-     * so that the client gets an error in place of the response.
+     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or failed
+     * because the database did not answer, this method then returns normally, because the client gets an error anyway.
+     * Otherwise it throws, so that the client gets an error in place of the response.
      *
      * @throws DataAccessException if the entry of a call that is not harmless cannot be written now
      * @throws TransactionException if no transaction can begin or commit for such an entry
@@ -207,14 +209,15 @@ final class AuditRecorder {
     void writeOmitted(boolean now) {
         List<RefusalBrake.Omitted> omitted = brake.drain(now);
         for (RefusalBrake.Omitted calls : omitted) {
-            AuditCall call = new AuditCall(null, calls.address(), "refusedCalls", null);
+            AuditCall call =
+                    new AuditCall(/* requestId= */ null, calls.address(), "refusedCalls", /* resource= */ null);
             if (calls.key() != null) {
-                call.by("access-key", calls.key(), null);
+                call.by("access-key", calls.key(), /* project= */ null);
             }
             String note = calls.calls() + " more refused calls "
                     + (calls.key() == null && calls.address() == null ? "of other callers " : "")
                     + "since " + calls.since().truncatedTo(ChronoUnit.SECONDS) + " are not recorded singly";
-            Late entry = new Late(call.json().put("note", note), null);
+            Late entry = new Late(call.json().put("note", note), /* call= */ null);
             try {
                 write(entry);
             } catch (DataAccessException | TransactionException e) {
@@ -259,9 +262,7 @@ final class AuditRecorder {
         ObjectNode fields = abandoned.fields();
         if (fields == null) {
             LOG.error("Somebody has changed an intent of the audit log in the database: {}", abandoned.id());
-            fields = new AuditCall(null, null, "foreignIntent", null)
-                    .by("service", "recovery", null)
-                    .json();
+            fields = AuditCall.ofService("foreignIntent", "recovery").json();
             AuditCall.addNote(fields, "An intent in the database was not stored by this service, and was removed");
         } else {
             AuditCall.addNote(

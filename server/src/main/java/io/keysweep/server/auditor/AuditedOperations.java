@@ -199,7 +199,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
         String instance = ofInstance ? variables.get("id") : variables.get("instanceId");
         return new Called(
                 operation.name(),
-                new AuditResource(operation.kind(), id, null, owner, instance),
+                new AuditResource(operation.kind(), id, /* name= */ null, owner, instance),
                 operation.refusedOnly());
     }
 

@@ -127,7 +127,7 @@ final class RefusalBrake {
     record Omitted(@Nullable String key, @Nullable String address, long calls, Instant since) {}
 
     /**
-     * Returns whether a refused call is to be recorded, and counts it: as recorded if so, as omitted otherwise.
+     * Returns whether a refused call must be recorded, and counts it: as recorded if so, as omitted otherwise.
      *
      * @param call a call that has not been counted before
      */
@@ -169,25 +169,7 @@ final class RefusalBrake {
             return List.of();
         }
 
-        // The callers with the most omitted calls are named.
-        List<Count> counts = callers.values().stream()
-                .filter(caller -> caller.omitted > 0)
-                .sorted(Comparator.comparingLong((Count caller) -> caller.omitted)
-                        .reversed())
-                .toList();
-        List<Omitted> drained = new ArrayList<>();
-        for (Count caller : counts) {
-            if (drained.size() < MAX_NAMED) {
-                drained.add(new Omitted(caller.key, caller.address, caller.omitted, minute.since));
-            } else {
-                others += caller.omitted;
-            }
-        }
-        if (others > 0) {
-            drained.add(new Omitted(null, null, others, minute.since));
-        }
-
-        // The next minute begins without counts.
+        List<Omitted> drained = omittedCalls();
         callers.clear();
         others = 0;
         minute.begin(time);
@@ -195,5 +177,27 @@ final class RefusalBrake {
             day.begin(time);
         }
         return drained;
+    }
+
+    /** Returns the callers with the most omitted calls by name, and at last all other callers together. */
+    private List<Omitted> omittedCalls() {
+        List<Count> counts = callers.values().stream()
+                .filter(caller -> caller.omitted > 0)
+                .sorted(Comparator.comparingLong((Count caller) -> caller.omitted)
+                        .reversed())
+                .toList();
+        List<Omitted> omitted = new ArrayList<>();
+        long omittedOfOthers = others;
+        for (Count caller : counts) {
+            if (omitted.size() < MAX_NAMED) {
+                omitted.add(new Omitted(caller.key, caller.address, caller.omitted, minute.since));
+            } else {
+                omittedOfOthers += caller.omitted;
+            }
+        }
+        if (omittedOfOthers > 0) {
+            omitted.add(new Omitted(/* key= */ null, /* address= */ null, omittedOfOthers, minute.since));
+        }
+        return omitted;
     }
 }

@@ -123,7 +123,7 @@ final class AutoScanRules {
 
     /** Checks the interval, which may be 0 for a single start, and returns it; null if there is none. */
     private @Nullable Duration interval(@Nullable Integer seconds) {
-        return seconds(Field.INTERVAL, seconds, 0, base == null ? null : base.interval());
+        return seconds(Field.INTERVAL, seconds, /* minSeconds= */ 0, base == null ? null : base.interval());
     }
 
     /**
@@ -176,7 +176,7 @@ final class AutoScanRules {
     /** Records that a field is missing, if the schedule is enabled after the change and there is no value to keep. */
     private void requireBase(Field field, String rule) {
         if (isEnabled && base == null) {
-            brokenRules.add(new Broken(field, null, rule));
+            brokenRules.add(new Broken(field, /* value= */ null, rule));
         }
     }
 

@@ -44,14 +44,14 @@ final class BacklogCheck implements StartCheck {
     public StartDecision decide(Instance instance) {
         StartPolicy policy = policies.find(instance.id());
         if (!policy.hasThreshold()) {
-            return new StartDecision(true, "due, and no threshold is set");
+            return new StartDecision(/* starts= */ true, "due, and no threshold is set");
         }
         try {
             EstimateRequest request =
                     new EstimateRequest(instance.deployment(), /* exact= */ false, policy.samplePrimary());
             return decision(policy, estimator.estimate(request));
         } catch (EstimateRefusedException | NodeRefusedException e) {
-            return new StartDecision(true, "due; the backlog could not be estimated: " + e.getMessage());
+            return new StartDecision(/* starts= */ true, "due; the backlog could not be estimated: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The service is stopping", e);

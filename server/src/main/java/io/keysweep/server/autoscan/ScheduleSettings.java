@@ -48,7 +48,7 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
         AutoScanChange change = reader.requireValid(
                 () -> new AutoScanChange(enabled, nextStart(firstScanAt, interval, now), interval, timeout, count));
         return new ScheduleSettings(
-                change, AutoScanRules.apply(NO_INSTANCE, null, change, now, AutoScanWording.NATIVE));
+                change, AutoScanRules.apply(NO_INSTANCE, /* previous= */ null, change, now, AutoScanWording.NATIVE));
     }
 
     private static @Nullable Integer integer(DocumentReader reader, String name) {

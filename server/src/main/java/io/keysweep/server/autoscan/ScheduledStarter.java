@@ -197,7 +197,9 @@ final class ScheduledStarter {
     private void skip(AutoScanConfig config, Instant due, WindowGate gate, String reason) {
         transaction.executeWithoutResult(status -> {
             if (store.claimStart(config, withoutSpread(due, gate))) {
-                starts.add(newStart(config, due, Outcome.SKIPPED, reason, null), /* thresholdPassed= */ false);
+                starts.add(
+                        newStart(config, due, Outcome.SKIPPED, reason, /* scanId= */ null),
+                        /* thresholdPassed= */ false);
                 LOG.info("Skipped the automatic scan of {} that was due at {}: {}", config.instanceId(), due, reason);
             }
         });

@@ -114,7 +114,7 @@ public class Schedules {
         AutoScanConfig previous = lock(instance, expected);
         if (previous != null) {
             // The row stays, without values: executions of earlier versions see the new version and remove themselves.
-            audit(instance, previous, null);
+            audit(instance, previous, /* after= */ null);
             store.save(new AutoScanConfig(
                     instance.id(),
                     /* enabled= */ false,

@@ -21,5 +21,6 @@ public record BudgetSettings(
         @Nullable Double sharePerHost) {
 
     /** Sets no limit. */
-    public static final BudgetSettings NONE = new BudgetSettings(null, null, null, null);
+    public static final BudgetSettings NONE = new BudgetSettings(
+            /* sweeps= */ null, /* sweepsPerHost= */ null, /* ratePerHost= */ null, /* sharePerHost= */ null);
 }

@@ -17,7 +17,7 @@ public record MetricsSettings(
         String address, @Nullable Integer port, @Nullable String token) {
 
     /** The default: no page with metrics. */
-    public static final MetricsSettings NONE = new MetricsSettings("127.0.0.1", null, null);
+    public static final MetricsSettings NONE = new MetricsSettings("127.0.0.1", /* port= */ null, /* token= */ null);
 
     /** Returns whether any port serves the metrics page. */
     public boolean open() {

@@ -154,13 +154,11 @@ public record ServiceSettings(
         return properties;
     }
 
-    /** Returns the properties of the connection pool and, for PostgreSQL, of Flyway, which creates the tables. */
+    /** Returns the properties of the connection pool and, for PostgreSQL, of Flyway. */
     private Map<String, Object> databaseProperties() {
         // WRITE_DELAY=0: a commit returns after its data has left the process, so kill -9 loses nothing.
-        // LOCK_TIMEOUT: a call waits as long for a lock as for a connection, not 2 s, because a process may stand
-        // still.
-        // TIME ZONE=UTC: db-scheduler hands over times as local times in UTC. H2 would read them in the zone of the
-        // JVM.
+        // LOCK_TIMEOUT: a call waits as long for a lock as for a connection, since a process may stand still.
+        // TIME ZONE=UTC: db-scheduler hands over local times in UTC, which H2 would read in the zone of the JVM.
         String url = databaseUrl != null
                 ? databaseUrl
                 : "jdbc:h2:file:" + home.resolve("keysweep")
@@ -172,22 +170,29 @@ public record ServiceSettings(
         properties.put("spring.datasource.username", username);
         properties.put("spring.datasource.password", password);
         if (sharedDatabase()) {
-            // A call to a database host that hangs or has lost its power ends after this time. The parameters of the
-            // URL have precedence.
-            String pool = "spring.datasource.hikari.data-source-properties.";
-            properties.put(pool + "socketTimeout", Long.toString(DATABASE_CALL_LIMIT.toSeconds()));
-            properties.put(pool + "tcpKeepAlive", "true");
-            // Flyway has reached the database before. If it stalls just then, the first connection is tried again.
-            properties.put(
-                    "spring.datasource.hikari.initialization-fail-timeout",
-                    Long.toString(Math.max(1, databaseWait.toMillis())));
-            // Flyway gets its own connection: each retry with the pool would create a new pool that logs long errors.
-            properties.put("spring.flyway.url", url);
-            properties.put("spring.flyway.user", username);
-            properties.put("spring.flyway.password", password);
-            properties.put("spring.flyway.connect-retries", connectRetries());
-            properties.put("spring.flyway.connect-retries-interval", CONNECT_RETRY_INTERVAL.toSeconds() + "s");
+            properties.putAll(postgresProperties(url, username, password));
         }
+        return properties;
+    }
+
+    /** Returns the properties that limit how long a PostgreSQL may hang, and those of Flyway. */
+    private Map<String, Object> postgresProperties(String url, String username, String password) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        // A call to a database host that hangs or has lost its power ends after this time. The parameters of the
+        // URL have precedence.
+        String pool = "spring.datasource.hikari.data-source-properties.";
+        properties.put(pool + "socketTimeout", Long.toString(DATABASE_CALL_LIMIT.toSeconds()));
+        properties.put(pool + "tcpKeepAlive", "true");
+        // Flyway has reached the database before. If it stalls just then, the first connection is tried again.
+        properties.put(
+                "spring.datasource.hikari.initialization-fail-timeout",
+                Long.toString(Math.max(1, databaseWait.toMillis())));
+        // Flyway gets its own connection: each retry with the pool would create a new pool that logs long errors.
+        properties.put("spring.flyway.url", url);
+        properties.put("spring.flyway.user", username);
+        properties.put("spring.flyway.password", password);
+        properties.put("spring.flyway.connect-retries", connectRetries());
+        properties.put("spring.flyway.connect-retries-interval", CONNECT_RETRY_INTERVAL.toSeconds() + "s");
         return properties;
     }
 

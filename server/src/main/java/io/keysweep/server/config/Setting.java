@@ -80,7 +80,7 @@ enum Setting {
 
     /** Creates a setting whose value is a text; {@link #accepts} has its rule. */
     Setting(String key, String rule) {
-        this(key, rule, /* numeric= */ false, 0, 0);
+        this(key, rule, /* numeric= */ false, /* min= */ 0, /* max= */ 0);
     }
 
     /** Creates a setting whose value is a whole number from {@code min} to {@code max}. */

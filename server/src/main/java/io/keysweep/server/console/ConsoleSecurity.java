@@ -70,7 +70,10 @@ class ConsoleSecurity {
                 // Access is denied for one reason only: the token of a form is missing or wrong.
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(new SignInRedirect())
                         .accessDeniedHandler((request, response, thrown) -> errors.resolveException(
-                                request, response, null, RequestRefusedException.of(ErrorCode.FOREIGN_FORM))))
+                                request,
+                                response,
+                                /* handler= */ null,
+                                RequestRefusedException.of(ErrorCode.FOREIGN_FORM))))
                 .build();
     }
 }

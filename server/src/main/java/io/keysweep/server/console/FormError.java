@@ -24,7 +24,7 @@ import org.springframework.ui.Model;
 record FormError(String form, Map<String, String> fields, String message) {
 
     /** Stands for the absence of an error, on a page without a refused form. */
-    static final FormError NONE = new FormError("", Map.of(), "");
+    static final FormError NONE = new FormError(/* form= */ "", Map.of(), /* message= */ "");
 
     /** Is implemented by the lambdas of controllers: handles a form or renders a page. */
     @FunctionalInterface

@@ -88,7 +88,9 @@ final class InstancePageController {
                         : null);
         model.addAttribute("windows", windows.ofInstance(instance));
         model.addAttribute("startPolicy", starts.ofInstance(instance));
-        model.addAttribute("starts", permissions.listScans() ? starts.starts(instance.id(), 0, MAX_STARTS) : List.of());
+        model.addAttribute(
+                "starts",
+                permissions.listScans() ? starts.starts(instance.id(), /* offset= */ 0, MAX_STARTS) : List.of());
         model.addAttribute("estimate", estimates.last(instance).orElse(null));
         return "console/instance";
     }

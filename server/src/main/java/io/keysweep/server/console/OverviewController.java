@@ -95,7 +95,9 @@ final class OverviewController {
             Model model) {
         model.addAttribute(
                 "recent",
-                permissions.listScans() ? rows.recent(caller.projectId(), null, MAX_RECENT_SCANS) : List.of());
+                permissions.listScans()
+                        ? rows.recent(caller.projectId(), /* instanceId= */ null, MAX_RECENT_SCANS)
+                        : List.of());
         return "console/overview :: recent";
     }
 }

@@ -64,8 +64,8 @@ final class RegisterPageController {
         return FormError.orPage(
                 "register",
                 () -> {
-                    Instance instance = instances.refresh(
-                            changes.register(caller.projectId(), changes.read(FormFields.of(form, FIELDS)), null));
+                    Instance instance = instances.refresh(changes.register(
+                            caller.projectId(), changes.read(FormFields.of(form, FIELDS)), /* key= */ null));
                     return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
                 },
                 model,

@@ -40,7 +40,7 @@ final class SessionFilter extends OncePerRequestFilter {
             caller = sessions.caller(request);
         } catch (RuntimeException e) {
             // For example an outage of the database. A filter's exception would otherwise miss the error pages.
-            errors.resolveException(request, response, null, e);
+            errors.resolveException(request, response, /* handler= */ null, e);
             return;
         }
         if (caller.isPresent()) {

@@ -77,7 +77,7 @@ final class Sessions {
      */
     ResponseCookie end(HttpServletRequest request) {
         sessionId(request).ifPresent(store::remove);
-        return cookie("", Duration.ZERO, request);
+        return cookie(/* value= */ "", Duration.ZERO, request);
     }
 
     /**

@@ -61,7 +61,7 @@ final class TableRows {
         return rows(
                 projectId,
                 Stream.of(ScanState.RUNNING, ScanState.WAITING)
-                        .flatMap(state -> newest(projectId, null, state, MAX_ACTIVE).stream())
+                        .flatMap(state -> newest(projectId, /* instanceId= */ null, state, MAX_ACTIVE).stream())
                         .toList());
     }
 
@@ -72,7 +72,7 @@ final class TableRows {
      * @param limit maximum number of scans
      */
     List<ScanRow> recent(String projectId, @Nullable UUID instanceId, int limit) {
-        return rows(projectId, newest(projectId, instanceId, null, limit));
+        return rows(projectId, newest(projectId, instanceId, /* state= */ null, limit));
     }
 
     /**

@@ -149,7 +149,7 @@ public class Holds {
         Intervention intervention = hold.intervention();
         transaction.executeWithoutResult(status -> {
             store.put(hold);
-            AuditTrail.change(audited(hold.scope()), null, new AuditFields().with("held", true));
+            AuditTrail.creation(audited(hold.scope()), held());
             events.addHold(
                     scopeType(hold.scope()).wireName(),
                     projectId(hold.scope()),
@@ -163,7 +163,7 @@ public class Holds {
         boolean released = Boolean.TRUE.equals(transaction.execute(status -> {
             boolean removed = store.remove(scope);
             if (removed) {
-                AuditTrail.change(audited(scope), new AuditFields().with("held", true), null);
+                AuditTrail.removal(audited(scope), held());
                 events.addRelease(
                         scopeType(scope).wireName(),
                         projectId(scope),
@@ -179,8 +179,13 @@ public class Holds {
         running.wakeProject(projectId(scope));
     }
 
+    /** Returns the only field of a hold in the audit log. */
+    private static AuditFields held() {
+        return new AuditFields().with("held", true);
+    }
+
     private static AuditResource audited(String scope) {
-        return new AuditResource("hold", scope, null, projectId(scope));
+        return new AuditResource("hold", scope, /* name= */ null, projectId(scope));
     }
 
     private static Scope scopeType(String scope) {

@@ -79,6 +79,12 @@ class ErrorResponses {
         if (!path.startsWith("/api/")) {
             return response.contentType(MediaType.APPLICATION_JSON).body(DcsErrorBody.of(refusal));
         }
+        return response.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem(refusal));
+    }
+
+    /** Returns the body of problem+json for a refusal. */
+    private static ProblemDetail problem(RequestRefusedException refusal) {
+        ErrorCode code = refusal.code();
         ProblemDetail body = ProblemDetail.forStatus(code.status());
         body.setType(URI.create("urn:keysweep:" + code.code()));
         body.setTitle(refusal.codeMessage());
@@ -91,6 +97,6 @@ class ErrorResponses {
                             .map(problem -> new FieldError(problem.field(), problem.sentence()))
                             .toList());
         }
-        return response.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(body);
+        return body;
     }
 }

@@ -32,7 +32,7 @@ public final class RequestRefusedException extends RuntimeException {
 
     /** Creates a refusal with the message of the error code alone. */
     public static RequestRefusedException of(ErrorCode code) {
-        return new RequestRefusedException(code, "", null);
+        return new RequestRefusedException(code, /* subject= */ "", /* detail= */ null);
     }
 
     /**
@@ -41,7 +41,7 @@ public final class RequestRefusedException extends RuntimeException {
      * @param detail one or more sentences, such as the refused value, the rule, and what to do next
      */
     public static RequestRefusedException of(ErrorCode code, String detail) {
-        return new RequestRefusedException(code, "", detail);
+        return new RequestRefusedException(code, /* subject= */ "", detail);
     }
 
     /**
@@ -80,7 +80,7 @@ public final class RequestRefusedException extends RuntimeException {
      * @param action IAM name of the action that the request needs, such as {@code dcs:instance:get}
      */
     public static RequestRefusedException action(String action) {
-        return new RequestRefusedException(ErrorCode.ACTION_DENIED, action, null);
+        return new RequestRefusedException(ErrorCode.ACTION_DENIED, action, /* detail= */ null);
     }
 
     /** Returns the text that replaces the placeholder in the code's message, such as an action; may be empty. */

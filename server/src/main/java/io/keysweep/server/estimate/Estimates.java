@@ -70,9 +70,8 @@ public class Estimates {
             EstimateView view = view(
                     instance, by, estimator.estimate(new EstimateRequest(instance.deployment(), exact, samplePrimary)));
             store.save(instance, view);
-            AuditTrail.change(
+            AuditTrail.creation(
                     new AuditResource("estimate", instance.id().toString(), instance.name(), instance.projectId()),
-                    null,
                     new AuditFields().with("exact", exact).with("samplePrimary", samplePrimary));
             return view;
         } catch (EstimateRefusedException e) {

@@ -164,8 +164,9 @@ class FleetApplier {
         boolean unchanged = current.equals(target);
         if (!unchanged && !dryRun) {
             target.ifPresentOrElse(
-                    document -> policies.set(kind, PolicyOwner.instance(instance), document, caller.accessKey(), null),
-                    () -> policies.remove(kind, PolicyOwner.instance(instance), null));
+                    document -> policies.set(
+                            kind, PolicyOwner.instance(instance), document, caller.accessKey(), /* expected= */ null),
+                    () -> policies.remove(kind, PolicyOwner.instance(instance), /* expected= */ null));
         }
         return !unchanged;
     }

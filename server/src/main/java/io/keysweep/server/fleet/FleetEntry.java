@@ -30,7 +30,9 @@ record FleetEntry(
         Optional<ScheduleSettings> schedule,
         Map<PolicyKind, Optional<String>> policies) {
 
-    /** Returns whether the document says what starts automatic scans: it has a schedule or a start policy, even null. */
+    /**
+     * Returns whether the document says what starts automatic scans: it has a schedule or a start policy, even null.
+     */
     boolean setsStarts() {
         return setsSchedule || policies.containsKey(PolicyKind.START);
     }

@@ -84,7 +84,7 @@ class FleetReader {
             Instant now) {
         DocumentReader reader = DocumentReader.of(document, Set.of("instances"));
         if (reader.value("instances").isEmpty()) {
-            reader.addProblem("instances", null, "a list of objects, which may be empty");
+            reader.addProblem("instances", /* value= */ null, "a list of objects, which may be empty");
         }
         List<FleetEntry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();

@@ -129,12 +129,12 @@ class AccessKeys {
             // Another request has withdrawn it meanwhile.
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY);
         }
-        AuditTrail.change(audited(accessKey, project.id()), actions(key.actions()), null);
+        AuditTrail.removal(audited(accessKey, project.id()), actions(key.actions()));
     }
 
     /** Reports to the audit log that a key was created. */
     static void auditCreation(String accessKey, String projectId, Collection<String> actions) {
-        AuditTrail.change(audited(accessKey, projectId), null, actions(actions).withSecret("secretKey", accessKey));
+        AuditTrail.creation(audited(accessKey, projectId), actions(actions).withSecret("secretKey", accessKey));
     }
 
     private static AuditFields actions(Collection<String> actions) {
@@ -142,7 +142,7 @@ class AccessKeys {
     }
 
     private static AuditResource audited(String accessKey, String projectId) {
-        return new AuditResource("access-key", accessKey, null, projectId);
+        return new AuditResource("access-key", accessKey, /* name= */ null, projectId);
     }
 
     /** Returns a key of a project; refuses the request if the project has no such key. */

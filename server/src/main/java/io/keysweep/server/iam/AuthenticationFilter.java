@@ -107,7 +107,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             }
             cached = new CachedBodyRequest(request, body);
         } catch (RuntimeException e) {
-            errors.resolveException(request, response, null, refusal(request, e));
+            errors.resolveException(request, response, /* handler= */ null, refusal(request, e));
             bodies.release(request);
             return;
         }
@@ -161,7 +161,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /** Makes the caller the principal of Spring Security for this request. */
     private static void authenticate(Caller caller) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller, null, List.of()));
+        context.setAuthentication(
+                UsernamePasswordAuthenticationToken.authenticated(caller, /* credentials= */ null, List.of()));
         SecurityContextHolder.setContext(context);
     }
 

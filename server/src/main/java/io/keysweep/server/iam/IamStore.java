@@ -88,7 +88,7 @@ class IamStore {
                         row.getString("project_id"),
                         Stream.of(row.getString("actions").split(" ")).sorted().toList(),
                         row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                        null))
+                        /* secretKey= */ null))
                 .list();
     }
 

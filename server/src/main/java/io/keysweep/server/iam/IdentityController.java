@@ -49,7 +49,7 @@ final class IdentityController {
     /** Returns the caller's project; another project is refused like one that does not exist. */
     @GetMapping("/v3/projects/{id}")
     Map<String, Object> project(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        Project own = projects.own(caller, null)
+        Project own = projects.own(caller, /* name= */ null)
                 .filter(project -> project.id().equals(ProjectId.canonical(id)))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT));
         return Map.of("project", documents.project(own, own.name()));

@@ -27,6 +27,11 @@ final class IdentityDocuments {
     private static final String DOMAIN_ID = "default";
     private static final String DOMAIN_NAME = "Default";
 
+    // Fields that OpenStack's clients expect, and that have one value here.
+    private static final boolean ENABLED = true;
+    private static final String NO_DESCRIPTION = "";
+    private static final Map<String, String> NO_LINKS = Map.of();
+
     /**
      * The services of the catalog: name, type and path. The type {@code dcsv1} is there for Open Telekom Cloud's
      * client, which finds the DCS API under that type and replaces {@code v1.0} in the path by {@code v2}.
@@ -88,7 +93,7 @@ final class IdentityDocuments {
     record NamedDocument(String id, String name, @Nullable NamedDocument domain) {
 
         private NamedDocument(String id, String name) {
-            this(id, name, null);
+            this(id, name, /* domain= */ null);
         }
     }
 
@@ -116,7 +121,7 @@ final class IdentityDocuments {
      * account as the name of the domain, and expect the same name in the answer.
      */
     DomainDocument domain(String name) {
-        return new DomainDocument(DOMAIN_ID, name, true, "", Map.of());
+        return new DomainDocument(DOMAIN_ID, name, ENABLED, NO_DESCRIPTION, NO_LINKS);
     }
 
     /** Returns the domain under its own name. */
@@ -126,7 +131,15 @@ final class IdentityDocuments {
 
     /** Returns a project under the name that the client has sent, which may be that of a region. */
     ProjectDocument project(Project project, String name) {
-        return new ProjectDocument(project.id(), name, true, DOMAIN_ID, DOMAIN_ID, false, "", Map.of());
+        return new ProjectDocument(
+                project.id(),
+                name,
+                ENABLED,
+                DOMAIN_ID,
+                /* parentId= */ DOMAIN_ID,
+                /* domain= */ false,
+                NO_DESCRIPTION,
+                NO_LINKS);
     }
 
     /** Returns the services with their endpoints for one project. */
@@ -140,7 +153,7 @@ final class IdentityDocuments {
     /** Returns the services without their endpoints. */
     List<ServiceDocument> services() {
         return SERVICES.stream()
-                .map(service -> new ServiceDocument(service.id(), service.name(), service.type(), true, Map.of()))
+                .map(service -> new ServiceDocument(service.id(), service.name(), service.type(), ENABLED, NO_LINKS))
                 .toList();
     }
 
@@ -158,10 +171,10 @@ final class IdentityDocuments {
                 .map(region -> new EndpointDocument(
                         stableId("endpoint " + service.type() + " " + region),
                         service.id(),
-                        "public",
+                        /* audience= */ "public",
                         region,
-                        region,
-                        true,
+                        /* regionId= */ region,
+                        ENABLED,
                         url))
                 .toList();
     }

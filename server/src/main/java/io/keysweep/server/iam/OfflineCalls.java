@@ -20,10 +20,11 @@ final class OfflineCalls {
      * @param operation {@code firstStart} or {@code recoverAdmin}
      */
     static ObjectNode keyCreated(String operation, String accessKey, String projectId, String projectName) {
-        return new AuditCall(null, null, operation, new AuditResource("access-key", accessKey, projectName, projectId))
-                .by("offline", System.getProperty("user.name", "unknown"), null)
+        AuditResource key = new AuditResource("access-key", accessKey, projectName, projectId);
+        return new AuditCall(/* requestId= */ null, /* address= */ null, operation, key)
+                .by("offline", System.getProperty("user.name", "unknown"), /* project= */ null)
                 .with(
-                        new AuditResource("access-key", accessKey, projectName, projectId),
+                        key,
                         new AuditFields()
                                 .with("actions", List.of(Action.EVERYTHING))
                                 .withSecret("secretKey", accessKey));

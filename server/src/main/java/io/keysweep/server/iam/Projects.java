@@ -119,7 +119,7 @@ public class Projects {
         store.insert(project);
         AccessKeyPair pair = AccessKeyGenerator.generate();
         store.insert(new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), actions), project.createdAt());
-        AuditTrail.change(audited(project), null, new AuditFields().with("name", name));
+        AuditTrail.creation(audited(project), new AuditFields().with("name", name));
         AccessKeys.auditCreation(pair.accessKey(), project.id(), actions);
         return new ProjectCreated(
                 project.id(), project.name(), pair.accessKey(), pair.secretKey().text());
@@ -132,7 +132,8 @@ public class Projects {
     private Optional<ProjectCreated> findEarlier(Caller caller, @Nullable IdempotencyKey key) {
         return idempotencyKeys
                 .findEarlier(caller.projectId(), key, id -> store.project(ProjectId.of(id)))
-                .map(project -> new ProjectCreated(project.id(), project.name(), firstKey(project), null));
+                .map(project ->
+                        new ProjectCreated(project.id(), project.name(), firstKey(project), /* secretKey= */ null));
     }
 
     /** Returns the access key that was created with a project, or null if it was withdrawn. */
@@ -232,7 +233,7 @@ public class Projects {
             if (!store.removeProject(project.id())) {
                 throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
             }
-            AuditTrail.change(audited(project), new AuditFields().with("name", project.name()), null);
+            AuditTrail.removal(audited(project), new AuditFields().with("name", project.name()));
         } catch (DataIntegrityViolationException e) {
             // A foreign key: the instances of the project refer to it.
             throw RequestRefusedException.of(ErrorCode.PROJECT_NOT_EMPTY, "Remove them first.");

@@ -38,7 +38,8 @@ final class RoleFilter extends OncePerRequestFilter {
         if ((path.equals("/") && Role.listens(roles)) || (roles.contains(Role.API) && !ConsolePath.covers(path))) {
             chain.doFilter(request, response);
         } else {
-            errors.resolveException(request, response, null, RequestRefusedException.of(ErrorCode.UNKNOWN_URL));
+            errors.resolveException(
+                    request, response, /* handler= */ null, RequestRefusedException.of(ErrorCode.UNKNOWN_URL));
         }
     }
 }

@@ -68,10 +68,10 @@ class SecurityConfiguration {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(
-                                (request, response, thrown) -> errors.resolveException(request, response, null, thrown))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, thrown) ->
+                                errors.resolveException(request, response, /* handler= */ null, thrown))
                         .accessDeniedHandler((request, response, thrown) ->
-                                errors.resolveException(request, response, null, thrown)))
+                                errors.resolveException(request, response, /* handler= */ null, thrown)))
                 .build();
     }
 
@@ -81,7 +81,7 @@ class SecurityConfiguration {
     @Bean
     @ConditionalOnWebApplication
     RequestRejectedHandler rejectedRequests(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-        return (request, response, thrown) -> errors.resolveException(request, response, null, thrown);
+        return (request, response, thrown) -> errors.resolveException(request, response, /* handler= */ null, thrown);
     }
 
     /** Opens the master key, and fails the start if the key is not that of the database. */

@@ -78,9 +78,8 @@ final class TokenController {
         AuditTrail.caller(
                 grant.method().equals("token") ? "token" : "access-key", caller.accessKey(), caller.projectId());
         Project project = project(caller, body.project());
-        AuditTrail.change(
-                new AuditResource("token", caller.accessKey(), null, caller.projectId()),
-                null,
+        AuditTrail.creation(
+                new AuditResource("token", caller.accessKey(), /* name= */ null, caller.projectId()),
                 new AuditFields().with("method", grant.method()).with("expiresAt", grant.expiresAt()));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .header(TOKEN_HEADER, issuer.issue(caller.accessKey(), caller.projectId(), grant.expiresAt()))
@@ -136,7 +135,7 @@ final class TokenController {
         TokenRequest.Credentials credentials = body.credentials()
                 .orElseThrow(() -> RequestRefusedException.parameter(
                         "auth.identity.hw_ak_sk",
-                        null,
+                        /* value= */ null,
                         "an object with access.key and secret.key; application_credential with id and secret, or"
                                 + " password with user.name and user.password, can take its place"));
         if (wrongKeys.refuses(address)) {

@@ -57,7 +57,9 @@ public final class WrongKeyLimit {
         wrongKeys.remove(address);
         wrongKeys.put(
                 address,
-                entry == null ? new WrongKeys(1, clock.instant()) : new WrongKeys(entry.count() + 1, entry.since()));
+                entry == null
+                        ? new WrongKeys(/* count= */ 1, clock.instant())
+                        : new WrongKeys(entry.count() + 1, entry.since()));
         if (wrongKeys.size() > MAX_ADDRESSES) {
             wrongKeys.remove(wrongKeys.keySet().iterator().next());
         }

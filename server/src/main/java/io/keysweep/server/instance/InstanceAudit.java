@@ -20,7 +20,7 @@ final class InstanceAudit {
     private InstanceAudit() {}
 
     static void created(Instance instance) {
-        AuditTrail.change(resource(instance), null, fields(instance.settings()));
+        AuditTrail.creation(resource(instance), fields(instance.settings()));
     }
 
     static void changed(Instance previous, InstanceSettings settings) {
@@ -28,7 +28,7 @@ final class InstanceAudit {
     }
 
     static void removed(Instance instance) {
-        AuditTrail.change(resource(instance), fields(instance.settings()), null);
+        AuditTrail.removal(resource(instance), fields(instance.settings()));
     }
 
     private static AuditResource resource(Instance instance) {

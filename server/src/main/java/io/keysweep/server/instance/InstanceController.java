@@ -140,9 +140,13 @@ final class InstanceController {
         try {
             List<InstanceCheck.Primary> primaries =
                     inspection.get().stream().map(InstanceViews::primary).toList();
-            return new InstanceCheck(true, null, millisSince(begin), primaries);
+            return new InstanceCheck(/* sweepable= */ true, /* problem= */ null, millisSince(begin), primaries);
         } catch (NodeRefusedException e) {
-            return new InstanceCheck(false, String.valueOf(e.getMessage()), millisSince(begin), List.of());
+            return new InstanceCheck(
+                    /* sweepable= */ false,
+                    String.valueOf(e.getMessage()),
+                    millisSince(begin),
+                    /* primaries= */ List.of());
         }
     }
 

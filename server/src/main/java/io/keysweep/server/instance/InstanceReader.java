@@ -75,7 +75,7 @@ final class InstanceReader {
         String name = text("name", MAX_NAME_LENGTH);
         // A name that is too long or no text was recorded when it was read, so only a missing one is left to record.
         if (name == null && reader.value("name").isEmpty()) {
-            reader.addProblem("name", null, "1 to " + MAX_NAME_LENGTH + " characters");
+            reader.addProblem("name", /* value= */ null, "1 to " + MAX_NAME_LENGTH + " characters");
         }
         String uri = uri();
         Deployment deployment = uri == null ? null : deployment(uri);
@@ -127,7 +127,7 @@ final class InstanceReader {
     private @Nullable String uri() {
         String uri = newValue("uri", reader.secret("uri", MAX_URI_BYTES), kept == Kept.ALL);
         if (uri == null && reader.value("uri").isEmpty()) {
-            reader.addProblem("uri", null, "redis://host:port, at most " + MAX_URI_BYTES + " characters");
+            reader.addProblem("uri", /* value= */ null, "redis://host:port, at most " + MAX_URI_BYTES + " characters");
         }
         return uri;
     }
@@ -183,7 +183,7 @@ final class InstanceReader {
 
     private static boolean holdsCredentials(String uri) {
         try {
-            return !DeploymentUri.parse(uri, null, null).access().credentials().equals(Credentials.NONE);
+            return !DeploymentUri.parse(uri).access().credentials().equals(Credentials.NONE);
         } catch (IllegalArgumentException e) {
             // The caller parses the URI again, with all its settings, and records the problem.
             return false;
@@ -211,7 +211,7 @@ final class InstanceReader {
         if ((certificate == null) != (key == null)) {
             reader.addProblem(
                     key == null ? "tlsKey" : "tlsCertificate",
-                    null,
+                    /* value= */ null,
                     "given together with " + (key == null ? "tlsCertificate" : "tlsKey"));
             return null;
         }

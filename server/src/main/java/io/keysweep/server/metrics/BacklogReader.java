@@ -118,7 +118,7 @@ final class BacklogReader {
         } catch (JacksonException e) {
             // Another version of the service may have written the document. The next estimate replaces it.
             LOG.warn("An estimate cannot be read, so the metrics of the backlog leave it out: {}", e.getMessage());
-            return new EstimateNumbers(madeAt, 0, 0);
+            return new EstimateNumbers(madeAt, /* keys= */ 0, /* bytes= */ 0);
         }
     }
 }

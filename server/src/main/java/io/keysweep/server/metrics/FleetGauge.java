@@ -38,7 +38,7 @@ enum FleetGauge {
     private final @Nullable String tagValue;
 
     FleetGauge(String metric, String description) {
-        this(metric, description, null, null);
+        this(metric, description, /* tagName= */ null, /* tagValue= */ null);
     }
 
     FleetGauge(String metric, String description, @Nullable String tagName, @Nullable String tagValue) {

@@ -67,7 +67,7 @@ final class ProbeFilter extends OncePerRequestFilter {
             errors.resolveException(
                     request,
                     response,
-                    null,
+                    /* handler= */ null,
                     RequestRefusedException.of(hasBearer ? ErrorCode.INVALID_TOKEN : ErrorCode.NO_TOKEN));
         }
     }

@@ -56,7 +56,10 @@ class ProbeSecurity {
                 // A denied path is answered like a path that does not exist.
                 .exceptionHandling(handling ->
                         handling.authenticationEntryPoint((request, response, thrown) -> errors.resolveException(
-                                request, response, null, RequestRefusedException.of(ErrorCode.UNKNOWN_URL))))
+                                request,
+                                response,
+                                /* handler= */ null,
+                                RequestRefusedException.of(ErrorCode.UNKNOWN_URL))))
                 .build();
     }
 }

@@ -155,7 +155,7 @@ class Deliveries {
         Delivery delivery =
                 Delivery.pending(webhook.id(), NoticeType.PING, outbox.body(NoticeType.PING, now, data), now);
         AttemptResult result = send(webhook, delivery);
-        Delivery attempted = delivery.afterAttempt(result, now(), null);
+        Delivery attempted = delivery.afterAttempt(result, now(), /* nextAt= */ null);
         transaction.executeWithoutResult(status -> {
             store.insert(attempted);
             disableIfRefused(webhook, result);

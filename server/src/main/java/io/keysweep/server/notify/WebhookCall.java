@@ -146,7 +146,7 @@ final class WebhookCall implements SmartLifecycle {
     private static AttemptResult result(HttpResponse response, Instant now) {
         int status = response.getCode();
         if (status / 100 == 2) {
-            return new AttemptResult(status, null, null);
+            return new AttemptResult(status, /* error= */ null, /* retryAfter= */ null);
         }
         boolean mayAskToWait = status == TOO_MANY_REQUESTS || status == UNAVAILABLE;
         return new AttemptResult(

@@ -37,6 +37,9 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/webhooks")
 final class WebhookController {
 
+    /** Makes a view show no secret. */
+    private static final @Nullable WebhookSecret NO_SECRET = null;
+
     private final Webhooks webhooks;
     private final Deliveries deliveries;
     private final EgressGate gate;
@@ -54,7 +57,7 @@ final class WebhookController {
     List<WebhookView> list(@AuthenticationPrincipal Caller caller) {
         caller.require(Action.MANAGE_WEBHOOKS);
         return webhooks.list(caller).stream()
-                .map(webhook -> view(webhook, null))
+                .map(webhook -> view(webhook, NO_SECRET))
                 .toList();
     }
 
@@ -81,7 +84,7 @@ final class WebhookController {
 
     @GetMapping("/{id}")
     WebhookView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        return withETag(webhook(caller, id), null, response);
+        return withETag(webhook(caller, id), NO_SECRET, response);
     }
 
     /**
@@ -101,7 +104,7 @@ final class WebhookController {
                         webhook,
                         WebhookSettings.read(document, gate.policy()),
                         EntityTag.expectedVersion(ifMatch, "the webhook")),
-                null,
+                NO_SECRET,
                 response);
     }
 

@@ -69,16 +69,16 @@ class Webhooks {
                 UUID.randomUUID(),
                 caller.projectId(),
                 settings,
-                null,
+                /* disabledReason= */ null,
                 caller.accessKey(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 /* version= */ 0,
-                null);
+                /* oldSecretUntil= */ null);
         try {
             transaction.executeWithoutResult(status -> {
                 store.insert(webhook, secret);
                 keys.remember(caller.projectId(), key, webhook.id());
-                WebhookAudit.changed(null, webhook);
+                WebhookAudit.changed(/* before= */ null, webhook);
             });
             return new WebhookWithSecret(webhook, secret);
         } catch (DuplicateKeyException e) {
@@ -90,7 +90,7 @@ class Webhooks {
     /** Returns the webhook that an earlier request created, without its secret; empty if there is none. */
     private Optional<WebhookWithSecret> findEarlier(Caller caller, @Nullable IdempotencyKey key) {
         return keys.findEarlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
-                .map(webhook -> new WebhookWithSecret(webhook, null));
+                .map(webhook -> new WebhookWithSecret(webhook, /* secret= */ null));
     }
 
     /** Returns the webhooks of the caller's project, the oldest first. */
@@ -152,7 +152,7 @@ class Webhooks {
         if (!store.remove(webhook.id())) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK);
         }
-        WebhookAudit.changed(webhook, null);
+        WebhookAudit.changed(webhook, /* after= */ null);
     }
 
     /** Reads a webhook again after a change; refuses the request if the webhook was removed meanwhile. */

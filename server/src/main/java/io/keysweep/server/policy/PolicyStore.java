@@ -193,7 +193,7 @@ public class PolicyStore {
                 .param("kind", kind.wireName())
                 .update();
         if (before != null) {
-            AuditTrail.change(audited(kind, owner), before, null);
+            AuditTrail.removal(audited(kind, owner), before);
         }
         publishChange(kind, owner);
     }
@@ -210,7 +210,7 @@ public class PolicyStore {
     }
 
     private static AuditResource audited(PolicyKind kind, PolicyOwner owner) {
-        return new AuditResource(kind.wireName(), owner.id().toString(), null, owner.projectId());
+        return new AuditResource(kind.wireName(), owner.id().toString(), /* name= */ null, owner.projectId());
     }
 
     /**

@@ -41,7 +41,9 @@ final class ReportCsv {
             "expires_after",
             "coverage");
 
+    /** Matches the beginning of a text that a spreadsheet would take for a formula. */
     private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r]");
+    /** Matches a character because of which a field needs quotes. */
     private static final Pattern QUOTED = Pattern.compile("[,\"\\r\\n]");
 
     private ReportCsv() {}
@@ -52,16 +54,24 @@ final class ReportCsv {
         lines.add(String.join(",", COLUMNS));
         for (SweepView sweep : report.scan().sweeps()) {
             if (sweep.databases().isEmpty()) {
-                lines.add(line(report, sweep, null));
+                lines.add(line(report, sweep, /* database= */ null));
             }
             sweep.databases().forEach(database -> lines.add(line(report, sweep, database)));
         }
         return lines.stream().map(line -> line + "\r\n").collect(Collectors.joining());
     }
 
+    /** Returns the line of one database, or of a sweep without databases. */
     private static String line(ScanReport report, SweepView sweep, @Nullable DatabaseView database) {
+        return Stream.of(scanFields(report), sweepFields(sweep), databaseFields(sweep, database))
+                .flatMap(values -> values)
+                .map(ReportCsv::field)
+                .collect(Collectors.joining(","));
+    }
+
+    private static Stream<@Nullable Object> scanFields(ScanReport report) {
         ScanView scan = report.scan();
-        Stream<@Nullable Object> ofScan = Stream.of(
+        return Stream.of(
                 scan.id(),
                 scan.instanceId(),
                 report.instance().name(),
@@ -69,13 +79,21 @@ final class ReportCsv {
                 scan.createdAt(),
                 scan.startedAt(),
                 scan.finishedAt());
-        Stream<@Nullable Object> ofSweep = Stream.of(
+    }
+
+    private static Stream<@Nullable Object> sweepFields(SweepView sweep) {
+        return Stream.of(
                 sweep.round(),
                 sweep.primary() == null ? sweep.nodeId() : sweep.primary(),
                 sweep.slots(),
                 sweep.exact(),
                 sweep.longestStallMs());
-        Stream<@Nullable Object> ofDatabase = database == null
+    }
+
+    /** Returns the columns from {@code db} on; without a database, only the counts of the whole sweep. */
+    private static Stream<@Nullable Object> databaseFields(SweepView sweep, @Nullable DatabaseView database) {
+        // The nulls are the empty columns db, keys_before, keys_after, expires_before, expires_after and coverage.
+        return database == null
                 ? Stream.of(null, sweep.visited(), sweep.reclaimed(), null, null, null, null, null)
                 : Stream.of(
                         database.db(),
@@ -86,10 +104,6 @@ final class ReportCsv {
                         database.expiresBefore(),
                         database.expiresAfter(),
                         database.coverage());
-        return Stream.of(ofScan, ofSweep, ofDatabase)
-                .flatMap(values -> values)
-                .map(ReportCsv::field)
-                .collect(Collectors.joining(","));
     }
 
     /**

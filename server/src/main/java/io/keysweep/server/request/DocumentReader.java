@@ -29,6 +29,9 @@ import tools.jackson.databind.JsonNode;
  */
 public final class DocumentReader {
 
+    /** The path of the whole document. */
+    private static final String WHOLE_DOCUMENT = "";
+
     /** The object that is read; null if the request has no document, or if the value is no object. */
     private final @Nullable JsonNode node;
 
@@ -56,7 +59,7 @@ public final class DocumentReader {
         if (document == null || document.isNull() || document.isMissingNode()) {
             throw RequestRefusedException.of(ErrorCode.EMPTY_BODY);
         }
-        return new DocumentReader(document, "", new ArrayList<>()).checkFields(knownFields);
+        return new DocumentReader(document, WHOLE_DOCUMENT, new ArrayList<>()).checkFields(knownFields);
     }
 
     /**
@@ -66,7 +69,7 @@ public final class DocumentReader {
      */
     public static DocumentReader ofOptional(@Nullable JsonNode document, Collection<String> knownFields) {
         return document == null || document.isMissingNode()
-                ? new DocumentReader(null, "", new ArrayList<>())
+                ? new DocumentReader(/* node= */ null, WHOLE_DOCUMENT, new ArrayList<>())
                 : of(document, knownFields);
     }
 
@@ -77,7 +80,7 @@ public final class DocumentReader {
     private DocumentReader checkFields(Collection<String> knownFields) {
         if (node == null || !node.isObject()) {
             problems.add(FieldProblem.of(path.isEmpty() ? "body" : path, String.valueOf(node), "an object"));
-            return new DocumentReader(null, path, problems);
+            return new DocumentReader(/* node= */ null, path, problems);
         }
         for (String name : node.propertyNames()) {
             if (!knownFields.contains(name)) {
@@ -287,7 +290,7 @@ public final class DocumentReader {
     /** Records a problem if the field is left out or null. */
     private void require(String name, String rule) {
         if (value(name).isEmpty()) {
-            addProblem(name, null, rule);
+            addProblem(name, /* value= */ null, rule);
         }
     }
 

@@ -117,7 +117,7 @@ class RoundPlanner {
      */
     void begin(Scan scan) {
         if (scan.sweeps().isEmpty()) {
-            dispatcher.schedulePlan(scan.id(), 1);
+            dispatcher.schedulePlan(scan.id(), /* round= */ 1);
         } else {
             dispatcher.scheduleFirstSweepOfEachHost(scan);
         }
@@ -185,8 +185,14 @@ class RoundPlanner {
                     () -> waitingSweeps.recheckPlan(PlanTask.id(scanId, round), scanId));
         }
 
-        // Plan the round. Nodes that do not answer keep a thread for long, so a limit per project leaves threads for
-        // other projects.
+        return planIfProjectMay(scan, round);
+    }
+
+    /**
+     * Plans a round, unless the project already uses as many threads for plans as it may. Nodes that do not answer keep
+     * a thread for long, so a limit per project leaves threads for other projects.
+     */
+    private CompletionHandler<Void> planIfProjectMay(Scan scan, int round) {
         String projectId = instances.find(scan.instanceId()).orElseThrow().projectId();
         if (!projectSlots.take(projectId)) {
             return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));
@@ -253,30 +259,31 @@ class RoundPlanner {
      * scan instead if there is no further round: no shard has slots left to sweep, or the rounds are used up.
      */
     private void planNextRound(Scan scan, Topology topology) {
-        // Find the shards that are left to sweep.
-        SlotSet coveredSlots = scan.covered();
         boolean isFirstRound = scan.sweeps().isEmpty();
         Optional<SweepRound> next = isFirstRound
                 ? Optional.of(SweepRound.first(topology))
                         .filter(round -> !round.shards().isEmpty())
                 : new SweepRound(scan.lastRound(), topology.shards(), topology.unassigned())
-                        .next(topology, coveredSlots);
+                        .next(topology, scan.covered());
         if (next.isEmpty()) {
-            finisher.finish(scan, uncoveredFailure(topology, coveredSlots));
+            finisher.finish(scan, uncoveredFailure(topology, scan.covered()));
             return;
         }
+        store(scan, next.get(), isFirstRound ? readings.take(deployment(scan), topology) : Optional.empty());
+    }
 
-        // Plan the round.
-        SweepRound round = next.get();
+    /**
+     * Stores and schedules the sweeps of a round.
+     *
+     * @param readingsBefore readings of all primaries, taken before the transaction, because servers that do not answer
+     *     would keep it open for long; empty after the first round
+     */
+    private void store(Scan scan, SweepRound round, Optional<List<PrimaryReading>> readingsBefore) {
         LOG.info(
                 "Scan {}, round {}: {} primaries",
                 scan.id(),
                 round.number(),
                 round.shards().size());
-
-        // Read before the transaction, because servers that do not answer would keep the transaction open for long.
-        Optional<List<PrimaryReading>> readingsBefore =
-                isFirstRound ? readings.take(deployment(scan), topology) : Optional.empty();
         transaction.executeWithoutResult(status -> {
             readingsBefore.ifPresent(primaries -> readings.storeBefore(scan.id(), primaries));
             timeline.add(roundEvent(scan, round));

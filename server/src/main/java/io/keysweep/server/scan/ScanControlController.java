@@ -101,7 +101,9 @@ final class ScanControlController {
         PaceChange change = reader.requireValid(() -> uncheckedChange);
         if (change.empty()) {
             throw RequestRefusedException.parameter(
-                    "body", null, "an object with one at least of profile, stallBudgetMs, share and rateCeiling");
+                    "body",
+                    /* value= */ null,
+                    "an object with one at least of profile, stallBudgetMs, share and rateCeiling");
         }
         controls.tune(scanId, change, EntityTag.expectedVersion(ifMatch, "the scan"), intervention);
         return view(caller, id, response);

@@ -74,9 +74,9 @@ public class ScanControls {
      */
     public void pause(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.pause(scanId, intervention), () -> {
-            audit(scanId, null, new AuditFields().with("paused", true));
+            audit(scanId, /* before= */ null, new AuditFields().with("paused", true));
             // The new pause replaces an earlier one, whose event would otherwise stay open.
-            timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
+            timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, intervention.at());
             timeline.add(event(scanId, EventType.PAUSED, intervention));
         });
         requireActive(scanId, isActive, "paused");
@@ -92,9 +92,9 @@ public class ScanControls {
         boolean isActive = changeAndRecord(() -> writer.resume(scanId), () -> {
             // A pause has an open event, so the scan was paused if there was one to close. Resuming a scan that is not
             // paused is no error, but adds no event.
-            boolean wasPaused = timeline.close(scanId, Set.of(EventType.PAUSED), null, intervention.at());
+            boolean wasPaused = timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, intervention.at());
             if (wasPaused) {
-                audit(scanId, new AuditFields().with("paused", true), null);
+                audit(scanId, new AuditFields().with("paused", true), /* after= */ null);
                 timeline.add(event(scanId, EventType.RESUMED, intervention));
             }
         });
@@ -117,7 +117,7 @@ public class ScanControls {
             return writer.cancel(scanId, intervention);
         };
         boolean isActive = changeAndRecord(change, () -> {
-            audit(scanId, null, new AuditFields().with("cancelled", true));
+            audit(scanId, /* before= */ null, new AuditFields().with("cancelled", true));
             timeline.add(event(scanId, EventType.CANCELLED, intervention));
             String failure = intervention.cancelled();
             boolean hasEnded = scans.endWaiting(scanId, failure, intervention.at());
@@ -184,7 +184,9 @@ public class ScanControls {
         String instance = scans.findActive(scanId)
                 .map(scan -> scan.instanceId().toString())
                 .orElse(null);
-        AuditTrail.change(new AuditResource("scan", scanId.toString(), null, null, instance), before, after);
+        AuditResource resource =
+                new AuditResource("scan", scanId.toString(), /* name= */ null, /* project= */ null, instance);
+        AuditTrail.change(resource, before, after);
     }
 
     /** Returns the parts of the pace that were chosen for a scan, for the audit log. */

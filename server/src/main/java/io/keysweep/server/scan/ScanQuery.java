@@ -42,7 +42,7 @@ public record ScanQuery(
      * @param limit maximum number of scans
      */
     public static ScanQuery newest(@Nullable UUID instanceId, @Nullable ScanState state, int limit) {
-        return new ScanQuery(instanceId, state, null, null, limit);
+        return new ScanQuery(instanceId, state, /* type= */ null, /* after= */ null, limit);
     }
 
     /**

@@ -158,7 +158,7 @@ public class ScanStore implements SweptScans {
                 == 1;
         if (hasEnded) {
             // Without an originator, because the timeline has the event of the cancellation before, with the user.
-            recordEnd(id, ScanState.FAILED, failure, null, now);
+            recordEnd(id, ScanState.FAILED, failure, /* originator= */ null, now);
         }
         return hasEnded;
     }

@@ -173,8 +173,8 @@ public class ScanViews {
     }
 
     /**
-     * Returns the state of a scan in one word: {@code waiting}, {@code running}, "paused", {@code held}, {@code
-     * success} or {@code failed}. An active scan that makes no steps is "paused" if a user has paused the scan
+     * Returns the state of a scan in one word: {@code waiting}, {@code running}, {@code paused}, {@code held}, {@code
+     * success} or {@code failed}. An active scan that makes no steps is {@code paused} if a user has paused the scan
      * itself, and otherwise {@code held}.
      *
      * @param pause pause of the scan, of its project or of all projects, or null

@@ -172,14 +172,13 @@ public class Scans implements ActiveScans {
 
     /** Reports a new scan to the audit log. */
     private static void audit(Scan scan, Instance instance) {
-        AuditTrail.change(
+        AuditTrail.creation(
                 new AuditResource(
                         "scan",
                         scan.id().toString(),
-                        null,
+                        /* name= */ null,
                         instance.projectId(),
                         instance.id().toString()),
-                null,
                 new AuditFields()
                         .with("instanceId", instance.id())
                         .with("type", scan.type().wireName())
@@ -253,7 +252,7 @@ public class Scans implements ActiveScans {
     private static List<SweepRecord> firstSweeps(UUID id, Deployment deployment) {
         return deployment instanceof Deployment.Cluster
                 ? List.of()
-                : List.of(SweepRecord.waiting(id, 1, deployment.label(), SlotSet.ALL));
+                : List.of(SweepRecord.waiting(id, /* round= */ 1, deployment.label(), SlotSet.ALL));
     }
 
     @Override

@@ -39,7 +39,7 @@ final class DatabaseRows {
                     .keys()
                     .forEach((db, keys) -> insert(
                             sweep,
-                            new DatabaseCount(db, 0, 0),
+                            nothingVisited(db),
                             keys,
                             inspection.expires().getOrDefault(db, 0L)));
         }
@@ -73,9 +73,13 @@ final class DatabaseRows {
                     .update();
             if (changedRows == 0) {
                 // The database was empty when the sweep began.
-                insert(sweep, count, 0, 0);
+                insert(sweep, count, /* keysBefore= */ 0, /* expiresBefore= */ 0);
             }
         }
+    }
+
+    private static DatabaseCount nothingVisited(int db) {
+        return new DatabaseCount(db, /* visited= */ 0, /* reclaimed= */ 0);
     }
 
     private static void insert(LockedSweep sweep, DatabaseCount count, long keysBefore, long expiresBefore) {
@@ -104,7 +108,7 @@ final class DatabaseRows {
         keysAfter.keys().forEach((db, keys) -> {
             if (!updateKeysAfter(sweep, db, keys, keysAfter)) {
                 // The database was empty when the sweep began, and the sweep has not visited it.
-                insert(sweep, new DatabaseCount(db, 0, 0), 0, 0);
+                insert(sweep, nothingVisited(db), /* keysBefore= */ 0, /* expiresBefore= */ 0);
                 updateKeysAfter(sweep, db, keys, keysAfter);
             }
         });

@@ -119,7 +119,7 @@ final class SweepAttempt {
                 if (!lease.renew()) {
                     throw new SupersededException(key);
                 }
-                HoldRows.change(sweep, null);
+                HoldRows.change(sweep, /* reason= */ null);
                 events.addRunStart(sweep, earlier, inspection.profile(), inspection.nodeId());
                 boolean isFirstRun = earlier.runs() == 0;
                 databaseCounts = DatabaseRows.beginRun(sweep, inspection, isFirstRun);
@@ -151,7 +151,7 @@ final class SweepAttempt {
 
     /** Records that the sweep continues after a hold. */
     void recordHoldEnd() {
-        recordHold(null);
+        recordHold(/* reason= */ null);
     }
 
     /**
@@ -250,7 +250,7 @@ final class SweepAttempt {
     }
 
     private void endHolds(LockedSweep sweep) {
-        HoldRows.change(sweep, null);
+        HoldRows.change(sweep, /* reason= */ null);
         events.closeAll(sweep);
     }
 

@@ -53,7 +53,8 @@ public record SweepMemory(
         @Nullable String processAfter) {
 
     /** The state before the end of the first run: nothing is known. */
-    static final SweepMemory NONE = ofEstimate(0, null, null, null);
+    static final SweepMemory NONE =
+            ofEstimate(/* estimatedRuns= */ 0, /* reclaimedBytes= */ null, /* method= */ null, /* explanation= */ null);
 
     /**
      * Returns this report with one more run added. Values before that are known stay. Values after are replaced unless
@@ -127,17 +128,17 @@ public record SweepMemory(
                 reclaimedBytes,
                 method,
                 explanation,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                /* rssBefore= */ null,
+                /* rssAfter= */ null,
+                /* keysBefore= */ null,
+                /* keysAfter= */ null,
+                /* expiresBefore= */ null,
+                /* expiresAfter= */ null,
+                /* inflow= */ null,
+                /* expiredElsewhere= */ null,
+                /* evicted= */ null,
+                /* processBefore= */ null,
+                /* processAfter= */ null);
     }
 
     /**

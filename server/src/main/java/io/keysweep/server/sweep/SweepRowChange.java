@@ -26,7 +26,8 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameters) {
 
     /** Stands for the uncounted steps of a checkpoint after which the server can have done no step. */
-    private static final UncountedSteps NO_STEPS = new UncountedSteps(0, 0, 0, 0, "");
+    private static final UncountedSteps NO_STEPS = new UncountedSteps(
+            /* atMost= */ 0, /* likely= */ 0, /* notAfterMicros= */ 0, /* clientId= */ 0, /* traces= */ "");
 
     /**
      * Records that a run has begun, and ends a hold. The columns that describe the server before the sweep keep the

@@ -118,7 +118,7 @@ class SweepRunner implements SmartLifecycle {
         SweepAttempt attempt = sweeps.claim(key, execution);
         SweepDecision decision = running.register(handle);
         if (decision instanceof SweepDecision.Wait wait) {
-            return settlement.await(attempt, null, wait, scan.deadline());
+            return settlement.await(attempt, /* report= */ null, wait, scan.deadline());
         }
         Optional<Checkpoint> checkpoint = sweeps.lastCheckpoint(key);
         if (decision instanceof SweepDecision.End end) {
@@ -192,7 +192,7 @@ class SweepRunner implements SmartLifecycle {
         String message = String.valueOf(refused.refusal().getMessage());
         if (isStopping) {
             // The next worker tries the server again, so that a stop of the service never fails a sweep.
-            attempt.recordInterruption(null, STOP_REASON);
+            attempt.recordInterruption(/* report= */ null, STOP_REASON);
             return settlement.leaveToNextWorker();
         }
         boolean mustEnd = prepared.decision() instanceof SweepDecision.End;

@@ -97,7 +97,7 @@ class SweepSettlement {
     CompletionHandler<Void> retry(SweepAttempt attempt, String reason, Instant retryAt) {
         SweepKey key = attempt.key();
         transaction.executeWithoutResult(status -> {
-            attempt.recordInterruption(null, reason);
+            attempt.recordInterruption(/* report= */ null, reason);
             attempt.recordHold("tries again later: " + reason);
             permits.releaseWhileWaiting(key.toString());
         });

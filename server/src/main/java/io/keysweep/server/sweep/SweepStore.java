@@ -123,7 +123,7 @@ public class SweepStore {
                 .param("scanId", scanId)
                 .query((row, number) -> new SweepKey(scanId, row.getInt("round"), row.getString("node_id")))
                 .list()
-                .forEach(key -> HoldRows.change(lockedSweep(key), null));
+                .forEach(key -> HoldRows.change(lockedSweep(key), /* reason= */ null));
     }
 
     /** Creates the object for a sweep whose row the caller has locked, or locks by its next statement. */
@@ -134,9 +134,9 @@ public class SweepStore {
     /**
      * Locks the sweeps of a scan until the transaction of the caller ends.
      *
-     * <p>A transaction that ends the scan must call this before it changes the scan or its timeline. Workers lock in the
-     * same order: a sweep first, and then, by adding to the timeline, the timeline and the scan. The opposite order could make both wait
-     * for each other (a deadlock).
+     * <p>A transaction that ends the scan must call this before it changes the scan or its timeline. Workers lock in
+     * the same order: a sweep first, and then, by adding to the timeline, the timeline and the scan. The opposite order
+     * could make both wait for each other (a deadlock).
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void lock(UUID scanId) {

@@ -86,7 +86,7 @@ final class SweepTimeline {
     void addRunStart(LockedSweep sweep, EarlierRun earlier, ServerProfile profile, String primaryNow) {
         sweep.closeEvents(LASTING);
         if (earlier.worker() != null && !earlier.worker().equals(worker.id())) {
-            timeline.add(sweep.event(EventType.TAKEN_OVER, null)
+            timeline.add(sweep.event(EventType.TAKEN_OVER, /* why= */ null)
                     .withOriginator(timeline.thisWorker())
                     .withDetail("from worker " + earlier.worker()));
         }
@@ -113,7 +113,7 @@ final class SweepTimeline {
         boolean isOtherProcess = lastProcess != null && !lastProcess.equals(processNow);
         if (isOtherProcess) {
             if (lastPrimary == null || lastPrimary.equals(primaryNow)) {
-                timeline.add(sweep.event(EventType.RESTARTED, null).withDetail(primaryNow));
+                timeline.add(sweep.event(EventType.RESTARTED, /* why= */ null).withDetail(primaryNow));
             } else {
                 addFailover(sweep, lastPrimary, primaryNow);
             }
@@ -123,7 +123,7 @@ final class SweepTimeline {
     }
 
     private void addFailover(LockedSweep sweep, String from, String to) {
-        timeline.add(sweep.event(EventType.FAILED_OVER, null).withDetail("from " + from + " to " + to));
+        timeline.add(sweep.event(EventType.FAILED_OVER, /* why= */ null).withDetail("from " + from + " to " + to));
     }
 
     /**

@@ -61,7 +61,7 @@ public class HoldEvents {
     @Transactional(propagation = Propagation.MANDATORY)
     public void addHold(String scope, @Nullable String projectId, String by, @Nullable String why, Instant at) {
         closeHold(scope, projectId, at);
-        add(EventType.HELD, "", scope, projectId, by, why, at);
+        add(EventType.HELD, /* condition= */ "", scope, projectId, by, why, at);
     }
 
     /**
@@ -76,7 +76,7 @@ public class HoldEvents {
     @Transactional(propagation = Propagation.MANDATORY)
     public void addRelease(String scope, @Nullable String projectId, String by, Instant at) {
         // Before the hold is closed, because its open event shows which timelines get the release.
-        add(EventType.RELEASED, HAS_OPEN_HOLD, scope, projectId, by, null, at);
+        add(EventType.RELEASED, HAS_OPEN_HOLD, scope, projectId, by, /* why= */ null, at);
         closeHold(scope, projectId, at);
     }
 

@@ -94,7 +94,7 @@ public class Timeline {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void add(TimelineEvent event) {
-        insert(event, null);
+        insert(event, /* scope= */ null);
     }
 
     /** Adds an event, unless the timeline is full or already contains an event of its type. */
@@ -107,7 +107,7 @@ public class Timeline {
                         .single()
                 > 0;
         if (!exists) {
-            insert(event, null);
+            insert(event, /* scope= */ null);
         }
     }
 
@@ -147,7 +147,7 @@ public class Timeline {
                     .param("id", last.get().id())
                     .update();
         } else {
-            insert(event, null);
+            insert(event, /* scope= */ null);
         }
     }
 

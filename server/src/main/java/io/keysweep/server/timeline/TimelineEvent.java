@@ -27,12 +27,12 @@ public record TimelineEvent(
 
     /** Creates an event that concerns the whole scan. */
     public static TimelineEvent of(UUID scanId, EventType type, Instant at, @Nullable String by, @Nullable String why) {
-        return new TimelineEvent(scanId, type, at, by, why, null, null);
+        return new TimelineEvent(scanId, type, at, by, why, /* detail= */ null, /* nodeId= */ null);
     }
 
     /** Creates an event that concerns one primary and has no originator. */
     public static TimelineEvent ofNode(UUID scanId, EventType type, Instant at, String nodeId, @Nullable String why) {
-        return new TimelineEvent(scanId, type, at, null, why, null, nodeId);
+        return new TimelineEvent(scanId, type, at, /* by= */ null, why, /* detail= */ null, nodeId);
     }
 
     /** Returns a copy of the event with these facts as its detail. */

@@ -18,8 +18,10 @@ import tools.jackson.databind.JsonNode;
 /**
  * Converts windows to the views that the native API and the web console show, and checks the documents of requests.
  *
- * <p>Windows are times of the week when sweeps may run. A project sets them as the default, and an instance as its
- * exception. Thread-safe.
+ * <p>Windows are times of the week when sweeps may run. They are a <em>policy</em>: a JSON document that a project sets
+ * as the default of its instances, and an instance as its exception. {@link PolicyStore} stores the document, and
+ * {@link WindowGates} checks and reads it. A view adds who has set it, and whether the windows are open now.
+ * Thread-safe.
  */
 @Component
 public class WindowViews implements PolicyDocuments<WindowsView> {
@@ -35,13 +37,17 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
     }
 
     /**
-     * Returns the windows that apply to an instance. These are its own, or else those of its project, or else none. The
-     * version in the view is that of the instance's own windows in all three cases.
+     * Returns the windows that apply to an instance. These are its own, or else those of its project, or else none. In
+     * all three cases, the version in the view is that of the instance's own windows, 0 if it never had any: that is
+     * the version that a request must name to change them.
      */
     public WindowsView ofInstance(Instance instance) {
         PolicyOwner owner = PolicyOwner.instance(instance);
-        int version = policies.version(PolicyKind.WINDOWS, owner);
-        return view(owner, policies.findForInstance(PolicyKind.WINDOWS, instance.id()), version);
+        // Read before the windows: a change in between then makes the version too old, and a request that names it is
+        // refused. The other way round, the request would overwrite a change that the caller has not seen.
+        int ownVersion = policies.version(PolicyKind.WINDOWS, owner);
+        Optional<Policy> applied = policies.findForInstance(PolicyKind.WINDOWS, instance.id());
+        return view(owner, applied, ownVersion);
     }
 
     @Override
@@ -55,18 +61,21 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
     }
 
     /**
-     * Also says whether the windows are open now, and when that changes next. Without a policy they are always open.
+     * Returns the view of a policy, with whether its windows are open now, and when that changes next. Without a
+     * policy, they are always open.
      */
     @Override
     public WindowsView view(PolicyOwner owner, Optional<Policy> found, int version) {
         Instant now = clock.instant();
         WindowPolicy policy = found.map(gates::read).orElse(WindowPolicy.NONE);
-        boolean open = policy.windows().isOpenAt(now);
+        WeeklyWindows windows = policy.windows();
+        boolean isOpen = windows.isOpenAt(now);
+        Optional<Instant> nextChange = isOpen ? windows.nextClosing(now) : windows.nextOpening(now);
         return new WindowsView(
                 PolicyAccess.source(found),
                 WindowDocuments.write(policy),
-                open,
-                (open ? policy.windows().nextClosing(now) : policy.windows().nextOpening(now)).orElse(null),
+                isOpen,
+                nextChange.orElse(null),
                 found.map(Policy::setBy).orElse(null),
                 found.map(Policy::setAt).orElse(null),
                 version);
