@@ -1,4 +1,4 @@
-// The search of the site. It looks through window.searchIndex, which search-index.js holds, and loads nothing.
+// The search of the site. It searches window.searchIndex, which search-index.js holds, and loads nothing.
 (() => {
   "use strict";
   const MOST = 30;

@@ -7,7 +7,7 @@ import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 
 /**
- * Holds the groups of pages that every page lists at its side. They are those of {@code docs/README.md}: its headings of
+ * Holds the groups of pages that every page lists at its side. They are those of {@code docs/index.md}: its headings of
  * the second level, and the links below them.
  *
  * @param groups the groups in the order of that page
@@ -15,7 +15,7 @@ import org.commonmark.node.Node;
 record Navigation(List<Group> groups) {
 
     /** The page that lists all pages. */
-    static final String MAP = "docs/README.md";
+    static final String MAP = "docs/index.md";
 
     /** Holds the pages below one heading. */
     record Group(String title, List<Entry> entries) {}
@@ -25,8 +25,9 @@ record Navigation(List<Group> groups) {
      *
      * @param label text of the link
      * @param path path of the page from the folder of the repository
+     * @param anchor anchor of a heading in it; an empty text for the whole page
      */
-    record Entry(String label, String path) {}
+    record Entry(String label, String path, String anchor) {}
 
     /** Reads the groups from the page that lists all pages. */
     static Navigation of(Page map) {
@@ -46,7 +47,8 @@ record Navigation(List<Group> groups) {
             if (child instanceof Link link) {
                 LinkTarget.of(map.path(), link.getDestination())
                         .filter(target -> target.path().endsWith(".md"))
-                        .ifPresent(target -> entries.add(new Entry(PlainText.of(link), target.path())));
+                        .ifPresent(target -> entries.add(
+                                new Entry(PlainText.of(link), target.path(), target.anchor())));
             } else {
                 addLinks(map, child, entries);
             }

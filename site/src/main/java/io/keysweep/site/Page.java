@@ -42,6 +42,11 @@ record Page(String path, Node document, List<Section> sections, Map<Heading, Str
         return path.replaceFirst("(^|/)README\\.md$", "$1index.md").replaceFirst("\\.md$", ".html");
     }
 
+    /** Returns what leads from the page to the folder of the site: an empty text, or {@code ../} for each folder. */
+    String toRoot() {
+        return "../".repeat((int) path.chars().filter(c -> c == '/').count());
+    }
+
     /** Returns what may follow the {@code #} in a link to this page. */
     Set<String> anchorNames() {
         return sections.stream().map(Section::anchor).collect(Collectors.toSet());

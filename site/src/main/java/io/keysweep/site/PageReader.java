@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -49,7 +49,8 @@ final class PageReader {
     static Page read(String path, String markdown) {
         Node document = PARSER.parse(markdown);
         IdGenerator ids = IdGenerator.builder().build();
-        Map<Heading, String> anchors = new IdentityHashMap<>();
+        // A node of the parser equals no other.
+        Map<Heading, String> anchors = new HashMap<>();
         List<Page.Section> sections = new ArrayList<>();
         Node node = document.getFirstChild();
         while (node != null) {

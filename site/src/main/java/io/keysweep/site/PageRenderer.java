@@ -1,9 +1,7 @@
 package io.keysweep.site;
 
 import java.util.Map;
-import java.util.Optional;
 import org.commonmark.node.Heading;
-import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.renderer.html.HtmlRenderer;
 
@@ -35,7 +33,7 @@ final class PageRenderer {
                 })
                 .build()
                 .render(page.document());
-        String root = "../".repeat((int) page.htmlPath().chars().filter(c -> c == '/').count());
+        String root = page.toRoot();
         return """
                 <!DOCTYPE html>
                 <html lang="%s" data-root="%s">
@@ -79,23 +77,16 @@ final class PageRenderer {
                         contents(page));
     }
 
+    /** Files and images are copied to the path that they have in the repository, so their links fit already. */
     private void rewriteLinks(Page page) {
-        LinkTarget.visitAll(page, (node, destination) -> {
-            Optional<LinkTarget> target = LinkTarget.of(page.path(), destination);
-            Page other = target.map(inside -> pages.get(inside.path())).orElse(null);
-            if (other != null && node instanceof Link link) {
-                String anchor = target.get().anchor();
-                link.setDestination(relative(page, other.htmlPath()) + (anchor.isEmpty() ? "" : "#" + anchor));
-            } else if (target.isPresent() && node instanceof Image image) {
-                image.setDestination(relative(page, target.get().path()));
-            }
-        });
-    }
-
-    /** Returns the address of a file of the site, as a page refers to it. */
-    private static String relative(Page from, String to) {
-        String root = "../".repeat((int) from.htmlPath().chars().filter(c -> c == '/').count());
-        return root + to;
+        LinkTarget.visitAll(page, (node, destination) -> LinkTarget.of(page.path(), destination)
+                .ifPresent(target -> {
+                    Page other = pages.get(target.path());
+                    if (other != null && node instanceof Link link) {
+                        String anchor = target.anchor().isEmpty() ? "" : "#" + target.anchor();
+                        link.setDestination(page.toRoot() + other.htmlPath() + anchor);
+                    }
+                }));
     }
 
     private String navigation(Page page, String root) {
@@ -105,9 +96,11 @@ final class PageRenderer {
             for (Navigation.Entry entry : group.entries()) {
                 Page target = pages.get(entry.path());
                 if (target != null) {
+                    boolean isCurrent = entry.path().equals(page.path()) && entry.anchor().isEmpty();
+                    String anchor = entry.anchor().isEmpty() ? "" : "#" + entry.anchor();
                     html.append("<li><a href=\"")
-                            .append(Html.escape(root + target.htmlPath()))
-                            .append(target == page ? "\" aria-current=\"page\">" : "\">")
+                            .append(Html.escape(root + target.htmlPath() + anchor))
+                            .append(isCurrent ? "\" aria-current=\"page\">" : "\">")
                             .append(Html.escape(entry.label()))
                             .append("</a></li>\n");
                 }

@@ -2,7 +2,6 @@ package io.keysweep.site;
 
 import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.node.AbstractVisitor;
-import org.commonmark.node.Block;
 import org.commonmark.node.Code;
 import org.commonmark.node.CustomNode;
 import org.commonmark.node.FencedCodeBlock;
@@ -39,16 +38,12 @@ final class PlainText extends AbstractVisitor {
 
     @Override
     public void visit(FencedCodeBlock node) {
-        append(node, node.getLiteral());
+        text.append(node.getLiteral()).append(' ');
     }
 
     @Override
     public void visit(IndentedCodeBlock node) {
-        append(node, node.getLiteral());
-    }
-
-    private void append(Block block, String literal) {
-        text.append(block.getPrevious() == null ? "" : " ").append(literal).append(' ');
+        text.append(node.getLiteral()).append(' ');
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes what the search of the site looks through: one entry for each section of each page. It is a script and not a
+ * Writes the index of the search of the site: one entry for each section of each page. It is a script and not a
  * JSON document, because a browser lets no page load one from a file.
  */
 final class SearchIndex {
