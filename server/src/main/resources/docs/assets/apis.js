@@ -1,12 +1,10 @@
 "use strict";
+const native = new URLSearchParams(location.search).get("api") === "native";
+document.querySelectorAll("nav a")[native ? 1 : 0].setAttribute("aria-current", "page");
 SwaggerUIBundle({
   dom_id: "#apis",
-  urls: [
-    {name: "DCS API", url: "/docs/dcs-openapi.json"},
-    {name: "Native API", url: "/api/v1/openapi.json"},
-  ],
-  layout: "StandaloneLayout",
-  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  url: native ? "/api/v1/openapi.json" : "/docs/dcs-openapi.json",
+  presets: [SwaggerUIBundle.presets.apis],
   deepLinking: true,
   docExpansion: "list",
   // Tokens stay in this page and are not stored.

@@ -60,19 +60,19 @@ final class CommandReferenceTest {
     private static void append(StringBuilder page, CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         page.append("## ").append(spec.qualifiedName()).append("\n\n");
-        page.append(text(spec.usageMessage().description())).append("\n\n");
+        page.append(text(spec.usageMessage().description(), " ")).append("\n\n");
         page.append("```text\n").append(command.getHelp().synopsis(0).strip()).append("\n```\n\n");
         StringBuilder rows = new StringBuilder();
         spec.positionalParameters()
                 .forEach(parameter ->
-                        rows.append(row("`" + parameter.paramLabel() + "`", text(parameter.description()))));
+                        rows.append(row("`" + parameter.paramLabel() + "`", text(parameter.description(), "<br>"))));
         for (OptionSpec option : spec.options()) {
             boolean everywhere = option.usageHelp()
                     || option.versionHelp()
                     || option.longestName().equals("--debug");
             if (!option.hidden() && !everywhere) {
                 String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
-                rows.append(row("`" + String.join(", ", option.names()) + label + "`", text(option.description())));
+                rows.append(row("`" + String.join(", ", option.names()) + label + "`", text(option.description(), "<br>")));
             }
         }
         if (!rows.isEmpty()) {
@@ -86,14 +86,12 @@ final class CommandReferenceTest {
         return "| " + name.replace("|", "\\|") + " | " + meaning.replace("|", "\\|") + " |\n";
     }
 
-    /** Returns the lines of a description as one line, without the markup of picocli, and as plain Markdown. */
-    private static String text(String[] lines) {
+    /** Returns the lines of a description as Markdown, without the markup of picocli. */
+    private static String text(String[] lines, String separator) {
         return Arrays.stream(lines)
                 .map(line -> Help.Ansi.OFF.string(line.replace("%n", " ").replace("%%", "%")))
-                .map(String::strip)
+                .map(line -> line.strip().replace("*", "\\*").replace("<", "&lt;"))
                 .filter(line -> !line.isEmpty())
-                .collect(Collectors.joining(" "))
-                .replace("*", "\\*")
-                .replace("<", "&lt;");
+                .collect(Collectors.joining(separator));
     }
 }

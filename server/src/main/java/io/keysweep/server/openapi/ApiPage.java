@@ -26,7 +26,7 @@ final class ApiPage implements WebMvcConfigurer {
     /** Like the policy of the console, but the style sheet of Swagger UI has its icons inside. */
     private static final String CONTENT_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                    + " connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+                    + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     @GetMapping("/docs")
     ResponseEntity<Resource> page() {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Tests that {@code docs/service.md} lists every setting with its variable and the range of its numbers. */
 class SettingsDocsTest {
 
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z.-]+)` \\| `(KEYSWEEP_[A-Z_]+)` \\| .* \\| ([^|]+) \\|$");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| `([a-z.-]+)` \\| `(KEYSWEEP_[A-Z_]+)` \\| .* \\| ([^|]+) \\|$");
 
     @Test
     void table_listsEverySetting_withItsVariable() throws IOException {

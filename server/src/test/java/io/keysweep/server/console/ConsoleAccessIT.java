@@ -136,7 +136,8 @@ class ConsoleAccessIT {
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("APIs"))
                 .click();
         expect(page.locator("#operations-instances-ShowTags")).isVisible();
-        page.locator("select").first().selectOption("Native API");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Native API"))
+                .click();
         expect(page.locator("#operations-service-getOpenApi")).isVisible();
     }
 

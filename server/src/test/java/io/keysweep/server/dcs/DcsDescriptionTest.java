@@ -51,8 +51,9 @@ class DcsDescriptionTest {
         JsonNode document = document();
         TreeSet<String> references = new TreeSet<>(document.findValuesAsString("$ref"));
 
-        assertThat(references).hasSizeGreaterThan(10).noneMatch(reference -> document.at(reference.substring(1))
-                .isMissingNode());
+        assertThat(references)
+                .hasSizeGreaterThan(10)
+                .noneMatch(reference -> document.at(reference.substring(1)).isMissingNode());
     }
 
     private static JsonNode document() throws IOException {
