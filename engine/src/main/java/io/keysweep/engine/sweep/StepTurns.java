@@ -130,6 +130,11 @@ final class StepTurns {
     /** Returns how long to wait before the next step is sent; zero to send it now. */
     Duration untilNext(long nowNanos) {
         double waitMicros = nextTurn - arrivalAt(nowNanos);
+        if (waitMicros > nextTurn - lastTurn) {
+            // The next turn is further off than from the last one, so the server's clock was set back.
+            nextTurn = 0;
+            return Duration.ZERO;
+        }
         return waitMicros <= 0 ? Duration.ZERO : Duration.ofNanos((long) (waitMicros * NANOS_PER_MICRO));
     }
 

@@ -68,6 +68,9 @@ final class SimulatedServer implements NodeConnector {
     /** Supplies how much longer a command is on its way to a distant server. */
     Supplier<Duration> jitter = () -> Duration.ZERO;
 
+    /** How far the server's clock was set forward, or back if negative, µs. */
+    long clockOffsetMicros;
+
     /** When the steps of a distant server began and ended, ns by {@link #clock}, in the order of their runs. */
     final List<StepRun> stepRuns = new ArrayList<>();
 
@@ -304,7 +307,9 @@ final class SimulatedServer implements NodeConnector {
         }
 
         private long micros() {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, new ManualClock().instant()) + serverNanos / 1_000;
+            return ChronoUnit.MICROS.between(Instant.EPOCH, new ManualClock().instant())
+                    + serverNanos / 1_000
+                    + clockOffsetMicros;
         }
 
         private Duration step(Command command, List<Reply> replies) {

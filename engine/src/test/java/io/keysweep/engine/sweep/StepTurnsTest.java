@@ -63,6 +63,20 @@ final class StepTurnsTest extends SweepTestCase {
         assertThat(far.missedTurns).isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {-3_600_000_000L, 3_600_000_000L})
+    void serverClockSet_goesOnAtTheSamePace(long micros) throws InterruptedException {
+        SimulatedServer undisturbed = far(10);
+        Duration expected = run(undisturbed, PacePolicy.GENTLE).elapsed();
+        SimulatedServer far = far(10);
+        far.runAfter(Duration.ofMillis(500), () -> far.clockOffsetMicros = micros);
+        SweepReport report = run(far, PacePolicy.GENTLE);
+
+        assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
+        assertThat(report.exact()).isTrue();
+        assertThat(report.elapsed()).isLessThan(expected.multipliedBy(2));
+    }
+
     /** Returns the rate over a distance as a part of the rate of the same sweep beside the server. */
     private double relativeRate(PacePolicy policy, int roundTripMillis) throws InterruptedException {
         SimulatedServer near = new SimulatedServer(FAR_LIVE, FAR_DEAD);
