@@ -2,6 +2,7 @@ package io.keysweep.benchmarks;
 
 import io.keysweep.benchmarks.capacity.CapacityCommand;
 import io.keysweep.benchmarks.comparison.ComparisonCommand;
+import io.keysweep.benchmarks.distance.DistanceCommand;
 import io.keysweep.benchmarks.fleet.FleetCommand;
 import io.keysweep.benchmarks.starvation.StarvationCommand;
 import picocli.CommandLine;
@@ -32,6 +33,9 @@ public final class BenchCommand {
                 described(
                         new StarvationCommand(),
                         "Measures the backlog of the server's active expiry, alone and next to a scan."));
+        bench.addSubcommand(
+                "distance",
+                described(new DistanceCommand(), "Measures what a sweep loses when the server is far away."));
         bench.addSubcommand("fleet", described(new FleetCommand(), "Sweeps many servers from one process."));
         bench.addSubcommand(
                 "service",

@@ -15,8 +15,8 @@ import java.util.List;
  * but at least 10 keys, can exceed the limit.
  *
  * <p>The script returns four values: the next cursor, the number of live keys, the number of reclaimed keys, and the
- * time in µs that it took. A script that starts too late visits nothing and returns {@code late} in place of the
- * cursor.
+ * time in µs that it took. If it has read the server's clock, the time of its start follows. A script that starts too
+ * late or outside its turn visits nothing, and returns {@code late} or {@code missed} in place of the cursor.
  */
 record ScriptStep() implements ReclaimMethod {
 
@@ -31,6 +31,8 @@ record ScriptStep() implements ReclaimMethod {
      *   <li>the modulus of segments, see {@link io.keysweep.engine.plan.Segmentation}
      *   <li>the width of segments
      *   <li>the latest start by the server's clock, µs since 1970; 0 for any time
+     *   <li>the beginning of the turn, see {@link StepTurn}; ignored if the end is 0
+     *   <li>the end of the turn; 0 for any time
      * </ol>
      *
      * <p>The script measures the CPU time of the server process if scripts may use os.clock (Redis 7.2 and 8, Valkey).
@@ -49,9 +51,14 @@ record ScriptStep() implements ReclaimMethod {
               local time = redis.pcall('TIME')
               return time.err and 0 or time[1] % 100000 * 1000000 + time[2]
             end
+            local start = 0
             if ARGV[7] ~= '0' then
-              local at = redis.pcall('TIME')
-              if not at.err and at[1] * 1000000 + at[2] > tonumber(ARGV[7]) then return {'late', 0, 0, 0} end
+              local time = redis.pcall('TIME')
+              if not time.err then start = time[1] * 1000000 + time[2] end
+              if start > tonumber(ARGV[7]) then return {'late', 0, 0, 0, start} end
+              if start > 0 and ARGV[9] ~= '0' and (start < tonumber(ARGV[8]) or start > tonumber(ARGV[9])) then
+                return {'missed', 0, 0, 0, start}
+              end
             end
             local began = now()
             local cursor, left, count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -68,7 +75,7 @@ record ScriptStep() implements ReclaimMethod {
               left = left - count
               ended = now()
             until left <= 0 or ended >= stop or cursor == '0' or segment_of(cursor) ~= segment
-            return {cursor, live, before - redis.call('DBSIZE'), ended - began}
+            return {cursor, live, before - redis.call('DBSIZE'), ended - began, start}
             """;
 
     /**
@@ -81,6 +88,12 @@ record ScriptStep() implements ReclaimMethod {
 
     /** The text that the script returns in place of the cursor if it started too late. */
     private static final String LATE = "late";
+
+    /** The text that the script returns in place of the cursor if it started outside its turn. */
+    private static final String MISSED = "missed";
+
+    /** The index of the start by the server's clock in the reply. */
+    private static final int START = 4;
 
     @Override
     public String label() {
@@ -111,7 +124,9 @@ record ScriptStep() implements ReclaimMethod {
                 request.timeLimit().toNanos() / 1_000,
                 request.segmentation().modulus(),
                 request.segmentation().width(),
-                request.notAfterMicros());
+                request.notAfterMicros(),
+                request.turn().notBeforeMicros(),
+                request.turn().notAfterMicros());
     }
 
     @Override
@@ -131,7 +146,7 @@ record ScriptStep() implements ReclaimMethod {
         long anyNumber = 1;
         long noTime = 0;
         long anyStart = 0;
-        return eval("probe", anyNumber, anyNumber, noTime, anyNumber, anyNumber, anyStart);
+        return eval("probe", anyNumber, anyNumber, noTime, anyNumber, anyNumber, anyStart, anyStart, anyStart);
     }
 
     /**
@@ -149,8 +164,17 @@ record ScriptStep() implements ReclaimMethod {
     @Override
     public StepOutcome outcome(List<Reply> replies, int count) {
         List<Reply> values = replies.getFirst().items(4);
-        if (values.getFirst().text().equals(LATE)) {
-            return StepOutcome.LATE;
+        long startedAtMicros = values.size() > START ? values.get(START).number() : 0;
+        switch (values.getFirst().text()) {
+            case LATE -> {
+                return StepOutcome.refused(StepOutcome.Refusal.LEASE_EXPIRED, startedAtMicros);
+            }
+            case MISSED -> {
+                return StepOutcome.refused(StepOutcome.Refusal.TURN_MISSED, startedAtMicros);
+            }
+            default -> {
+                // The text is a cursor.
+            }
         }
         long cursor = values.get(0).unsigned();
         long reclaimed = values.get(2).number();
@@ -160,6 +184,8 @@ record ScriptStep() implements ReclaimMethod {
                 values.get(1).number() + reclaimed,
                 reclaimed,
                 // 0 means that the script cannot read a clock.
-                micros > 0 ? Duration.ofNanos(micros * 1_000) : null);
+                micros > 0 ? Duration.ofNanos(micros * 1_000) : null,
+                startedAtMicros,
+                /* refusal= */ null);
     }
 }

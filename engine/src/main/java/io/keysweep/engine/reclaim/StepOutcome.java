@@ -11,18 +11,34 @@ import org.jspecify.annotations.Nullable;
  *     keys, see {@link ReclaimMethod#countsLiveKeys}
  * @param reclaimed the number of expired keys that were removed: the decrease of DBSIZE over the step
  * @param busy how long the step kept the server busy, measured by the server; null if the server did not measure it
- * @param late whether the step started after {@link StepRequest#notAfterMicros} and therefore did nothing; the other
- *     values mean nothing then
+ * @param startedAtMicros when the step reached the server, by the server's clock, µs since 1970; 0 if not known
+ * @param refusal why the server has not done the step, in which case the counts and the cursor mean nothing; null for a
+ *     step that was done
  */
 public record StepOutcome(
-        long cursor, long visited, long reclaimed, @Nullable Duration busy, boolean late) {
+        long cursor,
+        long visited,
+        long reclaimed,
+        @Nullable Duration busy,
+        long startedAtMicros,
+        @Nullable Refusal refusal) {
 
-    /** The outcome of a step that started too late. */
-    static final StepOutcome LATE =
-            new StepOutcome(/* cursor= */ 0, /* visited= */ 0, /* reclaimed= */ 0, /* busy= */ null, /* late= */ true);
+    /** Names why a script does nothing. */
+    public enum Refusal {
+        /** The step started after {@link StepRequest#notAfterMicros}, the end of the step lease. */
+        LEASE_EXPIRED,
+        /** The step started before or after its {@link StepTurn}, because of delays on the network. */
+        TURN_MISSED
+    }
 
     /** Creates the outcome of a step that was performed. */
     public StepOutcome(long cursor, long visited, long reclaimed, @Nullable Duration busy) {
-        this(cursor, visited, reclaimed, busy, /* late= */ false);
+        this(cursor, visited, reclaimed, busy, /* startedAtMicros= */ 0, /* refusal= */ null);
+    }
+
+    /** Creates the outcome of a step that the server has not done. */
+    static StepOutcome refused(Refusal refusal, long startedAtMicros) {
+        return new StepOutcome(
+                /* cursor= */ 0, /* visited= */ 0, /* reclaimed= */ 0, /* busy= */ null, startedAtMicros, refusal);
     }
 }

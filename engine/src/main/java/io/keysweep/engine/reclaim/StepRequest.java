@@ -13,11 +13,14 @@ import java.time.Duration;
  *     calls may exceed it
  * @param notAfterMicros the latest start of the step by the server's clock, µs since 1970; 0 for any time. Only scripts
  *     can check it. So a step that is delayed on its way cannot run after another process has taken over the sweep
+ * @param turn when the step may start so that it keeps its distance from the steps before and after it; ignored if
+ *     {@code notAfterMicros} is 0. Only scripts can check it
  */
-public record StepRequest(long cursor, Segmentation segmentation, int count, Duration timeLimit, long notAfterMicros) {
+public record StepRequest(
+        long cursor, Segmentation segmentation, int count, Duration timeLimit, long notAfterMicros, StepTurn turn) {
 
     /** Creates a request for a step that may start at any time. */
     public StepRequest(long cursor, Segmentation segmentation, int count, Duration timeLimit) {
-        this(cursor, segmentation, count, timeLimit, 0);
+        this(cursor, segmentation, count, timeLimit, 0, StepTurn.ANY_TIME);
     }
 }

@@ -3,6 +3,7 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.OpenSegment;
+import java.time.Duration;
 
 /**
  * An in-flight step has been sent to the server, but its reply has not been received yet.
@@ -15,5 +16,20 @@ import io.keysweep.engine.plan.OpenSegment;
  * @param openSegment the segment of the database that the step runs in; no other step runs there at the same time
  * @param count the COUNT of the step
  * @param sent the pending reply
+ * @param sentNanos when the step was sent, ns by {@link Timing#nanoTime}
+ * @param expectedCost the time that the step's turn leaves for it, see {@link StepTurns}; zero for a step without a
+ *     turn
  */
-record InFlightStep(DatabaseWalk walk, OpenSegment openSegment, int count, NodeLink.Sent sent) {}
+record InFlightStep(
+        DatabaseWalk walk,
+        OpenSegment openSegment,
+        int count,
+        NodeLink.Sent sent,
+        long sentNanos,
+        Duration expectedCost) {
+
+    /** Returns whether the step was sent for a turn of its own. */
+    boolean hasTurn() {
+        return !expectedCost.isZero();
+    }
+}

@@ -4,18 +4,20 @@ import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.pacing.StepMeasurement;
 import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.OpenSegment;
+import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.reclaim.StepRequest;
+import io.keysweep.engine.reclaim.StepTurn;
 import java.time.Duration;
 import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends steps to the server and receives their replies: one at a time, or several at full share.
+ * Sends steps to the server and receives their replies: one at a time, or several at full share or over a distance.
  *
  * <p>A step is one reclaim call, a SCAN of about COUNT keys. A step is in flight until its reply is received. The share
  * is the part of the server's time that the sweep may use. At full share the next steps are queued at the server while
- * one runs.
+ * one runs. Over a long distance, the next steps are on their way while one runs, see {@link StepTurns}.
  *
  * <p>A segment is a part of a database with a SCAN cursor of its own. Steps in flight run in different segments of one
  * database. Replies arrive in the order of sending. Used by the sweep's thread only.
@@ -26,18 +28,23 @@ final class InFlightSteps {
 
     private final SweepState state;
     private final PaceController paceController;
+    private final Timing timing;
 
-    InFlightSteps(SweepState state, PaceController paceController) {
+    /** Whether the last call of {@link #sendSteps} could send no step before another one is received. */
+    private boolean mustReceive;
+
+    InFlightSteps(SweepState state, PaceController paceController, Timing timing) {
         this.state = state;
         this.paceController = paceController;
+        this.timing = timing;
     }
 
     /**
-     * Sends steps until as many are in flight as the pace allows, or no further segment can be opened. Waits for no
-     * reply to a step. Sends nothing if the pace has been lowered and enough steps are in flight.
+     * Sends steps until as many are in flight as the pace allows, or no further segment can be opened. With turns, it
+     * sends one step, if its turn has come. Waits for no reply to a step. Sends nothing if the pace has been lowered and
+     * enough steps are in flight.
      *
-     * @return false if every database is covered, so that there is nothing to send or receive; true if at least one
-     *     step is in flight now
+     * @return false if every database is covered, so that there is nothing to send or receive; true otherwise
      * @throws LinkBrokenException if the connection breaks
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server refuses to select the database
      */
@@ -47,8 +54,13 @@ final class InFlightSteps {
             return false;
         }
         Deque<InFlightStep> inFlight = state.stepsInFlight();
+        StepTurns turns = paceController.turns();
         int maxInFlight = paceController.stepsInFlight();
+        mustReceive = !turns.used();
         while (inFlight.size() < maxInFlight) {
+            if (turns.used() && turns.untilNext(now()).isPositive()) {
+                return true;
+            }
             OpenSegment openSegment = walk.takeSegment(maxInFlight);
             if (openSegment == null) {
                 break;
@@ -58,7 +70,11 @@ final class InFlightSteps {
                 state.session().database().select(walk.db());
             }
             inFlight.addLast(sendStep(walk, openSegment, maxInFlight > 1));
+            if (turns.used()) {
+                return true;
+            }
         }
+        mustReceive = true;
         return true;
     }
 
@@ -71,42 +87,75 @@ final class InFlightSteps {
             allowedCount = Math.min(allowedCount, session.inspection().method().largestUsefulCount());
         }
         int count = openSegment.limitCount(allowedCount);
+        StepTurns turns = paceController.turns();
+        long sentNanos = now();
+        Duration expectedCost = turns.used() ? turns.expectedCost() : Duration.ZERO;
         StepRequest request = new StepRequest(
                 openSegment.cursor(),
                 walk.segmentation(),
                 count,
                 paceController.stepLimit(),
-                session.stepNotAfterMicros());
-        return new InFlightStep(walk, openSegment, count, session.sendStep(request));
+                session.stepNotAfterMicros(),
+                turns.used() ? turns.take(sentNanos) : StepTurn.ANY_TIME);
+        return new InFlightStep(walk, openSegment, count, session.sendStep(request), sentNanos, expectedCost);
+    }
+
+    /**
+     * Receives the oldest step in flight. With turns, receives all whose reply must have arrived by now, and waits for a
+     * reply only if no step can be sent before.
+     *
+     * @return how long to wait before the next call of {@link #sendSteps}
+     * @throws LinkBrokenException if the connection breaks; the steps not received are then uncertain
+     */
+    Duration receiveSteps() {
+        StepTurns turns = paceController.turns();
+        if (!turns.used()) {
+            return receiveOldest();
+        }
+        Duration expectedReply =
+                turns.expectedReply(state.session().idleRoundTrip().orElse(Duration.ZERO));
+        Deque<InFlightStep> inFlight = state.stepsInFlight();
+        while (!inFlight.isEmpty()
+                && (mustReceive
+                        || timing.since(inFlight.getFirst().sentNanos()).compareTo(expectedReply) > 0)) {
+            receiveOldest();
+            mustReceive = false;
+        }
+        return turns.untilNext(now());
     }
 
     /**
      * Waits for the reply of the oldest step in flight, and counts what the step did. At least one step must be in
-     * flight. A step that the server refused, since its lease had expired, counts nothing and is sent again later.
+     * flight. A step that the server refused, since its lease had expired or it missed its turn, counts nothing and is
+     * sent again later.
      *
-     * @return how long to wait before the next step; zero after a refused step
+     * @return how long to wait before the next step if that has no turn; zero after a refused step
      * @throws LinkBrokenException if the connection breaks; the step is then still in flight, and uncertain
      */
-    Duration receiveOldest() {
+    private Duration receiveOldest() {
         InFlightStep oldestStep = state.stepsInFlight().getFirst();
-        Session.MeasuredStep measured = state.session().receiveStep(oldestStep.sent(), oldestStep.count());
+        Session.MeasuredStep measured =
+                state.session().receiveStep(oldestStep.sent(), oldestStep.count(), oldestStep.hasTurn());
         state.stepsInFlight().removeFirst();
-        if (measured.outcome().late()) {
-            // The server refused the step, since the step lease (the time within which a step may start) had expired.
+        StepOutcome outcome = measured.outcome();
+        if (outcome.startedAtMicros() != 0) {
+            paceController.turns().recordJourney(oldestStep.sentNanos(), outcome.startedAtMicros());
+        }
+        if (outcome.refusal() != null) {
             oldestStep.openSegment().release();
             return Duration.ZERO;
         }
-        state.counts().addStep(oldestStep.walk().db(), measured.outcome(), measured.busy());
+        state.counts().addStep(oldestStep.walk().db(), outcome, measured.busy());
         state.stepTimes().add(measured.roundTrip(), measured.busy());
         oldestStep
                 .openSegment()
-                .advance(
-                        measured.outcome().cursor(),
-                        oldestStep.count(),
-                        measured.outcome().visited(),
-                        measured.outcome().reclaimed());
-        return paceController.recordStep(new StepMeasurement(
-                oldestStep.count(), measured.busy(), measured.outcome().visited()));
+                .advance(outcome.cursor(), oldestStep.count(), outcome.visited(), outcome.reclaimed());
+        return paceController.recordStep(
+                new StepMeasurement(oldestStep.count(), measured.busy(), outcome.visited()), oldestStep.expectedCost());
+    }
+
+    private long now() {
+        return timing.nanoTime().getAsLong();
     }
 
     /**

@@ -92,7 +92,7 @@ final class LoadWatch {
     /** Sends a probe if the last one is at least 50 ms old. Must be called after a delay, with no step in flight. */
     void probeIfDue(Session session) {
         if (timing.since(lastProbeAt).compareTo(PROBE_EVERY) >= 0) {
-            probe(session);
+            addProbe(session, session.database().timeIdleCall());
         }
     }
 
@@ -113,7 +113,8 @@ final class LoadWatch {
                 && ServerLoad.synchronisingReplicas(status.info()) == 0) {
             return;
         }
-        probe(session);
+        // The status was read after such a call.
+        addProbe(session, session.latestIdleRoundTrip());
         if (decide(session, status) instanceof ThrottleDecision.Hold hold) {
             holdUntilReleased(hold, session);
         }
@@ -151,7 +152,7 @@ final class LoadWatch {
                 // Five probes 50 ms apart take one control period, and replace all earlier probes.
                 for (int i = 0; i < RecentProbes.KEPT; i++) {
                     limits.waitFor(PROBE_EVERY);
-                    probe(session);
+                    addProbe(session, session.database().timeIdleCall());
                 }
                 // A retune can bring other limits, which may release the hold.
                 paceController.applyRetune();
@@ -195,8 +196,8 @@ final class LoadWatch {
         return baseline.busyTime(probes.secondLongest());
     }
 
-    /** Measures the round trip of an idle call, and forgets all measurements of another session. */
-    private void probe(Session session) {
+    /** Adds the round trip of an idle call, and forgets all measurements of another session. */
+    private void addProbe(Session session, Duration roundTrip) {
         if (session != probedSession) {
             // A new session may lead to another server process, or over another network path.
             probedSession = session;
@@ -205,7 +206,7 @@ final class LoadWatch {
             serverLoad = new ServerLoad();
             probes.clear();
         }
-        probes.add(session.database().timeIdleCall());
+        probes.add(roundTrip);
         lastProbeAt = timing.nanoTime().getAsLong();
     }
 }

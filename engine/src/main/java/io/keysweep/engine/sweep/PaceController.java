@@ -30,6 +30,9 @@ final class PaceController {
     private Throttle throttle;
     private ThrottleState throttleState = ThrottleState.UNTHROTTLED;
 
+    /** Plans when steps start on a distant server. */
+    private final StepTurns turns = new StepTurns();
+
     /** The time for which steps have kept the server busy since the last call of {@link #drainBusyTime}. */
     private Duration busySinceDrained = Duration.ZERO;
 
@@ -71,6 +74,22 @@ final class PaceController {
      */
     void restart(boolean lazyFree) {
         pace = pacer.start(lazyFree);
+        turns.restart();
+    }
+
+    /**
+     * Decides whether the next steps have turns, see {@link StepTurns}. Called at a checkpoint, with no step in flight.
+     */
+    void planTurns(Session session) {
+        boolean canCheckTurns = session.inspection().method().checksServerClock()
+                && session.stepNotAfterMicros() != 0
+                && !restraint.stepsShortened();
+        turns.plan(session.idleRoundTrip().orElse(Duration.ZERO), canCheckTurns, policy);
+    }
+
+    /** Returns the turns of the next steps. */
+    StepTurns turns() {
+        return turns;
     }
 
     /** Returns the policy that applies now. */
@@ -88,7 +107,8 @@ final class PaceController {
      * {@link UncertainSteps}.
      */
     long maxReclaimedAfterCheckpoint(Duration checkpointEvery) {
-        return UncertainSteps.maxReclaimedAfter(policy, pacer.maxCount(), checkpointEvery);
+        return UncertainSteps.maxReclaimedAfter(
+                policy, Math.max(policy.stepsInFlight(), turns.maxInFlight()), pacer.maxCount(), checkpointEvery);
     }
 
     /** Returns the busy time after which the next step should end by itself. */
@@ -97,12 +117,15 @@ final class PaceController {
     }
 
     /**
-     * Returns how many steps may be in flight (sent, and not answered) at a time: as many as the policy allows, or 1 in
-     * two cases. A throttled sweep sends one step at a time, so that the server serves others during the delay after
+     * Returns how many steps may be in flight (sent, and not answered) at a time. With turns, it is as many as they
+     * need, see {@link StepTurns}. Otherwise it is as many as the policy allows, or 1 in two cases. A throttled sweep sends one step at a time, so that the server serves others during the delay after
      * each step. A sweep whose steps are shortened, since a long reply broke the connection, sends one at a time too:
      * the replies of all steps in flight share the server's output buffer.
      */
     int stepsInFlight() {
+        if (turns.used()) {
+            return turns.maxInFlight();
+        }
         return throttleState.factor() < 1 || restraint.stepsShortened() ? 1 : policy.stepsInFlight();
     }
 
@@ -145,11 +168,16 @@ final class PaceController {
         return drained;
     }
 
-    /** Updates the pace with a completed step, and returns how long to wait before the next one. */
-    Duration recordStep(StepMeasurement step) {
+    /**
+     * Updates the pace with a completed step, and returns how long to wait before the next one if that has no turn.
+     *
+     * @param expectedCost see {@link InFlightStep#expectedCost}
+     */
+    Duration recordStep(StepMeasurement step, Duration expectedCost) {
         busySinceDrained = busySinceDrained.plus(step.busy());
         PaceDecision decision = pacer.next(pace, step, throttleState.factor());
         pace = decision.pace();
+        turns.recordCost(step.busy(), decision.delay(), expectedCost);
         return decision.delay();
     }
 }

@@ -165,6 +165,7 @@ final class ProgressReporter {
     void reportCheckpoint() {
         Session session = state.session();
         session.renewStepLease(stepLease);
+        paceController.planTurns(session);
         SweepCounts counts = state.counts();
         permittedConditions = stepConditions();
         sendCheckpoint(new UncountedSteps(

@@ -38,6 +38,9 @@ final class Session implements AutoCloseable {
             .map(section -> Command.of("INFO", section))
             .toList();
 
+    /** The shortest time that a script can measure; a step that seems to have taken none took less. */
+    private static final Duration SHORTEST_MEASURE = Duration.ofNanos(1_000);
+
     /**
      * A measured step reports the outcome of a step and how long the step took.
      *
@@ -59,6 +62,13 @@ final class Session implements AutoCloseable {
     private final RoundTripBaseline baseline = new RoundTripBaseline();
 
     private final StepLease stepLease = new StepLease();
+
+    /** The server's clock by the latest step with a turn since the last status, µs since 1970; 0 without one. */
+    private long clockByStep;
+
+    /** The latest idle round trip; zero before the first. */
+    private Duration latestIdleRoundTrip = Duration.ZERO;
+
     private ServerInspection inspection;
 
     /** The settings as they were last read, which may be later than the inspection. */
@@ -148,19 +158,23 @@ final class Session implements AutoCloseable {
 
     /**
      * Waits for the reply of a step. Replies must be received in the order in which the steps were sent. If the server
-     * has refused the step as late, {@link #hasRefusedStep} returns true from now on.
+     * has refused the step because its lease had expired, {@link #hasRefusedStep} returns true from now on.
      *
      * @param sent the pending reply that {@link #sendStep} returned
      * @param count the COUNT of the step
+     * @param hadTurn whether the step was sent for a turn of its own, see {@link StepTurns}
      */
-    MeasuredStep receiveStep(NodeLink.Sent sent, int count) {
+    MeasuredStep receiveStep(NodeLink.Sent sent, int count, boolean hadTurn) {
         Exchange exchange = sent.await();
         try {
             StepOutcome outcome = inspection.method().outcome(exchange.replies(), count);
-            if (outcome.late()) {
+            if (outcome.refusal() == StepOutcome.Refusal.LEASE_EXPIRED) {
                 stepLease.recordRefusal();
             }
-            return new MeasuredStep(outcome, busyTime(outcome, exchange), exchange.roundTrip());
+            if (hadTurn) {
+                clockByStep = outcome.startedAtMicros();
+            }
+            return new MeasuredStep(outcome, busyTime(outcome, exchange, hadTurn), exchange.roundTrip());
         } catch (UnexpectedReplyException e) {
             // Whatever the cause, the inspection of a new session finds out whether the sweep can continue.
             throw LinkBrokenException.after(e);
@@ -169,21 +183,31 @@ final class Session implements AutoCloseable {
 
     /**
      * Returns the shorter one of two measures of a step: by the server, if it measures, and by the round trip. The
-     * round trip may be too long, since it includes the time that this process waited for a processor.
+     * round trip may be too long, since it includes the time that this process waited for a processor. The round trip of
+     * a step with a turn shows nothing, since its reply may be read together with others.
      */
-    private Duration busyTime(StepOutcome outcome, Exchange exchange) {
+    private Duration busyTime(StepOutcome outcome, Exchange exchange, boolean hadTurn) {
         Duration byRoundTrip = baseline.busyTime(exchange.roundTrip());
         Duration byServer = outcome.busy();
+        if (hadTurn) {
+            return byServer == null ? SHORTEST_MEASURE : byServer;
+        }
         return byServer == null || byRoundTrip.compareTo(byServer) < 0 ? byRoundTrip : byServer;
     }
 
     /**
      * Reads the server's status, samples the idle round trip, and prepares the step lease by reading the server's
-     * clock. Must follow a delay, see {@link #sampleIdleRoundTrip}.
+     * clock. On a distant server, where each call takes long, the clock is the one that the latest step has returned.
+     * Must follow a delay, see {@link #sampleIdleRoundTrip}.
      */
     ServerStatus readStatus() {
         sampleIdleRoundTrip();
-        prepareStepLease();
+        if (clockByStep == 0) {
+            prepareStepLease();
+        } else {
+            stepLease.recordClock(clockByStep);
+            clockByStep = 0;
+        }
         return new ServerStatus(readInfo(STATUS_CALLS));
     }
 
@@ -254,7 +278,13 @@ final class Session implements AutoCloseable {
      * between steps.
      */
     void sampleIdleRoundTrip() {
-        baseline.add(database.timeIdleCall());
+        latestIdleRoundTrip = database.timeIdleCall();
+        baseline.add(latestIdleRoundTrip);
+    }
+
+    /** Returns the idle round trip that was sampled last. */
+    Duration latestIdleRoundTrip() {
+        return latestIdleRoundTrip;
     }
 
     /** Returns the shortest one of the latest idle round trips; empty before the first sample. */

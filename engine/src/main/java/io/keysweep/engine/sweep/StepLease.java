@@ -88,6 +88,11 @@ final class StepLease {
         notAfterMicros = serverMicros == 0 || !stepsCheckClock ? 0 : serverMicros + lease.toNanos() / 1_000;
     }
 
+    /** Takes over a reading of the server's clock, µs since 1970, that a step has returned. */
+    void recordClock(long micros) {
+        serverMicros = micros;
+    }
+
     /** Records that the server has refused a step because it came after the end of the lease. */
     void recordRefusal() {
         hasRefusedStep = true;

@@ -65,6 +65,13 @@ final class Sweep {
     private final SlotWatch slotWatch;
     private final Checkpointer checkpointer;
     private final SweepReportBuilder reportBuilder;
+
+    /**
+     * Whether the server is so far that steps need turns, see {@link StepTurns}, which only scripts can check. Measured
+     * once a session, so that the reclaim method does not change to and fro.
+     */
+    private boolean isFar;
+
     /** Whether this run repeats the pass because SCAN passed over keys. */
     private boolean isPassRepeated;
 
@@ -112,7 +119,7 @@ final class Sweep {
                 startPlan(resumeFrom, inspection, seeds),
                 new SweepCounts(resumeFrom, session.expiryReading(inspection.status())));
         progressMeter.startPlan(state.plan().fraction());
-        inFlightSteps = new InFlightSteps(state, paceController);
+        inFlightSteps = new InFlightSteps(state, paceController, timing);
         coverageCheck = new CoverageCheck(state);
         recovery = new Recovery(
                 state,
@@ -162,9 +169,9 @@ final class Sweep {
         return new SlotWatch(timing, limits, this::startHold, locator, isCluster, shardSlots);
     }
 
-    /** Returns whether key names may leave the server at the present pace. */
+    /** Returns whether key names may leave the server at the present pace and distance. */
     private KeyNames keyNames() {
-        return request.keyNames(paceController.policy(), restraint.namesAvoided());
+        return request.keyNames(paceController.policy(), restraint.namesAvoided() || isFar);
     }
 
     /**
@@ -235,6 +242,10 @@ final class Sweep {
                 }
                 if (!sessionPrepared) {
                     sessionWarmUp.prepare(state.session(), paceController.policy());
+                    isFar = state.session()
+                            .idleRoundTrip()
+                            .filter(StepTurns::isFar)
+                            .isPresent();
                     sessionPrepared = true;
                 }
                 applyRetune();
@@ -255,7 +266,7 @@ final class Sweep {
     }
 
     private void receiveStepAndWait() throws InterruptedException {
-        Duration delay = inFlightSteps.receiveOldest();
+        Duration delay = inFlightSteps.receiveSteps();
         coverageCheck.refuseEndless();
         progressReporter.reportProgressIfDue();
         stepWait.waitFor(delay);
@@ -284,7 +295,7 @@ final class Sweep {
 
     /**
      * Applies a change of pace, and chooses the reclaim method again if another rule for key names applies by now: the
-     * new pace has another one, or names have broken the connection.
+     * new pace has another one, names have broken the connection, or the server is far.
      */
     private void applyRetune() {
         paceController.applyRetune();

@@ -44,14 +44,16 @@ final class UncertainSteps {
      * starts at most one other before it takes a checkpoint.
      *
      * @param policy the pace under which the steps are sent
+     * @param stepsInFlight how many steps may be in flight at a time
      * @param maxCount the largest COUNT of a step at that pace
      * @param checkpointEvery the time after which a run takes the next checkpoint
      */
-    static long maxReclaimedAfter(PacePolicy policy, int maxCount, Duration checkpointEvery) {
+    static long maxReclaimedAfter(
+            PacePolicy policy, int stepsInFlight, int maxCount, Duration checkpointEvery) {
         double millis = checkpointEvery.toNanos() / 1e6;
         double byShare = policy.shareCeiling() * MAX_KEYS_PER_MILLI * millis;
         double byRate = policy.rateCeiling().isPresent() ? policy.rateCeiling().getAsLong() * millis / 1_000 : byShare;
-        return (long) Math.ceil(Math.min(byShare, byRate)) + 2L * policy.stepsInFlight() * maxVisitedInStep(maxCount);
+        return (long) Math.ceil(Math.min(byShare, byRate)) + 2L * stepsInFlight * maxVisitedInStep(maxCount);
     }
 
     private static long maxVisitedInStep(int count) {

@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests on each supported server that a script which starts later than its request allows does nothing. */
 class LateStepIT {
 
+    /** Ten minutes in µs, longer than any test takes. */
+    private static final long FAR_FROM_NOW = 600_000_000;
+
     static Stream<RedisVersion> versions() {
         return RedisVersion.supported().stream();
     }
@@ -30,14 +33,38 @@ class LateStepIT {
             KeySpace keys = KeySpace.frozen(client).plant(0, 50, 50);
             assertThat(step(client, micros(client) - 1).getFirst()).isEqualTo("late");
             assertThat(keys.size(0)).isEqualTo(100);
-            assertThat(step(client, micros(client) + 60_000_000)).startsWith("0", 50L, 50L);
+            assertThat(step(client, micros(client) + FAR_FROM_NOW)).startsWith("0", 50L, 50L);
+            assertThat(keys.size(0)).isEqualTo(50);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void script_startedOutsideItsTurn_doesNothingAndReportsTheTime(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 50, 50);
+            long now = micros(client);
+            long later = now + FAR_FROM_NOW;
+            List<Object> early = step(client, later, new StepTurn(later - 1, later));
+            assertThat(early).startsWith("missed");
+            assertThat((Long) early.get(4)).isBetween(now, later);
+            assertThat(step(client, later, new StepTurn(now - 2, now - 1))).startsWith("missed");
+            assertThat(keys.size(0)).isEqualTo(100);
+            List<Object> inTurn = step(client, later, new StepTurn(now, later));
+            assertThat(inTurn).startsWith("0", 50L, 50L);
+            assertThat((Long) inTurn.get(4)).isBetween(now, later);
             assertThat(keys.size(0)).isEqualTo(50);
         }
     }
 
     private static List<Object> step(RespClient client, long notAfterMicros) {
+        return step(client, notAfterMicros, StepTurn.ANY_TIME);
+    }
+
+    private static List<Object> step(RespClient client, long notAfterMicros, StepTurn turn) {
         StepRequest request =
-                new StepRequest(0, new Segmentation.Sequential(), 1_000, Duration.ofSeconds(1), notAfterMicros);
+                new StepRequest(0, new Segmentation.Sequential(), 1_000, Duration.ofSeconds(1), notAfterMicros, turn);
         List<String> words = new ScriptStep().commands(request).getFirst().words();
         return new ArrayList<>((List<?>) Objects.requireNonNull(client.call(words.toArray(String[]::new))));
     }

@@ -34,6 +34,8 @@ final class SimulatedServer implements NodeConnector {
 
     private static final int COUNT_WORD = 4;
     private static final int NOT_AFTER_WORD = 9;
+    private static final int TURN_BEGINS_WORD = 10;
+    private static final int TURN_ENDS_WORD = 11;
 
     private static final Duration NEVER = Duration.ofDays(999);
     private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
@@ -57,6 +59,24 @@ final class SimulatedServer implements NodeConnector {
     Duration costPerKey = Duration.ofNanos(2_000);
     /** The time that a call without cost waits because of other clients. */
     Duration latency = Duration.ZERO;
+    /**
+     * How long a command is on its way to the server, and a reply on its way back. If it is above zero, the server runs
+     * commands while the sweep does something else, and answers a step with the time of its start.
+     */
+    Duration oneWay = Duration.ZERO;
+
+    /** Supplies how much longer a command is on its way to a distant server. */
+    Supplier<Duration> jitter = () -> Duration.ZERO;
+
+    /** How far the server's clock was set forward, or back if negative, µs. */
+    long clockOffsetMicros;
+
+    /** When the steps of a distant server began and ended, ns by {@link #clock}, in the order of their runs. */
+    final List<StepRun> stepRuns = new ArrayList<>();
+
+    /** The number of steps that a distant server refused because they missed their turn. */
+    int missedTurns;
+
     /** Supplies additional lines of INFO. */
     Supplier<String> load = () -> "";
     /** The number of the step that the server runs but whose reply is lost; 0 for none. */
@@ -87,6 +107,15 @@ final class SimulatedServer implements NodeConnector {
     /** The largest number of writes that were in flight at a time. */
     int maxInFlight;
 
+    /** When a distant server has run all commands so far, ns by {@link #clock}. */
+    private long freeAt;
+
+    /** When the last command reached a distant server, ns by {@link #clock}; a connection keeps their order. */
+    private long lastArrivalAt;
+
+    /** The time by the server's clock while it runs a command, ns by {@link #clock}. */
+    private long serverNanos;
+
     private final Random newKeys = new Random(4);
     private int inFlight;
     /** The time that the sweep has slept so far. */
@@ -95,6 +124,14 @@ final class SimulatedServer implements NodeConnector {
     private Duration alarm = NEVER;
 
     private Runnable onAlarm = () -> {};
+
+    /**
+     * Describes when a step ran.
+     *
+     * @param began ns by {@link #clock}
+     * @param ended ns by {@link #clock}
+     */
+    record StepRun(long began, long ended) {}
 
     SimulatedServer(int live, int expired) {
         Random random = new Random(3);
@@ -163,9 +200,30 @@ final class SimulatedServer implements NodeConnector {
             }
             inFlight++;
             maxInFlight = Math.max(maxInFlight, inFlight);
+            if (oneWay.isPositive()) {
+                return sendFar(commands);
+            }
             return () -> {
                 inFlight--;
+                serverNanos = clock.nanoTime();
                 return answer(commands);
+            };
+        }
+
+        /** Has a distant server run the commands when they arrive, and advances the clock when the reply is awaited. */
+        private Sent sendFar(List<Command> commands) {
+            long sentAt = clock.nanoTime();
+            lastArrivalAt = Math.max(
+                    lastArrivalAt, sentAt + oneWay.plus(jitter.get()).toNanos());
+            serverNanos = Math.max(freeAt, lastArrivalAt);
+            List<Reply> replies = new ArrayList<>();
+            Duration cost = run(commands, replies);
+            freeAt = serverNanos + cost.toNanos();
+            long repliedAt = freeAt + oneWay.toNanos();
+            return () -> {
+                inFlight--;
+                clock.advance(Duration.ofNanos(Math.max(0, repliedAt - clock.nanoTime())));
+                return new Exchange(replies, Duration.ofNanos(clock.nanoTime() - sentAt));
             };
         }
 
@@ -175,19 +233,25 @@ final class SimulatedServer implements NodeConnector {
             if (closed || !reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }
-            Duration roundTrip = ROUND_TRIP;
             List<Reply> replies = new ArrayList<>();
+            Duration roundTrip = ROUND_TRIP.plus(run(commands, replies));
+            clock.advance(roundTrip);
+            return new Exchange(replies, roundTrip);
+        }
+
+        /** Runs commands, and returns how long they take. */
+        private Duration run(List<Command> commands, List<Reply> replies) {
+            Duration cost = Duration.ZERO;
             for (Command command : commands) {
                 countLinkOfSession(command);
                 if (isStep(command)) {
-                    roundTrip = roundTrip.plus(step(command, replies));
+                    cost = cost.plus(step(command, replies));
                 } else {
-                    roundTrip = command.name().equals("DBSIZE") ? roundTrip.plus(latency) : roundTrip;
+                    cost = command.name().equals("DBSIZE") ? cost.plus(latency) : cost;
                     replies.add(answer(command));
                 }
             }
-            clock.advance(roundTrip);
-            return new Exchange(replies, roundTrip);
+            return cost;
         }
 
         /** Counts only links that are used for steps, and not those that only check where a connection leads. */
@@ -243,18 +307,31 @@ final class SimulatedServer implements NodeConnector {
         }
 
         private long micros() {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+            return ChronoUnit.MICROS.between(Instant.EPOCH, new ManualClock().instant())
+                    + serverNanos / 1_000
+                    + clockOffsetMicros;
         }
 
         private Duration step(Command command, List<Reply> replies) {
             beforeStep.accept(++steps);
+            if (!oneWay.isPositive()) {
+                // The action may have advanced the clock.
+                serverNanos = clock.nanoTime();
+            }
             if (!reachable) {
                 throw new LinkBrokenException("connection broke", null);
             }
             long notAfter = Long.parseLong(command.words().get(NOT_AFTER_WORD));
             if (notAfter != 0 && micros() > notAfter) {
-                replies.add(new Reply.Items(List.of(
-                        new Reply.Text("late"), new Reply.Numeric(0), new Reply.Numeric(0), new Reply.Numeric(0))));
+                replies.add(refusal("late"));
+                return Duration.ZERO;
+            }
+            long turnEnds = Long.parseLong(command.words().get(TURN_ENDS_WORD));
+            if (turnEnds != 0
+                    && (micros() > turnEnds
+                            || micros() < Long.parseLong(command.words().get(TURN_BEGINS_WORD)))) {
+                missedTurns++;
+                replies.add(refusal("missed"));
                 return Duration.ZERO;
             }
             long cursor = Long.parseUnsignedLong(command.words().get(CURSOR_WORD));
@@ -273,11 +350,24 @@ final class SimulatedServer implements NodeConnector {
                     new Reply.Text(Long.toUnsignedString(next)),
                     new Reply.Numeric(visited.size() - visitedDead.size()),
                     new Reply.Numeric(reclaims ? visitedDead.size() : 0),
-                    new Reply.Numeric(costPerKey.multipliedBy(visited.size()).toNanos() / 1_000))));
+                    new Reply.Numeric(costPerKey.multipliedBy(visited.size()).toNanos() / 1_000),
+                    new Reply.Numeric(oneWay.isPositive() ? micros() : 0))));
+            stepRuns.add(new StepRun(
+                    serverNanos,
+                    serverNanos + costPerKey.multipliedBy(visited.size()).toNanos()));
             if (steps == loseReplyOfStep) {
                 throw new LinkBrokenException("connection broke", null);
             }
             return costPerKey.multipliedBy(visited.size());
+        }
+
+        private Reply refusal(String reason) {
+            return new Reply.Items(List.of(
+                    new Reply.Text(reason),
+                    new Reply.Numeric(0),
+                    new Reply.Numeric(0),
+                    new Reply.Numeric(0),
+                    new Reply.Numeric(micros())));
         }
 
         private String info() {

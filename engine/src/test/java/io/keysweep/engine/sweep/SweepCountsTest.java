@@ -107,9 +107,9 @@ final class SweepCountsTest {
     void maxReclaimedAfter_pace_isBoundedByBothCeilings() {
         Duration interval = Duration.ofMillis(250);
         PacePolicy rate = PacePolicy.GENTLE.withRateCeiling(12_000);
-        assertThat(UncertainSteps.maxReclaimedAfter(rate, 1_200, interval)).isEqualTo(3_000 + 2 * 2_500);
+        assertThat(UncertainSteps.maxReclaimedAfter(rate, 1, 1_200, interval)).isEqualTo(3_000 + 2 * 2_500);
         PacePolicy share = new PacePolicy(Duration.ofMillis(1), 0.01, OptionalLong.empty());
-        assertThat(UncertainSteps.maxReclaimedAfter(share, 5_000, interval)).isEqualTo(7_500 + 2 * 10_100);
+        assertThat(UncertainSteps.maxReclaimedAfter(share, 1, 5_000, interval)).isEqualTo(7_500 + 2 * 10_100);
     }
 
     private void settle(@Nullable Integer db, long before, long now, Settlement settlement) {

@@ -1,0 +1,96 @@
+package io.keysweep.benchmarks.distance;
+
+import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.ResultFile;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Describes the JSON file that {@code dev/bench distance} writes. Its components are the fields of the file.
+ *
+ * @param commandLine the command that repeats the benchmark
+ * @param at the end of the last sweep, for example {@code 2026-01-31T12:00:00Z}
+ * @param machine the machine on which the sweeps took place
+ * @param version the version of the server
+ * @param persistent the number of keys without a TTL
+ * @param expired the number of expired keys before each sweep
+ * @param figures the median figures of all rounds, by profile; in the order of the round trips, shortest first
+ * @param ratios what each profile reaches over a distance as a part of what it reaches without, by name
+ * @param bars whether each ratio is good enough, by the name of the ratio
+ */
+record DistanceResult(
+        String commandLine,
+        String at,
+        Machine machine,
+        String version,
+        long persistent,
+        long expired,
+        Map<String, List<Figures>> figures,
+        Map<String, Double> ratios,
+        Map<String, BarCheck> bars) {
+
+    /** How much longer the 99th percentile of a step may be over a distance. */
+    private static final double MAX_STEP_RATIO = 1.1;
+
+    /**
+     * Reports one sweep, or the medians of several.
+     *
+     * @param roundTripMs the delay of a command and its reply together, ms
+     * @param keysPerSecond visited keys a second
+     * @param stepP99Ms the 99th percentile of the time of a step by the server's own statistics, ms
+     * @param serverCpuShare the CPU time of the server, as a part of the duration of the sweep
+     */
+    record Figures(double roundTripMs, double keysPerSecond, double stepP99Ms, double serverCpuShare) {}
+
+    /**
+     * Reports whether a ratio is good enough.
+     *
+     * @param limit the worst value that is still good
+     * @param atLeast whether a larger value is better
+     * @param met whether the ratio is as good as the limit
+     */
+    record BarCheck(double limit, boolean atLeast, boolean met) {
+
+        static BarCheck of(double ratio, double limit, boolean atLeast) {
+            return new BarCheck(limit, atLeast, atLeast ? ratio >= limit : ratio <= limit);
+        }
+    }
+
+    /** Returns the ratios of all profiles, for example {@code gentleRateAt20ms}. */
+    static Map<String, Double> ratios(Map<String, List<Figures>> figures) {
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        figures.forEach((profile, sweeps) -> {
+            Figures near = sweeps.getFirst();
+            for (Figures far : sweeps.subList(1, sweeps.size())) {
+                String distance = "At" + Math.round(far.roundTripMs()) + "ms";
+                ratios.put(
+                        profile + "Rate" + distance, ResultFile.rounded(far.keysPerSecond() / near.keysPerSecond()));
+                ratios.put(profile + "StepP99" + distance, ResultFile.rounded(far.stepP99Ms() / near.stepP99Ms()));
+            }
+        });
+        return ratios;
+    }
+
+    /** Checks each ratio. */
+    static Map<String, BarCheck> check(Map<String, Double> ratios) {
+        Map<String, BarCheck> checks = new LinkedHashMap<>();
+        ratios.forEach((name, ratio) -> {
+            int at = name.lastIndexOf("At");
+            int roundTripMs = Integer.parseInt(name.substring(at + 2, name.length() - 2));
+            checks.put(
+                    name,
+                    name.contains("StepP99")
+                            ? BarCheck.of(ratio, MAX_STEP_RATIO, /* atLeast= */ false)
+                            : BarCheck.of(ratio, minRateRatio(roundTripMs), /* atLeast= */ true));
+        });
+        return checks;
+    }
+
+    private static double minRateRatio(int roundTripMs) {
+        if (roundTripMs <= 2) {
+            return 0.85;
+        }
+        return roundTripMs <= 20 ? 0.7 : 0.4;
+    }
+}

@@ -1,0 +1,207 @@
+package io.keysweep.engine.sweep;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.reclaim.StepTurn;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * Plans when steps start on a distant server, so that several can be on their way and still keep the pace.
+ *
+ * <p>A step is one SCAN call. Near the server, the sweep sends a step after the reply to the one before, and a delay.
+ * Over a long distance the server would then mostly wait for the network. The sweep therefore sends each step in time
+ * for its <i>turn</i>, an interval by the server's clock, while earlier steps are still on their way. The server refuses
+ * a step outside its turn, so no delay on the network makes steps run closer together than planned.
+ *
+ * <ul>
+ *   <li>The turns of two steps begin as far apart as the pace demands: the busy time of a step and the delay after it.
+ *       What a step cost more or less than expected moves the next turn, so the share of the server's time is right on
+ *       average.
+ *   <li>With a delay between the steps, a turn is so short that a pause remains between any two steps. At full share,
+ *       steps that arrive together may run together for the stall budget.
+ *   <li>A step is sent when it would reach the server at the beginning of its turn, if it travelled as fast as the
+ *       fastest of the latest steps.
+ * </ul>
+ *
+ * <p>Turns need a script that reads the server's clock. Used by the sweep's thread only.
+ */
+final class StepTurns {
+
+    /** The most steps on their way; enough for a round trip of 100 ms at the default pace. */
+    private static final int MAX_IN_FLIGHT = 64;
+
+    /** Turns are used if the round trip is at least this part of the time from one step to the next. */
+    private static final double MIN_PART_ON_THE_WAY = 0.3;
+
+    /** From this round trip on, a server is far. Below it, the few steps in flight at full share need no turns. */
+    private static final Duration FAR = Duration.ofNanos(500_000);
+
+    /** The number of steps from which the fastest journey is known. */
+    private static final int JOURNEYS = 32;
+
+    /** The weight of the latest step in the average cost of a step. */
+    private static final double WEIGHT = 0.125;
+
+    /** Two turns never begin closer together than this part of the expected cost. */
+    private static final double MIN_SPACING = 0.8;
+
+    /** The part of a turn, beginning with the planned moment, by which a step may be early. */
+    private static final double EARLY_PART = 0.25;
+
+    /** The cost of a step at full share, in busy times: what the server does for a step besides running the script. */
+    private static final double COST_AT_FULL_SHARE = 1.1;
+
+    /** How late a step may start at full share, in busy times, so that at most four steps run in a row. */
+    private static final double LATENESS_AT_FULL_SHARE = 2.5;
+
+    /** The smallest ratio of cost to busy time at which a turn leaves a pause between steps. */
+    private static final double MIN_COST_WITH_PAUSE = 1.6;
+
+    private static final double NANOS_PER_MICRO = 1_000;
+
+    /** The server's clock less this process's clock at the sending of each of the latest steps, µs. */
+    private final double[] journeys = new double[JOURNEYS];
+
+    private int journeysKnown;
+
+    /** The smallest of {@link #journeys}: a step sent at t reaches the server at t plus this value, or later. */
+    private double fastestJourney;
+
+    /** The average busy time of a step, ns. */
+    private double busyNanos;
+
+    /** The average cost of a step, ns: its busy time and the delay that the pace demands after it. */
+    private double costNanos;
+
+    /** How many steps may be on their way; 0 if turns are not used. */
+    private int maxInFlight;
+
+    /** How late a step may start, ns. */
+    private double latenessNanos;
+
+    /** When the next turn should begin by the server's clock, µs since 1970; 0 before the first. */
+    private double nextTurn;
+
+    /** When the last turn began by the server's clock, µs since 1970. */
+    private double lastTurn;
+
+    /**
+     * Decides whether the next steps have turns, and how many may be on their way. No step may be in flight.
+     *
+     * @param roundTrip the round trip of the network alone
+     * @param canCheckTurns whether the server checks the turns of the next steps
+     */
+    void plan(Duration roundTrip, boolean canCheckTurns, PacePolicy policy) {
+        maxInFlight = 0;
+        if (!canCheckTurns || journeysKnown == 0 || costNanos == 0) {
+            return;
+        }
+        boolean mayRunInARow = policy.stepsInFlight() > 1 && costNanos < MIN_COST_WITH_PAUSE * busyNanos;
+        if (mayRunInARow) {
+            latenessNanos = LATENESS_AT_FULL_SHARE * busyNanos;
+        } else if (costNanos >= MIN_COST_WITH_PAUSE * busyNanos) {
+            latenessNanos = (MIN_SPACING * costNanos - busyNanos) / 2;
+        } else {
+            // Between the two there is neither room for a pause nor a budget for several steps in a row.
+            return;
+        }
+        boolean isHidden = policy.stepsInFlight() > 1 && !isFar(roundTrip);
+        if (!isHidden && roundTrip.toNanos() >= MIN_PART_ON_THE_WAY * costNanos) {
+            double onTheWay = roundTrip.toNanos() + busyNanos + latenessNanos;
+            maxInFlight = (int) Math.min(MAX_IN_FLIGHT, Math.ceil(onTheWay / costNanos) + 1);
+        }
+    }
+
+    /** Returns whether a server is so far away that the steps need turns at full share too. */
+    static boolean isFar(Duration roundTrip) {
+        return roundTrip.compareTo(FAR) >= 0;
+    }
+
+    /** Returns how many steps may be on their way; 0 if the next steps have no turns. */
+    int maxInFlight() {
+        return maxInFlight;
+    }
+
+    /** Returns whether the next steps have turns. */
+    boolean used() {
+        return maxInFlight > 0;
+    }
+
+    /** Returns how long to wait before the next step is sent; zero to send it now. */
+    Duration untilNext(long nowNanos) {
+        double waitMicros = nextTurn - arrivalAt(nowNanos);
+        if (waitMicros > nextTurn - lastTurn) {
+            // The next turn is further off than from the last one, so the server's clock was set back.
+            nextTurn = 0;
+            return Duration.ZERO;
+        }
+        return waitMicros <= 0 ? Duration.ZERO : Duration.ofNanos((long) (waitMicros * NANOS_PER_MICRO));
+    }
+
+    /** Returns the turn of a step that is sent now. */
+    StepTurn take(long nowNanos) {
+        double arrival = arrivalAt(nowNanos);
+        double spacing = costNanos / NANOS_PER_MICRO;
+        double start = Math.max(nextTurn, arrival);
+        // A short delay of this process is made up for, a long one is not.
+        double planned = start - nextTurn > spacing ? start : nextTurn;
+        lastTurn = start;
+        nextTurn = Math.max(planned + spacing, start + MIN_SPACING * spacing);
+        double lateness = latenessNanos / NANOS_PER_MICRO;
+        return new StepTurn((long) (start - EARLY_PART * lateness), (long) (start + lateness));
+    }
+
+    /** Returns the cost that the next step is expected to have. */
+    Duration expectedCost() {
+        return Duration.ofNanos((long) costNanos);
+    }
+
+    /** Returns about how long after sending it the reply to a step arrives. */
+    Duration expectedReply(Duration roundTrip) {
+        return roundTrip.plusNanos((long) busyNanos);
+    }
+
+    /** Learns how long a step was on its way to the server; the two clocks need not agree. */
+    void recordJourney(long sentNanos, long startedAtMicros) {
+        journeys[journeysKnown++ % JOURNEYS] = startedAtMicros - sentNanos / NANOS_PER_MICRO;
+        if (journeysKnown == 2 * JOURNEYS) {
+            journeysKnown = JOURNEYS;
+        }
+        fastestJourney = Arrays.stream(journeys, 0, Math.min(journeysKnown, JOURNEYS))
+                .min()
+                .orElseThrow();
+    }
+
+    /**
+     * Learns what a step cost, and moves the next turn by the difference to what was expected.
+     *
+     * @param delay the delay that the pace demands after the step
+     * @param expected the cost that was expected when the step was sent; zero for a step without a turn
+     */
+    void recordCost(Duration busy, Duration delay, Duration expected) {
+        double cost = Math.max(COST_AT_FULL_SHARE * busy.toNanos(), busy.plus(delay).toNanos());
+        busyNanos = average(busyNanos, busy.toNanos());
+        costNanos = average(costNanos, cost);
+        if (!expected.isZero()) {
+            double earliest = lastTurn + MIN_SPACING * expected.toNanos() / NANOS_PER_MICRO;
+            nextTurn = Math.max(earliest, nextTurn + (cost - expected.toNanos()) / NANOS_PER_MICRO);
+        }
+    }
+
+    /** Forgets everything about the server, since another session may lead to another one. */
+    void restart() {
+        journeysKnown = 0;
+        maxInFlight = 0;
+        nextTurn = 0;
+        busyNanos = 0;
+        costNanos = 0;
+    }
+
+    private double arrivalAt(long sentNanos) {
+        return fastestJourney + sentNanos / NANOS_PER_MICRO;
+    }
+
+    private static double average(double before, double latest) {
+        return before == 0 ? latest : before + WEIGHT * (latest - before);
+    }
+}

@@ -1,0 +1,118 @@
+package io.keysweep.engine.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.pacing.PacePolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests the pace of sweeps over a distance, in simulated time. */
+final class StepTurnsTest extends SweepTestCase {
+
+    private static final int FAR_LIVE = 300_000;
+    private static final int FAR_DEAD = 150_000;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 20})
+    void gentle_overADistance_isAboutAsFastAsNear(int roundTripMillis) throws InterruptedException {
+        assertThat(relativeRate(PacePolicy.GENTLE, roundTripMillis)).isGreaterThan(roundTripMillis > 2 ? 0.7 : 0.85);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 20})
+    void balanced_overADistance_isAboutAsFastAsNear(int roundTripMillis) throws InterruptedException {
+        assertThat(relativeRate(PacePolicy.BALANCED, roundTripMillis)).isGreaterThan(roundTripMillis > 2 ? 0.7 : 0.85);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 20})
+    void full_overADistance_isAboutAsFastAsNear(int roundTripMillis) throws InterruptedException {
+        assertThat(relativeRate(PacePolicy.FULL, roundTripMillis)).isGreaterThan(roundTripMillis > 2 ? 0.7 : 0.85);
+    }
+
+    @Test
+    void jitter_neverMakesStepsRunWithoutAPause() throws InterruptedException {
+        SimulatedServer far = far(10);
+        Random random = new Random(5);
+        far.jitter = () -> Duration.ofNanos((long) (random.nextExponential() * 500_000));
+        SweepReport report = run(far, PacePolicy.GENTLE);
+
+        assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
+        assertThat(far.missedTurns).isPositive();
+        List<SimulatedServer.StepRun> runs = far.stepRuns;
+        for (int i = 1; i < runs.size(); i++) {
+            long pause = runs.get(i).began() - runs.get(i - 1).ended();
+            assertThat(pause).as("pause before step " + i).isPositive();
+        }
+        assertThat(largestShare(runs)).isLessThan(0.3);
+    }
+
+    @Test
+    void stallOnTheNetwork_doesNotRunTheWaitingStepsTogether() throws InterruptedException {
+        SimulatedServer far = far(10);
+        int[] sends = new int[1];
+        // Each 500th command takes 60 ms longer, and all commands behind it wait for it.
+        far.jitter = () -> ++sends[0] % 500 == 0 ? Duration.ofMillis(60) : Duration.ZERO;
+        SweepReport report = run(far, PacePolicy.FULL);
+
+        assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
+        assertThat(far.missedTurns).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3_600_000_000L, 3_600_000_000L})
+    void serverClockSet_goesOnAtTheSamePace(long micros) throws InterruptedException {
+        SimulatedServer undisturbed = far(10);
+        Duration expected = run(undisturbed, PacePolicy.GENTLE).elapsed();
+        SimulatedServer far = far(10);
+        far.runAfter(Duration.ofMillis(500), () -> far.clockOffsetMicros = micros);
+        SweepReport report = run(far, PacePolicy.GENTLE);
+
+        assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
+        assertThat(report.exact()).isTrue();
+        assertThat(report.elapsed()).isLessThan(expected.multipliedBy(2));
+    }
+
+    /** Returns the rate over a distance as a part of the rate of the same sweep beside the server. */
+    private double relativeRate(PacePolicy policy, int roundTripMillis) throws InterruptedException {
+        SimulatedServer near = new SimulatedServer(FAR_LIVE, FAR_DEAD);
+        SimulatedServer far = far(roundTripMillis / 2.0);
+        SweepReport nearReport = run(near, policy);
+        SweepReport farReport = run(far, policy);
+        assertThat(farReport.reclaimed()).isEqualTo(FAR_DEAD);
+        assertThat(farReport.exact()).isTrue();
+        assertThat(largestShare(far.stepRuns)).isLessThanOrEqualTo(policy.shareCeiling() * 1.1);
+        return (double) nearReport.elapsed().toNanos() / farReport.elapsed().toNanos();
+    }
+
+    private static SimulatedServer far(double oneWayMillis) {
+        SimulatedServer far = new SimulatedServer(FAR_LIVE, FAR_DEAD);
+        far.oneWay = Duration.ofNanos((long) (oneWayMillis * 1_000_000));
+        return far;
+    }
+
+    private SweepReport run(SimulatedServer on, PacePolicy policy) throws InterruptedException {
+        return run(on, SweepRequest.of(request.deployment(), policy), events);
+    }
+
+    /** Returns the largest part of any 50 ms in which steps ran. */
+    private static double largestShare(List<SimulatedServer.StepRun> runs) {
+        long window = Duration.ofMillis(50).toNanos();
+        long busy = 0;
+        long largest = 0;
+        int first = 0;
+        for (SimulatedServer.StepRun run : runs) {
+            busy += run.ended() - run.began();
+            while (runs.get(first).began() < run.ended() - window) {
+                busy -= runs.get(first).ended() - runs.get(first).began();
+                first++;
+            }
+            largest = Math.max(largest, busy);
+        }
+        return (double) largest / window;
+    }
+}
