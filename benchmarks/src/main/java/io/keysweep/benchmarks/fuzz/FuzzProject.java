@@ -82,6 +82,17 @@ final class FuzzProject implements AutoCloseable {
                 .toString();
     }
 
+    /** Returns the settings with which the service reaches the server again, whatever requests have changed. */
+    private String connection() {
+        return JsonMapper.shared()
+                .createObjectNode()
+                .put("uri", redisUri)
+                .put("password", redisPassword)
+                .putNull("username")
+                .putNull("nodeMap")
+                .toString();
+    }
+
     /** Returns the key that signs requests. */
     TargetValues.Key key() {
         return key;
@@ -108,6 +119,8 @@ final class FuzzProject implements AutoCloseable {
         for (String instance : INSTANCES) {
             if (call("GET", "/api/v1/instances/" + instance, "").status() == 404) {
                 call("POST", "/api/v1/instances", registration("i" + instance, instance, redisUri, redisPassword));
+            } else {
+                call("PATCH", "/api/v1/instances/" + instance, connection());
             }
         }
         String webhook = first("/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:1/hook\"}");

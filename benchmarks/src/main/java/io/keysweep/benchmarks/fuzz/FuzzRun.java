@@ -122,7 +122,7 @@ final class FuzzRun {
 
     /** Compares the heap with that after the first batch; adds a finding if it has grown too much. */
     private String heap(FuzzTarget target, double before) throws IOException, InterruptedException {
-        if (before == 0) {
+        if (before == 0 || !target.alive()) {
             return "not measured";
         }
         double after = target.usedHeapMb();

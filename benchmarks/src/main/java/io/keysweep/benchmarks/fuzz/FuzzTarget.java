@@ -120,15 +120,16 @@ final class FuzzTarget implements AutoCloseable {
     }
 
     /** Returns what is wrong with the answers to valid calls; an empty list if the service works. */
-    List<String> health() throws IOException, InterruptedException {
+    List<String> health() throws InterruptedException {
         List<String> problems = new ArrayList<>();
-        if (!service.alive()) {
-            return List.of("the service has ended");
-        }
         for (String path : List.of("/api/v1/scans?limit=1", "/v2/{project}/instances", "/api/v1/instances")) {
-            SignedServiceClient.Answer answer = project.call("GET", path, "");
-            if (answer.status() != 200) {
-                problems.add("valid call of " + path + " has status " + answer.status() + ": " + answer.body());
+            try {
+                SignedServiceClient.Answer answer = project.call("GET", path, "");
+                if (answer.status() != 200) {
+                    problems.add("valid call of " + path + " has status " + answer.status() + ": " + answer.body());
+                }
+            } catch (IOException e) {
+                problems.add("valid call of " + path + " has no answer: " + e);
             }
         }
         return problems;
@@ -158,6 +159,11 @@ final class FuzzTarget implements AutoCloseable {
     /** Returns the log of the service. */
     Path log() {
         return service.home().resolve("service.log");
+    }
+
+    /** Returns whether the process of the service runs. */
+    boolean alive() {
+        return service.alive();
     }
 
     /** Returns the heap that the service uses after a full garbage collection, in MiB. */
