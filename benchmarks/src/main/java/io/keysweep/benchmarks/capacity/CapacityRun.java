@@ -9,6 +9,7 @@ import io.keysweep.benchmarks.capacity.DatabaseFigures.Since;
 import io.keysweep.benchmarks.service.CallLog;
 import io.keysweep.benchmarks.service.FailoverClient;
 import io.keysweep.benchmarks.service.PlantedInstance;
+import io.keysweep.benchmarks.service.ProcessFigures;
 import io.keysweep.benchmarks.service.ScanEndWatcher;
 import io.keysweep.benchmarks.service.Service;
 import io.keysweep.benchmarks.service.ServiceMember;

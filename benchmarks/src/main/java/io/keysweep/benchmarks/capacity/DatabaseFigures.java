@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks.capacity;
 
+import io.keysweep.benchmarks.service.ProcessFigures;
 import io.keysweep.benchmarks.service.Service;
 import java.io.IOException;
 import java.sql.Connection;

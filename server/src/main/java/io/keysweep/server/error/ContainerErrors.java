@@ -28,6 +28,13 @@ final class ContainerErrors {
             case 405 -> RequestRefusedException.of(ErrorCode.METHOD_NOT_ALLOWED);
             case 413 -> RequestRefusedException.of(ErrorCode.BODY_TOO_LARGE);
             case 415 -> RequestRefusedException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+            // Mistakes of the client, although HTTP has statuses of the server for them.
+            case 501 ->
+                RequestRefusedException.of(
+                        ErrorCode.INVALID_PARAMETER, "header", "Transfer-Encoding must be chunked, or left out.");
+            case 505 ->
+                RequestRefusedException.of(
+                        ErrorCode.INVALID_PARAMETER, "header", "The version of HTTP must be 1.1 or 1.0.");
             // Tomcat answers 503 while it starts or stops the application.
             case 503 -> RequestRefusedException.of(ErrorCode.UNAVAILABLE);
             default ->

@@ -182,6 +182,19 @@ class HttpEdgesIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "HTTP/9.9, X-Test: 1, The version of HTTP must be 1.1 or 1.0.",
+        "HTTP/1.1, Transfer-Encoding: gzip, 'Transfer-Encoding must be chunked, or left out.'",
+    })
+    void versionAndCoding_thatAreUnknown_areTheClientsMistake(String version, String header, String reason)
+            throws IOException {
+        assertThat(service.sendRaw(
+                        "GET " + instance + " " + version + "\r\nHost: h\r\n" + header + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("DCS.4800", reason);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"limit=%zz", "limit=%", "%zz=1", "name=%ff"})
     void query_thatIsMalformed_isRefusedAsParameter(String query) throws IOException {
         String answer = service.sendRaw("GET " + project + "?" + query + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: "

@@ -18,6 +18,8 @@ class ContainerErrorsTest {
         "415, UNSUPPORTED_MEDIA_TYPE, 415",
         "431, INVALID_PARAMETER, 400",
         "500, INTERNAL, 500",
+        "501, INVALID_PARAMETER, 400",
+        "505, INVALID_PARAMETER, 400",
         "503, UNAVAILABLE, 503",
     })
     void refusal_ofAStatusOfTheContainer_hasTheCodeForIt(int containerStatus, ErrorCode code, int status) {

@@ -1,4 +1,4 @@
-package io.keysweep.benchmarks.capacity;
+package io.keysweep.benchmarks.service;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * <p>Works on Linux only. A process that has ended makes a method throw an exception.
  */
-final class ProcessFigures {
+public final class ProcessFigures {
 
     /** The unit of CPU times in /proc/PID/stat, which is 1/100 s on all usual Linux systems. */
     private static final double TICKS_PER_SECOND = 100;
@@ -29,7 +29,7 @@ final class ProcessFigures {
     private ProcessFigures() {}
 
     /** Returns the CPU time of all threads of a process since its start, in seconds. */
-    static double cpuSeconds(long pid) throws IOException {
+    public static double cpuSeconds(long pid) throws IOException {
         List<Long> stat = stat(pid);
         return (stat.get(UTIME) + stat.get(STIME)) / TICKS_PER_SECOND;
     }
@@ -38,7 +38,7 @@ final class ProcessFigures {
      * Returns the CPU time of a process and of its children, including children that have ended, in seconds. PostgreSQL
      * has a child for each connection.
      */
-    static double cpuSecondsWithChildren(long pid) throws IOException {
+    public static double cpuSecondsWithChildren(long pid) throws IOException {
         List<Long> stat = stat(pid);
         double own = (stat.get(UTIME) + stat.get(STIME) + stat.get(CHILDREN_UTIME) + stat.get(CHILDREN_STIME))
                 / TICKS_PER_SECOND;
@@ -59,7 +59,7 @@ final class ProcessFigures {
     }
 
     /** Returns the resident memory of a process, in MiB. */
-    static double residentMb(long pid) throws IOException {
+    public static double residentMb(long pid) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
                             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
@@ -72,7 +72,7 @@ final class ProcessFigures {
      * Runs a full garbage collection in another JVM, which must use the serial collector, and returns its used heap, in
      * MiB.
      */
-    static double usedHeapMb(long pid) throws IOException, InterruptedException {
+    public static double usedHeapMb(long pid) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
         long used = 0;
         Matcher matcher = USED.matcher(jcmd(pid, "GC.heap_info"));

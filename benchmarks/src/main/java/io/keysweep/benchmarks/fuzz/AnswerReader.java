@@ -1,0 +1,103 @@
+package io.keysweep.benchmarks.fuzz;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Splits what a service has sent on one connection into responses. A response without the body that its head announces,
+ * such as one to HEAD, or one that is cut off, is a response, too.
+ */
+final class AnswerReader {
+
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})[ \\r]");
+    private static final Pattern LENGTH = Pattern.compile("\\r\\ncontent-length: *(\\d{1,9})\\r");
+    private static final String START = "HTTP/1.";
+
+    private final String octets;
+    private int position;
+
+    private AnswerReader(String octets) {
+        this.octets = octets;
+    }
+
+    /**
+     * Returns the responses.
+     *
+     * @throws IllegalArgumentException if the bytes are no HTTP; the message says where
+     */
+    static List<RawAnswer> read(String octets) {
+        AnswerReader reader = new AnswerReader(octets);
+        List<RawAnswer> answers = new ArrayList<>();
+        while (reader.position < octets.length()) {
+            answers.add(reader.next());
+        }
+        return List.copyOf(answers);
+    }
+
+    private RawAnswer next() {
+        Matcher status = STATUS.matcher(octets).region(position, octets.length());
+        if (!status.lookingAt()) {
+            int end = Math.min(octets.length(), position + 80);
+            throw new IllegalArgumentException("no HTTP at byte " + position + ": " + octets.substring(position, end));
+        }
+        int code = Integer.parseInt(status.group(1));
+        int headEnd = octets.indexOf("\r\n\r\n", position);
+        if (headEnd < 0) {
+            String head = octets.substring(position);
+            position = octets.length();
+            return new RawAnswer(code, head, "");
+        }
+        String head = octets.substring(position, headEnd + 2);
+        position = headEnd + 4;
+        return new RawAnswer(code, head, body(code, head));
+    }
+
+    private String body(int status, String head) {
+        // The answer to HEAD has the length of a body that does not follow.
+        boolean none = status < 200 || status == 204 || status == 304 || octets.startsWith(START, position);
+        String lower = head.toLowerCase(Locale.ROOT);
+        if (none) {
+            return "";
+        }
+        if (lower.contains("\r\ntransfer-encoding: chunked")) {
+            return chunks();
+        }
+        Matcher length = LENGTH.matcher(lower);
+        return take(length.find() ? Integer.parseInt(length.group(1)) : octets.length() - position);
+    }
+
+    /** Returns the next octets, as far as they were received. */
+    private String take(int size) {
+        int end = Math.min(octets.length(), position + size);
+        String taken = octets.substring(position, end);
+        position = end;
+        return taken;
+    }
+
+    private String chunks() {
+        StringBuilder body = new StringBuilder();
+        while (!octets.startsWith(START, position)) {
+            int lineEnd = octets.indexOf("\r\n", position);
+            if (lineEnd < 0) {
+                position = octets.length();
+                return body.toString();
+            }
+            String line = octets.substring(position, lineEnd);
+            if (!line.matches("[0-9a-fA-F]{1,7}")) {
+                throw new IllegalArgumentException("no chunk at byte " + position + ": " + line);
+            }
+            int size = Integer.parseInt(line, 16);
+            position = lineEnd + 2;
+            body.append(take(size));
+            // The line end after the chunk, or the empty line after the last one.
+            take(2);
+            if (size == 0) {
+                return body.toString();
+            }
+        }
+        return body.toString();
+    }
+}

@@ -1,0 +1,76 @@
+package io.keysweep.benchmarks.fuzz;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Decides whether the service may give an answer, whatever the request was.
+ *
+ * <p>It must not have an unexpected status of 500 or above, must end, and must reveal neither secrets nor the program's
+ * internals.
+ */
+final class AnswerRules {
+
+    private static final int UNAVAILABLE = 503;
+
+    /** Matches names of classes and packages of the service and its libraries, and the lines of a stack trace. */
+    private static final Pattern INTERNALS = Pattern.compile(
+            "\\b[A-Z]\\w*Exception\\b"
+                    + "|\\b(?:java|javax|jakarta|jdk|sun|com\\.sun|org\\.apache|org\\.springframework|org\\.h2"
+                    + "|org\\.postgresql|org\\.thymeleaf|tools\\.jackson|com\\.fasterxml|com\\.zaxxer|com\\.github"
+                    + "|io\\.netty|io\\.lettuce|io\\.keysweep|ch\\.qos)\\.[a-z]\\w*(?:\\.\\w+)+"
+                    + "|\\bat [\\w.$/]+\\([\\w.]+:\\d+\\)");
+
+    private final Map<String, String> secrets;
+
+    /**
+     * Creates the rules.
+     *
+     * @param secrets the secrets that no answer may contain, by their names for findings
+     */
+    AnswerRules(Map<String, String> secrets) {
+        this.secrets = new TreeMap<>(secrets);
+    }
+
+    /** Returns what is wrong with an answer; an empty list if nothing is. */
+    List<String> problems(RawExchange.Received received) {
+        List<String> problems = new ArrayList<>(revealed(received.octets()));
+        if (!received.ended()) {
+            problems.add("hang: the service has neither answered nor closed the connection in time");
+        }
+        try {
+            AnswerReader.read(received.octets()).forEach(answer -> check(answer, problems));
+        } catch (IllegalArgumentException e) {
+            problems.add("malformed answer: " + e.getMessage());
+        }
+        return List.copyOf(problems);
+    }
+
+    private static void check(RawAnswer answer, List<String> problems) {
+        if (answer.status() >= 500 && !(answer.status() == UNAVAILABLE && answer.has("Retry-After"))) {
+            problems.add("status " + answer.status());
+        }
+        if (answer.has(HostileValues.INJECTED_HEADER)) {
+            problems.add("injected header: a value of the request became a header of the answer");
+        }
+        if (answer.isHtml() && answer.body().contains(HostileValues.SCRIPT)) {
+            problems.add("unescaped: a page contains markup of the request");
+        }
+        Matcher internals = INTERNALS.matcher(answer.body());
+        if (internals.find()) {
+            problems.add("internals: " + internals.group());
+        }
+    }
+
+    /** Returns a problem for each secret that a text contains. */
+    List<String> revealed(String text) {
+        return secrets.entrySet().stream()
+                .filter(secret -> text.contains(secret.getValue()))
+                .map(secret -> "secret: " + secret.getKey())
+                .toList();
+    }
+}

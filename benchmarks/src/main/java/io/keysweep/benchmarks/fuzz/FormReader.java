@@ -1,0 +1,84 @@
+package io.keysweep.benchmarks.fuzz;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads pages of the web console: their forms, with the fields, and their addresses. */
+final class FormReader {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final Pattern FORM =
+            Pattern.compile("<form\\b([^>]*\\bmethod=\"post\"[^>]*)>(.*?)</form>", Pattern.DOTALL);
+    private static final Pattern ACTION = Pattern.compile("\\baction=\"([^\"]+)\"");
+    private static final Pattern FIELD = Pattern.compile("<(?:input|textarea|select)\\b[^>]*\\bname=\"([^\"]+)\"[^>]*>");
+    private static final Pattern VALUE = Pattern.compile("\\bvalue=\"([^\"]*)\"");
+    private static final Pattern ID = Pattern.compile("/[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}(?=/|$)");
+
+    /** Fields whose value the target knows, with the names by which {@link SchemaSampler} calls them. */
+    private static final Map<String, String> OF_TARGET =
+            Map.of("_csrf", "formToken", "accessKey", "accessKey", "secretKey", "secretKey");
+
+    private FormReader() {}
+
+    /** Returns the operation that shows a page. */
+    static FuzzedOperation page(String link) {
+        int query = link.indexOf('?');
+        Map<String, JsonNode> parameters = new TreeMap<>();
+        if (query >= 0) {
+            for (String pair : link.substring(query + 1).split("&", -1)) {
+                String[] parts = pair.split("=", 2);
+                parameters.put(parts[0], text(parts.length == 2 ? parts[1] : ""));
+            }
+        }
+        String path = query < 0 ? link : link.substring(0, query);
+        return new FuzzedOperation("GET", template(path), parameters, Map.of(), null, /* form= */ false);
+    }
+
+    /** Returns the operations that the forms of a page call. */
+    static List<FuzzedOperation> forms(String page) {
+        return FORM.matcher(page)
+                .results()
+                .filter(form -> ACTION.matcher(form.group(1)).find())
+                .map(form -> form(form.group(1), form.group(2)))
+                .toList();
+    }
+
+    private static FuzzedOperation form(String attributes, String content) {
+        Matcher action = ACTION.matcher(attributes);
+        String path = action.find() ? action.group(1) : "/console";
+        ObjectNode schema = NODES.objectNode().put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        ArrayNode required = schema.putArray("required");
+        FIELD.matcher(content).results().forEach(field -> {
+            Matcher value = VALUE.matcher(field.group());
+            properties.set(field.group(1), field(field.group(1), value.find() ? value.group(1) : ""));
+            required.add(field.group(1));
+        });
+        return new FuzzedOperation("POST", template(path), Map.of(), Map.of(), schema, /* form= */ true);
+    }
+
+    private static JsonNode field(String name, String value) {
+        String ofTarget = OF_TARGET.get(name);
+        return ofTarget == null ? text(value) : NODES.objectNode().put("$key", ofTarget);
+    }
+
+    private static JsonNode text(String value) {
+        ObjectNode schema = NODES.objectNode().put("type", "string");
+        if (!value.isEmpty()) {
+            schema.putArray("examples").add(value);
+        }
+        return schema;
+    }
+
+    /** Returns a path with variables in place of ids. */
+    private static String template(String path) {
+        return ID.matcher(path).replaceAll("/{id}");
+    }
+}

@@ -1,0 +1,73 @@
+package io.keysweep.benchmarks.fuzz;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Implements {@code dev/fuzz}: sends mutated HTTP requests to a service, and prints the answers that no request may get.
+ *
+ * <p>{@link FuzzRun} does the work.
+ */
+@Command(
+        name = "dev/fuzz",
+        mixinStandardHelpOptions = true,
+        description = "Sends mutated HTTP requests to a service of its own, and checks answers, log and heap.")
+public final class FuzzCommand implements Callable<Integer> {
+
+    private static final int SHORT_REQUESTS = 3_000;
+    private static final int PROGRESS = 10_000;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Option(names = "--requests", paramLabel = "N", description = "Number of requests (${DEFAULT-VALUE}).")
+    private long requests = 100_000;
+
+    @Option(names = "--short", description = "Send 3,000 requests, as the tests do.")
+    private boolean brief;
+
+    @Option(names = "--only", paramLabel = "N", description = "Send only the request with this number.")
+    private @Nullable Long only;
+
+    @Option(
+            names = "--service",
+            split = " ",
+            paramLabel = "COMMAND",
+            description = "Command that starts the service (${DEFAULT-VALUE}).")
+    private List<String> service = List.of("./keysweep", "server");
+
+    @Option(
+            names = "--dcs-table",
+            paramLabel = "FILE",
+            description = "Documentation with the table of DCS operations (${DEFAULT-VALUE}).")
+    private Path dcsTable = Path.of("docs", "dcs-compatibility.md");
+
+    /** Creates the command with the defaults of its options. */
+    public FuzzCommand() {}
+
+    /** Runs the command and ends the process with 0 (nothing is wrong), 1 (findings, or no run) or 2 (wrong usage). */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new FuzzCommand()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        long count = only != null ? 1 : brief ? SHORT_REQUESTS : requests;
+        FuzzSpec spec = new FuzzSpec(service, dcsTable, seed, only == null ? 0 : only, count);
+        FuzzResult result = new FuzzRun(spec, FuzzCommand::report).run();
+        System.out.println(result.text());
+        return result.findings().isEmpty() ? 0 : 1;
+    }
+
+    private static void report(long sent) {
+        if (sent % PROGRESS == 0) {
+            System.err.println(String.format(Locale.ROOT, "fuzz: %,d requests", sent));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.keysweep.benchmarks.fuzz;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a request whose answer breaks a rule.
+ *
+ * @param problem the rule that is broken
+ * @param request the request; null if the problem belongs to several requests, as in the log
+ */
+record FuzzFinding(String problem, @Nullable FuzzRequest request) {
+
+    private static final int MAX_SHOWN = 4_000;
+
+    /**
+     * Returns the finding for people: what is wrong, how to repeat it, and the raw request.
+     *
+     * @param seed the seed of the run
+     */
+    String text(long seed) {
+        if (request == null) {
+            return "FINDING " + problem;
+        }
+        return "FINDING " + problem + "\n  repeat with: dev/fuzz --seed " + seed + " --only " + request.number() + "\n  "
+                + request.description() + "\n" + visible(request.octets());
+    }
+
+    /** Returns octets with all that is no printable ASCII as escapes, and line ends as such. */
+    static String visible(String octets) {
+        StringBuilder text = new StringBuilder("  | ");
+        String shown = octets.length() > MAX_SHOWN ? octets.substring(0, MAX_SHOWN) : octets;
+        for (char octet : shown.toCharArray()) {
+            if (octet == '\n') {
+                text.append("\\n\n  | ");
+            } else if (octet == '\r') {
+                text.append("\\r");
+            } else if (octet == '\\') {
+                text.append("\\\\");
+            } else if (octet < ' ' || octet > '~') {
+                text.append(String.format(Locale.ROOT, "\\x%02x", (int) octet));
+            } else {
+                text.append(octet);
+            }
+        }
+        return shown.length() == octets.length() ? text.toString() : text + "... (" + octets.length() + " bytes)";
+    }
+}

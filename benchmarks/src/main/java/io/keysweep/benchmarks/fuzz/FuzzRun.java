@@ -1,0 +1,136 @@
+package io.keysweep.benchmarks.fuzz;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Sends the requests of a {@link RequestGenerator} to a service from several clients, and checks the answers, the log
+ * and the heap. After every {@value #BATCH} requests, valid calls must still succeed.
+ */
+final class FuzzRun {
+
+    private static final int BATCH = 1_000;
+    private static final int CLIENTS = 4;
+    private static final int MAX_FINDINGS = 20;
+
+    /** Far longer than any request takes, so that a busy machine causes no finding. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** What caches and buffers may use in addition after the first batch. A leak of 1 KiB per request exceeds it. */
+    private static final double MAX_HEAP_GROWTH_MB = 48;
+
+    private final FuzzSpec spec;
+    private final LongConsumer progress;
+    private final List<FuzzFinding> findings = new ArrayList<>();
+    private final Map<String, Long> answers = new ConcurrentSkipListMap<>();
+
+    /**
+     * Creates a run.
+     *
+     * @param progress receives the number of requests that were sent, after each batch
+     */
+    FuzzRun(FuzzSpec spec, LongConsumer progress) {
+        this.spec = spec;
+        this.progress = progress;
+    }
+
+    /** Starts the service, sends all requests, and stops the service. Ends early after {@value #MAX_FINDINGS} findings. */
+    FuzzResult run() throws IOException, InterruptedException, ExecutionException {
+        try (FuzzTarget target = FuzzTarget.start(spec.command());
+                ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+            JsonNode document = target.openApi();
+            List<FuzzedOperation> operations = target.operations(document, spec.dcsTable());
+            RequestGenerator generator =
+                    new RequestGenerator(spec.seed(), operations, new SchemaSampler(document));
+            AnswerRules rules = new AnswerRules(target.secrets());
+            LogRules log = new LogRules(target.log(), rules);
+            RawExchange exchange = new RawExchange(target.address(), LIMIT);
+            double heapBefore = 0;
+            long end = spec.first() + spec.requests();
+            long next = spec.first();
+            while (next < end && findings.size() < MAX_FINDINGS) {
+                long batchEnd = Math.min(end, next + BATCH);
+                TargetValues values = target.refresh();
+                List<Callable<List<FuzzFinding>>> tasks = new ArrayList<>();
+                for (int client = 0; client < CLIENTS; client++) {
+                    long from = next + client;
+                    tasks.add(() -> send(from, batchEnd, number -> generator.request(number, values), exchange, rules));
+                }
+                for (Future<List<FuzzFinding>> task : clients.invokeAll(tasks)) {
+                    findings.addAll(task.get());
+                }
+                String numbers = " (requests " + next + " to " + (batchEnd - 1) + ")";
+                log.problems().forEach(problem -> findings.add(new FuzzFinding(problem + numbers, null)));
+                List<String> unhealthy = target.health();
+                unhealthy.forEach(problem -> findings.add(new FuzzFinding(problem + numbers, null)));
+                next = batchEnd;
+                progress.accept(next - spec.first());
+                if (!unhealthy.isEmpty()) {
+                    break;
+                }
+                if (heapBefore == 0) {
+                    heapBefore = target.usedHeapMb();
+                }
+            }
+            return new FuzzResult(
+                    spec.seed(), operations.size(), next - spec.first(), answers, heap(target, heapBefore), findings);
+        }
+    }
+
+    /** Sends each {@value #CLIENTS}th request from a number on, and returns what is wrong with the answers. */
+    private List<FuzzFinding> send(
+            long from,
+            long end,
+            LongFunction<FuzzRequest> requests,
+            RawExchange exchange,
+            AnswerRules rules) {
+        List<FuzzFinding> found = new ArrayList<>();
+        for (long number = from; number < end && found.size() < MAX_FINDINGS; number += CLIENTS) {
+            FuzzRequest request = requests.apply(number);
+            try {
+                RawExchange.Received received = exchange.send(request);
+                if (spec.requests() == 1) {
+                    System.out.println(request.description() + "\n" + FuzzFinding.visible(request.octets()) + "\n\n"
+                            + FuzzFinding.visible(received.octets()) + "\n");
+                }
+                count(received.octets());
+                rules.problems(received).forEach(problem -> found.add(new FuzzFinding(problem, request)));
+            } catch (IOException e) {
+                found.add(new FuzzFinding("the service accepts no connection: " + e.getMessage(), request));
+            }
+        }
+        return found;
+    }
+
+    private void count(String octets) {
+        String kind = octets.matches("(?s)HTTP/1\\.. [1-5].*") ? octets.charAt("HTTP/1.1 ".length()) + "xx" : "none";
+        answers.merge(kind, 1L, Long::sum);
+    }
+
+    /** Compares the heap with that after the first batch; adds a finding if it has grown too much. */
+    private String heap(FuzzTarget target, double before) throws IOException, InterruptedException {
+        if (before == 0 || !target.alive()) {
+            return "not measured";
+        }
+        double after = target.usedHeapMb();
+        String text = String.format(
+                Locale.ROOT, "%.1f MiB after the first batch, %.1f MiB after the last", before, after);
+        if (after > before + MAX_HEAP_GROWTH_MB) {
+            findings.add(new FuzzFinding("heap: " + text, null));
+        }
+        return text;
+    }
+}

@@ -1,0 +1,97 @@
+package io.keysweep.benchmarks.fuzz;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Holds a request before it is signed. {@link DraftMutator} changes it. Its texts have one character for each byte, see
+ * {@link Octets}.
+ */
+final class RequestDraft {
+
+    private static final Pattern VARIABLE = Pattern.compile("([^/]+)/\\{(\\w+)}");
+
+    String method;
+    String path;
+    /** Raw parts such as {@code limit=10}. */
+    final List<String> query = new ArrayList<>();
+
+    final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    /** The body as JSON, from which the raw body is made; a missing node for a form. */
+    JsonNode json = JsonNodeFactory.instance.missingNode();
+
+    String body = "";
+
+    private RequestDraft(String method, String path) {
+        this.method = method;
+        this.path = path;
+    }
+
+    /** Creates a request that the operation most likely accepts. */
+    static RequestDraft of(FuzzedOperation operation, TargetValues target, SchemaSampler sampler, Random random) {
+        RequestDraft draft = new RequestDraft(operation.method(), path(operation.path(), target, random));
+        new TreeMap<>(operation.query()).forEach((name, schema) -> {
+            if (random.nextInt(3) == 0) {
+                draft.query.add(name + "=" + encoded(sampler.sample(name, schema, target, random)));
+            }
+        });
+        new TreeMap<>(operation.headers()).forEach((name, schema) -> {
+            if (random.nextInt(4) == 0) {
+                draft.headers.put(name, headerValue(name, sampler.sample(name, schema, target, random), random));
+            }
+        });
+        JsonNode schema = operation.body();
+        if (schema != null && operation.form()) {
+            List<String> fields = new ArrayList<>();
+            sampler.sample("form", schema, target, random)
+                    .properties()
+                    .forEach(field -> fields.add(field.getKey() + "=" + encoded(field.getValue())));
+            draft.body = String.join("&", fields);
+            draft.headers.put("Content-Type", "application/x-www-form-urlencoded");
+        } else if (schema != null) {
+            draft.json = sampler.sample("body", schema, target, random);
+            draft.body = Octets.utf8(JsonMapper.shared().writeValueAsString(draft.json));
+            draft.headers.put("Content-Type", "application/json");
+        }
+        return draft;
+    }
+
+    /** Returns a path with ids of the target in place of its variables. */
+    private static String path(String template, TargetValues target, Random random) {
+        String path = template;
+        for (Matcher variable = VARIABLE.matcher(path); variable.find(); variable = VARIABLE.matcher(path)) {
+            String id = target.id(variable.group(1), random);
+            path = path.substring(0, variable.end(1)) + "/" + id + path.substring(variable.end());
+        }
+        return path;
+    }
+
+    private static String headerValue(String name, JsonNode sample, Random random) {
+        // Versions are small, so that some of them are right.
+        return name.equals("If-Match") ? "\"" + random.nextInt(4) + "\"" : Octets.utf8(sample.asString(""));
+    }
+
+    private static String encoded(JsonNode value) {
+        return encoded(value.isString() ? value.asString() : value.isNull() ? "" : value.toString());
+    }
+
+    /** Returns a text with all characters percent-encoded that a query must not contain. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Returns the path with the query. */
+    String target() {
+        return query.isEmpty() ? path : path + "?" + String.join("&", query);
+    }
+}

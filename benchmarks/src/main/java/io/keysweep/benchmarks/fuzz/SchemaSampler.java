@@ -1,0 +1,163 @@
+package io.keysweep.benchmarks.fuzz;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes JSON values that a JSON schema allows, so that requests get past the first checks of an operation.
+ *
+ * <p>Some fields get values that work on the target, by the name of the field: ids, the address of a server. A schema
+ * {@code {"$key": "token"}} names a value of the target itself.
+ */
+final class SchemaSampler {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final List<String> ACTIONS = List.of("dcs:instance:list", "keysweep:webhook:manage", "dcs:instance:get");
+    private static final int MAX_DEPTH = 12;
+
+    /** The number of different names; a small one, so that requests meet the resources of others. */
+    private static final int NAMES = 8;
+
+    private final JsonNode document;
+
+    /**
+     * Creates a sampler.
+     *
+     * @param document the OpenAPI document in which references are resolved
+     */
+    SchemaSampler(JsonNode document) {
+        this.document = document;
+    }
+
+    /** Returns a value for a field or parameter with this name and schema. */
+    JsonNode sample(String name, JsonNode schema, TargetValues target, Random random) {
+        return sample(name, schema, target, random, 0);
+    }
+
+    private JsonNode sample(String name, JsonNode raw, TargetValues target, Random random, int depth) {
+        JsonNode schema = OpenApiOperations.resolved(document, raw);
+        if (depth > MAX_DEPTH) {
+            return NODES.nullNode();
+        }
+        for (String choice : List.of("oneOf", "anyOf")) {
+            if (schema.has(choice)) {
+                JsonNode of = schema.get(choice);
+                return sample(name, of.get(random.nextInt(of.size())), target, random, depth + 1);
+            }
+        }
+        if (schema.has("allOf")) {
+            ObjectNode merged = NODES.objectNode();
+            for (JsonNode part : schema.get("allOf")) {
+                if (sample(name, part, target, random, depth + 1) instanceof ObjectNode object) {
+                    merged.setAll(object);
+                }
+            }
+            return merged;
+        }
+        if (schema.has("enum")) {
+            return schema.get("enum").get(random.nextInt(schema.get("enum").size()));
+        }
+        return switch (type(schema, random)) {
+            case "null" -> NODES.nullNode();
+            case "boolean" -> NODES.booleanNode(random.nextBoolean());
+            case "integer" -> NODES.numberNode(integer(schema, random));
+            case "number" -> NODES.numberNode(random.nextInt(100) + 0.5);
+            case "array" -> array(name, schema, target, random, depth);
+            case "object" -> object(schema, target, random, depth);
+            default -> NODES.stringNode(text(name, schema, target, random));
+        };
+    }
+
+    /** Returns the type of a schema. If several are possible, returns the first, and rarely another one. */
+    private static String type(JsonNode schema, Random random) {
+        JsonNode type = schema.path("type");
+        if (!type.isArray()) {
+            return type.asString("string");
+        }
+        return type.get(random.nextInt(8) == 0 ? random.nextInt(type.size()) : 0).asString();
+    }
+
+    private static long integer(JsonNode schema, Random random) {
+        long min = schema.path("minimum").asLong(0);
+        long max = schema.path("maximum").asLong(100_000);
+        return switch (random.nextInt(4)) {
+            case 0 -> min;
+            case 1 -> max;
+            default -> min + Math.floorMod(random.nextLong(), Math.max(1, max - min));
+        };
+    }
+
+    private ArrayNode array(String name, JsonNode schema, TargetValues target, Random random, int depth) {
+        ArrayNode array = NODES.arrayNode();
+        int size = schema.path("minItems").asInt(0) + random.nextInt(3);
+        for (int i = 0; i < size; i++) {
+            array.add(sample(name, schema.path("items"), target, random, depth + 1));
+        }
+        return array;
+    }
+
+    private ObjectNode object(JsonNode schema, TargetValues target, Random random, int depth) {
+        ObjectNode object = NODES.objectNode();
+        List<String> required = schema.path("required").valueStream()
+                .map(name -> name.asString(""))
+                .toList();
+        for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+            if (required.contains(property.getKey()) || random.nextInt(3) == 0) {
+                object.set(
+                        property.getKey(), sample(property.getKey(), property.getValue(), target, random, depth + 1));
+            }
+        }
+        if (schema.path("additionalProperties").isObject()) {
+            object.set(
+                    "key" + random.nextInt(4),
+                    sample("value", schema.get("additionalProperties"), target, random, depth + 1));
+        }
+        return object;
+    }
+
+    private static String text(String name, JsonNode schema, TargetValues target, Random random) {
+        String ofTarget = ofTarget(schema.path("$key").asString(""), target, random);
+        if (!ofTarget.isEmpty()) {
+            return ofTarget;
+        }
+        if (name.equals("uri")) {
+            return random.nextBoolean() ? target.serverUri() : "redis://127.0.0.1:1";
+        }
+        if (name.equals("url")) {
+            return "http://127.0.0.1:1/hook-" + random.nextInt(NAMES);
+        }
+        if (name.equals("actions")) {
+            return ACTIONS.get(random.nextInt(ACTIONS.size()));
+        }
+        if (name.endsWith("Id") || name.endsWith("_id")) {
+            return target.id(name.replaceFirst("_?[Ii]d$", "s"), random);
+        }
+        return switch (schema.path("format").asString("")) {
+            case "date-time" -> "2030-01-0" + (1 + random.nextInt(9)) + "T00:00:00Z";
+            case "date" -> "2030-01-0" + (1 + random.nextInt(9));
+            case "uuid" -> target.id("instances", random);
+            default -> schema.has("examples") ? example(schema.get("examples"), random) : name + random.nextInt(NAMES);
+        };
+    }
+
+    private static String example(JsonNode examples, Random random) {
+        return examples.get(random.nextInt(examples.size())).asString("");
+    }
+
+    /** Returns the value of the target that a schema names; empty if it names none. */
+    private static String ofTarget(String key, TargetValues target, Random random) {
+        return switch (key) {
+            case "accessKey" -> target.sent().accessKey();
+            case "secretKey" -> random.nextInt(4) == 0 ? "wrong" : target.sent().secretKey();
+            case "token" -> target.token();
+            case "formToken" -> target.formToken();
+            case "project" -> target.id("projects", random);
+            default -> "";
+        };
+    }
+}

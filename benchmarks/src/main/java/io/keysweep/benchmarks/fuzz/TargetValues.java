@@ -1,0 +1,64 @@
+package io.keysweep.benchmarks.fuzz;
+
+import io.keysweep.api.signature.RequestSigner;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * Holds what requests refer to: the address of a service, ids of its resources, and credentials.
+ *
+ * <p>All values of a kind have the same length in every run, so that a change at a random position hits the same part
+ * of a request again.
+ *
+ * @param host the address, such as {@code 127.0.0.1:8379}
+ * @param ids ids of resources by the segment of the path before them, such as {@code instances}
+ * @param serverUri the URI of a Redis server that the service can sweep
+ * @param signing the access key that signs requests; requests do not contain its secret
+ * @param sent the access key that bodies and forms contain with its secret
+ * @param token a token of the key {@code signing}
+ * @param cookies the cookies of a session of the console
+ * @param formToken the token that the forms of this session contain
+ * @param clock the time of signatures
+ */
+record TargetValues(
+        String host,
+        Map<String, List<String>> ids,
+        String serverUri,
+        Key signing,
+        Key sent,
+        String token,
+        String cookies,
+        String formToken,
+        InstantSource clock) {
+
+    /** Holds an access key and its secret. */
+    record Key(String accessKey, String secretKey) {
+
+        /** Returns the access key without the secret. */
+        @Override
+        public String toString() {
+            return accessKey;
+        }
+    }
+
+    /** Returns one of the ids that follow a segment of a path; a random UUID if none is known. */
+    String id(String segment, Random random) {
+        List<String> known = ids.getOrDefault(segment, List.of());
+        return known.isEmpty()
+                ? new UUID(random.nextLong(), random.nextLong()).toString()
+                : known.get(random.nextInt(known.size()));
+    }
+
+    /** Returns a signer with the right secret. */
+    RequestSigner signer() {
+        return new RequestSigner(signing.accessKey(), signing.secretKey(), clock);
+    }
+
+    /** Returns a signer with a wrong secret. */
+    RequestSigner forger() {
+        return new RequestSigner(signing.accessKey(), "wrong" + signing.accessKey(), clock);
+    }
+}

@@ -1,0 +1,52 @@
+package io.keysweep.benchmarks.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+/** Tests how the bytes of a connection are split into answers. */
+class AnswerReaderTest {
+
+    private static final String OK = "HTTP/1.1 200 \r\nContent-Length: 5\r\n\r\nhello";
+    private static final String NOT_FOUND = "HTTP/1.1 404 \r\nContent-Length: 0\r\n\r\n";
+
+    @Test
+    void answers_withLengths_followEachOther() {
+        assertThat(AnswerReader.read(OK + NOT_FOUND + OK))
+                .extracting(answer -> answer.status() + answer.body())
+                .containsExactly("200hello", "404", "200hello");
+    }
+
+    @Test
+    void answer_inChunks_isJoined() {
+        assertThat(AnswerReader.read(
+                        "HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n" + NOT_FOUND))
+                .extracting(answer -> answer.status() + answer.body())
+                .containsExactly("200hello", "404");
+    }
+
+    @Test
+    void answersWithoutABody_areRecognized() {
+        String head = "HTTP/1.1 200 \r\nContent-Length: 5\r\n\r\n";
+        assertThat(AnswerReader.read("HTTP/1.1 100 \r\n\r\n" + head + NOT_FOUND + "HTTP/1.1 204 \r\n\r\n" + OK))
+                .extracting(answer -> answer.status() + answer.body())
+                .containsExactly("100", "200", "404", "204", "200hello");
+    }
+
+    @Test
+    void answer_thatIsCutOff_isKeptAsFarAsItGoes() {
+        for (int size = 15; size < OK.length(); size++) {
+            assertThat(AnswerReader.read(OK.substring(0, size))).hasSize(1);
+        }
+        assertThat(AnswerReader.read("")).isEmpty();
+    }
+
+    @Test
+    void otherBytes_areRefused() {
+        assertThatThrownBy(() -> AnswerReader.read("hello")).hasMessageContaining("no HTTP at byte 0: hello");
+        assertThatThrownBy(() -> AnswerReader.read(OK + "rest")).hasMessageContaining("at byte " + OK.length());
+        assertThatThrownBy(() -> AnswerReader.read("HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"))
+                .hasMessageContaining("no chunk at byte");
+    }
+}

@@ -1,0 +1,89 @@
+package io.keysweep.benchmarks.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that each rule for answers finds what it forbids, and nothing else. */
+class AnswerRulesTest {
+
+    private final AnswerRules rules = new AnswerRules(Map.of("master key", "0123abcd"));
+
+    @Test
+    void usualAnswers_breakNoRule() {
+        assertThat(problems(answer(200, "", "{\"instances\":[]}"))).isEmpty();
+        assertThat(problems(answer(404, "", "{\"error_code\":\"DCS.4001\",\"error_msg\":\"path is 'java'\"}")))
+                .isEmpty();
+        assertThat(problems(answer(503, "Retry-After: 5\r\n", "busy"))).isEmpty();
+        assertThat(problems("")).as("a connection that was closed").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 501, 502, 503, 505, 599})
+    void statusOf500AndAbove_isAFinding(int status) {
+        assertThat(problems(answer(status, "", ""))).containsExactly("status " + status);
+        assertThat(problems(answer(200, "", "ok") + answer(status, "", ""))).containsExactly("status " + status);
+    }
+
+    @Test
+    void connection_thatDoesNotEnd_isAFinding() {
+        assertThat(rules.problems(new RawExchange.Received(answer(200, "", "ok"), false)))
+                .singleElement()
+                .asString()
+                .startsWith("hang: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NullPointerException",
+                "at io.keysweep.server.X.run(X.java:12)",
+                "org.springframework.web.Handler",
+                "tools.jackson.databind.JsonMapper",
+                "java.lang.String",
+                "\tat a.b.C$D.e(Unknown:1)"
+            })
+    void namesOfClasses_areAFinding(String text) {
+        assertThat(problems(answer(400, "", "{\"detail\":\"" + text + "\"}")))
+                .singleElement()
+                .asString()
+                .startsWith("internals: ");
+    }
+
+    @Test
+    void secrets_areAFinding_inBodyAndHead() {
+        assertThat(problems(answer(200, "", "{\"key\":\"0123abcd\"}"))).containsExactly("secret: master key");
+        assertThat(problems(answer(200, "X-Key: 0123abcd\r\n", ""))).containsExactly("secret: master key");
+    }
+
+    @Test
+    void injectedHeadersAndMarkup_areAFinding() {
+        assertThat(problems(answer(200, "x-injected: 1\r\n", "")))
+                .singleElement()
+                .asString()
+                .startsWith("injected header");
+        String page = "<p>" + HostileValues.SCRIPT + "</p>";
+        assertThat(problems(answer(200, "Content-Type: text/html;charset=UTF-8\r\n", page)))
+                .singleElement()
+                .asString()
+                .startsWith("unescaped");
+        assertThat(problems(answer(200, "Content-Type: application/json\r\n", page))).isEmpty();
+    }
+
+    @Test
+    void bytes_thatAreNoHttp_areAFinding() {
+        assertThat(problems("<html>").getFirst()).startsWith("malformed answer");
+    }
+
+    private List<String> problems(String octets) {
+        return rules.problems(new RawExchange.Received(octets, true));
+    }
+
+    private static String answer(int status, String headers, String body) {
+        return "HTTP/1.1 " + status + " \r\n" + headers + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+}

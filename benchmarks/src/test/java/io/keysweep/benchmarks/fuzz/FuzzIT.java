@@ -1,0 +1,22 @@
+package io.keysweep.benchmarks.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.testkit.ServiceJvm;
+import org.junit.jupiter.api.Test;
+
+/** Runs {@code dev/fuzz --short} with the packaged service. */
+class FuzzIT {
+
+    @Test
+    void mutatedRequests_areAllAnsweredWithoutAFault() throws Exception {
+        FuzzSpec spec = new FuzzSpec(
+                ServiceJvm.packaged(), FuzzSamples.DCS_TABLE, /* seed= */ 1, /* first= */ 0, /* requests= */ 3_000);
+        FuzzResult result = new FuzzRun(spec, sent -> {}).run();
+        assertThat(result.findings()).as(result.text()).isEmpty();
+        assertThat(result.requests()).isEqualTo(3_000);
+        assertThat(result.operations()).isGreaterThan(100);
+        // Enough requests get past all checks.
+        assertThat(result.answers().get("2xx")).isGreaterThan(300);
+    }
+}

@@ -1,0 +1,87 @@
+package io.keysweep.benchmarks.fuzz;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Provides operations and a target for the tests of this package, without a service. */
+final class FuzzSamples {
+
+    static final Path DCS_TABLE = Path.of("..", "docs", "dcs-compatibility.md");
+
+    static final JsonNode OPEN_API = JsonMapper.shared().readTree("""
+            {"paths": {
+               "/api/v1/scans": {
+                 "get": {"operationId": "listScans", "parameters": [
+                   {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 200}},
+                   {"$ref": "#/components/parameters/Key"}]},
+                 "post": {"operationId": "createScan", "requestBody": {"$ref": "#/components/requestBodies/Scan"}}},
+               "/api/v1/scans/{id}": {
+                 "parameters": [{"name": "id", "in": "path"}],
+                 "patch": {"operationId": "tuneScan", "requestBody": {"content": {"application/json": {"schema": {
+                   "allOf": [{"$ref": "#/components/schemas/Scan"}, {"type": "object", "required": ["share"],
+                     "properties": {"share": {"type": ["number", "null"]}, "tags": {"type": "array", "minItems": 1,
+                       "items": {"enum": ["a", "b"]}}}}]}}}}}}},
+             "components": {
+               "parameters": {"Key": {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}},
+               "requestBodies": {"Scan": {"content": {"application/json": {"schema": {
+                 "$ref": "#/components/schemas/Scan"}}}}},
+               "schemas": {"Scan": {"type": "object", "required": ["instanceId", "profile"], "properties": {
+                 "instanceId": {"type": "string", "format": "uuid"},
+                 "profile": {"oneOf": [{"enum": ["gentle", "full"]}]}}}}}}""");
+
+    static final TargetValues TARGET = new TargetValues(
+            "127.0.0.1:8379",
+            Map.of(
+                    "projects", List.of("0123456789abcdef0123456789abcdef"),
+                    "v2", List.of("0123456789abcdef0123456789abcdef"),
+                    "instances", List.of("11111111-1111-4111-8111-111111111111"),
+                    "scans", List.of("22222222-2222-4222-8222-222222222222")),
+            "redis://127.0.0.1:6379",
+            new TargetValues.Key("SIGNINGKEY", "signing-secret"),
+            new TargetValues.Key("SENTKEY", "sent-secret"),
+            "token",
+            "keysweep_session=s",
+            "form-token",
+            () -> Instant.parse("2026-11-29T10:00:00Z"));
+
+    private static final String PAGE = """
+            <a href="/console/scans/22222222-2222-4222-8222-222222222222?page=2&amp;x=1">scan</a>
+            <form method="get" action="/console"><input name="q"></form>
+            <form method="post" class="card" action="/console/instances/11111111-1111-4111-8111-111111111111/scan">
+              <input type="hidden" name="_csrf" value="abc"><input name="reason" value="why">
+              <select name="profile"><option value="">-</option></select></form>""";
+
+    private FuzzSamples() {}
+
+    /** Returns operations of all kinds: of both documents and of a page with a form. */
+    static List<FuzzedOperation> operations() {
+        try {
+            List<FuzzedOperation> operations = new ArrayList<>(OpenApiOperations.read(OPEN_API));
+            operations.addAll(DcsOperations.read(DCS_TABLE));
+            operations.addAll(FormReader.forms(PAGE));
+            return operations;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns a generator for these operations. */
+    static RequestGenerator generator(long seed) {
+        return new RequestGenerator(seed, operations(), new SchemaSampler(OPEN_API));
+    }
+
+    /** Returns an operation by its method and path. */
+    static FuzzedOperation operation(String name) {
+        return operations().stream()
+                .filter(operation -> operation.toString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,39 @@
+package io.keysweep.benchmarks.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests that each rule for the log finds what it forbids, once. */
+class LogRulesTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void newLines_areCheckedOnce() throws IOException {
+        Path log = Files.writeString(folder.resolve("service.log"), "2026-11-29 INFO started\n");
+        LogRules rules = new LogRules(log, new AnswerRules(Map.of("password", "canary")));
+        assertThat(rules.problems()).isEmpty();
+
+        append(log, "2026-11-29 ERROR GET /x failed\n\tat a.b.C.d(C.java:1)\n");
+        assertThat(rules.problems())
+                .containsExactly("log: 2026-11-29 ERROR GET /x failed", "log: \tat a.b.C.d(C.java:1)");
+        append(log, "2026-11-29 INFO value is 'canary'\n");
+        assertThat(rules.problems())
+                .containsExactly("secret: password in the log: 2026-11-29 INFO value is 'canary'");
+        append(log, "2030-01-01 forged line\n2026-11-29 INFO value is 'a\\n2030-01-01 forged line'\n");
+        assertThat(rules.problems()).containsExactly("log: 2030-01-01 forged line");
+        assertThat(rules.problems()).isEmpty();
+    }
+
+    private static void append(Path log, String lines) throws IOException {
+        Files.writeString(log, lines, StandardOpenOption.APPEND);
+    }
+}

@@ -1,0 +1,112 @@
+package io.keysweep.benchmarks.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Tests that requests can be repeated by their seed and number, and that all changes occur. */
+class RequestGeneratorTest {
+
+    private static final int REQUESTS = 2_000;
+
+    private final List<FuzzRequest> requests = requests(FuzzSamples.generator(1));
+
+    @Test
+    void request_isTheSameForTheSameSeedAndNumber() {
+        assertThat(requests(FuzzSamples.generator(1))).isEqualTo(requests);
+    }
+
+    @Test
+    void request_doesNotDependOnTheOnesBefore() {
+        assertThat(FuzzSamples.generator(1).request(1_234, FuzzSamples.TARGET)).isEqualTo(requests.get(1_234));
+    }
+
+    @Test
+    void otherSeed_givesOtherRequests() {
+        Set<String> octets = new HashSet<>(octets(requests));
+        assertThat(octets).hasSizeGreaterThan(REQUESTS * 9 / 10);
+        octets.retainAll(octets(requests(FuzzSamples.generator(2))));
+        assertThat(octets).hasSizeLessThan(REQUESTS / 10);
+    }
+
+    @Test
+    void requests_areOfAllOperationsAndCredentials() {
+        for (FuzzedOperation operation : FuzzSamples.operations()) {
+            assertThat(requests).anyMatch(request -> request.description().startsWith(operation + " by "));
+        }
+        for (String credential :
+                List.of("SIGNATURE", "FORGED_SIGNATURE", "TOKEN", "SESSION", "SIGNATURE_AND_TOKEN", "NONE")) {
+            assertThat(requests).anyMatch(request -> request.description().contains(" by " + credential + " ["));
+        }
+    }
+
+    @Test
+    void requests_areSignedUnlessTheyCannotBe() {
+        assertThat(requests.stream()
+                        .filter(request -> request.description().contains(" by SIGNATURE []"))
+                        .map(FuzzRequest::octets))
+                .hasSizeGreaterThan(20)
+                .allMatch(octets -> octets.contains("\r\nAuthorization: SDK-HMAC-SHA256 Access=SIGNINGKEY, "));
+    }
+
+    @Test
+    void requests_neverContainTheSecretThatSigns() {
+        assertThat(requests).noneMatch(request -> request.octets().contains("signing-secret"));
+        assertThat(requests).anyMatch(request -> request.octets().contains("sent-secret"));
+    }
+
+    @Test
+    void changesOfBothKinds_allOccur_andRepeat() {
+        Random first = new Random(5);
+        Random second = new Random(5);
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            RequestDraft draft = draft(first);
+            RequestDraft same = draft(second);
+            names.add("draft " + DraftMutator.change(draft, first));
+            DraftMutator.change(same, second);
+            assertThat(same.target() + same.headers + same.body).isEqualTo(draft.target() + draft.headers + draft.body);
+
+            WireMessage message = message();
+            WireMessage sameMessage = message();
+            names.add("wire " + WireMutator.change(message, first));
+            WireMutator.change(sameMessage, second);
+            assertThat(sameMessage.text()).isEqualTo(message.text());
+            assertThat(WireMutator.changeBytes(message.text(), first))
+                    .isEqualTo(WireMutator.changeBytes(sameMessage.text(), second));
+        }
+        assertThat(names)
+                .contains("draft json-value", "draft path-segment", "draft form-field", "draft query-value")
+                .contains("wire chunked", "wire header-folded", "wire pipelined", "wire target-absolute", "wire length")
+                .hasSizeGreaterThan(40);
+    }
+
+    private static RequestDraft draft(Random random) {
+        return RequestDraft.of(
+                FuzzSamples.operation("PATCH /api/v1/scans/{id}"),
+                FuzzSamples.TARGET,
+                new SchemaSampler(FuzzSamples.OPEN_API),
+                random);
+    }
+
+    private static WireMessage message() {
+        WireMessage message = new WireMessage("POST", "/api/v1/scans", "{\"a\":1}");
+        message.headers.addAll(List.of("Host: 127.0.0.1", "Content-Length: 7"));
+        return message;
+    }
+
+    private static List<FuzzRequest> requests(RequestGenerator generator) {
+        return LongStream.range(0, REQUESTS)
+                .mapToObj(number -> generator.request(number, FuzzSamples.TARGET))
+                .toList();
+    }
+
+    private static List<String> octets(List<FuzzRequest> requests) {
+        return requests.stream().map(FuzzRequest::octets).toList();
+    }
+}

@@ -1,0 +1,106 @@
+package io.keysweep.server.iam;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springframework.core.io.ClassPathResource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Lists the operations of both APIs as the documents describe them: the OpenAPI document and the table of DCS. */
+final class ApiOperations {
+
+    private static final Path DCS_DOCS = Path.of("..", "docs", "dcs-compatibility.md");
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+
+    /** Matches a line of the table: name, method, path and action. */
+    private static final Pattern DCS_ROW =
+            Pattern.compile("\\| (\\w+)[^|]*\\| `([A-Z]+) (/v2/\\S+)` \\| `([a-zA-Z:]+)` \\|");
+
+    /** Matches what a summary says about the action, as in "Needs keysweep:audit:read." */
+    private static final Pattern NEEDS = Pattern.compile("Needs ((?:keysweep|dcs):[a-zA-Z-]+:[a-zA-Z]+)");
+
+    private ApiOperations() {}
+
+    /** Holds how an operation is called; {@code path} has variables such as {@code {id}}. */
+    record ApiOperation(String method, String path) {}
+
+    /** Returns the operations of the native API by {@code operationId}. */
+    static Map<String, ApiOperation> ofOpenApi() {
+        Map<String, ApiOperation> operations = new TreeMap<>();
+        document()
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(operation -> METHODS.contains(operation.getKey()))
+                        .forEach(operation -> operations.put(
+                                operation.getValue().get("operationId").asString(),
+                                new ApiOperation(operation.getKey().toUpperCase(Locale.ROOT), path.getKey()))));
+        return operations;
+    }
+
+    /** Returns the action that the summary of an operation of the native API names first, by {@code operationId}. */
+    static Map<String, String> actionsOfSummaries() {
+        Map<String, String> actions = new TreeMap<>();
+        for (JsonNode operation : document().findParents("operationId")) {
+            NEEDS.matcher(operation.get("summary").asString())
+                    .results()
+                    .limit(1)
+                    .forEach(needs -> actions.put(operation.get("operationId").asString(), needs.group(1)));
+        }
+        return actions;
+    }
+
+    private static JsonNode document() {
+        try (InputStream yaml = new ClassPathResource("openapi/v1.yaml").getInputStream()) {
+            return JsonMapper.shared().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the operations of the DCS API by name. */
+    static Map<String, ApiOperation> ofDcs() {
+        return dcsRows().stream()
+                .collect(Collectors.toMap(row -> row.group(1), row -> new ApiOperation(row.group(2), row.group(3))));
+    }
+
+    /** Returns the actions that the table of the DCS operations names, by the name of the operation. */
+    static Map<String, String> actionsOfDcs() {
+        return dcsRows().stream().collect(Collectors.toMap(row -> row.group(1), row -> row.group(4)));
+    }
+
+    private static List<MatchResult> dcsRows() {
+        try {
+            return DCS_ROW.matcher(Files.readString(DCS_DOCS)).results().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the operation of a line of the permission matrix. */
+    static ApiOperation of(PermissionRow row) {
+        int blank = row.operation().indexOf(' ');
+        if (blank > 0) {
+            return new ApiOperation(row.operation().substring(0, blank), row.operation().substring(blank + 1));
+        }
+        ApiOperation found = ofOpenApi().getOrDefault(row.operation(), ofDcs().get(row.operation()));
+        if (found == null) {
+            throw new IllegalArgumentException("no document describes the operation " + row.operation());
+        }
+        return found;
+    }
+}

@@ -1,0 +1,146 @@
+package io.keysweep.server.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.iam.PermissionFixture.Reply;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Calls each operation with each set of permissions, and compares the answers with {@code permissions.txt}. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // start() sets the field.
+class PermissionMatrixIT {
+
+    private static final String REFUSED = "403 DCS.2007";
+
+    private PermissionFixture fixture;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        fixture = new PermissionFixture(home);
+    }
+
+    @AfterAll
+    void stop() {
+        fixture.close();
+    }
+
+    static List<PermissionRow> rows() {
+        return PermissionRow.readAll();
+    }
+
+    @Test
+    void matrix_hasALineForEachRouteOfTheService() {
+        Set<String> routes = new TreeSet<>();
+        fixture.service()
+                .bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .forEach(mapping -> mapping.getMethodsCondition()
+                        .getMethods()
+                        .forEach(method -> mapping.getPatternValues().stream()
+                                .filter(path -> !path.startsWith("/console"))
+                                .forEach(path -> routes.add(route(method.name(), path)))));
+        assertThat(rows().stream().map(ApiOperations::of).map(operation -> route(operation.method(), operation.path())))
+                .containsExactlyInAnyOrderElementsOf(routes);
+    }
+
+    /** Returns a route with the names of variables removed, because the code and the documents name some differently. */
+    private static String route(String method, String path) {
+        return method + " " + path.replaceAll("\\{\\w+}", "{}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void operation_withoutCredentialsOrActions_isRefused(PermissionRow row) throws IOException, InterruptedException {
+        expect(row, null, "", row.isPublic() ? row.allowed() : "401 DCS.1003");
+        if (!row.isPublic()) {
+            Credentials noAction = fixture.key(Set.of());
+            if (row.actions().isEmpty()) {
+                expect(row, noAction, "", row.allowed());
+            } else {
+                expectRefused(row, noAction, row.actions());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void operation_withEveryOtherAction_isRefusedAndNamesTheAction(PermissionRow row)
+            throws IOException, InterruptedException {
+        for (Set<String> missing : row.decisiveActions()) {
+            expectRefused(row, fixture.keyWithout(missing), missing);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void operation_withExactlyTheNeededAction_isAllowed(PermissionRow row) throws IOException, InterruptedException {
+        for (Set<String> needed : row.sufficientActions()) {
+            if (!needed.isEmpty() && !row.id().startsWith("unused")) {
+                expect(row, fixture.key(needed), needed.iterator().next(), row.allowed());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void operation_withAKeyOfAnotherProject_reachesNothingOfTheFirst(PermissionRow row)
+            throws IOException, InterruptedException {
+        Set<String> needed = row.sufficientActions().getFirst();
+        Credentials stranger = fixture.keyOfAnotherProject(needed);
+        String action = needed.isEmpty() ? "" : needed.iterator().next();
+        switch (row.otherProject()) {
+            case "all" -> expect(row, stranger, action, row.allowed());
+            case "own" ->
+                assertThat(expect(row, stranger, action, row.allowed()).body()).doesNotContain(fixture.traces());
+            default -> {
+                expect(row, stranger, action, row.otherProject());
+                if (row.id().startsWith("unused")) {
+                    // The resource is still there, and can be removed only once.
+                    expect(row, fixture.key(needed), action, row.allowed());
+                }
+            }
+        }
+    }
+
+    /** Calls an operation, and checks that the key is refused for one of these actions. */
+    private void expectRefused(PermissionRow row, Credentials caller, Set<String> missing)
+            throws IOException, InterruptedException {
+        String action = row.actions().iterator().next();
+        Reply reply = expect(row, caller, action, REFUSED);
+        assertThat(missing)
+                .as("the action that the answer names: %s", reply.body())
+                .anySatisfy(name ->
+                        assertThat(reply.body()).contains("Policy does not allow " + name + " to be performed."));
+    }
+
+    /**
+     * Calls an operation, and checks the status and the code of the answer.
+     *
+     * @param expected such as {@code 200} or {@code 404 DCS.4900}
+     */
+    private Reply expect(PermissionRow row, @Nullable Credentials caller, String action, String expected)
+            throws IOException, InterruptedException {
+        Reply reply = fixture.call(row, caller, action);
+        String[] parts = expected.split(" ", -1);
+        assertThat(reply.status()).as("%s: %s", row, reply.body()).isEqualTo(Integer.parseInt(parts[0]));
+        if (parts.length > 1) {
+            assertThat(reply.body()).as("%s", row).contains("\"" + parts[1] + "\"");
+        }
+        return reply;
+    }
+}

@@ -1,0 +1,62 @@
+package io.keysweep.server.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Tests that {@code permissions.txt} has a line for each operation, and names actions that exist. */
+class PermissionMatrixTest {
+
+    private final List<PermissionRow> rows = PermissionRow.readAll();
+
+    @Test
+    void matrix_hasOneLineForEachOperationOfBothDocuments() {
+        Set<String> described = new TreeSet<>(ApiOperations.ofOpenApi().keySet());
+        described.addAll(ApiOperations.ofDcs().keySet());
+        assertThat(described).hasSizeGreaterThan(70);
+        assertThat(rows.stream().map(PermissionRow::operation).filter(name -> !name.contains(" ")))
+                .containsExactlyInAnyOrderElementsOf(described);
+    }
+
+    @Test
+    void dcsOperations_needTheActionsOfTheirTable() {
+        assertThat(rows.stream()
+                        .filter(row -> ApiOperations.ofDcs().containsKey(row.operation()))
+                        .collect(Collectors.toMap(PermissionRow::operation, PermissionRow::needs)))
+                .isEqualTo(ApiOperations.actionsOfDcs())
+                .hasSizeGreaterThan(7);
+    }
+
+    @Test
+    void actions_exist_andEachOneIsNeededForSomething() {
+        assertThat(rows.stream().flatMap(row -> row.actions().stream()).distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Action.values()).map(Action::wireName).toList());
+    }
+
+    @Test
+    void summaries_thatNameAnAction_nameOneOfTheMatrix() {
+        assertThat(ApiOperations.actionsOfSummaries()).hasSizeGreaterThan(8).allSatisfy((operation, action) -> assertThat(
+                        rows.stream().filter(row -> row.operation().equals(operation)))
+                .singleElement()
+                .satisfies(row -> assertThat(row.actions()).contains(action)));
+    }
+
+    @Test
+    void decisiveActions_ofEachForm_areThoseWithoutWhichAKeyIsRefused() {
+        assertThat(decisive("a")).containsExactly(Set.of("a"));
+        assertThat(decisive("a and b")).containsExactlyInAnyOrder(Set.of("a"), Set.of("b"));
+        assertThat(decisive("a or b")).containsExactly(Set.of("a", "b"));
+        assertThat(decisive("any key")).isEmpty();
+        assertThat(decisive("nothing")).isEmpty();
+    }
+
+    private static List<Set<String>> decisive(String needs) {
+        return new PermissionRow("x", needs, "all", "200", "", "").decisiveActions();
+    }
+}
