@@ -16,6 +16,12 @@ public sealed interface Segmentation {
      */
     int MIN_KEYS_PER_SEGMENT = 16_384;
 
+    /**
+     * Smallest number of keys that a segment of a distant server should hold. Each segment has one step in flight at a
+     * time, so the steps of a segment take a round trip each. Small segments keep enough of them open until the end.
+     */
+    int MIN_KEYS_PER_SEGMENT_OF_FAR_SERVER = 2_048;
+
     /** Limits the number of segments to 16384; more would not make the progress visibly finer. */
     int MAX_BITS = 14;
 
@@ -24,9 +30,10 @@ public sealed interface Segmentation {
      *
      * @param lowBits what the low bits of the server's cursors represent; if unknown, there is only one segment
      * @param keys number of keys in the database, which decides the number of segments
+     * @param isFar whether the server is so far away that several steps are on their way at a time
      */
-    static Segmentation of(LowBits lowBits, long keys) {
-        int bits = bitsFor(keys);
+    static Segmentation of(LowBits lowBits, long keys, boolean isFar) {
+        int bits = bitsFor(keys, isFar ? MIN_KEYS_PER_SEGMENT_OF_FAR_SERVER : MIN_KEYS_PER_SEGMENT);
         return switch (lowBits) {
             case HASH -> new Prefixes(bits);
             case SLOT -> new SlotRuns(bits);
@@ -35,11 +42,11 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Returns the exponent of the number of segments for a number of keys, so that each holds
-     * {@link #MIN_KEYS_PER_SEGMENT} or more on average. Fewer keys than that make one segment, with exponent 0.
+     * Returns the exponent of the number of segments for a number of keys, so that each holds {@code minKeys} or more on
+     * average. Fewer keys than that make one segment, with exponent 0.
      */
-    private static int bitsFor(long keys) {
-        long segments = Math.max(1, keys / MIN_KEYS_PER_SEGMENT);
+    private static int bitsFor(long keys, int minKeys) {
+        long segments = Math.max(1, keys / minKeys);
         return Math.min(MAX_BITS, Long.SIZE - 1 - Long.numberOfLeadingZeros(segments));
     }
 

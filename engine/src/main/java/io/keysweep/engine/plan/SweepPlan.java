@@ -32,12 +32,14 @@ public final class SweepPlan {
      *
      * @param keys number of keys by database number, only of databases with keys; their order is that of the sweep
      * @param lowBits what the low bits of the server's cursors represent
+     * @param isFar whether the server is so far away that several steps are on their way at a time
      * @param seeds creates the seed of the random segment order of each database
      */
-    public static SweepPlan fresh(SortedMap<Integer, Long> keys, LowBits lowBits, RandomGenerator seeds) {
+    public static SweepPlan fresh(
+            SortedMap<Integer, Long> keys, LowBits lowBits, boolean isFar, RandomGenerator seeds) {
         List<DatabaseWalk> walks = new ArrayList<>();
         keys.forEach((db, count) -> {
-            Segmentation segmentation = Segmentation.of(lowBits, count);
+            Segmentation segmentation = Segmentation.of(lowBits, count, isFar);
             DatabasePosition start = DatabasePosition.start(db, segmentation, seeds.nextLong());
             walks.add(DatabaseWalk.from(start, count));
         });

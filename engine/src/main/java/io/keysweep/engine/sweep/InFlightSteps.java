@@ -89,14 +89,14 @@ final class InFlightSteps {
         int count = openSegment.limitCount(allowedCount);
         StepTurns turns = paceController.turns();
         long sentNanos = now();
-        Duration expectedCost = turns.used() ? turns.expectedCost() : Duration.ZERO;
+        Duration expectedCost = turns.used() ? turns.expectedCost(count) : Duration.ZERO;
         StepRequest request = new StepRequest(
                 openSegment.cursor(),
                 walk.segmentation(),
                 count,
                 paceController.stepLimit(),
                 session.stepNotAfterMicros(),
-                turns.used() ? turns.take(sentNanos) : StepTurn.ANY_TIME);
+                turns.used() ? turns.take(sentNanos, count) : StepTurn.ANY_TIME);
         return new InFlightStep(walk, openSegment, count, session.sendStep(request), sentNanos, expectedCost);
     }
 
@@ -112,12 +112,9 @@ final class InFlightSteps {
         if (!turns.used()) {
             return receiveOldest();
         }
-        Duration expectedReply =
-                turns.expectedReply(state.session().idleRoundTrip().orElse(Duration.ZERO));
+        Duration roundTrip = state.session().idleRoundTrip().orElse(Duration.ZERO);
         Deque<InFlightStep> inFlight = state.stepsInFlight();
-        while (!inFlight.isEmpty()
-                && (mustReceive
-                        || timing.since(inFlight.getFirst().sentNanos()).compareTo(expectedReply) > 0)) {
+        while (!inFlight.isEmpty() && (mustReceive || isAnswered(inFlight.getFirst(), roundTrip))) {
             receiveOldest();
             mustReceive = false;
         }
@@ -152,6 +149,12 @@ final class InFlightSteps {
                 .advance(outcome.cursor(), oldestStep.count(), outcome.visited(), outcome.reclaimed());
         return paceController.recordStep(
                 new StepMeasurement(oldestStep.count(), measured.busy(), outcome.visited()), oldestStep.expectedCost());
+    }
+
+    /** Returns whether the reply to a step should have arrived by now. */
+    private boolean isAnswered(InFlightStep step, Duration roundTrip) {
+        Duration expectedReply = paceController.turns().expectedReply(roundTrip, step.count());
+        return timing.since(step.sentNanos()).compareTo(expectedReply) > 0;
     }
 
     private long now() {

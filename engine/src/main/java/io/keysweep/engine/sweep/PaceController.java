@@ -84,7 +84,7 @@ final class PaceController {
         boolean canCheckTurns = session.inspection().method().checksServerClock()
                 && session.stepNotAfterMicros() != 0
                 && !restraint.stepsShortened();
-        turns.plan(session.idleRoundTrip().orElse(Duration.ZERO), canCheckTurns, policy);
+        turns.plan(session.idleRoundTrip().orElse(Duration.ZERO), canCheckTurns, policy, count());
     }
 
     /** Returns the turns of the next steps. */
@@ -177,7 +177,7 @@ final class PaceController {
         busySinceDrained = busySinceDrained.plus(step.busy());
         PaceDecision decision = pacer.next(pace, step, throttleState.factor());
         pace = decision.pace();
-        turns.recordCost(step.busy(), decision.delay(), expectedCost);
+        turns.recordCost(step.count(), step.busy(), decision.delay(), expectedCost);
         return decision.delay();
     }
 }

@@ -199,7 +199,8 @@ final class Recovery {
     /** Starts the pass over all databases again, with a new plan. No reply to a step may be expected any more. */
     void startPass() {
         ServerInspection now = state.session().inspection();
-        state.replacePlan(SweepPlan.fresh(now.summary().keys(), now.lowBits(), seeds));
+        state.replacePlan(SweepPlan.fresh(
+                now.summary().keys(), now.lowBits(), state.session().isFar(), seeds));
         slotWatch.startPass(/* resumeFrom= */ null);
         progressMeter.startPlan(state.plan().fraction());
     }

@@ -38,6 +38,9 @@ final class Session implements AutoCloseable {
             .map(section -> Command.of("INFO", section))
             .toList();
 
+    /** The number of idle calls that must take long before a server counts as distant. */
+    private static final int DISTANCE_SAMPLES = 3;
+
     /** The shortest time that a script can measure; a step that seems to have taken none took less. */
     private static final Duration SHORTEST_MEASURE = Duration.ofNanos(1_000);
 
@@ -60,6 +63,9 @@ final class Session implements AutoCloseable {
 
     /** The idle round trip, which is subtracted from the round trips of steps. */
     private final RoundTripBaseline baseline = new RoundTripBaseline();
+
+    /** Whether the server is so far away that steps need turns, see {@link StepTurns}. */
+    private final boolean isFar;
 
     private final StepLease stepLease = new StepLease();
 
@@ -98,11 +104,27 @@ final class Session implements AutoCloseable {
         boolean zeroIsSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
         database = new SelectedDatabase(link, errors, zeroIsSelected ? 0 : null);
         clusterNode = new ClusterNode(link, errors);
+        isFar = measuresFar();
+    }
+
+    /** Returns whether each of some idle calls takes as long as to a distant server; one late answer proves nothing. */
+    private boolean measuresFar() {
+        for (int i = 0; i < DISTANCE_SAMPLES; i++) {
+            if (!StepTurns.isFar(database.timeIdleCall())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the primary's address. */
     NodeAddress address() {
         return address;
+    }
+
+    /** Returns whether the server is so far away that several steps should be on their way at a time. */
+    boolean isFar() {
+        return isFar;
     }
 
     /**

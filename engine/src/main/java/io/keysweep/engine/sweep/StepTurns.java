@@ -39,7 +39,7 @@ final class StepTurns {
     /** The number of steps from which the fastest journey is known. */
     private static final int JOURNEYS = 32;
 
-    /** The weight of the latest step in the average cost of a step. */
+    /** The weight of the latest step in the averages. */
     private static final double WEIGHT = 0.125;
 
     /** Two turns never begin closer together than this part of the expected cost. */
@@ -57,6 +57,9 @@ final class StepTurns {
     /** The smallest ratio of cost to busy time at which a turn leaves a pause between steps. */
     private static final double MIN_COST_WITH_PAUSE = 1.6;
 
+    /** From this difference on, the server's clock was set back. A faster journey makes a far smaller difference. */
+    private static final double SET_BACK_MICROS = 1_000_000;
+
     private static final double NANOS_PER_MICRO = 1_000;
 
     /** The server's clock less this process's clock at the sending of each of the latest steps, µs. */
@@ -67,17 +70,14 @@ final class StepTurns {
     /** The smallest of {@link #journeys}: a step sent at t reaches the server at t plus this value, or later. */
     private double fastestJourney;
 
-    /** The average busy time of a step, ns. */
-    private double busyNanos;
+    /** The average busy time of a step for each key of its COUNT, ns. */
+    private double busyPerKey;
 
-    /** The average cost of a step, ns: its busy time and the delay that the pace demands after it. */
-    private double costNanos;
+    /** The average ratio of a step's cost to its busy time; the cost includes the delay that the pace demands. */
+    private double costPerBusy;
 
     /** How many steps may be on their way; 0 if turns are not used. */
     private int maxInFlight;
-
-    /** How late a step may start, ns. */
-    private double latenessNanos;
 
     /** When the next turn should begin by the server's clock, µs since 1970; 0 before the first. */
     private double nextTurn;
@@ -90,26 +90,30 @@ final class StepTurns {
      *
      * @param roundTrip the round trip of the network alone
      * @param canCheckTurns whether the server checks the turns of the next steps
+     * @param count the COUNT of the next steps
      */
-    void plan(Duration roundTrip, boolean canCheckTurns, PacePolicy policy) {
+    void plan(Duration roundTrip, boolean canCheckTurns, PacePolicy policy, int count) {
         maxInFlight = 0;
-        if (!canCheckTurns || journeysKnown == 0 || costNanos == 0) {
+        boolean mayRunInARow = policy.stepsInFlight() > 1;
+        // Otherwise there is neither room for a pause nor a budget for several steps in a row.
+        boolean hasRoom = mayRunInARow || costPerBusy >= MIN_COST_WITH_PAUSE;
+        boolean isHidden = mayRunInARow && !isFar(roundTrip);
+        double cost = expectedCost(count).toNanos();
+        if (!canCheckTurns || journeysKnown == 0 || cost == 0 || !hasRoom || isHidden) {
             return;
         }
-        boolean mayRunInARow = policy.stepsInFlight() > 1 && costNanos < MIN_COST_WITH_PAUSE * busyNanos;
-        if (mayRunInARow) {
-            latenessNanos = LATENESS_AT_FULL_SHARE * busyNanos;
-        } else if (costNanos >= MIN_COST_WITH_PAUSE * busyNanos) {
-            latenessNanos = (MIN_SPACING * costNanos - busyNanos) / 2;
-        } else {
-            // Between the two there is neither room for a pause nor a budget for several steps in a row.
-            return;
+        if (roundTrip.toNanos() >= MIN_PART_ON_THE_WAY * cost) {
+            double onTheWay = roundTrip.toNanos() + busyPerKey * count + latenessNanos(count);
+            maxInFlight = (int) Math.min(MAX_IN_FLIGHT, Math.ceil(onTheWay / cost) + 1);
         }
-        boolean isHidden = policy.stepsInFlight() > 1 && !isFar(roundTrip);
-        if (!isHidden && roundTrip.toNanos() >= MIN_PART_ON_THE_WAY * costNanos) {
-            double onTheWay = roundTrip.toNanos() + busyNanos + latenessNanos;
-            maxInFlight = (int) Math.min(MAX_IN_FLIGHT, Math.ceil(onTheWay / costNanos) + 1);
-        }
+    }
+
+    /** Returns how long after the beginning of its turn a step may start, ns. */
+    private double latenessNanos(int count) {
+        double busy = busyPerKey * count;
+        return costPerBusy < MIN_COST_WITH_PAUSE
+                ? LATENESS_AT_FULL_SHARE * busy
+                : (MIN_SPACING * costPerBusy * busy - busy) / 2;
     }
 
     /** Returns whether a server is so far away that the steps need turns at full share too. */
@@ -130,35 +134,35 @@ final class StepTurns {
     /** Returns how long to wait before the next step is sent; zero to send it now. */
     Duration untilNext(long nowNanos) {
         double waitMicros = nextTurn - arrivalAt(nowNanos);
-        if (waitMicros > nextTurn - lastTurn) {
-            // The next turn is further off than from the last one, so the server's clock was set back.
+        if (waitMicros > nextTurn - lastTurn + SET_BACK_MICROS) {
+            // The next turn is much further off than from the last one, so the server's clock was set back.
             nextTurn = 0;
             return Duration.ZERO;
         }
         return waitMicros <= 0 ? Duration.ZERO : Duration.ofNanos((long) (waitMicros * NANOS_PER_MICRO));
     }
 
-    /** Returns the turn of a step that is sent now. */
-    StepTurn take(long nowNanos) {
+    /** Returns the turn of a step with this COUNT that is sent now. */
+    StepTurn take(long nowNanos, int count) {
         double arrival = arrivalAt(nowNanos);
-        double spacing = costNanos / NANOS_PER_MICRO;
+        double spacing = expectedCost(count).toNanos() / NANOS_PER_MICRO;
         double start = Math.max(nextTurn, arrival);
         // A short delay of this process is made up for, a long one is not.
         double planned = start - nextTurn > spacing ? start : nextTurn;
         lastTurn = start;
         nextTurn = Math.max(planned + spacing, start + MIN_SPACING * spacing);
-        double lateness = latenessNanos / NANOS_PER_MICRO;
+        double lateness = latenessNanos(count) / NANOS_PER_MICRO;
         return new StepTurn((long) (start - EARLY_PART * lateness), (long) (start + lateness));
     }
 
-    /** Returns the cost that the next step is expected to have. */
-    Duration expectedCost() {
-        return Duration.ofNanos((long) costNanos);
+    /** Returns the expected cost of a step with this COUNT: its busy time and the delay after it. */
+    Duration expectedCost(int count) {
+        return Duration.ofNanos((long) (costPerBusy * busyPerKey * count));
     }
 
-    /** Returns about how long after sending it the reply to a step arrives. */
-    Duration expectedReply(Duration roundTrip) {
-        return roundTrip.plusNanos((long) busyNanos);
+    /** Returns about how long after sending it the reply to a step with this COUNT arrives. */
+    Duration expectedReply(Duration roundTrip, int count) {
+        return roundTrip.plusNanos((long) (busyPerKey * count));
     }
 
     /** Learns how long a step was on its way to the server; the two clocks need not agree. */
@@ -175,13 +179,16 @@ final class StepTurns {
     /**
      * Learns what a step cost, and moves the next turn by the difference to what was expected.
      *
+     * @param count the COUNT of the step
      * @param delay the delay that the pace demands after the step
      * @param expected the cost that was expected when the step was sent; zero for a step without a turn
      */
-    void recordCost(Duration busy, Duration delay, Duration expected) {
+    void recordCost(int count, Duration busy, Duration delay, Duration expected) {
         double cost = Math.max(COST_AT_FULL_SHARE * busy.toNanos(), busy.plus(delay).toNanos());
-        busyNanos = average(busyNanos, busy.toNanos());
-        costNanos = average(costNanos, cost);
+        if (busy.isPositive()) {
+            busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);
+            costPerBusy = average(costPerBusy, cost / busy.toNanos());
+        }
         if (!expected.isZero()) {
             double earliest = lastTurn + MIN_SPACING * expected.toNanos() / NANOS_PER_MICRO;
             nextTurn = Math.max(earliest, nextTurn + (cost - expected.toNanos()) / NANOS_PER_MICRO);
@@ -193,8 +200,8 @@ final class StepTurns {
         journeysKnown = 0;
         maxInFlight = 0;
         nextTurn = 0;
-        busyNanos = 0;
-        costNanos = 0;
+        busyPerKey = 0;
+        costPerBusy = 0;
     }
 
     private double arrivalAt(long sentNanos) {

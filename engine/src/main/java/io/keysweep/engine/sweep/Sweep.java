@@ -66,12 +66,6 @@ final class Sweep {
     private final Checkpointer checkpointer;
     private final SweepReportBuilder reportBuilder;
 
-    /**
-     * Whether the server is so far that steps need turns, see {@link StepTurns}, which only scripts can check. Measured
-     * once a session, so that the reclaim method does not change to and fro.
-     */
-    private boolean isFar;
-
     /** Whether this run repeats the pass because SCAN passed over keys. */
     private boolean isPassRepeated;
 
@@ -116,7 +110,7 @@ final class Sweep {
         sessionWarmUp = new SessionWarmUp(limits, slotWatch, loadWatch);
         state = new SweepState(
                 session,
-                startPlan(resumeFrom, inspection, seeds),
+                startPlan(resumeFrom, session, seeds),
                 new SweepCounts(resumeFrom, session.expiryReading(inspection.status())));
         progressMeter.startPlan(state.plan().fraction());
         inFlightSteps = new InFlightSteps(state, paceController, timing);
@@ -171,6 +165,8 @@ final class Sweep {
 
     /** Returns whether key names may leave the server at the present pace and distance. */
     private KeyNames keyNames() {
+        // Null while the constructor opens the first session, whose distance is not known yet.
+        boolean isFar = state != null && state.session().isFar();
         return request.keyNames(paceController.policy(), restraint.namesAvoided() || isFar);
     }
 
@@ -178,14 +174,15 @@ final class Sweep {
      * Returns the plan of the checkpoint if its positions are still valid on this server, otherwise a plan from the
      * start. Also starts the watch over the slots at the same point.
      */
-    private SweepPlan startPlan(@Nullable Checkpoint resumeFrom, ServerInspection inspection, RandomGenerator seeds) {
+    private SweepPlan startPlan(@Nullable Checkpoint resumeFrom, Session session, RandomGenerator seeds) {
+        ServerInspection inspection = session.inspection();
         if (resumeFrom != null && Recovery.positionsStillValid(locator, resumeFrom.replicationIdentity(), inspection)) {
             slotWatch.startPass(resumeFrom);
             return SweepPlan.resumed(
                     resumeFrom.databases(), inspection.summary().keys());
         }
         slotWatch.startPass(/* resumeFrom= */ null);
-        return SweepPlan.fresh(inspection.summary().keys(), inspection.lowBits(), seeds);
+        return SweepPlan.fresh(inspection.summary().keys(), inspection.lowBits(), session.isFar(), seeds);
     }
 
     /**
@@ -242,10 +239,6 @@ final class Sweep {
                 }
                 if (!sessionPrepared) {
                     sessionWarmUp.prepare(state.session(), paceController.policy());
-                    isFar = state.session()
-                            .idleRoundTrip()
-                            .filter(StepTurns::isFar)
-                            .isPresent();
                     sessionPrepared = true;
                 }
                 applyRetune();

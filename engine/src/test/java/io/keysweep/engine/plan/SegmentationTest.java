@@ -17,9 +17,9 @@ final class SegmentationTest {
     @ParameterizedTest
     @CsvSource({"0,0", "1,0", "32767,0", "32768,1", "300000,4", "268435456,14", "9223372036854775807,14"})
     void of_anyNumberOfKeys_keepsThousandsPerSegment(long keys, int bits) {
-        assertThat(Segmentation.of(LowBits.HASH, keys)).isEqualTo(new Prefixes(bits));
-        assertThat(Segmentation.of(LowBits.SLOT, keys)).isEqualTo(new SlotRuns(bits));
-        assertThat(Segmentation.of(LowBits.UNKNOWN, keys)).isEqualTo(new Sequential());
+        assertThat(Segmentation.of(LowBits.HASH, keys, /* isFar= */ false)).isEqualTo(new Prefixes(bits));
+        assertThat(Segmentation.of(LowBits.SLOT, keys, /* isFar= */ false)).isEqualTo(new SlotRuns(bits));
+        assertThat(Segmentation.of(LowBits.UNKNOWN, keys, /* isFar= */ false)).isEqualTo(new Sequential());
     }
 
     @Test

@@ -42,6 +42,16 @@ public final class SimulatedTable implements Scanned {
         }
     }
 
+    /** Removes a key that the table holds. */
+    public void remove(long hash) {
+        for (List<List<Long>> table : resizing() ? List.of(main, next) : List.of(main)) {
+            if (table.get((int) (hash & mask(table))).remove((Long) hash)) {
+                size--;
+                return;
+            }
+        }
+    }
+
     /** Returns the number of keys. */
     public int size() {
         return size;

@@ -14,14 +14,14 @@ final class SweepPlanTest {
 
     @Test
     void fresh_noKeys_isComplete() {
-        SweepPlan plan = SweepPlan.fresh(new TreeMap<>(), LowBits.HASH, new Random(1));
+        SweepPlan plan = SweepPlan.fresh(new TreeMap<>(), LowBits.HASH, /* isFar= */ false, new Random(1));
         assertThat(plan.current()).isNull();
         assertThat(plan.fraction()).isEqualTo(1);
     }
 
     @Test
     void fraction_twoDatabases_isWeightedByKeys() {
-        SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), LowBits.HASH, new Random(1));
+        SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), LowBits.HASH, /* isFar= */ false, new Random(1));
         next(plan).advance(0, 10, 1, 0);
         assertThat(plan.fraction()).isEqualTo(0.9);
         assertThat(current(plan).db()).isEqualTo(3);
@@ -29,7 +29,7 @@ final class SweepPlanTest {
 
     @Test
     void fresh_unknownCursors_hasOneSegmentPerDatabase() {
-        SweepPlan plan = SweepPlan.fresh(keys(0, 1_000_000, 1, 5), LowBits.UNKNOWN, new Random(1));
+        SweepPlan plan = SweepPlan.fresh(keys(0, 1_000_000, 1, 5), LowBits.UNKNOWN, /* isFar= */ false, new Random(1));
         assertThat(plan.confirmed())
                 .hasSize(2)
                 .allMatch(position -> position.segmentation().segments() == 1);
@@ -37,7 +37,7 @@ final class SweepPlanTest {
 
     @Test
     void revert_afterSteps_returnsToTheConfirmedPositions() {
-        SweepPlan plan = SweepPlan.fresh(keys(0, 10, 1, 10), LowBits.HASH, new Random(1));
+        SweepPlan plan = SweepPlan.fresh(keys(0, 10, 1, 10), LowBits.HASH, /* isFar= */ false, new Random(1));
         next(plan).advance(4, 10, 1, 0);
         plan.confirm();
         next(plan).advance(0, 10, 1, 0);

@@ -42,7 +42,7 @@ final class SimulatedServer implements NodeConnector {
     static final int BYTES_PER_KEY = 100;
 
     final ManualClock clock = new ManualClock();
-    final SimulatedTable table = new SimulatedTable(10);
+    final SimulatedTable table;
     /** The hashes of the keys in the table that have expired. */
     final Set<Long> dead = new HashSet<>();
 
@@ -134,6 +134,12 @@ final class SimulatedServer implements NodeConnector {
     record StepRun(long began, long ended) {}
 
     SimulatedServer(int live, int expired) {
+        this(live, expired, 10);
+    }
+
+    /** Creates a server whose table has 2^bits buckets. */
+    SimulatedServer(int live, int expired, int bits) {
+        table = new SimulatedTable(bits);
         Random random = new Random(3);
         for (int i = 0; i < live + expired; i++) {
             long hash = random.nextLong();
@@ -183,7 +189,7 @@ final class SimulatedServer implements NodeConnector {
     }
 
     private void reclaim(Set<Long> keys) {
-        table.removeIf(keys::contains);
+        keys.forEach(table::remove);
         expiredKeys += keys.size();
         dead.removeAll(keys);
     }
