@@ -24,8 +24,9 @@ public final class ServiceJvm {
     private static final Path PLAIN_JAR = PACKAGED_JAR.resolveSibling("keysweep-server.jar.original");
 
     /** The folder for the unpacked jar and its archive. */
-    private static final Path PREPARED =
-            Path.of("..", "server", "target", "service-of-tests").toAbsolutePath().normalize();
+    private static final Path PREPARED = Path.of("..", "server", "target", "service-of-tests")
+            .toAbsolutePath()
+            .normalize();
 
     /** Options that make a start cheap, since most services of tests run only for seconds. */
     private static final List<String> OPTIONS =
