@@ -64,8 +64,7 @@ final class HomeFolderIT {
         assertThat(exitCode(script)).as(output("script")).isZero();
         assertThat(output("script").strip()).isEqualTo(program.toString());
 
-        Process testkit =
-                start(home.toString(), "testkit", java(StartServer.class));
+        Process testkit = start(home.toString(), "testkit", java(StartServer.class));
         assertThat(exitCode(testkit)).as(output("testkit")).isZero();
         assertThat(output("testkit").strip()).isEqualTo(program.toString());
     }

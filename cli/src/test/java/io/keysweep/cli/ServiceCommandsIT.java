@@ -93,9 +93,7 @@ final class ServiceCommandsIT {
             run(shell(), 0, "scans", "cancel", "slow", "--reason", "enough");
 
             assertThat(watch.exitCode()).as(watch.description()).isEqualTo(130);
-            assertThat(watching.out())
-                    .contains("failure        Cancelled by")
-                    .contains(": enough");
+            assertThat(watching.out()).contains("failure        Cancelled by").contains(": enough");
         }
     }
 

@@ -54,7 +54,7 @@ public final class CommandLineJvm {
         private static @Nullable Path packagedJar() {
             try (Stream<Path> files = Files.exists(LIB) ? Files.list(LIB) : Stream.empty()) {
                 return files.filter(file -> file.getFileName().toString().startsWith("keysweep-cli-"))
-                        .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                        .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
                         .orElse(null);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
