@@ -1,5 +1,6 @@
 package io.keysweep.server;
 
+import io.keysweep.testkit.ServiceExit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +30,7 @@ class FirstStartIT {
     private Path home;
 
     @Test
-    void files_ofAFirstStart_areReadableForTheOwnerOnly() throws IOException {
+    void files_ofAFirstStart_areReadableForTheOwnerOnly_andKeepTheKey() throws IOException {
         // The folder exists before the start and is readable for everybody.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         String password = "only-for-the-instance";
@@ -62,37 +63,25 @@ class FirstStartIT {
                 .contains(key.accessKey())
                 .doesNotContain(key.secretKey())
                 .doesNotContain(password);
-    }
 
-    @Test
-    void secondStart_onTheSameFolder_keepsTheKey() {
-        Credentials first;
-        try (TestService service = TestService.startFromNothing(home)) {
-            first = service.administrator();
+        try (TestService again = TestService.startFromNothing(home)) {
+            assertThat(again.administrator()).isEqualTo(key);
+            assertThat(again.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         }
-        try (TestService service = TestService.startFromNothing(home)) {
-            assertThat(service.administrator()).isEqualTo(first);
-            assertThat(service.call(first, "GET", "/api/v1/instances", "").status())
-                    .isEqualTo(200);
-        }
-    }
 
-    @Test
-    void start_withMasterKeyReadableForOthers_isRefused() throws IOException {
-        TestService.startFromNothing(home).close();
         Files.setPosixFilePermissions(home.resolve("master.key"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(() -> TestService.startFromNothing(home)).hasStackTraceContaining("master.key");
     }
 
     @Test
     void start_onADatabaseOfAnotherBuild_isRefusedInOneSentence() throws Exception {
-        TestService.startFromNothing(home).close();
+        TestDatabase.prepareHome(home);
         try (Connection connection =
                         DriverManager.getConnection("jdbc:h2:file:" + home.resolve("keysweep"), "keysweep", "");
                 Statement statement = connection.createStatement()) {
             statement.execute("update \"flyway_schema_history\" set \"checksum\" = 1 where \"version\" = '2'");
         }
-        ServiceProcess.Refused refused = ServiceProcess.refused(home, Map.of());
+        ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("Another build of Keysweep, whose tables this build cannot use, created the database.")
@@ -111,7 +100,7 @@ class FirstStartIT {
     @Test
     void start_thatFailsBeforeTheLogBegins_saysWhy() throws Exception {
         Files.writeString(home.resolve("keysweep.yaml"), "server.port: !!binary '*'");
-        ServiceProcess.Refused refused = ServiceProcess.refused(home, Map.of());
+        ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("keysweep server cannot start:", "Illegal")

@@ -2,6 +2,12 @@ package io.keysweep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import java.util.ArrayList;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Migrates databases of every earlier version, with data in all tables, to the newest version. */
+/** Migrates databases of earlier versions, with data in all tables, to the newest version. */
 @Order(1)
 class MigrationIT {
 
@@ -47,15 +53,71 @@ class MigrationIT {
     @TempDir
     private Path folder;
 
-    static Stream<Arguments> versions() {
-        MigrationInfo[] migrations = TestDatabase.migration("h2")
+    /**
+     * Checks each migration of one database: all rows are kept. The database has rows of all earlier versions, because
+     * {@link MigrationData} adds some after each migration.
+     */
+    private static final class StepByStep extends BaseCallback {
+
+        private final MigrationData data = new MigrationData();
+        private Map<String, List<Map<String, String>>> before = Map.of();
+
+        /** The versions whose migrations were checked. */
+        private final List<String> checked = new ArrayList<>();
+
+        @Override
+        public boolean supports(Event event, Context context) {
+            return event == Event.BEFORE_EACH_MIGRATE || event == Event.AFTER_EACH_MIGRATE;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(context.getConnection(), true));
+            if (event == Event.BEFORE_EACH_MIGRATE) {
+                before = rows(jdbc);
+            } else {
+                String version = String.valueOf(context.getMigrationInfo().getVersion());
+                assertKept(before, rows(jdbc), version.equals("2"), version.equals("20"));
+                data.handle(event, context);
+                assertAllHaveRows(rows(jdbc));
+                checked.add(version);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void migration_toEachVersion_keepsTheDataOfAllEarlierOnes(String dialect) {
+        DataSource dataSource = TestDatabase.empty(dialect, folder);
+        StepByStep steps = new StepByStep();
+        TestDatabase.migration(dialect)
+                .dataSource(dataSource)
+                .callbacks(steps)
+                .load()
+                .migrate();
+        assertThat(steps.checked)
+                .isEqualTo(migrations()
+                        .map(migration -> String.valueOf(migration.getVersion()))
+                        .toList());
+        assertIsNewest(JdbcClient.create(dataSource));
+    }
+
+    private static Stream<MigrationInfo> migrations() {
+        return Arrays.stream(TestDatabase.migration("h2")
                 .dataSource("jdbc:h2:mem:versions", "", "")
                 .load()
                 .info()
-                .all();
+                .all());
+    }
+
+    /** Returns each database with the first version, and in a full run with every version. */
+    static Stream<Arguments> versions() {
+        List<String> versions = migrations()
+                .map(migration -> String.valueOf(migration.getVersion()))
+                .filter(version -> version.equals("1") || Boolean.getBoolean("keysweep.full"))
+                .toList();
         return Stream.of("h2", "postgresql")
-                .flatMap(dialect -> Arrays.stream(migrations)
-                        .map(migration -> Arguments.of(dialect, String.valueOf(migration.getVersion()))));
+                .flatMap(dialect -> versions.stream().map(version -> Arguments.of(dialect, version)));
     }
 
     @ParameterizedTest
@@ -70,36 +132,58 @@ class MigrationIT {
                 .load()
                 .migrate();
         Map<String, List<Map<String, String>>> before = rows(jdbc);
-        assertThat(before)
+        assertAllHaveRows(before);
+
+        TestDatabase.migration(dialect).dataSource(dataSource).load().migrate();
+        boolean before20 = !MigrationVersion.fromVersion(version).isNewerThan("19");
+        assertKept(before, rows(jdbc), version.equals("1"), before20);
+
+        // Later tables accept rows that refer to the migrated rows, and lose them with the instance.
+        MigrationData.after(version).forEach(insert -> jdbc.sql(insert).update());
+        assertIsNewest(jdbc);
+    }
+
+    private static void assertAllHaveRows(Map<String, List<Map<String, String>>> tables) {
+        assertThat(tables)
                 .allSatisfy((table, rows) -> assertThat(rows)
                         .as("MigrationData has a row for " + table)
                         .isNotEmpty());
+    }
 
-        TestDatabase.migration(dialect).dataSource(dataSource).load().migrate();
-        Map<String, List<Map<String, String>>> after = rows(jdbc);
+    /**
+     * Checks that migrations have kept all rows.
+     *
+     * @param to2 whether the migration to version 2 is among them: from then on, the id of an execution contains the
+     *     round
+     * @param to20 whether the migration to version 20 is among them: from then on, the request of an idempotency key is
+     *     a keyed digest, and the older hashes are deleted
+     */
+    private static void assertKept(
+            Map<String, List<Map<String, String>>> before,
+            Map<String, List<Map<String, String>>> after,
+            boolean to2,
+            boolean to20) {
         before.forEach((table, rows) -> {
             List<Map<String, String>> now = after.getOrDefault(table, List.of());
             assertThat(now).as(table).isNotEmpty();
             Set<String> common = new TreeSet<>(rows.getFirst().keySet());
             common.retainAll(now.getFirst().keySet());
-            if (version.equals("1")) {
-                // Only this value changes in a migration: from version 2, the id of an execution contains the round.
+            if (to2) {
                 common.remove("task_instance");
             }
-            if (table.equals("idempotency_key")
-                    && !MigrationVersion.fromVersion(version).isNewerThan("19")) {
-                // From version 20, this value is a keyed digest; the older hashes are deleted.
+            if (to20 && table.equals("idempotency_key")) {
                 common.remove("request");
             }
             assertThat(only(common, now)).as(table).containsExactlyInAnyOrderElementsOf(only(common, rows));
         });
-        assertThat(after.getOrDefault("scheduled_tasks", List.of()))
+    }
+
+    /** Checks the data of a database of the newest version, which deletes all that belongs to an instance with it. */
+    private static void assertIsNewest(JdbcClient jdbc) {
+        assertThat(rows(jdbc).getOrDefault("scheduled_tasks", List.of()))
                 .singleElement()
                 .extracting(row -> row.get("task_instance"))
                 .isEqualTo(MigrationData.SCAN + "/1/n");
-
-        // Later tables accept rows that refer to the migrated rows, and lose them with the instance.
-        MigrationData.after(version).forEach(insert -> jdbc.sql(insert).update());
         jdbc.sql("delete from instance").update();
         assertThat(rows(jdbc)).allSatisfy((table, rows) -> {
             if (!OTHERS.contains(table)) {

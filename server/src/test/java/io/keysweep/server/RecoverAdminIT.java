@@ -3,12 +3,8 @@ package io.keysweep.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService.Credentials;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.keysweep.testkit.ServiceExit;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,29 +22,19 @@ class RecoverAdminIT {
     @TempDir
     private Path home;
 
-    /** Holds how a process of the command has ended. */
-    private record Ended(int exitCode, String output) {
-
-        Credentials key() {
-            Matcher key = KEY.matcher(output);
-            assertThat(key.find()).as(output).isTrue();
-            return new Credentials(key.group(1), key.group(2), key.group(3));
-        }
-    }
-
     @Test
     void recoverAdmin_onH2_worksOnceTheServiceIsStopped() throws Exception {
         Credentials first;
         try (TestService service = TestService.start(home, Map.of())) {
             first = service.administrator();
             service.bean(JdbcClient.class).sql("delete from access_key").update();
-            Ended busy = run(Map.of());
+            ServiceExit busy = ServiceExit.ofRecoverAdmin(home, Map.of());
             assertThat(busy.exitCode()).isEqualTo(1);
             assertThat(busy.output())
                     .contains("Another keysweep server uses the data folder")
                     .doesNotContain("\tat ");
         }
-        Ended ended = run(Map.of());
+        ServiceExit ended = ServiceExit.ofRecoverAdmin(home, Map.of());
         assertThat(ended.exitCode()).as(ended.output()).isZero();
         try (TestService service = TestService.start(home, Map.of())) {
             assertIsAdministrator(service, ended, first);
@@ -60,7 +46,7 @@ class RecoverAdminIT {
         Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
         try (TestService service = TestService.start(home, variables)) {
             service.bean(JdbcClient.class).sql("delete from access_key").update();
-            Ended ended = run(variables);
+            ServiceExit ended = ServiceExit.ofRecoverAdmin(home, variables);
             assertThat(ended.exitCode()).as(ended.output()).isZero();
             assertIsAdministrator(service, ended, service.administrator());
         }
@@ -68,7 +54,7 @@ class RecoverAdminIT {
 
     @Test
     void recoverAdmin_withoutAService_saysWhatIsMissing() throws Exception {
-        Ended ended = run(Map.of());
+        ServiceExit ended = ServiceExit.ofRecoverAdmin(home, Map.of());
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.output())
                 .contains("master.key is missing", "KEYSWEEP_HOME")
@@ -76,8 +62,10 @@ class RecoverAdminIT {
         assertThat(home).isEmptyDirectory();
     }
 
-    private static void assertIsAdministrator(TestService service, Ended ended, Credentials first) {
-        Credentials key = ended.key();
+    private static void assertIsAdministrator(TestService service, ServiceExit ended, Credentials first) {
+        Matcher printed = KEY.matcher(ended.output());
+        assertThat(printed.find()).as(ended.output()).isTrue();
+        Credentials key = new Credentials(printed.group(1), printed.group(2), printed.group(3));
         assertThat(key.projectId()).isEqualTo(first.projectId());
         assertThat(ended.output()).containsOnlyOnce(key.secretKey());
         assertThat(ended.output()).contains("recover-admin: ", "created access key " + key.accessKey());
@@ -96,23 +84,5 @@ class RecoverAdminIT {
         String keys = "/api/v1/projects/" + key.projectId() + "/access-keys";
         assertThat(service.call(key, "POST", keys, "{\"actions\":[\"*\"]}").status())
                 .isEqualTo(201);
-    }
-
-    private Ended run(Map<String, String> variables) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.keysweep.server.ServerMain",
-                "recover-admin"));
-        Map<String, String> environment = new HashMap<>(variables);
-        environment.put("KEYSWEEP_HOME", home.toString());
-        builder.environment().putAll(environment);
-        builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), output);
     }
 }

@@ -10,32 +10,56 @@ import io.keysweep.server.console.ConsoleClient;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
-/** Tests processes with different roles that share one PostgreSQL. */
+/** Tests processes with different roles that share one PostgreSQL: one for the API runs during all tests. */
+@ExtendWith(SharedServicesResolver.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolesIT {
+
+    private Path home;
+    private String database;
+    private TestService service;
 
     @TempDir
     private Path folder;
 
+    @BeforeAll
+    void startApi(@TempDir Path api) throws Exception {
+        home = api;
+        database = TestDatabase.postgresUrl();
+        service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", database, "KEYSWEEP_ROLES", "api"));
+    }
+
+    @AfterAll
+    void stopApi() {
+        service.close();
+    }
+
+    /** Returns the variables of another process, after it has got the master key. */
+    private Map<String, String> other() throws IOException {
+        Files.copy(home.resolve("master.key"), folder.resolve("master.key"), StandardCopyOption.COPY_ATTRIBUTES);
+        return Map.of("KEYSWEEP_DATABASE_URL", database, "KEYSWEEP_HOME", folder.toString());
+    }
+
     @Test
     void processes_withDifferentRoles_doOnlyTheirOwnWork() throws Exception {
-        Map<String, String> variables = new HashMap<>();
-        variables.put("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
-        variables.put("KEYSWEEP_ROLES", "api");
-        Path home = Files.createDirectory(folder.resolve("api"));
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, variables)) {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.frozen(redis.client()).plant(0, 300, 200);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "i", redis.uri());
@@ -45,82 +69,66 @@ class RolesIT {
                     .asString();
             assertThat(service.bean(Scheduler.class).getSchedulerState().isStarted())
                     .isFalse();
-            assertThat(scan(service, scanId).get("status").asString()).isEqualTo("waiting");
-            assertThat(workers(service).findValuesAsString("status")).containsExactly("alive");
-            assertThat(workers(service).get(0).get("roles").toString()).isEqualTo("[\"api\"]");
+            assertThat(scan(scanId).get("status").asString()).isEqualTo("waiting");
+            assertThat(workers()).hasSize(1);
+            assertThat(workers().get(0).get("roles").toString()).isEqualTo("[\"api\"]");
+            await("the process is alive")
+                    .until(() -> workers().findValuesAsString("status").equals(List.of("alive")));
 
-            Path other = Files.createDirectory(folder.resolve("worker"));
-            Files.copy(home.resolve("master.key"), other.resolve("master.key"), StandardCopyOption.COPY_ATTRIBUTES);
-            variables.put("KEYSWEEP_HOME", other.toString());
-            try (ConfigurableApplicationContext worker = ServerMain.start(List.of("--roles=worker"), variables)) {
+            try (ConfigurableApplicationContext worker = ServerMain.start(List.of("--roles=worker"), other())) {
                 assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
-                assertThat(other.resolve("endpoint")).doesNotExist();
-                JsonNode ended =
-                        await("the scan has ended").until(() -> scan(service, scanId), scan -> scan.has("finishedAt"));
+                assertThat(folder.resolve("endpoint")).doesNotExist();
+                JsonNode ended = await("the scan has ended").until(() -> scan(scanId), scan -> scan.has("finishedAt"));
                 assertThat(ended.get("status").asString()).isEqualTo("success");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(200);
-                assertThat(workers(service)
-                                .valueStream()
-                                .map(each -> each.get("roles").toString()))
+                assertThat(workers().valueStream().map(each -> each.get("roles").toString()))
                         .containsExactly("[\"api\"]", "[\"worker\"]");
             }
-            assertThat(workers(service)).hasSize(1);
+            assertThat(workers()).hasSize(1);
             assertThat(home.resolve("endpoint")).exists();
         }
     }
 
     @Test
     void console_roleAloneOrMissing_isServedAccordingly() throws Exception {
-        Map<String, String> variables = new HashMap<>();
-        variables.put("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
-        variables.put("KEYSWEEP_ROLES", "api");
-        Path home = Files.createDirectory(folder.resolve("api"));
-        try (TestService service = TestService.start(home, variables)) {
-            for (String path : List.of("/console", "/console/sign-in", "/console/assets/console.css")) {
-                assertThat(service.send("GET", path, Map.of(), "").errorCode())
-                        .as(path)
-                        .isEqualTo("DCS.4001");
-                assertThat(service.call(service.administrator(), "GET", path, "")
-                                .status())
-                        .as(path)
-                        .isEqualTo(404);
+        for (String path : List.of("/console", "/console/sign-in", "/console/assets/console.css")) {
+            assertThat(service.send("GET", path, Map.of(), "").errorCode())
+                    .as(path)
+                    .isEqualTo("DCS.4001");
+            assertThat(service.call(service.administrator(), "GET", path, "").status())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+        for (String accept : List.of("application/json", "text/html")) {
+            assertThat(service.send("GET", "/", Map.of("Accept", accept), "")
+                            .body()
+                            .has("versions"))
+                    .as(accept)
+                    .isTrue();
+        }
+        try (ConfigurableApplicationContext context =
+                ServerMain.start(List.of("--roles=console", "--port=0"), other())) {
+            WebServerApplicationContext console = (WebServerApplicationContext) context;
+            ConsoleClient client = new ConsoleClient(
+                    "http://127.0.0.1:" + requireNonNull(console.getWebServer()).getPort());
+            assertThat(client.signIn(service.administrator()).header("Location"))
+                    .isEqualTo("/console");
+            assertThat(client.get("/").header("Location")).isEqualTo("/console");
+            assertThat(client.get("/console/workers").body()).contains("alive", ">api<", ">console<");
+            for (String path :
+                    List.of("/api/v1/openapi.json", "/api/v1/scans", "/v2/x/instances", "/v3/auth/tokens", "/v3")) {
+                assertThat(client.get(path).status()).as(path).isEqualTo(404);
             }
-            for (String accept : List.of("application/json", "text/html")) {
-                assertThat(service.send("GET", "/", Map.of("Accept", accept), "")
-                                .body()
-                                .has("versions"))
-                        .as(accept)
-                        .isTrue();
-            }
-            Path other = Files.createDirectory(folder.resolve("console"));
-            Files.copy(home.resolve("master.key"), other.resolve("master.key"), StandardCopyOption.COPY_ATTRIBUTES);
-            variables.put("KEYSWEEP_HOME", other.toString());
-            variables.put("KEYSWEEP_ROLES", "console");
-            try (ConfigurableApplicationContext context = ServerMain.start(List.of("--port", "0"), variables)) {
-                WebServerApplicationContext console = (WebServerApplicationContext) context;
-                ConsoleClient client = new ConsoleClient("http://127.0.0.1:"
-                        + requireNonNull(console.getWebServer()).getPort());
-                assertThat(client.signIn(service.administrator()).header("Location"))
-                        .isEqualTo("/console");
-                assertThat(client.get("/").header("Location")).isEqualTo("/console");
-                assertThat(client.get("/console/workers").body()).contains("alive", ">api<", ">console<");
-                for (String path :
-                        List.of("/api/v1/openapi.json", "/api/v1/scans", "/v2/x/instances", "/v3/auth/tokens", "/v3")) {
-                    assertThat(client.get(path).status()).as(path).isEqualTo(404);
-                }
-                assertThat(other.resolve("endpoint")).doesNotExist();
-                assertThat(context.getBean(Scheduler.class).getSchedulerState().isStarted())
-                        .isFalse();
-            }
+            assertThat(folder.resolve("endpoint")).doesNotExist();
+            assertThat(context.getBean(Scheduler.class).getSchedulerState().isStarted())
+                    .isFalse();
         }
     }
 
     @Test
     void worker_withAMetricsPort_servesNothingElse() throws Exception {
-        Map<String, String> variables = Map.of(
-                "KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(),
-                "KEYSWEEP_HOME", folder.toString(),
-                "KEYSWEEP_METRICS_PORT", "0");
+        Map<String, String> variables = new HashMap<>(other());
+        variables.put("KEYSWEEP_METRICS_PORT", "0");
         try (ConfigurableApplicationContext context = ServerMain.start(List.of("--roles=worker"), variables)) {
             int port = requireNonNull(((WebServerApplicationContext) context).getWebServer())
                     .getPort();
@@ -135,20 +143,19 @@ class RolesIT {
     }
 
     @Test
-    void workers_withoutTheAction_areRefused() {
-        try (TestService service = TestService.start(folder, Map.of())) {
-            assertThat(service.call(service.project("team"), "GET", "/api/v1/workers", "")
-                            .status())
-                    .isEqualTo(403);
-        }
+    void workers_withoutTheAction_areRefused(SharedServices services) {
+        TestService shared = services.h2();
+        assertThat(shared.call(shared.project("no workers"), "GET", "/api/v1/workers", "")
+                        .status())
+                .isEqualTo(403);
     }
 
-    private static JsonNode scan(TestService service, String id) {
+    private JsonNode scan(String id) {
         return service.call(service.administrator(), "GET", "/api/v1/scans/" + id, "")
                 .body();
     }
 
-    private static JsonNode workers(TestService service) {
+    private JsonNode workers() {
         return service.call(service.administrator(), "GET", "/api/v1/workers", "")
                 .body();
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -36,8 +37,10 @@ public final class TestDatabase {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private static final class Postgres {
-        // Only the operating system's own end could lose what is not synchronised.
-        static final PostgresServer SERVER = PostgresServer.start(Map.of("fsync", "off"));
+        // Only the operating system's own end could lose what is not synchronised. With hundreds of databases, autovacuum
+        // would start processes all the time.
+        static final PostgresServer SERVER =
+                PostgresServer.start(Map.of("fsync", "off", "full_page_writes", "off", "autovacuum", "off"));
     }
 
     private static final class MigratedPostgres {
@@ -110,12 +113,24 @@ public final class TestDatabase {
                 .placeholders(Map.of("binary_type", dialect.equals("h2") ? "blob" : "bytea"));
     }
 
-    /** Puts a migrated H2 file where a service with the home folder {@code home} has its own, unless it has one. */
-    static void prepareHome(Path home) {
+    /**
+     * Puts a migrated H2 file where a service with the home folder {@code home} has its own, unless it has one, and
+     * returns the folder.
+     */
+    public static Path prepareHome(Path home) {
         Path file = home.resolve("keysweep");
         if (Files.notExists(withSuffix(file))) {
             writeH2(file);
         }
+        return home;
+    }
+
+    /**
+     * Returns the databases for a slow test that proves much the same on both: {@code h2}, and in a full run
+     * ({@code dev/verify --full}) also {@code postgresql}.
+     */
+    public static Stream<String> h2AndPostgresInFullRun() {
+        return Boolean.getBoolean("keysweep.full") ? Stream.of("h2", "postgresql") : Stream.of("h2");
     }
 
     /** Creates a migrated database of a real PostgreSQL and returns its JDBC URL. */

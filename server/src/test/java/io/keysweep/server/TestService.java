@@ -169,10 +169,24 @@ public final class TestService implements AutoCloseable {
     public Credentials project(String name) {
         JsonNode body = call(administrator, "POST", "/api/v1/projects", "{\"name\":\"" + name + "\"}")
                 .body();
+        return credentials(body);
+    }
+
+    /** Creates a project, and returns an access key of it that may do everything, in all projects. */
+    public Credentials newAdministrator(String project) {
+        String body = "{\"name\":\"" + project + "\",\"actions\":[\"*\"]}";
+        Answer created = call(administrator, "POST", "/api/v1/projects", body);
+        if (created.status() != 201) {
+            throw new IllegalStateException(created.response().body());
+        }
+        return credentials(created.body());
+    }
+
+    private static Credentials credentials(JsonNode project) {
         return new Credentials(
-                body.get("projectId").asString(),
-                body.get("accessKey").asString(),
-                body.get("secretKey").asString());
+                project.get("projectId").asString(),
+                project.get("accessKey").asString(),
+                project.get("secretKey").asString());
     }
 
     /** Deletes all projects and access keys except the administrator's, so that the next test finds a new service. */

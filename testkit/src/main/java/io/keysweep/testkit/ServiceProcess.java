@@ -2,7 +2,6 @@ package io.keysweep.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,6 +37,9 @@ public final class ServiceProcess implements AutoCloseable {
     /** The number of last lines of the log that the message of a failed start contains. */
     private static final int LOG_LINES_REPORTED = 20;
 
+    /** The arguments that start the service on a free port. */
+    static final List<String> SERVER = List.of("--port", "0");
+
     private final List<String> command;
     private final Path home;
     private final Map<String, String> variables;
@@ -48,19 +50,11 @@ public final class ServiceProcess implements AutoCloseable {
     /** The id of the instance that was registered last; empty before. */
     private String instanceId = "";
 
-    /**
-     * Reports how a process ended that refused to start.
-     *
-     * @param exitCode the exit code of the process
-     * @param output everything that the process printed, including errors
-     */
-    public record Refused(int exitCode, String output) {}
-
     private ServiceProcess(List<String> command, Path home, Map<String, String> variables) throws IOException {
         this.command = List.copyOf(command);
         this.home = home;
         this.variables = Map.copyOf(variables);
-        this.process = run(command, home, variables, log(home));
+        this.process = run(command, SERVER, home, variables, log(home));
     }
 
     /**
@@ -90,16 +84,6 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the service under conditions in which it must refuse to start, and waits until the process ends. Waits
-     * forever if the service does start.
-     */
-    public static Refused refused(Path home, Map<String, String> variables) throws IOException, InterruptedException {
-        Process process = run(ServiceJvm.fromClassPath(), home, variables, ProcessBuilder.Redirect.PIPE);
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Refused(process.waitFor(), output);
-    }
-
-    /**
      * Prepares a home folder for another process of the same service: copies the master key and the credentials, since
      * the processes share a database.
      *
@@ -115,12 +99,16 @@ public final class ServiceProcess implements AutoCloseable {
         return folder;
     }
 
-    /** Starts a process on a free port. */
-    private static Process run(
-            List<String> command, Path home, Map<String, String> variables, ProcessBuilder.Redirect output)
+    /** Starts a process with the command of the service and arguments for it. */
+    static Process run(
+            List<String> command,
+            List<String> arguments,
+            Path home,
+            Map<String, String> variables,
+            ProcessBuilder.Redirect output)
             throws IOException {
         List<String> all = new ArrayList<>(command);
-        all.addAll(List.of("--port", "0"));
+        all.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(all);
         builder.environment().put("KEYSWEEP_HOME", home.toString());
         builder.environment().putAll(variables);
@@ -220,7 +208,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts a new process on the same home folder and returns at once. The old process must have ended. */
     public void relaunch() throws IOException {
-        process = run(command, home, variables, log(home));
+        process = run(command, SERVER, home, variables, log(home));
     }
 
     /**

@@ -19,13 +19,14 @@ public final class Waits {
      * Polls often at first, and less often when a wait is long, because the polls of many tests keep a machine busy.
      */
     private static final PollInterval POLL_INTERVAL =
-            (polls, previous) -> polls <= 10 ? Duration.ofMillis(20) : Duration.ofMillis(100);
+            (polls, previous) -> Duration.ofMillis(polls <= 10 ? 20 : polls <= 50 ? 100 : 200);
 
     private Waits() {}
 
     /**
      * Starts an Awaitility condition, for example {@code await("the scan ends").until(() -> ended(scan))}. The
-     * condition is checked at once, then every 20 ms, and after ten checks every 100 ms. The wait ends with a
+     * condition is checked at once, then every 20 ms, after ten checks every 100 ms, and after fifty checks every 200 ms.
+     * The wait ends with a
      * {@link org.awaitility.core.ConditionTimeoutException} after three minutes, unless the caller sets another limit.
      * A {@link RespException} counts as "not yet", because servers that start, end or change their role refuse or break
      * connections. Other exceptions end the wait.

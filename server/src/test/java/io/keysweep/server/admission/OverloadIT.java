@@ -2,6 +2,7 @@ package io.keysweep.server.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.TestDatabase;
 import io.keysweep.api.signature.RequestSigner;
 import io.keysweep.testkit.ServiceProcess;
 import io.keysweep.testkit.SignedServiceClient;
@@ -52,8 +53,7 @@ class OverloadIT {
 
     @BeforeAll
     static void start(@TempDir Path home) throws IOException {
-        service = ServiceProcess.start(
-                home, Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m", "KEYSWEEP_LIMITS_RATE_PER_KEY", "20"));
+        service = ServiceProcess.start(TestDatabase.prepareHome(home), Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m", "KEYSWEEP_LIMITS_RATE_PER_KEY", "20"));
         client = new SignedServiceClient(home.resolve("credentials"), PATIENCE);
         try (InputStream file = Files.newInputStream(home.resolve("credentials"))) {
             CREDENTIALS.load(file);

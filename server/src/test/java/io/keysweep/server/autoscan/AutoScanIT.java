@@ -3,6 +3,9 @@ package io.keysweep.server.autoscan;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.testkit.FaultProxy;
@@ -28,19 +31,15 @@ import tools.jackson.databind.JsonNode;
  * Tests automatic scans of a real server in real time: by the schedule and by the backlog. The tests share a service,
  * in which each has a project of its own.
  */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AutoScanIT {
 
     private TestService service;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
+    void start(SharedServices services) {
+        service = services.h2();
     }
 
     @Test
@@ -49,11 +48,8 @@ class AutoScanIT {
     }
 
     @Test
-    void schedule_onPostgres_startsScansAtItsTimes(@TempDir Path home) throws Exception {
-        try (TestService onPostgres =
-                TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()))) {
-            assertScansStartAtTheTimesOfTheSchedule(onPostgres);
-        }
+    void schedule_onPostgres_startsScansAtItsTimes(SharedServices services) {
+        assertScansStartAtTheTimesOfTheSchedule(services.postgres());
     }
 
     private static void assertScansStartAtTheTimesOfTheSchedule(TestService tested) {

@@ -2,6 +2,9 @@ package io.keysweep.server.autoscan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
@@ -24,15 +27,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Tests that a shortage of memory starts a scan of a real server: high usage, and evicted keys. */
+@ExtendWith(SharedServicesResolver.class)
 class LowMemoryStartIT {
 
-    @TempDir
-    private Path home;
-
     @Test
-    void memoryThatRunsShort_startsOneScan_andNoOtherInTheQuietPeriod() {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, Map.of())) {
+    void memoryThatRunsShort_startsOneScan_andNoOtherInTheQuietPeriod(SharedServices services) {
+        TestService service = services.h2();
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
             redis.client().call("CONFIG", "SET", "maxmemory", "1gb");
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
@@ -64,9 +65,9 @@ class LowMemoryStartIT {
     }
 
     @Test
-    void evictions_sinceTheLastCheck_startAScan() {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, Map.of())) {
+    void evictions_sinceTheLastCheck_startAScan(SharedServices services) {
+        TestService service = services.h2();
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.frozen(redis.client()).plant(0, 20_000, 0);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.setStartPolicy("{\"evictions\":true}");

@@ -2,6 +2,9 @@ package io.keysweep.server.autoscan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Tests schedules in the native API, which are the configurations of the DCS API with versions and the next start. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScheduleIT {
 
@@ -36,14 +40,9 @@ class ScheduleIT {
     private int instances;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-        key = service.administrator();
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
+    void start(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("schedules");
     }
 
     @BeforeEach

@@ -3,6 +3,9 @@ package io.keysweep.server.budget;
 import static io.keysweep.server.budget.BudgetScenario.budgetPath;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -14,25 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests who may read and set the budget of a project, and the rules for its document. */
+@ExtendWith(SharedServicesResolver.class)
 class BudgetPolicyIT {
 
-    private BudgetScenario scenario;
-
-    @BeforeEach
-    void open(@TempDir Path folder) {
-        scenario = new BudgetScenario(folder);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        scenario.close();
-    }
-
     @Test
-    void budget_isSetByAnOperator_readByItsProject_andChecked() throws Exception {
-        TestService service = scenario.start("h2", Map.of());
-        Credentials admin = service.administrator();
-        Credentials team = service.project("team");
+    void budget_isSetByAnOperator_readByItsProject_andChecked(SharedServices services) {
+        TestService service = services.h2();
+        Credentials admin = service.newAdministrator("budgets");
+        Credentials team = service.project("budgeted");
         assertThat(service.call(admin, "PUT", budgetPath(team), "{\"sweeps\":2}")
                         .body()
                         .get("setBy")

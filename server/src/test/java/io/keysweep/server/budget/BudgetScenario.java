@@ -55,6 +55,12 @@ final class BudgetScenario {
         return services.getFirst();
     }
 
+    /** Uses a service that other tests use, too, and that stays open. */
+    TestService use(TestService shared) {
+        services.add(shared);
+        return shared;
+    }
+
     private void add(TestService service) {
         open.add(service);
         services.add(service);
@@ -102,6 +108,25 @@ final class BudgetScenario {
                 .body();
     }
 
+    /** Returns all scans of a project by one request, because tests poll them. */
+    List<JsonNode> scans(Credentials key) {
+        return services
+                .getFirst()
+                .call(key, "GET", "/api/v1/scans?limit=200", "")
+                .body()
+                .get("scans")
+                .valueStream()
+                .toList();
+    }
+
+    /** Returns the ids of the scans of a project that run. */
+    List<String> running(Credentials key) {
+        return scans(key).stream()
+                .filter(scan -> scan.get("status").asString().equals("running"))
+                .map(scan -> scan.get("id").asString())
+                .toList();
+    }
+
     JsonNode awaitScan(Credentials key, String scanId, Predicate<JsonNode> condition) {
         return Waits.awaitScan("the scan is as expected", () -> get(key, scanId), condition);
     }
@@ -113,9 +138,19 @@ final class BudgetScenario {
 
     /** Returns how many permits are granted. */
     int permits() {
+        return count("select count(*) from permit where granted_at is not null");
+    }
+
+    /** Returns how many permits a project has. */
+    int permits(Credentials key) {
+        return count("select count(*) from permit where granted_at is not null and project_id = '" + key.projectId()
+                + "'");
+    }
+
+    private int count(String query) {
         return services.getFirst()
                 .bean(JdbcClient.class)
-                .sql("select count(*) from permit where granted_at is not null")
+                .sql(query)
                 .query(Integer.class)
                 .single();
     }

@@ -5,7 +5,10 @@ import static io.keysweep.server.budget.BudgetScenario.budgetPath;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
+import org.junit.jupiter.api.extension.ExtendWith;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import java.nio.file.Path;
@@ -17,16 +20,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests that scans of real servers keep to budgets, in one process on H2 and in two on PostgreSQL. */
+@ExtendWith(SharedServicesResolver.class)
 @Order(1)
 class BudgetsIT {
 
@@ -49,14 +55,20 @@ class BudgetsIT {
         scenario.close();
     }
 
+    /** Returns each kind of budget on one database, and in a full run on both. */
+    static Stream<Arguments> budgets() {
+        Stream<Arguments> each = Stream.of(
+                Arguments.of("h2", "KEYSWEEP_BUDGET_SWEEPS", "in all"),
+                Arguments.of("postgresql", "KEYSWEEP_BUDGET_SWEEPS_PER_HOST", "on host 127.0.0.1"),
+                Arguments.of("postgresql", "", "in project default"));
+        Stream<Arguments> more = Stream.of(
+                Arguments.of("postgresql", "KEYSWEEP_BUDGET_SWEEPS", "in all"),
+                Arguments.of("h2", "", "in project default"));
+        return Boolean.getBoolean("keysweep.full") ? Stream.concat(each, more) : each;
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "h2, KEYSWEEP_BUDGET_SWEEPS, in all",
-        "postgresql, KEYSWEEP_BUDGET_SWEEPS, in all",
-        "postgresql, KEYSWEEP_BUDGET_SWEEPS_PER_HOST, on host 127.0.0.1",
-        "h2, '', in project default",
-        "postgresql, '', in project default",
-    })
+    @MethodSource("budgets")
     void scans_neverExceedTheirBudget_inPermitsAndOnServers(String dialect, String setting, String why)
             throws Exception {
         TestService service =
@@ -89,13 +101,12 @@ class BudgetsIT {
                     .allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(BUDGET));
             maxPermits.accumulateAndGet(permits, Math::max);
             maxServers.accumulateAndGet(busy, Math::max);
-            for (String scan : scans) {
-                JsonNode view = ended.containsKey(scan) ? ended.get(scan) : scenario.get(key, scan);
+            for (JsonNode view : scenario.scans(key)) {
                 if (view.has("hold")) {
                     reasons.add(view.get("hold").asString());
                 }
                 if (view.has("finishedAt")) {
-                    ended.put(scan, view);
+                    ended.put(view.get("id").asString(), view);
                 }
             }
             // The scans are slow until the whole budget was seen in use, and a scan that waits for it.
@@ -120,9 +131,9 @@ class BudgetsIT {
     }
 
     @Test
-    void budgetThatShrinks_makesTheYoungestSweepWait_untilAnotherEnds() throws Exception {
-        TestService service = scenario.start("h2", Map.of());
-        Credentials key = service.administrator();
+    void budgetThatShrinks_makesTheYoungestSweepWait_untilAnotherEnds(SharedServices services) {
+        TestService service = scenario.use(services.h2());
+        Credentials key = service.newAdministrator("shrinking budget");
         service.call(key, "PUT", budgetPath(key), "{\"sweeps\":2}");
         String first = scenario.scan(key, "first", scenario.server(LIVE), SLOW);
         scenario.awaitScan(key, first, scan -> scan.get("status").asString().equals("running"));
@@ -131,7 +142,7 @@ class BudgetsIT {
         Answer shrunk = service.call(key, "PUT", budgetPath(key), "{\"sweeps\":1}");
         assertThat(shrunk.body().get("document").get("sweeps").asInt()).isEqualTo(1);
         scenario.awaitScan(key, second, scan -> scan.path("hold").asString("").startsWith("waits for its budget: "));
-        await("one permit is left").until(() -> scenario.permits() == 1);
+        await("one permit is left").until(() -> scenario.permits(key) == 1);
         Answer used = service.call(key, "GET", budgetPath(key), "");
         assertThat(used.body().get("running").asInt()).isEqualTo(1);
         assertThat(used.body().get("waiting").asInt()).isEqualTo(1);

@@ -34,6 +34,7 @@ class ConsoleSessionIT {
         service.close();
     }
 
+    /** One service and its restart serve three proofs, because each start takes seconds. */
     @Test
     void session_afterRestart_isValid_untilAccessKeyIsWithdrawn(@TempDir Path home) {
         Map<String, String> cookies;
@@ -44,8 +45,11 @@ class ConsoleSessionIT {
             assertThat(client.signIn(team).status()).isEqualTo(302);
             assertThat(client.get("/console").body()).contains(team.accessKey());
             cookies = client.cookies();
+            assertSignInAndTokensAreRefusedAfterTooManyWrongKeys(own);
         }
-        try (TestService own = TestService.start(home, Map.of())) {
+        Map<String, String> behindProxy = Map.of("KEYSWEEP_SERVER_TRUSTED_PROXIES", "10.0.0.1, 127.0.0.0/8");
+        try (TestService own = TestService.start(home, behindProxy)) {
+            assertCookiesBehindATrustedProxyWithTlsAreForTlsAlone(own);
             ConsoleClient client = new ConsoleClient(own.endpoint(), cookies);
             assertThat(client.get("/console").status()).isEqualTo(200);
             own.call(
@@ -233,53 +237,48 @@ class ConsoleSessionIT {
                         .update());
     }
 
-    @Test
-    void cookies_behindATrustedProxyWithTls_areForTlsAlone(@TempDir Path home) {
+    private void assertCookiesBehindATrustedProxyWithTlsAreForTlsAlone(TestService behindProxy) {
         Map<String, String> forwarded = Map.of("X-Forwarded-Proto", "https", "X-Forwarded-For", "203.0.113.9");
         assertThat(new ConsoleClient(service.endpoint())
                         .get("/console/sign-in", forwarded)
                         .header("Set-Cookie"))
                 .doesNotContain("Secure");
-        try (TestService own =
-                TestService.start(home, Map.of("KEYSWEEP_SERVER_TRUSTED_PROXIES", "10.0.0.1, 127.0.0.0/8"))) {
-            assertThat(new ConsoleClient(own.endpoint()).get("/console/sign-in").header("Set-Cookie"))
-                    .doesNotContain("Secure");
-            assertThat(new ConsoleClient(own.endpoint())
-                            .get("/console/sign-in", forwarded)
-                            .header("Set-Cookie"))
-                    .startsWith("__Host-keysweep_form=")
-                    .contains("; Path=/;", "; Secure");
-        }
+        assertThat(new ConsoleClient(behindProxy.endpoint())
+                        .get("/console/sign-in")
+                        .header("Set-Cookie"))
+                .doesNotContain("Secure");
+        assertThat(new ConsoleClient(behindProxy.endpoint())
+                        .get("/console/sign-in", forwarded)
+                        .header("Set-Cookie"))
+                .startsWith("__Host-keysweep_form=")
+                .contains("; Path=/;", "; Secure");
     }
 
-    @Test
-    void signInAndTokens_afterTooManyWrongKeys_areRefusedForAMinute(@TempDir Path home) {
-        try (TestService own = TestService.start(home, Map.of())) {
-            ConsoleClient client = new ConsoleClient(own.endpoint());
-            Credentials admin = own.administrator();
-            Credentials wrong = new Credentials("", admin.accessKey(), "wrong");
-            for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
-                if (i % 2 == 0) {
-                    assertThat(client.signIn(wrong).status()).isEqualTo(401);
-                } else {
-                    // No header of the client changes the address that is counted.
-                    assertThat(token(own, wrong, Map.of("X-Forwarded-For", "10.0.0." + i))
-                                    .status())
-                            .isEqualTo(401);
-                }
+    private static void assertSignInAndTokensAreRefusedAfterTooManyWrongKeys(TestService own) {
+        ConsoleClient client = new ConsoleClient(own.endpoint());
+        Credentials admin = own.administrator();
+        Credentials wrong = new Credentials("", admin.accessKey(), "wrong");
+        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+            if (i % 2 == 0) {
+                assertThat(client.signIn(wrong).status()).isEqualTo(401);
+            } else {
+                // No header of the client changes the address that is counted.
+                assertThat(token(own, wrong, Map.of("X-Forwarded-For", "10.0.0." + i))
+                                .status())
+                        .isEqualTo(401);
             }
-            Answer answer = client.signIn(admin);
-            assertThat(answer.status()).isEqualTo(429);
-            assertThat(answer.body()).contains("Wait a minute").doesNotContain(admin.secretKey());
-            for (String header : new String[] {"X-Forwarded-For", "X-Real-IP", "Forwarded"}) {
-                TestService.Answer refused = token(own, admin, Map.of(header, "10.9.9.9"));
-                assertThat(refused.status()).as(header).isEqualTo(429);
-                assertThat(refused.errorCode()).isEqualTo("DCS.4921");
-                assertThat(refused.header("Retry-After")).isEqualTo("60");
-            }
-            // Signatures and tokens that were issued before go on.
-            assertThat(own.call(admin, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         }
+        Answer answer = client.signIn(admin);
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.body()).contains("Wait a minute").doesNotContain(admin.secretKey());
+        for (String header : new String[] {"X-Forwarded-For", "X-Real-IP", "Forwarded"}) {
+            TestService.Answer refused = token(own, admin, Map.of(header, "10.9.9.9"));
+            assertThat(refused.status()).as(header).isEqualTo(429);
+            assertThat(refused.errorCode()).isEqualTo("DCS.4921");
+            assertThat(refused.header("Retry-After")).isEqualTo("60");
+        }
+        // Signatures and tokens that were issued before go on.
+        assertThat(own.call(admin, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
     }
 
     private static TestService.Answer token(TestService service, Credentials key, Map<String, String> headers) {

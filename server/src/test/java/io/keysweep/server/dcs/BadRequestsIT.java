@@ -3,6 +3,9 @@ package io.keysweep.server.dcs;
 import static io.keysweep.server.dcs.DcsErrors.assertDcsError;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that requests with invalid parameters, ids, bodies and URLs are refused as DCS errors. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadRequestsIT {
 
@@ -31,16 +35,11 @@ class BadRequestsIT {
     private String base;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-        key = service.administrator();
+    void start(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("bad requests");
         String instanceId = service.register(key, "bad-requests", NOWHERE);
         base = "/v2/" + key.projectId() + "/instances/" + instanceId;
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
     }
 
     @ParameterizedTest

@@ -10,6 +10,9 @@ import com.huaweicloud.sdk.dcs.v2.model.ResourceTag;
 import com.huaweicloud.sdk.dcs.v2.model.ShowInstanceRequest;
 import com.huaweicloud.sdk.dcs.v2.model.ShowInstanceResponse;
 import com.huaweicloud.sdk.dcs.v2.model.ShowTagsRequest;
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.RedisServer;
@@ -32,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tests the filters of ListInstances, and what both instance operations show of servers in good and bad states. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListInstancesIT {
 
@@ -45,9 +49,9 @@ class ListInstancesIT {
     private String instances;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-        key = service.administrator();
+    void start(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("listed instances");
         instances = "/v2/" + key.projectId() + "/instances";
         small = RedisServer.start(RedisVersion.REDIS_7_0, "--maxmemory", String.valueOf(128 * MEBIBYTE));
         large = RedisServer.start(RedisVersion.REDIS_7_0, "--maxmemory", String.valueOf(2560 * MEBIBYTE));
@@ -59,7 +63,6 @@ class ListInstancesIT {
 
     @AfterAll
     void stop() {
-        service.close();
         small.close();
         large.close();
     }

@@ -12,7 +12,11 @@ import com.huaweicloud.sdk.dcs.v2.model.SimpleKeyScanRecord;
 import com.huaweicloud.sdk.dcs.v2.model.UpdateAutoScanConfigRequestBody;
 import com.huaweicloud.sdk.dcs.v2.model.UpdateExpireAutoScanConfigRequest;
 import com.huaweicloud.sdk.dcs.v2.model.UpdateExpireAutoScanConfigResponse;
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -32,6 +36,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Configures and runs automatic scans with the unmodified official Java SDK, on a service and a real Redis. */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OfficialSdkAutoScanIT {
 
@@ -40,18 +45,19 @@ class OfficialSdkAutoScanIT {
 
     private RedisServer redis;
     private TestService service;
+    private Credentials key;
     private DcsClient client;
 
     @BeforeAll
-    void start(@TempDir Path home) {
+    void start(SharedServices services) {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        service = TestService.start(home, Map.of());
-        client = service.sdk(service.administrator());
+        service = services.h2();
+        key = service.newAdministrator("official SDK, automatic scans");
+        client = service.sdk(key);
     }
 
     @AfterAll
     void stop() {
-        service.close();
         redis.close();
     }
 
@@ -162,7 +168,7 @@ class OfficialSdkAutoScanIT {
     }
 
     private String register(RedisServer server) {
-        return service.register(service.administrator(), "sdk-" + UUID.randomUUID(), server.uri());
+        return service.register(key, "sdk-" + UUID.randomUUID(), server.uri());
     }
 
     /** Configures one automatic scan, waits until it has ended, and returns its record. */

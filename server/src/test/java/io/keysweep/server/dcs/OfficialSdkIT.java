@@ -17,6 +17,9 @@ import com.huaweicloud.sdk.dcs.v2.model.ShowExpireKeyScanInfoResponse;
 import com.huaweicloud.sdk.dcs.v2.model.ShowInstanceRequest;
 import com.huaweicloud.sdk.dcs.v2.model.ShowInstanceResponse;
 import com.huaweicloud.sdk.dcs.v2.model.SimpleKeyScanRecord;
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
@@ -33,29 +36,31 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Calls the DCS operations of instances and manual scans with the unmodified official Java SDK and a real Redis. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OfficialSdkIT {
 
     private RedisServer redis;
     private TestService service;
+    private Credentials admin;
     private DcsClient client;
     private String instanceId;
 
     @BeforeAll
-    void start(@TempDir Path home) {
+    void start(SharedServices services) {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        service = TestService.start(home, Map.of());
-        client = service.sdk(service.administrator());
+        service = services.h2();
+        admin = service.newAdministrator("official SDK");
+        client = service.sdk(admin);
     }
 
     @BeforeEach
     void register() {
-        instanceId = service.register(service.administrator(), "sdk-" + UUID.randomUUID(), redis.uri());
+        instanceId = service.register(admin, "sdk-" + UUID.randomUUID(), redis.uri());
     }
 
     @AfterAll
     void stop() {
-        service.close();
         redis.close();
     }
 
@@ -101,7 +106,6 @@ class OfficialSdkIT {
 
     @Test
     void refusals_asTheSdkPrintsThem_sayTheReason() {
-        Credentials admin = service.administrator();
         assertThat(refusal(
                         service.sdk(new Credentials(admin.projectId(), "UNKNOWNACCESSKEY0000", admin.secretKey())),
                         instanceId))

@@ -3,6 +3,9 @@ package io.keysweep.server.dcs;
 import static io.keysweep.server.dcs.DcsErrors.assertDcsError;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests how the DCS API takes bodies of other types, codings and framings, and bodies that are not JSON. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RequestBodyIT {
 
@@ -40,9 +44,9 @@ class RequestBodyIT {
     private String config;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-        key = service.administrator();
+    void start(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("request bodies");
         instance = "/v2/" + key.projectId() + "/instances/" + service.register(key, "edges", "redis://127.0.0.1:1");
         config = instance + "/scan-expire-keys/autoscan-config";
         token = service.send(
@@ -52,11 +56,6 @@ class RequestBodyIT {
                         "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + key.accessKey()
                                 + "\"},\"secret\":{\"key\":\"" + key.secretKey() + "\"}}}}}")
                 .header("X-Subject-Token");
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
     }
 
     @ParameterizedTest

@@ -2,6 +2,9 @@ package io.keysweep.server.dcs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
@@ -22,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Replays requests that the Terraform provider for Huawei Cloud sent to this service: version 1.97.1, commit a0345b8d.
  * They sign in, create and refresh both resources that scan for expired keys, and read the histories.
  */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TerraformIT {
 
@@ -30,15 +34,15 @@ class TerraformIT {
     private Credentials key;
 
     @BeforeAll
-    void start(@TempDir Path home) {
+    void start(SharedServices services) {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        service = TestService.start(home, Map.of());
+        service = services.h2();
+        // The recordings have the name of the first project, which no other class of the shared service uses.
         key = service.administrator();
     }
 
     @AfterAll
     void stop() {
-        service.close();
         redis.close();
     }
 

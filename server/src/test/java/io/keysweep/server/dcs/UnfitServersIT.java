@@ -3,8 +3,12 @@ package io.keysweep.server.dcs;
 import static io.keysweep.server.dcs.DcsErrors.assertDcsError;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.Replication;
@@ -25,19 +29,17 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tests that the service refuses to create a scan on a server that it cannot sweep, and says why. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnfitServersIT {
 
     private TestService service;
+    private Credentials key;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
+    void start(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("unfit servers");
     }
 
     @Test
@@ -187,7 +189,6 @@ class UnfitServersIT {
         if (password != null) {
             body.put("password", password);
         }
-        TestService.Credentials key = service.administrator();
         String id = service.register(key, body);
         return service.call(key, method, "/v2/" + key.projectId() + "/instances/" + id + path, request);
     }

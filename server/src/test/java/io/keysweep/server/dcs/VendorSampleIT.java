@@ -2,7 +2,11 @@ package io.keysweep.server.dcs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
+import org.junit.jupiter.api.extension.ExtendWith;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.io.IOException;
@@ -15,38 +19,35 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs {@link VendorSample} in a process of its own against a service. */
+@ExtendWith(SharedServicesResolver.class)
 class VendorSampleIT {
 
-    @TempDir
-    private Path home;
-
     @Test
-    void sample_onAnInstanceUnknownAndDown_printsWhatTheSdkGives() throws Exception {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, Map.of())) {
-            String instanceId = service.register(service.administrator(), "sample", redis.uri());
-            assertThat(run(service, service.endpoint(), instanceId))
+    void sample_onAnInstanceUnknownAndDown_printsWhatTheSdkGives(SharedServices services) throws Exception {
+        TestService service = services.h2();
+        Credentials key = service.newAdministrator("vendor's sample");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            String instanceId = service.register(key, "sample", redis.uri());
+            assertThat(run(service.endpoint(), key, instanceId))
                     .contains("status: waiting", "scanType: manual", "instanceId: " + instanceId);
-            List<String> refused = run(
-                            service, service.endpoint(), UUID.randomUUID().toString())
-                    .lines()
-                    .toList();
+            List<String> refused =
+                    run(service.endpoint(), key, UUID.randomUUID().toString()).lines().toList();
             // The output of the SDK's log is between these lines.
             assertThat(refused).containsSubsequence("404", "DCS.3022", "This DCS instance does not exist.");
             assertThat(refused.get(refused.indexOf("404") + 1)).matches("[0-9a-f-]{36}");
         }
     }
 
-    private static String run(TestService service, String endpoint, String instanceId)
+    private static String run(String endpoint, Credentials key, String instanceId)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 VendorSample.class.getName(),
                 instanceId);
-        TestService.Credentials key = service.administrator();
         builder.environment()
                 .putAll(Map.of(
                         "CLOUD_SDK_AK", key.accessKey(),

@@ -1,10 +1,12 @@
 package io.keysweep.server.error;
 
+import io.keysweep.testkit.ServiceExit;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,12 +48,15 @@ class DatabaseOutageIT {
     @AutoClose
     private static final PostgresServer database = PostgresServer.start(Map.of());
 
+    /** The name of a database with all tables, of which each test gets a copy, because a migration takes seconds. */
+    private static final String MIGRATED = migrate();
+
     @TempDir
     private Path home;
 
     @Test
     void requests_whileTheDatabaseIsDown_areRefusedWithRetryAfter() throws Exception {
-        try (TestService service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", database.newDatabase()))) {
+        try (TestService service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", newDatabase()))) {
             Credentials key = service.administrator();
             ConsoleClient console = new ConsoleClient(service.endpoint());
             console.signIn(key);
@@ -121,7 +127,7 @@ class DatabaseOutageIT {
     /** The host of the database does not answer any more, for example because it has lost its power. */
     @Test
     void requests_whileTheDatabaseHangs_areRefused() throws Exception {
-        String url = database.newDatabase() + "&socketTimeout=3";
+        String url = newDatabase() + "&socketTimeout=3";
         try (TestService service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", url));
                 ExecutorService threads = Executors.newFixedThreadPool(8)) {
             Callable<Answer> call = () -> service.call(service.administrator(), "GET", "/api/v1/instances", "");
@@ -140,7 +146,7 @@ class DatabaseOutageIT {
     @Test
     void isCauseOf_brokenConnectionOrWrongStatement_isTrueOnlyForTheConnection() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
-            try (Connection connection = DriverManager.getConnection(database.newDatabase())) {
+            try (Connection connection = DriverManager.getConnection(newDatabase())) {
                 JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
                 for (String wrong : List.of("select nothing from nowhere", "select 1 / 0", "select cast('x' as int)")) {
                     assertThat(DatabaseOutage.isCauseOf(failure(jdbc, wrong)))
@@ -161,7 +167,7 @@ class DatabaseOutageIT {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
             JdbcClient closed;
             try (HikariDataSource pool = new HikariDataSource()) {
-                pool.setJdbcUrl(database.newDatabase());
+                pool.setJdbcUrl(newDatabase());
                 pool.setMaximumPoolSize(1);
                 JdbcClient jdbc = JdbcClient.create(pool);
                 TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
@@ -184,7 +190,7 @@ class DatabaseOutageIT {
 
     @Test
     void isCauseOf_conflictOfTransactions_isTrue() throws Exception {
-        String url = database.newDatabase();
+        String url = newDatabase();
         try (Connection one = DriverManager.getConnection(url);
                 Connection two = DriverManager.getConnection(url)) {
             JdbcClient first = JdbcClient.create(new SingleConnectionDataSource(one, true));
@@ -202,22 +208,21 @@ class DatabaseOutageIT {
         }
     }
 
-    @Test
-    void outage_whileTheServicePolls_isLoggedInOneLine() throws Exception {
-        try (ServiceProcess service =
-                ServiceProcess.start(home, Map.of("KEYSWEEP_DATABASE_URL", database.newDatabase()))) {
-            database.shutDown();
-            for (int i = 0; i < 2; i++) {
-                assertThat(service.get("/api/v1/instances").path("code").asString())
-                        .isEqualTo("DCS.4939");
-            }
-            database.startUp();
-            await("the service answers again")
-                    .until(() -> service.get("/api/v1/instances").isArray());
-            String log = read(home.resolve("service.log"));
-            assertThat(log).containsOnlyOnce("The database cannot be used at the moment");
-            assertThat(log).doesNotContain("\tat ", "Failed to validate connection");
+    private static String migrate() {
+        try {
+            String url = database.newDatabase();
+            TestDatabase.migration("postgresql")
+                    .dataSource(url, null, null)
+                    .load()
+                    .migrate();
+            return PostgresServer.nameOf(url);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    private static String newDatabase() throws SQLException {
+        return database.newDatabase(MIGRATED);
     }
 
     private static Throwable failure(JdbcClient jdbc, String sql) {
@@ -225,8 +230,8 @@ class DatabaseOutageIT {
     }
 
     @Test
-    void start_whileTheDatabaseIsDown_waitsAndLogsIt() throws Exception {
-        Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", database.newDatabase());
+    void start_whileTheDatabaseIsDown_waitsAndLogsIt_andALaterOutageIsLoggedInOneLine() throws Exception {
+        Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", newDatabase());
         database.shutDown();
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<ServiceProcess> started = threads.submit(() -> ServiceProcess.start(home, variables));
@@ -238,6 +243,17 @@ class DatabaseOutageIT {
             database.startUp();
             try (ServiceProcess service = started.get()) {
                 assertThat(service.get("/api/v1/instances").isArray()).isTrue();
+                database.shutDown();
+                for (int i = 0; i < 2; i++) {
+                    assertThat(service.get("/api/v1/instances").path("code").asString())
+                            .isEqualTo("DCS.4939");
+                }
+                database.startUp();
+                await("the service answers again")
+                        .until(() -> service.get("/api/v1/instances").isArray());
+                assertThat(read(log))
+                        .containsOnlyOnce("The database cannot be used at the moment")
+                        .doesNotContain("\tat ", "Failed to validate connection");
             }
         }
     }
@@ -245,9 +261,9 @@ class DatabaseOutageIT {
     @Test
     void start_databaseDownLongerThanTheWait_fails() throws Exception {
         Map<String, String> variables =
-                Map.of("KEYSWEEP_DATABASE_URL", database.newDatabase(), "KEYSWEEP_DATABASE_WAIT_SECONDS", "1");
+                Map.of("KEYSWEEP_DATABASE_URL", newDatabase(), "KEYSWEEP_DATABASE_WAIT_SECONDS", "1");
         database.shutDown();
-        ServiceProcess.Refused refused = ServiceProcess.refused(home, variables);
+        ServiceExit refused = ServiceExit.ofRefusedStart(home, variables);
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("Retrying in 2 sec")

@@ -2,7 +2,11 @@ package io.keysweep.server.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Credentials;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -18,19 +22,17 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sends request lines that no HTTP client would send: the service answers each as a mistake of the client. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MalformedUrlsIT {
 
     private TestService service;
+    private Credentials key;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
+    void start(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("malformed URLs");
     }
 
     @Test
@@ -70,7 +72,7 @@ class MalformedUrlsIT {
             String text = c == '"' || c == '\\' ? "\\" + c : String.valueOf(c);
             for (String uri : List.of(text, text + text)) {
                 TestService.Answer answer = service.call(
-                        service.administrator(),
+                        key,
                         "POST",
                         "/api/v1/instances/test",
                         "{\"name\":\"short\",\"uri\":\"" + uri + "\"}");

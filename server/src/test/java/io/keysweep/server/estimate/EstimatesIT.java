@@ -2,6 +2,9 @@ package io.keysweep.server.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -20,28 +23,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests {@code /api/v1/instances/{id}/estimates} with real servers, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
 class EstimatesIT {
 
     private static final int LIVE = 3000;
     private static final int DEAD = 1000;
 
-    @TempDir
-    private Path home;
-
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void estimate_isMadeOnAReplica_storedAndShown(String dialect) throws Exception {
-        Map<String, String> variables =
-                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+    void estimate_isMadeOnAReplica_storedAndShown(String dialect, SharedServices services) {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", String.valueOf(primary.port()));
                 RespClient onPrimary = primary.client();
-                RespClient onReplica = replica.client();
-                TestService service = TestService.start(home, variables)) {
+                RespClient onReplica = replica.client()) {
+            TestService service = services.on(dialect);
             KeySpace keys = KeySpace.frozen(onPrimary).plant(0, LIVE, DEAD);
             Replication.awaitSynchronised(onPrimary, onReplica);
-            Credentials key = service.administrator();
+            Credentials key = service.newAdministrator("estimates on a replica");
             String path = "/api/v1/instances/" + service.register(key, "orders", primary.uri()) + "/estimates";
             Answer none = service.call(key, "GET", path, "");
             assertThat(none.status()).isEqualTo(404);
@@ -70,11 +69,11 @@ class EstimatesIT {
     }
 
     @Test
-    void estimate_withoutAReplica_isRefusedUnlessThePrimaryMayBeSampled() {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, Map.of())) {
+    void estimate_withoutAReplica_isRefusedUnlessThePrimaryMayBeSampled(SharedServices services) {
+        TestService service = services.h2();
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.frozen(redis.client()).plant(0, 2000, 500);
-            Credentials key = service.administrator();
+            Credentials key = service.newAdministrator("estimates without a replica");
             String instanceId = service.register(key, "alone", redis.uri());
             String path = "/api/v1/instances/" + instanceId + "/estimates";
             assertRefused(
@@ -90,7 +89,7 @@ class EstimatesIT {
             assertThat(agreed.body().at("/primaries/0/method").asString()).isEqualTo("PRIMARY_SAMPLE");
             assertThat(agreed.body().at("/primaries/0/reclaimed").asLong()).isPositive();
 
-            Credentials other = service.project("other");
+            Credentials other = service.project("no estimates");
             assertThat(service.call(other, "GET", path, "").status()).isEqualTo(404);
             redis.kill();
             Answer unreachable = service.call(key, "POST", path, "{\"samplePrimary\":true}");

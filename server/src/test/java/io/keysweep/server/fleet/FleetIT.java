@@ -2,6 +2,9 @@ package io.keysweep.server.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Tests that fleet documents are applied completely or not at all, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
 @SuppressWarnings("NullAway.Init") // Each test sets the fields before it uses them.
 class FleetIT {
 
@@ -28,23 +32,15 @@ class FleetIT {
     private TestService service;
     private Credentials team;
 
-    private void with(String dialect, Path home, Runnable test) throws Exception {
-        Map<String, String> variables = new HashMap<>();
-        if (dialect.equals("postgresql")) {
-            variables.put("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
-            variables.put("KEYSWEEP_DATABASE_USERNAME", "postgres");
-        }
-        try (TestService started = TestService.start(home, variables)) {
-            service = started;
-            team = started.project("team");
-            test.run();
-        }
+    private void use(TestService shared) {
+        service = shared;
+        team = shared.project("fleet " + UUID.randomUUID());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void document_appliedTwice_changesNothingTheSecondTime(String dialect, @TempDir Path home) throws Exception {
-        with(dialect, home, () -> {
+    void document_appliedTwice_changesNothingTheSecondTime(String dialect, SharedServices services) {
+        use(services.on(dialect));
             String document = instances(
                     "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"password\":\"hush hush\",\"schedule\":"
                             + SCHEDULE + ",\"windows\":" + WINDOWS + ",\"startPolicy\":{\"deadPercent\":5}}",
@@ -85,13 +81,12 @@ class FleetIT {
             Answer remaining = service.call(team, "GET", "/api/v1/instances", "");
             assertThat(remaining.body()).hasSize(1);
             assertThat(remaining.body().get(0).get("hasPassword").asBoolean()).isTrue();
-        });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void document_withProblems_isRefusedWithAllAndChangesNothing(String dialect, @TempDir Path home) throws Exception {
-        with(dialect, home, () -> {
+    void document_withProblems_isRefusedWithAllAndChangesNothing(String dialect, SharedServices services) {
+        use(services.on(dialect));
             String busy = service.register(team, "busy", "redis://127.0.0.1:1");
             String omitted = service.register(team, "omitted", "redis://127.0.0.1:1");
             service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
@@ -132,7 +127,6 @@ class FleetIT {
             assertThat(apply(instances(), "?prune=yes").status()).isEqualTo(400);
             assertThat(service.call(team, "POST", "/api/v1/instances/apply", "").status())
                     .isEqualTo(400);
-        });
     }
 
     /** Inserts a waiting scan directly, because the API would first inspect the server, which does not exist. */

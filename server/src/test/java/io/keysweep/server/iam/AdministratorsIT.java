@@ -2,10 +2,15 @@ package io.keysweep.server.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import org.junit.jupiter.api.BeforeEach;
+import java.util.UUID;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,42 +25,33 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Tests that someone who may do everything always remains, and that nobody gives or takes more than they have. */
+@ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
-@SuppressWarnings("NullAway.Init") // start() sets the fields.
 @ValueSource(strings = {"h2", "postgresql"})
 class AdministratorsIT {
 
     private static final String PROJECTS = "/api/v1/projects";
 
-    @TempDir
-    static Path root;
+    private final String dialect;
+    private TestService service;
 
-    private static TestService service;
-    private static Credentials admin;
+    /** May do everything, and has a project of its own in each test. */
+    private Credentials admin;
 
     AdministratorsIT(String dialect) {
-        // The service of each dialect is started before the instances of this class are made.
+        this.dialect = dialect;
     }
 
-    @BeforeParameterizedClassInvocation
-    static void start(String dialect) throws Exception {
-        service = TestService.start(
-                Files.createDirectory(root.resolve(dialect)),
-                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
-        admin = service.administrator();
-    }
-
-    @AfterParameterizedClassInvocation
-    static void stop() {
-        service.close();
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        admin = service.newAdministrator("administrators " + UUID.randomUUID());
     }
 
     @Test
@@ -64,13 +60,12 @@ class AdministratorsIT {
         Credentials manager = key(admin, office, "keysweep:project:manage");
         Credentials root = service.project("root");
         key(admin, root, "*");
-        int projects = service.call(admin, "GET", PROJECTS, "").body().size();
         Answer denied = service.call(manager, "DELETE", project(root), "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString())
                 .isEqualTo("Policy does not allow dcs:instance:analyze to be performed.");
         assertThat(service.call(manager, "DELETE", project(admin), "").status()).isEqualTo(403);
-        assertThat(service.call(admin, "GET", PROJECTS, "").body()).hasSize(projects);
+        assertThat(names()).contains("office", "root");
 
         Answer create = service.call(manager, "POST", PROJECTS, "{\"name\":\"new\"}");
         assertThat(create.status()).isEqualTo(403);
@@ -83,7 +78,7 @@ class AdministratorsIT {
         assertThat(service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[]}")
                         .status())
                 .isEqualTo(400);
-        assertThat(service.call(admin, "GET", PROJECTS, "").body()).hasSize(projects);
+        assertThat(names()).doesNotContain("new");
         Answer made =
                 service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[\"keysweep:project:manage\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
@@ -117,7 +112,7 @@ class AdministratorsIT {
 
     @Test
     void key_withdrawnWhileItCreatesKeys_leavesNoneBehindAfterwards() throws Exception {
-        Credentials team = service.project("team");
+        Credentials team = service.project("withdrawn");
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             calls.add(() -> service.call(
@@ -151,13 +146,18 @@ class AdministratorsIT {
                         .status())
                 .isEqualTo(422);
         String kept = service.bean(JdbcClient.class)
-                .sql("select request from idempotency_key")
+                .sql("select request from idempotency_key where project_id = ?")
+                .param(admin.projectId())
                 .query(String.class)
                 .single();
         assertThat(kept)
                 .hasSize(64)
                 .isNotEqualTo(HexFormat.of()
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private List<String> names() {
+        return service.call(admin, "GET", PROJECTS, "").body().findValuesAsString("name");
     }
 
     private List<Integer> atOnce(Callable<Integer> one, Callable<Integer> other) throws Exception {

@@ -2,6 +2,9 @@ package io.keysweep.server.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Tests that a caller sees its own project under each of its names and ids, and no other project. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallersProjectIT {
 
@@ -24,25 +28,20 @@ class CallersProjectIT {
     private Credentials other;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-        team = service.project("team");
-        other = service.project("other");
+    void start(SharedServices services) {
+        service = services.h2();
+        team = service.project("callers");
+        other = service.project("strangers");
         service.register(team, "orders", "redis://127.0.0.1:1");
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
     }
 
     @Test
     void projectsAndDomains_areTheCallersOwn() {
-        for (String path : new String[] {"/v3/projects", "/v3/auth/projects", "/v3/projects?name=team"}) {
+        for (String path : new String[] {"/v3/projects", "/v3/auth/projects", "/v3/projects?name=callers"}) {
             JsonNode projects = service.call(team, "GET", path, "").body().get("projects");
             assertThat(projects).as(path).hasSize(1);
             assertThat(projects.get(0).get("id").asString()).isEqualTo(team.projectId());
-            assertThat(projects.get(0).get("name").asString()).isEqualTo("team");
+            assertThat(projects.get(0).get("name").asString()).isEqualTo("callers");
         }
         JsonNode region = service.call(team, "GET", "/v3/projects?name=cn-north-4", "")
                 .body()
@@ -50,7 +49,7 @@ class CallersProjectIT {
         assertThat(region.get(0).get("id").asString()).isEqualTo(team.projectId());
         assertThat(region.get(0).get("name").asString()).isEqualTo("cn-north-4");
         // A key must not act on its own project where the client means another.
-        assertThat(service.call(team, "GET", "/v3/projects?name=other", "")
+        assertThat(service.call(team, "GET", "/v3/projects?name=strangers", "")
                         .body()
                         .get("projects"))
                 .isEmpty();

@@ -2,6 +2,9 @@ package io.keysweep.server.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests what clients that are not SDKs read before their first request: versions, tokens and the catalog. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IdentityIT {
 
@@ -31,16 +35,11 @@ class IdentityIT {
     private Credentials other;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-        team = service.project("team");
-        other = service.project("other");
+    void start(SharedServices services) {
+        service = services.h2();
+        team = service.project("identified");
+        other = service.project("unidentified");
         service.register(team, "orders", "redis://127.0.0.1:1");
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
     }
 
     @ParameterizedTest
@@ -85,7 +84,7 @@ class IdentityIT {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
         JsonNode token = answer.body().get("token");
         assertThat(token.get("project").get("id").asString()).isEqualTo(team.projectId());
-        assertThat(token.get("project").get("name").asString()).isEqualTo("team");
+        assertThat(token.get("project").get("name").asString()).isEqualTo("identified");
         assertThat(token.get("project").get("domain").get("id").asString()).isNotBlank();
         assertThat(token.get("user").get("id").asString()).isEqualTo(team.accessKey());
         assertThat(Instant.parse(token.get("expires_at").asString()))
@@ -101,7 +100,7 @@ class IdentityIT {
         for (String scope : new String[] {
             "{\"project\":{\"id\":\"" + team.projectId() + "\"}}",
             "{\"project\":{\"id\":\"" + team.dashedProjectId() + "\"}}",
-            "{\"project\":{\"name\":\"team\",\"domain\":{\"name\":\"any\"}}}",
+            "{\"project\":{\"name\":\"identified\",\"domain\":{\"name\":\"any\"}}}",
             "{\"project\":{\"name\":\"cn-north-4\"}}",
         }) {
             Answer answer = token(own(), scope);
@@ -122,8 +121,8 @@ class IdentityIT {
             "{\"project\":{\"id\":\"" + other.dashedProjectId() + "\"}}",
             "{\"project\":{\"id\":\"00000000000000000000000000000000\"}}",
             "{\"project\":{\"id\":\"nonsense\"}}",
-            "{\"project\":{\"name\":\"other\"}}",
-            "{\"project\":{\"id\":\"" + team.projectId() + "\",\"name\":\"other\"}}",
+            "{\"project\":{\"name\":\"unidentified\"}}",
+            "{\"project\":{\"id\":\"" + team.projectId() + "\",\"name\":\"unidentified\"}}",
         }) {
             Answer answer = token(own(), scope);
             assertThat(answer.status()).as(scope).isEqualTo(401);

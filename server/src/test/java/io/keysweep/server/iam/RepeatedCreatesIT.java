@@ -2,6 +2,9 @@ package io.keysweep.server.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -12,15 +15,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -30,63 +32,51 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The service must create each resource once, and show its secret once.
  */
+@ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
-@SuppressWarnings("NullAway.Init") // start() sets the fields.
 @ValueSource(strings = {"h2", "postgresql"})
 class RepeatedCreatesIT {
 
     private static final String PROJECTS = "/api/v1/projects";
 
-    @TempDir
-    static Path root;
+    private final String dialect;
+    private TestService service;
 
-    private static TestService service;
-    private static Credentials admin;
+    /** May do everything, and has a project of its own in each test. */
+    private Credentials admin;
 
     RepeatedCreatesIT(String dialect) {
-        // The service of each dialect is started before the instances of this class are made.
+        this.dialect = dialect;
     }
 
-    @BeforeParameterizedClassInvocation
-    static void start(String dialect) throws Exception {
-        service = TestService.start(
-                Files.createDirectory(root.resolve(dialect)),
-                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
-        admin = service.administrator();
-    }
-
-    @AfterEach
-    void removeProjects() {
-        service.removeProjects();
-    }
-
-    @AfterParameterizedClassInvocation
-    static void stop() {
-        service.close();
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        admin = service.newAdministrator("repeated creates " + UUID.randomUUID());
     }
 
     @Test
     void project_requestRepeated_isCreatedOnceAndShowsItsSecretOnce() {
-        JsonNode made = created(post(PROJECTS, "{\"name\":\"team\"}", "p/1"));
+        JsonNode made = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
         assertThat(made.get("secretKey").asString()).hasSize(40);
-        service.call(admin, "PUT", PROJECTS + "/" + made.get("projectId").asString(), "{\"name\":\"crew\"}");
-        JsonNode again = created(post(PROJECTS, "{\"name\":\"team\"}", "p/1"));
+        service.call(admin, "PUT", PROJECTS + "/" + made.get("projectId").asString(), "{\"name\":\"once crew\"}");
+        JsonNode again = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
         assertThat(again.propertyNames()).containsExactlyInAnyOrder("projectId", "name", "accessKey");
         assertThat(again.get("projectId")).isEqualTo(made.get("projectId"));
         assertThat(again.get("accessKey")).isEqualTo(made.get("accessKey"));
-        assertThat(again.get("name").asString()).isEqualTo("crew");
-        assertThat(service.call(admin, "GET", PROJECTS, "").body()).hasSize(2);
+        assertThat(again.get("name").asString()).isEqualTo("once crew");
+        assertThat(names()).doesNotContain("once team").containsOnlyOnce("once crew");
         assertReused(post(PROJECTS, "{\"name\":\"other\"}", "p/1"));
 
         String keys = keysOf(made.get("projectId").asString());
         service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
-        assertThat(created(post(PROJECTS, "{\"name\":\"team\"}", "p/1")).propertyNames())
+        assertThat(created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1")).propertyNames())
                 .containsExactlyInAnyOrder("projectId", "name");
         // Without an idempotency key, or with a new one, the name is in use.
-        assertThat(service.call(admin, "POST", PROJECTS, "{\"name\":\"crew\"}").status())
+        assertThat(service.call(admin, "POST", PROJECTS, "{\"name\":\"once crew\"}").status())
                 .isEqualTo(409);
-        assertThat(post(PROJECTS, "{\"name\":\"crew\"}", "p/2").status()).isEqualTo(409);
-        assertThat(created(post(PROJECTS, "{\"name\":\"team\"}", "p/2")).has("secretKey"))
+        assertThat(post(PROJECTS, "{\"name\":\"once crew\"}", "p/2").status()).isEqualTo(409);
+        assertThat(created(post(PROJECTS, "{\"name\":\"once team\"}", "p/2")).has("secretKey"))
                 .isTrue();
     }
 
@@ -103,7 +93,7 @@ class RepeatedCreatesIT {
         assertThat(dashed.get("accessKey")).isEqualTo(made.get("accessKey"));
         assertThat(service.call(admin, "GET", keys, "").body()).hasSize(2);
         assertReused(post(keys, "{\"actions\":[\"dcs:instance:get\"]}", "k/1"));
-        Credentials team = service.project("team");
+        Credentials team = service.project("without keys");
         assertReused(post(keysOf(team.projectId()), body, "k/1"));
         assertReused(post(PROJECTS, "{\"name\":\"x\"}", "k/1"));
         assertThat(service.call(admin, "GET", keysOf(team.projectId()), "").body())
@@ -118,7 +108,6 @@ class RepeatedCreatesIT {
         for (String[] request : new String[][] {
             {PROJECTS, "{\"name\":\"together\"}"}, {keysOf(admin.projectId()), "{\"actions\":[\"dcs:instance:list\"]}"}
         }) {
-            int before = service.call(admin, "GET", request[0], "").body().size();
             Callable<JsonNode> call = () -> created(post(request[0], request[1], "at once " + request[0]));
             List<JsonNode> answers = new ArrayList<>();
             try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
@@ -131,8 +120,14 @@ class RepeatedCreatesIT {
                     .extracting(answer -> answer.get("accessKey").asString())
                     .doesNotContainNull()
                     .containsOnly(answers.getFirst().get("accessKey").asString());
-            assertThat(service.call(admin, "GET", request[0], "").body()).hasSize(before + 1);
         }
+        assertThat(names()).containsOnlyOnce("together");
+        assertThat(service.call(admin, "GET", keysOf(admin.projectId()), "").body())
+                .hasSize(2);
+    }
+
+    private List<String> names() {
+        return service.call(admin, "GET", PROJECTS, "").body().findValuesAsString("name");
     }
 
     private Answer post(String path, String body, String key) {

@@ -2,10 +2,14 @@ package io.keysweep.server.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import org.junit.jupiter.api.BeforeEach;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -13,14 +17,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that projects and instances get the ids that existing automation holds, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
-@SuppressWarnings("NullAway.Init") // start() sets the fields.
 @ValueSource(strings = {"h2", "postgresql"})
 class ChosenIdsIT {
 
@@ -28,39 +30,32 @@ class ChosenIdsIT {
     private static final String DASHED = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
     private static final String URI = "\"uri\":\"redis://127.0.0.1:1\"";
 
-    @TempDir
-    static Path root;
+    private final String dialect;
+    private TestService service;
 
-    private static TestService service;
-    private static Credentials admin;
+    /** May do everything, and has a project of its own in each test. */
+    private Credentials admin;
 
     ChosenIdsIT(String dialect) {
-        // The service of each dialect is started before the instances of this class are made.
+        this.dialect = dialect;
     }
 
-    @BeforeParameterizedClassInvocation
-    static void start(String dialect) throws Exception {
-        service = TestService.start(
-                Files.createDirectory(root.resolve(dialect)),
-                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
-        admin = service.administrator();
-    }
-
-    @AfterParameterizedClassInvocation
-    static void stop() {
-        service.close();
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        admin = service.newAdministrator("chosen ids " + UUID.randomUUID());
     }
 
     @Test
     void ids_chosen_areUsedOrRefusedClearly() {
-        Answer made = project("{\"name\":\"team\",\"id\":\"" + DASHED + "\"}");
+        Answer made = project("{\"name\":\"chosen team\",\"id\":\"" + DASHED + "\"}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         assertThat(made.body().get("projectId").asString()).isEqualTo(PROJECT);
-        assertTaken(project("{\"name\":\"more\",\"id\":\"" + PROJECT + "\"}"), "id is '" + PROJECT + "'");
-        Answer sameName = project("{\"name\":\"team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
+        assertTaken(project("{\"name\":\"chosen more\",\"id\":\"" + PROJECT + "\"}"), "id is '" + PROJECT + "'");
+        Answer sameName = project("{\"name\":\"chosen team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
         assertThat(sameName.body().get("code").asString()).isEqualTo("DCS.4901");
         for (String id : new String[] {"", "x", PROJECT + "0", PROJECT.toUpperCase(Locale.ROOT)}) {
-            Answer refused = project("{\"name\":\"bad\",\"id\":\"" + id + "\"}");
+            Answer refused = project("{\"name\":\"chosen bad\",\"id\":\"" + id + "\"}");
             assertThat(refused.status()).as(id).isEqualTo(400);
             assertThat(refused.body().get("detail").asString()).startsWith("id is '" + id + "', must be 32 characters");
         }
@@ -103,7 +98,7 @@ class ChosenIdsIT {
 
     @Test
     void fleet_withIds_usesThemAndReportsConflicts() {
-        Credentials team = service.project("fleet");
+        Credentials team = service.project("chosen fleet");
         String first = UUID.randomUUID().toString();
         String foreign = UUID.randomUUID().toString();
         assertThat(instance(admin, "{\"name\":\"x\"," + URI + ",\"id\":\"" + foreign + "\"}")

@@ -2,6 +2,9 @@ package io.keysweep.server.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -19,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tests the tags of instances in the native API: merging, removal, rules and limits. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstanceTagsIT {
 
@@ -28,14 +32,9 @@ class InstanceTagsIT {
     private Credentials key;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-        key = service.administrator();
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
+    void start(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("tags");
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.keysweep.server.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -37,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tests instances in the native API: registration, changes, inspections before a registration, and TLS. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstancesIT {
 
@@ -49,16 +53,15 @@ class InstancesIT {
     private RedisServer guarded;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-        key = service.administrator();
+    void start(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("instances");
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         guarded = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret one");
     }
 
     @AfterAll
     void stop() {
-        service.close();
         redis.close();
         guarded.close();
     }
@@ -129,7 +132,7 @@ class InstancesIT {
 
     @Test
     void change_ofTheAddress_whileAScanIsActive_isRefused() {
-        Credentials team = service.project("busy");
+        Credentials team = service.project("busy instances");
         String id = service.register(team, "busy", redis.uri());
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
         service.call(team, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\"}");

@@ -2,6 +2,7 @@ package io.keysweep.server.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.TestDatabase;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -29,8 +30,7 @@ class JsonLogIT {
     void log_ofAService_isJson_withTheScanAndWithoutSecrets() throws IOException, InterruptedException {
         String scanId;
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                ServiceProcess service = ServiceProcess.start(
-                        home, Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_METRICS_TOKEN", TOKEN))) {
+                ServiceProcess service = ServiceProcess.start(TestDatabase.prepareHome(home), Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_METRICS_TOKEN", TOKEN))) {
             KeySpace.frozen(redis.client()).plant(0, 100, 50);
             redis.client().call("ACL", "SETUSER", "app", "on", ">open-sesame", "~*", "+@all");
             String id = service.register("orders", redis.uri().replace("redis://", "redis://app:open-sesame@"));

@@ -3,6 +3,7 @@ package io.keysweep.server.metrics;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.TestDatabase;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -35,7 +36,7 @@ class MetricsDocsIT {
     @Test
     void documentation_listsWhatIsServed_withTypesAndLabels() throws IOException, InterruptedException {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                ServiceProcess service = ServiceProcess.start(home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
+                ServiceProcess service = ServiceProcess.start(TestDatabase.prepareHome(home), Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
             KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
             String instanceId = service.register("i", redis.uri());
             service.call("POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");

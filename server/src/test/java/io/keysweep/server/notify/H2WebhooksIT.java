@@ -1,11 +1,11 @@
 package io.keysweep.server.notify;
 
-import java.util.Map;
-
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.TestService;
 final class H2WebhooksIT extends WebhooksContract {
 
     @Override
-    Map<String, String> variables() {
-        return Map.of();
+    TestService choose(SharedServices services) {
+        return services.h2();
     }
 }

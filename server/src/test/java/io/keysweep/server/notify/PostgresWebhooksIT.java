@@ -1,12 +1,13 @@
 package io.keysweep.server.notify;
 
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.TestService;
 import io.keysweep.server.TestDatabase;
-import java.util.Map;
 
 final class PostgresWebhooksIT extends WebhooksContract {
 
     @Override
-    Map<String, String> variables() throws Exception {
-        return Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+    TestService choose(SharedServices services) {
+        return services.postgres();
     }
 }

@@ -23,12 +23,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Receives notices on a free port, answers as the test has set or with 204, and keeps what it received. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
     /** Represents a request as the receiver got it. */
-    record Received(String method, String id, String timestamp, List<String> signatures, String body) {
+    public record Received(String method, String id, String timestamp, List<String> signatures, String body) {
 
-        JsonNode json() {
+        /** Returns the body as JSON. */
+        public JsonNode json() {
             return JsonMapper.builder().build().readTree(body);
         }
 
@@ -37,7 +38,7 @@ final class Receiver implements AutoCloseable {
         }
 
         /** Returns whether one of the signatures was made with that secret; follows the text of the specification. */
-        boolean signedBy(String secret) {
+        public boolean signedBy(String secret) {
             try {
                 Mac mac = Mac.getInstance("HmacSHA256");
                 byte[] key = Base64.getDecoder().decode(secret.replaceFirst("^whsec_", ""));
@@ -64,7 +65,8 @@ final class Receiver implements AutoCloseable {
         this.http = http;
     }
 
-    static Receiver start() {
+    /** Starts a receiver on a free port. */
+    public static Receiver start() {
         return start(0);
     }
 
@@ -85,7 +87,8 @@ final class Receiver implements AutoCloseable {
         return http.getAddress().getPort();
     }
 
-    String url() {
+    /** Returns the URL at which notices are received. */
+    public String url() {
         return "http://127.0.0.1:" + port() + "/hook?token=s3cret";
     }
 
@@ -109,12 +112,13 @@ final class Receiver implements AutoCloseable {
     }
 
     /** Leaves the next request without an answer. */
-    Receiver hangNext() {
+    public Receiver hangNext() {
         replies.add(new Reply(0, Map.of(), true));
         return this;
     }
 
-    List<Received> received() {
+    /** Returns what was received, the oldest first. */
+    public List<Received> received() {
         return List.copyOf(received);
     }
 

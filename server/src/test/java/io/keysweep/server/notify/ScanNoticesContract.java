@@ -3,6 +3,7 @@ package io.keysweep.server.notify;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.control.InstructionStore;
@@ -10,15 +11,18 @@ import io.keysweep.server.scan.ScanStore;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
@@ -31,8 +35,12 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
 
     private RedisServer redis;
 
+    /** Returns environment variables that choose the database of the service. */
+    abstract Map<String, String> variables() throws Exception;
+
     @BeforeAll
-    void startRedis() throws Exception {
+    void start(@TempDir Path home) throws Exception {
+        use(TestService.start(home, variables()));
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.frozen(redis.client()).plant(0, 200, 100);
         stopChecksForLongHolds();
@@ -50,7 +58,8 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
     }
 
     @AfterAll
-    void stopRedis() {
+    void stop() {
+        service.close();
         redis.close();
     }
 

@@ -3,6 +3,11 @@ package io.keysweep.server.notify;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import org.junit.jupiter.api.BeforeAll;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import java.util.List;
@@ -12,11 +17,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tests {@code /api/v1/webhooks} of the whole service, with a real receiver. */
+@ExtendWith(SharedServicesResolver.class)
 abstract class WebhooksContract extends WebhooksTestCase {
+
+    /** Returns the service on the database of the tests. */
+    abstract TestService choose(SharedServices services);
+
+    @BeforeAll
+    void start(SharedServices services) {
+        use(choose(services));
+    }
 
     @Test
     void webhook_isCreatedUpdatedRotatedAndDeleted() {
-        Credentials team = service.project("crud");
+        Credentials team = service.project("webhooks crud");
         Answer created = service.call(
                 team, "POST", "/api/v1/webhooks", "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.failed\"]}");
         assertThat(created.status()).isEqualTo(201);
@@ -56,7 +70,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
 
     @Test
     void webhook_createdTwiceWithOneIdempotencyKey_existsOnce() {
-        Credentials team = service.project("once");
+        Credentials team = service.project("webhooks once");
         String document = "{\"url\":\"" + receiver.url() + "\"}";
         Answer created = hooks.post(team, document, "hook/1");
         Answer repeated = hooks.post(team, document, "hook/1");
@@ -75,8 +89,8 @@ abstract class WebhooksContract extends WebhooksTestCase {
 
     @Test
     void webhook_ofAnotherProject_isNotFound() {
-        Credentials team = service.project("mine");
-        Credentials other = service.project("yours");
+        Credentials team = service.project("webhooks mine");
+        Credentials other = service.project("webhooks yours");
         String path = "/api/v1/webhooks/"
                 + hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}")
                         .get("id")
@@ -99,7 +113,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
 
     @Test
     void test_returnsTheDeliveryOfAPing_andItCanBeRedelivered() {
-        Credentials team = service.project("ping");
+        Credentials team = service.project("webhooks ping");
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String path = "/api/v1/webhooks/" + hook.get("id").asString();
         JsonNode delivered = service.call(team, "POST", path + "/test", "").body();
@@ -109,7 +123,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(ping.type()).isEqualTo("ping");
         assertThat(ping.signedBy(hook.get("secret").asString())).isTrue();
 
-        Credentials dead = service.project("dead");
+        Credentials dead = service.project("webhooks dead");
         String nowhere = "/api/v1/webhooks/"
                 + hooks.create(dead, "{\"url\":\"http://127.0.0.1:9/\"}")
                         .get("id")
@@ -147,7 +161,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
 
     @Test
     void webhook_withoutTheAction_isRefused() {
-        Credentials admin = service.administrator();
+        Credentials admin = service.newAdministrator("webhooks");
         JsonNode key = service.call(
                         admin,
                         "POST",

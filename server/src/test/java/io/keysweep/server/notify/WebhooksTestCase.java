@@ -1,16 +1,12 @@
 package io.keysweep.server.notify;
 
 import io.keysweep.server.TestService;
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Gives the tests of a class one whole service, and one real receiver for its notices. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // use() sets the fields before the first test.
 abstract class WebhooksTestCase {
 
     @AutoClose
@@ -19,17 +15,9 @@ abstract class WebhooksTestCase {
     TestService service;
     WebhookRequests hooks;
 
-    /** Returns environment variables that choose the database of the service. */
-    abstract Map<String, String> variables() throws Exception;
-
-    @BeforeAll
-    void startService(@TempDir Path home) throws Exception {
-        service = TestService.start(home, variables());
-        hooks = new WebhookRequests(service, receiver);
-    }
-
-    @AfterAll
-    void stopService() {
-        service.close();
+    /** Sets the service of all tests. */
+    void use(TestService chosen) {
+        service = chosen;
+        hooks = new WebhookRequests(chosen, receiver);
     }
 }

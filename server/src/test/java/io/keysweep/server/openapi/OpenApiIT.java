@@ -2,6 +2,9 @@ package io.keysweep.server.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
 import io.keysweep.api.AuditEntryView;
@@ -65,6 +68,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import tools.jackson.databind.JsonNode;
 
 /** Compares the OpenAPI document with the routes, headers and records of the service. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiIT {
 
@@ -74,17 +78,12 @@ class OpenApiIT {
     private JsonNode document;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
+    void start(SharedServices services) {
+        service = services.h2();
         Answer answer = service.send("GET", "/api/v1/openapi.json", Map.of(), "");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).startsWith("application/json");
         document = answer.body();
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.keysweep.server.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Tests that a change of a policy names the version that it is made for, for every kind and owner, on both databases.
  */
+@ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class PolicyVersionsIT {
@@ -31,15 +35,9 @@ class PolicyVersionsIT {
     }
 
     @BeforeEach
-    void start(@TempDir Path home) throws Exception {
-        service = TestService.start(
-                home, dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
-        key = service.administrator();
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        key = service.newAdministrator("versions of policies");
     }
 
     @Test

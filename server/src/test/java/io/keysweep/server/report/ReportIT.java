@@ -3,6 +3,9 @@ package io.keysweep.server.report;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.api.report.ReportSignature;
 import io.keysweep.api.signature.Ed25519;
 import io.keysweep.server.TestService;
@@ -29,6 +32,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the signed report of scans of a real server, from the API and from the console. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportIT {
 
@@ -42,9 +46,9 @@ class ReportIT {
     private String ended;
 
     @BeforeAll
-    void scan(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-        admin = service.administrator();
+    void scan(SharedServices services) {
+        service = services.h2();
+        admin = service.newAdministrator("reports");
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.frozen(redis.client()).plant(0, 100, 1_000).plant(3, 10, 20);
         redis.client().call("CONFIG", "SET", "requirepass", PASSWORD);
@@ -62,7 +66,6 @@ class ReportIT {
 
     @AfterAll
     void stop() {
-        service.close();
         redis.close();
     }
 
@@ -140,7 +143,7 @@ class ReportIT {
 
     @Test
     void report_ofAnotherProject_isUnknown() {
-        Credentials other = service.project("other");
+        Credentials other = service.project("no reports");
         assertThat(service.call(other, "GET", ended + "/report", "").status()).isEqualTo(404);
         assertThat(service.send("GET", ended + "/report", Map.of(), "").status())
                 .isEqualTo(401);

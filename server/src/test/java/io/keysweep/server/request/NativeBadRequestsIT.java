@@ -2,6 +2,9 @@ package io.keysweep.server.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests that the native API refuses unknown fields, unknown parameters and invalid registrations. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NativeBadRequestsIT {
 
@@ -26,15 +30,10 @@ class NativeBadRequestsIT {
     private String instanceId;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-        key = service.administrator();
+    void start(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("native bad requests");
         instanceId = service.register(key, "bad-requests", NOWHERE);
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
     }
 
     @ParameterizedTest

@@ -3,6 +3,9 @@ package io.keysweep.server.scan;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks that an instance has at most one active scan, however many requests ask for another at once. */
+@ExtendWith(SharedServicesResolver.class)
 class ActiveScanIT {
 
     /** A pace at which a scan of 50,000 keys lasts minutes, however long the requests to come need. */
@@ -32,18 +36,13 @@ class ActiveScanIT {
 
     private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null}";
 
-    @TempDir
-    private Path home;
-
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void create_byManyAtOnce_isGrantedToOne(String dialect) throws Exception {
-        Map<String, String> variables =
-                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, variables)) {
+    void create_byManyAtOnce_isGrantedToOne(String dialect, SharedServices services) throws Exception {
+        TestService service = services.on(dialect);
+        Credentials key = service.newAdministrator("one of many creates");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.frozen(redis.client()).plant(0, 50_000, 1000);
-            Credentials key = service.administrator();
             String path = path(key, service.register(key, "busy", redis.uri()));
             // The scan waits, so that it has not ended before the last request comes.
             String hold = "/api/v1/projects/" + key.projectId() + "/hold";
@@ -90,11 +89,11 @@ class ActiveScanIT {
     }
 
     @Test
-    void remove_ofAnInstanceBeingScanned_isRefused() {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, Map.of())) {
+    void remove_ofAnInstanceBeingScanned_isRefused(SharedServices services) {
+        TestService service = services.h2();
+        Credentials key = service.newAdministrator("removal while scanned");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.frozen(redis.client()).plant(0, 50_000, 0);
-            Credentials key = service.administrator();
             String id = service.register(key, "busy", redis.uri());
             String scan = service.call(
                             key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\",\"rateCeiling\":50}")

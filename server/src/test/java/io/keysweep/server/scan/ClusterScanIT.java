@@ -2,6 +2,9 @@ package io.keysweep.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.api.DatabaseView;
 import io.keysweep.api.MemoryView;
 import io.keysweep.api.ScanView;
@@ -25,6 +28,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,10 +36,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tests scans of clusters and of a Sentinel deployment. Each test has a project of its own in the same service. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClusterScanIT {
 
@@ -46,8 +51,8 @@ final class ClusterScanIT {
     private ClusterScans scans;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
+    void start(SharedServices services) {
+        service = services.h2();
     }
 
     @BeforeEach
@@ -55,13 +60,14 @@ final class ClusterScanIT {
         scans = new ClusterScans(service, service.project("project-" + UUID.randomUUID()));
     }
 
-    @AfterAll
-    void stop() {
-        service.close();
+    static Stream<RedisVersion> versions() {
+        return Boolean.getBoolean("keysweep.full")
+                ? Stream.of(RedisVersion.REDIS_7_0, RedisVersion.VALKEY_9)
+                : Stream.of(RedisVersion.REDIS_7_0);
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    @MethodSource("versions")
     void scan_ofAClusterWithAFailoverInTheMiddle_succeedsAndCountsExactly(RedisVersion version) {
         try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);

@@ -1,9 +1,11 @@
 package io.keysweep.server.scan;
 
+import static io.keysweep.testkit.Waits.await;
 import static io.keysweep.testkit.Waits.awaitScan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.PostgresServer;
 import io.keysweep.testkit.RedisServer;
@@ -36,7 +38,7 @@ class DatabaseOutageIT {
     void database_restartedAndCrashed_costsNoScanAndNoCount() throws Exception {
         try (PostgresServer database = PostgresServer.start(Map.of());
                 RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                ServiceProcess service = ServiceProcess.start(
+                TestService service = TestService.start(
                         folder,
                         Map.of(
                                 "KEYSWEEP_DATABASE_URL",
@@ -44,14 +46,14 @@ class DatabaseOutageIT {
                                 "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
                                 HEARTBEAT_SECONDS))) {
             KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
-            String scanId = create(service, service.register("outage", redis.uri()));
+            String scan = create(service, redis);
             for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
-                awaitMore(service, scanId);
+                awaitMore(service, scan);
                 outage.run();
             }
-            awaitMore(service, scanId);
-            service.call("PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
-            JsonNode ended = service.awaitEnd(scanId);
+            awaitMore(service, scan);
+            service.call(service.administrator(), "PATCH", scan, "{\"profile\":\"full\",\"rateCeiling\":null}");
+            JsonNode ended = awaitEnd(service, scan);
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();
@@ -68,18 +70,17 @@ class DatabaseOutageIT {
                 "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
                 HEARTBEAT_SECONDS));
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                ServiceProcess one = ServiceProcess.start(Files.createDirectory(folder.resolve("one")), variables)) {
+                ServiceProcess worker = ServiceProcess.start(Files.createDirectory(folder.resolve("one")), variables)) {
             KeySpace keys = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
-            String instanceId = one.register("killed", redis.uri());
+            Path home = ServiceProcess.sibling(worker.home(), folder.resolve("two"));
             variables.put("KEYSWEEP_ROLES", "api");
-            Path home = ServiceProcess.sibling(one.home(), folder.resolve("two"));
-            try (ServiceProcess two = ServiceProcess.start(home, variables)) {
-                String scanId = create(one, instanceId);
-                awaitMore(two, scanId);
-                one.kill();
-                two.call("POST", "/api/v1/scans/" + scanId + "/cancel", "{}");
-                one.restart();
-                JsonNode ended = two.awaitEnd(scanId);
+            try (TestService api = TestService.start(home, variables)) {
+                String scan = create(api, redis);
+                awaitMore(api, scan);
+                worker.kill();
+                api.call(api.administrator(), "POST", scan + "/cancel", "{}");
+                worker.restart();
+                JsonNode ended = awaitEnd(api, scan);
                 assertThat(ended.get("failure").asString()).startsWith("Cancelled by");
                 assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
                 assertThat(ended.get("exact").asBoolean()).isTrue();
@@ -87,22 +88,30 @@ class DatabaseOutageIT {
         }
     }
 
-    private static String create(ServiceProcess service, String instanceId) {
-        return service.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}")
-                .get("id")
-                .asString();
+    /** Creates a slow scan and returns its path. */
+    private static String create(TestService service, RedisServer redis) {
+        String instanceId = service.register(service.administrator(), "outage", redis.uri());
+        String body = "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}";
+        return service.call(service.administrator(), "POST", "/api/v1/scans", body)
+                .header("Location");
     }
 
     /** Waits until more keys are visited than now; a service without its database answers with an error meanwhile. */
-    private static void awaitMore(ServiceProcess service, String scanId) {
-        String path = "/api/v1/scans/" + scanId;
-        long before = awaitScan("the scan reports its progress", () -> service.get(path), scan -> visited(scan) >= 0)
-                .get("visited")
-                .asLong();
-        awaitScan("more is visited than " + before, () -> service.get(path), scan -> visited(scan) > before);
+    private static void awaitMore(TestService service, String scan) {
+        long before = visited(
+                awaitScan("the scan reports its progress", () -> get(service, scan), view -> visited(view) >= 0));
+        awaitScan("more is visited than " + before, () -> get(service, scan), view -> visited(view) > before);
     }
 
-    private static long visited(JsonNode scan) {
-        return scan.path("visited").asLong(-1);
+    private static long visited(JsonNode view) {
+        return view.path("visited").asLong(-1);
+    }
+
+    private static JsonNode awaitEnd(TestService service, String scan) {
+        return await("the scan ends").until(() -> get(service, scan), view -> view.has("finishedAt"));
+    }
+
+    private static JsonNode get(TestService service, String scan) {
+        return service.call(service.administrator(), "GET", scan, "").body();
     }
 }

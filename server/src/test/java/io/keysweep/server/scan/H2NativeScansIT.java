@@ -1,11 +1,11 @@
 package io.keysweep.server.scan;
 
-import java.util.Map;
-
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.TestService;
 final class H2NativeScansIT extends NativeScansContract {
 
     @Override
-    Map<String, String> variables() {
-        return Map.of();
+    TestService choose(SharedServices services) {
+        return services.h2();
     }
 }

@@ -3,6 +3,9 @@ package io.keysweep.server.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.api.ScanView;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestService;
@@ -35,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Checks create, list and tune of {@code /api/v1/scans}, and the answers to bad input, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class NativeScansContract {
 
@@ -44,28 +48,27 @@ abstract class NativeScansContract {
     private Credentials key;
     private String scanId;
 
-    /** Returns the settings of the database. */
-    abstract Map<String, String> variables() throws Exception;
+    /** Returns the service on the database of the tests. */
+    abstract TestService choose(SharedServices services);
 
     @BeforeAll
-    void start(@TempDir Path home) throws Exception {
+    void start(SharedServices services) {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.frozen(redis.client()).plant(0, 200, 100);
-        service = TestService.start(home, variables());
+        service = choose(services);
         scans = new ScanCalls(service);
-        key = service.administrator();
+        key = service.newAdministrator("native scans");
         scanId = scans.ended(key, scans.create(key, ScanCalls.body(service.register(key, "first", redis.uri())), null));
     }
 
     @AfterAll
     void stop() {
-        service.close();
         redis.close();
     }
 
     @Test
     void list_pageByPage_hasEachScanOnce_newestFirst() {
-        Credentials team = service.project("list");
+        Credentials team = service.project("native list");
         String instanceId = service.register(team, "a", redis.uri());
         String other = service.register(team, "b", redis.uri());
         List<String> made = new ArrayList<>();
@@ -155,7 +158,7 @@ abstract class NativeScansContract {
                 "DCS.4800",
                 "Idempotency-Key is 'with space'");
         // Another project may use the same key.
-        Credentials team = service.project("again");
+        Credentials team = service.project("native again");
         Answer foreign = scans.create(team, ScanCalls.body(service.register(team, "x", redis.uri())), idempotencyKey);
         assertThat(foreign.status()).isEqualTo(201);
         scans.ended(team, foreign);
@@ -163,7 +166,7 @@ abstract class NativeScansContract {
 
     @Test
     void tune_withAStaleETag_isRefusedAndChangesNothing() {
-        Credentials team = service.project("etag");
+        Credentials team = service.project("native etag");
         String hold = "/api/v1/projects/" + team.projectId() + "/hold";
         service.call(team, "PUT", hold, "");
         String path = "/api/v1/scans/"
@@ -199,7 +202,7 @@ abstract class NativeScansContract {
 
     @Test
     void scan_ofAnotherProject_isUnknown() {
-        Credentials team = service.project("foreign");
+        Credentials team = service.project("native foreign");
         String id =
                 scans.ended(key, scans.create(key, ScanCalls.body(service.register(key, "mine", redis.uri())), null));
         for (String verb : List.of("pause", "resume", "cancel")) {

@@ -1,5 +1,7 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.TestService;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
@@ -11,7 +13,6 @@ import io.keysweep.server.timeline.TimelineEvent;
 import io.keysweep.testkit.Waits;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -21,13 +22,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class PostgresNativeScansIT extends NativeScansContract {
 
     @Override
-    Map<String, String> variables() throws Exception {
-        return Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+    TestService choose(SharedServices services) {
+        return services.postgres();
     }
 
     @Test
     void cancel_whileAWorkerAddsToAFullTimeline_causesNoDeadlock() {
-        String instance = service.register(service.administrator(), "full", "redis://127.0.0.1:1");
+        String instance = service.register(service.newAdministrator("full timeline"), "full", "redis://127.0.0.1:1");
         // Has no execution, so no worker of the service works on it.
         Scan scan = waiting(UUID.fromString(instance));
         Instant now = scan.createdAt();
@@ -50,7 +51,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
                     () -> service.bean(ScanControls.class).cancel(scan.id(), new Intervention("AK", "too slow", now)),
                     // The common pool may have a single thread.
                     task -> Thread.ofPlatform().daemon().start(task));
-            Waits.await("the cancel waits for a lock")
+            Waits.await("the cancel waits for this transaction")
                     .failFast("the cancel has ended: " + running, running::isDone)
                     .until(() -> sessionsThatWait(jdbc) > 0);
             timeline.add(TimelineEvent.ofNode(scan.id(), EventType.RESTARTED, now, "127.0.0.1:1", null));
@@ -63,9 +64,9 @@ final class PostgresNativeScansIT extends NativeScansContract {
                 .contains(ScanState.FAILED);
     }
 
+    /** Returns how many sessions wait for the present transaction. */
     private static long sessionsThatWait(JdbcClient jdbc) {
-        return jdbc.sql("select count(*) from pg_stat_activity"
-                        + " where datname = current_database() and wait_event_type = 'Lock'")
+        return jdbc.sql("select count(*) from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))")
                 .query(Long.class)
                 .single();
     }

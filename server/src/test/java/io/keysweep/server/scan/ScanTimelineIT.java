@@ -3,6 +3,7 @@ package io.keysweep.server.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient;
 import io.keysweep.testkit.KeySpace;
@@ -10,13 +11,10 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.ServiceProcess;
 import io.keysweep.testkit.Waits;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -24,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks with two processes and a real server that the timeline keeps who did what to a scan, why and when, although
- * the worker of the scan is killed.
+ * Checks with two services and a real server that the timeline keeps who did what to a scan, why and when, although the
+ * process that runs the scan is killed.
  */
 @Order(1)
 class ScanTimelineIT {
@@ -38,55 +36,70 @@ class ScanTimelineIT {
 
     @Test
     void timeline_ofAScanThatMuchHappensTo_isCompleteInApiAndConsole() throws Exception {
-        Map<String, String> variables =
-                Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1");
+        Map<String, String> variables = Map.of(
+                "KEYSWEEP_DATABASE_URL",
+                TestDatabase.postgresUrl(),
+                // A worker counts as lost after four of them, which a busy machine must not let a living one miss.
+                "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
+                "3");
         Path home = Files.createDirectory(folder.resolve("one"));
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                ServiceProcess one = ServiceProcess.start(home, variables);
-                ServiceProcess other =
-                        ServiceProcess.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
+                ServiceProcess victim = ServiceProcess.start(home, variables)) {
             KeySpace keys =
                     KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD / 3).plant(3, 0, 2 * DEAD / 3);
-            String instanceId = one.register("eventful", redis.uri());
+            String instanceId = victim.register("eventful", redis.uri());
             String path = "/api/v1/scans/"
-                    + one.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":60}")
+                    + victim.call(
+                                    "POST",
+                                    "/api/v1/scans",
+                                    "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":60}")
                             .get("id")
                             .asString();
-            awaitScan(one, path, scan -> scan.get("visited").asLong() > 0);
-            String runner = runner(one, path);
-            boolean oneRuns = runner.contains("-" + one.pid() + "-");
-            ServiceProcess victim = oneRuns ? one : other;
-            ServiceProcess survivor = oneRuns ? other : one;
+            // The other service starts once the scan runs in the process.
+            Waits.awaitScan(
+                    "the scan runs",
+                    () -> victim.get(path),
+                    scan -> scan.get("visited").asLong() > 0);
+            try (TestService survivor =
+                    TestService.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
+                assertTimeline(victim, survivor, path, keys);
+            }
+        }
+    }
 
-            survivor.call("POST", path + "/pause", "{\"reason\":\"nightly backup\"}");
+    private static void assertTimeline(ServiceProcess victim, TestService survivor, String path, KeySpace keys)
+            throws Exception {
+            String runner = runner(survivor, path);
+            assertThat(runner).contains("-" + victim.pid() + "-");
+            call(survivor, "POST", path + "/pause", "{\"reason\":\"nightly backup\"}");
             awaitScan(
                     survivor,
                     path,
                     scan -> scan.at("/sweeps/0/hold").asString("").contains("nightly backup"));
-            assertThat(survivor.get(path).get("state").asString()).isEqualTo("paused");
-            assertThat(survivor.get(path).get("status").asString()).isEqualTo("running");
-            survivor.call("POST", path + "/resume", "{\"reason\":\"backup is done\"}");
-            survivor.call("PATCH", path, "{\"rateCeiling\":50,\"reason\":\"slower\"}");
-            survivor.call("PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":60,\"reason\":\"faster\"}");
-            survivor.call("PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
+            assertThat(get(survivor, path).get("state").asString()).isEqualTo("paused");
+            assertThat(get(survivor, path).get("status").asString()).isEqualTo("running");
+            call(survivor, "POST", path + "/resume", "{\"reason\":\"backup is done\"}");
+            call(survivor, "PATCH", path, "{\"rateCeiling\":50,\"reason\":\"slower\"}");
+            call(survivor, "PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":60,\"reason\":\"faster\"}");
+            call(survivor, "PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
             awaitScan(
                     survivor,
                     path,
                     scan -> scan.at("/sweeps/0/hold").asString("").contains("incident 7"));
-            assertThat(survivor.get(path).get("state").asString()).isEqualTo("held");
-            assertThat(survivor.get(path).get("hold").asString()).startsWith("all projects held by ");
-            survivor.call("DELETE", "/api/v1/hold", "");
+            assertThat(get(survivor, path).get("state").asString()).isEqualTo("held");
+            assertThat(get(survivor, path).get("hold").asString()).startsWith("all projects held by ");
+            call(survivor, "DELETE", "/api/v1/hold", "");
             awaitScan(survivor, path, scan -> scan.get("state").asString().equals("running"));
 
             victim.kill();
             awaitScan(survivor, path, scan -> scan.at("/sweeps/0/runs").asInt() > 1);
             long taken = visited(survivor, path);
             awaitScan(survivor, path, scan -> scan.get("visited").asLong() > taken);
-            survivor.call("POST", path + "/cancel", "{\"reason\":\"enough\"}");
-            JsonNode scan = survivor.awaitEnd(path.substring(path.lastIndexOf('/') + 1));
+            call(survivor, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
+            JsonNode scan = awaitScan(survivor, path, view -> view.has("finishedAt"));
 
-            JsonNode timeline = survivor.get(path + "/timeline");
-            Credentials admin = credentials(survivor.home());
+            JsonNode timeline = get(survivor, path + "/timeline");
+            Credentials admin = survivor.administrator();
             assertThat(timeline.get("omitted").asInt()).isZero();
             assertThat(lines(timeline))
                     .containsSubsequence(
@@ -134,16 +147,15 @@ class ScanTimelineIT {
                             "taken over",
                             "from worker " + runner)
                     .doesNotContain("Nobody has");
-        }
     }
 
-    private static long visited(ServiceProcess service, String path) {
-        return service.get(path).get("visited").asLong();
+    private static long visited(TestService service, String path) {
+        return get(service, path).get("visited").asLong();
     }
 
     /** Returns the id of the worker that runs the scan. */
-    private static String runner(ServiceProcess service, String path) {
-        return service.get("/api/v1/workers")
+    private static String runner(TestService service, String path) {
+        return get(service, "/api/v1/workers")
                 .valueStream()
                 .filter(worker -> worker.get("sweeps")
                         .findValuesAsString("scanId")
@@ -154,8 +166,16 @@ class ScanTimelineIT {
                 .asString();
     }
 
-    private static void awaitScan(ServiceProcess service, String path, Predicate<JsonNode> condition) {
-        Waits.awaitScan("the scan changes", () -> service.get(path), condition);
+    private static JsonNode awaitScan(TestService service, String path, Predicate<JsonNode> condition) {
+        return Waits.awaitScan("the scan changes", () -> get(service, path), condition);
+    }
+
+    private static JsonNode get(TestService service, String path) {
+        return call(service, "GET", path, "");
+    }
+
+    private static JsonNode call(TestService service, String method, String path, String body) {
+        return service.call(service.administrator(), method, path, body).body();
     }
 
     /** Returns each event as {@code TYPE by WHO DETAIL: WHY}. */
@@ -174,16 +194,5 @@ class ScanTimelineIT {
                 .valueStream()
                 .mapToLong(database -> database.get(field).asLong())
                 .sum();
-    }
-
-    private static Credentials credentials(Path home) throws IOException {
-        Properties properties = new Properties();
-        try (InputStream file = Files.newInputStream(home.resolve("credentials"))) {
-            properties.load(file);
-        }
-        return new Credentials(
-                properties.getProperty("project_id"),
-                properties.getProperty("access_key"),
-                properties.getProperty("secret_key"));
     }
 }

@@ -4,6 +4,9 @@ import static io.keysweep.testkit.Waits.await;
 import static io.keysweep.testkit.Waits.awaitScan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Checks the totals of a scan by database, and across a restart of its server, on a real server. */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScanTotalsIT {
 
@@ -33,14 +37,9 @@ class ScanTotalsIT {
     private KeySpace keys;
 
     @BeforeAll
-    void startService(@TempDir Path home) {
-        service = TestService.start(home, Map.of());
-        key = service.administrator();
-    }
-
-    @AfterAll
-    void stopService() {
-        service.close();
+    void startService(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("totals");
     }
 
     @BeforeEach

@@ -1,5 +1,6 @@
 package io.keysweep.server.tls;
 
+import io.keysweep.testkit.ServiceExit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.testkit.Certificates;
@@ -21,7 +22,7 @@ class RefusedStartIT {
 
     @Test
     void plainHttp_onAnAddressThatOthersReach_isRefused() throws Exception {
-        ServiceProcess.Refused refused = ServiceProcess.refused(home, Map.of("KEYSWEEP_SERVER_ADDRESS", "0.0.0.0"));
+        ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_SERVER_ADDRESS", "0.0.0.0"));
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.output())
                 .contains("server.address is '0.0.0.0'", "server.tls.certificate", "server.allow-plain-http: true")
@@ -31,7 +32,7 @@ class RefusedStartIT {
 
     @Test
     void key_ofAnotherCertificate_isRefusedInOneSentence() throws Exception {
-        ServiceProcess.Refused refused = ServiceProcess.refused(
+        ServiceExit refused = ServiceExit.ofRefusedStart(
                 home,
                 Map.of(
                         "KEYSWEEP_SERVER_TLS_CERTIFICATE",

@@ -3,6 +3,9 @@ package io.keysweep.server.window;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.extension.ExtendWith;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -25,6 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Tests that sweeps of a real server wait, continue or end outside their windows, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
 class WindowsIT {
 
     private static final int LIVE = 50_000;
@@ -36,16 +40,13 @@ class WindowsIT {
     /** Windows that are closed at any time the test runs. */
     private static final String CLOSED = "{\"blackouts\":[{\"first\":\"2000-01-01\",\"last\":\"2999-12-31\"}]%s}";
 
-    @TempDir
-    private Path home;
-
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void sweep_whoseWindowCloses_waitsWithTheReason_andContinuesWhenItOpens(String dialect) throws Exception {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, variables(dialect))) {
+    void sweep_whoseWindowCloses_waitsWithTheReason_andContinuesWhenItOpens(String dialect, SharedServices services) {
+        TestService service = services.on(dialect);
+        Credentials key = service.newAdministrator("windows that close");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
-            Credentials key = service.administrator();
             String windows = "/api/v1/projects/" + key.projectId() + "/windows";
             String scanId = create(service, key, service.register(key, "windows", redis.uri()));
             awaitScan(service, key, scanId, scan -> scan.get("fraction").asDouble() > 0);
@@ -62,7 +63,9 @@ class WindowsIT {
             await("the execution is due later")
                     .until(() -> service.bean(JdbcClient.class)
                                     .sql("select count(*) from scheduled_tasks where task_name = 'sweep' and not picked"
-                                            + " and execution_time > current_timestamp + interval '5' minute")
+                                            + " and execution_time > current_timestamp + interval '5' minute"
+                                            + " and task_instance like ?")
+                                    .param(scanId + "/%")
                                     .query(Long.class)
                                     .single()
                             == 1);
@@ -90,11 +93,11 @@ class WindowsIT {
     }
 
     @Test
-    void sweep_thatMustEndOutside_failsAndKeepsItsCounts() {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, Map.of())) {
+    void sweep_thatMustEndOutside_failsAndKeepsItsCounts(SharedServices services) {
+        TestService service = services.h2();
+        Credentials key = service.newAdministrator("windows that end sweeps");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
-            Credentials key = service.administrator();
             String instanceId = service.register(key, "windows", redis.uri());
             String scanId = create(service, key, instanceId);
             awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
@@ -112,33 +115,37 @@ class WindowsIT {
     }
 
     @Test
-    void scan_whoseTimeoutPassesWhileItWaits_fails() {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, Map.of())) {
+    void scan_whoseTimeoutPassesWhileItWaits_fails(SharedServices services) {
+        TestService service = services.h2();
+        Credentials key = service.newAdministrator("windows and a timeout");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // At 2,000 keys a second the whole scan would take 40 s.
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 40_000, 40_000);
-            Credentials key = service.administrator();
             String instanceId = service.register(key, "windows", redis.uri());
             String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
-            Instant first = InstantSource.system().instant().plusSeconds(12).truncatedTo(ChronoUnit.MILLIS);
-            service.call(
+            String schedule = "/api/v1/instances/" + instanceId + "/schedule";
+            // The next start is at most 15 s later, however long the request takes.
+            Answer scheduled = service.call(
                     key,
                     "PUT",
-                    path + "/scan-expire-keys/autoscan-config",
-                    "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first
-                            + "\",\"interval\":0,\"timeout\":30,\"scan_keys_count\":10}");
+                    schedule,
+                    "{\"firstScanAt\":\"2020-01-01T00:00:00Z\",\"intervalSeconds\":15,\"timeoutSeconds\":30,"
+                            + "\"scanKeysCount\":10}");
+            assertThat(scheduled.status()).as(scheduled.response().body()).isEqualTo(200);
             String scanId = await("the scan is created")
                     .until(
                             () -> service.call(key, "GET", path + "/auto-expire/histories", "")
                                     .body(),
-                            found -> found.get("count").asInt() == 1)
+                            found -> found.get("count").asInt() > 0)
                     .get("records")
                     .get(0)
                     .get("id")
                     .asString();
             awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
             service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/windows", CLOSED.formatted(""));
-            awaitScan(service, key, scanId, scan -> scan.has("hold"));
+            service.call(key, "DELETE", schedule, "");
+            // On a very slow machine, the timeout passes first.
+            awaitScan(service, key, scanId, scan -> scan.has("hold") || scan.has("finishedAt"));
             JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
             assertThat(ended.get("status").asString()).isEqualTo("failed");
             assertThat(ended.get("failure").asString()).startsWith("Timed out after 30 s");
@@ -147,7 +154,7 @@ class WindowsIT {
     }
 
     @Test
-    void scan_createdOutsideItsWindow_stillWaitsAfterARestart() {
+    void scan_createdOutsideItsWindow_stillWaitsAfterARestart(@TempDir Path home) {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.frozen(redis.client()).plant(0, 1_000, 500);
             String scanId;
@@ -175,10 +182,10 @@ class WindowsIT {
     }
 
     @Test
-    void instance_withoutWindows_followsItsProject_andOtherProjectsSeeNothing() {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                TestService service = TestService.start(home, Map.of())) {
-            Credentials key = service.administrator();
+    void instance_withoutWindows_followsItsProject_andOtherProjectsSeeNothing(SharedServices services) {
+        TestService service = services.h2();
+        Credentials key = service.newAdministrator("windows of a project");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             String instance = "/api/v1/instances/" + service.register(key, "windows", redis.uri()) + "/windows";
             String project = "/api/v1/projects/" + key.projectId() + "/windows";
             assertThat(source(service.call(key, "GET", instance, ""))).isEqualTo("none");
@@ -200,7 +207,7 @@ class WindowsIT {
             assertThat(refused.body().get("detail").asString())
                     .isEqualTo("outside is 'stop', must be one of hold, end.");
             assertThat(service.call(key, "PUT", project, "").status()).isEqualTo(400);
-            Credentials other = service.project("other");
+            Credentials other = service.project("no windows");
             assertThat(service.call(other, "GET", instance, "").status()).isEqualTo(404);
             assertThat(service.call(other, "GET", project, "").status()).isEqualTo(404);
         }
@@ -208,10 +215,6 @@ class WindowsIT {
 
     private static String source(Answer answer) {
         return answer.body().get("source").asString();
-    }
-
-    private static Map<String, String> variables(String dialect) throws Exception {
-        return dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
     }
 
     private static String create(TestService service, Credentials key, String instanceId) {

@@ -1,0 +1,297 @@
+package io.keysweep.server;
+
+import io.keysweep.testkit.ServiceExit;
+import static io.keysweep.testkit.Waits.await;
+import static io.keysweep.testkit.Waits.awaitScan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.notify.Receiver;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.ServiceProcess;
+import io.keysweep.testkit.SignedServiceClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Checks that a service process that is killed with -9 or stopped in the middle of its work loses nothing: no count of a
+ * sweep, no delivery, and no entry of the audit log.
+ */
+@Order(1)
+class KilledServiceIT {
+
+    private static final int LIVE = 70_000;
+    private static final int DEAD = 30_000;
+
+    /** Keys a second, so that a sweep lasts 100 s unless it is tuned, however late a busy machine kills the service. */
+    private static final int RATE = 1_000;
+
+    @TempDir
+    static Path homes;
+
+    /** The service on each database, which all tests use, each with a server of its own. */
+    private static final Map<String, ServiceProcess> SERVICES = new HashMap<>();
+
+    private static ServiceProcess service(String dialect) throws Exception {
+        ServiceProcess service = SERVICES.get(dialect);
+        if (service == null) {
+            Path home = TestDatabase.prepareHome(Files.createDirectory(homes.resolve(dialect)));
+            service = ServiceProcess.start(home, variables(dialect));
+            SERVICES.put(dialect, service);
+        } else if (!service.alive()) {
+            // A test has failed.
+            service.restart();
+        }
+        return service;
+    }
+
+    private static Map<String, String> variables(String dialect) throws SQLException {
+        return dialect.equals("h2")
+                ? Map.of()
+                : Map.of(
+                        "KEYSWEEP_DATABASE_URL",
+                        TestDatabase.postgresUrl(),
+                        // A process is taken for dead after four missed heartbeats. A living one must not miss them on
+                        // a busy machine, since that would be another run.
+                        "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
+                        "3");
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVICES.values().forEach(ServiceProcess::close);
+        SERVICES.clear();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
+    void kill_twiceInASweep_stillCountsExactly(String dialect) throws Exception {
+        ServiceProcess service = service(dialect);
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            String scanId = create(service, "kill", redis);
+            for (double reached : new double[] {0.05, 0.1}) {
+                awaitFraction(service, scanId, reached);
+                service.kill();
+                service.restart();
+            }
+            lift(service, scanId);
+            JsonNode ended = service.awaitEnd(scanId);
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+            assertThat(ended.get("exact").asBoolean()).isTrue();
+            assertThat(keySpace.size(0)).isEqualTo(LIVE);
+            JsonNode sweep = ended.get("sweeps").get(0);
+            assertThat(sweep.get("runs").asInt()).isEqualTo(3);
+            assertThat(sweep.get("interruptions").values())
+                    .hasSize(2)
+                    .allMatch(broken -> broken.get("reason").asString().contains("lost without notice"));
+            assertThat(sweep.get("memory").get("keysBefore").asLong()).isEqualTo(LIVE + DEAD);
+            assertThat(sweep.get("memory").get("explanation").asString()).contains("known for 1 of 3 runs");
+            JsonNode record = service.get("/v2/{project}/instances/{instance}/auto-expire/histories")
+                    .get("records")
+                    .get(0);
+            assertThat(record.get("num").asInt()).isEqualTo(DEAD);
+        }
+    }
+
+    /** The sweep cannot have reclaimed at its rate what the server has expired while the service was down. */
+    @Test
+    void kill_serverExpiresTheRest_isAnEstimateWithoutTheRest() throws Exception {
+        ServiceProcess service = service("h2");
+        int live = 32_000;
+        int dead = 16_000;
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client()) {
+            KeySpace keySpace = KeySpace.frozen(client).plant(0, live, dead);
+            String instanceId = service.register("expiry", redis.uri());
+            String scanId = service.call(
+                            "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":2000}")
+                    .get("id")
+                    .asString();
+            awaitFraction(service, scanId, 0.1);
+            service.kill();
+            long bySweep = live + dead - keySpace.size(0);
+            keySpace.thaw();
+            await("the server has expired the rest").until(() -> keySpace.size(0) == live);
+            service.restart();
+            JsonNode ended = service.awaitEnd(scanId);
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("exact").asBoolean()).isFalse();
+            // The keys of one interval between two checkpoints are uncertain.
+            assertThat(ended.get("reclaimed").asLong()).isBetween(bySweep - 1_000, bySweep + 1_000);
+        }
+    }
+
+    @Test
+    void stop_byTerm_endsCleanly_andTheNextStartContinues() throws Exception {
+        ServiceProcess service = service("h2");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+            String scanId = create(service, "term", redis);
+            awaitFraction(service, scanId, 0.05);
+            assertThat(service.terminate()).isZero();
+            assertThat(service.home().resolve("endpoint")).doesNotExist();
+            service.restart();
+            JsonNode resumed = service.get("/api/v1/scans/" + scanId);
+            assertThat(resumed.get("fraction").asDouble()).isGreaterThanOrEqualTo(0.05);
+            lift(service, scanId);
+            JsonNode ended = service.awaitEnd(scanId);
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+            JsonNode sweep = ended.get("sweeps").get(0);
+            assertThat(sweep.get("runs").asInt()).isEqualTo(2);
+            assertThat(sweep.get("interruptions").values())
+                    .extracting(broken -> broken.get("reason").asString())
+                    .containsExactly("the service was stopped");
+            assertThat(sweep.get("memory").get("keysAfter").asLong()).isEqualTo(LIVE);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
+    void kill_inTheMiddleOfADelivery_repeatsItUnderItsId(String dialect) throws Exception {
+        ServiceProcess service = service(dialect);
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                Receiver receiver = Receiver.start()) {
+            KeySpace.frozen(redis.client()).plant(0, 100, 50);
+            String hook = "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.finished\"]}";
+            JsonNode created = service.call("POST", "/api/v1/webhooks", hook);
+            String path = "/api/v1/webhooks/" + created.get("id").asString();
+            receiver.hangNext();
+            String scanId = service.create(service.register("delivery", redis.uri()));
+            await("the first attempt arrives").until(() -> receiver.received().size() == 1);
+            service.kill();
+            service.restart();
+            await("the second attempt arrives").until(() -> receiver.received().size() == 2);
+
+            String deliveries = path + "/deliveries";
+            await("the delivery is accepted")
+                    .until(() -> service.get(deliveries)
+                            .get(0)
+                            .get("state")
+                            .asString()
+                            .equals("delivered"));
+            assertThat(service.get(deliveries).size()).isEqualTo(1);
+            assertThat(receiver.received())
+                    .hasSize(2)
+                    .allMatch(received -> received.signedBy(created.get("secret").asString()))
+                    .allMatch(received ->
+                            received.json().at("/data/scanId").asString().equals(scanId));
+            assertThat(receiver.received())
+                    .extracting(Receiver.Received::id)
+                    .containsOnly(service.get(deliveries).get(0).get("id").asString());
+            service.call("DELETE", path, "");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
+    void kill_amongChanges_leavesACompleteAuditLog(String dialect) throws Exception {
+        ServiceProcess service = service(dialect);
+        List<String> answered = new CopyOnWriteArrayList<>();
+        Thread writer = Thread.ofPlatform().start(() -> createProjects(service, answered));
+        await("some projects are created")
+                .failFast("the writer has ended", () -> !writer.isAlive())
+                .until(() -> answered.size() > 10);
+        service.kill();
+        writer.join();
+        service.restart();
+
+        // Those whose response was under way are recorded as well, once the other process counts as dead.
+        await("each project has an entry")
+                .untilAsserted(() -> assertThat(recorded(service)).containsAll(projects(service)));
+        assertThat(recorded(service)).containsAll(answered).doesNotHaveDuplicates();
+        JsonNode verification = service.get("/api/v1/audit/verify");
+        assertThat(verification.get("intact").asBoolean())
+                .as(verification.toString())
+                .isTrue();
+    }
+
+    private static void createProjects(ServiceProcess service, List<String> answered) {
+        try (SignedServiceClient client =
+                new SignedServiceClient(service.home().resolve("credentials"), Duration.ofSeconds(60))) {
+            for (int i = 0; ; i++) {
+                String name = "project-" + i;
+                if (client.send(service.endpoint(), "POST", "/api/v1/projects", "{\"name\":\"" + name + "\"}", Map.of())
+                                .status()
+                        == 201) {
+                    answered.add(name);
+                }
+            }
+        } catch (IOException e) {
+            // The service was killed.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> projects(ServiceProcess service) {
+        return service.get("/api/v1/projects").findValuesAsString("name").stream()
+                .filter(name -> name.startsWith("project-"))
+                .toList();
+    }
+
+    private static List<String> recorded(ServiceProcess service) {
+        return service.get("/api/v1/audit?limit=1000&action=createProject")
+                .get("entries")
+                .valueStream()
+                .map(entry -> entry.at("/changes/0/after/name").asString(""))
+                .filter(name -> name.startsWith("project-"))
+                .toList();
+    }
+
+    @Test
+    void start_onAFolderInUse_isRefusedInOneSentence() throws Exception {
+        ServiceProcess service = service("h2");
+        ServiceExit refused = ServiceExit.ofRefusedStart(service.home(), Map.of());
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains("Another keysweep server uses the data folder.")
+                .doesNotContain("\tat ");
+        assertThat(service.get("/v2/{project}/instances").has("instance_num")).isTrue();
+    }
+
+    @Test
+    void start_withBadSettings_isRefusedWithAllProblems(@TempDir Path home) throws Exception {
+        ServiceExit refused =
+                ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_WORKER_THREADS", "0", "KEYSWEEP_SCAN_PROFILE", "brutal"));
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.output()).contains("worker.threads", "scan.profile").doesNotContain("\tat ");
+    }
+
+    /** Creates a scan at {@link #RATE}. */
+    private static String create(ServiceProcess service, String name, RedisServer redis) {
+        String body = "{\"instanceId\":\"" + service.register(name, redis.uri())
+                + "\",\"profile\":\"full\",\"rateCeiling\":" + RATE + "}";
+        return service.call("POST", "/api/v1/scans", body).get("id").asString();
+    }
+
+    /** Lets a scan go on without a ceiling. */
+    private static void lift(ServiceProcess service, String scanId) {
+        service.call("PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
+    }
+
+    private static void awaitFraction(ServiceProcess service, String scanId, double fraction) {
+        awaitScan(
+                "the scan reaches " + fraction,
+                () -> service.get("/api/v1/scans/" + scanId),
+                scan -> scan.get("fraction").asDouble() >= fraction);
+    }
+}

@@ -1,0 +1,48 @@
+package io.keysweep.testkit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reports how a process of the service ended that starts and ends by itself.
+ *
+ * @param exitCode the exit code of the process
+ * @param output everything that the process printed, including errors
+ */
+public record ServiceExit(int exitCode, String output) {
+
+    /**
+     * Starts the service under conditions in which it must refuse to start, and waits until the process ends. Waits
+     * forever if the service does start.
+     *
+     * @param home the home folder of the service
+     * @param variables environment variables in addition to those of this process
+     */
+    public static ServiceExit ofRefusedStart(Path home, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        return run(ServiceProcess.SERVER, home, variables);
+    }
+
+    /**
+     * Runs {@code keysweep server recover-admin}, and waits until the process ends.
+     *
+     * @param home the home folder of the service
+     * @param variables environment variables in addition to those of this process
+     */
+    public static ServiceExit ofRecoverAdmin(Path home, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        return run(List.of("recover-admin"), home, variables);
+    }
+
+    private static ServiceExit run(List<String> arguments, Path home, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        Process process = ServiceProcess.run(
+                ServiceJvm.fromClassPath(), arguments, home, variables, ProcessBuilder.Redirect.PIPE);
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new ServiceExit(process.waitFor(), output);
+    }
+}
