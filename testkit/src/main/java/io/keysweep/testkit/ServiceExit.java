@@ -40,7 +40,7 @@ public record ServiceExit(int exitCode, String output) {
     private static ServiceExit run(List<String> arguments, Path home, Map<String, String> variables)
             throws IOException, InterruptedException {
         Process process = ServiceProcess.run(
-                ServiceJvm.fromClassPath(), arguments, home, variables, ProcessBuilder.Redirect.PIPE);
+                ServiceJvm.packagedOrClasses(), arguments, home, variables, ProcessBuilder.Redirect.PIPE);
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new ServiceExit(process.waitFor(), output);

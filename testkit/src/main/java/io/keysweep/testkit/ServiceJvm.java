@@ -6,12 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds the commands that start the Keysweep service in tests: from the class path of the running tests, for
- * {@link ServiceProcess}, or from the packaged jar. Safe to share between threads.
+ * Builds the commands that start the Keysweep service in tests: from the packaged jar, or without one from the class path
+ * of the running tests. Safe to share between threads.
  *
- * <p>If the service has been packaged, as before integration tests, both use an archive of its classes (class data
- * sharing). It halves the CPU time of a start, and tests start the service often. The first use of a command takes some
- * seconds, because it creates the archive.
+ * <p>The packaged service starts with an archive of its classes (class data sharing). It halves the CPU time of a start,
+ * and tests start the service often. The first use in a build takes some seconds, because it creates the archive.
  */
 public final class ServiceJvm {
 
@@ -34,26 +33,7 @@ public final class ServiceJvm {
 
     private ServiceJvm() {}
 
-    /** Creates the command at the first use, and only once per JVM. */
-    private static final class FromClassPath {
-        static final List<String> COMMAND = create();
-
-        private static List<String> create() {
-            // The executable jar has the service's classes in an inner folder, and this one does not.
-            String classPath = ClassArchive.jars(Path.of("target", "keysweep-server.jar.original"));
-            return classPath == null
-                    ? command(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS))
-                    : trained(List.of("-cp", classPath, MAIN_CLASS));
-        }
-
-        private static List<String> trained(List<String> program) {
-            Path folder = ClassArchive.newFolder("keysweep-service");
-            ClassArchive.create(folder, training(program));
-            return withArchive(folder, program);
-        }
-    }
-
-    /** Creates the command at the first use, and only once per build of the service, because two modules use it. */
+    /** Creates the command at the first use, and only once per build of the service, because three modules use it. */
     private static final class Packaged {
         static final List<String> COMMAND = create();
 
@@ -83,11 +63,14 @@ public final class ServiceJvm {
     }
 
     /**
-     * Returns the command that starts the service from the class path, to which the caller appends the arguments of the
-     * service. Only the server module has the service on its class path.
+     * Returns the command that starts the service, to which the caller appends the arguments of the service: the
+     * packaged service if there is one, as in a build, and otherwise the classes on the class path, as in an editor.
+     * Only the server module has the service on its class path.
      */
-    static List<String> fromClassPath() {
-        return FromClassPath.COMMAND;
+    static List<String> packagedOrClasses() {
+        return Files.exists(PACKAGED_JAR) && Files.exists(PLAIN_JAR)
+                ? packaged()
+                : List.copyOf(command(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS)));
     }
 
     /**

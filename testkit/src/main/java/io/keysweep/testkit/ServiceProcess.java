@@ -58,7 +58,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the service from the class path and waits until it listens.
+     * Starts the service and waits until it listens.
      *
      * @param home the home folder of the service, which must exist
      * @param variables environment variables in addition to those of this process
@@ -66,7 +66,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @throws org.awaitility.core.ConditionTimeoutException if it does not listen within three minutes
      */
     public static ServiceProcess start(Path home, Map<String, String> variables) throws IOException {
-        ServiceProcess service = launch(ServiceJvm.fromClassPath(), home, variables);
+        ServiceProcess service = launch(ServiceJvm.packagedOrClasses(), home, variables);
         service.awaitListening();
         return service;
     }
