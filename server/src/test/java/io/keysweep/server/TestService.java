@@ -189,24 +189,6 @@ public final class TestService implements AutoCloseable {
                 project.get("secretKey").asString());
     }
 
-    /** Deletes all projects and access keys except the administrator's, so that the next test finds a new service. */
-    public void removeProjects() {
-        String projects = "/api/v1/projects";
-        for (JsonNode project : call(administrator, "GET", projects, "").body()) {
-            String id = project.get("id").asString();
-            if (!id.equals(administrator.projectId())) {
-                call(administrator, "DELETE", projects + "/" + id, "");
-            }
-        }
-        String keys = projects + "/" + administrator.projectId() + "/access-keys";
-        for (JsonNode key : call(administrator, "GET", keys, "").body()) {
-            String accessKey = key.get("accessKey").asString();
-            if (!accessKey.equals(administrator.accessKey())) {
-                call(administrator, "DELETE", keys + "/" + accessKey, "");
-            }
-        }
-    }
-
     /** Sends a signed request with a JSON body, empty for none. */
     public Answer call(Credentials key, String method, String path, String body) {
         return call(key, method, path, body, Map.of());

@@ -3,6 +3,9 @@ package io.keysweep.server.iam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import org.junit.jupiter.api.extension.ExtendWith;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
@@ -28,11 +31,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,42 +41,34 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Tests the life of projects and access keys through the API, on both databases. */
+@ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
-@SuppressWarnings("NullAway.Init") // start() sets the fields.
 @ValueSource(strings = {"h2", "postgresql"})
 class AccessKeysIT {
 
-    @TempDir
-    static Path root;
+    private final String dialect;
 
-    private static TestService service;
-    private static Credentials admin;
+    /** Makes the names of this test's projects different from those of other tests. */
+    private final UUID test = UUID.randomUUID();
+
+    private TestService service;
+
+    /** May do everything, and has a project of its own in each test. */
+    private Credentials admin;
 
     AccessKeysIT(String dialect) {
-        // The service of each dialect is started before the instances of this class are made.
+        this.dialect = dialect;
     }
 
-    @BeforeParameterizedClassInvocation
-    static void start(String dialect) throws Exception {
-        service = TestService.start(
-                Files.createDirectory(root.resolve(dialect)),
-                dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
-        admin = service.administrator();
-    }
-
-    @AfterEach
-    void removeProjects() {
-        service.removeProjects();
-    }
-
-    @AfterParameterizedClassInvocation
-    static void stop() {
-        service.close();
+    @BeforeEach
+    void start(SharedServices services) {
+        service = services.on(dialect);
+        admin = service.newAdministrator(named("admin"));
     }
 
     @Test
     void accessKey_createdAndWithdrawn_isShownAndThenRefused() {
-        Credentials team = service.project("team");
+        Credentials team = service.project(named("team"));
         Credentials second = make(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");
         assertThat(second.projectId()).isEqualTo(team.projectId());
         assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
@@ -108,7 +101,7 @@ class AccessKeysIT {
 
     @Test
     void accessKey_withFewerActions_cannotCreateOrWithdrawMightierKeys() {
-        Credentials team = service.project("team");
+        Credentials team = service.project(named("team"));
         for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
             Answer refused = service.call(team, "POST", keys(team), "{\"actions\":[" + actions + "]}");
             assertThat(refused.status()).as(actions).isEqualTo(403);
@@ -162,26 +155,26 @@ class AccessKeysIT {
 
     @Test
     void project_createdRenamedAndDeleted_isShownAccordingly() {
-        Credentials team = service.project("team");
+        Credentials team = service.project(named("team"));
         String path = "/api/v1/projects/" + team.projectId();
-        assertThat(names(admin)).containsExactly("default", "team");
-        assertThat(names(team)).containsExactly("team");
+        assertThat(names(admin)).contains("default", named("team"));
+        assertThat(names(team)).containsExactly(named("team"));
         assertThat(service.call(team, "GET", path, "").body().get("name").asString())
-                .isEqualTo("team");
+                .isEqualTo(named("team"));
         assertThat(service.call(team, "GET", "/api/v1/projects/" + admin.projectId(), "")
                         .status())
                 .isEqualTo(404);
         assertThat(service.call(team, "PUT", path, "{\"name\":\"mine\"}").status())
                 .isEqualTo(403);
-        assertThat(service.call(admin, "PUT", path, "{\"name\":\"crew\"}")
+        assertThat(service.call(admin, "PUT", path, "{\"name\":\"" + named("crew") + "\"}")
                         .body()
                         .get("name")
                         .asString())
-                .isEqualTo("crew");
+                .isEqualTo(named("crew"));
         assertThat(service.call(admin, "PUT", path, "{\"name\":\"default\"}").status())
                 .isEqualTo(409);
         assertThat(service.call(admin, "PUT", path, "{\"name\":\"\"}").status()).isEqualTo(400);
-        assertThat(names(admin)).containsExactly("crew", "default");
+        assertThat(names(admin)).contains(named("crew")).doesNotContain(named("team"));
 
         String instanceId = service.register(team, "orders", "redis://127.0.0.1:1");
         service.call(team, "PUT", path + "/hold", "");
@@ -194,9 +187,9 @@ class AccessKeysIT {
         service.call(team, "DELETE", "/api/v1/instances/" + instanceId, "");
         assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(204);
         assertThat(service.call(team, "GET", path, "").status()).isEqualTo(401);
-        assertThat(names(admin)).containsExactly("default");
-        assertThat(service.call(admin, "GET", "/api/v1/holds", "").body().isEmpty())
-                .isTrue();
+        assertThat(names(admin)).doesNotContain(named("crew"));
+        assertThat(service.call(admin, "GET", "/api/v1/holds", "").response().body())
+                .doesNotContain(team.projectId());
         assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(404);
         assertThat(service.call(admin, "DELETE", "/api/v1/projects/" + admin.projectId(), "")
                         .body()
@@ -207,20 +200,21 @@ class AccessKeysIT {
 
     @Test
     void project_renamedWithIfMatch_checksItsVersion() {
-        String path = "/api/v1/projects/" + service.project("team").projectId();
+        String path = "/api/v1/projects/" + service.project(named("team")).projectId();
         Answer shown = service.call(admin, "GET", path, "");
         assertThat(shown.header("ETag")).isEqualTo("\"1\"");
         assertThat(shown.body().get("version").asInt()).isEqualTo(1);
-        assertThat(rename(path, "crew", "\"1\"").header("ETag")).isEqualTo("\"2\"");
-        Answer stale = rename(path, "gang", "\"1\"");
+        assertThat(rename(path, named("crew"), "\"1\"").header("ETag")).isEqualTo("\"2\"");
+        Answer stale = rename(path, named("gang"), "\"1\"");
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.body().get("code").asString()).isEqualTo("DCS.4912");
         assertThat(stale.body().get("detail").asString())
                 .isEqualTo("If-Match is \"1\", must be the ETag that the project has now, \"2\".");
-        assertThat(names(admin)).containsExactly("crew", "default");
-        assertThat(rename(path, "gang", "2").status()).isEqualTo(400);
-        assertThat(rename(path, "gang", "*").header("ETag")).isEqualTo("\"3\"");
-        assertThat(service.call(admin, "PUT", path, "{\"name\":\"team\"}").header("ETag"))
+        assertThat(names(admin)).contains(named("crew")).doesNotContain(named("team"));
+        assertThat(rename(path, named("gang"), "2").status()).isEqualTo(400);
+        assertThat(rename(path, named("gang"), "*").header("ETag")).isEqualTo("\"3\"");
+        assertThat(service.call(admin, "PUT", path, "{\"name\":\"" + named("team") + "\"}")
+                        .header("ETag"))
                 .isEqualTo("\"4\"");
     }
 
@@ -236,7 +230,7 @@ class AccessKeysIT {
 
     @Test
     void accessKey_withoutTheActionForSchedules_cannotSetAStartPolicy() {
-        Credentials team = service.project("team");
+        Credentials team = service.project(named("team"));
         String instance = service.register(team, "watched", "redis://127.0.0.1:1");
         Credentials manager = make(admin, team, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
         String policy = "{\"backlogTarget\":1}";
@@ -276,7 +270,7 @@ class AccessKeysIT {
 
         Caller caller = new Caller(admin.accessKey(), admin.projectId(), Set.of("*"));
         Projects projects = service.bean(Projects.class);
-        Project project = projects.find(caller, service.project("twice").projectId());
+        Project project = projects.find(caller, service.project(named("twice")).projectId());
         projects.remove(caller, project);
         assertRefused(ErrorCode.UNKNOWN_PROJECT, () -> projects.remove(caller, project));
     }
@@ -310,7 +304,7 @@ class AccessKeysIT {
                         service.bean(AuditLog.class))
                 .afterPropertiesSet();
         assertThat(credentials).hasContent(before);
-        assertThat(names(admin)).containsExactly("default");
+        assertThat(names(admin)).containsOnlyOnce("default");
     }
 
     private Credentials make(Credentials by, Credentials project, String actions) {
@@ -320,6 +314,11 @@ class AccessKeysIT {
                 made.body().get("projectId").asString(),
                 made.body().get("accessKey").asString(),
                 made.body().get("secretKey").asString());
+    }
+
+    /** Returns a name that no project of another test has. */
+    private String named(String name) {
+        return name + " " + test;
     }
 
     private List<String> names(Credentials key) {
