@@ -1,6 +1,5 @@
 package io.keysweep.server.error;
 
-import io.keysweep.testkit.ServiceExit;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -12,6 +11,7 @@ import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient;
 import io.keysweep.testkit.PostgresServer;
+import io.keysweep.testkit.ServiceExit;
 import io.keysweep.testkit.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
