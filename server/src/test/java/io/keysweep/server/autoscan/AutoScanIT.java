@@ -30,6 +30,9 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AutoScanIT {
 
+    /** A timeout in seconds that no scan reaches, however busy the machine is. */
+    private static final int TIMEOUT = 3_600;
+
     private TestService service;
 
     @BeforeAll
@@ -51,7 +54,7 @@ class AutoScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
             AutoScanCalls calls = AutoScanCalls.register(tested, redis);
-            Instant first = calls.enable(2, 60, 1000);
+            Instant first = calls.enable(2, TIMEOUT, 1000);
             JsonNode starts = calls.awaitStarts(found -> found.size() >= 3);
             calls.disable();
             List<Instant> due = new ArrayList<>();
@@ -101,7 +104,7 @@ class AutoScanIT {
             Replication.awaitSynchronised(onPrimary, onReplica);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.setStartPolicy("{\"deadMegabytes\":50}");
-            calls.enable(2, 60, 1000);
+            calls.enable(2, TIMEOUT, 1000);
             JsonNode skipped = calls.awaitStarts(found -> found.size() >= 1).get(0);
             assertThat(skipped.get("outcome").asString()).isEqualTo("skipped");
             assertThat(skipped.get("reason").asString())
@@ -129,7 +132,7 @@ class AutoScanIT {
             KeySpace.frozen(redis.client()).plant(0, 1_000, 10);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.call("PUT", "/api/v1/projects/" + calls.key().projectId() + "/start-policy", "{\"deadPercent\":99}");
-            calls.enable(0, 60, 1000);
+            calls.enable(0, TIMEOUT, 1000);
             JsonNode start = calls.awaitStarts(found -> found.size() == 1).get(0);
             assertThat(start.get("outcome").asString()).isEqualTo("started");
             assertThat(start.get("reason").asString()).contains("could not be estimated", "without a replica");
@@ -145,7 +148,7 @@ class AutoScanIT {
             AutoScanCalls calls = AutoScanCalls.register(service, proxy.uri());
             proxy.refuse();
             proxy.cut();
-            calls.enable(0, 120, 1000);
+            calls.enable(0, TIMEOUT, 1000);
             String scanId = calls.awaitStarts(found -> found.size() == 1)
                     .get(0)
                     .get("scanId")
