@@ -1,6 +1,5 @@
 package io.keysweep.server;
 
-import io.keysweep.testkit.ServiceExit;
 import static io.keysweep.testkit.Waits.await;
 import static io.keysweep.testkit.Waits.awaitScan;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +9,7 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.ServiceExit;
 import io.keysweep.testkit.ServiceProcess;
 import io.keysweep.testkit.SignedServiceClient;
 import java.io.IOException;
@@ -191,7 +191,8 @@ class KilledServiceIT {
             assertThat(service.get(deliveries).size()).isEqualTo(1);
             assertThat(receiver.received())
                     .hasSize(2)
-                    .allMatch(received -> received.signedBy(created.get("secret").asString()))
+                    .allMatch(
+                            received -> received.signedBy(created.get("secret").asString()))
                     .allMatch(received ->
                             received.json().at("/data/scanId").asString().equals(scanId));
             assertThat(receiver.received())
@@ -270,8 +271,8 @@ class KilledServiceIT {
 
     @Test
     void start_withBadSettings_isRefusedWithAllProblems(@TempDir Path home) throws Exception {
-        ServiceExit refused =
-                ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_WORKER_THREADS", "0", "KEYSWEEP_SCAN_PROFILE", "brutal"));
+        ServiceExit refused = ServiceExit.ofRefusedStart(
+                home, Map.of("KEYSWEEP_WORKER_THREADS", "0", "KEYSWEEP_SCAN_PROFILE", "brutal"));
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.output()).contains("worker.threads", "scan.profile").doesNotContain("\tat ");
     }

@@ -37,7 +37,8 @@ public final class TestDatabase {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private static final class Postgres {
-        // Only the operating system's own end could lose what is not synchronised. With hundreds of databases, autovacuum
+        // Only the operating system's own end could lose what is not synchronised. With hundreds of databases,
+        // autovacuum
         // would start processes all the time.
         static final PostgresServer SERVER =
                 PostgresServer.start(Map.of("fsync", "off", "full_page_writes", "off", "autovacuum", "off"));

@@ -25,11 +25,10 @@ public final class Waits {
 
     /**
      * Starts an Awaitility condition, for example {@code await("the scan ends").until(() -> ended(scan))}. The
-     * condition is checked at once, then every 20 ms, after ten checks every 100 ms, and after fifty checks every 200 ms.
-     * The wait ends with a
-     * {@link org.awaitility.core.ConditionTimeoutException} after three minutes, unless the caller sets another limit.
-     * A {@link RespException} counts as "not yet", because servers that start, end or change their role refuse or break
-     * connections. Other exceptions end the wait.
+     * condition is checked at once, then every 20 ms, after ten checks every 100 ms, and after fifty checks every
+     * 200 ms. The wait ends with a {@link org.awaitility.core.ConditionTimeoutException} after three minutes, unless the
+     * caller sets another limit. A {@link RespException} counts as "not yet", because servers that start, end or change
+     * their role refuse or break connections. Other exceptions end the wait.
      *
      * @param condition the condition in words; a timeout's message contains it
      */

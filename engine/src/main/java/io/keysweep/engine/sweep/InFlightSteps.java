@@ -144,9 +144,7 @@ final class InFlightSteps {
         }
         state.counts().addStep(oldestStep.walk().db(), outcome, measured.busy());
         state.stepTimes().add(measured.roundTrip(), measured.busy());
-        oldestStep
-                .openSegment()
-                .advance(outcome.cursor(), oldestStep.count(), outcome.visited(), outcome.reclaimed());
+        oldestStep.openSegment().advance(outcome.cursor(), oldestStep.count(), outcome.visited(), outcome.reclaimed());
         return paceController.recordStep(
                 new StepMeasurement(oldestStep.count(), measured.busy(), outcome.visited()), oldestStep.expectedCost());
     }

@@ -184,14 +184,15 @@ final class StepTurns {
      * @param expected the cost that was expected when the step was sent; zero for a step without a turn
      */
     void recordCost(int count, Duration busy, Duration delay, Duration expected) {
-        double cost = Math.max(COST_AT_FULL_SHARE * busy.toNanos(), busy.plus(delay).toNanos());
+        double cost =
+                Math.max(COST_AT_FULL_SHARE * busy.toNanos(), busy.plus(delay).toNanos());
         if (busy.isPositive()) {
             busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);
             costPerBusy = average(costPerBusy, cost / busy.toNanos());
         }
         if (!expected.isZero()) {
             double earliest = lastTurn + MIN_SPACING * expected.toNanos() / NANOS_PER_MICRO;
-            nextTurn = Math.max(earliest, nextTurn + (cost - expected.toNanos()) / NANOS_PER_MICRO);
+            nextTurn = Math.max(earliest, nextTurn + (cost - (double) expected.toNanos()) / NANOS_PER_MICRO);
         }
     }
 

@@ -48,8 +48,7 @@ final class UncertainSteps {
      * @param maxCount the largest COUNT of a step at that pace
      * @param checkpointEvery the time after which a run takes the next checkpoint
      */
-    static long maxReclaimedAfter(
-            PacePolicy policy, int stepsInFlight, int maxCount, Duration checkpointEvery) {
+    static long maxReclaimedAfter(PacePolicy policy, int stepsInFlight, int maxCount, Duration checkpointEvery) {
         double millis = checkpointEvery.toNanos() / 1e6;
         double byShare = policy.shareCeiling() * MAX_KEYS_PER_MILLI * millis;
         double byRate = policy.rateCeiling().isPresent() ? policy.rateCeiling().getAsLong() * millis / 1_000 : byShare;

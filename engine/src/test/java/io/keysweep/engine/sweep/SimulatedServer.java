@@ -219,8 +219,8 @@ final class SimulatedServer implements NodeConnector {
         /** Has a distant server run the commands when they arrive, and advances the clock when the reply is awaited. */
         private Sent sendFar(List<Command> commands) {
             long sentAt = clock.nanoTime();
-            lastArrivalAt = Math.max(
-                    lastArrivalAt, sentAt + oneWay.plus(jitter.get()).toNanos());
+            lastArrivalAt =
+                    Math.max(lastArrivalAt, sentAt + oneWay.plus(jitter.get()).toNanos());
             serverNanos = Math.max(freeAt, lastArrivalAt);
             List<Reply> replies = new ArrayList<>();
             Duration cost = run(commands, replies);

@@ -2,8 +2,8 @@ package io.keysweep.server.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.server.TestDatabase;
 import io.keysweep.api.signature.RequestSigner;
+import io.keysweep.server.TestDatabase;
 import io.keysweep.testkit.ServiceProcess;
 import io.keysweep.testkit.SignedServiceClient;
 import io.keysweep.testkit.Waits;
@@ -53,7 +53,9 @@ class OverloadIT {
 
     @BeforeAll
     static void start(@TempDir Path home) throws IOException {
-        service = ServiceProcess.start(TestDatabase.prepareHome(home), Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m", "KEYSWEEP_LIMITS_RATE_PER_KEY", "20"));
+        service = ServiceProcess.start(
+                TestDatabase.prepareHome(home),
+                Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m", "KEYSWEEP_LIMITS_RATE_PER_KEY", "20"));
         client = new SignedServiceClient(home.resolve("credentials"), PATIENCE);
         try (InputStream file = Files.newInputStream(home.resolve("credentials"))) {
             CREDENTIALS.load(file);

@@ -3,10 +3,8 @@ package io.keysweep.server.autoscan;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.extension.ExtendWith;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
-import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.testkit.FaultProxy;
 import io.keysweep.testkit.KeySpace;
@@ -14,17 +12,14 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.RespClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,6 +29,9 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AutoScanIT {
+
+    /** A timeout in seconds that no scan reaches, however busy the machine is. */
+    private static final int TIMEOUT = 3_600;
 
     private TestService service;
 
@@ -56,7 +54,7 @@ class AutoScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
             AutoScanCalls calls = AutoScanCalls.register(tested, redis);
-            Instant first = calls.enable(2, 60, 1000);
+            Instant first = calls.enable(2, TIMEOUT, 1000);
             JsonNode starts = calls.awaitStarts(found -> found.size() >= 3);
             calls.disable();
             List<Instant> due = new ArrayList<>();
@@ -106,7 +104,7 @@ class AutoScanIT {
             Replication.awaitSynchronised(onPrimary, onReplica);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.setStartPolicy("{\"deadMegabytes\":50}");
-            calls.enable(2, 60, 1000);
+            calls.enable(2, TIMEOUT, 1000);
             JsonNode skipped = calls.awaitStarts(found -> found.size() >= 1).get(0);
             assertThat(skipped.get("outcome").asString()).isEqualTo("skipped");
             assertThat(skipped.get("reason").asString())
@@ -134,7 +132,7 @@ class AutoScanIT {
             KeySpace.frozen(redis.client()).plant(0, 1_000, 10);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.call("PUT", "/api/v1/projects/" + calls.key().projectId() + "/start-policy", "{\"deadPercent\":99}");
-            calls.enable(0, 60, 1000);
+            calls.enable(0, TIMEOUT, 1000);
             JsonNode start = calls.awaitStarts(found -> found.size() == 1).get(0);
             assertThat(start.get("outcome").asString()).isEqualTo("started");
             assertThat(start.get("reason").asString()).contains("could not be estimated", "without a replica");
@@ -150,7 +148,7 @@ class AutoScanIT {
             AutoScanCalls calls = AutoScanCalls.register(service, proxy.uri());
             proxy.refuse();
             proxy.cut();
-            calls.enable(0, 120, 1000);
+            calls.enable(0, TIMEOUT, 1000);
             String scanId = calls.awaitStarts(found -> found.size() == 1)
                     .get(0)
                     .get("scanId")

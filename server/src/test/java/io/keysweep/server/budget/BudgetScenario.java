@@ -110,8 +110,7 @@ final class BudgetScenario {
 
     /** Returns all scans of a project by one request, because tests poll them. */
     List<JsonNode> scans(Credentials key) {
-        return services
-                .getFirst()
+        return services.getFirst()
                 .call(key, "GET", "/api/v1/scans?limit=200", "")
                 .body()
                 .get("scans")
@@ -143,8 +142,8 @@ final class BudgetScenario {
 
     /** Returns how many permits a project has. */
     int permits(Credentials key) {
-        return count("select count(*) from permit where granted_at is not null and project_id = '" + key.projectId()
-                + "'");
+        return count(
+                "select count(*) from permit where granted_at is not null and project_id = '" + key.projectId() + "'");
     }
 
     private int count(String query) {

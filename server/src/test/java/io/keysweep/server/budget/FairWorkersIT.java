@@ -58,7 +58,8 @@ class FairWorkersIT {
         for (int i = 0; i < MANY; i++) {
             many.add(scenario.scan(greedy, "s" + i, redis, 1));
         }
-        await("all workers run scans of one project").until(() -> scenario.running(greedy).size() == workers);
+        await("all workers run scans of one project")
+                .until(() -> scenario.running(greedy).size() == workers);
         List<String> few = List.of(scenario.scan(modest, "a", redis, 1), scenario.scan(modest, "b", redis, 1));
 
         String reason = "waits for a worker: " + workers + " of " + workers + " run, project ";
@@ -76,13 +77,15 @@ class FairWorkersIT {
         for (int i = 1; i <= workers / 2; i++) {
             int expected = i;
             cancelOneThatRuns(service, greedy);
-            await("the free worker runs a scan of the modest project").until(() -> scenario.running(modest).size() == expected);
+            await("the free worker runs a scan of the modest project")
+                    .until(() -> scenario.running(modest).size() == expected);
         }
         assertThat(scenario.running(greedy)).hasSize(workers - workers / 2);
 
         // With even shares, the next free worker goes to the older scans again.
         cancelOneThatRuns(service, greedy);
-        await("the free worker runs an older scan").until(() -> scenario.running(greedy).size() == workers - workers / 2);
+        await("the free worker runs an older scan")
+                .until(() -> scenario.running(greedy).size() == workers - workers / 2);
         assertThat(scenario.permits()).isEqualTo(workers);
         many.forEach(scan -> service.call(greedy, "POST", "/api/v1/scans/" + scan + "/cancel", ""));
         few.forEach(scan -> service.call(modest, "POST", "/api/v1/scans/" + scan + "/cancel", ""));

@@ -6,7 +6,6 @@ import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
-import org.junit.jupiter.api.extension.ExtendWith;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.io.IOException;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Runs {@link VendorSample} in a process of its own against a service. */
 @ExtendWith(SharedServicesResolver.class)
@@ -30,8 +29,10 @@ class VendorSampleIT {
             String instanceId = service.register(key, "sample", redis.uri());
             assertThat(run(service.endpoint(), key, instanceId))
                     .contains("status: waiting", "scanType: manual", "instanceId: " + instanceId);
-            List<String> refused =
-                    run(service.endpoint(), key, UUID.randomUUID().toString()).lines().toList();
+            List<String> refused = run(
+                            service.endpoint(), key, UUID.randomUUID().toString())
+                    .lines()
+                    .toList();
             // The output of the SDK's log is between these lines.
             assertThat(refused).containsSubsequence("404", "DCS.3022", "This DCS instance does not exist.");
             assertThat(refused.get(refused.indexOf("404") + 1)).matches("[0-9a-f-]{36}");

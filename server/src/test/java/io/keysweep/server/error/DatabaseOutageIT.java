@@ -12,6 +12,7 @@ import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient;
 import io.keysweep.testkit.PostgresServer;
+import io.keysweep.testkit.ServiceExit;
 import io.keysweep.testkit.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;

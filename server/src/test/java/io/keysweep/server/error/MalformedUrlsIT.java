@@ -2,7 +2,6 @@ package io.keysweep.server.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.extension.ExtendWith;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
@@ -11,15 +10,12 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sends request lines that no HTTP client would send: the service answers each as a mistake of the client. */
 @ExtendWith(SharedServicesResolver.class)
@@ -72,10 +68,7 @@ class MalformedUrlsIT {
             String text = c == '"' || c == '\\' ? "\\" + c : String.valueOf(c);
             for (String uri : List.of(text, text + text)) {
                 TestService.Answer answer = service.call(
-                        key,
-                        "POST",
-                        "/api/v1/instances/test",
-                        "{\"name\":\"short\",\"uri\":\"" + uri + "\"}");
+                        key, "POST", "/api/v1/instances/test", "{\"name\":\"short\",\"uri\":\"" + uri + "\"}");
                 assertThat(answer.status()).as(uri).isEqualTo(400);
                 assertThat(answer.body().get("detail").asString()).as(uri).startsWith("uri: scheme is");
             }

@@ -2,19 +2,14 @@ package io.keysweep.server.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.extension.ExtendWith;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
-import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,92 +36,90 @@ class FleetIT {
     @ValueSource(strings = {"h2", "postgresql"})
     void document_appliedTwice_changesNothingTheSecondTime(String dialect, SharedServices services) {
         use(services.on(dialect));
-            String document = instances(
-                    "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"password\":\"hush hush\",\"schedule\":"
-                            + SCHEDULE + ",\"windows\":" + WINDOWS + ",\"startPolicy\":{\"deadPercent\":5}}",
-                    "{\"name\":\"b\",\"uri\":\"redis-cluster://127.0.0.1:2\",\"nodeMap\":\"h:1=127.0.0.1:7\"}");
-            Answer planned = apply(document, "?dryRun=true");
-            assertThat(changes(planned)).containsExactly("created a [schedule, windows, startPolicy]", "created b []");
-            assertThat(service.call(team, "GET", "/api/v1/instances", "").body())
-                    .isEmpty();
+        String document = instances(
+                "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"password\":\"hush hush\",\"schedule\":"
+                        + SCHEDULE + ",\"windows\":" + WINDOWS + ",\"startPolicy\":{\"deadPercent\":5}}",
+                "{\"name\":\"b\",\"uri\":\"redis-cluster://127.0.0.1:2\",\"nodeMap\":\"h:1=127.0.0.1:7\"}");
+        Answer planned = apply(document, "?dryRun=true");
+        assertThat(changes(planned)).containsExactly("created a [schedule, windows, startPolicy]", "created b []");
+        assertThat(service.call(team, "GET", "/api/v1/instances", "").body()).isEmpty();
 
-            assertThat(changes(apply(document, ""))).isEqualTo(changes(planned));
-            String a = id("a");
-            assertThat(service.call(team, "GET", "/api/v1/instances/" + a + "/windows", "")
-                            .body()
-                            .get("source")
-                            .asString())
-                    .isEqualTo("instance");
-            assertThat(service.call(team, "GET", "/api/v1/instances/" + a + "/schedule", "")
-                            .body()
-                            .get("nextStartAt")
-                            .asString())
-                    .isNotBlank();
-            assertThat(changes(apply(document, "?prune=true"))).containsExactly("unchanged a []", "unchanged b []");
+        assertThat(changes(apply(document, ""))).isEqualTo(changes(planned));
+        String a = id("a");
+        assertThat(service.call(team, "GET", "/api/v1/instances/" + a + "/windows", "")
+                        .body()
+                        .get("source")
+                        .asString())
+                .isEqualTo("instance");
+        assertThat(service.call(team, "GET", "/api/v1/instances/" + a + "/schedule", "")
+                        .body()
+                        .get("nextStartAt")
+                        .asString())
+                .isNotBlank();
+        assertThat(changes(apply(document, "?prune=true"))).containsExactly("unchanged a []", "unchanged b []");
 
-            // Secrets, schedule and policies that are left out stay; other fields that are left out lose their value.
-            String less = instances(
-                    "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"windows\":null}",
-                    "{\"name\":\"b\",\"uri\":\"redis-cluster://127.0.0.1:2\"}",
-                    "{\"name\":\"c\",\"uri\":\"redis://127.0.0.1:3\"}");
-            assertThat(changes(apply(less, "")))
-                    .containsExactly("changed a [windows]", "changed b [nodeMap]", "created c []");
-            assertThat(id("a")).isEqualTo(a);
-            assertThat(changes(apply(instances(), "")))
-                    .containsExactly("unmanaged a []", "unmanaged b []", "unmanaged c []");
-            assertThat(changes(apply(
-                            instances("{\"name\":\"c\",\"uri\":\"redis://127.0.0.1:3\",\"password\":\"p\"}"),
-                            "?prune=true")))
-                    .containsExactly("changed c [password]", "removed a []", "removed b []");
-            Answer remaining = service.call(team, "GET", "/api/v1/instances", "");
-            assertThat(remaining.body()).hasSize(1);
-            assertThat(remaining.body().get(0).get("hasPassword").asBoolean()).isTrue();
+        // Secrets, schedule and policies that are left out stay; other fields that are left out lose their value.
+        String less = instances(
+                "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"windows\":null}",
+                "{\"name\":\"b\",\"uri\":\"redis-cluster://127.0.0.1:2\"}",
+                "{\"name\":\"c\",\"uri\":\"redis://127.0.0.1:3\"}");
+        assertThat(changes(apply(less, "")))
+                .containsExactly("changed a [windows]", "changed b [nodeMap]", "created c []");
+        assertThat(id("a")).isEqualTo(a);
+        assertThat(changes(apply(instances(), "")))
+                .containsExactly("unmanaged a []", "unmanaged b []", "unmanaged c []");
+        assertThat(changes(apply(
+                        instances("{\"name\":\"c\",\"uri\":\"redis://127.0.0.1:3\",\"password\":\"p\"}"),
+                        "?prune=true")))
+                .containsExactly("changed c [password]", "removed a []", "removed b []");
+        Answer remaining = service.call(team, "GET", "/api/v1/instances", "");
+        assertThat(remaining.body()).hasSize(1);
+        assertThat(remaining.body().get(0).get("hasPassword").asBoolean()).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void document_withProblems_isRefusedWithAllAndChangesNothing(String dialect, SharedServices services) {
         use(services.on(dialect));
-            String busy = service.register(team, "busy", "redis://127.0.0.1:1");
-            String omitted = service.register(team, "omitted", "redis://127.0.0.1:1");
-            service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
-            for (String id : List.of(busy, omitted)) {
-                activeScan(id);
-            }
-            Answer refused = apply(
-                    instances(
-                            "{\"name\":\"new\",\"uri\":\"redis://127.0.0.1:1\"}",
-                            "{\"name\":\"busy\",\"uri\":\"redis://127.0.0.1:9\"}",
-                            "{\"name\":\"new\",\"uri\":\"http://h\",\"passwort\":\"x\",\"schedule\":{\"intervalSeconds\":0},"
-                                    + "\"windows\":{\"windows\":[{\"days\":[\"monday\"],\"from\":\"1\"}]}}",
-                            "7"),
-                    "?prune=true");
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.body().get("errors").values())
-                    .extracting(error -> error.get("field").asString())
-                    .contains(
-                            "instances[1].uri",
-                            "instances[2].name",
-                            "instances[2].uri",
-                            "instances[2].passwort",
-                            "instances[2].schedule.firstScanAt",
-                            "instances[2].schedule.timeoutSeconds",
-                            "instances[2].windows.windows[0].from",
-                            "instances[2].windows.windows[0].until",
-                            "instances[3]",
-                            "instances");
-            assertThat(refused.body().get("errors").values())
-                    .extracting(error -> error.get("detail").asString())
-                    .contains(
-                            "instances lack 'omitted', which cannot be removed until its scan has ended.",
-                            "instances[2].windows.windows[0].from is '1', must be a time of the day from 00:00 to 23:59.");
-            assertThat(service.call(team, "GET", "/api/v1/instances", "").body())
-                    .hasSize(2);
-            assertThat(apply("{}", "").body().get("detail").asString())
-                    .isEqualTo("instances is missing, must be a list of objects, which may be empty.");
-            assertThat(apply(instances(), "?prune=yes").status()).isEqualTo(400);
-            assertThat(service.call(team, "POST", "/api/v1/instances/apply", "").status())
-                    .isEqualTo(400);
+        String busy = service.register(team, "busy", "redis://127.0.0.1:1");
+        String omitted = service.register(team, "omitted", "redis://127.0.0.1:1");
+        service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
+        for (String id : List.of(busy, omitted)) {
+            activeScan(id);
+        }
+        Answer refused = apply(
+                instances(
+                        "{\"name\":\"new\",\"uri\":\"redis://127.0.0.1:1\"}",
+                        "{\"name\":\"busy\",\"uri\":\"redis://127.0.0.1:9\"}",
+                        "{\"name\":\"new\",\"uri\":\"http://h\",\"passwort\":\"x\",\"schedule\":{\"intervalSeconds\":0},"
+                                + "\"windows\":{\"windows\":[{\"days\":[\"monday\"],\"from\":\"1\"}]}}",
+                        "7"),
+                "?prune=true");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("errors").values())
+                .extracting(error -> error.get("field").asString())
+                .contains(
+                        "instances[1].uri",
+                        "instances[2].name",
+                        "instances[2].uri",
+                        "instances[2].passwort",
+                        "instances[2].schedule.firstScanAt",
+                        "instances[2].schedule.timeoutSeconds",
+                        "instances[2].windows.windows[0].from",
+                        "instances[2].windows.windows[0].until",
+                        "instances[3]",
+                        "instances");
+        assertThat(refused.body().get("errors").values())
+                .extracting(error -> error.get("detail").asString())
+                .contains(
+                        "instances lack 'omitted', which cannot be removed until its scan has ended.",
+                        "instances[2].windows.windows[0].from is '1', must be a time of the day from 00:00 to 23:59.");
+        assertThat(service.call(team, "GET", "/api/v1/instances", "").body()).hasSize(2);
+        assertThat(apply("{}", "").body().get("detail").asString())
+                .isEqualTo("instances is missing, must be a list of objects, which may be empty.");
+        assertThat(apply(instances(), "?prune=yes").status()).isEqualTo(400);
+        assertThat(service.call(team, "POST", "/api/v1/instances/apply", "").status())
+                .isEqualTo(400);
     }
 
     /** Inserts a waiting scan directly, because the API would first inspect the server, which does not exist. */

@@ -2,15 +2,11 @@ package io.keysweep.server.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.extension.ExtendWith;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
-import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -73,7 +69,8 @@ class RepeatedCreatesIT {
         assertThat(created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1")).propertyNames())
                 .containsExactlyInAnyOrder("projectId", "name");
         // Without an idempotency key, or with a new one, the name is in use.
-        assertThat(service.call(admin, "POST", PROJECTS, "{\"name\":\"once crew\"}").status())
+        assertThat(service.call(admin, "POST", PROJECTS, "{\"name\":\"once crew\"}")
+                        .status())
                 .isEqualTo(409);
         assertThat(post(PROJECTS, "{\"name\":\"once crew\"}", "p/2").status()).isEqualTo(409);
         assertThat(created(post(PROJECTS, "{\"name\":\"once team\"}", "p/2")).has("secretKey"))

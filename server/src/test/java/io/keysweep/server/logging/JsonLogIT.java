@@ -30,7 +30,9 @@ class JsonLogIT {
     void log_ofAService_isJson_withTheScanAndWithoutSecrets() throws IOException, InterruptedException {
         String scanId;
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                ServiceProcess service = ServiceProcess.start(TestDatabase.prepareHome(home), Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_METRICS_TOKEN", TOKEN))) {
+                ServiceProcess service = ServiceProcess.start(
+                        TestDatabase.prepareHome(home),
+                        Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_METRICS_TOKEN", TOKEN))) {
             KeySpace.frozen(redis.client()).plant(0, 100, 50);
             redis.client().call("ACL", "SETUSER", "app", "on", ">open-sesame", "~*", "+@all");
             String id = service.register("orders", redis.uri().replace("redis://", "redis://app:open-sesame@"));

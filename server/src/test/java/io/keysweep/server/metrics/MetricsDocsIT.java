@@ -36,7 +36,8 @@ class MetricsDocsIT {
     @Test
     void documentation_listsWhatIsServed_withTypesAndLabels() throws IOException, InterruptedException {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                ServiceProcess service = ServiceProcess.start(TestDatabase.prepareHome(home), Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
+                ServiceProcess service =
+                        ServiceProcess.start(TestDatabase.prepareHome(home), Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
             KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
             String instanceId = service.register("i", redis.uri());
             service.call("POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");

@@ -3,7 +3,6 @@ package io.keysweep.server.metrics;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.extension.ExtendWith;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
@@ -20,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,24 +37,21 @@ class MetricsIT {
     void probes_areOpenWithoutDetails_andNothingElseIs(SharedServices services) {
         TestService service = services.h2();
         Credentials admin = service.newAdministrator("probes");
-            for (String path : List.of("/livez", "/readyz")) {
-                // A busy machine may delay the heartbeats, which are part of the readiness.
-                await("the service is up")
-                        .untilAsserted(() -> {
-                            Answer answer = service.send("GET", path, Map.of("Accept", "text/html"), "");
-                            assertThat(answer.status()).as(path).isEqualTo(200);
-                            assertThat(answer.response().body()).isEqualTo("{\"status\":\"UP\"}");
-                        });
-            }
-            for (String path : List.of(
-                    "/metrics", "/prometheus", "/health", "/health/readiness", "/health/db", "/actuator", "/env")) {
-                Answer open = service.send("GET", path, Map.of(), "");
-                assertThat(open.status()).as(path).isIn(401, 404);
-                assertThat(open.response().body()).doesNotContain("status\"", "jvm_");
-                assertThat(service.call(admin, "GET", path, "").status())
-                        .as(path)
-                        .isEqualTo(404);
-            }
+        for (String path : List.of("/livez", "/readyz")) {
+            // A busy machine may delay the heartbeats, which are part of the readiness.
+            await("the service is up").untilAsserted(() -> {
+                Answer answer = service.send("GET", path, Map.of("Accept", "text/html"), "");
+                assertThat(answer.status()).as(path).isEqualTo(200);
+                assertThat(answer.response().body()).isEqualTo("{\"status\":\"UP\"}");
+            });
+        }
+        for (String path :
+                List.of("/metrics", "/prometheus", "/health", "/health/readiness", "/health/db", "/actuator", "/env")) {
+            Answer open = service.send("GET", path, Map.of(), "");
+            assertThat(open.status()).as(path).isIn(401, 404);
+            assertThat(open.response().body()).doesNotContain("status\"", "jvm_");
+            assertThat(service.call(admin, "GET", path, "").status()).as(path).isEqualTo(404);
+        }
     }
 
     @Test

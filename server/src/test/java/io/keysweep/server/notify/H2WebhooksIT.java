@@ -2,6 +2,7 @@ package io.keysweep.server.notify;
 
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.TestService;
+
 final class H2WebhooksIT extends WebhooksContract {
 
     @Override

@@ -2,7 +2,6 @@ package io.keysweep.server.notify;
 
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.TestService;
-import io.keysweep.server.TestDatabase;
 
 final class PostgresWebhooksIT extends WebhooksContract {
 

@@ -3,16 +3,16 @@ package io.keysweep.server.notify;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.extension.ExtendWith;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
-import org.junit.jupiter.api.BeforeAll;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -2,6 +2,7 @@ package io.keysweep.server.scan;
 
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.TestService;
+
 final class H2NativeScansIT extends NativeScansContract {
 
     @Override

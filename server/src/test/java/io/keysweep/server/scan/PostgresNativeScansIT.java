@@ -4,7 +4,8 @@ import io.keysweep.server.SharedServices;
 import io.keysweep.server.TestService;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.server.TestDatabase;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.TestService;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.timeline.EventType;

@@ -49,10 +49,7 @@ class ScanTimelineIT {
                     KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD / 3).plant(3, 0, 2 * DEAD / 3);
             String instanceId = victim.register("eventful", redis.uri());
             String path = "/api/v1/scans/"
-                    + victim.call(
-                                    "POST",
-                                    "/api/v1/scans",
-                                    "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":60}")
+                    + victim.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":60}")
                             .get("id")
                             .asString();
             // The other service starts once the scan runs in the process.
@@ -69,84 +66,77 @@ class ScanTimelineIT {
 
     private static void assertTimeline(ServiceProcess victim, TestService survivor, String path, KeySpace keys)
             throws Exception {
-            String runner = runner(survivor, path);
-            assertThat(runner).contains("-" + victim.pid() + "-");
-            call(survivor, "POST", path + "/pause", "{\"reason\":\"nightly backup\"}");
-            awaitScan(
-                    survivor,
-                    path,
-                    scan -> scan.at("/sweeps/0/hold").asString("").contains("nightly backup"));
-            assertThat(get(survivor, path).get("state").asString()).isEqualTo("paused");
-            assertThat(get(survivor, path).get("status").asString()).isEqualTo("running");
-            call(survivor, "POST", path + "/resume", "{\"reason\":\"backup is done\"}");
-            call(survivor, "PATCH", path, "{\"rateCeiling\":50,\"reason\":\"slower\"}");
-            call(survivor, "PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":60,\"reason\":\"faster\"}");
-            call(survivor, "PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
-            awaitScan(
-                    survivor,
-                    path,
-                    scan -> scan.at("/sweeps/0/hold").asString("").contains("incident 7"));
-            assertThat(get(survivor, path).get("state").asString()).isEqualTo("held");
-            assertThat(get(survivor, path).get("hold").asString()).startsWith("all projects held by ");
-            call(survivor, "DELETE", "/api/v1/hold", "");
-            awaitScan(survivor, path, scan -> scan.get("state").asString().equals("running"));
+        String runner = runner(survivor, path);
+        assertThat(runner).contains("-" + victim.pid() + "-");
+        call(survivor, "POST", path + "/pause", "{\"reason\":\"nightly backup\"}");
+        awaitScan(survivor, path, scan -> scan.at("/sweeps/0/hold").asString("").contains("nightly backup"));
+        assertThat(get(survivor, path).get("state").asString()).isEqualTo("paused");
+        assertThat(get(survivor, path).get("status").asString()).isEqualTo("running");
+        call(survivor, "POST", path + "/resume", "{\"reason\":\"backup is done\"}");
+        call(survivor, "PATCH", path, "{\"rateCeiling\":50,\"reason\":\"slower\"}");
+        call(survivor, "PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":60,\"reason\":\"faster\"}");
+        call(survivor, "PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
+        awaitScan(survivor, path, scan -> scan.at("/sweeps/0/hold").asString("").contains("incident 7"));
+        assertThat(get(survivor, path).get("state").asString()).isEqualTo("held");
+        assertThat(get(survivor, path).get("hold").asString()).startsWith("all projects held by ");
+        call(survivor, "DELETE", "/api/v1/hold", "");
+        awaitScan(survivor, path, scan -> scan.get("state").asString().equals("running"));
 
-            victim.kill();
-            awaitScan(survivor, path, scan -> scan.at("/sweeps/0/runs").asInt() > 1);
-            long taken = visited(survivor, path);
-            awaitScan(survivor, path, scan -> scan.get("visited").asLong() > taken);
-            call(survivor, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
-            JsonNode scan = awaitScan(survivor, path, view -> view.has("finishedAt"));
+        victim.kill();
+        awaitScan(survivor, path, scan -> scan.at("/sweeps/0/runs").asInt() > 1);
+        long taken = visited(survivor, path);
+        awaitScan(survivor, path, scan -> scan.get("visited").asLong() > taken);
+        call(survivor, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
+        JsonNode scan = awaitScan(survivor, path, view -> view.has("finishedAt"));
 
-            JsonNode timeline = get(survivor, path + "/timeline");
-            Credentials admin = survivor.administrator();
-            assertThat(timeline.get("omitted").asInt()).isZero();
-            assertThat(lines(timeline))
-                    .containsSubsequence(
-                            "created by " + admin.accessKey(),
-                            "started by worker " + runner,
-                            "paused by " + admin.accessKey() + ": nightly backup",
-                            "resumed by " + admin.accessKey() + ": backup is done",
-                            "tuned by " + admin.accessKey() + " at most 50 keys/s: slower",
-                            "tuned by " + admin.accessKey() + " profile balanced, at most 60 keys/s: faster",
-                            "held by " + admin.accessKey() + ": incident 7",
-                            "released by " + admin.accessKey(),
-                            "cancelled by " + admin.accessKey() + ": enough");
-            assertThat(lines(timeline))
-                    .anyMatch(event -> event.startsWith("interrupted by worker " + runner + ": the worker was lost"))
-                    .anyMatch(event ->
-                            event.startsWith("taken-over by worker ") && event.endsWith(" from worker " + runner))
-                    .last()
-                    .asString()
-                    .startsWith("ended by worker ")
-                    .endsWith(": Cancelled by " + admin.accessKey() + ": enough");
-            assertThat(timeline.get("events").valueStream())
-                    .filteredOn(event -> List.of("paused", "held", "slowed", "node-lost")
-                            .contains(event.get("type").asString()))
-                    .allMatch(event -> event.has("until"));
-            // The counts by database go on over runs, and nothing is counted twice.
-            assertThat(sum(scan, "reclaimed"))
-                    .isEqualTo(scan.get("reclaimed").asLong())
-                    .isEqualTo(LIVE + DEAD - keys.size(0) - keys.size(3));
-            assertThat(sum(scan, "visited")).isEqualTo(scan.get("visited").asLong());
-            assertThat(scan.at("/databases/0/keysBefore").asLong()).isEqualTo(LIVE + DEAD / 3);
-            assertThat(scan.at("/databases/1/db").asInt()).isEqualTo(3);
-            assertThat(scan.at("/databases/1/keysAfter").asLong()).isEqualTo(keys.size(3));
+        JsonNode timeline = get(survivor, path + "/timeline");
+        Credentials admin = survivor.administrator();
+        assertThat(timeline.get("omitted").asInt()).isZero();
+        assertThat(lines(timeline))
+                .containsSubsequence(
+                        "created by " + admin.accessKey(),
+                        "started by worker " + runner,
+                        "paused by " + admin.accessKey() + ": nightly backup",
+                        "resumed by " + admin.accessKey() + ": backup is done",
+                        "tuned by " + admin.accessKey() + " at most 50 keys/s: slower",
+                        "tuned by " + admin.accessKey() + " profile balanced, at most 60 keys/s: faster",
+                        "held by " + admin.accessKey() + ": incident 7",
+                        "released by " + admin.accessKey(),
+                        "cancelled by " + admin.accessKey() + ": enough");
+        assertThat(lines(timeline))
+                .anyMatch(event -> event.startsWith("interrupted by worker " + runner + ": the worker was lost"))
+                .anyMatch(
+                        event -> event.startsWith("taken-over by worker ") && event.endsWith(" from worker " + runner))
+                .last()
+                .asString()
+                .startsWith("ended by worker ")
+                .endsWith(": Cancelled by " + admin.accessKey() + ": enough");
+        assertThat(timeline.get("events").valueStream())
+                .filteredOn(event -> List.of("paused", "held", "slowed", "node-lost")
+                        .contains(event.get("type").asString()))
+                .allMatch(event -> event.has("until"));
+        // The counts by database go on over runs, and nothing is counted twice.
+        assertThat(sum(scan, "reclaimed"))
+                .isEqualTo(scan.get("reclaimed").asLong())
+                .isEqualTo(LIVE + DEAD - keys.size(0) - keys.size(3));
+        assertThat(sum(scan, "visited")).isEqualTo(scan.get("visited").asLong());
+        assertThat(scan.at("/databases/0/keysBefore").asLong()).isEqualTo(LIVE + DEAD / 3);
+        assertThat(scan.at("/databases/1/db").asInt()).isEqualTo(3);
+        assertThat(scan.at("/databases/1/keysAfter").asLong()).isEqualTo(keys.size(3));
 
-            ConsoleClient console = new ConsoleClient(survivor.endpoint());
-            console.signIn(admin);
-            String page =
-                    console.get("/console/scans/" + scan.get("id").asString()).body();
-            assertThat(page)
-                    .contains(
-                            "nightly backup",
-                            "backup is done",
-                            "slower",
-                            "faster",
-                            "all projects · incident 7",
-                            "taken over",
-                            "from worker " + runner)
-                    .doesNotContain("Nobody has");
+        ConsoleClient console = new ConsoleClient(survivor.endpoint());
+        console.signIn(admin);
+        String page = console.get("/console/scans/" + scan.get("id").asString()).body();
+        assertThat(page)
+                .contains(
+                        "nightly backup",
+                        "backup is done",
+                        "slower",
+                        "faster",
+                        "all projects · incident 7",
+                        "taken over",
+                        "from worker " + runner)
+                .doesNotContain("Nobody has");
     }
 
     private static long visited(TestService service, String path) {

@@ -4,7 +4,7 @@ import io.keysweep.testkit.ServiceExit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.testkit.Certificates;
-import io.keysweep.testkit.ServiceProcess;
+import io.keysweep.testkit.ServiceExit;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;

@@ -101,11 +101,7 @@ class WorkersIT {
                                 && !workerOf(found, first).get("id").asString().equals(deadId));
                 assertThat(call(survivor, "GET", "/api/v1/scans/" + second, "").has("hold"))
                         .isTrue();
-                call(
-                        survivor,
-                        "PATCH",
-                        "/api/v1/scans/" + first,
-                        "{\"rateCeiling\":null,\"profile\":\"full\"}");
+                call(survivor, "PATCH", "/api/v1/scans/" + first, "{\"rateCeiling\":null,\"profile\":\"full\"}");
                 assertThat(awaitEnd(survivor, first).get("reclaimed").asLong()).isEqualTo(DEAD);
                 assertThat(keys.size(0)).isEqualTo(LIVE);
                 assertThat(awaitEnd(survivor, second).get("reclaimed").asLong()).isEqualTo(50);
