@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 final class Comparison {
 
     /** The key space of a sweep before the measurement, long enough for the JVM to compile the engine. */
-    private static final KeySpaceSize WARM_UP =             new KeySpaceSize(/* persistent= */ 200_000, /* expired= */ 100_000, /* valueSize= */ 20);
+    private static final KeySpaceSize WARM_UP =
+            new KeySpaceSize(/* persistent= */ 200_000, /* expired= */ 100_000, /* valueSize= */ 20);
 
     private final ComparisonSpec spec;
     private final Consumer<String> progress;

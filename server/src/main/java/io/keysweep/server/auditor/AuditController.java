@@ -178,12 +178,14 @@ final class AuditController {
 
     /** Returns the statuses of an outcome: {@code done}, {@code refused}, or one status such as {@code 403}. */
     private static StatusRange statuses(String outcome) {
-        if (outcome.equals("done")) {
-            return new StatusRange(100, 399);
-        }
-        if (outcome.equals("refused")) {
-            return new StatusRange(400, 599);
-        }
+        return switch (outcome) {
+            case "done" -> new StatusRange(100, 399);
+            case "refused" -> new StatusRange(400, 599);
+            default -> status(outcome);
+        };
+    }
+
+    private static StatusRange status(String outcome) {
         if (!STATUS.matcher(outcome).matches()) {
             throw RequestRefusedException.parameter("outcome", outcome, "done, refused or an HTTP status such as 403");
         }

@@ -16,35 +16,35 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Action {
     /** Start scans and make estimates. */
-    ANALYZE_EXPIRED_KEY("dcs:instance:analyzeExpiredKey", /* grantedByAnalyze= */ true),
+    ANALYZE_EXPIRED_KEY("dcs:instance:analyzeExpiredKey", true),
     /** Read scans, their progress and the holds. */
-    LIST_SCANS("dcs:instance:getAutoExpiredKeyScanTask", /* grantedByAnalyze= */ true),
+    LIST_SCANS("dcs:instance:getAutoExpiredKeyScanTask", true),
     /** Read the schedule of automatic scans. */
-    GET_AUTOSCAN("dcs:instance:getExpiredKeyScanConfig", /* grantedByAnalyze= */ true),
+    GET_AUTOSCAN("dcs:instance:getExpiredKeyScanConfig", true),
     /** Change what starts automatic scans: schedules, and start policies together with {@link #MANAGE_INSTANCES}. */
-    UPDATE_AUTOSCAN("dcs:instance:updateExpiredKeyScanConfig", /* grantedByAnalyze= */ true),
+    UPDATE_AUTOSCAN("dcs:instance:updateExpiredKeyScanConfig", true),
     /** List the instances of the project. */
-    LIST_INSTANCES("dcs:instance:list", /* grantedByAnalyze= */ false),
+    LIST_INSTANCES("dcs:instance:list", false),
     /** Read one instance with its windows and policies. */
-    GET_INSTANCE("dcs:instance:get", /* grantedByAnalyze= */ false),
+    GET_INSTANCE("dcs:instance:get", false),
     /** Pause, resume, cancel and tune scans, and hold the scans of the project. */
-    CONTROL_SCANS("keysweep:scan:control", /* grantedByAnalyze= */ true),
+    CONTROL_SCANS("keysweep:scan:control", true),
     /** Hold and release all scans of the service, or the scans of any project. */
-    HOLD_ALL("keysweep:hold:manage", /* grantedByAnalyze= */ false),
+    HOLD_ALL("keysweep:hold:manage", false),
     /** Change the budgets of projects. */
-    MANAGE_BUDGETS("keysweep:budget:manage", /* grantedByAnalyze= */ false),
+    MANAGE_BUDGETS("keysweep:budget:manage", false),
     /** List the processes of the service. */
-    LIST_WORKERS("keysweep:worker:list", /* grantedByAnalyze= */ false),
+    LIST_WORKERS("keysweep:worker:list", false),
     /** Register, change and remove instances, with their windows and policies. */
-    MANAGE_INSTANCES("keysweep:instance:manage", /* grantedByAnalyze= */ false),
+    MANAGE_INSTANCES("keysweep:instance:manage", false),
     /** Read and change the webhooks of the project. */
-    MANAGE_WEBHOOKS("keysweep:webhook:manage", /* grantedByAnalyze= */ false),
+    MANAGE_WEBHOOKS("keysweep:webhook:manage", false),
     /** Create and withdraw access keys of the project. */
-    MANAGE_ACCESS_KEYS("keysweep:access-key:manage", /* grantedByAnalyze= */ false),
+    MANAGE_ACCESS_KEYS("keysweep:access-key:manage", false),
     /** Create, rename and delete projects, and manage their access keys. */
-    MANAGE_PROJECTS("keysweep:project:manage", /* grantedByAnalyze= */ false),
+    MANAGE_PROJECTS("keysweep:project:manage", false),
     /** Read, export and verify the audit log, which contains the calls of all projects. */
-    READ_AUDIT("keysweep:audit:read", /* grantedByAnalyze= */ false);
+    READ_AUDIT("keysweep:audit:read", false);
 
     /**
      * The older DCS name that grants all actions about scans and their schedule, including Keysweep's own action to
