@@ -35,15 +35,18 @@ final class DocumentedCommandsTest {
             while (blocks.find()) {
                 // A line may go on behind a backslash; behind a lone #, it is a comment.
                 String block = blocks.group(1).replace("\\\n", " ").replaceAll("(?m)(^|\\s)#\\s.*$", "");
-                COMMAND.matcher(block).results().map((MatchResult found) -> found.group(1)).forEach(command -> {
-                    checked.add(command);
-                    try {
-                        KeysweepCommand.commandLine(new TestShell().context())
-                                .parseArgs(words(command));
-                    } catch (ParameterException e) {
-                        refused.add(page + ": keysweep " + command + ": " + e.getMessage());
-                    }
-                });
+                COMMAND.matcher(block)
+                        .results()
+                        .map((MatchResult found) -> found.group(1))
+                        .forEach(command -> {
+                            checked.add(command);
+                            try {
+                                KeysweepCommand.commandLine(new TestShell().context())
+                                        .parseArgs(words(command));
+                            } catch (ParameterException e) {
+                                refused.add(page + ": keysweep " + command + ": " + e.getMessage());
+                            }
+                        });
             }
         }
 
