@@ -42,9 +42,9 @@ final class CommandReferenceTest {
         ExitCode.meanings().forEach((code, meaning) -> page.append(row(code.strip(), meaning)));
         Files.writeString(EXPECTED, page);
 
-        assertThat(Files.readString(DOCS))
-                .as("docs/command-reference.md: copy %s to it", EXPECTED.toAbsolutePath())
-                .isEqualTo(page.toString());
+        assertThat(Files.mismatch(DOCS, EXPECTED))
+                .as("position of the first difference; copy cli/target/command-reference.md to docs")
+                .isEqualTo(-1);
     }
 
     private static void appendSubcommands(StringBuilder page, CommandLine parent) {
