@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Tests that every command in a block of shell code of the documentation has the arguments that the program takes. */
@@ -28,6 +29,7 @@ final class DocumentedCommandsTest {
 
     @Test
     void commands_inTheDocumentation_areValid() throws IOException {
+        CommandLine program = KeysweepCommand.commandLine(new TestShell().context());
         List<String> checked = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         for (Path page : pages()) {
@@ -35,15 +37,17 @@ final class DocumentedCommandsTest {
             while (blocks.find()) {
                 // A line may go on behind a backslash; behind a lone #, it is a comment.
                 String block = blocks.group(1).replace("\\\n", " ").replaceAll("(?m)(^|\\s)#\\s.*$", "");
-                COMMAND.matcher(block).results().map((MatchResult found) -> found.group(1)).forEach(command -> {
-                    checked.add(command);
-                    try {
-                        KeysweepCommand.commandLine(new TestShell().context())
-                                .parseArgs(words(command));
+                COMMAND.matcher(block)
+                        .results()
+                        .map((MatchResult found) -> found.group(1))
+                        .forEach(command -> {
+                            checked.add(command);
+                            try {
+                                program.parseArgs(words(command));
                     } catch (ParameterException e) {
-                        refused.add(page + ": keysweep " + command + ": " + e.getMessage());
-                    }
-                });
+                                refused.add(page + ": keysweep " + command + ": " + e.getMessage());
+                            }
+                        });
             }
         }
 
