@@ -3,6 +3,7 @@ package io.keysweep.benchmarks.fuzz;
 import io.keysweep.api.signature.RequestSigner;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,7 +34,10 @@ final class RequestGenerator {
 
     RequestGenerator(long seed, List<FuzzedOperation> operations, SchemaSampler sampler) {
         this.seed = seed;
-        this.operations = List.copyOf(operations);
+        // In an order that does not depend on how the console lists its pages.
+        this.operations = operations.stream()
+                .sorted(Comparator.comparing(FuzzedOperation::toString))
+                .toList();
         this.sampler = sampler;
     }
 
