@@ -54,14 +54,19 @@ final class FuzzTarget implements AutoCloseable {
     private FuzzTarget(List<String> command) throws IOException, InterruptedException, SQLException {
         folder = TemporaryFolder.create("keysweep-fuzz");
         redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", INSTANCE_PASSWORD);
-        database = PostgresServer.start(Map.of());
+        database = PostgresServer.start(Map.of("synchronous_commit", "off", "fsync", "off"));
         Path home = Files.createDirectory(folder.resolve("home"));
         service = ServiceProcess.launch(command, home, variables());
-        service.awaitListening();
-        startLogBytes = Files.size(log());
-        administrator = administrator();
-        project = FuzzProject.create(service, folder, redis.uri(), INSTANCE_PASSWORD);
-        console = new ConsoleVisitor(http, service.endpoint(), project.key());
+        try {
+            service.awaitListening();
+            startLogBytes = Files.size(log());
+            administrator = administrator();
+            project = FuzzProject.create(service, folder, redis.uri(), INSTANCE_PASSWORD);
+            console = new ConsoleVisitor(http, service.endpoint(), project.key());
+        } catch (RuntimeException | IOException | InterruptedException e) {
+            stop();
+            throw e;
+        }
     }
 
     /** Starts all processes, and waits until the service answers. The caller must close the target. */
@@ -70,7 +75,7 @@ final class FuzzTarget implements AutoCloseable {
     }
 
     /**
-     * Returns the environment of the service. Its limits for many requests are lifted and those for slow ones lowered.
+     * Returns the environment of the service. Its limits for many requests are lifted, and idle connections end sooner.
      * It connects to the loopback address only, and asks no name server. Its heap is small, so that its caches are full
      * soon and a leak shows.
      */
@@ -83,8 +88,7 @@ final class FuzzTarget implements AutoCloseable {
                 "KEYSWEEP_ROLES", "api,console",
                 "KEYSWEEP_LIMITS_RATE_PER_KEY", "1000000",
                 "KEYSWEEP_LIMITS_RATE_PER_ADDRESS", "1000000",
-                "KEYSWEEP_LIMITS_REQUEST_SECONDS", "3",
-                "KEYSWEEP_LIMITS_IDLE_SECONDS", "3",
+                "KEYSWEEP_LIMITS_IDLE_SECONDS", "10",
                 "KEYSWEEP_EGRESS_ALLOWED_NETWORKS", "127.0.0.0/8, ::1/128",
                 "KEYSWEEP_METRICS_TOKEN", METRICS_TOKEN);
     }
@@ -188,6 +192,11 @@ final class FuzzTarget implements AutoCloseable {
     @Override
     public void close() {
         project.close();
+        stop();
+    }
+
+    /** Stops all processes, and removes their files. */
+    private void stop() {
         http.shutdownNow();
         try {
             service.kill();

@@ -156,7 +156,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Refuses a range of content types, such as *&#47;*, in place of one; Spring would report a bug of the service. */
+    /** Refuses a range of content types, such as {@code text/*}: Spring throws an exception for it, as if for a bug. */
     private static void requireContentType(HttpServletRequest request) {
         String type = request.getContentType();
         if (type != null && type.split(";", 2)[0].contains("*")) {
