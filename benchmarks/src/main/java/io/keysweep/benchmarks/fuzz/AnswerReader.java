@@ -24,12 +24,16 @@ final class AnswerReader {
     }
 
     /**
-     * Returns the responses.
+     * Returns the responses. Bytes that do not begin with a status line are one response without a head, of the status 0:
+     * HTTP/0.9, which Tomcat uses for requests without a version and for some malformed request lines.
      *
      * @throws IllegalArgumentException if the bytes are no HTTP; the message says where
      */
     static List<RawAnswer> read(String octets) {
         AnswerReader reader = new AnswerReader(octets);
+        if (!octets.isEmpty() && !octets.startsWith(START)) {
+            return List.of(new RawAnswer(0, "", octets));
+        }
         List<RawAnswer> answers = new ArrayList<>();
         while (reader.position < octets.length()) {
             answers.add(reader.next());

@@ -17,6 +17,9 @@ final class AnswerRules {
 
     private static final int UNAVAILABLE = 503;
 
+    /** The error code of the status 500. */
+    private static final String INTERNAL_ERROR = "DCS.5000";
+
     /** Matches names of classes and packages of the service and its libraries, and the lines of a stack trace. */
     private static final Pattern INTERNALS = Pattern.compile(
             "\\b[A-Z]\\w*Exception\\b"
@@ -53,6 +56,9 @@ final class AnswerRules {
     private static void check(RawAnswer answer, List<String> problems) {
         if (answer.status() >= 500 && !(answer.status() == UNAVAILABLE && answer.has("Retry-After"))) {
             problems.add("status " + answer.status());
+        }
+        if (answer.status() == 0 && answer.body().contains(INTERNAL_ERROR)) {
+            problems.add("status 500, without a head");
         }
         if (answer.has(HostileValues.INJECTED_HEADER)) {
             problems.add("injected header: a value of the request became a header of the answer");

@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks.fuzz;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ final class FuzzRun {
     }
 
     /** Starts the service, sends all requests, and stops the service. Ends early after {@value #MAX_FINDINGS} findings. */
-    FuzzResult run() throws IOException, InterruptedException, ExecutionException {
+    FuzzResult run() throws IOException, InterruptedException, ExecutionException, SQLException {
         try (FuzzTarget target = FuzzTarget.start(spec.command());
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             JsonNode document = target.openApi();
@@ -56,7 +57,7 @@ final class FuzzRun {
             RequestGenerator generator =
                     new RequestGenerator(spec.seed(), operations, new SchemaSampler(document));
             AnswerRules rules = new AnswerRules(target.secrets());
-            LogRules log = new LogRules(target.log(), rules);
+            LogRules log = new LogRules(target.log(), target.startLogBytes(), rules);
             RawExchange exchange = new RawExchange(target.address(), LIMIT);
             double heapBefore = 0;
             long end = spec.first() + spec.requests();

@@ -1,6 +1,7 @@
 package io.keysweep.benchmarks.fuzz;
 
 import io.keysweep.benchmarks.service.ProcessFigures;
+import io.keysweep.testkit.PostgresServer;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.ServiceProcess;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,8 +28,10 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Runs the service that is fuzzed, with a Redis server, as processes on the loopback address. No process has the role
- * worker, so that scans wait until they are cancelled, and nothing but the requests changes the service.
+ * Runs the service that is fuzzed, with its PostgreSQL and a Redis server, as processes on the loopback address.
+ *
+ * <p>No process has the role worker, so that scans wait until they are cancelled, and nothing but the requests changes
+ * the service.
  */
 final class FuzzTarget implements AutoCloseable {
 
@@ -38,44 +42,53 @@ final class FuzzTarget implements AutoCloseable {
 
     private final TemporaryFolder folder;
     private final RedisServer redis;
+    private final PostgresServer database;
     private final ServiceProcess service;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final FuzzProject project;
     private final ConsoleVisitor console;
     private final TargetValues.Key administrator;
+    private final long startLogBytes;
 
-    private FuzzTarget(List<String> command) throws IOException, InterruptedException {
+    private FuzzTarget(List<String> command) throws IOException, InterruptedException, SQLException {
         folder = TemporaryFolder.create("keysweep-fuzz");
         redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", INSTANCE_PASSWORD);
+        database = PostgresServer.start(Map.of("synchronous_commit", "off", "fsync", "off"));
         Path home = Files.createDirectory(folder.resolve("home"));
         service = ServiceProcess.launch(command, home, variables());
-        service.awaitListening();
-        administrator = administrator();
-        project = FuzzProject.create(service, folder, redis.uri(), INSTANCE_PASSWORD);
-        console = new ConsoleVisitor(http, service.endpoint(), project.key());
+        try {
+            service.awaitListening();
+            startLogBytes = Files.size(log());
+            administrator = administrator();
+            project = FuzzProject.create(service, folder, redis.uri(), INSTANCE_PASSWORD);
+            console = new ConsoleVisitor(http, service.endpoint(), project.key());
+        } catch (RuntimeException | IOException | InterruptedException e) {
+            stop();
+            throw e;
+        }
     }
 
     /** Starts all processes, and waits until the service answers. The caller must close the target. */
-    static FuzzTarget start(List<String> command) throws IOException, InterruptedException {
+    static FuzzTarget start(List<String> command) throws IOException, InterruptedException, SQLException {
         return new FuzzTarget(command);
     }
 
     /**
-     * Returns the environment of the service. Its limits for many requests are lifted and those for slow ones lowered.
+     * Returns the environment of the service. Its limits for many requests are lifted, and idle connections end sooner.
      * It connects to the loopback address only, and asks no name server. Its heap is small, so that its caches are full
      * soon and a leak shows.
      */
-    private Map<String, String> variables() throws IOException {
+    private Map<String, String> variables() throws IOException, SQLException {
         Path hosts = folder.write(
                 "hosts", "127.0.0.1 localhost " + InetAddress.getLocalHost().getHostName() + "\n");
         return Map.of(
+                "KEYSWEEP_DATABASE_URL", database.newDatabase(),
                 "JAVA_TOOL_OPTIONS", "-Xmx256m -Djdk.net.hosts.file=" + hosts,
                 "KEYSWEEP_ROLES", "api,console",
                 "KEYSWEEP_LIMITS_RATE_PER_KEY", "1000000",
                 "KEYSWEEP_LIMITS_RATE_PER_ADDRESS", "1000000",
-                "KEYSWEEP_LIMITS_REQUEST_SECONDS", "3",
-                "KEYSWEEP_LIMITS_IDLE_SECONDS", "3",
+                "KEYSWEEP_LIMITS_IDLE_SECONDS", "10",
                 "KEYSWEEP_EGRESS_ALLOWED_NETWORKS", "127.0.0.0/8, ::1/128",
                 "KEYSWEEP_METRICS_TOKEN", METRICS_TOKEN);
     }
@@ -161,6 +174,11 @@ final class FuzzTarget implements AutoCloseable {
         return service.home().resolve("service.log");
     }
 
+    /** Returns the size of the log when the service had started. */
+    long startLogBytes() {
+        return startLogBytes;
+    }
+
     /** Returns whether the process of the service runs. */
     boolean alive() {
         return service.alive();
@@ -174,6 +192,11 @@ final class FuzzTarget implements AutoCloseable {
     @Override
     public void close() {
         project.close();
+        stop();
+    }
+
+    /** Stops all processes, and removes their files. */
+    private void stop() {
         http.shutdownNow();
         try {
             service.kill();
@@ -182,6 +205,7 @@ final class FuzzTarget implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        database.close();
         redis.close();
         folder.close();
     }

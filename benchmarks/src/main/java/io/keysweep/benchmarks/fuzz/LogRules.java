@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads what the service has added to its log, and finds secrets, forged lines, and errors with their stack traces. Not
@@ -19,25 +20,53 @@ final class LogRules {
     /** Matches the beginning of the line that a hostile value would add if it were not escaped. */
     private static final Pattern FORGED = Pattern.compile("^2030-01-01 forged line");
 
+    /** Matches the beginning of an entry; other lines belong to the entry before. */
+    private static final Pattern ENTRY = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT");
+
+    private static final int MAX_LINES = 12;
+
     private final Path log;
     private final AnswerRules secrets;
     private long position;
 
-    LogRules(Path log, AnswerRules secrets) {
+    /**
+     * Creates the rules.
+     *
+     * @param position the number of bytes at the beginning of the log that are not checked: the first start shows the
+     *     secret key of the administrator
+     */
+    LogRules(Path log, long position, AnswerRules secrets) {
         this.log = log;
+        this.position = position;
         this.secrets = secrets;
     }
 
-    /** Returns the problems in the lines that were added since the last call. */
+    /** Returns the problems in the entries that were added since the last call, one for each entry. */
     List<String> problems() throws IOException {
         List<String> problems = new ArrayList<>();
+        List<String> entry = new ArrayList<>();
         for (String line : added().split("\n", -1)) {
-            secrets.revealed(line).forEach(problem -> problems.add(problem + " in the log: " + line));
-            if (line.contains(" ERROR ") || FRAME.matcher(line).find() || FORGED.matcher(line).find()) {
-                problems.add("log: " + line);
+            if (ENTRY.matcher(line).find()) {
+                check(entry, problems);
+                entry.clear();
             }
+            entry.add(line);
         }
+        check(entry, problems);
         return List.copyOf(problems);
+    }
+
+    private void check(List<String> entry, List<String> problems) {
+        String text = entry.stream().limit(MAX_LINES).collect(Collectors.joining("\n"));
+        entry.stream()
+                .flatMap(line -> secrets.revealed(line).stream())
+                .distinct()
+                .forEach(problem -> problems.add(problem + " in the log: " + text));
+        boolean failed = entry.stream()
+                .anyMatch(line -> FRAME.matcher(line).find() || FORGED.matcher(line).find());
+        if (failed || text.lines().anyMatch(line -> line.contains(" ERROR "))) {
+            problems.add("log: " + text);
+        }
     }
 
     private String added() throws IOException {

@@ -17,7 +17,7 @@ import java.util.Locale;
 final class RawExchange {
 
     private static final int MAX_ANSWER = 32 * 1024 * 1024;
-    private static final int CONNECT_MILLIS = 10_000;
+    private static final int CONNECT_MILLIS = 60_000;
     private static final int HEAD_BYTES = 4_096;
 
     private final InetSocketAddress address;

@@ -3,6 +3,7 @@ package io.keysweep.benchmarks.fuzz;
 import io.keysweep.api.signature.RequestSigner;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 final class RequestGenerator {
 
     /** One request in this many is left incomplete on an open connection, which costs the time limit of the service. */
-    private static final int OPEN_ENDED = 1_500;
+    private static final int OPEN_ENDED = 5_000;
 
     private final long seed;
     private final List<FuzzedOperation> operations;
@@ -33,7 +34,10 @@ final class RequestGenerator {
 
     RequestGenerator(long seed, List<FuzzedOperation> operations, SchemaSampler sampler) {
         this.seed = seed;
-        this.operations = List.copyOf(operations);
+        // In an order that does not depend on how the console lists its pages.
+        this.operations = operations.stream()
+                .sorted(Comparator.comparing(FuzzedOperation::toString))
+                .toList();
         this.sampler = sampler;
     }
 
@@ -60,7 +64,7 @@ final class RequestGenerator {
             changes.add("bytes");
             octets = WireMutator.changeBytes(octets, random);
         }
-        boolean endsOutput = random.nextInt(OPEN_ENDED) > 0;
+        boolean endsOutput = number % OPEN_ENDED != 1;
         if (!endsOutput) {
             changes.add("open-ended");
             octets = octets.substring(0, random.nextInt(octets.length() + 1));

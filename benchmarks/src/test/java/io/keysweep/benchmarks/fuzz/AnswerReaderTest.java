@@ -43,8 +43,12 @@ class AnswerReaderTest {
     }
 
     @Test
-    void otherBytes_areRefused() {
-        assertThatThrownBy(() -> AnswerReader.read("hello")).hasMessageContaining("no HTTP at byte 0: hello");
+    void bytesWithoutAHead_areAnAnswerOfHttp09() {
+        assertThat(AnswerReader.read("hello")).containsExactly(new RawAnswer(0, "", "hello"));
+    }
+
+    @Test
+    void bytesAfterAnAnswer_areRefused() {
         assertThatThrownBy(() -> AnswerReader.read(OK + "rest")).hasMessageContaining("at byte " + OK.length());
         assertThatThrownBy(() -> AnswerReader.read("HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"))
                 .hasMessageContaining("no chunk at byte");

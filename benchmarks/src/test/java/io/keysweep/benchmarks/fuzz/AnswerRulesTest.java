@@ -76,7 +76,9 @@ class AnswerRulesTest {
 
     @Test
     void bytes_thatAreNoHttp_areAFinding() {
-        assertThat(problems("<html>").getFirst()).startsWith("malformed answer");
+        assertThat(problems(answer(200, "", "ok") + "rest").getFirst()).startsWith("malformed answer");
+        assertThat(problems("{\"error_code\":\"DCS.4001\"}")).as("HTTP/0.9").isEmpty();
+        assertThat(problems("{\"error_code\":\"DCS.5000\"}")).containsExactly("status 500, without a head");
     }
 
     private List<String> problems(String octets) {

@@ -13,8 +13,7 @@ class FuzzIT {
         FuzzSpec spec = new FuzzSpec(
                 ServiceJvm.packaged(), FuzzSamples.DCS_TABLE, /* seed= */ 1, /* first= */ 0, /* requests= */ 3_000);
         FuzzResult result = new FuzzRun(spec, sent -> {}).run();
-        assertThat(result.findings()).as(result.text()).isEmpty();
-        assertThat(result.requests()).isEqualTo(3_000);
+        assertThat(result.text()).endsWith("\n3,000 requests, 0 findings");
         assertThat(result.operations()).isGreaterThan(100);
         // Enough requests get past all checks.
         assertThat(result.answers().get("2xx")).isGreaterThan(300);

@@ -58,15 +58,21 @@ final class FuzzSamples {
               <input type="hidden" name="_csrf" value="abc"><input name="reason" value="why">
               <select name="profile"><option value="">-</option></select></form>""";
 
+    private static final List<FuzzedOperation> OPERATIONS = read();
+
     private FuzzSamples() {}
 
     /** Returns operations of all kinds: of both documents and of a page with a form. */
     static List<FuzzedOperation> operations() {
+        return OPERATIONS;
+    }
+
+    private static List<FuzzedOperation> read() {
         try {
             List<FuzzedOperation> operations = new ArrayList<>(OpenApiOperations.read(OPEN_API));
             operations.addAll(DcsOperations.read(DCS_TABLE));
             operations.addAll(FormReader.forms(PAGE));
-            return operations;
+            return List.copyOf(operations);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -192,6 +192,15 @@ class HttpEdgesIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"*/*", "application/*", "*"})
+    void contentType_thatIsARange_isRefused(String type) throws IOException {
+        assertThat(service.sendRaw("PUT " + config + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + token
+                        + "\r\nContent-Type: " + type + "\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"))
+                .startsWith("HTTP/1.1 415")
+                .contains("DCS.4904", "Content-Type is '" + type + "'");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"limit=%zz", "limit=%", "%zz=1", "name=%ff"})
     void query_thatIsMalformed_isRefusedAsParameter(String query) throws IOException {
         String answer = service.sendRaw("GET " + project + "?" + query + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: "

@@ -33,6 +33,10 @@ final class ApiOperations {
     /** Matches what a summary says about the action, as in "Needs keysweep:audit:read." */
     private static final Pattern NEEDS = Pattern.compile("Needs ((?:keysweep|dcs):[a-zA-Z-]+:[a-zA-Z]+)");
 
+    private static final JsonNode DOCUMENT = read();
+    private static final Map<String, ApiOperation> OF_OPEN_API = readOpenApi();
+    private static final Map<String, ApiOperation> OF_DCS = readDcs();
+
     private ApiOperations() {}
 
     /** Holds how an operation is called; {@code path} has variables such as {@code {id}}. */
@@ -40,9 +44,12 @@ final class ApiOperations {
 
     /** Returns the operations of the native API by {@code operationId}. */
     static Map<String, ApiOperation> ofOpenApi() {
+        return OF_OPEN_API;
+    }
+
+    private static Map<String, ApiOperation> readOpenApi() {
         Map<String, ApiOperation> operations = new TreeMap<>();
-        document()
-                .get("paths")
+        DOCUMENT.get("paths")
                 .properties()
                 .forEach(path -> path.getValue().properties().stream()
                         .filter(operation -> METHODS.contains(operation.getKey()))
@@ -55,7 +62,7 @@ final class ApiOperations {
     /** Returns the action that the summary of an operation of the native API names first, by {@code operationId}. */
     static Map<String, String> actionsOfSummaries() {
         Map<String, String> actions = new TreeMap<>();
-        for (JsonNode operation : document().findParents("operationId")) {
+        for (JsonNode operation : DOCUMENT.findParents("operationId")) {
             NEEDS.matcher(operation.get("summary").asString())
                     .results()
                     .limit(1)
@@ -64,7 +71,7 @@ final class ApiOperations {
         return actions;
     }
 
-    private static JsonNode document() {
+    private static JsonNode read() {
         try (InputStream yaml = new ClassPathResource("openapi/v1.yaml").getInputStream()) {
             return JsonMapper.shared().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml));
         } catch (IOException e) {
@@ -74,6 +81,10 @@ final class ApiOperations {
 
     /** Returns the operations of the DCS API by name. */
     static Map<String, ApiOperation> ofDcs() {
+        return OF_DCS;
+    }
+
+    private static Map<String, ApiOperation> readDcs() {
         return dcsRows().stream()
                 .collect(Collectors.toMap(row -> row.group(1), row -> new ApiOperation(row.group(2), row.group(3))));
     }

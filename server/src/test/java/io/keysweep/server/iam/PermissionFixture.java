@@ -2,6 +2,7 @@ package io.keysweep.server.iam;
 
 import static java.util.Objects.requireNonNull;
 
+import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.RedisServer;
@@ -12,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -42,11 +44,15 @@ final class PermissionFixture implements AutoCloseable {
     /** Holds the parts of a response that tests compare. */
     record Reply(int status, String body) {}
 
-    /** Starts the service. No process with the role worker runs, so that a scan waits until it is cancelled. */
-    PermissionFixture(Path home) {
+    /**
+     * Starts the service. No process with the role worker runs, so that a scan waits until it is cancelled; H2 would need
+     * one.
+     */
+    PermissionFixture(Path home) throws SQLException {
         service = TestService.start(
                 home,
                 Map.of(
+                        "KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(),
                         "KEYSWEEP_ROLES", "api",
                         "KEYSWEEP_LIMITS_RATE_PER_KEY", "1000000",
                         "KEYSWEEP_LIMITS_RATE_PER_ADDRESS", "1000000"));

@@ -6,6 +6,7 @@ import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.iam.PermissionFixture.Reply;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +30,7 @@ class PermissionMatrixIT {
     private PermissionFixture fixture;
 
     @BeforeAll
-    void start(@TempDir Path home) {
+    void start(@TempDir Path home) throws SQLException {
         fixture = new PermissionFixture(home);
     }
 
