@@ -44,7 +44,7 @@ final class DocumentedCommandsTest {
                             checked.add(command);
                             try {
                                 program.parseArgs(words(command));
-                    } catch (ParameterException e) {
+                            } catch (ParameterException e) {
                                 refused.add(page + ": keysweep " + command + ": " + e.getMessage());
                             }
                         });

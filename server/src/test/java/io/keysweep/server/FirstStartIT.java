@@ -1,6 +1,5 @@
 package io.keysweep.server;
 
-import io.keysweep.testkit.ServiceExit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -2,12 +2,6 @@ package io.keysweep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.flywaydb.core.api.callback.BaseCallback;
-import org.flywaydb.core.api.callback.Context;
-import org.flywaydb.core.api.callback.Event;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
-import java.util.ArrayList;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -88,8 +88,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             }
             // Not measured: the JVMs compile the service's code first.
             scan(planted, caller, watcher, WARM_UP);
-            return measurePass(
-                    service.first(), workerProcesses, figures, () -> scan(planted, caller, watcher, time));
+            return measurePass(service.first(), workerProcesses, figures, () -> scan(planted, caller, watcher, time));
         } finally {
             planted.forEach(PlantedInstance::close);
         }

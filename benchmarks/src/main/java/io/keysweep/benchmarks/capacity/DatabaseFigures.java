@@ -24,6 +24,7 @@ final class DatabaseFigures implements AutoCloseable {
     private final Connection connection;
     /** The process id of the database's main process, whose children serve the connections. */
     private final long pid;
+
     private double cpuAtBegin;
     private long beganAtNanos;
     private long walAtBegin;

@@ -184,8 +184,7 @@ final class ChaosRun {
                 audit.number("select count(*) from sweep_hold where reason like 'waits for its budget%'"));
         counts.put("sweeps taken up again", audit.number("select count(*) from sweep where attempt > 1"));
         counts.put("attempts at most", audit.number("select max(attempt) from sweep"));
-        counts.put(
-                KEYS_PLANTED, loops.stream().mapToLong(InstanceLoop::planted).sum());
+        counts.put(KEYS_PLANTED, loops.stream().mapToLong(InstanceLoop::planted).sum());
         counts.put(
                 RECLAIMED_BY_API,
                 loops.stream().mapToLong(InstanceLoop::reclaimed).sum());

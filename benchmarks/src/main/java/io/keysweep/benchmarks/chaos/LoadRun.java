@@ -102,8 +102,7 @@ record LoadRun(
                     caller,
                     planted.stream().map(PlantedInstance::instanceId).toList(),
                     created);
-            FaultInjector injector =
-                    new FaultInjector(service, victims(service), DECK, caller, seed, gap, findings);
+            FaultInjector injector = new FaultInjector(service, victims(service), DECK, caller, seed, gap, findings);
             long start = System.nanoTime();
             load(mix, injector, findings);
             double seconds = (System.nanoTime() - start) / 1e9;

@@ -66,9 +66,10 @@ final class ComparisonTable {
 
     /** Returns what the reader must know about the table, and the latencies of the application without a sweep. */
     private static String notes(ComparisonResult result) {
-        String notes = "\nThe JSON file describes each contender, and which of them stop before the end. Server, clients"
-                + " and load share\nthe " + result.machine().cores()
-                + " cores of this machine: compare contenders of one run, never numbers of two machines.\n";
+        String notes =
+                "\nThe JSON file describes each contender, and which of them stop before the end. Server, clients"
+                        + " and load share\nthe " + result.machine().cores()
+                        + " cores of this machine: compare contenders of one run, never numbers of two machines.\n";
         Foreground foreground = result.foreground();
         if (foreground == null) {
             return notes;

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,8 @@ public final class DistanceCommand implements Callable<Integer> {
                 for (Map.Entry<String, PacePolicy> profile : PROFILES.entrySet()) {
                     List<Figures> sweeps = new ArrayList<>();
                     for (double roundTripMs : ROUND_TRIPS_MS) {
-                        System.err.println("bench: round " + round + ", " + profile.getKey() + ", " + roundTripMs + " ms");
+                        System.err.println(
+                                "bench: round " + round + ", " + profile.getKey() + ", " + roundTripMs + " ms");
                         sweeps.add(run.sweep(profile.getValue(), roundTripMs));
                     }
                     one.put(profile.getKey(), sweeps);
@@ -108,7 +110,8 @@ public final class DistanceCommand implements Callable<Integer> {
                 for (int i = 0; i < ROUND_TRIPS_MS.length; i++) {
                     int distance = i;
                     sweeps.add(median(all.stream()
-                            .map(round -> round.get(profile).get(distance))
+                            .map(round -> Objects.requireNonNull(round.get(profile))
+                                    .get(distance))
                             .toList()));
                 }
                 medians.put(profile, sweeps);
@@ -132,28 +135,25 @@ public final class DistanceCommand implements Callable<Integer> {
 
     private static String table(DistanceResult result) {
         TextTable table = new TextTable(List.of("profile", "round trip", "keys/s", "rate", "step p99", "server CPU"));
-        result.figures().forEach((profile, sweeps) -> sweeps.forEach(sweep -> table.add(List.of(
-                profile,
-                format("%.0f ms", sweep.roundTripMs()),
-                format("%,.0f", sweep.keysPerSecond()),
-                format("%.2f", sweep.keysPerSecond() / sweeps.getFirst().keysPerSecond()),
-                format("%.2f ms", sweep.stepP99Ms()),
-                format("%.0f %%", 100 * sweep.serverCpuShare())))));
-        StringBuilder text = new StringBuilder(format(
+        result.figures()
+                .forEach((profile, sweeps) -> sweeps.forEach(sweep -> table.add(List.of(
+                        profile,
+                        String.format(Locale.ROOT, "%.0f ms", sweep.roundTripMs()),
+                        String.format(Locale.ROOT, "%,.0f", sweep.keysPerSecond()),
+                        String.format(Locale.ROOT, "%.2f", sweep.keysPerSecond() / sweeps.getFirst().keysPerSecond()),
+                        String.format(Locale.ROOT, "%.2f ms", sweep.stepP99Ms()),
+                        String.format(Locale.ROOT, "%.0f %%", 100 * sweep.serverCpuShare())))));
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, 
                 "distance: %s, %,d keys without a TTL, %,d expired keys%n%n%s%n",
                 result.version(), result.persistent(), result.expired(), table));
         result.bars()
-                .forEach((name, bar) -> text.append(format(
+                .forEach((name, bar) -> text.append(String.format(Locale.ROOT, 
                         "%-22s %6.2f  %s %.2f  %s%n",
                         name,
-                        result.ratios().get(name),
+                        Objects.requireNonNull(result.ratios().get(name)),
                         bar.atLeast() ? ">=" : "<=",
                         bar.limit(),
                         bar.met() ? "met" : "MISSED")));
         return text.toString();
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
     }
 }

@@ -64,8 +64,7 @@ record DistanceResult(
             Figures near = sweeps.getFirst();
             for (Figures far : sweeps.subList(1, sweeps.size())) {
                 String distance = "At" + Math.round(far.roundTripMs()) + "ms";
-                ratios.put(
-                        profile + "Rate" + distance, ResultFile.rounded(far.keysPerSecond() / near.keysPerSecond()));
+                ratios.put(profile + "Rate" + distance, ResultFile.rounded(far.keysPerSecond() / near.keysPerSecond()));
                 ratios.put(profile + "StepP99" + distance, ResultFile.rounded(far.stepP99Ms() / near.stepP99Ms()));
             }
         });

@@ -22,15 +22,16 @@ record FuzzFinding(String problem, @Nullable FuzzRequest request) {
         if (request == null) {
             return "FINDING " + problem;
         }
-        return "FINDING " + problem + "\n  repeat with: dev/fuzz --seed " + seed + " --only " + request.number() + "\n  "
-                + request.description() + "\n" + visible(request.octets());
+        return "FINDING " + problem + "\n  repeat with: dev/fuzz --seed " + seed + " --only " + request.number()
+                + "\n  " + request.description() + "\n" + visible(request.octets());
     }
 
     /** Returns octets with all that is no printable ASCII as escapes, and line ends as such. */
     static String visible(String octets) {
         StringBuilder text = new StringBuilder("  | ");
         String shown = octets.length() > MAX_SHOWN ? octets.substring(0, MAX_SHOWN) : octets;
-        for (char octet : shown.toCharArray()) {
+        for (int i = 0; i < shown.length(); i++) {
+            char octet = shown.charAt(i);
             if (octet == '\n') {
                 text.append("\\n\n  | ");
             } else if (octet == '\r') {

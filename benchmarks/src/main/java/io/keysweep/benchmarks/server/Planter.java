@@ -77,13 +77,7 @@ public final class Planter {
             long end = Math.min(to, next + KEYS_PER_SCRIPT);
             String numberOfKeyArguments = "0";
             List<String> command = new ArrayList<>(List.of(
-                    "EVAL",
-                    SCRIPT,
-                    numberOfKeyArguments,
-                    prefix,
-                    Long.toString(next),
-                    Long.toString(end),
-                    value));
+                    "EVAL", SCRIPT, numberOfKeyArguments, prefix, Long.toString(next), Long.toString(end), value));
             command.addAll(List.of(ttl));
             client.call(command.toArray(String[]::new));
         }

@@ -64,19 +64,19 @@ final class DocumentFolder {
 
     /** Refuses a file that no document may read, although its path is valid. */
     private void requireReadable(String name, Path real) throws IOException {
-            if (!real.startsWith(folder.toRealPath())) {
-                throw refusal("file '" + name + "' is not below the folder of the document, '" + folder + "'");
-            }
-            if (isBelowHome(real)) {
-                throw refusal("file '" + name + "' is in the folder of Keysweep itself, '" + keysweepHome
-                        + "', which no document may read: keep it in another folder");
-            }
-            if (!Files.isRegularFile(real)) {
-                throw refusal("file '" + name + "' is a folder or a special file");
-            }
-            if (Files.size(real) > MAX_BYTES) {
-                throw refusal("file '" + name + "' is larger than " + MAX_BYTES + " bytes");
-            }
+        if (!real.startsWith(folder.toRealPath())) {
+            throw refusal("file '" + name + "' is not below the folder of the document, '" + folder + "'");
+        }
+        if (isBelowHome(real)) {
+            throw refusal("file '" + name + "' is in the folder of Keysweep itself, '" + keysweepHome
+                    + "', which no document may read: keep it in another folder");
+        }
+        if (!Files.isRegularFile(real)) {
+            throw refusal("file '" + name + "' is a folder or a special file");
+        }
+        if (Files.size(real) > MAX_BYTES) {
+            throw refusal("file '" + name + "' is larger than " + MAX_BYTES + " bytes");
+        }
     }
 
     /**

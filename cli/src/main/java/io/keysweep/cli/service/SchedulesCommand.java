@@ -125,10 +125,7 @@ public final class SchedulesCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             new InstanceCalls(client)
-                    .setSchedule(
-                            new Names(client).instance(instance),
-                            SWITCHED_OFF,
-                            /* version= */ null);
+                    .setSchedule(new Names(client).instance(instance), SWITCHED_OFF, /* version= */ null);
         }
     }
 }

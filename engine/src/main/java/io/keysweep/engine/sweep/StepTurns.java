@@ -184,8 +184,8 @@ final class StepTurns {
      * @param expected the cost that was expected when the step was sent; zero for a step without a turn
      */
     void recordCost(int count, Duration busy, Duration delay, Duration expected) {
-        double cost =
-                Math.max(COST_AT_FULL_SHARE * busy.toNanos(), busy.plus(delay).toNanos());
+        double cost = Math.max(
+                COST_AT_FULL_SHARE * busy.toNanos(), (double) busy.plus(delay).toNanos());
         if (busy.isPositive()) {
             busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);
             costPerBusy = average(costPerBusy, cost / busy.toNanos());

@@ -177,14 +177,14 @@ public class ScanViews {
      * success} or {@code failed}. An active scan that makes no steps is {@code paused} if a user has paused the scan
      * itself, and otherwise {@code held}.
      *
-     * @param pause pause of the scan, of its project or of all projects, or null
+     * @param activePause pause of the scan, of its project or of all projects, or null
      * @param holdReason why the scan makes no steps; null if it makes steps, or if a worker can begin it at once
      */
-    private static String state(Scan scan, @Nullable Pause pause, @Nullable String holdReason) {
+    private static String state(Scan scan, @Nullable Pause activePause, @Nullable String holdReason) {
         if (!scan.state().active() || holdReason == null) {
             return scan.state().wireName();
         }
-        boolean isPausedItself = pause != null && pause.scope() == Scope.SCAN;
+        boolean isPausedItself = activePause != null && activePause.scope() == Scope.SCAN;
         return isPausedItself ? "paused" : "held";
     }
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
-import org.junit.jupiter.api.extension.ExtendWith;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import java.nio.file.Path;

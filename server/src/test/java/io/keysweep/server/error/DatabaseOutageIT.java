@@ -1,6 +1,5 @@
 package io.keysweep.server.error;
 
-import io.keysweep.testkit.ServiceExit;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

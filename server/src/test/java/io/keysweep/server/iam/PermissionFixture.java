@@ -140,7 +140,8 @@ final class PermissionFixture implements AutoCloseable {
      * @param caller the key that signs the request, or null to send no credentials
      * @param action the action that stands for {@code {action}} in the body
      */
-    Reply call(PermissionRow row, @Nullable Credentials caller, String action) throws IOException, InterruptedException {
+    Reply call(PermissionRow row, @Nullable Credentials caller, String action)
+            throws IOException, InterruptedException {
         ApiOperations.ApiOperation operation = ApiOperations.of(row);
         String path = operation
                 .path()

@@ -2,9 +2,6 @@ package io.keysweep.server.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.extension.ExtendWith;
-import io.keysweep.server.SharedServices;
-import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;

@@ -2,9 +2,6 @@ package io.keysweep.server.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.extension.ExtendWith;
-import io.keysweep.server.SharedServices;
-import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
 import io.keysweep.api.AuditEntryView;

@@ -3,9 +3,6 @@ package io.keysweep.server.report;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.extension.ExtendWith;
-import io.keysweep.server.SharedServices;
-import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.api.report.ReportSignature;
 import io.keysweep.api.signature.Ed25519;
 import io.keysweep.server.SharedServices;

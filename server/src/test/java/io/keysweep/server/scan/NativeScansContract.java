@@ -3,9 +3,6 @@ package io.keysweep.server.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.extension.ExtendWith;
-import io.keysweep.server.SharedServices;
-import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.api.ScanView;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.SharedServices;

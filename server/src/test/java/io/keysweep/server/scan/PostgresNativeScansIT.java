@@ -1,7 +1,5 @@
 package io.keysweep.server.scan;
 
-import io.keysweep.server.SharedServices;
-import io.keysweep.server.TestService;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.SharedServices;

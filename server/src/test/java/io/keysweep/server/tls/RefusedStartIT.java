@@ -1,6 +1,5 @@
 package io.keysweep.server.tls;
 
-import io.keysweep.testkit.ServiceExit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.testkit.Certificates;
