@@ -110,8 +110,8 @@ public final class DistanceCommand implements Callable<Integer> {
                 for (int i = 0; i < ROUND_TRIPS_MS.length; i++) {
                     int distance = i;
                     sweeps.add(median(all.stream()
-                            .map(round -> Objects.requireNonNull(round.get(profile))
-                                    .get(distance))
+                            .map(round ->
+                                    Objects.requireNonNull(round.get(profile)).get(distance))
                             .toList()));
                 }
                 medians.put(profile, sweeps);
@@ -140,14 +140,22 @@ public final class DistanceCommand implements Callable<Integer> {
                         profile,
                         String.format(Locale.ROOT, "%.0f ms", sweep.roundTripMs()),
                         String.format(Locale.ROOT, "%,.0f", sweep.keysPerSecond()),
-                        String.format(Locale.ROOT, "%.2f", sweep.keysPerSecond() / sweeps.getFirst().keysPerSecond()),
+                        String.format(
+                                Locale.ROOT,
+                                "%.2f",
+                                sweep.keysPerSecond() / sweeps.getFirst().keysPerSecond()),
                         String.format(Locale.ROOT, "%.2f ms", sweep.stepP99Ms()),
                         String.format(Locale.ROOT, "%.0f %%", 100 * sweep.serverCpuShare())))));
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, 
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
                 "distance: %s, %,d keys without a TTL, %,d expired keys%n%n%s%n",
-                result.version(), result.persistent(), result.expired(), table));
+                result.version(),
+                result.persistent(),
+                result.expired(),
+                table));
         result.bars()
-                .forEach((name, bar) -> text.append(String.format(Locale.ROOT, 
+                .forEach((name, bar) -> text.append(String.format(
+                        Locale.ROOT,
                         "%-22s %6.2f  %s %.2f  %s%n",
                         name,
                         Objects.requireNonNull(result.ratios().get(name)),
