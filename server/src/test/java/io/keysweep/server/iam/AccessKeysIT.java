@@ -107,31 +107,6 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKey_withFewerActions_cannotCreateOrWithdrawMightierKeys() {
-        Credentials team = service.project("team");
-        for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
-            Answer refused = service.call(team, "POST", keys(team), "{\"actions\":[" + actions + "]}");
-            assertThat(refused.status()).as(actions).isEqualTo(403);
-        }
-        // The team's key has the older name that grants every scan action.
-        make(team, team, "\"dcs:instance:analyzeExpiredKey\"");
-        Credentials mightier = make(admin, team, "\"*\"");
-        assertThat(service.call(team, "DELETE", keys(team) + "/" + mightier.accessKey(), "")
-                        .status())
-                .isEqualTo(403);
-        Answer own = service.call(mightier, "DELETE", keys(team) + "/" + mightier.accessKey(), "");
-        assertThat(own.status()).isEqualTo(409);
-        assertThat(own.body().get("code").asString()).isEqualTo("DCS.4936");
-        assertThat(service.call(team, "GET", keys(admin), "").status()).isEqualTo(404);
-        assertThat(service.call(admin, "DELETE", keys(admin) + "/" + mightier.accessKey(), "")
-                        .status())
-                .isEqualTo(404);
-        assertThat(service.call(admin, "DELETE", keys(team) + "/" + mightier.accessKey(), "")
-                        .status())
-                .isEqualTo(204);
-    }
-
-    @Test
     void accessKey_withInvalidActions_isRefusedWithReason() {
         assertRefused("", "actions is missing, must be at least one of");
         assertRefused("{\"action\":[\"*\"]}", "action is unknown; known are actions.");
@@ -232,35 +207,6 @@ class AccessKeysIT {
         Answer answer = service.call(admin, "POST", keys(admin), body);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString()).startsWith(detail);
-    }
-
-    @Test
-    void accessKey_withoutTheActionForSchedules_cannotSetAStartPolicy() {
-        Credentials team = service.project("team");
-        String instance = service.register(team, "watched", "redis://127.0.0.1:1");
-        Credentials manager = make(admin, team, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
-        String policy = "{\"backlogTarget\":1}";
-        for (String path : List.of("/instances/" + instance, "/projects/" + team.projectId())) {
-            for (String method : List.of("PUT", "DELETE")) {
-                Answer refused = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);
-                assertThat(refused.status()).as(path).isEqualTo(403);
-                assertThat(refused.body().get("title").asString()).contains("dcs:instance:updateExpiredKeyScanConfig");
-            }
-            assertThat(service.call(manager, "GET", "/api/v1" + path + "/start-policy", "")
-                            .status())
-                    .isEqualTo(200);
-            assertThat(service.call(manager, "DELETE", "/api/v1" + path + "/windows", "")
-                            .status())
-                    .isEqualTo(204);
-        }
-        String fleet = "{\"instances\":[{\"name\":\"watched\",\"uri\":\"redis://127.0.0.1:1\",\"startPolicy\":" + policy
-                + "}]}";
-        assertThat(service.call(manager, "POST", "/api/v1/instances/apply", fleet)
-                        .status())
-                .isEqualTo(403);
-        assertThat(service.call(team, "POST", "/api/v1/instances/apply", fleet).status())
-                .isEqualTo(200);
-        service.call(team, "DELETE", "/api/v1/instances/" + instance, "");
     }
 
     @Test

@@ -160,6 +160,60 @@ class AdministratorsIT {
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8))));
     }
 
+    @Test
+    void accessKey_withFewerActions_cannotCreateOrWithdrawMightierKeys() {
+        Credentials team = service.project("mighty");
+        for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
+            Answer refused = service.call(team, "POST", accessKeys(team), "{\"actions\":[" + actions + "]}");
+            assertThat(refused.status()).as(actions).isEqualTo(403);
+        }
+        // The team's key has the older name that grants every scan action.
+        key(team, team, "dcs:instance:analyzeExpiredKey");
+        Credentials mightier = key(admin, team, "*");
+        assertThat(service.call(team, "DELETE", accessKeys(team) + "/" + mightier.accessKey(), "")
+                        .status())
+                .isEqualTo(403);
+        Answer own = service.call(mightier, "DELETE", accessKeys(team) + "/" + mightier.accessKey(), "");
+        assertThat(own.status()).isEqualTo(409);
+        assertThat(own.body().get("code").asString()).isEqualTo("DCS.4936");
+        assertThat(service.call(team, "GET", accessKeys(admin), "").status()).isEqualTo(404);
+        assertThat(service.call(admin, "DELETE", accessKeys(admin) + "/" + mightier.accessKey(), "")
+                        .status())
+                .isEqualTo(404);
+        assertThat(service.call(admin, "DELETE", accessKeys(team) + "/" + mightier.accessKey(), "")
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void accessKey_withoutTheActionForSchedules_cannotSetAStartPolicy() {
+        Credentials team = service.project("schedules");
+        String instance = service.register(team, "watched", "redis://127.0.0.1:1");
+        Credentials manager = key(admin, team, "keysweep:instance:manage\",\"dcs:instance:get");
+        String policy = "{\"backlogTarget\":1}";
+        for (String path : List.of("/instances/" + instance, "/projects/" + team.projectId())) {
+            for (String method : List.of("PUT", "DELETE")) {
+                Answer refused = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);
+                assertThat(refused.status()).as(path).isEqualTo(403);
+                assertThat(refused.body().get("title").asString()).contains("dcs:instance:updateExpiredKeyScanConfig");
+            }
+            assertThat(service.call(manager, "GET", "/api/v1" + path + "/start-policy", "")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(service.call(manager, "DELETE", "/api/v1" + path + "/windows", "")
+                            .status())
+                    .isEqualTo(204);
+        }
+        String fleet = "{\"instances\":[{\"name\":\"watched\",\"uri\":\"redis://127.0.0.1:1\",\"startPolicy\":" + policy
+                + "}]}";
+        assertThat(service.call(manager, "POST", "/api/v1/instances/apply", fleet)
+                        .status())
+                .isEqualTo(403);
+        assertThat(service.call(team, "POST", "/api/v1/instances/apply", fleet).status())
+                .isEqualTo(200);
+        service.call(team, "DELETE", "/api/v1/instances/" + instance, "");
+    }
+
     private List<Integer> atOnce(Callable<Integer> one, Callable<Integer> other) throws Exception {
         return atOnce(List.of(one, other));
     }
@@ -175,7 +229,7 @@ class AdministratorsIT {
     }
 
     private Credentials key(Credentials by, Credentials project, String action) {
-        Answer made = service.call(by, "POST", project(project) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
+        Answer made = service.call(by, "POST", accessKeys(project), "{\"actions\":[\"" + action + "\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         return credentials(made.body());
     }
@@ -185,6 +239,10 @@ class AdministratorsIT {
                 made.get("projectId").asString(),
                 made.get("accessKey").asString(),
                 made.get("secretKey").asString());
+    }
+
+    private static String accessKeys(Credentials key) {
+        return project(key) + "/access-keys";
     }
 
     private static String project(Credentials key) {

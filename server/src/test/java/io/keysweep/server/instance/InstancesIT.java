@@ -2,13 +2,9 @@ package io.keysweep.server.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import io.keysweep.server.request.IdempotencyStore;
-import io.keysweep.server.scan.ScanType;
-import io.keysweep.server.scan.Scans;
 import io.keysweep.testkit.Certificates;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -17,21 +13,17 @@ import io.keysweep.testkit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -142,43 +134,6 @@ class InstancesIT {
     }
 
     @Test
-    void remove_whileAScanIsCreated_removesTheInstanceOrKeepsItsScan() throws InterruptedException {
-        Instance instance = stored(service.register(key, "removed while scanned", redis.uri()));
-        Scans scans = service.bean(Scans.class);
-        AtomicBoolean created = new AtomicBoolean();
-        Thread creation = new Thread(() -> {
-            scans.create(instance, ScanType.MANUAL, "test", null, Duration.ofHours(1), null);
-            created.set(true);
-        });
-        // Else it would be printed that the creation is refused, as it should be.
-        creation.setUncaughtExceptionHandler((thread, refusal) -> {});
-        InstanceChanges changes = new InstanceChanges(
-                service.bean(InstanceStore.class),
-                service.bean(IdempotencyStore.class),
-                id -> {
-                    boolean exists = scans.exists(id);
-                    creation.start();
-                    // The creation waits for the lock of this removal, or has done its work.
-                    Waits.await("the creation of the scan waits or has ended")
-                            .until(() -> !creation.isAlive() || isWaiting(creation));
-                    return exists;
-                },
-                service.bean(EgressGate.class),
-                service.bean(TransactionTemplate.class),
-                service.bean(InstantSource.class));
-
-        changes.remove(instance);
-
-        creation.join();
-        assertThat(service.bean(InstanceStore.class).find(instance.id())).isEmpty();
-        assertThat(created).isFalse();
-    }
-
-    private static boolean isWaiting(Thread thread) {
-        return thread.getState() == Thread.State.TIMED_WAITING || thread.getState() == Thread.State.WAITING;
-    }
-
-    @Test
     void inspection_thatEndsAfterAChange_doesNotReplaceTheNewResult() {
         Instance before = stored(service.register(key, "moved while inspected", guarded.uri()));
         assertThat(patch(ALL + "/" + before.id(), "{\"uri\":\"" + redis.uri() + "\"}", "*")
@@ -194,28 +149,6 @@ class InstancesIT {
 
     private Instance stored(String id) {
         return service.bean(InstanceStore.class).find(UUID.fromString(id)).orElseThrow();
-    }
-
-    @Test
-    void badRegistration_isRefusedWithAllProblems() {
-        Answer refused = service.call(
-                key,
-                "POST",
-                ALL,
-                "{\"name\":\"\",\"uri\":\"http://u:pass-word@h\",\"nodeMap\":\"x\",\"tlsCa\":\"none\",\"passwort\":\"p\"}");
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(errors(refused))
-                .hasSize(5)
-                .anyMatch(error -> error.startsWith("passwort is unknown; known are id, name, nodeMap"))
-                .anyMatch(error -> error.startsWith("name is '', must be a text of 1 to 64 characters"))
-                .anyMatch(error -> error.startsWith("uri: scheme is \"http\", must be redis://"))
-                .anyMatch(error -> error.startsWith("nodeMap: node map has \"x\", must be announced=actual"))
-                .anyMatch(error -> error.startsWith("tlsCa holds no certificate, must be PEM"));
-        assertThat(refused.response().body()).doesNotContain("pass-word");
-        assertThat(errors(service.call(key, "POST", ALL, "{}")))
-                .containsExactly(
-                        "name is missing, must be 1 to 64 characters.",
-                        "uri is missing, must be redis://host:port, at most 4000 characters.");
     }
 
     @Test
