@@ -27,8 +27,7 @@ final class SchedulesAndPoliciesTest {
                 "{\"document\":{\"enabled\":true,\"firstScanAt\":\"2026-01-02T00:00:00Z\",\"intervalSeconds\":3600,"
                         + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\",\"version\":4}";
         try (StubService service = StubService.answering(200, JSON, schedule)) {
-            assertThat(schedule(service, "set", ID, "--every=1d"))
-                    .isZero();
+            assertThat(schedule(service, "set", ID, "--every=1d")).isZero();
             StubService.Received put = service.requests().getLast();
             assertThat(put.path()).isEqualTo("/api/v1/instances/" + ID + "/schedule");
             assertThat(put.ifMatch()).isEqualTo("\"4\"");
@@ -37,8 +36,7 @@ final class SchedulesAndPoliciesTest {
                     .contains("\"firstScanAt\":\"2026-01-02T00:00:00Z\"", "\"enabled\":true");
             assertThat(world.out())
                     .contains("on, the next scan starts 2026-01-02T00:00:00Z", "  every    1 h", "  timeout  2 h");
-            assertThat(schedule(service, "off", ID))
-                    .isZero();
+            assertThat(schedule(service, "off", ID)).isZero();
             assertThat(service.requests().getLast().body()).contains("\"enabled\":false");
         }
     }

@@ -105,8 +105,8 @@ final class AuditRecorder {
      * refused and only its refusal would be recorded.
      *
      * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or
-     * failed because the database did not answer, this method then returns normally, because the client gets an error anyway. Otherwise it throws,
-     * so that the client gets an error in place of the response.
+     * failed because the database did not answer, this method then returns normally, because the client gets an error
+     * anyway. Otherwise it throws, so that the client gets an error in place of the response.
      *
      * @throws DataAccessException if the entry of a call that is not harmless cannot be written now
      * @throws TransactionException if no transaction can begin or commit for such an entry
@@ -169,9 +169,9 @@ final class AuditRecorder {
     }
 
     /**
-     * Writes an entry, and removes the intent of its call in the same transaction. If the intent was removed before, the
-     * call is in the log already: by an earlier attempt, and then nothing is written, or by another process that took
-     * this one for dead, and then the entry has a note and the outcome that the other entry lacks.
+     * Writes an entry, and removes the intent of its call in the same transaction. If the intent was removed before,
+     * the call is in the log already: by an earlier attempt, and then nothing is written, or by another process that
+     * took this one for dead, and then the entry has a note and the outcome that the other entry lacks.
      */
     private void write(Late entry) {
         try {

@@ -46,12 +46,12 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static final double MAX_SHARE_FACTOR = 4;
 
     /**
-     * The part of the server's time that passes may always take, even if no keys expire. Without them, nobody would find
-     * out that keys begin to expire again.
+     * The part of the server's time that passes may always take, even if no keys expire. Without them, nobody would
+     * find out that keys begin to expire again.
      */
     private static final double LOOKOUT_SHARE = 0.001;
 
-    /** The shortest of the longest waits between two passes, so that passes over few keys do not fill the list of scans. */
+    /** The shortest of the longest waits between passes, so that passes over few keys do not fill the list of scans. */
     private static final Duration MIN_LOOKOUT = Duration.ofMinutes(10);
 
     /** The longest wait between two passes, over however many keys. */
