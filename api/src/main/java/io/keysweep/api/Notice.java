@@ -23,6 +23,7 @@ public record Notice(String type, Instant timestamp, Data data) {
      * @param scanId id of the scan; in {@code threshold.passed} the id of the scan that the service started, if it
      *     started one
      * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
+     * @param ending how the scan ended, as {@link ScanView#ending} has it
      * @param num number of expired keys that the scan removed
      * @param exact whether {@code num} is a count; false if it is an estimate
      * @param failure why the scan failed
@@ -39,6 +40,7 @@ public record Notice(String type, Instant timestamp, Data data) {
             @Nullable String instanceName,
             @Nullable String scanId,
             @Nullable String scanType,
+            @Nullable String ending,
             @Nullable Long num,
             @Nullable Boolean exact,
             @Nullable String failure,
@@ -56,6 +58,7 @@ public record Notice(String type, Instant timestamp, Data data) {
                     /* instanceName= */ null,
                     /* scanId= */ null,
                     /* scanType= */ null,
+                    /* ending= */ null,
                     /* num= */ null,
                     /* exact= */ null,
                     /* failure= */ null,

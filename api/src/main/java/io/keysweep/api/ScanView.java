@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     a timeout or a cancellation)
  * @param state present state in one word. It is the status, except that a waiting or running scan which makes no steps
  *     is "paused" if a client has paused this scan, and "held" otherwise
+ * @param ending how the scan has ended: {@code success}, {@code cancelled} by a client, {@code expired} at its timeout,
+ *     or {@code failed} for another reason; null until it has ended
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
  * @param visited number of keys, live and expired, that the scan has visited so far
  * @param reclaimed number of expired keys whose memory the scan has freed so far
@@ -51,6 +53,7 @@ public record ScanView(
         String instanceId,
         String status,
         String state,
+        @Nullable String ending,
         String scanType,
         long visited,
         long reclaimed,

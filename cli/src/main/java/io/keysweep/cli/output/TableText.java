@@ -1,12 +1,13 @@
 package io.keysweep.cli.output;
 
+import io.keysweep.api.text.CsvLine;
 import io.keysweep.cli.output.Table.Column;
 import io.keysweep.cli.shell.TextWidth;
 import io.keysweep.engine.text.ForeignText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Formats entries as lines: an aligned table with headers, or comma-separated values. */
 final class TableText {
@@ -51,20 +52,23 @@ final class TableText {
     static <T> List<String> csv(Table<T> table, List<T> entries) {
         List<Column<T>> columns = table.columns(/* wide= */ true);
         List<String> lines = new ArrayList<>();
-        lines.add(columns.stream()
+        lines.add(CsvLine.of(columns.stream()
                 .map(column -> column.header().toLowerCase(Locale.ROOT).replace(' ', '_'))
-                .collect(Collectors.joining(",")));
+                .toList()));
         for (T entry : entries) {
-            lines.add(columns.stream()
-                    .map(column -> quoted(Cell.raw(column.value().apply(entry))))
-                    .collect(Collectors.joining(",")));
+            lines.add(CsvLine.of(columns.stream()
+                    .map(column -> csvValue(column.value().apply(entry)))
+                    .toList()));
         }
         return lines;
     }
 
-    /** Returns the value in quotes if it contains a comma or a quote. Escapes control characters, so it is one line. */
-    private static String quoted(String value) {
-        String line = ForeignText.line(value);
-        return line.contains(",") || line.contains("\"") ? "\"" + line.replace("\"", "\"\"") + "\"" : line;
+    /** Returns a number as it is, and any other value as text. Escapes control characters, so the text is one line. */
+    private static Object csvValue(@Nullable Object value) {
+        return switch (value) {
+            case Number number -> number;
+            case Fraction fraction -> fraction.value();
+            case null, default -> ForeignText.line(Cell.raw(value));
+        };
     }
 }

@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param publicKey key that the report names as that of its signature
  * @param scanId id of the scan in the report; empty if the report has none
  * @param status status of the scan
+ * @param ending how the scan has ended; empty if the report does not have it
  * @param reclaimed number of keys that the scan has reclaimed
  * @param exact whether the number is a count
  */
@@ -34,6 +35,7 @@ record ReportVerification(
         String publicKey,
         String scanId,
         String status,
+        String ending,
         long reclaimed,
         boolean exact) {
 
@@ -65,6 +67,7 @@ record ReportVerification(
                 signed.publicKey(),
                 scan.path("id").asString(""),
                 scan.path("status").asString(""),
+                scan.path("ending").asString(""),
                 scan.path("reclaimed").asLong(0),
                 scan.path("exact").asBoolean(false));
     }

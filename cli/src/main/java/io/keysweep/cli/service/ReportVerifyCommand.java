@@ -57,7 +57,8 @@ final class ReportVerifyCommand implements Callable<Integer> {
     private static List<String> lines(ReportVerification verified) {
         List<String> lines = new ArrayList<>();
         lines.add(verified.valid() ? "valid: the report is as it was signed" : "NOT VALID: " + verified.problem());
-        lines.add("scan        " + verified.scanId() + ", " + verified.status() + ", "
+        lines.add("scan        " + verified.scanId() + ", "
+                + (verified.ending().isEmpty() ? verified.status() : verified.ending()) + ", "
                 + Amounts.count(verified.reclaimed()) + " keys reclaimed "
                 + (verified.exact() ? "(exact)" : "(estimate)"));
         lines.add("public key  " + verified.publicKey());

@@ -27,7 +27,7 @@ final class ScanLines {
      */
     static List<String> lines(ScanView scan) {
         List<String> lines = new ArrayList<>();
-        lines.add("Scan " + scan.id() + " (" + scan.scanType() + "): " + scan.state() + ", "
+        lines.add("Scan " + scan.id() + " (" + scan.scanType() + "): " + state(scan) + ", "
                 + Amounts.percent(scan.fraction())
                 + (scan.remainingSeconds() == null
                         ? ""
@@ -55,6 +55,13 @@ final class ScanLines {
             scan.sweeps().forEach(sweep -> lines.add("  " + sweep(sweep)));
         }
         return lines;
+    }
+
+    /** Returns the state, for example {@code failed (expired)} if the ending says more than the state. */
+    private static String state(ScanView scan) {
+        return scan.ending() == null || scan.ending().equals(scan.state())
+                ? scan.state()
+                : scan.state() + " (" + scan.ending() + ")";
     }
 
     /** Adds how memory and keys of the server have changed, as far as the service knows it. */

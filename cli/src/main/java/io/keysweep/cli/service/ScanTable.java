@@ -57,6 +57,7 @@ final class ScanTable {
                 .column("DONE", scan -> new Fraction(scan.fraction()))
                 .column("RECLAIMED", ScanView::reclaimed)
                 .column("CREATED", ScanView::createdAt)
+                .wide("ENDING", ScanView::ending)
                 .wide("VISITED", ScanView::visited)
                 .wide("EXACT", ScanView::exact)
                 .wide("SECONDS", ScanTable::seconds)

@@ -1,7 +1,6 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.ScanView;
-import io.keysweep.api.TimelineEventView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
@@ -12,10 +11,8 @@ import io.keysweep.cli.shell.Interruption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,23 +63,17 @@ final class ScanWatch {
             registration.withdraw();
         }
         output.writeOne(context, ended, ScanTable.withIds(), ScanLines::lines);
-        return watch.exitCode(ended);
+        return exitCode(ended);
     }
 
-    /**
-     * Returns the exit code for a scan that has ended. The state of a scan says only that it has failed, so the events
-     * of its timeline tell a cancel and a timeout apart from other failures.
-     */
-    private ExitCode exitCode(ScanView ended) throws InterruptedException {
-        if (ended.status().equals("success")) {
-            return ExitCode.DONE;
-        }
-        Set<String> events = new ScanCalls(client)
-                .timeline(scanId).events().stream().map(TimelineEventView::type).collect(Collectors.toSet());
-        if (events.contains("cancelled")) {
-            return ExitCode.INTERRUPTED;
-        }
-        return events.contains("expired") ? ExitCode.TIMED_OUT : ExitCode.FAILED;
+    /** Returns the exit code for a scan that has ended. */
+    private static ExitCode exitCode(ScanView ended) {
+        return switch (ended.ending()) {
+            case "success" -> ExitCode.DONE;
+            case "cancelled" -> ExitCode.INTERRUPTED;
+            case "expired" -> ExitCode.TIMED_OUT;
+            case null, default -> ExitCode.FAILED;
+        };
     }
 
     /** Asks for the scan and updates the display until the scan has ended. Returns the ended scan. */

@@ -60,6 +60,14 @@ final class EntryOutputTest {
                         "订单,8,1.0,2026-01-02T03:04:05Z,\"said \"\"no\"\", then\\u001b[2J\"");
     }
 
+    @Test
+    void csv_textThatASpreadsheetTakesForAFormula_getsAnApostrophe() {
+        Entry entry = new Entry("1", "=1+1", -5, 0.5, Instant.EPOCH, "@SUM(A1,B1)");
+        options("-o", "csv").writeList(world.context(), List.of(entry), TABLE);
+        assertThat(world.out().lines().toList().getLast())
+                .isEqualTo("'=1+1,-5,0.5,1970-01-01T00:00:00Z,\"'@SUM(A1,B1)\"");
+    }
+
     @ParameterizedTest
     @CsvSource({"name, a", "id, 1"})
     void nameAndId_areOneALine(String format, String first) {

@@ -20,6 +20,7 @@ final class QuickstartResultTest {
                     "i",
                     "success",
                     "success",
+                    "success",
                     "manual",
                     300_000,
                     100_000,

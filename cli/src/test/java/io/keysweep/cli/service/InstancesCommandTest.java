@@ -14,13 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
-/** Tests the requests and the output of the commands for instances, schedules and policies. */
+/** Tests the requests and the output of the commands for instances. */
 final class InstancesCommandTest {
 
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
-    private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
     private static final String JSON = "application/json";
     private static final String INSTANCE =
             "{\"id\":\"5560df16-cebf-4473-95c4-d1b573c16e79\",\"projectId\":\"p\",\"name\":\"n\",\"uri\":\"redis://h:1\",\"hasPassword\":true,"
@@ -98,24 +96,6 @@ final class InstancesCommandTest {
             assertThat(failure)
                     .isInstanceOf(CommandFailure.class)
                     .hasMessageContaining(options + " exclude each other");
-            assertThat(service.requests()).isEmpty();
-        }
-    }
-
-    @Test
-    void schedulesAndPolicies_withOptionsThatContradictEachOther_areRefused() {
-        try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
-            execute(SchedulesCommand.withSubcommands(world.context()), service, "set", "i", "--once", "--every=1d");
-            assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--once and --every exclude");
-            execute(
-                    PolicyCommands.withSubcommands(PolicyType.WINDOWS, world.context()),
-                    service,
-                    "get",
-                    "--instance=i",
-                    "--of-project=p");
-            assertThat(failure)
-                    .isInstanceOf(CommandFailure.class)
-                    .hasMessageContaining("--instance and --of-project exclude");
             assertThat(service.requests()).isEmpty();
         }
     }
@@ -251,79 +231,11 @@ final class InstancesCommandTest {
         }
     }
 
-    @Test
-    void schedule_set_keepsOtherSettingsAndSendsTheVersion() {
-        String schedule =
-                "{\"document\":{\"enabled\":true,\"firstScanAt\":\"2026-01-02T00:00:00Z\",\"intervalSeconds\":3600,"
-                        + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\",\"version\":4}";
-        try (StubService service = StubService.answering(200, JSON, schedule)) {
-            assertThat(execute(SchedulesCommand.withSubcommands(world.context()), service, "set", ID, "--every=1d"))
-                    .isZero();
-            StubService.Received put = service.requests().getLast();
-            assertThat(put.path()).isEqualTo("/api/v1/instances/" + ID + "/schedule");
-            assertThat(put.ifMatch()).isEqualTo("\"4\"");
-            assertThat(put.body())
-                    .contains("\"intervalSeconds\":86400", "\"timeoutSeconds\":172800", "\"scanKeysCount\":50")
-                    .contains("\"firstScanAt\":\"2026-01-02T00:00:00Z\"", "\"enabled\":true");
-            assertThat(world.out())
-                    .contains("on, the next scan starts 2026-01-02T00:00:00Z", "  every    1 h", "  timeout  2 h");
-            assertThat(execute(SchedulesCommand.withSubcommands(world.context()), service, "off", ID))
-                    .isZero();
-            assertThat(service.requests().getLast().body()).contains("\"enabled\":false");
-        }
-    }
-
-    @Test
-    void policies_setRemoveAndGet_callProjectOrInstance() {
-        world.withInput("timeZone: Europe/Berlin\n");
-        try (StubService service = StubService.answering(200, JSON, "{}")) {
-            assertThat(policy(PolicyType.WINDOWS, service, "set", "--instance=" + ID))
-                    .isZero();
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/windows");
-            assertThat(service.onlyRequest().body()).isEqualTo("{\"timeZone\":\"Europe/Berlin\"}");
-            assertThat(service.onlyRequest().ifMatch()).isEqualTo("null");
-        }
-        try (StubService service = StubService.answering(204, JSON, "")) {
-            assertThat(policy(PolicyType.START_POLICY, service, "remove", "--of-project=" + PROJECT))
-                    .isZero();
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + PROJECT + "/start-policy");
-            assertThat(policy(PolicyType.BUDGET, service, "remove", "--if-version=4"))
-                    .isZero();
-            assertThat(service.requests().getLast().ifMatch()).isEqualTo("\"4\"");
-            assertThat(policy(PolicyType.BUDGET, service, "remove", "--instance=" + ID))
-                    .isEqualTo(2);
-        }
-        String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"setBy\":\"AK\",\"version\":3}";
-        try (StubService service = StubService.answering(200, JSON, view)) {
-            assertThat(policy(PolicyType.BUDGET, service, "get")).isZero();
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/budget");
-            assertThat(world.out().replaceAll("\\s", "")).isEqualTo("{\"sweeps\":3}");
-            assertThat(world.err()).contains("source project, setBy AK, version 3");
-        }
-    }
-
-    @Test
-    void policy_setIfVersion_sendsTheVersion() {
-        world.withInput("sweeps: 3\n");
-        try (StubService service = StubService.answering(200, JSON, "{}")) {
-            assertThat(policy(PolicyType.BUDGET, service, "set", "--if-version=0"))
-                    .isZero();
-            assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"0\"");
-        }
-    }
-
-    private int policy(PolicyType kind, StubService service, String... arguments) {
-        return execute(PolicyCommands.withSubcommands(kind, world.context()), service, arguments);
-    }
-
     private int run(StubService service, String... arguments) {
-        return execute(InstancesCommand.withSubcommands(world.context()), service, arguments);
-    }
-
-    private int execute(CommandLine commands, StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
-        return commands.setExecutionExceptionHandler((thrown, line, parsed) -> {
+        return InstancesCommand.withSubcommands(world.context())
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
                     return FAILED;
                 })

@@ -25,7 +25,7 @@ final class ReportVerifyCommandTest {
 
     private static final int FAILED = 99;
     private static final String REPORT =
-            "{\"scan\":{\"id\":\"s-1\",\"status\":\"success\",\"reclaimed\":1234,\"exact\":true}}";
+            "{\"scan\":{\"id\":\"s-1\",\"ending\":\"expired\",\"reclaimed\":1234,\"exact\":true}}";
 
     private final TestShell world = new TestShell();
     private final KeyPair keys = newKeys();
@@ -41,7 +41,7 @@ final class ReportVerifyCommandTest {
         assertThat(world.out())
                 .contains(
                         "valid: the report is as it was signed",
-                        "s-1, success, 1,234 keys reclaimed (exact)",
+                        "s-1, expired, 1,234 keys reclaimed (exact)",
                         key(keys))
                 .contains("signer      not verified: give --public-key");
     }

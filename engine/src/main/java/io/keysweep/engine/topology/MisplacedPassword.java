@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
  * <p>A forgotten @, or an unencoded character, moves a password to where a host, a port or a path is expected. Example:
  * in {@code redis://app:secret} the password takes the place of the port. Only texts that look like what is expected
  * pass; the later checks may then quote them.
+ *
+ * <p>A password alone, such as {@code secret} in {@code redis://secret}, is not refused: the text is a valid name of a
+ * host, as the names of hosts in containers are.
  */
 final class MisplacedPassword {
 

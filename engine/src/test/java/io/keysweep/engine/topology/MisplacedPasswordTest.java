@@ -3,6 +3,7 @@ package io.keysweep.engine.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,6 +100,12 @@ final class MisplacedPasswordTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
                 .withMessageStartingWith(message);
+    }
+
+    /** Nothing tells a password alone from a short name, such as that of a container. The docs say so. */
+    @Test
+    void parse_passwordAlone_isTheNameOfAHost() {
+        assertThat(DeploymentUri.parse("redis://secret", null, null).label()).isEqualTo("secret:6379");
     }
 
     @ParameterizedTest

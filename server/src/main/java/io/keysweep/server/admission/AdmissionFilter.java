@@ -5,12 +5,9 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
 import org.apache.catalina.connector.ClientAbortException;
@@ -112,32 +109,6 @@ final class AdmissionFilter extends OncePerRequestFilter {
             throw connection.hasEnded() ? RequestRefusedException.of(ErrorCode.REQUEST_TIMEOUT) : e;
         } finally {
             connection.serve();
-        }
-    }
-
-    /**
-     * Starts the time limit of a response whenever the service gets the stream or the writer for its content. An event
-     * stream does so before each event.
-     */
-    private static final class TimedResponse extends HttpServletResponseWrapper {
-
-        private final ClientConnection connection;
-
-        TimedResponse(HttpServletResponse response, ClientConnection connection) {
-            super(response);
-            this.connection = connection;
-        }
-
-        @Override
-        public ServletOutputStream getOutputStream() throws IOException {
-            connection.send();
-            return super.getOutputStream();
-        }
-
-        @Override
-        public PrintWriter getWriter() throws IOException {
-            connection.send();
-            return super.getWriter();
         }
     }
 }

@@ -181,8 +181,8 @@ public final class AuditCall {
     }
 
     /** Returns the id of the intent. */
-    UUID id() {
-        return id;
+    public String intentId() {
+        return id.toString();
     }
 
     /** Returns the id that {@link #by} has set, an access key for calls of clients; null if the caller is anonymous. */

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Defines the parts of the audit log as beans of the service. {@link AuditIntents} is created by its only user. */
+/** Defines the parts of the audit log as beans of the service. The package {@code auditor} defines the others. */
 @Configuration(proxyBeanMethods = false)
 class AuditConfiguration {
 

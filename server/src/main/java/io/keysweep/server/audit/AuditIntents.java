@@ -1,13 +1,12 @@
 package io.keysweep.server.audit;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,9 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AuditIntents {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    /** A process counts as dead after this many missing heartbeats, as in the list of workers. */
-    private static final int MISSED_HEARTBEATS = 4;
 
     private final JdbcClient jdbc;
     private final String process;
@@ -66,11 +62,11 @@ public final class AuditIntents {
                 insert into audit_intent (id, process, begun_at, content, seal)
                 values (:id, :process, :now, :content, :seal)
                 """)
-                .param("id", call.id().toString())
+                .param("id", call.intentId())
                 .param("process", process)
                 .param("now", clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC))
                 .param("content", content)
-                .param("seal", seal(call.id().toString(), content))
+                .param("seal", seal(call.intentId(), content))
                 .update();
     }
 
@@ -81,9 +77,9 @@ public final class AuditIntents {
     void update(AuditCall call) {
         String content = call.json().toString();
         jdbc.sql("update audit_intent set content = :content, seal = :seal where id = :id")
-                .param("id", call.id().toString())
+                .param("id", call.intentId())
                 .param("content", content)
-                .param("seal", seal(call.id().toString(), content))
+                .param("seal", seal(call.intentId(), content))
                 .update();
     }
 
@@ -94,7 +90,7 @@ public final class AuditIntents {
 
     /** Removes the intent of a call; does nothing if it was removed before. */
     public void remove(AuditCall call) {
-        remove(call.id().toString());
+        remove(call.intentId());
     }
 
     /** Removes an intent; returns false if it was removed before. */
@@ -106,10 +102,12 @@ public final class AuditIntents {
     }
 
     /**
-     * Returns the calls of other processes whose heartbeats are missing, the call that began first at the beginning. A
-     * process that is only cut off from the database counts as ended, too.
+     * Returns the calls of other processes that are not alive, the call that began first at the beginning. A process
+     * that is only cut off from the database counts as dead, too, and so does one that stands still.
+     *
+     * @param livingProcesses reads the ids of the processes that are alive; called after the intents were read
      */
-    public List<Abandoned> abandoned() {
+    public List<Abandoned> abandoned(Supplier<Set<String>> livingProcesses) {
         // The intents must be read before the workers: a process that starts between the two queries would otherwise
         // have intents and seem to be no worker.
         List<Owner> intents = jdbc.sql(
@@ -117,15 +115,7 @@ public final class AuditIntents {
                 .param("process", process)
                 .query((row, number) -> new Owner(row.getString("id"), row.getString("process")))
                 .list();
-        Instant now = clock.instant();
-        List<String> alive = jdbc.sql("select id, heartbeat_at, heartbeat_ms from worker")
-                .query((row, number) -> row.getObject("heartbeat_at", OffsetDateTime.class)
-                                .toInstant()
-                                .plus(Duration.ofMillis(row.getLong("heartbeat_ms") * MISSED_HEARTBEATS))
-                                .isAfter(now)
-                        ? row.getString("id")
-                        : "")
-                .list();
+        Set<String> alive = livingProcesses.get();
         return intents.stream()
                 .filter(intent -> !alive.contains(intent.process()))
                 .flatMap(intent -> read(intent.id()).stream())

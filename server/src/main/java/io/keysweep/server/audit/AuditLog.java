@@ -153,6 +153,25 @@ public final class AuditLog {
         }
     }
 
+    /**
+     * Returns whether the log has an entry with the outcome of a request. The entry of an abandoned call has none.
+     *
+     * @param requestId id of the request
+     * @param since only entries of this time or later
+     */
+    public boolean hasOutcome(String operation, String requestId, Instant since) {
+        return jdbc
+                .sql("select content from audit_entry where operation = :operation and written_at >= :since"
+                        + " and status is not null")
+                .param("operation", operation)
+                .param("since", since.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC))
+                .query(String.class)
+                .list()
+                .stream()
+                .anyMatch(content ->
+                        JSON.readTree(content).path("requestId").asString("").equals(requestId));
+    }
+
     private void write(ObjectNode fields, Runnable inSameTransaction) {
         transaction.executeWithoutResult(status -> {
             // Before the head is locked, so that other processes do not wait for this work.

@@ -25,13 +25,15 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
     private static final int RUNS_PER_SEARCH = 10;
 
     private final AuditRecorder recorder;
+    private final AbandonedCalls abandonedCalls;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-audit").factory());
     /** How often the work was done. Used by the thread of the executor only. */
     private int runs;
 
-    AuditHousekeeping(AuditRecorder recorder) {
+    AuditHousekeeping(AuditRecorder recorder, AbandonedCalls abandonedCalls) {
         this.recorder = recorder;
+        this.abandonedCalls = abandonedCalls;
     }
 
     @Override
@@ -46,7 +48,7 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
             recorder.writeLate();
             recorder.writeOmitted(/* now= */ false);
             if (searchesAbandoned) {
-                recorder.writeAbandoned();
+                abandonedCalls.write();
             }
         });
     }

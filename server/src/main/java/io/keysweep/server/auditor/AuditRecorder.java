@@ -4,6 +4,7 @@ import io.keysweep.server.audit.AuditCall;
 import io.keysweep.server.audit.AuditIntents;
 import io.keysweep.server.audit.AuditLog;
 import io.keysweep.server.error.ErrorCode;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -39,6 +40,10 @@ final class AuditRecorder {
     /** The lowest status of a refused call. */
     private static final int REFUSED = 400;
 
+    /** The note of an entry whose call another process has recorded before, without its outcome. */
+    private static final String TAKEN_FOR_DEAD = "Another process had recorded this call without its outcome, because"
+            + " this process gave no heartbeat for a while";
+
     /** The largest number of calls that are kept in memory for later. */
     private static final int MAX_LATE = 10_000;
 
@@ -67,8 +72,23 @@ final class AuditRecorder {
      *
      * @param fields fields of the entry
      * @param call the call if it has an intent, which is removed together with the writing; null otherwise
+     * @param triedAt when the first attempt to write the entry began, whose commit may have been done although it
+     *     failed; null before
      */
-    private record Late(ObjectNode fields, @Nullable AuditCall call) {}
+    private record Late(
+            ObjectNode fields,
+            @Nullable AuditCall call,
+            @Nullable Instant triedAt) {
+
+        Late(ObjectNode fields, @Nullable AuditCall call) {
+            this(fields, call, null);
+        }
+
+        /** Returns this entry after a first attempt to write it has failed. */
+        Late tried(Instant at) {
+            return new Late(fields, call, at);
+        }
+    }
 
     /**
      * Stores the intent of a call that begins. Does nothing if the caller is anonymous, if there is an intent already,
@@ -86,9 +106,9 @@ final class AuditRecorder {
      * Records a call with the status of its response. Does nothing if the call was recorded before, or if it was not
      * refused and only its refusal would be recorded.
      *
-     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or failed
-     * because the database did not answer, this method then returns normally, because the client gets an error anyway.
-     * Otherwise it throws, so that the client gets an error in place of the response.
+     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or
+     * failed because the database did not answer, this method then returns normally, because the client gets an error
+     * anyway. Otherwise it throws, so that the client gets an error in place of the response.
      *
      * @throws DataAccessException if the entry of a call that is not harmless cannot be written now
      * @throws TransactionException if no transaction can begin or commit for such an entry
@@ -118,19 +138,20 @@ final class AuditRecorder {
         }
 
         // Otherwise it is written now.
+        Instant now = clock.instant();
         try {
             write(entry);
         } catch (DataAccessException | TransactionException e) {
             unavailable = true;
             if (harmless) {
-                keep(entry);
+                keep(entry.tried(now));
                 LOG.debug("A refused call is recorded later", e);
                 return;
             }
             AuditCall.addNote(
                     entry.fields(),
                     "Written late, because the log could not be written: the caller got an error instead");
-            keep(entry);
+            keep(entry.tried(now));
             throw e;
         }
     }
@@ -149,13 +170,40 @@ final class AuditRecorder {
         }
     }
 
-    /** Writes an entry, and removes the intent of its call in the same transaction. */
+    /**
+     * Writes an entry, and removes the intent of its call in the same transaction. If the intent was removed before,
+     * the call is in the log already: by an earlier attempt, and then nothing is written, or by another process that
+     * took this one for dead, and then the entry has a note and the outcome that the other entry lacks.
+     */
     private void write(Late entry) {
-        log.append(entry.fields(), () -> {
-            if (entry.call() != null) {
-                intents.remove(entry.call());
-            }
-        });
+        try {
+            log.append(entry.fields(), () -> {
+                if (entry.call() != null && !intents.remove(entry.call().intentId())) {
+                    if (wasWritten(entry)) {
+                        throw new RecordedMeanwhileException();
+                    }
+                    addNoteOnce(entry.fields(), TAKEN_FOR_DEAD);
+                }
+            });
+        } catch (RecordedMeanwhileException e) {
+            LOG.debug("An earlier attempt has recorded the call {}", entry.fields());
+        }
+    }
+
+    /** Returns whether an earlier attempt to write the entry was successful, although it seemed to fail. */
+    private boolean wasWritten(Late entry) {
+        return entry.triedAt() != null
+                && log.hasOutcome(
+                        entry.fields().path("operation").asString(""),
+                        entry.fields().path("requestId").asString(""),
+                        entry.triedAt());
+    }
+
+    /** Adds a note unless an earlier attempt has added it. */
+    private static void addNoteOnce(ObjectNode fields, String note) {
+        if (!fields.path("note").asString("").contains(note)) {
+            AuditCall.addNote(fields, note);
+        }
     }
 
     /** Keeps an entry for later. Logs it if there are too many, which is then its only trace. */
@@ -224,58 +272,5 @@ final class AuditRecorder {
                 keep(entry);
             }
         }
-    }
-
-    /**
-     * Records the calls that other processes had begun when they were killed, and removes their intents. Leaves out a
-     * call that another process has just recorded. Gives up an entry that the database does not accept, and logs it.
-     *
-     * @throws DataAccessException at the first call that cannot be recorded for another reason; the others stay for the
-     *     next time
-     * @throws TransactionException if no transaction can begin or commit; the calls stay as well
-     */
-    void writeAbandoned() {
-        for (AuditIntents.Abandoned abandoned : intents.abandoned()) {
-            ObjectNode fields = fields(abandoned);
-            try {
-                log.append(fields, () -> {
-                    // The exception rolls the entry back, so that two processes never record the same call.
-                    if (!intents.remove(abandoned.id())) {
-                        throw new RecordedMeanwhileException();
-                    }
-                });
-            } catch (RecordedMeanwhileException e) {
-                LOG.debug("Another process has recorded the abandoned call {}", abandoned.id());
-            } catch (DataIntegrityViolationException e) {
-                // No later attempt can succeed, and this entry must not hold up the others.
-                LOG.error("The audit log cannot store an entry; not recorded: {}", fields, e);
-                intents.remove(abandoned.id());
-            }
-        }
-    }
-
-    /**
-     * Returns the fields of the entry about an abandoned call: those of its intent, or if the intent is not genuine,
-     * those of an entry {@code foreignIntent}. Logs an intent that is not genuine.
-     */
-    private ObjectNode fields(AuditIntents.Abandoned abandoned) {
-        ObjectNode fields = abandoned.fields();
-        if (fields == null) {
-            LOG.error("Somebody has changed an intent of the audit log in the database: {}", abandoned.id());
-            fields = AuditCall.ofService("foreignIntent", "recovery").json();
-            AuditCall.addNote(fields, "An intent in the database was not stored by this service, and was removed");
-        } else {
-            AuditCall.addNote(
-                    fields,
-                    "The process ended before the call did, so its outcome is not known; the listed changes were made"
-                            + " (found " + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ")");
-        }
-        return fields;
-    }
-
-    /** Reports that another process has just recorded an abandoned call, so that this process must not record it. */
-    private static final class RecordedMeanwhileException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
     }
 }

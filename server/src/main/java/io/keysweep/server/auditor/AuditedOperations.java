@@ -91,6 +91,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/register                                registerInstance           instance     -
             POST   /console/instances/{id}/scan                     createScan                 scan         -
             POST   /console/instances/{id}/automatic                setSchedule                schedule     id
+            POST   /console/instances/{id}/tags                     changeInstance             instance     id
             POST   /console/instances/{id}/look                     refreshInstance            instance     id
             POST   /console/instances/{id}/remove                   removeInstance             instance     id
             POST   /console/instances/{id}/estimate                 makeEstimate               estimate     id

@@ -5,6 +5,7 @@ import io.keysweep.server.audit.AuditIntents;
 import io.keysweep.server.audit.AuditLog;
 import io.keysweep.server.audit.AuditSigner;
 import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.worker.WorkerCapacity;
 import io.keysweep.server.worker.WorkerIdentity;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -32,14 +33,19 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class AuditorConfiguration {
 
     @Bean
-    AuditRecorder auditRecorder(
-            AuditLog log, JdbcClient jdbc, WorkerIdentity worker, AuditSigner signer, InstantSource clock) {
-        return new AuditRecorder(log, new AuditIntents(jdbc, worker.id(), signer, clock), clock);
+    AuditIntents auditIntents(JdbcClient jdbc, WorkerIdentity worker, AuditSigner signer, InstantSource clock) {
+        return new AuditIntents(jdbc, worker.id(), signer, clock);
     }
 
     @Bean
-    AuditHousekeeping auditHousekeeping(AuditRecorder recorder) {
-        return new AuditHousekeeping(recorder);
+    AuditRecorder auditRecorder(AuditLog log, AuditIntents intents, InstantSource clock) {
+        return new AuditRecorder(log, intents, clock);
+    }
+
+    @Bean
+    AuditHousekeeping auditHousekeeping(
+            AuditRecorder recorder, AuditLog log, AuditIntents intents, WorkerCapacity workers, InstantSource clock) {
+        return new AuditHousekeeping(recorder, new AbandonedCalls(log, intents, workers, clock));
     }
 
     @Bean

@@ -24,6 +24,9 @@ import java.util.Locale;
  * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is
  * more than the target needs.
  *
+ * <p>However few keys expire, the next pass begins after 10 minutes to 1 hour: as soon as passes take at most {@value
+ * #LOOKOUT_SHARE} of the server's time. It finds a backlog that has appeared suddenly.
+ *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; it is due at once if this is in the past
  * @param expected the expected number of dead keys when the backlog is highest
@@ -42,7 +45,16 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     /** The largest factor between the shares of two passes. It limits the effect of one unusual pass. */
     private static final double MAX_SHARE_FACTOR = 4;
 
-    /** The longest wait between two passes. After it, the rate at which keys expire is measured again. */
+    /**
+     * The part of the server's time that passes may always take, even if no keys expire. Without them, nobody would
+     * find out that keys begin to expire again.
+     */
+    private static final double LOOKOUT_SHARE = 0.001;
+
+    /** The shortest of the longest waits between passes, so that passes over few keys do not fill the list of scans. */
+    private static final Duration MIN_LOOKOUT = Duration.ofMinutes(10);
+
+    /** The longest wait between two passes, over however many keys. */
     private static final Duration MAX_WAIT = Duration.ofHours(1);
 
     /** The longest time between two passes that still count as following one another. */
@@ -104,7 +116,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         // First the share. Then the wait, which is 0 unless the pass is faster than the target needs.
         double share = nextShare(fullShareSeconds, secondsToTarget, last.share(), maxShare);
         double lengthSeconds = fullShareSeconds / share;
-        double waitSeconds = Math.clamp(secondsToTarget - lengthSeconds / 2, 0, (double) MAX_WAIT.toSeconds());
+        double waitSeconds =
+                Math.clamp(secondsToTarget - lengthSeconds / 2, 0, maxWaitSeconds(fullShareSeconds, lengthSeconds));
         long expected = Math.round(expiriesPerSecond * (waitSeconds + lengthSeconds / 2));
         return new PassPlan(
                 share,
@@ -120,6 +133,15 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
                         waitSeconds,
                         expected,
                         expected > target ? ", which is more than the target: " + limit(share, maxShare) : ""));
+    }
+
+    /**
+     * Returns the longest wait after a pass: until passes take {@link #LOOKOUT_SHARE} of the server's time, within the
+     * limits of the waits.
+     */
+    private static double maxWaitSeconds(double fullShareSeconds, double lengthSeconds) {
+        return Math.clamp(fullShareSeconds / LOOKOUT_SHARE - lengthSeconds, (double) MIN_LOOKOUT.toSeconds(), (double)
+                MAX_WAIT.toSeconds());
     }
 
     /** Returns why a pass gets no higher share, although that would lower the backlog. */

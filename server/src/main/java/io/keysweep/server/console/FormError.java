@@ -102,7 +102,13 @@ record FormError(String form, Map<String, String> fields, String message) {
             default ->
                 e.problems().stream()
                         .collect(Collectors.toMap(
-                                FieldProblem::field, FieldProblem::sentence, (first, second) -> first + " " + second));
+                                FormError::formField, FieldProblem::sentence, (first, second) -> first + " " + second));
         };
+    }
+
+    /** Returns the field of the form that has a problem: {@code tags} for {@code tags.env}. */
+    private static String formField(FieldProblem problem) {
+        int dot = problem.field().indexOf('.');
+        return dot < 0 ? problem.field() : problem.field().substring(0, dot);
     }
 }

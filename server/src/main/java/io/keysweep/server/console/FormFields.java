@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,7 +33,7 @@ final class FormFields {
      * @param form the values of the form by field name
      * @param fieldNames the names of the fields to convert
      */
-    static JsonNode of(Map<String, String> form, List<String> fieldNames) {
+    static ObjectNode of(Map<String, String> form, List<String> fieldNames) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         for (String name : fieldNames) {
             String text = form.getOrDefault(name, "").strip();

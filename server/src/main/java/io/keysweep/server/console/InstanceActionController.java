@@ -25,7 +25,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Handles the forms of the instance page: start a scan, refresh, change the automatic scan, and remove the instance.
+ * Handles the forms of the instance page: start a scan, refresh, change the automatic scan and the tags, and remove the
+ * instance.
  *
  * <p>After success the browser is redirected to a page. A refused form is shown again with the error. An instance of
  * another project is refused like one that does not exist.
@@ -115,6 +116,31 @@ final class InstanceActionController {
                     // After the page has set the stored values, which the values of the form replace.
                     model.addAttribute("automaticForm", form);
                     return view;
+                });
+    }
+
+    /** Sets and removes tags, by the rules of the API. */
+    @PostMapping("/tags")
+    String changeTags(
+            @AuthenticationPrincipal Caller caller,
+            @ModelAttribute("permissions") Permissions permissions,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
+        return FormError.orPage(
+                TagsForm.FIELD,
+                () -> {
+                    changes.change(instance, TagsForm.change(form), /* expected= */ null);
+                    return "redirect:" + PATH + "/" + instance.id();
+                },
+                model,
+                response,
+                () -> {
+                    model.addAttribute("submittedTags", form.get(TagsForm.FIELD));
+                    model.addAttribute("shownTags", form.get(TagsForm.SHOWN));
+                    return page.page(caller, permissions, id, model);
                 });
     }
 

@@ -79,6 +79,7 @@ final class InstancePageController {
         }
         AutoScanConfig config =
                 permissions.seeAutomatic() ? schedules.find(instance).orElse(null) : null;
+        model.addAttribute("tags", TagsForm.text(instance.tags()));
         model.addAttribute("automatic", config);
         model.addAttribute("automaticForm", AutoScanForm.of(config, clock.instant()));
         model.addAttribute(

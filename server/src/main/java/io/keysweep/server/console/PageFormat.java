@@ -6,6 +6,7 @@ import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.text.Amounts;
 import io.keysweep.api.text.CoverageText;
 import io.keysweep.server.instance.InstanceObservation;
+import io.keysweep.server.instance.InstanceTags;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,11 @@ record PageFormat(Instant now) {
             return NONE;
         }
         return DatabaseView.NO_TTL.equals(coverage) ? CoverageText.of(coverage) : "visited";
+    }
+
+    /** Formats the tags of an instance: {@code env=prod, team=shop}; a dash for none. */
+    public String tags(InstanceTags tags) {
+        return tags.values().isEmpty() ? NONE : TagsForm.text(tags);
     }
 
     /** Formats a number of bytes: {@code 12.3 MiB}; a dash for null. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param control whether the caller may pause, resume, cancel and tune scans, and hold the project
  * @param listInstances whether the caller may list the instances
  * @param seeInstance whether the caller may see the page of an instance
- * @param manageInstances whether the caller may register and remove instances
+ * @param manageInstances whether the caller may register, change and remove instances
  * @param seeAutomatic whether the caller may see automatic scan configurations
  * @param changeAutomatic whether the caller may change automatic scan configurations
  * @param holdAll whether the caller may set and release the global hold

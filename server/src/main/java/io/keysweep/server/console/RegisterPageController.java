@@ -17,12 +17,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Shows and handles the form that registers a Redis or Valkey deployment as an instance.
  *
  * <p>After success the browser is redirected to the page of the instance. A refused form is shown again with the error.
- * Certificates, an id and tags can be set through the API only.
+ * Certificates and an id can be set through the API only.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/register")
@@ -64,8 +65,10 @@ final class RegisterPageController {
         return FormError.orPage(
                 "register",
                 () -> {
-                    Instance instance = instances.refresh(changes.register(
-                            caller.projectId(), changes.read(FormFields.of(form, FIELDS)), /* key= */ null));
+                    ObjectNode document = FormFields.of(form, FIELDS);
+                    document.setAll(TagsForm.change(form));
+                    Instance instance =
+                            instances.refresh(changes.register(caller.projectId(), changes.read(document), /* key= */ null));
                     return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
                 },
                 model,

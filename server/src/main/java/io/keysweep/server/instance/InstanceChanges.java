@@ -104,7 +104,7 @@ public class InstanceChanges {
      * @throws RequestRefusedException if the instance was removed or has another revision, if a scan keeps the address
      *     from changing, if the new name is taken, or if the document breaks a rule
      */
-    void change(Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
+    public void change(Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
         try {
             transaction.executeWithoutResult(status -> {
                 // With the lock, no scan can be created between the check below and the change.

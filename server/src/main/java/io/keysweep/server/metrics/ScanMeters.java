@@ -2,27 +2,24 @@ package io.keysweep.server.metrics;
 
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanEnded;
-import io.keysweep.server.scan.ScanState;
+import io.keysweep.server.scan.ScanEnding;
 import io.keysweep.server.scan.ScanType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * Counts the scans that this process ends, and measures how long they waited and ran. Thread-safe.
  *
- * <p>The counts are by final state and by type, that is, whether a user or the service itself had started the scan.
+ * <p>The counts are by ending and by type, that is, whether a user or the service itself had started the scan. The
+ * label of the ending is {@code state}.
  */
 @Component
 final class ScanMeters {
-
-    /** The state of a scan that a user has cancelled, in the metrics only. Everywhere else the scan is failed. */
-    private static final String CANCELLED = "cancelled";
 
     /** The upper bounds of the histogram of waiting times; longer times are counted, too. */
     private static final Duration[] WAIT_BUCKETS = {
@@ -41,10 +38,10 @@ final class ScanMeters {
     ScanMeters(MeterRegistry registry) {
         this.registry = registry;
         // Registers all counters at 0: rate() in Prometheus ignores the first value of a counter that appears later.
-        for (String state : List.of(ScanState.SUCCESS.wireName(), ScanState.FAILED.wireName(), CANCELLED)) {
-            duration(state);
+        for (ScanEnding ending : ScanEnding.values()) {
+            duration(ending);
             for (ScanType type : ScanType.values()) {
-                ended(state, type);
+                ended(ending, type);
             }
         }
         wait = Timer.builder("keysweep.scan.wait")
@@ -60,30 +57,29 @@ final class ScanMeters {
     @TransactionalEventListener
     void onScanEnded(ScanEnded ended) {
         Scan scan = ended.scan();
-        String state = ended.cancelled() ? CANCELLED : scan.state().wireName();
-        ended(state, scan.type()).increment();
+        ended(ended.ending(), scan.type()).increment();
         Instant start = scan.startedAt();
         Instant end = scan.finishedAt();
         if (start != null) {
             wait.record(Duration.between(scan.createdAt(), start));
         }
         if (start != null && end != null) {
-            duration(state).record(Duration.between(start, end));
+            duration(ended.ending()).record(Duration.between(start, end));
         }
     }
 
-    private Counter ended(String state, ScanType type) {
+    private Counter ended(ScanEnding ending, ScanType type) {
         return Counter.builder("keysweep.scans.ended")
-                .description("Scans that have ended, by final state and type")
-                .tag("state", state)
+                .description("Scans that have ended, by ending and type")
+                .tag("state", ending.wireName())
                 .tag("type", type.wireName())
                 .register(registry);
     }
 
-    private Timer duration(String state) {
+    private Timer duration(ScanEnding ending) {
         return Timer.builder("keysweep.scan.duration")
                 .description("Time from the start of a scan to its end")
-                .tag("state", state)
+                .tag("state", ending.wireName())
                 .register(registry);
     }
 }

@@ -105,7 +105,7 @@ class LongHoldNotices {
                             audience.webhooks(),
                             NoticeType.SCAN_HELD,
                             now,
-                            Notices.scanData(scan, audience, heldScan.reason(), since));
+                            Notices.scanData(scan, /* ending= */ null, audience, heldScan.reason(), since));
                 }));
     }
 

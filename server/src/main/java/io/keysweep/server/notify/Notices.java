@@ -4,6 +4,7 @@ import io.keysweep.api.Notice;
 import io.keysweep.server.autoscan.ThresholdPassed;
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanEnded;
+import io.keysweep.server.scan.ScanEnding;
 import io.keysweep.server.scan.ScanState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,7 +41,7 @@ class Notices {
                         audience.webhooks(),
                         type,
                         Objects.requireNonNull(scan.finishedAt()),
-                        scanData(scan, audience, /* hold= */ null, /* heldSince= */ null)));
+                        scanData(scan, ended.ending(), audience, /* hold= */ null, /* heldSince= */ null)));
     }
 
     @EventListener
@@ -56,6 +57,7 @@ class Notices {
                                 audience.instanceName(),
                                 passed.scanId() == null ? null : passed.scanId().toString(),
                                 /* scanType= */ null,
+                                /* ending= */ null,
                                 /* num= */ null,
                                 /* exact= */ null,
                                 /* failure= */ null,
@@ -69,18 +71,24 @@ class Notices {
     /**
      * Returns the details of a notice about a scan. The details of a threshold are null.
      *
+     * @param ending how the scan has ended, or null if it has not
      * @param audience the receivers, with the project and the name of the instance
      * @param hold why the scan is on hold, or null if the notice is not about a hold
      * @param heldSince since when the scan is on hold, or null if the notice is not about a hold
      */
     static Notice.Data scanData(
-            Scan scan, NoticeAudience audience, @Nullable String hold, @Nullable Instant heldSince) {
+            Scan scan,
+            @Nullable ScanEnding ending,
+            NoticeAudience audience,
+            @Nullable String hold,
+            @Nullable Instant heldSince) {
         return new Notice.Data(
                 audience.projectId(),
                 scan.instanceId().toString(),
                 audience.instanceName(),
                 scan.id().toString(),
                 scan.type().wireName(),
+                ending == null ? null : ending.wireName(),
                 scan.reclaimed(),
                 scan.exact(),
                 scan.failure(),

@@ -4,9 +4,9 @@ import io.keysweep.api.DatabaseView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
 import io.keysweep.api.report.ScanReport;
+import io.keysweep.api.text.CsvLine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +24,7 @@ final class ReportCsv {
             "instance_id",
             "instance_name",
             "status",
+            "ending",
             "created_at",
             "started_at",
             "finished_at",
@@ -41,17 +42,12 @@ final class ReportCsv {
             "expires_after",
             "coverage");
 
-    /** Matches the beginning of a text that a spreadsheet would take for a formula. */
-    private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r]");
-    /** Matches a character because of which a field needs quotes. */
-    private static final Pattern QUOTED = Pattern.compile("[,\"\\r\\n]");
-
     private ReportCsv() {}
 
     /** Returns the CSV with line breaks of CR and LF. */
     static String of(ScanReport report) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.join(",", COLUMNS));
+        lines.add(CsvLine.of(COLUMNS));
         for (SweepView sweep : report.scan().sweeps()) {
             if (sweep.databases().isEmpty()) {
                 lines.add(line(report, sweep, /* database= */ null));
@@ -76,6 +72,7 @@ final class ReportCsv {
                 scan.instanceId(),
                 report.instance().name(),
                 scan.status(),
+                scan.ending(),
                 scan.createdAt(),
                 scan.startedAt(),
                 scan.finishedAt());
@@ -104,17 +101,7 @@ final class ReportCsv {
                         database.expiresBefore(),
                         database.expiresAfter(),
                         database.coverage());
-    }
-
-    /**
-     * Returns a value as a field: empty if it is null, in quotes if it contains a comma, quote or line break. A text
-     * that a spreadsheet would take for a formula gets an apostrophe in front, because names come from users.
-     */
-    static String field(@Nullable Object value) {
-        String text = value == null ? "" : value.toString();
-        if (value instanceof String && FORMULA.matcher(text).lookingAt()) {
-            text = "'" + text;
-        }
-        return QUOTED.matcher(text).find() ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
+        return CsvLine.of(
+                Stream.of(ofScan, ofSweep, ofDatabase).flatMap(values -> values).toList());
     }
 }

@@ -1,6 +1,7 @@
 package io.keysweep.server.report;
 
 import io.keysweep.api.BuildVersion;
+import io.keysweep.api.InstanceView;
 import io.keysweep.api.report.CanonicalJson;
 import io.keysweep.api.report.ReportSignature;
 import io.keysweep.api.report.ScanReport;
@@ -13,6 +14,7 @@ import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.instance.InstanceViews;
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanViews;
+import io.keysweep.server.scan.ScannedInstances;
 import io.keysweep.server.timeline.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -33,6 +35,7 @@ public class ScanReports {
 
     private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
 
+    private final ScannedInstances scannedInstances;
     private final ScanViews views;
     private final Timeline timeline;
     private final InstanceStore instances;
@@ -41,12 +44,14 @@ public class ScanReports {
     private final InstantSource clock;
 
     ScanReports(
+            ScannedInstances scannedInstances,
             ScanViews views,
             Timeline timeline,
             InstanceStore instances,
             AuditSigner signer,
             JsonMapper json,
             InstantSource clock) {
+        this.scannedInstances = scannedInstances;
         this.views = views;
         this.timeline = timeline;
         this.instances = instances;
@@ -69,12 +74,16 @@ public class ScanReports {
                     "The report is made when the scan has ended; it is still "
                             + scan.state().wireName() + ".");
         }
+        InstanceView instance = InstanceViews.of(instances
+                .find(scan.instanceId())
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_SCAN)));
         ScanReport report = new ScanReport(
                 "keysweep " + BuildVersion.current(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                InstanceViews.of(instances
-                        .find(scan.instanceId())
-                        .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_SCAN))),
+                scannedInstances
+                        .find(scan.id())
+                        .map(scanned -> scanned.in(instance))
+                        .orElse(instance),
                 views.of(scan),
                 timeline.of(scan.id()));
         byte[] canonical = CanonicalJson.of(json.writeValueAsString(report));

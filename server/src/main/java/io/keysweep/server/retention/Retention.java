@@ -34,16 +34,20 @@ class Retention {
 
     /**
      * Applies all rules, and logs what they have deleted. Returns the number of deleted records by subject, for example
-     * {@code scans}; a subject without deleted records is left out. If a rule throws an exception, the rules after it
-     * are not applied this time.
+     * {@code scans}; a subject without deleted records is left out. A rule that throws an exception is logged, does not
+     * keep the others from their work, and is applied again in the next run.
      */
     Map<String, Integer> run() {
         Instant before = clock.instant().minus(settings.retentionAge());
         Map<String, Integer> removed = new TreeMap<>();
         for (RetentionRule rule : rules) {
-            int count = rule.purge(before, settings.retentionScans());
-            if (count > 0) {
-                removed.put(rule.subject(), count);
+            try {
+                int count = rule.purge(before, settings.retentionScans());
+                if (count > 0) {
+                    removed.put(rule.subject(), count);
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("Retention cannot remove {} at the moment. The next run tries again.", rule.subject(), e);
             }
         }
         if (!removed.isEmpty()) {

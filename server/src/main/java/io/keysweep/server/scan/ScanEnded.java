@@ -7,6 +7,6 @@ package io.keysweep.server.scan;
  * the same transaction.
  *
  * @param scan scan in its final state, with its sweeps
- * @param cancelled whether the scan has failed after a user had cancelled it
+ * @param ending how the scan has ended, one word more precise than its state
  */
-public record ScanEnded(Scan scan, boolean cancelled) {}
+public record ScanEnded(Scan scan, ScanEnding ending) {}

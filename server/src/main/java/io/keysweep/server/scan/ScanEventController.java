@@ -26,13 +26,13 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events.
  *
- * <p>A stream ends when the scan has ended, the access key of the request is withdrawn, the token of the request
- * expires, the client disconnects, or the service stops.
+ * <p>A stream ends when the scan has ended or is deleted, the access key of the request is withdrawn, the token of the
+ * request expires, the client disconnects, or the service stops.
  *
  * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest event. When a
  * client reconnects, it sends the id of the last event that it has received ({@code Last-Event-ID}). It gets the newest
  * event at once if the scan has changed since, and otherwise at the next change. {@link ScanFeed} reads the scans for
- * all streams together. Each request waits on its own virtual thread.
+ * all streams together, and {@link WatchedScans} passes them on. Each request waits on its own virtual thread.
  */
 @RestController
 final class ScanEventController {
@@ -48,7 +48,7 @@ final class ScanEventController {
 
     private final ScanAccess access;
     private final ScanViews views;
-    private final ScanFeed feed;
+    private final WatchedScans watched;
     private final ClientLimits limits;
     private final JsonMapper json;
     private final InstantSource clock;
@@ -56,13 +56,13 @@ final class ScanEventController {
     ScanEventController(
             ScanAccess access,
             ScanViews views,
-            ScanFeed feed,
+            WatchedScans watched,
             ClientLimits limits,
             JsonMapper json,
             InstantSource clock) {
         this.access = access;
         this.views = views;
-        this.feed = feed;
+        this.watched = watched;
         this.limits = limits;
         this.json = json;
         this.clock = clock;
@@ -95,7 +95,7 @@ final class ScanEventController {
         try (ClientLimits.Use openStream = limits.beginStream(accessKey)) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             UUID scanId = UUID.fromString(view.id());
-            long joinedAfter = feed.join(scanId, accessKey);
+            long joinedAfter = watched.join(scanId, accessKey);
             try {
                 // A client waits for the headers of the response, so a comment is sent if there is no event to send.
                 write(response, isUpToDate ? COMMENT : event(view));
@@ -103,7 +103,7 @@ final class ScanEventController {
             } catch (IOException e) {
                 // The client has disconnected, so there is nobody to answer.
             } finally {
-                feed.leave(scanId, accessKey);
+                watched.leave(scanId, accessKey);
             }
         }
     }
@@ -113,7 +113,7 @@ final class ScanEventController {
      * #KEEP_ALIVE_INTERVAL}. Returns when the stream must end.
      *
      * @param firstView the view that the client has
-     * @param joinedAfter what {@link ScanFeed#join} has returned
+     * @param joinedAfter what {@link WatchedScans#join} has returned
      * @param tokenExpiry when the client's token expires, which ends the stream
      * @throws IOException if the client has disconnected
      */
@@ -122,10 +122,10 @@ final class ScanEventController {
             throws IOException, InterruptedException {
         UUID scanId = UUID.fromString(firstView.id());
         ScanView latest = firstView;
-        while (latest.finishedAt() == null && feed.isOpen(accessKey)) {
-            ScanView next = feed.next(scanId, accessKey, joinedAfter, latest, patience(tokenExpiry));
+        while (latest.finishedAt() == null && watched.isOpen(scanId, accessKey)) {
+            ScanView next = watched.next(scanId, accessKey, joinedAfter, latest, patience(tokenExpiry));
             boolean hasExpired = !clock.instant().isBefore(tokenExpiry);
-            boolean hasClosed = next == null && !feed.isOpen(accessKey);
+            boolean hasClosed = next == null && !watched.isOpen(scanId, accessKey);
             if (hasExpired || hasClosed) {
                 return;
             }

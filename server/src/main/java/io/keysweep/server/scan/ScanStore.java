@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,8 +58,10 @@ public class ScanStore implements SweptScans {
     void insert(Scan scan) {
         jdbc.sql("""
                 insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, rate_ceiling,
-                    created_at)
-                values (:id, :instanceId, :instanceId, :type, :state, :timeout, :rateCeiling, :createdAt)
+                    created_at, instance_name, instance_uri)
+                values (:id, :instanceId, :instanceId, :type, :state, :timeout, :rateCeiling, :createdAt,
+                    (select name from instance where id = :instanceId),
+                    (select uri from instance where id = :instanceId))
                 """)
                 .param("id", scan.id())
                 .param("instanceId", scan.instanceId())
@@ -114,27 +117,10 @@ public class ScanStore implements SweptScans {
      */
     @Transactional
     boolean finish(UUID id, ScanState end, @Nullable String failure, Instant now) {
-        // Matches the scan only in a state that this end may follow.
-        boolean hasEnded = jdbc.sql("""
-                        update scan set state = :next, failure = :failure, finished_at = :now, active_instance_id = null
-                        where id = :id and state in (:states)
-                        """)
-                        .param("next", end.wireName())
-                        .param("failure", failure)
-                        .param("now", now.atOffset(ZoneOffset.UTC))
-                        .param("id", id)
-                        .param(
-                                "states",
-                                List.of(ScanState.values()).stream()
-                                        .filter(state -> state.next().contains(end))
-                                        .map(ScanState::wireName)
-                                        .toList())
-                        .update()
-                == 1;
-        if (hasEnded) {
-            recordEnd(id, end, failure, timeline.thisWorker(), now);
-        }
-        return hasEnded;
+        List<ScanState> statesBefore = Stream.of(ScanState.values())
+                .filter(state -> state.next().contains(end))
+                .toList();
+        return end(id, statesBefore, end, failure, timeline.thisWorker(), now);
     }
 
     /**
@@ -146,34 +132,46 @@ public class ScanStore implements SweptScans {
      */
     @Transactional
     boolean endWaiting(UUID id, String failure, Instant now) {
-        boolean hasEnded = jdbc.sql(
-                                "update scan set state = :next, failure = :failure, finished_at = :now, active_instance_id = null"
-                                        + " where id = :id and state = :state")
-                        .param("next", ScanState.FAILED.wireName())
-                        .param("failure", failure)
-                        .param("now", now.atOffset(ZoneOffset.UTC))
-                        .param("id", id)
-                        .param("state", ScanState.WAITING.wireName())
-                        .update()
-                == 1;
-        if (hasEnded) {
-            // Without an originator, because the timeline has the event of the cancellation before, with the user.
-            recordEnd(id, ScanState.FAILED, failure, /* originator= */ null, now);
-        }
-        return hasEnded;
+        // Without an originator, because the timeline has the event of the cancellation before, with the user.
+        return end(id, List.of(ScanState.WAITING), ScanState.FAILED, failure, /* originator= */ null, now);
     }
 
     /**
-     * Adds the end of a scan to its timeline, which closes all open events, and publishes the end to other packages.
+     * Ends a scan if it is in one of some states. Adds the end to its timeline, which closes all open events, and
+     * publishes the end to other packages.
      *
-     * @param originator worker that has ended the scan, or null if no worker has begun it
+     * @param originator worker that ends the scan, or null if no worker has begun it
      */
-    private void recordEnd(UUID id, ScanState end, @Nullable String failure, @Nullable String originator, Instant now) {
-        timeline.closeAll(id, now);
-        timeline.add(
-                TimelineEvent.of(id, EventType.ENDED, now, originator, failure).withDetail(end.wireName()));
-        boolean cancelled = end == ScanState.FAILED && isCancelled(id);
-        events.publishEvent(new ScanEnded(find(id).orElseThrow(), cancelled));
+    private boolean end(
+            UUID id,
+            List<ScanState> statesBefore,
+            ScanState end,
+            @Nullable String failure,
+            @Nullable String originator,
+            Instant now) {
+        boolean hasEnded = jdbc.sql("""
+                        update scan set state = :next, failure = :failure, finished_at = :now, active_instance_id = null
+                        where id = :id and state in (:statesBefore)
+                        """)
+                        .param("next", end.wireName())
+                        .param("failure", failure)
+                        .param("now", now.atOffset(ZoneOffset.UTC))
+                        .param("id", id)
+                        .param(
+                                "statesBefore",
+                                statesBefore.stream().map(ScanState::wireName).toList())
+                        .update()
+                == 1;
+        if (hasEnded) {
+            timeline.closeAll(id, now);
+            timeline.add(TimelineEvent.of(id, EventType.ENDED, now, originator, failure)
+                    .withDetail(end.wireName()));
+            boolean expired =
+                    !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
+            ScanEnding ending = ScanEnding.of(end, isCancelled(id), expired).orElseThrow();
+            events.publishEvent(new ScanEnded(find(id).orElseThrow(), ending));
+        }
+        return hasEnded;
     }
 
     /** Returns whether a user has requested to cancel the scan, which a worker may not have carried out. */

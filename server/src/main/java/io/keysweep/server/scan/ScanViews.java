@@ -22,10 +22,13 @@ import io.keysweep.server.sweep.HoldHistory;
 import io.keysweep.server.sweep.RunHistory;
 import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.timeline.EventType;
+import io.keysweep.server.timeline.Timeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -38,6 +41,7 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>its instructions: pauses, a cancellation and the pace that users have chosen;
  *   <li>its holds: the times without steps (calls that visit keys), by reason;
+ *   <li>whether its timeline says that it has reached its timeout;
  *   <li>the interrupted runs of its sweeps; a sweep is the pass over one primary, a run the work of one worker on it;
  *   <li>the counts by database, and the readings of a cluster's keys and memory.
  * </ul>
@@ -52,6 +56,7 @@ public class ScanViews {
     private final RunHistory runs;
     private final DatabaseHistory databases;
     private final ClusterReadings readings;
+    private final Timeline timeline;
     private final WaitReasons waitReasons;
     private final ServiceSettings settings;
 
@@ -61,6 +66,7 @@ public class ScanViews {
             RunHistory runs,
             DatabaseHistory databases,
             ClusterReadings readings,
+            Timeline timeline,
             WaitReasons waitReasons,
             ServiceSettings settings) {
         this.instructions = instructions;
@@ -68,6 +74,7 @@ public class ScanViews {
         this.runs = runs;
         this.databases = databases;
         this.readings = readings;
+        this.timeline = timeline;
         this.waitReasons = waitReasons;
         this.settings = settings;
     }
@@ -102,6 +109,13 @@ public class ScanViews {
                 .toList());
         Map<SweepKey, List<DatabaseView>> databasesBySweep = databases.of(ids);
         Map<UUID, ClusterChange> changeByScan = readings.of(ids);
+        // The timeline alone says that a scan has reached its timeout.
+        Set<UUID> expiredScans = timeline.scansWith(
+                EventType.EXPIRED,
+                scans.stream()
+                        .filter(scan -> scan.state() == ScanState.FAILED)
+                        .map(Scan::id)
+                        .toList());
 
         // Join the data of each scan.
         return scans.stream()
@@ -110,6 +124,7 @@ public class ScanViews {
                         scan,
                         waitReasonByScan.get(scan.id()),
                         Objects.requireNonNull(instructionsByScan.get(scan.id())),
+                        expiredScans.contains(scan.id()),
                         holdsByScan.getOrDefault(scan.id(), List.of()),
                         interruptionsByScan.getOrDefault(scan.id(), List.of()),
                         databasesBySweep,
@@ -121,12 +136,14 @@ public class ScanViews {
      * Builds the view of a scan from the data of this scan.
      *
      * @param waitReason why the scan waits for a worker at present, or null if it does not, or could begin at once
+     * @param expired whether the scan has reached its timeout
      * @param databasesBySweep keys and counts by database, of the sweeps of this scan and of others
      */
     private ScanView view(
             Scan scan,
             @Nullable String waitReason,
             ScanInstructions scanInstructions,
+            boolean expired,
             List<HoldHistory.HeldFor> scanHolds,
             List<RunHistory.Interruption> interruptions,
             Map<SweepKey, List<DatabaseView>> databasesBySweep,
@@ -139,6 +156,9 @@ public class ScanViews {
                 scan.instanceId().toString(),
                 scan.state().wireName(),
                 state(scan, pause, holdReason),
+                ScanEnding.of(scan.state(), scanInstructions.cancel() != null, expired)
+                        .map(ScanEnding::wireName)
+                        .orElse(null),
                 scan.type().wireName(),
                 scan.visited(),
                 scan.reclaimed(),

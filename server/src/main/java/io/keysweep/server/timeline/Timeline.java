@@ -239,6 +239,18 @@ public class Timeline {
         return line.substring(0, Math.min(line.length(), maxLength));
     }
 
+    /** Returns those of some scans whose timeline has an event of the type; may be called without scans. */
+    public Set<UUID> scansWith(EventType type, Collection<UUID> scanIds) {
+        if (scanIds.isEmpty()) {
+            return Set.of();
+        }
+        return jdbc.sql("select distinct scan_id from scan_event where type = :type and scan_id in (:scanIds)")
+                .param("type", type.wireName())
+                .param("scanIds", scanIds)
+                .query((row, number) -> row.getObject("scan_id", UUID.class))
+                .set();
+    }
+
     /** Returns the timeline of a scan, the oldest event first. A scan that does not exist has no events. */
     public TimelineView of(UUID scanId) {
         return latest(scanId, MAX_EVENTS);

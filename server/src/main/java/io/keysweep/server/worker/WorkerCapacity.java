@@ -5,11 +5,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads from the heartbeats which workers are alive and how many sweeps they can run at once. Thread-safe. */
+/** Reads from the heartbeats which processes are alive and how many sweeps they can run at once. Thread-safe. */
 @Component
 public class WorkerCapacity {
 
@@ -22,7 +24,12 @@ public class WorkerCapacity {
     }
 
     /** Holds a row of the table {@code worker}: the heartbeats and the threads of one process. */
-    private record Row(String id, int threads, Duration heartbeat, Instant heartbeatAt) {}
+    private record Row(String id, int threads, Duration heartbeat, Instant heartbeatAt) {
+
+        boolean isAlive(Instant now) {
+            return HeartbeatRule.isAlive(heartbeatAt, heartbeat, now);
+        }
+    }
 
     /** Returns the workers that are alive now. A process that runs no sweeps is not among them. */
     public LivingWorkers living() {
@@ -30,7 +37,8 @@ public class WorkerCapacity {
         Set<String> ids = new HashSet<>();
         int threads = 0;
         for (Row row : rows()) {
-            if (HeartbeatRule.isAlive(row.heartbeatAt(), row.heartbeat(), now)) {
+            // Only processes that run sweeps have threads.
+            if (row.threads() > 0 && row.isAlive(now)) {
                 ids.add(row.id());
                 threads += row.threads();
             }
@@ -38,9 +46,15 @@ public class WorkerCapacity {
         return new LivingWorkers(ids, threads);
     }
 
-    /** Reads the processes that run sweeps, alive or not; only those have threads. */
-    private Iterable<Row> rows() {
-        return jdbc.sql("select id, threads, heartbeat_ms, heartbeat_at from worker where threads > 0")
+    /** Returns the ids of all processes that are alive now, whether they run sweeps or not. */
+    public Set<String> livingProcesses() {
+        Instant now = clock.instant();
+        return rows().stream().filter(row -> row.isAlive(now)).map(Row::id).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Reads all processes, alive or not. */
+    private List<Row> rows() {
+        return jdbc.sql("select id, threads, heartbeat_ms, heartbeat_at from worker")
                 .query((row, number) -> new Row(
                         row.getString("id"),
                         row.getInt("threads"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.AuditProblem;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -156,9 +157,9 @@ class AuditTamperingIT extends AuditDatabase {
         AuditCall call = new AuditCall("r", "10.0.0.1", "deleteProject", null).by("access-key", "AK", "p");
         call.begin(dead);
         AuditIntents living = new AuditIntents(jdbc, "living", SIGNER, clock);
-        assertThat(living.abandoned()).hasSize(1).allMatch(abandoned -> abandoned.fields() != null);
+        assertThat(living.abandoned(Set::of)).hasSize(1).allMatch(abandoned -> abandoned.fields() != null);
         jdbc.sql("update audit_intent set content = replace(content, 'AK', 'AB')")
                 .update();
-        assertThat(living.abandoned()).hasSize(1).allMatch(abandoned -> abandoned.fields() == null);
+        assertThat(living.abandoned(Set::of)).hasSize(1).allMatch(abandoned -> abandoned.fields() == null);
     }
 }

@@ -1,6 +1,7 @@
 package io.keysweep.server.auditor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.audit.AuditCall;
@@ -9,6 +10,7 @@ import io.keysweep.server.audit.AuditLog;
 import io.keysweep.server.audit.AuditSigner;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.worker.WorkerCapacity;
 import io.keysweep.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tests which calls are recorded at once and which later, on a real database. */
@@ -30,15 +35,47 @@ class AuditRecorderIT {
 
     private final ManualClock clock = new ManualClock();
     private JdbcClient jdbc;
+    private UnreliableCommits transactions;
+    private AuditLog log;
+    private AuditIntents intents;
     private AuditRecorder recorder;
+    private AbandonedCalls abandonedCalls;
 
     @BeforeEach
     void create(@TempDir Path folder) {
         DataSource database = TestDatabase.h2(folder);
         jdbc = JdbcClient.create(database);
-        AuditLog log = new AuditLog(
-                jdbc, new TransactionTemplate(new JdbcTransactionManager(database)), SIGNER, line -> {}, clock);
-        recorder = new AuditRecorder(log, new AuditIntents(jdbc, "this", SIGNER, clock), clock);
+        transactions = new UnreliableCommits(database);
+        log = new AuditLog(jdbc, new TransactionTemplate(transactions), SIGNER, line -> {}, clock);
+        intents = new AuditIntents(jdbc, "this", SIGNER, clock);
+        recorder = new AuditRecorder(log, intents, clock);
+        // The table of workers is empty, so every process but the own one counts as dead.
+        abandonedCalls = abandonedCalls(intents);
+    }
+
+    private AbandonedCalls abandonedCalls(AuditIntents ofProcess) {
+        return new AbandonedCalls(log, ofProcess, new WorkerCapacity(jdbc, clock), clock);
+    }
+
+    /** Commits the next transaction if asked to, and then reports a failure, as a broken connection does. */
+    private static final class UnreliableCommits extends JdbcTransactionManager {
+
+        private static final long serialVersionUID = 1L;
+
+        private boolean failsAfterCommit;
+
+        UnreliableCommits(DataSource database) {
+            super(database);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            super.doCommit(status);
+            if (failsAfterCommit) {
+                failsAfterCommit = false;
+                throw new TransactionSystemException("the connection broke");
+            }
+        }
     }
 
     @AfterEach
@@ -53,7 +90,7 @@ class AuditRecorderIT {
             call(operation).begin(ofDeadProcess);
             clock.advance(Duration.ofSeconds(1));
         }
-        recorder.writeAbandoned();
+        abandonedCalls.write();
         assertThat(operations()).containsExactly("createScan");
         assertThat(jdbc.sql("select id from audit_intent").query(String.class).list())
                 .isEmpty();
@@ -71,6 +108,37 @@ class AuditRecorderIT {
         assertThat(operations()).isEmpty();
         recorder.writeLate();
         assertThat(operations()).containsExactly("createScan");
+    }
+
+    @Test
+    void call_ofAProcessThatStoodStill_isRecordedAgainWithItsOutcome_andANote() {
+        AuditCall call = call("createScan");
+        recorder.begin(call);
+        abandonedCalls(new AuditIntents(jdbc, "other", SIGNER, clock)).write();
+        recorder.record(call, 201);
+        assertThat(operations()).containsExactly("createScan", "createScan");
+        assertThat(statuses()).containsExactly(null, 201);
+        assertThat(jdbc.sql("select content from audit_entry where seq = 2")
+                        .query(String.class)
+                        .single())
+                .contains("Another process had recorded this call without its outcome");
+    }
+
+    @Test
+    void call_whoseCommitWasDoneAlthoughItSeemedToFail_isRecordedOnce() {
+        AuditCall call = call("createScan");
+        recorder.begin(call);
+        transactions.failsAfterCommit = true;
+        assertThatThrownBy(() -> recorder.record(call, 201)).isInstanceOf(TransactionException.class);
+        recorder.writeLate();
+        assertThat(operations()).containsExactly("createScan");
+        assertThat(statuses()).containsExactly(201);
+    }
+
+    private List<@Nullable Integer> statuses() {
+        return jdbc.sql("select status from audit_entry order by seq")
+                .query(Integer.class)
+                .list();
     }
 
     private void refuse(ErrorCode code) {

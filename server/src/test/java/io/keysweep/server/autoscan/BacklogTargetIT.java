@@ -44,7 +44,7 @@ class BacklogTargetIT {
             KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
             register(redis);
             // The target is removed while the first pass is on hold, so that the second one finds the keys that expire
-            // in between. If it reclaimed nothing, the next one would be an hour later.
+            // in between. If it reclaimed nothing, the next one would be minutes later.
             service.call(key, "PUT", hold(), "");
             setTarget("{\"backlogTarget\":1}");
             awaitStarts(found -> found.size() == 1);

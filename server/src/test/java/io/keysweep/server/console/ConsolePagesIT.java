@@ -233,6 +233,31 @@ class ConsolePagesIT {
     }
 
     @Test
+    void tags_areShown_changedByTheRulesOfTheApi_andAudited() {
+        Page page = console.browser().signedIn(admin);
+        String instanceId = console.register(admin, console.newName(), console.redisUri());
+        page.navigate("/console/instances/" + instanceId);
+        expect(page.locator("#tags")).hasText("–");
+        page.getByText("Tags…").click();
+        page.locator("#tags-tags").fill("env=prod, team=a*b");
+        press(page, "Save tags");
+        expect(fieldError(page, "tags-tags")).containsText("tags.team is 'a*b', must be a text of 0 to 255 letters");
+        expect(page.locator("#tags-tags")).hasValue("env=prod, team=a*b");
+        page.locator("#tags-tags").fill("env=prod, team=shop");
+        press(page, "Save tags");
+        expect(page.locator("#tags")).hasText("env=prod, team=shop");
+        page.getByText("Tags…").click();
+        page.locator("#tags-tags").fill("team=shop");
+        press(page, "Save tags");
+        expect(page.locator("#tags")).hasText("team=shop");
+        String entries = console.service()
+                .call(admin, "GET", "/api/v1/audit?resource=" + instanceId, "")
+                .response()
+                .body();
+        assertThat(entries).contains("changeInstance", "\"session\"");
+    }
+
+    @Test
     void estimate_requested_replacesFragment_orSaysWhatIsMissing() {
         Page page = console.browser().signedIn(admin);
         page.navigate("/console/instances/" + console.register(admin, console.newName(), console.redisUri()));

@@ -85,6 +85,7 @@ final class ScanSpeedsTest {
                 "instance",
                 "running",
                 "running",
+                null,
                 "manual",
                 visited,
                 0,

@@ -11,10 +11,14 @@ import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +116,30 @@ class MetricsIT {
             assertThat(get(own + "/health", "").statusCode()).isEqualTo(404);
             assertThat(get(service.endpoint() + "/readyz", "").statusCode()).isEqualTo(200);
             assertThat(get(service.endpoint() + "/metrics", TOKEN).statusCode()).isEqualTo(404);
+            if (token) {
+                assertSlowClientIsCutOff(service.bean(MetricsPort.class).number());
+            }
+        }
+    }
+
+    /** Sends the head of a request by the byte, and waits until the service has ended the connection. */
+    private static void assertSlowClientIsCutOff(int port) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(200);
+            socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nX-A: ".getBytes(StandardCharsets.US_ASCII));
+            await("the slow client is cut off").until(() -> hasEndedAfterAnotherByte(socket));
+        }
+    }
+
+    private static boolean hasEndedAfterAnotherByte(Socket socket) {
+        try {
+            socket.getOutputStream().write('x');
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            // The service has reset the connection.
+            return true;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanEnded;
+import io.keysweep.server.scan.ScanEnding;
 import io.keysweep.server.scan.ScanState;
 import io.keysweep.server.scan.ScanType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,7 +23,7 @@ final class ScanMetersTest {
 
     @Test
     void cancelledScan_doesNotCountAsFailed() {
-        meters.onScanEnded(new ScanEnded(failedScan(), /* cancelled= */ true));
+        meters.onScanEnded(new ScanEnded(failedScan(), ScanEnding.CANCELLED));
 
         assertThat(ended("cancelled")).isEqualTo(1);
         assertThat(ended("failed")).isZero();
@@ -35,7 +36,7 @@ final class ScanMetersTest {
 
     @Test
     void failedScan_countsAsFailed() {
-        meters.onScanEnded(new ScanEnded(failedScan(), /* cancelled= */ false));
+        meters.onScanEnded(new ScanEnded(failedScan(), ScanEnding.FAILED));
 
         assertThat(ended("failed")).isEqualTo(1);
         assertThat(ended("cancelled")).isZero();

@@ -13,6 +13,7 @@ import io.keysweep.server.iam.SecretBox;
 import io.keysweep.server.request.IdempotencyStore;
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanEnded;
+import io.keysweep.server.scan.ScanEnding;
 import io.keysweep.server.scan.ScanState;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.worker.ProjectSlots;
@@ -144,7 +145,7 @@ final class DeliverySimulation {
                         now(),
                         now(),
                         List.of()),
-                /* cancelled= */ false);
+                failure == null ? ScanEnding.SUCCESS : ScanEnding.FAILED);
     }
 
     /** Returns the only delivery to a webhook. Throws AssertionError if there is another number of deliveries. */

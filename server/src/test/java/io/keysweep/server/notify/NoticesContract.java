@@ -31,8 +31,17 @@ abstract class NoticesContract extends DeliveryTestCase {
         JsonNode data = received.json().get("data");
         assertThat(data.propertyNames())
                 .containsExactly(
-                        "projectId", "instanceId", "instanceName", "scanId", "scanType", "num", "exact", "failure");
+                        "projectId",
+                        "instanceId",
+                        "instanceName",
+                        "scanId",
+                        "scanType",
+                        "ending",
+                        "num",
+                        "exact",
+                        "failure");
         assertThat(data.get("instanceName").asString()).isEqualTo("orders");
+        assertThat(data.get("ending").asString()).isEqualTo("failed");
         assertThat(data.get("failure").asString()).isEqualTo("Timed out");
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
         assertThat(delivery.id()).hasToString(received.id());

@@ -60,6 +60,10 @@ class ReportIT {
         ended = create(instance, "");
         await("the scan has ended")
                 .until(() -> get(ended).body().path("status").asString().equals("success"));
+        // The report keeps the name that the instance had when the scan was created.
+        assertThat(service.call(admin, "PATCH", "/api/v1/instances/" + instance, "{\"name\":\"renamed\"}")
+                        .status())
+                .isEqualTo(200);
     }
 
     @AfterAll
@@ -76,6 +80,8 @@ class ReportIT {
         JsonNode report = answer.body().get("report");
         assertThat(report.get("service").asString()).startsWith("keysweep ");
         assertThat(report.get("instance").get("name").asString()).isEqualTo("reported");
+        assertThat(report.get("instance").get("uri").asString()).isEqualTo(redis.uri());
+        assertThat(report.get("scan").get("ending").asString()).isEqualTo("success");
         assertThat(report.get("scan").get("reclaimed").asLong()).isEqualTo(1_020);
         assertThat(report.get("scan").get("exact").asBoolean()).isTrue();
         assertThat(report.get("scan").get("sweeps").get(0).get("databases"))
@@ -133,9 +139,9 @@ class ReportIT {
                             .body()
                             .path("report")
                             .path("scan")
-                            .path("status")
+                            .path("ending")
                             .asString())
-                    .isEqualTo("failed");
+                    .isEqualTo("cancelled");
         }
     }
 

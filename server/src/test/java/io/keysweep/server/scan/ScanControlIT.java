@@ -113,6 +113,7 @@ class ScanControlIT {
             JsonNode ended = awaitEnd(service, key, scanId);
             assertThat(ended.get("status").asString()).isEqualTo("failed");
             assertThat(ended.get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey() + ": wrong server");
+            assertThat(ended.get("ending").asString()).isEqualTo("cancelled");
             assertThat(ended.get("reclaimed").asLong())
                     .isPositive()
                     .isEqualTo(LIVE + DEAD - keys.size(0))
@@ -243,6 +244,7 @@ class ScanControlIT {
             }
             JsonNode ended = awaitEnd(service, key, scanId);
             assertThat(ended.get("failure").asString()).startsWith("Timed out after 10 s");
+            assertThat(ended.get("ending").asString()).isEqualTo("expired");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
         }
     }

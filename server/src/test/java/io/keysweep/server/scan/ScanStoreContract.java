@@ -184,23 +184,29 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void end_ofACancelledScan_isPublishedAsCancelled() {
-        List<Boolean> cancelled = new ArrayList<>();
+    void end_isPublishedWithItsEnding() {
+        List<ScanEnding> endings = new ArrayList<>();
         context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ScanEnded>>)
-                event -> cancelled.add(event.getPayload().cancelled()));
+                event -> endings.add(event.getPayload().ending()));
         for (int i = 0; i < 4; i++) {
             Scan scan = scan(NOW.plusSeconds(i));
             scans.insert(scan);
-            if (i > 0) {
+            scans.start(scan.id(), NOW);
+            if (i == 1 || i == 2) {
+                jdbc.sql("insert into scan_event (scan_id, type, began_at) values (?, 'expired', current_timestamp)")
+                        .param(scan.id())
+                        .update();
+            }
+            if (i >= 2) {
                 jdbc.sql("update scan set cancelled_by = 'ann', cancelled_at = current_timestamp where id = ?")
                         .param(scan.id())
                         .update();
             }
-            scans.start(scan.id(), NOW);
             scans.finish(scan.id(), i == 3 ? ScanState.SUCCESS : ScanState.FAILED, null, NOW);
         }
-        // A scan that was complete before it noticed the cancel has succeeded.
-        assertThat(cancelled).containsExactly(false, true, true, false);
+        // A scan that was complete before a worker found out about the cancel has succeeded.
+        assertThat(endings)
+                .containsExactly(ScanEnding.FAILED, ScanEnding.EXPIRED, ScanEnding.CANCELLED, ScanEnding.SUCCESS);
     }
 
     @Test

@@ -1,13 +1,15 @@
-package io.keysweep.server.report;
+package io.keysweep.api.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the fields of the CSV of a report. */
-class ReportCsvTest {
+/** Tests the fields of comma-separated values. */
+final class CsvLineTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -24,8 +26,15 @@ class ReportCsvTest {
                 "=1+1           | '=1+1",
                 "@SUM(A1)       | '@SUM(A1)",
                 "+1             | '+1",
+                "-1             | '-1",
+                "~=A1,B1~         | ~\"'=A1,B1\"~",
             })
     void field_withAnyText_isOneFieldAndNoFormula(@Nullable String text, String field) {
-        assertThat(ReportCsv.field(text)).isEqualTo(field);
+        assertThat(CsvLine.field(text)).isEqualTo(field);
+    }
+
+    @Test
+    void of_values_isOneLine_andNumbersStayNumbers() {
+        assertThat(CsvLine.of(Arrays.asList("a", null, -5L, 0.5, true))).isEqualTo("a,,-5,0.5,true");
     }
 }

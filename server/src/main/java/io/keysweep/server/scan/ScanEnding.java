@@ -1,0 +1,39 @@
+package io.keysweep.server.scan;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Lists how a scan can end. API, command line, console, reports and metrics use the same names.
+ *
+ * <p>The state of a scan that has ended knows only success and failure, as the DCS API does.
+ */
+public enum ScanEnding {
+    /** Every primary was swept completely. */
+    SUCCESS,
+    /** The scan has failed after a user had cancelled it. */
+    CANCELLED,
+    /** The scan has failed because it had reached its timeout. */
+    EXPIRED,
+    /** The scan has failed for another reason. */
+    FAILED;
+
+    /**
+     * Returns how a scan has ended; empty if it waits or runs.
+     *
+     * @param cancelled whether a user has cancelled the scan; one that succeeds before a worker finds out has succeeded
+     * @param expired whether a sweep of the scan has reached the timeout
+     */
+    static Optional<ScanEnding> of(ScanState state, boolean cancelled, boolean expired) {
+        return switch (state) {
+            case WAITING, RUNNING -> Optional.empty();
+            case SUCCESS -> Optional.of(SUCCESS);
+            case FAILED -> Optional.of(cancelled ? CANCELLED : expired ? EXPIRED : FAILED);
+        };
+    }
+
+    /** Returns the name in lower case, as in JSON and in the metrics. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,215 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.api.ScanView;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Holds the scans that requests watch, with their latest views, and makes the requests wait for newer ones.
+ *
+ * <p>A view is the document about a scan that the API returns. A request joins, waits for one view after another, and
+ * leaves. {@link ScanFeed} reads the views: each poll begins with {@link #beginPoll} and ends with {@link #publish}.
+ *
+ * <p>Thread-safe: {@code lock} guards all fields that change. The lock is not a monitor ({@code synchronized}), because
+ * a virtual thread that waits at a monitor blocks its carrier thread.
+ */
+@Component
+final class WatchedScans {
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Is signalled after each poll, and when the watch closes. */
+    private final Condition changed = lock.newCondition();
+
+    /** Scans that at least one request watches, by scan id. */
+    private final Map<UUID, WatchedScan> scans = new HashMap<>();
+
+    /** Number of requests that watch, by the id of their access key. */
+    private final Map<String, Integer> watchersByKey = new HashMap<>();
+
+    /** Access keys of watchers that no longer exist, as of the last poll. */
+    private Set<String> withdrawnKeys = Set.of();
+
+    /** Number of polls that have begun. */
+    private long begunPolls;
+
+    /** Whether requests can watch, which is so between {@link #open} and {@link #close}. */
+    private boolean open;
+
+    /** Holds the latest view of a scan, and the number of requests that watch the scan. Guarded by {@code lock}. */
+    private static final class WatchedScan {
+        private int watchers;
+
+        /** View as of the last poll that has found the scan; null before. */
+        private @Nullable ScanView latestView;
+
+        /** Number of the poll that has found {@code latestView}; the first poll has the number 1. */
+        private long latestPoll;
+
+        /** Whether a poll has no longer found the scan, because retention or the removal of its instance deleted it. */
+        private boolean deleted;
+    }
+
+    /**
+     * Holds what a poll must read.
+     *
+     * @param scanIds ids of the watched scans
+     * @param accessKeys ids of the access keys of all requests that watch
+     */
+    record Poll(Set<UUID> scanIds, Set<String> accessKeys) {}
+
+    /** Lets requests watch from now on. */
+    void open() {
+        lock.lock();
+        try {
+            open = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all watches, and wakes the requests that wait. */
+    void close() {
+        lock.lock();
+        try {
+            open = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Begins to watch a scan on behalf of a request. The caller must end this with {@link #leave}.
+     *
+     * @param accessKey id of the access key of the request
+     * @return the number of the last poll that has begun before, for {@link #next}
+     */
+    long join(UUID scanId, String accessKey) {
+        lock.lock();
+        try {
+            watchersByKey.merge(accessKey, 1, Integer::sum);
+            scans.computeIfAbsent(scanId, id -> new WatchedScan()).watchers++;
+            return begunPolls;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends one {@link #join} with the same arguments. The scan is no longer polled when its last watcher leaves. */
+    void leave(UUID scanId, String accessKey) {
+        lock.lock();
+        try {
+            watchersByKey.computeIfPresent(accessKey, (key, count) -> count == 1 ? null : count - 1);
+            WatchedScan scan = scans.get(scanId);
+            if (scan != null && --scan.watchers == 0) {
+                scans.remove(scanId);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for a view of a watched scan that differs from the one that the caller has. The caller must have joined.
+     * Returns only views of polls that have begun since: an older one could be older than what the caller has.
+     *
+     * @param accessKey id of the access key of the request
+     * @param joinedAfter what {@link #join} has returned
+     * @param lastView view that the caller has got last, or null if it has none
+     * @param patience maximum time to wait; the method does not wait if this is not positive
+     * @return the newest view, or null if nothing has changed within {@code patience}, or if {@link #isOpen} is now
+     *     false
+     */
+    @Nullable ScanView next(UUID scanId, String accessKey, long joinedAfter, @Nullable ScanView lastView, Duration patience)
+            throws InterruptedException {
+        lock.lock();
+        try {
+            long remainingNanos = patience.toNanos();
+            while (isOpen(scanId, accessKey)) {
+                WatchedScan scan = scans.get(scanId);
+                ScanView newest = scan == null || scan.latestPoll <= joinedAfter ? null : scan.latestView;
+                if (newest != null && !newest.equals(lastView)) {
+                    return newest;
+                }
+                if (remainingNanos <= 0) {
+                    return null;
+                }
+                remainingNanos = changed.awaitNanos(remainingNanos);
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns whether a request can watch a scan with an access key: the service does not stop, and the last poll has
+     * found neither that the key is withdrawn nor that the scan is deleted.
+     */
+    boolean isOpen(UUID scanId, String accessKey) {
+        lock.lock();
+        try {
+            WatchedScan scan = scans.get(scanId);
+            return open && !withdrawnKeys.contains(accessKey) && (scan == null || !scan.deleted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts the poll that begins, and returns what it must read. */
+    Poll beginPoll() {
+        lock.lock();
+        try {
+            begunPolls++;
+            return new Poll(Set.copyOf(scans.keySet()), Set.copyOf(watchersByKey.keySet()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Stores the result of a poll, and wakes all requests that wait. Only one poll may run at a time.
+     *
+     * @param poll what the poll has read
+     * @param views views of those scans that exist
+     * @param existingKeys those access keys that exist
+     */
+    void publish(Poll poll, Collection<ScanView> views, Set<String> existingKeys) {
+        lock.lock();
+        try {
+            Set<String> missingKeys = new HashSet<>(poll.accessKeys());
+            missingKeys.removeAll(existingKeys);
+            withdrawnKeys = missingKeys;
+            Set<UUID> missingScans = new HashSet<>(poll.scanIds());
+            for (ScanView view : views) {
+                UUID scanId = UUID.fromString(view.id());
+                missingScans.remove(scanId);
+                WatchedScan scan = scans.get(scanId);
+                // Null if the last watcher has left during the poll.
+                if (scan != null) {
+                    scan.latestView = view;
+                    scan.latestPoll = begunPolls;
+                }
+            }
+            for (UUID scanId : missingScans) {
+                WatchedScan scan = scans.get(scanId);
+                if (scan != null) {
+                    scan.deleted = true;
+                }
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

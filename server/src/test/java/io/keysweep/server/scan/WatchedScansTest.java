@@ -1,0 +1,122 @@
+package io.keysweep.server.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.api.MemoryView;
+import io.keysweep.api.PaceView;
+import io.keysweep.api.ScanView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tests which views the requests get that watch scans, and when they can no longer watch. */
+final class WatchedScansTest {
+
+    private static final UUID SCAN = UUID.randomUUID();
+    private static final String KEY = "AK1";
+    private static final String OTHER_KEY = "AK2";
+    private static final Set<String> BOTH_KEYS = Set.of(KEY, OTHER_KEY);
+
+    private final WatchedScans watched = new WatchedScans();
+
+    @BeforeEach
+    void open() {
+        watched.open();
+    }
+
+    @Test
+    void next_afterAPollThatBeganBeforeTheJoin_waitsForANewerOne() throws Exception {
+        long first = watched.join(SCAN, KEY);
+        WatchedScans.Poll poll = watched.beginPoll();
+        // The scan moves on after the poll has read it, and a second request reads the newer state.
+        long second = watched.join(SCAN, OTHER_KEY);
+        watched.publish(poll, List.of(view(100)), BOTH_KEYS);
+        assertThat(next(KEY, first, null)).isEqualTo(view(100));
+        assertThat(next(OTHER_KEY, second, view(200))).isNull();
+        publish(view(300));
+        assertThat(next(OTHER_KEY, second, view(200))).isEqualTo(view(300));
+    }
+
+    @Test
+    void scanThatIsDeleted_canNoLongerBeWatched() throws Exception {
+        long joined = watched.join(SCAN, KEY);
+        publish(view(100));
+        assertThat(watched.isOpen(SCAN, KEY)).isTrue();
+        watched.publish(watched.beginPoll(), List.of(), BOTH_KEYS);
+        assertThat(watched.isOpen(SCAN, KEY)).isFalse();
+        assertThat(next(KEY, joined, null)).isNull();
+    }
+
+    @Test
+    void scanThatIsJoinedDuringAPoll_isNotTakenForDeleted() {
+        watched.join(UUID.randomUUID(), OTHER_KEY);
+        WatchedScans.Poll poll = watched.beginPoll();
+        watched.join(SCAN, KEY);
+        watched.publish(poll, List.of(), BOTH_KEYS);
+        assertThat(watched.isOpen(SCAN, KEY)).isTrue();
+    }
+
+    @Test
+    void accessKeyThatIsWithdrawn_canNoLongerWatch() {
+        watched.join(SCAN, KEY);
+        watched.join(SCAN, OTHER_KEY);
+        watched.publish(watched.beginPoll(), List.of(view(100)), Set.of(OTHER_KEY));
+        assertThat(watched.isOpen(SCAN, KEY)).isFalse();
+        assertThat(watched.isOpen(SCAN, OTHER_KEY)).isTrue();
+    }
+
+    @Test
+    void close_endsAllWatches() {
+        watched.join(SCAN, KEY);
+        watched.close();
+        assertThat(watched.isOpen(SCAN, KEY)).isFalse();
+    }
+
+    private void publish(ScanView view) {
+        watched.publish(watched.beginPoll(), List.of(view), BOTH_KEYS);
+    }
+
+    /** Returns the view that a request gets without waiting; null for none. */
+    private @Nullable ScanView next(String accessKey, long joinedAfter, @Nullable ScanView lastView)
+            throws InterruptedException {
+        return watched.next(SCAN, accessKey, joinedAfter, lastView, Duration.ZERO);
+    }
+
+    private static ScanView view(long visited) {
+        Instant createdAt = Instant.parse("2026-11-24T10:00:00Z");
+        return new ScanView(
+                SCAN.toString(),
+                "instance",
+                "running",
+                "running",
+                null,
+                "manual",
+                visited,
+                0,
+                true,
+                0,
+                null,
+                null,
+                null,
+                0,
+                null,
+                null,
+                createdAt,
+                createdAt,
+                null,
+                1,
+                60,
+                new PaceView(null, 1, 1, null, null, null),
+                null,
+                null,
+                new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+}
