@@ -43,6 +43,8 @@ final class KeysweepCommandTest {
                 "windows --help",
                 "start-policies set --help",
                 "budgets get --help",
+                "ceilings --help",
+                "ceilings set --help",
                 "webhooks --help",
                 "webhooks create --help",
                 "projects --help",

@@ -103,7 +103,7 @@ final class Sweep {
                 connector,
                 locator,
                 deployment.access(),
-                () -> request.keyNames(paceController.policy(), restraint.namesAvoided()),
+                this::keyNames,
                 request.skipDeniedDatabases(),
                 limits,
                 this::startHold);
@@ -273,13 +273,20 @@ final class Sweep {
         return false;
     }
 
+    /** Returns whether key names may leave the server now. */
+    private KeyNames keyNames() {
+        return control.namesStay()
+                ? KeyNames.STAY
+                : request.keyNames(paceController.policy(), restraint.namesAvoided());
+    }
+
     /**
      * Applies a change of pace, and chooses the reclaim method again if another rule for key names applies by now: the
-     * new pace has another one, or names have broken the connection.
+     * new pace has another one, names have broken the connection, or names must stay from now on.
      */
     private void applyRetune() {
         paceController.applyRetune();
-        KeyNames names = request.keyNames(paceController.policy(), restraint.namesAvoided());
+        KeyNames names = keyNames();
         if (!state.session().isMethodChosenFor(names)) {
             inFlightSteps.receiveAll();
             state.session().chooseMethod(names);

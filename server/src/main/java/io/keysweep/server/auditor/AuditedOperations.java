@@ -57,6 +57,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
             DELETE /api/v1/projects/{id}/windows                    removeProjectWindows       windows      id
             PUT    /api/v1/projects/{id}/start-policy               setProjectStartPolicy      start        id
             DELETE /api/v1/projects/{id}/start-policy               removeProjectStartPolicy   start        id
+            PUT    /api/v1/projects/{id}/ceilings                   setProjectCeilings         ceilings     id
+            DELETE /api/v1/projects/{id}/ceilings                   removeProjectCeilings      ceilings     id
             POST   /api/v1/instances                                registerInstance           instance     -
             POST   /api/v1/instances/test                           testRegistration           instance     -
             POST   /api/v1/instances/apply                          applyFleet                 fleet        -
@@ -68,6 +70,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
             DELETE /api/v1/instances/{id}/windows                   removeInstanceWindows      windows      id
             PUT    /api/v1/instances/{id}/start-policy              setInstanceStartPolicy     start        id
             DELETE /api/v1/instances/{id}/start-policy              removeInstanceStartPolicy  start        id
+            PUT    /api/v1/instances/{id}/ceilings                  setInstanceCeilings        ceilings     id
+            DELETE /api/v1/instances/{id}/ceilings                  removeInstanceCeilings     ceilings     id
             PUT    /api/v1/instances/{id}/schedule                  setSchedule                schedule     id
             DELETE /api/v1/instances/{id}/schedule                  removeSchedule             schedule     id
             POST   /api/v1/webhooks                                 createWebhook              webhook      -
@@ -91,9 +95,11 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/register                                registerInstance           instance     -
             POST   /console/instances/{id}/scan                     createScan                 scan         -
             POST   /console/instances/{id}/automatic                setSchedule                schedule     id
+            POST   /console/instances/{id}/ceilings                 setInstanceCeilings        ceilings     id
             POST   /console/instances/{id}/look                     refreshInstance            instance     id
             POST   /console/instances/{id}/remove                   removeInstance             instance     id
             POST   /console/instances/{id}/estimate                 makeEstimate               estimate     id
+            POST   /console/ceilings                                setProjectCeilings         ceilings     -
             POST   /console/scans/{id}/pause                        pauseScan                  scan         id
             POST   /console/scans/{id}/resume                       resumeScan                 scan         id
             POST   /console/scans/{id}/cancel                       cancelScan                 scan         id

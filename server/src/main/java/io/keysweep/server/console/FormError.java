@@ -102,7 +102,14 @@ record FormError(String form, Map<String, String> fields, String message) {
             default ->
                 e.problems().stream()
                         .collect(Collectors.toMap(
-                                FieldProblem::field, FieldProblem::sentence, (first, second) -> first + " " + second));
+                                problem -> formField(problem.field()),
+                                FieldProblem::sentence,
+                                (first, second) -> first + " " + second));
         };
+    }
+
+    /** Returns the field of a form for a field of a problem, which can have its name of the DCS API. */
+    private static String formField(String field) {
+        return field.equals("scan_keys_count") ? "scanKeysCount" : field;
     }
 }

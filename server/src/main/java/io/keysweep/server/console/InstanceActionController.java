@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Handles the forms of the instance page: start a scan, refresh, change the automatic scan, and remove the instance.
+ * Handles the forms of the instance page: start a scan, refresh, change automatic scan or ceilings, remove the instance.
  *
  * <p>After success the browser is redirected to a page. A refused form is shown again with the error. An instance of
  * another project is refused like one that does not exist.
@@ -42,6 +42,7 @@ final class InstanceActionController {
     private final InstanceChanges changes;
     private final ScanCreation scans;
     private final Schedules schedules;
+    private final CeilingsForm ceilings;
 
     InstanceActionController(
             InstancePageController page,
@@ -49,13 +50,15 @@ final class InstanceActionController {
             Instances instances,
             InstanceChanges changes,
             ScanCreation scans,
-            Schedules schedules) {
+            Schedules schedules,
+            CeilingsForm ceilings) {
         this.page = page;
         this.access = access;
         this.instances = instances;
         this.changes = changes;
         this.scans = scans;
         this.schedules = schedules;
+        this.ceilings = ceilings;
     }
 
     /**
@@ -115,6 +118,28 @@ final class InstanceActionController {
                     // After the page has set the stored values, which the values of the form replace.
                     model.addAttribute("automaticForm", form);
                     return view;
+                });
+    }
+
+    @PostMapping("/ceilings")
+    String changeCeilings(
+            @AuthenticationPrincipal Caller caller,
+            @ModelAttribute("permissions") Permissions permissions,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        return FormError.orPage(
+                "ceilings",
+                () -> {
+                    ceilings.save(caller, id, /* ofInstance= */ true, form);
+                    return "redirect:" + PATH + "/" + id;
+                },
+                model,
+                response,
+                () -> {
+                    CeilingsForm.keepText(form, model);
+                    return page.page(caller, permissions, id, model);
                 });
     }
 

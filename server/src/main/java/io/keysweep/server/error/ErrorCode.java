@@ -53,6 +53,7 @@ public enum ErrorCode {
     TOO_MANY_WRONG_KEYS(429, "DCS.4921", "Too many wrong keys were sent from this address."),
     UNKNOWN_WEBHOOK(404, "DCS.4930", "This webhook does not exist."),
     UNKNOWN_DELIVERY(404, "DCS.4931", "This delivery does not exist."),
+    ABOVE_CEILING(400, "DCS.4940", "Above a ceiling: {0}."),
     WEBHOOK_DISABLED(409, "DCS.4932", "The webhook is disabled."),
     UNKNOWN_ESTIMATE(404, "DCS.4933", "No estimate of this instance was made yet."),
     ESTIMATE_RUNNING(409, "DCS.4934", "An estimate of this instance is being made."),

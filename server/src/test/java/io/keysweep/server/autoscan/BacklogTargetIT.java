@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.control.CeilingFinder;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -121,6 +122,7 @@ class BacklogTargetIT {
                             throw new IllegalStateException("the windows cannot be read");
                         },
                         service.bean(TriggeredStarts.class),
+                        service.bean(CeilingFinder.class),
                         service.bean(ServiceSettings.class),
                         InstantSource.system())
                 .startDuePasses();

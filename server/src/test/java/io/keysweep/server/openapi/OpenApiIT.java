@@ -10,6 +10,8 @@ import io.keysweep.api.AuditProblem;
 import io.keysweep.api.AuditVerification;
 import io.keysweep.api.BudgetDocument;
 import io.keysweep.api.BudgetView;
+import io.keysweep.api.CeilingsDocument;
+import io.keysweep.api.CeilingsView;
 import io.keysweep.api.CertificateView;
 import io.keysweep.api.DatabaseView;
 import io.keysweep.api.DeliveryView;
@@ -162,6 +164,10 @@ class OpenApiIT {
                 AuditVerification.class,
                 BudgetDocument.class,
                 BudgetView.class,
+                CeilingsDocument.class,
+                CeilingsView.class,
+                CeilingsView.CeilingInForce.class,
+                CeilingsDocument.TagCeilings.class,
                 AccessKeyRegistration.class,
                 AccessKeyView.class,
                 DeliveryView.class,
