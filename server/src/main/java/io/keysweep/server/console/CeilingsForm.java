@@ -55,7 +55,8 @@ final class CeilingsForm {
 
     /** Adds the text of a refused form to the model, which {@link #show} then keeps. */
     static void keepText(Map<String, String> form, Model model) {
-        model.addAttribute(TEXT, form.getOrDefault("document", ""));
+        // Browsers send line breaks as two characters, of which pages would show the first as an escape.
+        model.addAttribute(TEXT, form.getOrDefault("document", "").replace("\r\n", "\n"));
     }
 
     /**

@@ -40,13 +40,15 @@ class CeilingsIT {
     /** The first access key of a new project, which may start scans but not set ceilings. */
     private Credentials team;
 
+    /** Another access key of the same project, which may do everything. */
+    private Credentials owner;
+
     private String instanceId;
 
     @BeforeAll
     void start(@TempDir Path home) throws Exception {
         service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
         admin = service.administrator();
-        // Frozen keys have a TTL that has not passed for the server, so a scan visits them all.
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
     }
@@ -60,6 +62,13 @@ class CeilingsIT {
     @BeforeEach
     void register() {
         team = service.project("team-" + UUID.randomUUID());
+        JsonNode created = service.call(
+                        admin, "POST", "/api/v1/projects/" + team.projectId() + "/access-keys", "{\"actions\":[\"*\"]}")
+                .body();
+        owner = new Credentials(
+                team.projectId(),
+                created.get("accessKey").asString(),
+                created.get("secretKey").asString());
         instanceId = service.register(
                 team,
                 JSON.createObjectNode()
@@ -136,13 +145,13 @@ class CeilingsIT {
     void ceilings_loweredWhileAScanIsActive_lowerItAndAreInItsTimeline() {
         JsonNode scan = created(create("\"share\":0.9,\"rateCeiling\":200"));
         String path = pause(scan);
-        Answer set = service.call(owner(), "PUT", instanceCeilings(), "{\"maxShare\":0.05,\"maxRate\":20}");
+        Answer set = service.call(owner, "PUT", instanceCeilings(), "{\"maxShare\":0.05,\"maxRate\":20}");
         assertThat(set.status()).as(set.response().body()).isEqualTo(200);
         JsonNode lowered = service.call(team, "GET", path, "").body();
         assertThat(lowered.get("pace").get("share").asDouble()).isEqualTo(0.05);
         assertThat(lowered.get("pace").get("rateCeiling").asLong()).isEqualTo(20);
         assertThat(lowered.get("version").asInt()).isEqualTo(2);
-        assertThat(service.call(owner(), "DELETE", instanceCeilings(), "").status())
+        assertThat(service.call(owner, "DELETE", instanceCeilings(), "").status())
                 .isEqualTo(204);
         assertThat(ceilingEvents(path))
                 .containsExactly("maxShare 0.05 (the instance), maxRate 20 (the instance)", "none");
@@ -179,31 +188,31 @@ class CeilingsIT {
                 .isEqualTo(200);
 
         setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"maxShare\":0.05,\"maxRate\":100}]}");
-        Answer task = service.call(team, "POST", dcs + "/scan-expire-keys-task", "");
-        assertThat(task.status()).as(task.response().body()).isEqualTo(200);
-        assertLowered(task.body().get("id").asString());
-
         service.call(
-                owner(), "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"backlogTarget\":1}");
+                owner, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"backlogTarget\":1}");
         JsonNode pass = await("a pass for the backlog target starts")
                 .until(
-                        () -> service.call(team, "GET", "/api/v1/scans?type=auto&instanceId=" + instanceId, "")
+                        () -> service.call(team, "GET", "/api/v1/scans?scanType=auto&instanceId=" + instanceId, "")
                                 .body()
                                 .get("scans"),
                         scans -> !scans.isEmpty())
                 .get(0);
-        service.call(owner(), "DELETE", "/api/v1/instances/" + instanceId + "/start-policy", "");
+        service.call(owner, "DELETE", "/api/v1/instances/" + instanceId + "/start-policy", "");
         assertLowered(pass.get("id").asString());
+
+        Answer task = service.call(team, "POST", dcs + "/scan-expire-keys-task", "");
+        assertThat(task.status()).as(task.response().body()).isEqualTo(200);
+        assertLowered(task.body().get("id").asString());
     }
 
     @Test
     void namesThatMustStay_decideTheMethod() {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
-            KeySpace.frozen(valkey.client()).plant(0, 2_000, 1_000);
+            KeySpace keys = KeySpace.frozen(valkey.client()).plant(0, 2_000, 1_000);
             instanceId = service.register(team, "valkey", valkey.uri());
-            assertThat(methodAtFullSpeed()).contains("transaction");
-            KeySpace.frozen(valkey.client()).plant(0, 0, 1_000);
-            service.call(owner(), "PUT", instanceCeilings(), "{\"namesStay\":true}");
+            assertThat(methodAtFullSpeed()).isEqualTo("transaction");
+            keys.plant(0, 0, 1_000);
+            service.call(owner, "PUT", instanceCeilings(), "{\"namesStay\":true}");
             assertThat(methodAtFullSpeed()).isEqualTo("script");
         }
     }
@@ -226,17 +235,6 @@ class CeilingsIT {
         cancel(path);
     }
 
-    /** Returns an access key of the project that may do everything. */
-    private Credentials owner() {
-        JsonNode created = service.call(
-                        admin, "POST", "/api/v1/projects/" + team.projectId() + "/access-keys", "{\"actions\":[\"*\"]}")
-                .body();
-        return new Credentials(
-                team.projectId(),
-                created.get("accessKey").asString(),
-                created.get("secretKey").asString());
-    }
-
     private Answer setProjectCeilings(String document) {
         Answer answer = service.call(admin, "PUT", projectCeilings(), document);
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
@@ -244,7 +242,7 @@ class CeilingsIT {
     }
 
     private Answer create(String pace) {
-        return service.call(owner(), "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
+        return service.call(owner, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
     }
 
     private static JsonNode created(Answer answer) {
@@ -255,12 +253,12 @@ class CeilingsIT {
     /** Pauses a scan, so that it does not end before the test has acted on it, and returns its path. */
     private String pause(JsonNode scan) {
         String path = "/api/v1/scans/" + scan.get("id").asString();
-        assertThat(service.call(owner(), "POST", path + "/pause", "").status()).isEqualTo(200);
+        assertThat(service.call(owner, "POST", path + "/pause", "").status()).isEqualTo(200);
         return path;
     }
 
     private void cancel(String path) {
-        service.call(owner(), "POST", path + "/cancel", "");
+        service.call(owner, "POST", path + "/cancel", "");
         await("the scan ends")
                 .until(() -> service.call(team, "GET", path, "").body().has("finishedAt"));
     }
