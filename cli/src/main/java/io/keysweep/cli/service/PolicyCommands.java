@@ -51,7 +51,7 @@ public final class PolicyCommands extends CommandGroup {
         return switch (type) {
             case WINDOWS, START_POLICY -> ": the default of a project, or the exception of an instance.";
             case BUDGET -> ".";
-            case CEILINGS -> ": those of a project and its tags, and those of an instance. The tightest count.";
+            case CEILINGS -> ": for a project and its tags, or for an instance. The tightest value counts.";
         };
     }
 

@@ -3,8 +3,10 @@ package io.keysweep.cli.service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the kinds of policies. A policy is a document that a project sets as its default. For each kind except budgets,
- * an instance can have an exception, which replaces the default; ceilings of an instance hold beside those of its project.
+ * Lists the kinds of policies. A policy is a document that a project sets as its default.
+ *
+ * <p>For each kind except budgets, an instance can have an exception, which replaces the default. The ceilings of an
+ * instance do not replace those of its project: the tightest value counts.
  */
 enum PolicyType {
 

@@ -114,8 +114,8 @@ public class Schedules {
     }
 
     /**
-     * Requires that the rate of a requested COUNT is not above the ceiling of the instance. The lowest possible COUNT is
-     * always allowed, so that a schedule remains possible below a low ceiling: its scans are lowered to the ceiling.
+     * Requires that the rate of a requested COUNT is not above the ceiling of the instance. The lowest COUNT is always
+     * allowed, so that a low ceiling leaves schedules possible: their scans are lowered to the ceiling.
      */
     private void requireBelowCeiling(Instance instance, AutoScanChange change, AutoScanWording wording) {
         Integer count = change.scanKeysCount();

@@ -88,7 +88,7 @@ public record Ceilings(List<Owned> owned) {
         return all;
     }
 
-    /** Returns the ceilings in force for users, such as {@code maxShare 0.25 (the project)}; empty if there are none. */
+    /** Returns the ceilings in force for users, such as {@code maxShare 0.2 (the project)}; empty if there are none. */
     public String description() {
         return inForce().stream()
                 .map(each -> each.field() + " " + each.text() + " (" + each.owner() + ")")

@@ -85,8 +85,9 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a manual scan with the timeout and the pace of the settings, lowered to the ceilings of the instance. First connects to the server,
-     * checks that it can be swept, and stores the result as the last observation of the instance.
+     * Creates a manual scan with the timeout and the pace of the settings, lowered to the ceilings of the instance.
+     * First connects to the server, checks that it can be swept, and stores the result as the last observation of the
+     * instance.
      *
      * @param by id of the access key that requests the scan
      * @return the scan in the state {@code WAITING}
