@@ -35,6 +35,8 @@ public record CeilingsDocument(
      *
      * @param key key of the tag, such as {@code env}
      * @param value value of the tag, such as {@code prod}; null for every value
+     * @param needsApproval whether a scan above a ceiling is not refused but waits for the approval of a second access
+     *     key; default false
      */
     public record TagCeilings(
             String key,
@@ -45,5 +47,6 @@ public record CeilingsDocument(
             @Nullable Boolean namesStay,
             @Nullable Double maxLatencyMs,
             @Nullable Long maxReplicaLagBytes,
-            @Nullable Long maxEvictions) {}
+            @Nullable Long maxEvictions,
+            @Nullable Boolean needsApproval) {}
 }

@@ -45,6 +45,8 @@ final class KeysweepCommandTest {
                 "budgets get --help",
                 "ceilings --help",
                 "ceilings set --help",
+                "approvals --help",
+                "approvals approve --help",
                 "webhooks --help",
                 "webhooks create --help",
                 "projects --help",

@@ -85,6 +85,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /api/v1/scans/{id}/pause                         pauseScan                  scan         id
             POST   /api/v1/scans/{id}/resume                        resumeScan                 scan         id
             POST   /api/v1/scans/{id}/cancel                        cancelScan                 scan         id
+            POST   /api/v1/approvals/{id}/approve                   approveScan                approval     id
+            POST   /api/v1/approvals/{id}/reject                    rejectScan                 approval     id
             POST   /v2/{projectId}/instances/{instanceId}/scan-expire-keys-task CreateAutoExpireScanTask scan -
             POST   /v2/{projectId}/instances/{instanceId}/auto-expire/scan      ScanExpireKey            scan -
             PUT    /v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config UpdateExpireAutoScanConfig schedule instanceId
@@ -99,6 +101,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/instances/{id}/look                     refreshInstance            instance     id
             POST   /console/instances/{id}/remove                   removeInstance             instance     id
             POST   /console/instances/{id}/estimate                 makeEstimate               estimate     id
+            POST   /console/approvals/{id}/approve                  approveScan                approval     id
+            POST   /console/approvals/{id}/reject                   rejectScan                 approval     id
             POST   /console/ceilings                                setProjectCeilings         ceilings     -
             POST   /console/scans/{id}/pause                        pauseScan                  scan         id
             POST   /console/scans/{id}/resume                       resumeScan                 scan         id

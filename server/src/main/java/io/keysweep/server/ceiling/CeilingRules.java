@@ -31,8 +31,9 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
             "maxReplicaLagBytes",
             "maxEvictions");
 
-    private static final List<String> TAG_FIELDS =
-            Stream.concat(Stream.of("key", "value"), FIELDS.stream()).toList();
+    private static final List<String> TAG_FIELDS = Stream.concat(
+                    Stream.of("key", "value", "needsApproval"), FIELDS.stream())
+            .toList();
 
     private static final String TAGS = "tags";
     private static final List<String> PROJECT_FIELDS =
@@ -54,8 +55,9 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
      *
      * @param key key of the tag
      * @param value value of the tag, or null for every value
+     * @param needsApproval whether a scan above a ceiling waits for an approval
      */
-    record Tagged(String key, @Nullable String value, CeilingValues values) {
+    record Tagged(String key, @Nullable String value, CeilingValues values, boolean needsApproval) {
 
         boolean matches(InstanceTags tags) {
             String present = tags.values().get(key);
@@ -99,7 +101,8 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
             return text;
         });
         CeilingValues values = values(object);
-        return key.map(present -> new Tagged(present, value.orElse(null), values));
+        boolean needsApproval = object.flag("needsApproval").orElse(false);
+        return key.map(present -> new Tagged(present, value.orElse(null), values, needsApproval));
     }
 
     private static CeilingValues values(DocumentReader reader) {
@@ -151,7 +154,8 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
                 values.namesStay() ? true : null,
                 values.maxLatencyMs(),
                 values.maxReplicaLag(),
-                values.maxEvictions());
+                values.maxEvictions(),
+                tag.needsApproval() ? true : null);
     }
 
     private static @Nullable String profileName(CeilingValues values) {
@@ -167,15 +171,19 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
      */
     static Ceilings merge(@Nullable CeilingRules project, @Nullable CeilingRules instance, InstanceTags tags) {
         List<Ceilings.Owned> owned = new ArrayList<>();
+        boolean needsApproval = false;
         if (project != null) {
             owned.add(new Ceilings.Owned("the project", project.values()));
-            project.tags().stream()
-                    .filter(tag -> tag.matches(tags))
-                    .forEach(tag -> owned.add(new Ceilings.Owned(tag.owner(), tag.values())));
+            for (Tagged tag : project.tags()) {
+                if (tag.matches(tags)) {
+                    owned.add(new Ceilings.Owned(tag.owner(), tag.values()));
+                    needsApproval |= tag.needsApproval();
+                }
+            }
         }
         if (instance != null) {
             owned.add(new Ceilings.Owned("the instance", instance.values()));
         }
-        return new Ceilings(owned);
+        return new Ceilings(owned, needsApproval);
     }
 }

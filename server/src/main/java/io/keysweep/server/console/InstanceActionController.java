@@ -10,8 +10,9 @@ import io.keysweep.server.instance.InstanceChanges;
 import io.keysweep.server.instance.Instances;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.scan.Scan;
-import io.keysweep.server.scan.ScanCreation;
+import io.keysweep.server.scan.ScanOutcome;
 import io.keysweep.server.scan.ScanRequest;
+import io.keysweep.server.scan.ScanSubmission;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class InstanceActionController {
     private final PolicyAccess access;
     private final Instances instances;
     private final InstanceChanges changes;
-    private final ScanCreation scans;
+    private final ScanSubmission scans;
     private final Schedules schedules;
     private final CeilingsForm ceilings;
 
@@ -50,7 +51,7 @@ final class InstanceActionController {
             PolicyAccess access,
             Instances instances,
             InstanceChanges changes,
-            ScanCreation scans,
+            ScanSubmission scans,
             Schedules schedules,
             CeilingsForm ceilings) {
         this.page = page;
@@ -80,13 +81,17 @@ final class InstanceActionController {
         return FormError.orPage(
                 "scan",
                 () -> {
-                    ScanRequest request = ScanRequest.of(FormFields.of(fields, ScanRequest.FIELDS));
-                    Scan scan = scans.create(caller, request, /* key= */ null);
+                    ScanOutcome outcome =
+                            scans.submit(caller, FormFields.of(fields, ScanRequest.FIELDS), /* key= */ null);
+                    if (!permissions.listScans()) {
+                        // A caller who may start scans but not see them stays on the page of the instance.
+                        return "redirect:" + PATH + "/" + instance.id();
+                    }
                     return "redirect:"
-                            // A caller who may start scans but not see them stays on the page of the instance.
-                            + (permissions.listScans()
-                                    ? ConsolePath.ROOT + "/scans/" + scan.id()
-                                    : PATH + "/" + instance.id());
+                            + switch (outcome) {
+                                case ScanOutcome.Created(Scan scan) -> ConsolePath.ROOT + "/scans/" + scan.id();
+                                case ScanOutcome.AwaitsApproval waits -> ApprovalsPageController.PATH;
+                            };
                 },
                 model,
                 response,

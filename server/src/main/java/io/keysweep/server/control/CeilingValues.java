@@ -38,6 +38,11 @@ public record CeilingValues(
         return new PacePolicy(lowered.stallBudget(), share, rate, lower(lowered.limits()));
     }
 
+    /** Returns these ceilings without those of the pace that a request can ask for, which an approval lifts. */
+    CeilingValues withoutPace() {
+        return new CeilingValues(null, null, null, namesStay, maxLatencyMs, maxReplicaLag, maxEvictions);
+    }
+
     private static PacePolicy lower(PacePolicy pace, PacePolicy ceiling) {
         Duration stallBudget = pace.stallBudget().compareTo(ceiling.stallBudget()) > 0
                 ? ceiling.stallBudget()

@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * #require(PaceChange)}. A value that a request leaves open is lowered, see {@link #lower}. Immutable.
  *
  * @param owned ceilings of each owner, in the order project, tags, instance
+ * @param needsApproval whether a scan above them waits for an approval instead of being refused
  */
-public record Ceilings(List<Owned> owned) {
+public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /** Sets no ceiling. */
-    public static final Ceilings NONE = new Ceilings(List.of());
+    public static final Ceilings NONE = new Ceilings(List.of(), /* needsApproval= */ false);
 
     public Ceilings {
         owned = List.copyOf(owned);
@@ -54,6 +55,15 @@ public record Ceilings(List<Owned> owned) {
         public String text() {
             return value instanceof Profile profile ? profile.wireName() : value.toString();
         }
+    }
+
+    /** Returns the ceilings that still hold a scan once a second person has approved its pace. */
+    Ceilings forApproved() {
+        return new Ceilings(
+                owned.stream()
+                        .map(each -> new Owned(each.owner(), each.values().withoutPace()))
+                        .toList(),
+                needsApproval);
     }
 
     /** Returns the pace with each part lowered to the tightest ceiling where it is above. */

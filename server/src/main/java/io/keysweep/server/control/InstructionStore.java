@@ -97,6 +97,7 @@ public class InstructionStore {
                 Intervention.of(row, "cancelled"),
                 PaceChoice.of(row),
                 Intervention.of(row, "tuned"),
+                row.getString("approved_by") != null,
                 startedAt == null ? null : startedAt.toInstant().plusSeconds(row.getLong("timeout_seconds")));
     }
 }

@@ -164,7 +164,7 @@ public final class SweepHandle {
     /** Returns the pace that the instructions and the ceilings give together. */
     private PacePolicy wantedPace(ScanInstructions latest) {
         PacePolicy ownPace = latest.pace().over(settingsPace);
-        return ceilings.lower(hostCeiling == null ? ownPace : hostCeiling.over(ownPace));
+        return latest.held(ceilings).lower(hostCeiling == null ? ownPace : hostCeiling.over(ownPace));
     }
 
     /**

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Repository;
  * <p>The instructions are columns of the table {@code scan}. The processes that sweep a scan poll the columns and
  * follow them. {@code InstructionStore} reads the same columns.
  *
- * <p>Each method executes one SQL update. All methods except {@link #choosePace} and {@link #lower} raise the version of
- * the instructions by 1. They change nothing if the scan has ended or does not exist. Thread-safe.
+ * <p>Each method executes one SQL update. Most raise the version of the instructions by 1, and change nothing if the scan
+ * has ended or does not exist. Thread-safe.
  */
 @Repository
 public class InstructionWriter {
@@ -134,6 +134,18 @@ public class InstructionWriter {
                                 + " where id = :id",
                         id,
                         pace)
+                .update();
+    }
+
+    /**
+     * Records that a second person has approved the pace of a scan that the same transaction has just created, and
+     * stores its rate ceiling, which the ceilings may have lowered.
+     */
+    void approve(UUID id, String by, @Nullable Long rateCeiling) {
+        jdbc.sql("update scan set approved_by = :by, rate_ceiling = :rateCeiling where id = :id")
+                .param("by", by)
+                .param("rateCeiling", rateCeiling)
+                .param("id", id)
                 .update();
     }
 

@@ -84,7 +84,7 @@ class PaceLowering {
     /** Lowers the stored pace of an active scan where it is above the ceilings. */
     void lower(ScanInstructions scan, Ceilings ceilings, boolean raisesVersion) {
         PacePolicy own = scan.pace().over(settingsPace);
-        PacePolicy lowered = ceilings.lower(own);
+        PacePolicy lowered = scan.held(ceilings).lower(own);
         OptionalLong rate = lowered.rateCeiling();
         PaceChange change = new PaceChange(
                 /* profile= */ null,

@@ -10,6 +10,7 @@ import io.keysweep.server.request.IdempotencyKey;
 import io.keysweep.server.request.IdempotencyStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -85,6 +86,35 @@ public class ScanCreation {
             // other arrival created, both must return that scan.
             return earlier(projectId, key).orElseThrow(() -> e);
         }
+    }
+
+    /**
+     * Creates a scan whose pace above the ceilings a second person has approved.
+     *
+     * @param requestedBy id of the access key that has requested the scan
+     * @param approvedBy id of the access key that has approved it
+     * @param inSameTransaction writes what belongs to the scan; if it throws an exception, no scan is created
+     * @throws RequestRefusedException if the instance was removed or has an active scan
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
+     */
+    public Scan createApproved(
+            Instance instance,
+            ScanRequest request,
+            String requestedBy,
+            String approvedBy,
+            Consumer<Scan> inSameTransaction) {
+        Duration timeout = request.timeout();
+        return scans.createManual(
+                instance,
+                requestedBy,
+                timeout == null ? settings.manualTimeout() : timeout,
+                request.pace().rateCeiling(),
+                scan -> {
+                    instructions.choosePace(scan.id(), request.pace());
+                    instructions.approve(
+                            scan.id(), approvedBy, request.pace().rateCeiling());
+                    inSameTransaction.accept(scan);
+                });
     }
 
     /** Returns the scan of an earlier request with the same key; empty if there is none, or if the key is null. */

@@ -20,7 +20,7 @@ class CeilingRulesTest {
     @Test
     void merge_projectTagsAndInstance_areAllInForce() {
         CeilingRules project = read(
-                "{\"maxShare\":0.5,\"tags\":[{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1},"
+                "{\"maxShare\":0.5,\"tags\":[{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"needsApproval\":true},"
                         + "{\"key\":\"pii\",\"namesStay\":true},{\"key\":\"env\",\"value\":\"dev\",\"maxRate\":5}]}",
                 true);
         CeilingRules instance = read("{\"maxProfile\":\"gentle\"}", false);
@@ -28,6 +28,8 @@ class CeilingRulesTest {
                 .isEqualTo("maxProfile gentle (the instance), maxShare 0.1 (the tag env=prod)");
         assertThat(CeilingRules.merge(project, null, tags("pii", "")).description())
                 .isEqualTo("maxShare 0.5 (the project), namesStay true (the tag pii)");
+        assertThat(CeilingRules.merge(project, null, tags("env", "prod")).needsApproval()).isTrue();
+        assertThat(CeilingRules.merge(project, null, tags("env", "dev")).needsApproval()).isFalse();
         assertThat(CeilingRules.merge(null, instance, InstanceTags.NONE).description())
                 .isEqualTo("maxProfile gentle (the instance)");
         assertThat(CeilingRules.merge(null, null, tags("env", "prod"))).isEqualTo(Ceilings.NONE);

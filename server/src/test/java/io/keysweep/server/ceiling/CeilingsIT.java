@@ -62,13 +62,7 @@ class CeilingsIT {
     @BeforeEach
     void register() {
         team = service.project("team-" + UUID.randomUUID());
-        JsonNode created = service.call(
-                        admin, "POST", "/api/v1/projects/" + team.projectId() + "/access-keys", "{\"actions\":[\"*\"]}")
-                .body();
-        owner = new Credentials(
-                team.projectId(),
-                created.get("accessKey").asString(),
-                created.get("secretKey").asString());
+        owner = accessKey();
         instanceId = service.register(
                 team,
                 JSON.createObjectNode()
@@ -206,6 +200,56 @@ class CeilingsIT {
     }
 
     @Test
+    void scanAboveCeilings_waitsForASecondAccessKey_whereItsTagProvidesThat() {
+        setProjectCeilings(
+                "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"maxRate\":100,\"needsApproval\":true}]}");
+        String pace = "\"profile\":\"full\",\"rateCeiling\":150";
+        Answer asked = create(pace);
+        assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
+        String request = asked.header("Location");
+        assertThat(asked.body().get("state").asString()).isEqualTo("pending");
+        assertThat(asked.body().get("asked").asString()).isEqualTo("profile full, at most 150 keys/s");
+        assertThat(asked.body().get("above").asString())
+                .contains("rateCeiling is '150', must be at most 100 (maxRate of the tag env).");
+        // Sent again it is the same request; another one has to wait.
+        assertThat(create(pace).header("Location")).isEqualTo(request);
+        assertThat(create("\"profile\":\"balanced\"").body().get("code").asString())
+                .isEqualTo("DCS.4944");
+        assertThat(service.call(owner, "POST", request + "/approve", "")
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4943");
+        assertThat(service.call(team, "POST", request + "/approve", "").status())
+                .isEqualTo(403);
+
+        Credentials second = accessKey();
+        Answer approved = service.call(second, "POST", request + "/approve", "{\"reason\":\"INC-7\"}");
+        assertThat(approved.status()).as(approved.response().body()).isEqualTo(200);
+        String path = "/api/v1/scans/" + approved.body().get("scanId").asString();
+        JsonNode scan = service.call(team, "GET", path, "").body();
+        assertThat(scan.get("pace").get("profile").asString()).isEqualTo("full");
+        assertThat(scan.get("pace").get("share").asDouble()).isEqualTo(1);
+        assertThat(scan.get("pace").get("rateCeiling").asLong()).isEqualTo(150);
+        assertThat(service.call(team, "GET", path + "/timeline", "").body().toString())
+                .contains("\"approved\"", second.accessKey(), "INC-7", "profile full, at most 150 keys/s");
+        assertThat(service.call(second, "POST", request + "/reject", "")
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4942");
+        cancel(path);
+
+        String rejected = create(pace).header("Location");
+        assertThat(service.call(second, "POST", rejected + "/reject", "")
+                        .body()
+                        .get("state")
+                        .asString())
+                .isEqualTo("rejected");
+        assertThat(service.call(team, "GET", "/api/v1/approvals", "").body()).hasSize(2);
+    }
+
+    @Test
     void namesThatMustStay_decideTheMethod() {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
             KeySpace keys = KeySpace.frozen(valkey.client()).plant(0, 2_000, 1_000);
@@ -233,6 +277,17 @@ class CeilingsIT {
         assertThat(pace.get("share").asDouble()).isEqualTo(0.05);
         assertThat(pace.get("rateCeiling").asLong()).isEqualTo(100);
         cancel(path);
+    }
+
+    /** Creates an access key of the project that may do everything. */
+    private Credentials accessKey() {
+        JsonNode created = service.call(
+                        admin, "POST", "/api/v1/projects/" + team.projectId() + "/access-keys", "{\"actions\":[\"*\"]}")
+                .body();
+        return new Credentials(
+                team.projectId(),
+                created.get("accessKey").asString(),
+                created.get("secretKey").asString());
     }
 
     private Answer setProjectCeilings(String document) {

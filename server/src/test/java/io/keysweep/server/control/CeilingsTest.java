@@ -21,7 +21,8 @@ class CeilingsTest {
     private static final Ceilings CEILINGS = new Ceilings(List.of(
             new Owned("the project", values(Profile.BALANCED, 0.3, 5_000L)),
             new Owned("the tag env=prod", values(null, 0.1, null)),
-            new Owned("the instance", new CeilingValues(Profile.FULL, 0.2, 900L, true, 50.0, 1_000L, 10L))));
+            new Owned("the instance", new CeilingValues(Profile.FULL, 0.2, 900L, true, 50.0, 1_000L, 10L))),
+            false);
 
     @Test
     void lower_paceAboveCeilings_takesTheTightestOfEachField() {
@@ -39,7 +40,8 @@ class CeilingsTest {
     @Test
     void lower_paceBelowCeilings_staysAsItIs() {
         Ceilings high = new Ceilings(List.of(new Owned(
-                "the project", new CeilingValues(Profile.FULL, 1.0, 1_000_000L, false, 5_000.0, 1L << 40, null))));
+                "the project", new CeilingValues(Profile.FULL, 1.0, 1_000_000L, false, 5_000.0, 1L << 40, null))),
+                false);
         PacePolicy pace = PacePolicy.GENTLE.withRateCeiling(100);
         assertThat(high.lower(pace)).isEqualTo(pace);
         assertThat(Ceilings.NONE.lower(PacePolicy.FULL)).isEqualTo(PacePolicy.FULL);
@@ -76,10 +78,20 @@ class CeilingsTest {
 
     @Test
     void require_shareAboveTheProfileAlone_isRefusedByTheProfile() {
-        Ceilings gentle = new Ceilings(List.of(new Owned("the project", values(Profile.GENTLE, null, null))));
+        Ceilings gentle = new Ceilings(List.of(new Owned("the project", values(Profile.GENTLE, null, null))), false);
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> gentle.require(PaceChange.ofShare(0.3)))
                 .withMessageContaining("share is '0.3', must be at most 0.25 (maxProfile of the project).");
+    }
+
+    @Test
+    void forApproved_liftsThePaceAlone() {
+        PacePolicy lowered = CEILINGS.forApproved().lower(PacePolicy.FULL);
+        assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
+        assertThat(lowered.shareCeiling()).isEqualTo(1);
+        assertThat(lowered.rateCeiling()).isEmpty();
+        assertThat(lowered.limits().of(Signal.LATENCY).hard()).isEqualTo(50);
+        assertThat(CEILINGS.forApproved().namesStay()).isTrue();
     }
 
     @Test

@@ -283,7 +283,7 @@ class RunningSweepsTest {
     }
 
     private void setCeilings(CeilingValues values) {
-        instanceCeilings.put(instanceId, new Ceilings(List.of(new Ceilings.Owned("the project", values))));
+        instanceCeilings.put(instanceId, new Ceilings(List.of(new Ceilings.Owned("the project", values)), false));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.api.ApprovalView;
 import io.keysweep.api.AuditEntryView;
 import io.keysweep.api.AuditPage;
 import io.keysweep.api.AuditProblem;
@@ -162,6 +163,7 @@ class OpenApiIT {
                 AuditPage.class,
                 AuditProblem.class,
                 AuditVerification.class,
+                ApprovalView.class,
                 BudgetDocument.class,
                 BudgetView.class,
                 CeilingsDocument.class,
