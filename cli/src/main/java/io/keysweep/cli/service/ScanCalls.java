@@ -1,15 +1,19 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.ApprovalView;
 import io.keysweep.api.HoldView;
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.TimelineView;
 import io.keysweep.api.WorkerView;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Sends the requests of the native API ({@code /api/v1}) for scans, approvals, holds and workers.
