@@ -282,6 +282,20 @@ class RunningSweepsTest {
         running.deregister(next);
     }
 
+    @Test
+    void ceilingsOfAnApprovedScan_holdNamesAndLoadAlone() {
+        instructions.tune(scanId, new PaceChange(Profile.FULL, null, null, null, false), null, ANN);
+        jdbc.sql("update scan set approved_by = 'bob'").update();
+        setCeilings(new CeilingValues(Profile.GENTLE, 0.1, 400L, true, 100.0, null, null));
+        SweepHandle handle = begin();
+        assertThat(handle.pace().shareCeiling()).isEqualTo(1);
+        assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
+        assertThat(handle.pace().rateCeiling()).isEmpty();
+        assertThat(handle.pace().limits().of(Signal.LATENCY).hard()).isEqualTo(100);
+        assertThat(handle.namesStay()).isTrue();
+        running.deregister(handle);
+    }
+
     private void setCeilings(CeilingValues values) {
         instanceCeilings.put(instanceId, new Ceilings(List.of(new Ceilings.Owned("the project", values)), false));
     }
