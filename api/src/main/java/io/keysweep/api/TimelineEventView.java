@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *       held} also if a sweep makes no progress for another reason
  *   <li>{@code slowed}: a sweep is slower than its pace allows, because the server or its clients suffer
  *   <li>{@code tuned}: a person has changed the pace
+ *   <li>{@code ceilings}: ceilings held the scan when it was created, or a person has changed them since
+ *   <li>{@code approved}: a second person has approved a pace above the ceilings
  *   <li>{@code node-lost}, {@code failed-over} and {@code restarted}: a primary cannot be reached, another node has
  *       become the primary, or the server process was restarted
  *   <li>{@code round}: the sweeps of a cluster's primaries were planned, again if slots have moved

@@ -10,6 +10,7 @@ import io.keysweep.cli.help.ManualCommand;
 import io.keysweep.cli.help.ServerCommand;
 import io.keysweep.cli.quickstart.QuickstartCommand;
 import io.keysweep.cli.service.AccessKeysCommand;
+import io.keysweep.cli.service.ApprovalsCommand;
 import io.keysweep.cli.service.AuditCommand;
 import io.keysweep.cli.service.CandidatesCommand;
 import io.keysweep.cli.service.ContextCommand;
@@ -88,6 +89,7 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(SchedulesCommand.withSubcommands(context));
         PolicyCommands.addTo(commandLine, context);
         HoldCommands.addTo(commandLine, context);
+        commandLine.addSubcommand(ApprovalsCommand.withSubcommands(context));
         commandLine.addSubcommand(new WorkersCommand(context));
         commandLine.addSubcommand(WebhooksCommand.withSubcommands(context));
         commandLine.addSubcommand(ProjectsCommand.withSubcommands(context));

@@ -57,6 +57,13 @@ final class MigrationData extends BaseCallback {
                             "update scan set paused_by = 'AK', paused_at = current_timestamp, share = 0.5, control_version = 2")),
             entry("22", List.of("update worker set threads = 16")),
             entry(
+                    "24",
+                    List.of(
+                            "insert into scan_approval (id, instance_id, state, request, asked, above, requested_by,"
+                                    + " requested_at, expires_at) select id, id, 'pending', '{}', 'a', 'b', 'AK',"
+                                    + " current_timestamp, current_timestamp from instance",
+                            "update scan set approved_by = 'AK'")),
+            entry(
                     "4",
                     List.of(
                             "insert into project_policy (project_id, kind, document, set_by, set_at)"

@@ -55,6 +55,7 @@ class TableOwnersTest {
             entry(
                     "scan",
                     new Owner("scan", "states and instructions; control reads them, retention has scan purge them")),
+            entry("scan_approval", new Owner("approval", "scans above ceilings that wait for a second person")),
             entry("scan_event", new Owner("timeline", "timelines, which features add to in their transactions")),
             entry("scan_reading", new Owner("scan", "all primaries of a cluster when its scan began and ended")),
             entry("sweep_database", new Owner("sweep", "written under the fence of an attempt")),

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Implements {@code keysweep windows}, {@code start-policies} and {@code budgets}, which are the same commands for
- * three kinds of policies. Each has the subcommands {@code get}, {@code set} and {@code remove}.
+ * Implements {@code keysweep windows}, {@code start-policies}, {@code budgets} and {@code ceilings}, which are the same
+ * commands for four kinds of policies. Each has the subcommands {@code get}, {@code set} and {@code remove}.
  *
  * <p>A policy is a document that a project sets as its default, and an instance as its exception.
  */
@@ -26,7 +26,7 @@ public final class PolicyCommands extends CommandGroup {
         super(context);
     }
 
-    /** Adds the three commands to the command line. */
+    /** Adds the four commands to the command line. */
     public static void addTo(CommandLine commandLine, CommandContext context) {
         for (PolicyType type : PolicyType.values()) {
             commandLine.addSubcommand(type.command(), withSubcommands(type, context));
@@ -42,11 +42,17 @@ public final class PolicyCommands extends CommandGroup {
                         subcommand("Removes the policy that sets", type, new Remove(context, type)));
         commands.getCommandSpec()
                 .usageMessage()
-                .description("Shows, sets and removes " + type.meaning()
-                        + (type == PolicyType.BUDGET
-                                ? "."
-                                : ": the default of a project, or the exception of an instance."));
+                .description("Shows, sets and removes " + type.meaning() + owners(type));
         return commands;
+    }
+
+    /** Returns the end of the description, which says who can have such a policy. */
+    private static String owners(PolicyType type) {
+        return switch (type) {
+            case WINDOWS, START_POLICY -> ": the default of a project, or the exception of an instance.";
+            case BUDGET -> ".";
+            case CEILINGS -> ": for a project and its tags, or for an instance. The tightest value counts.";
+        };
     }
 
     /** Creates a subcommand whose description is the verb, followed by what the type of policy decides. */
@@ -71,13 +77,13 @@ public final class PolicyCommands extends CommandGroup {
         @Option(
                 names = "--instance",
                 paramLabel = "INSTANCE",
-                description = "name or id of the instance whose exception it is. Default: the project's default")
+                description = "name or id of the instance whose policy it is. Default: the policy of the project")
         private @Nullable String instance;
 
         @Option(
                 names = "--of-project",
                 paramLabel = "PROJECT",
-                description = "name or id of the project whose default it is. Default: the project of the access key")
+                description = "name or id of the project whose policy it is. Default: the project of the access key")
         private @Nullable String project;
 
         private PolicyCommand(CommandContext context, PolicyType type) {

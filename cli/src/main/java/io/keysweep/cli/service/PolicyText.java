@@ -45,7 +45,7 @@ final class PolicyText {
 
     /**
      * Returns one line with the owner of the policy and its present effect, for example {@code source project, open
-     * true, version 3}.
+     * true, version 3}. Ceilings are listed with those who have set them.
      */
     static String summary(JsonNode policy) {
         List<String> parts = new ArrayList<>();
@@ -54,6 +54,11 @@ final class PolicyText {
             if (!value.isMissingNode() && !value.isNull()) {
                 parts.add(name + " " + (value.isString() ? value.stringValue() : value.toString()));
             }
+        }
+        for (JsonNode ceiling : policy.path("inForce")) {
+            parts.add(ceiling.path("field").asString("") + " "
+                    + ceiling.path("value").asString("") + " ("
+                    + ceiling.path("owner").asString("") + ")");
         }
         return String.join(", ", parts);
     }

@@ -3,8 +3,10 @@ package io.keysweep.cli.service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the kinds of policies. A policy is a document that a project sets as its default. For each kind except budgets,
- * an instance can have an exception, which replaces the default.
+ * Lists the kinds of policies. A policy is a document that a project sets as its default.
+ *
+ * <p>For each kind except budgets, an instance can have an exception, which replaces the default. The ceilings of an
+ * instance do not replace those of its project: the tightest value counts.
  */
 enum PolicyType {
 
@@ -13,7 +15,9 @@ enum PolicyType {
     /** Decides under which conditions automatic scans start, for example from a number of expired keys on. */
     START_POLICY("start-policies", "start-policy", "under which conditions automatic scans start"),
     /** Limits how many sweeps of a project may run at the same time. */
-    BUDGET("budgets", "budget", "how many sweeps of a project may run at the same time");
+    BUDGET("budgets", "budget", "how many sweeps of a project may run at the same time"),
+    /** Limits how fast scans may be. Those of an instance hold beside those of its project. */
+    CEILINGS("ceilings", "ceilings", "how fast scans may be at most");
 
     private final String command;
     private final String segment;

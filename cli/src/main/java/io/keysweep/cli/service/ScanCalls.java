@@ -1,18 +1,22 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.ApprovalView;
 import io.keysweep.api.HoldView;
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.TimelineView;
 import io.keysweep.api.WorkerView;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Sends the requests of the native API ({@code /api/v1}) for scans, holds and workers.
+ * Sends the requests of the native API ({@code /api/v1}) for scans, approvals, holds and workers.
  *
  * <p>A scan removes the expired keys of a registered server. A hold pauses all scans of a project or of the service.
  * Workers are processes of the service that run scans. Each method waits for the answer and returns it. Errors are
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ScanCalls {
 
     private static final String SCANS = "/api/v1/scans";
+    private static final String APPROVALS = "/api/v1/approvals";
 
     private final ServiceClient client;
 
@@ -33,11 +38,42 @@ final class ScanCalls {
      *
      * @param options JSON fields for the pace (see {@code PaceChangeOptions}) and {@code timeoutSeconds}; missing
      *     fields get the service's settings
+     * @throws CommandFailure if the scan is above a ceiling and waits for an approval; the message says for which
      */
     CreatedScan create(String instanceId, Map<String, @Nullable Object> options) throws InterruptedException {
         Map<String, @Nullable Object> body = new HashMap<>(options);
         body.put("instanceId", instanceId);
-        return client.call("POST", SCANS, body, CreatedScan.class);
+        JsonNode answer = client.call("POST", SCANS, body, JsonNode.class);
+        if (answer.has("expiresAt")) {
+            String id = answer.path("id").asString("");
+            throw new CommandFailure(
+                    ExitCode.DENIED,
+                    "the scan waits for approval until "
+                            + answer.path("expiresAt").asString("") + ": "
+                            + answer.path("above").asString("") + " Another access key approves it with 'keysweep"
+                            + " approvals approve " + id + "'");
+        }
+        return new CreatedScan(
+                answer.path("id").asString(""), answer.path("status").asString(""));
+    }
+
+    /** Returns the requests for scans above ceilings, the newest first. */
+    List<ApprovalView> approvals() throws InterruptedException {
+        return List.of(client.call("GET", APPROVALS, null, ApprovalView[].class));
+    }
+
+    /**
+     * Decides about a request for a scan above ceilings.
+     *
+     * @param verb {@code approve} or {@code reject}
+     * @param reason why the user does so, or null
+     */
+    ApprovalView decide(String approvalId, String verb, @Nullable String reason) throws InterruptedException {
+        return client.call(
+                "POST",
+                APPROVALS + "/" + ServiceClient.segment(approvalId) + "/" + verb,
+                reasonBody(reason),
+                ApprovalView.class);
     }
 
     /**

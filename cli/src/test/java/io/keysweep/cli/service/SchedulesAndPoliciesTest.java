@@ -71,6 +71,21 @@ final class SchedulesAndPoliciesTest {
     }
 
     @Test
+    void ceilings_get_showsTheDocumentAndWhatIsInForce() {
+        String view = "{\"document\":{\"maxShare\":0.5},\"inForce\":[{\"field\":\"maxShare\",\"value\":\"0.1\","
+                + "\"owner\":\"the tag env=prod\"},{\"field\":\"namesStay\",\"value\":\"true\",\"owner\":\"the project\"}],"
+                + "\"version\":3}";
+        try (StubService service = StubService.answering(200, JSON, view)) {
+            assertThat(policy(PolicyType.CEILINGS, service, "get", "--instance=" + ID))
+                    .isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/ceilings");
+            assertThat(world.out().replaceAll("\\s", "")).isEqualTo("{\"maxShare\":0.5}");
+            assertThat(world.err())
+                    .contains("version 3, maxShare 0.1 (the tag env=prod), namesStay true (the project)");
+        }
+    }
+
+    @Test
     void policy_setIfVersion_sendsTheVersion() {
         world.withInput("sweeps: 3\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {

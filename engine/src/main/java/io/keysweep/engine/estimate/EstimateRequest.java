@@ -10,5 +10,12 @@ import io.keysweep.engine.topology.Deployment;
  *     databases
  * @param samplePrimary whether the primary may be sampled if no replica can be read; this removes the dead keys in the
  *     sample. Does not matter if {@code exact} is true
+ * @param namesStay whether key names must stay on the server; a server that refuses scripts is then not estimated
  */
-public record EstimateRequest(Deployment deployment, boolean exact, boolean samplePrimary) {}
+public record EstimateRequest(Deployment deployment, boolean exact, boolean samplePrimary, boolean namesStay) {
+
+    /** Creates a request that allows key names to leave a server that refuses scripts. */
+    public EstimateRequest(Deployment deployment, boolean exact, boolean samplePrimary) {
+        this(deployment, exact, samplePrimary, /* namesStay= */ false);
+    }
+}

@@ -13,6 +13,7 @@ import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.LowBits;
 import io.keysweep.engine.plan.ScanCursor;
 import io.keysweep.engine.plan.Segmentation;
+import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
@@ -79,6 +80,9 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     private final ServerErrors errors;
     private final Sleeper sleeper;
     private final ServerInfo info;
+
+    /** Whether the names of keys may leave the server. */
+    private KeyNames names = KeyNames.LEAVE_IF_NEEDED;
 
     /** The method that sends steps; null until the first use, since the choice sends commands. */
     private @Nullable ReclaimMethod method;
@@ -286,6 +290,11 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         sleeper.sleep(wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait);
     }
 
+    /** Keeps key names on the server: a server that refuses scripts is then refused. Call it before the first scan. */
+    void keepNames() {
+        names = KeyNames.STAY;
+    }
+
     /** Returns the method that sends steps, and chooses it at the first call. */
     private ReclaimMethod method() {
         ReclaimMethod chosen = method;
@@ -317,7 +326,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         // For some products, a method keeps key names out of the replies by a TYPE filter that few keys match. Here the
         // live keys are counted in the replies, so the filter must not be used; UNKNOWN servers get none.
         return new MethodSelector(link, errors, Flavour.UNKNOWN, identity().version())
-                .choose(nestedExpiry)
+                .choose(nestedExpiry, names)
                 .method();
     }
 

@@ -107,6 +107,9 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                         connector, requestedServer, primary.replicas(), request.deployment(), timing.sleeper())) {
             EstimateSource source = replica == null ? requestedServer : replica;
             refuseHarm(request, source);
+            if (request.namesStay()) {
+                source.keepNames();
+            }
             return estimateFrom(request, requestedServer.nodeId(), source);
         }
     }

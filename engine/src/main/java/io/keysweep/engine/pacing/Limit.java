@@ -51,6 +51,12 @@ public record Limit(double soft, double hard, double critical) {
         return new Limit(soft * scale, newHard, critical * scale);
     }
 
+    /** Returns a limit with the lower one of both limits for each threshold. */
+    Limit tightenedTo(Limit ceiling) {
+        return new Limit(
+                Math.min(soft, ceiling.soft), Math.min(hard, ceiling.hard), Math.min(critical, ceiling.critical));
+    }
+
     /**
      * Returns the value below which a hold ends: the soft threshold, or half of the hard one if that is less. It lies
      * well below the hard threshold, so that a sweep does not hold and continue in quick turns.

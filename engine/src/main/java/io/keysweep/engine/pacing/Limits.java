@@ -79,6 +79,18 @@ public record Limits(Map<Signal, Limit> bySignal) {
         return with(signal, of(signal).withHard(hard));
     }
 
+    /**
+     * Returns these limits with every threshold lowered to that of {@code ceilings} where it is higher. A signal that
+     * only one of the two has keeps the limit of that one.
+     */
+    public Limits tightenedTo(Limits ceilings) {
+        Limits tightened = this;
+        for (Signal signal : ceilings.bySignal.keySet()) {
+            tightened = tightened.with(signal, of(signal).tightenedTo(ceilings.of(signal)));
+        }
+        return tightened;
+    }
+
     /** Returns these limits with another limit for one signal. */
     public Limits with(Signal signal, Limit limit) {
         Map<Signal, Limit> changed = new EnumMap<>(Signal.class);

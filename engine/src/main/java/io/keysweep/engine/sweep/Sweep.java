@@ -167,7 +167,9 @@ final class Sweep {
     private KeyNames keyNames() {
         // Null while the constructor opens the first session, whose distance is not known yet.
         boolean isFar = state != null && state.session().isFar();
-        return request.keyNames(paceController.policy(), restraint.namesAvoided() || isFar);
+        return control.namesStay()
+                ? KeyNames.STAY
+                : request.keyNames(paceController.policy(), restraint.namesAvoided() || isFar);
     }
 
     /**
@@ -288,7 +290,7 @@ final class Sweep {
 
     /**
      * Applies a change of pace, and chooses the reclaim method again if another rule for key names applies by now: the
-     * new pace has another one, names have broken the connection, or the server is far.
+     * new pace has another one, names have broken the connection, the server is far, or names must stay from now on.
      */
     private void applyRetune() {
         paceController.applyRetune();

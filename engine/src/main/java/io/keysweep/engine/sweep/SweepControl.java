@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe to use from any thread, also before the sweep begins. No method waits for its effect. A cancel takes effect
  * after the step in flight, and within 50 ms while the sweep waits or holds, but does not cut an attempt to connect
  * short. A pause and a retune take effect after the step in flight and the delay that follows it; the delay can be
- * seconds under a very low rate ceiling. A later pause or retune replaces the earlier one. A cancel is final.
+ * seconds under a very low rate ceiling. A later pause or retune replaces the earlier one. A cancel is final, and so is
+ * {@link #keepNames}, which takes effect like a retune.
  */
 public final class SweepControl {
 
@@ -19,6 +20,8 @@ public final class SweepControl {
     private volatile @Nullable String pauseReason;
     /** The latest change of pace; null if there was none. */
     private volatile @Nullable Retune latestRetune;
+
+    private volatile boolean namesStay;
 
     /**
      * An intervention says who paused or retuned a sweep, and why.
@@ -72,6 +75,19 @@ public final class SweepControl {
     /** Changes the pace of the sweep, also while it is paused. */
     public void retune(PacePolicy pace, Intervention intervention) {
         latestRetune = new Retune(pace, intervention);
+    }
+
+    /**
+     * Keeps the names of keys on the server from the next step on, until the end of the run. The sweep fails if its
+     * server can be swept only by methods that send names.
+     */
+    public void keepNames() {
+        namesStay = true;
+    }
+
+    /** Returns whether key names must stay on the server, whatever the request of the sweep allows. */
+    public boolean namesStay() {
+        return namesStay;
     }
 
     /** Returns whether the sweep was cancelled. */

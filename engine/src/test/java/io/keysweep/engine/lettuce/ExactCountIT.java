@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -121,6 +122,26 @@ final class ExactCountIT {
                             .profile()
                             .method())
                     .isEqualTo("script");
+            assertThat(keys.size(0)).isEqualTo(20_000);
+        }
+    }
+
+    @Test
+    void sweep_namesMustStayFromTheMiddleOn_changesTheMethod() throws InterruptedException {
+        try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_8);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, 20_000, 10_000);
+            SweepControl control = new SweepControl();
+            SweepReport report = engine.sweep(
+                    request(server, PacePolicy.FULL).withCheckpointEvery(Duration.ofMillis(5)),
+                    control,
+                    new EventLog(number -> {
+                        if (number == 2) {
+                            control.keepNames();
+                        }
+                    }));
+            assertThat(report.reclaimed()).isEqualTo(10_000);
+            assertThat(report.profile().method()).isEqualTo("script");
             assertThat(keys.size(0)).isEqualTo(20_000);
         }
     }

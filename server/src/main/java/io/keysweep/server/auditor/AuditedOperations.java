@@ -57,6 +57,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
             DELETE /api/v1/projects/{id}/windows                    removeProjectWindows       windows      id
             PUT    /api/v1/projects/{id}/start-policy               setProjectStartPolicy      start        id
             DELETE /api/v1/projects/{id}/start-policy               removeProjectStartPolicy   start        id
+            PUT    /api/v1/projects/{id}/ceilings                   setProjectCeilings         ceilings     id
+            DELETE /api/v1/projects/{id}/ceilings                   removeProjectCeilings      ceilings     id
             POST   /api/v1/instances                                registerInstance           instance     -
             POST   /api/v1/instances/test                           testRegistration           instance     -
             POST   /api/v1/instances/apply                          applyFleet                 fleet        -
@@ -68,6 +70,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
             DELETE /api/v1/instances/{id}/windows                   removeInstanceWindows      windows      id
             PUT    /api/v1/instances/{id}/start-policy              setInstanceStartPolicy     start        id
             DELETE /api/v1/instances/{id}/start-policy              removeInstanceStartPolicy  start        id
+            PUT    /api/v1/instances/{id}/ceilings                  setInstanceCeilings        ceilings     id
+            DELETE /api/v1/instances/{id}/ceilings                  removeInstanceCeilings     ceilings     id
             PUT    /api/v1/instances/{id}/schedule                  setSchedule                schedule     id
             DELETE /api/v1/instances/{id}/schedule                  removeSchedule             schedule     id
             POST   /api/v1/webhooks                                 createWebhook              webhook      -
@@ -81,6 +85,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /api/v1/scans/{id}/pause                         pauseScan                  scan         id
             POST   /api/v1/scans/{id}/resume                        resumeScan                 scan         id
             POST   /api/v1/scans/{id}/cancel                        cancelScan                 scan         id
+            POST   /api/v1/approvals/{id}/approve                   approveScan                approval     id
+            POST   /api/v1/approvals/{id}/reject                    rejectScan                 approval     id
             POST   /v2/{projectId}/instances/{instanceId}/scan-expire-keys-task CreateAutoExpireScanTask scan -
             POST   /v2/{projectId}/instances/{instanceId}/auto-expire/scan      ScanExpireKey            scan -
             PUT    /v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config UpdateExpireAutoScanConfig schedule instanceId
@@ -92,9 +98,13 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/instances/{id}/scan                     createScan                 scan         -
             POST   /console/instances/{id}/automatic                setSchedule                schedule     id
             POST   /console/instances/{id}/tags                     changeInstance             instance     id
+            POST   /console/instances/{id}/ceilings                 setInstanceCeilings        ceilings     id
             POST   /console/instances/{id}/look                     refreshInstance            instance     id
             POST   /console/instances/{id}/remove                   removeInstance             instance     id
             POST   /console/instances/{id}/estimate                 makeEstimate               estimate     id
+            POST   /console/approvals/{id}/approve                  approveScan                approval     id
+            POST   /console/approvals/{id}/reject                   rejectScan                 approval     id
+            POST   /console/ceilings                                setProjectCeilings         ceilings     -
             POST   /console/scans/{id}/pause                        pauseScan                  scan         id
             POST   /console/scans/{id}/resume                       resumeScan                 scan         id
             POST   /console/scans/{id}/cancel                       cancelScan                 scan         id

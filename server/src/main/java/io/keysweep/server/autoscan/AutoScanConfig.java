@@ -34,7 +34,7 @@ public record AutoScanConfig(
         Instant updatedAt) {
 
     /** SCAN calls a second of the DCS service: its user guide describes one with the configured COUNT every 5 ms. */
-    private static final long SCAN_CALLS_PER_SECOND = 200;
+    static final long SCAN_CALLS_PER_SECOND = 200;
 
     /**
      * Returns whether the instance has a configuration. A removed configuration stays as a row that is disabled and has

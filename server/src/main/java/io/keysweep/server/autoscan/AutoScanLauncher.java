@@ -1,7 +1,9 @@
 package io.keysweep.server.autoscan;
 
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.scan.InstructionWriter;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.scan.Scans;
 import java.time.Duration;
@@ -14,10 +16,12 @@ import org.springframework.stereotype.Component;
 final class AutoScanLauncher implements ScanLauncher {
 
     private final Scans scans;
+    private final InstructionWriter instructions;
     private final ServiceSettings settings;
 
-    AutoScanLauncher(Scans scans, ServiceSettings settings) {
+    AutoScanLauncher(Scans scans, InstructionWriter instructions, ServiceSettings settings) {
         this.scans = scans;
+        this.instructions = instructions;
         this.settings = settings;
     }
 
@@ -27,7 +31,12 @@ final class AutoScanLauncher implements ScanLauncher {
     }
 
     @Override
-    public UUID launch(Instance instance, @Nullable AutoScanConfig config, Start.Cause cause, String reason) {
+    public UUID launch(
+            Instance instance,
+            @Nullable AutoScanConfig config,
+            Start.Cause cause,
+            String reason,
+            @Nullable Double share) {
         // Without a schedule, a scan can still start because memory runs short, or for a backlog target.
         Duration timeout = config == null ? null : config.timeout();
         return scans.create(
@@ -36,7 +45,12 @@ final class AutoScanLauncher implements ScanLauncher {
                         cause.originator(),
                         reason,
                         timeout == null ? settings.manualTimeout() : timeout,
-                        config == null ? null : config.rateCeiling())
+                        config == null ? null : config.rateCeiling(),
+                        scan -> {
+                            if (share != null) {
+                                instructions.choosePace(scan.id(), PaceChange.ofShare(share));
+                            }
+                        })
                 .id();
     }
 }

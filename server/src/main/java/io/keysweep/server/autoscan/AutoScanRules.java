@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class AutoScanRules {
 
     /** Minimum COUNT of a SCAN call, by the DCS API reference. */
-    private static final int MIN_SCAN_KEYS_COUNT = 10;
+    static final int MIN_SCAN_KEYS_COUNT = 10;
 
     /** Maximum COUNT of a SCAN call, by the DCS API reference. */
     private static final int MAX_SCAN_KEYS_COUNT = 1000;

@@ -41,6 +41,11 @@ public enum AutoScanWording {
      */
     abstract RequestRefusedException refusal(List<Broken> rules);
 
+    /** Returns the name of a field in this API. */
+    String fieldName(Field field) {
+        return this == DCS ? field.dcsName : field.nativeName;
+    }
+
     /**
      * Lists the fields of a schedule. Each has a name in the DCS API, a name in the native API and a DCS error code.
      */

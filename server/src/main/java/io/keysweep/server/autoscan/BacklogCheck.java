@@ -5,6 +5,7 @@ import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.server.control.CeilingFinder;
 import io.keysweep.server.instance.Instance;
 import java.util.List;
 import java.util.Locale;
@@ -28,10 +29,12 @@ final class BacklogCheck implements StartCheck {
     private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
     private final StartPolicies policies;
+    private final CeilingFinder ceilings;
     private final BacklogEstimator estimator;
 
-    BacklogCheck(StartPolicies policies, BacklogEstimator estimator) {
+    BacklogCheck(StartPolicies policies, CeilingFinder ceilings, BacklogEstimator estimator) {
         this.policies = policies;
+        this.ceilings = ceilings;
         this.estimator = estimator;
     }
 
@@ -47,8 +50,11 @@ final class BacklogCheck implements StartCheck {
             return new StartDecision(/* starts= */ true, "due, and no threshold is set");
         }
         try {
-            EstimateRequest request =
-                    new EstimateRequest(instance.deployment(), /* exact= */ false, policy.samplePrimary());
+            EstimateRequest request = new EstimateRequest(
+                    instance.deployment(),
+                    /* exact= */ false,
+                    policy.samplePrimary(),
+                    ceilings.find(instance.id()).namesStay());
             return decision(policy, estimator.estimate(request));
         } catch (EstimateRefusedException | NodeRefusedException e) {
             return new StartDecision(/* starts= */ true, "due; the backlog could not be estimated: " + e.getMessage());

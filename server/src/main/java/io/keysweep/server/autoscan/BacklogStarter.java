@@ -1,6 +1,8 @@
 package io.keysweep.server.autoscan;
 
+import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.control.CeilingFinder;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.ScanType;
@@ -49,7 +51,8 @@ final class BacklogStarter {
     private final PassStore passes;
     private final WindowGateFinder gates;
     private final TriggeredStarts starts;
-    private final double maxShare;
+    private final CeilingFinder ceilings;
+    private final PacePolicy settingsPace;
     private final InstantSource clock;
 
     BacklogStarter(
@@ -58,6 +61,7 @@ final class BacklogStarter {
             PassStore passes,
             WindowGateFinder gates,
             TriggeredStarts starts,
+            CeilingFinder ceilings,
             ServiceSettings settings,
             InstantSource clock) {
         this.policies = policies;
@@ -65,7 +69,8 @@ final class BacklogStarter {
         this.passes = passes;
         this.gates = gates;
         this.starts = starts;
-        this.maxShare = settings.pace().shareCeiling();
+        this.ceilings = ceilings;
+        this.settingsPace = settings.pace();
         this.clock = clock;
     }
 
@@ -88,6 +93,7 @@ final class BacklogStarter {
         if (!mayStart(instanceId, now)) {
             return;
         }
+        double maxShare = ceilings.find(instanceId).lower(settingsPace).shareCeiling();
         PassPlan plan = PassPlan.next(passes.latest(instanceId, PASSES_PER_PLAN), target, maxShare, now);
         // Otherwise the next check would start the pass late, when the backlog may exceed the target.
         boolean isDueBeforeNextCheck = !plan.notBefore().isAfter(now.plus(CHECK_INTERVAL));

@@ -17,7 +17,14 @@ interface ScanLauncher {
      *     the timeout of a manual scan and no ceiling
      * @param cause what makes the scan due
      * @param reason why the scan starts, as a sentence for users
+     * @param share the largest part of the time of the server's main thread that the scan may take, above 0 to 1; null
+     *     for that of the settings
      * @throws io.keysweep.server.error.RequestRefusedException if a scan of the instance is active
      */
-    UUID launch(Instance instance, @Nullable AutoScanConfig config, Start.Cause cause, String reason);
+    UUID launch(
+            Instance instance,
+            @Nullable AutoScanConfig config,
+            Start.Cause cause,
+            String reason,
+            @Nullable Double share);
 }

@@ -4,6 +4,8 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.control.CeilingFinder;
+import io.keysweep.server.control.Ceilings;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +39,19 @@ public class Schedules {
 
     private final AutoScanStore store;
     private final InstanceStore instances;
+    private final CeilingFinder ceilings;
     private final ObjectProvider<Scheduler> scheduler;
     private final InstantSource clock;
 
-    Schedules(AutoScanStore store, InstanceStore instances, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
+    Schedules(
+            AutoScanStore store,
+            InstanceStore instances,
+            CeilingFinder ceilings,
+            ObjectProvider<Scheduler> scheduler,
+            InstantSource clock) {
         this.store = store;
         this.instances = instances;
+        this.ceilings = ceilings;
         this.scheduler = scheduler;
         this.clock = clock;
     }
@@ -62,8 +72,8 @@ public class Schedules {
      *
      * @param wording the API whose words the exception uses
      * @param expected the version that the caller has read, 0 if there was no schedule; null to change any version
-     * @throws RequestRefusedException if the change breaks a rule, or another request has changed the version or
-     *     removed the instance
+     * @throws RequestRefusedException if the change breaks a rule or is above a ceiling, or another request has changed
+     *     the version or removed the instance
      */
     @Transactional
     public AutoScanConfig change(
@@ -86,6 +96,7 @@ public class Schedules {
             Instant received) {
         AutoScanConfig previous = lock(instance, expected);
         AutoScanConfig config = AutoScanRules.apply(instance.id(), previous, change, received, wording);
+        requireBelowCeiling(instance, change, wording);
         store.save(config);
         audit(instance, previous, config);
         if (config.enabled()) {
@@ -100,6 +111,27 @@ public class Schedules {
                             first);
         }
         return config;
+    }
+
+    /**
+     * Requires that the rate of a requested COUNT is not above the ceiling of the instance. The lowest COUNT is always
+     * allowed, so that a low ceiling leaves schedules possible: their scans are lowered to the ceiling.
+     */
+    private void requireBelowCeiling(Instance instance, AutoScanChange change, AutoScanWording wording) {
+        Integer count = change.scanKeysCount();
+        Ceilings.Tightest<Long> ceiling = ceilings.find(instance.id()).rate();
+        if (count == null || ceiling == null) {
+            return;
+        }
+        long maxCount =
+                Math.max(AutoScanRules.MIN_SCAN_KEYS_COUNT, ceiling.value() / AutoScanConfig.SCAN_CALLS_PER_SECOND);
+        if (count > maxCount) {
+            Ceilings.refuse(List.of(Ceilings.problem(
+                    wording.fieldName(AutoScanWording.Field.SCAN_KEYS_COUNT),
+                    count.toString(),
+                    Long.toString(maxCount),
+                    ceiling)));
+        }
     }
 
     /**

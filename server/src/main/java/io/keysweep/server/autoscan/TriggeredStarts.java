@@ -2,13 +2,12 @@ package io.keysweep.server.autoscan;
 
 import io.keysweep.server.autoscan.Start.Cause;
 import io.keysweep.server.autoscan.Start.Outcome;
-import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.Instance;
-import io.keysweep.server.scan.InstructionWriter;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -27,7 +26,6 @@ class TriggeredStarts {
     private final ScanLauncher launcher;
     private final AutoScanStore configs;
     private final StartStore starts;
-    private final InstructionWriter instructions;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
@@ -35,13 +33,11 @@ class TriggeredStarts {
             ScanLauncher launcher,
             AutoScanStore configs,
             StartStore starts,
-            InstructionWriter instructions,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.launcher = launcher;
         this.configs = configs;
         this.starts = starts;
-        this.instructions = instructions;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -62,7 +58,7 @@ class TriggeredStarts {
      */
     boolean startForMemory(Instance instance, Instant dueAt, boolean worthwhile, String reason) {
         return recordUnlessActive(() -> {
-            UUID scanId = worthwhile ? launch(instance, Cause.MEMORY, reason) : null;
+            UUID scanId = worthwhile ? launch(instance, Cause.MEMORY, reason, /* share= */ null) : null;
             Outcome outcome = worthwhile ? Outcome.STARTED : Outcome.SKIPPED;
             starts.add(
                     new Start(instance.id(), dueAt, clock.instant(), Cause.MEMORY, outcome, reason, scanId),
@@ -80,17 +76,15 @@ class TriggeredStarts {
      */
     boolean startPass(Instance instance, Instant dueAt, double share, String reason) {
         return recordUnlessActive(() -> {
-            UUID scanId = launch(instance, Cause.BACKLOG, reason);
-            // Stored in the transaction that creates the scan, so that the scan never begins with another share.
-            instructions.choosePace(scanId, PaceChange.ofShare(share));
+            UUID scanId = launch(instance, Cause.BACKLOG, reason, share);
             starts.add(
                     new Start(instance.id(), dueAt, clock.instant(), Cause.BACKLOG, Outcome.STARTED, reason, scanId),
                     /* thresholdPassed= */ false);
         });
     }
 
-    private UUID launch(Instance instance, Cause cause, String reason) {
-        return launcher.launch(instance, configs.find(instance.id()).orElse(null), cause, reason);
+    private UUID launch(Instance instance, Cause cause, String reason, @Nullable Double share) {
+        return launcher.launch(instance, configs.find(instance.id()).orElse(null), cause, reason, share);
     }
 
     /**

@@ -102,13 +102,19 @@ record FormError(String form, Map<String, String> fields, String message) {
             default ->
                 e.problems().stream()
                         .collect(Collectors.toMap(
-                                FormError::formField, FieldProblem::sentence, (first, second) -> first + " " + second));
+                                problem -> formField(problem.field()),
+                                FieldProblem::sentence,
+                                (first, second) -> first + " " + second));
         };
     }
 
-    /** Returns the field of the form that has a problem: {@code tags} for {@code tags.env}. */
-    private static String formField(FieldProblem problem) {
-        int dot = problem.field().indexOf('.');
-        return dot < 0 ? problem.field() : problem.field().substring(0, dot);
+    /**
+     * Returns the field of a form for a field of a problem: {@code tags} for {@code tags.env}, and the form's own name
+     * for a name of the DCS API.
+     */
+    private static String formField(String field) {
+        int dot = field.indexOf('.');
+        String first = dot < 0 ? field : field.substring(0, dot);
+        return first.equals("scan_keys_count") ? "scanKeysCount" : first;
     }
 }

@@ -10,8 +10,9 @@ import io.keysweep.server.instance.InstanceChanges;
 import io.keysweep.server.instance.Instances;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.scan.Scan;
-import io.keysweep.server.scan.ScanCreation;
+import io.keysweep.server.scan.ScanOutcome;
 import io.keysweep.server.scan.ScanRequest;
+import io.keysweep.server.scan.ScanSubmission;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,8 +26,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Handles the forms of the instance page: start a scan, refresh, change the automatic scan and the tags, and remove the
- * instance.
+ * Handles the forms of the instance page: start a scan, refresh, change the automatic scan, the tags or the ceilings, and
+ * remove the instance.
  *
  * <p>After success the browser is redirected to a page. A refused form is shown again with the error. An instance of
  * another project is refused like one that does not exist.
@@ -41,22 +42,25 @@ final class InstanceActionController {
     private final PolicyAccess access;
     private final Instances instances;
     private final InstanceChanges changes;
-    private final ScanCreation scans;
+    private final ScanSubmission scans;
     private final Schedules schedules;
+    private final CeilingsForm ceilings;
 
     InstanceActionController(
             InstancePageController page,
             PolicyAccess access,
             Instances instances,
             InstanceChanges changes,
-            ScanCreation scans,
-            Schedules schedules) {
+            ScanSubmission scans,
+            Schedules schedules,
+            CeilingsForm ceilings) {
         this.page = page;
         this.access = access;
         this.instances = instances;
         this.changes = changes;
         this.scans = scans;
         this.schedules = schedules;
+        this.ceilings = ceilings;
     }
 
     /**
@@ -77,13 +81,17 @@ final class InstanceActionController {
         return FormError.orPage(
                 "scan",
                 () -> {
-                    ScanRequest request = ScanRequest.of(FormFields.of(fields, ScanRequest.FIELDS));
-                    Scan scan = scans.create(caller, request, /* key= */ null);
+                    ScanOutcome outcome =
+                            scans.submit(caller, FormFields.of(fields, ScanRequest.FIELDS), /* key= */ null);
+                    if (!permissions.listScans()) {
+                        // A caller who may start scans but not see them stays on the page of the instance.
+                        return "redirect:" + PATH + "/" + instance.id();
+                    }
                     return "redirect:"
-                            // A caller who may start scans but not see them stays on the page of the instance.
-                            + (permissions.listScans()
-                                    ? ConsolePath.ROOT + "/scans/" + scan.id()
-                                    : PATH + "/" + instance.id());
+                            + switch (outcome) {
+                                case ScanOutcome.Created(Scan scan) -> ConsolePath.ROOT + "/scans/" + scan.id();
+                                case ScanOutcome.AwaitsApproval waits -> ApprovalsPageController.PATH;
+                            };
                 },
                 model,
                 response,
@@ -140,6 +148,28 @@ final class InstanceActionController {
                 () -> {
                     model.addAttribute("submittedTags", form.get(TagsForm.FIELD));
                     model.addAttribute("shownTags", form.get(TagsForm.SHOWN));
+                    return page.page(caller, permissions, id, model);
+                });
+    }
+
+    @PostMapping("/ceilings")
+    String changeCeilings(
+            @AuthenticationPrincipal Caller caller,
+            @ModelAttribute("permissions") Permissions permissions,
+            @PathVariable String id,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        return FormError.orPage(
+                "ceilings",
+                () -> {
+                    ceilings.save(caller, id, /* ofInstance= */ true, form);
+                    return "redirect:" + PATH + "/" + id;
+                },
+                model,
+                response,
+                () -> {
+                    CeilingsForm.keepText(form, model);
                     return page.page(caller, permissions, id, model);
                 });
     }

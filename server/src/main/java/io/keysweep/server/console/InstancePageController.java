@@ -10,6 +10,7 @@ import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.PolicyAccess;
+import io.keysweep.server.policy.PolicyOwner;
 import io.keysweep.server.window.WindowViews;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
- * Serves the page of an instance: its scans, automatic scan, windows, start policy and last estimate.
+ * Serves the page of an instance: its scans, automatic scan, windows, start policy, ceilings and last estimate.
  *
  * <p>Windows are the times when scans may run, and the start policy says what else starts a scan. Parts that the caller
  * may not see are left out. The page shows stored values and connects to no server.
@@ -43,6 +44,7 @@ final class InstancePageController {
     private final WindowViews windows;
     private final StartViews starts;
     private final Estimates estimates;
+    private final CeilingsForm ceilings;
     private final InstantSource clock;
 
     InstancePageController(
@@ -53,6 +55,7 @@ final class InstancePageController {
             WindowViews windows,
             StartViews starts,
             Estimates estimates,
+            CeilingsForm ceilings,
             InstantSource clock) {
         this.access = access;
         this.rows = rows;
@@ -61,6 +64,7 @@ final class InstancePageController {
         this.windows = windows;
         this.starts = starts;
         this.estimates = estimates;
+        this.ceilings = ceilings;
         this.clock = clock;
     }
 
@@ -87,6 +91,7 @@ final class InstancePageController {
                 permissions.seeAutomatic()
                         ? nextStarts.of(List.of(instance.id())).get(instance.id())
                         : null);
+        ceilings.show(PolicyOwner.instance(instance), model);
         model.addAttribute("windows", windows.ofInstance(instance));
         model.addAttribute("startPolicy", starts.ofInstance(instance));
         model.addAttribute(

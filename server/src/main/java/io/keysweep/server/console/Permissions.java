@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param seeAutomatic whether the caller may see automatic scan configurations
  * @param changeAutomatic whether the caller may change automatic scan configurations
  * @param holdAll whether the caller may set and release the global hold
+ * @param manageCeilings whether the caller may change the ceilings of the project and its instances
+ * @param approve whether the caller may approve scans that others request
  * @param seeWorkers whether the caller may see the processes of the service
  */
 record Permissions(
@@ -31,6 +33,8 @@ record Permissions(
         boolean seeAutomatic,
         boolean changeAutomatic,
         boolean holdAll,
+        boolean manageCeilings,
+        boolean approve,
         boolean seeWorkers) {
 
     /** Returns the permissions of a caller. Without a caller (null), as on the sign-in page, everything is hidden. */
@@ -46,6 +50,8 @@ record Permissions(
                 allowed.test(Action.GET_AUTOSCAN),
                 allowed.test(Action.UPDATE_AUTOSCAN),
                 allowed.test(Action.HOLD_ALL),
+                allowed.test(Action.MANAGE_CEILINGS),
+                allowed.test(Action.APPROVE_SCANS),
                 allowed.test(Action.LIST_WORKERS));
     }
 }

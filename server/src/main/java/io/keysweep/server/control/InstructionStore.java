@@ -4,12 +4,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -36,6 +38,26 @@ public class InstructionStore {
         if (scanIds.isEmpty()) {
             return Map.of();
         }
+        return select("scan.id in (:ids)", Map.of("ids", scanIds));
+    }
+
+    /**
+     * Returns the instructions of the active scans of a project by scan id.
+     *
+     * @param instanceId only those of this instance, or null for all instances of the project
+     */
+    public Map<UUID, ScanInstructions> ofActive(String projectId, @Nullable UUID instanceId) {
+        Map<String, Object> params = new HashMap<>(Map.of("project", projectId));
+        if (instanceId != null) {
+            params.put("instance", instanceId);
+        }
+        return select(
+                "scan.active_instance_id is not null and instance.project_id = :project"
+                        + (instanceId == null ? "" : " and instance.id = :instance"),
+                params);
+    }
+
+    private Map<UUID, ScanInstructions> select(String condition, Map<String, ?> params) {
         // Each scan with the hold of its project ("own") and the hold of all projects ("everything"), if there are any.
         return jdbc
                 .sql("""
@@ -46,10 +68,9 @@ public class InstructionStore {
                             join instance on instance.id = scan.instance_id
                             left join hold own on own.scope = instance.project_id
                             left join hold everything on everything.scope = :everything
-                        where scan.id in (:ids)
-                        """)
+                        where\s""" + condition)
                 .param("everything", HoldStore.EVERYTHING)
-                .param("ids", scanIds)
+                .params(params)
                 .query((row, number) -> row(row))
                 .list()
                 .stream()
@@ -76,6 +97,7 @@ public class InstructionStore {
                 Intervention.of(row, "cancelled"),
                 PaceChoice.of(row),
                 Intervention.of(row, "tuned"),
+                row.getString("approved_by") != null,
                 startedAt == null ? null : startedAt.toInstant().plusSeconds(row.getLong("timeout_seconds")));
     }
 }

@@ -36,7 +36,7 @@ public enum Profile {
     }
 
     /** Returns the profile whose {@link #wireName} is {@code name}; empty if there is none. */
-    static Optional<Profile> ofWireName(String name) {
+    public static Optional<Profile> ofWireName(String name) {
         for (Profile profile : values()) {
             if (profile.wireName().equals(name)) {
                 return Optional.of(profile);

@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
  *       {@link #poll}, so it takes effect at once.
  *   <li>Restrictions are rules of the service, such as windows (times of the week when sweeps may run) and budgets
  *       (limits for sweeps together). This class reads them at every {@value #POLLS_PER_RESTRICTION_POLL}th poll,
- *       together with the paces that sweeps on one host share.
+ *       together with the paces that sweeps on one host share, and with the ceilings of their instances.
  * </ul>
  *
  * <p>While no sweep runs, the polls query nothing. Thread-safe.
@@ -56,6 +56,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     private final InstructionStore instructions;
     private final SweepDecisions decisions;
     private final PaceBudget paceBudget;
+    private final CeilingFinder ceilingFinder;
     private final WakeUps wakeUps;
 
     /** Pace of the settings, for scans that have chosen none. */
@@ -76,12 +77,14 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
             InstructionStore instructions,
             SweepDecisions decisions,
             PaceBudget paceBudget,
+            CeilingFinder ceilingFinder,
             WakeUps wakeUps,
             ServiceSettings settings,
             InstantSource clock) {
         this.instructions = instructions;
         this.decisions = decisions;
         this.paceBudget = paceBudget;
+        this.ceilingFinder = ceilingFinder;
         this.wakeUps = wakeUps;
         this.settingsPace = settings.pace();
         this.clock = clock;
@@ -123,7 +126,9 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         SweepDecision decision = decisions.toBegin(sweep, clock.instant());
         if (decision instanceof SweepDecision.GoOn) {
             handle.begin(
-                    scanInstructions.get(), paceBudget.ceilings(List.of(sweep)).get(sweep.execution()));
+                    scanInstructions.get(),
+                    paceBudget.ceilings(List.of(sweep)).get(sweep.execution()),
+                    ceilingFinder.find(scanInstructions.get().instanceId()));
             // Nothing is lost between the read above and this line: the next poll reads all instructions again.
             handles.add(handle);
         }
@@ -187,7 +192,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         }
     }
 
-    /** Reads the restrictions and the shared paces of the sweeps that this process runs, and applies them. */
+    /** Reads the restrictions, shared paces and ceilings of the sweeps that this process runs, and applies them. */
     void pollRestrictions() {
         Instant now = clock.instant();
         // Sweeps that already leave their worker are left out, because leaving cannot be undone.
@@ -207,9 +212,16 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                         .filter(sweep -> sweep.instructions().decision(now) == null)
                         .toList(),
                 now);
-        Map<String, PaceCeiling> ceilings = paceBudget.ceilings(stayingSweeps.values());
-        stayingSweeps.forEach((handle, sweep) ->
-                handle.restrict(restrictions.get(sweep.execution()), ceilings.get(sweep.execution()), now));
+        Map<String, PaceCeiling> hostCeilings = paceBudget.ceilings(stayingSweeps.values());
+        Map<UUID, Ceilings> ceilings = ceilingFinder.find(stayingSweeps.values().stream()
+                .map(sweep -> sweep.instructions().instanceId())
+                .distinct()
+                .toList());
+        stayingSweeps.forEach((handle, sweep) -> handle.restrict(
+                restrictions.get(sweep.execution()),
+                hostCeilings.get(sweep.execution()),
+                ceilings.getOrDefault(sweep.instructions().instanceId(), Ceilings.NONE),
+                now));
     }
 
     /** Returns the present paces of the sweeps that this process runs, by execution id. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancel who has cancelled the scan, why and when, or null
  * @param pace parts of the pace that were chosen for the scan
  * @param tune who has changed the pace last, why and when; null if nobody has changed it since the scan was created
+ * @param approved whether a second person has approved a pace above the ceilings
  * @param deadline when the scan times out, or null before it has begun
  */
 public record ScanInstructions(
@@ -36,7 +37,13 @@ public record ScanInstructions(
         @Nullable Intervention cancel,
         PaceChoice pace,
         @Nullable Intervention tune,
+        boolean approved,
         @Nullable Instant deadline) {
+
+    /** Returns the ceilings that hold the scan, of those of its instance. */
+    public Ceilings held(Ceilings ceilings) {
+        return approved ? ceilings.forApproved() : ceilings;
+    }
 
     /**
      * Returns why the scan must make no steps (calls that visit keys) now, or null if nothing pauses it. With several

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Controls one sweep that this process runs: pauses it, changes its pace, or makes it leave its worker.
  *
  * <p>A sweep is the pass of a scan over one primary, on a thread of a worker. A sweep leaves its worker when it must
- * end, or must wait too long to keep the thread. {@link RunningSweeps} passes in three things:
+ * end, or must wait too long to keep the thread. {@link RunningSweeps} passes in four things:
  *
  * <ul>
  *   <li>instructions: what users want of the scan, such as a pause, a cancellation or a pace;
  *   <li>a restriction: a rule by which the sweep must not run at present, such as a closed window;
- *   <li>a pace ceiling: the part of a host's budget that the sweep may use.
+ *   <li>a pace ceiling: the part of a host's budget that the sweep may use;
+ *   <li>the ceilings of the instance, which no request for a pace exceeds.
  * </ul>
  *
  * <p>Thread-safe: the lock of the handle guards all fields that change.
@@ -28,6 +29,8 @@ public final class SweepHandle {
      * once, without a new inspection of the server. In a long pause it must free the thread for other scans.
      */
     static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);
+
+    private static final SweepControl.Intervention CEILINGS = new SweepControl.Intervention("the ceilings", "");
 
     private final String execution;
     private final String host;
@@ -42,7 +45,10 @@ public final class SweepHandle {
     private @Nullable SweepRestriction restriction;
 
     /** Ceiling by which the sweep shares the pace of its host with other sweeps; null for none. */
-    private @Nullable PaceCeiling ceiling;
+    private @Nullable PaceCeiling hostCeiling;
+
+    /** Ceilings of the instance, its project and its tags, as of the last {@link #restrict}. */
+    private Ceilings ceilings = Ceilings.NONE;
 
     /** Pace that the engine uses now. */
     private PacePolicy pace;
@@ -85,6 +91,11 @@ public final class SweepHandle {
         return pace;
     }
 
+    /** Returns whether key names must stay on the server, as of the last {@link #begin} or {@link #restrict}. */
+    public synchronized boolean namesStay() {
+        return ceilings.namesStay();
+    }
+
     /** Returns the sweep with the given instructions, for the rules that decide about it. */
     ActiveSweep activeSweep(ScanInstructions latest) {
         return new ActiveSweep(execution, host, latest);
@@ -100,10 +111,12 @@ public final class SweepHandle {
      * #pace}.
      *
      * @param firstCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
+     * @param firstCeilings ceilings of the instance, its project and its tags
      */
-    synchronized void begin(ScanInstructions first, @Nullable PaceCeiling firstCeiling) {
+    synchronized void begin(ScanInstructions first, @Nullable PaceCeiling firstCeiling, Ceilings firstCeilings) {
         instructions = first;
-        ceiling = firstCeiling;
+        hostCeiling = firstCeiling;
+        ceilings = firstCeilings;
         pace = wantedPace(first);
     }
 
@@ -119,28 +132,39 @@ public final class SweepHandle {
     }
 
     /**
-     * Applies the latest restriction and the latest ceiling of the sweep. Before {@link #begin}, only remembers them.
+     * Applies the latest restriction and the latest ceilings of the sweep. Before {@link #begin}, only remembers them.
      *
      * @param latestRestriction why the sweep must not run, or null if it may
      * @param latestCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
+     * @param latestCeilings ceilings of the instance, its project and its tags
      */
     synchronized void restrict(
-            @Nullable SweepRestriction latestRestriction, @Nullable PaceCeiling latestCeiling, Instant now) {
+            @Nullable SweepRestriction latestRestriction,
+            @Nullable PaceCeiling latestCeiling,
+            Ceilings latestCeilings,
+            Instant now) {
+        boolean ceilingsChange = !latestCeilings.equals(ceilings);
         restriction = latestRestriction;
-        ceiling = latestCeiling;
+        hostCeiling = latestCeiling;
+        ceilings = latestCeilings;
+        if (latestCeilings.namesStay()) {
+            control.keepNames();
+        }
         if (instructions != null) {
-            retune(
-                    instructions,
-                    // Once the ceiling is removed, the pace is again the one that the scan has chosen.
-                    latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why());
+            retune(instructions, ceilingsChange ? CEILINGS : byHost(latestCeiling));
             applyDecision(instructions, now);
         }
     }
 
-    /** Returns the pace that the instructions and the ceiling give together. */
+    /** Returns who has changed the pace if the ceiling of the host has. Without one, the scan's own pace applies again. */
+    private static SweepControl.Intervention byHost(@Nullable PaceCeiling latestCeiling) {
+        return latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why();
+    }
+
+    /** Returns the pace that the instructions and the ceilings give together. */
     private PacePolicy wantedPace(ScanInstructions latest) {
         PacePolicy ownPace = latest.pace().over(settingsPace);
-        return ceiling == null ? ownPace : ceiling.over(ownPace);
+        return latest.held(ceilings).lower(hostCeiling == null ? ownPace : hostCeiling.over(ownPace));
     }
 
     /**

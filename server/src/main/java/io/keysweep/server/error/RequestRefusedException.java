@@ -66,9 +66,18 @@ public final class RequestRefusedException extends RuntimeException {
 
     /** Creates one refusal for all fields that have problems; the list must not be empty. */
     public static RequestRefusedException fields(List<FieldProblem> problems) {
+        return fields(ErrorCode.INVALID_PARAMETER, problems);
+    }
+
+    /**
+     * Creates one refusal for all fields that have problems; the list must not be empty.
+     *
+     * @param code error code whose message has a placeholder for the first field
+     */
+    public static RequestRefusedException fields(ErrorCode code, List<FieldProblem> problems) {
         String first = problems.getFirst().field();
         return new RequestRefusedException(
-                ErrorCode.INVALID_PARAMETER,
+                code,
                 problems.size() == 1 ? first : first + " and " + (problems.size() - 1) + " more",
                 problems.stream().map(FieldProblem::sentence).collect(Collectors.joining(" ")),
                 problems);

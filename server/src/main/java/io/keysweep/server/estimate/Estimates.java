@@ -9,6 +9,7 @@ import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.control.CeilingFinder;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
@@ -34,14 +35,16 @@ public class Estimates {
 
     private final BacklogEstimator estimator;
     private final EstimateStore store;
+    private final CeilingFinder ceilings;
     private final InstantSource clock;
 
     /** Ids of the instances that this process is estimating. */
     private final Set<UUID> running = ConcurrentHashMap.newKeySet();
 
-    Estimates(BacklogEstimator estimator, EstimateStore store, InstantSource clock) {
+    Estimates(BacklogEstimator estimator, EstimateStore store, CeilingFinder ceilings, InstantSource clock) {
         this.estimator = estimator;
         this.store = store;
+        this.ceilings = ceilings;
         this.clock = clock;
     }
 
@@ -67,8 +70,11 @@ public class Estimates {
             throw RequestRefusedException.of(ErrorCode.ESTIMATE_RUNNING, "Get its result when it has ended.");
         }
         try {
+            boolean namesStay = ceilings.find(instance.id()).namesStay();
             EstimateView view = view(
-                    instance, by, estimator.estimate(new EstimateRequest(instance.deployment(), exact, samplePrimary)));
+                    instance,
+                    by,
+                    estimator.estimate(new EstimateRequest(instance.deployment(), exact, samplePrimary, namesStay)));
             store.save(instance, view);
             AuditTrail.creation(
                     new AuditResource("estimate", instance.id().toString(), instance.name(), instance.projectId()),

@@ -33,6 +33,10 @@ public enum Action {
     HOLD_ALL("keysweep:hold:manage", false),
     /** Change the budgets of projects. */
     MANAGE_BUDGETS("keysweep:budget:manage", false),
+    /** Change the ceilings of the project, its tags and its instances, which no scan exceeds. */
+    MANAGE_CEILINGS("keysweep:ceiling:manage", false),
+    /** Approve or reject scans above the ceilings of tags that provide approvals, which another access key requests. */
+    APPROVE_SCANS("keysweep:scan:approve", false),
     /** List the processes of the service. */
     LIST_WORKERS("keysweep:worker:list", false),
     /** Register, change and remove instances, with their windows and policies. */

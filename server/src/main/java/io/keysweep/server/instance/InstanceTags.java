@@ -42,8 +42,8 @@ public record InstanceTags(SortedMap<String, String> values) {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
-    /** Reads the tags from the text that {@link #json} returns; null stands for no tags. */
-    static InstanceTags ofJson(@Nullable String json) {
+    /** Reads the tags from the text of the column {@code instance.tags}; null stands for no tags. */
+    public static InstanceTags ofJson(@Nullable String json) {
         return json == null
                 ? NONE
                 : new InstanceTags(JSON.readValue(json, new TypeReference<TreeMap<String, String>>() {}));

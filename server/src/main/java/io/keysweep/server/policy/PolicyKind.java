@@ -12,7 +12,12 @@ public enum PolicyKind {
     /** The start policy says when an automatic scan is worthwhile, and what starts one apart from the schedule. */
     START("the start policy"),
     /** The budget says how many sweeps of a project may run at once. Only projects have one. */
-    BUDGET("the budget");
+    BUDGET("the budget"),
+    /**
+     * The ceilings say how fast scans may be at most. Those of an instance do not replace those of its project: the
+     * tightest of both count.
+     */
+    CEILINGS("the ceilings");
 
     private final String displayName;
 

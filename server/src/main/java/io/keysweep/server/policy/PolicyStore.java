@@ -6,6 +6,7 @@ import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.instance.InstanceTags;
 import io.keysweep.server.request.EntityTag;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,8 +30,8 @@ import org.springframework.transaction.annotation.Transactional;
  * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} after every set and remove.
  *
  * <p>A policy is a JSON document of rules, such as a budget or windows, that a project sets as the default or an
- * instance as its exception. The policy of an instance replaces that of its project completely; the two are never
- * merged. The owner of a policy is the project or the instance. Every change raises the version of the owner's policy,
+ * instance as its exception. The policy of an instance replaces that of its project completely; only ceilings are
+ * merged, see {@link #findLayers}. The owner of a policy is the project or the instance. Every change raises the version of the owner's policy,
  * which is its ETag in the native API. A removed policy stays as a row without a document, which keeps the version.
  * Safe for use by several threads.
  */
@@ -121,6 +122,46 @@ public class PolicyStore {
             policies.put(row.getObject("id", UUID.class), policy(row));
         });
         return policies;
+    }
+
+    /**
+     * Returns the policies of instances beside those of their projects, with the tags of the instances, by instance id.
+     * An id without an instance is not in the map.
+     *
+     * @param instanceIds ids of instances; may be empty
+     */
+    public Map<UUID, PolicyLayers> findLayers(PolicyKind kind, Collection<UUID> instanceIds) {
+        Map<UUID, PolicyLayers> layers = new HashMap<>();
+        if (instanceIds.isEmpty()) {
+            return layers;
+        }
+        jdbc.sql("""
+                        select instance.id, instance.tags, own.document as own_document,
+                            project.document as project_document
+                        from instance
+                        left join instance_policy own on own.instance_id = instance.id and own.kind = :kind
+                        left join project_policy project
+                            on project.project_id = instance.project_id and project.kind = :kind
+                        where instance.id in (:ids)
+                        """)
+                .param("kind", kind.wireName())
+                .param("ids", instanceIds)
+                .query((ResultSet row) -> {
+                    layers.put(
+                            row.getObject("id", UUID.class),
+                            new PolicyLayers(
+                                    row.getString("project_document"),
+                                    row.getString("own_document"),
+                                    InstanceTags.ofJson(row.getString("tags"))));
+                });
+        return layers;
+    }
+
+    /** Returns the policy that an owner has set itself; empty for none. */
+    public Optional<Policy> findOwn(PolicyKind kind, PolicyOwner owner) {
+        return owner.instanceId() == null
+                ? findForProject(kind, owner.projectId())
+                : findForInstance(kind, owner.instanceId()).filter(Policy::ofInstance);
     }
 
     /** Returns the policy that applies to a project or an instance; empty for none. */

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Repository;
  * <p>The instructions are columns of the table {@code scan}. The processes that sweep a scan poll the columns and
  * follow them. {@code InstructionStore} reads the same columns.
  *
- * <p>Each method executes one SQL update. All methods except {@link #choosePace} raise the version of the instructions
- * by 1, and change nothing if the scan has ended or does not exist. Thread-safe.
+ * <p>Each method executes one SQL update. Most raise the version of the instructions by 1, and change nothing if the scan
+ * has ended or does not exist. Thread-safe.
  */
 @Repository
 public class InstructionWriter {
@@ -134,6 +134,35 @@ public class InstructionWriter {
                                 + " where id = :id",
                         id,
                         pace)
+                .update();
+    }
+
+    /**
+     * Records that a second person has approved the pace of a scan that the same transaction has just created, and
+     * stores its rate ceiling, which the ceilings may have lowered.
+     */
+    void approve(UUID id, String by, @Nullable Long rateCeiling) {
+        jdbc.sql("update scan set approved_by = :by, rate_ceiling = :rateCeiling where id = :id")
+                .param("by", by)
+                .param("rateCeiling", rateCeiling)
+                .param("id", id)
+                .update();
+    }
+
+    /**
+     * Lowers parts of the pace of an active scan to its ceilings.
+     *
+     * @param lowered new stall budget, share and rate ceiling; a part that is null stays
+     * @param raisesVersion whether the version of the instructions rises; false if the same transaction has created the
+     *     scan, or has raised the version already
+     */
+    void lower(UUID id, PaceChange lowered, boolean raisesVersion) {
+        paceStatement(
+                        "update scan set " + (raisesVersion ? "control_version = control_version + 1, " : "")
+                                + paceAssignments(lowered) + ACTIVE,
+                        id,
+                        lowered)
+                .param("rateCeiling", lowered.rateCeiling())
                 .update();
     }
 

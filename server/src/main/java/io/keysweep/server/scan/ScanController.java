@@ -1,14 +1,16 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.api.ApprovalView;
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.request.IdempotencyKey;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,7 +20,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -33,13 +34,13 @@ final class ScanController {
 
     private final ScanAccess access;
     private final ScanListing listing;
-    private final ScanCreation creation;
+    private final ScanSubmission submission;
     private final ScanViews views;
 
-    ScanController(ScanAccess access, ScanListing listing, ScanCreation creation, ScanViews views) {
+    ScanController(ScanAccess access, ScanListing listing, ScanSubmission submission, ScanViews views) {
         this.access = access;
         this.listing = listing;
-        this.creation = creation;
+        this.submission = submission;
         this.views = views;
     }
 
@@ -56,19 +57,27 @@ final class ScanController {
 
     /**
      * Creates a scan, after a check that the server can be swept. A repeated request with the same {@code
-     * Idempotency-Key} creates no second scan: it is answered with the scan of the first request.
+     * Idempotency-Key} creates no second scan: it is answered with the scan of the first request. A request that waits
+     * for approval is answered with status 202 (accepted) and an {@code ApprovalView}.
      */
     @PostMapping
-    @ResponseStatus(HttpStatus.CREATED)
-    ScanView create(
+    ResponseEntity<Object> create(
             @AuthenticationPrincipal Caller caller,
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.require(Action.ANALYZE_EXPIRED_KEY);
-        ScanView view = views.of(creation.create(caller, ScanRequest.of(body), IdempotencyKey.of(key, "scan", body)));
-        response.setHeader(HttpHeaders.LOCATION, "/api/v1/scans/" + view.id());
-        return tagged(view, response);
+        return switch (submission.submit(caller, body, IdempotencyKey.of(key, "scan", body))) {
+            case ScanOutcome.Created(Scan scan) -> {
+                ScanView view = tagged(views.of(scan), response);
+                yield ResponseEntity.created(URI.create("/api/v1/scans/" + view.id()))
+                        .body(view);
+            }
+            case ScanOutcome.AwaitsApproval(ApprovalView approval) ->
+                ResponseEntity.accepted()
+                        .header(HttpHeaders.LOCATION, "/api/v1/approvals/" + approval.id())
+                        .body(approval);
+        };
     }
 
     /**

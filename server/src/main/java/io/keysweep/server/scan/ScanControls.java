@@ -46,6 +46,7 @@ public class ScanControls {
     private final SweepStore sweeps;
     private final RunningSweeps running;
     private final Permits permits;
+    private final PaceLowering lowering;
     private final Timeline timeline;
     private final TransactionTemplate transaction;
 
@@ -56,6 +57,7 @@ public class ScanControls {
             SweepStore sweeps,
             RunningSweeps running,
             Permits permits,
+            PaceLowering lowering,
             Timeline timeline,
             TransactionTemplate transaction) {
         this.instructions = instructions;
@@ -64,6 +66,7 @@ public class ScanControls {
         this.sweeps = sweeps;
         this.running = running;
         this.permits = permits;
+        this.lowering = lowering;
         this.timeline = timeline;
         this.transaction = transaction;
     }
@@ -132,18 +135,24 @@ public class ScanControls {
     }
 
     /**
-     * Changes the pace of a scan.
+     * Changes the pace of a scan. What a new profile brings is lowered to the ceilings of the instance.
      *
      * @param change parts of the pace to change, at least one
      * @param expected version of the instructions that the caller has seen, or null to change any version
-     * @throws RequestRefusedException if the scan has ended, or if its instructions have another version
+     * @throws RequestRefusedException if the scan has ended, if its instructions have another version, or if a part of
+     *     the change is above a ceiling
      */
     public void tune(UUID scanId, PaceChange change, @Nullable Integer expected, Intervention intervention) {
         boolean tuned = Boolean.TRUE.equals(transaction.execute(status -> {
+            instructions
+                    .find(scanId)
+                    .filter(ScanInstructions::active)
+                    .ifPresent(present -> lowering.require(present.instanceId(), change));
             AuditFields before = pace(scanId);
             if (!writer.tune(scanId, change, expected, intervention)) {
                 return false;
             }
+            lowering.applyToTuned(scanId);
             audit(scanId, before, pace(scanId));
             timeline.add(event(scanId, EventType.TUNED, intervention).withDetail(change.description()));
             return true;

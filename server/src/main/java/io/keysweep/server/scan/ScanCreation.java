@@ -10,6 +10,7 @@ import io.keysweep.server.request.IdempotencyKey;
 import io.keysweep.server.request.IdempotencyStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -27,6 +28,7 @@ public class ScanCreation {
     private final InstanceStore instances;
     private final IdempotencyStore keys;
     private final InstructionWriter instructions;
+    private final PaceLowering lowering;
     private final ServiceSettings settings;
 
     ScanCreation(
@@ -35,12 +37,14 @@ public class ScanCreation {
             InstanceStore instances,
             IdempotencyStore keys,
             InstructionWriter instructions,
+            PaceLowering lowering,
             ServiceSettings settings) {
         this.scans = scans;
         this.store = store;
         this.instances = instances;
         this.keys = keys;
         this.instructions = instructions;
+        this.lowering = lowering;
         this.settings = settings;
     }
 
@@ -49,11 +53,11 @@ public class ScanCreation {
      * server before, to check that it can be swept.
      *
      * @param caller caller that requests the scan, for its project; must have the permission
-     * @param request instance, timeout and pace; without a timeout, that of the settings applies
+     * @param request instance, timeout and pace; what it leaves open comes from the settings, lowered to the ceilings
      * @param key idempotency key of the request, or null to create a scan for every request
      * @return the new scan, or the earlier one in its present state
-     * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, or if
-     *     the key was used for a different request
+     * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, if a part
+     *     of the pace is above a ceiling, or if the key was used for a different request
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public Scan create(Caller caller, ScanRequest request, @Nullable IdempotencyKey key) {
@@ -65,6 +69,7 @@ public class ScanCreation {
         Instance instance = instances
                 .find(projectId, request.instanceId())
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        lowering.require(instance.id(), request.pace());
         Duration timeout = request.timeout();
         try {
             return scans.createManual(
@@ -81,6 +86,35 @@ public class ScanCreation {
             // other arrival created, both must return that scan.
             return earlier(projectId, key).orElseThrow(() -> e);
         }
+    }
+
+    /**
+     * Creates a scan whose pace above the ceilings a second person has approved.
+     *
+     * @param requestedBy id of the access key that has requested the scan
+     * @param approvedBy id of the access key that has approved it
+     * @param inSameTransaction writes what belongs to the scan; if it throws an exception, no scan is created
+     * @throws RequestRefusedException if the instance was removed or has an active scan
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
+     */
+    public Scan createApproved(
+            Instance instance,
+            ScanRequest request,
+            String requestedBy,
+            String approvedBy,
+            Consumer<Scan> inSameTransaction) {
+        Duration timeout = request.timeout();
+        return scans.createManual(
+                instance,
+                requestedBy,
+                timeout == null ? settings.manualTimeout() : timeout,
+                request.pace().rateCeiling(),
+                scan -> {
+                    instructions.choosePace(scan.id(), request.pace());
+                    instructions.approve(
+                            scan.id(), approvedBy, request.pace().rateCeiling());
+                    inSameTransaction.accept(scan);
+                });
     }
 
     /** Returns the scan of an earlier request with the same key; empty if there is none, or if the key is null. */

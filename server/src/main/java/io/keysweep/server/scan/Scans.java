@@ -53,6 +53,7 @@ public class Scans implements ActiveScans {
     private final RoundPlanner planner;
     private final Timeline timeline;
     private final InstructionStore instructions;
+    private final PaceLowering lowering;
     private final ObjectProvider<Scheduler> scheduler;
     private final TransactionTemplate transaction;
     private final ServiceSettings settings;
@@ -65,6 +66,7 @@ public class Scans implements ActiveScans {
             RoundPlanner planner,
             Timeline timeline,
             InstructionStore instructions,
+            PaceLowering lowering,
             ObjectProvider<Scheduler> scheduler,
             TransactionTemplate transaction,
             ServiceSettings settings,
@@ -75,6 +77,7 @@ public class Scans implements ActiveScans {
         this.planner = planner;
         this.timeline = timeline;
         this.instructions = instructions;
+        this.lowering = lowering;
         this.scheduler = scheduler;
         this.transaction = transaction;
         this.settings = settings;
@@ -82,8 +85,9 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a manual scan with the timeout of the settings and without a rate ceiling. First connects to the server,
-     * checks that it can be swept, and stores the result as the last observation of the instance.
+     * Creates a manual scan with the timeout and the pace of the settings, lowered to the ceilings of the instance.
+     * First connects to the server, checks that it can be swept, and stores the result as the last observation of the
+     * instance.
      *
      * @param by id of the access key that requests the scan
      * @return the scan in the state {@code WAITING}
@@ -141,7 +145,13 @@ public class Scans implements ActiveScans {
         return create(instance, type, by, why, timeout, rateCeiling, scan -> {});
     }
 
-    private Scan create(
+    /**
+     * Creates a scan like the method without {@code inSameTransaction}.
+     *
+     * @param inSameTransaction writes rows that belong to the scan, such as its pace, which is then lowered to the
+     *     ceilings of the instance; if it throws an exception, no scan is created
+     */
+    public Scan create(
             Instance instance,
             ScanType type,
             String by,
@@ -152,11 +162,13 @@ public class Scans implements ActiveScans {
         Scan scan;
         try {
             scan = Objects.requireNonNull(transaction.execute(status -> {
-                Scan created = newScan(lock(instance), type, timeout, rateCeiling);
+                Scan created = newScan(
+                        lock(instance), type, timeout, lowering.lowerRate(instance.id(), rateCeiling));
                 store.insert(created);
                 audit(created, instance);
                 addToTimeline(created, by, why);
                 inSameTransaction.accept(created);
+                lowering.applyToNew(created);
                 planner.begin(created);
                 return created;
             }));

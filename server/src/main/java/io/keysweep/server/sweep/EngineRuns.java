@@ -43,7 +43,7 @@ class EngineRuns {
      * other exception than those listed is logged and becomes {@link RunResult.Faulty}.
      *
      * @param control cancels, pauses or retunes the sweep from other threads
-     * @param handle gives the pace of the sweep when the run begins
+     * @param handle gives the pace of the sweep, and whether key names must stay, when the run begins
      * @throws SupersededException if another worker has claimed the sweep
      * @throws DataAccessException if the database fails, so that nothing more can be stored
      * @throws TransactionException if the database fails at the beginning or end of a transaction
@@ -59,6 +59,7 @@ class EngineRuns {
                     .orElseThrow();
             SweepRequest request = SweepRequest.of(deployment, handle.pace())
                     .ofShard(deployment, shard(deployment, prepared.sweep()))
+                    .withNamesStaying(handle.namesStay())
                     .withDeadline(prepared.deadline())
                     .resumingFrom(prepared.checkpoint());
             LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());

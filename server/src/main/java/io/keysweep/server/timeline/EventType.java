@@ -29,6 +29,10 @@ public enum EventType {
     SLOWED(Limits.PEOPLE),
     /** A person has changed the pace. */
     TUNED(Limits.PEOPLE),
+    /** Ceilings held the scan when it was created, or a person has changed them since. */
+    CEILINGS(Limits.PEOPLE),
+    /** A second person has approved the pace of the scan, which is above its ceilings. */
+    APPROVED(Limits.PEOPLE),
     /** The connection to a primary broke, or the primary cannot be reached. */
     NODE_LOST(Limits.PEOPLE),
     /** Another node has taken over as the primary. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -101,7 +102,7 @@ final class AutoScanSimulation {
     private Schedules newSchedules() {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("scheduler", scheduler);
-        return new Schedules(store, instances, beans.getBeanProvider(Scheduler.class), clock::now);
+        return new Schedules(store, instances, ids -> Map.of(), beans.getBeanProvider(Scheduler.class), clock::now);
     }
 
     private final class Launcher implements ScanLauncher {
@@ -111,7 +112,12 @@ final class AutoScanSimulation {
         }
 
         @Override
-        public UUID launch(Instance asked, @Nullable AutoScanConfig config, Start.Cause cause, String reason) {
+        public UUID launch(
+                Instance asked,
+                @Nullable AutoScanConfig config,
+                Start.Cause cause,
+                String reason,
+                @Nullable Double share) {
             started.add(clock.now());
             activeUntil = clock.now().plus(scanDuration);
             return UUID.randomUUID();

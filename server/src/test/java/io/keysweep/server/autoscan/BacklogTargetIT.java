@@ -8,6 +8,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.control.CeilingFinder;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -125,6 +126,7 @@ class BacklogTargetIT {
                             throw new IllegalStateException("the windows cannot be read");
                         },
                         service.bean(TriggeredStarts.class),
+                        service.bean(CeilingFinder.class),
                         service.bean(ServiceSettings.class),
                         InstantSource.system())
                 .startDuePasses();

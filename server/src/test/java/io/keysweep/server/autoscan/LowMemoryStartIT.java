@@ -8,7 +8,6 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.instance.Instances;
-import io.keysweep.server.scan.InstructionWriter;
 import io.keysweep.server.window.WindowGates;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -91,7 +90,6 @@ class LowMemoryStartIT {
                         service.bean(ScanLauncher.class),
                         service.bean(AutoScanStore.class),
                         service.bean(StartStore.class),
-                        service.bean(InstructionWriter.class),
                         service.bean(TransactionTemplate.class),
                         InstantSource.system()) {
                     @Override

@@ -75,7 +75,11 @@ class ScheduledStarterTest {
 
                     @Override
                     public UUID launch(
-                            Instance instance, @Nullable AutoScanConfig asked, Start.Cause cause, String reason) {
+                            Instance instance,
+                            @Nullable AutoScanConfig asked,
+                            Start.Cause cause,
+                            String reason,
+                            @Nullable Double share) {
                         starts.add(clock.instant());
                         return UUID.randomUUID();
                     }

@@ -258,6 +258,33 @@ class ConsolePagesIT {
     }
 
     @Test
+    void ceilings_setInTheForm_areShown_andRefuseAFasterScanAtItsField() {
+        Page page = console.browser().signedIn(admin);
+        String instanceId = console.register(admin, console.newName(), console.redisUri());
+        page.navigate("/console/instances/" + instanceId);
+        expect(page.locator("#ceilings")).containsText("No ceiling is set.");
+        page.getByLabel("Own ceilings (JSON)").fill("{\n  \"maxShare\": 2\n}");
+        press(page, "Save ceilings");
+        expect(page.locator("#ceilings").getByRole(AriaRole.ALERT)).hasText("maxShare is '2', must be a number from 0.001 to 1.");
+        expect(page.getByLabel("Own ceilings (JSON)")).hasValue("{\n  \"maxShare\": 2\n}");
+        page.getByLabel("Own ceilings (JSON)").fill("{\"maxProfile\": \"gentle\", \"maxRate\": 100}");
+        press(page, "Save ceilings");
+        expect(page.locator("#ceilings")).containsText("gentle (the instance)");
+
+        page.getByText("Scan now…").click();
+        page.locator("#scan-profile").selectOption("full");
+        page.locator("#scan-rateCeiling").fill("101");
+        press(page, "Start scan");
+        expect(fieldError(page, "scan-profile"))
+                .hasText("profile is 'full', must be at most gentle (maxProfile of the instance).");
+        expect(fieldError(page, "scan-rateCeiling"))
+                .hasText("rateCeiling is '101', must be at most 100 (maxRate of the instance).");
+        page.navigate("/console/ceilings");
+        expect(page.getByRole(AriaRole.HEADING, heading("Ceilings"))).isVisible();
+        expect(page.getByLabel("Own ceilings (JSON)")).isVisible();
+    }
+
+    @Test
     void estimate_requested_replacesFragment_orSaysWhatIsMissing() {
         Page page = console.browser().signedIn(admin);
         page.navigate("/console/instances/" + console.register(admin, console.newName(), console.redisUri()));

@@ -3,6 +3,7 @@ package io.keysweep.server.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.pacing.Signal;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.server.config.SettingsLoader;
@@ -15,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,8 @@ class RunningSweepsTest {
     private final SweepControl control = new SweepControl();
     private final Map<String, SweepRestriction> restrictions = new HashMap<>();
     private final Map<String, PaceCeiling> ceilings = new HashMap<>();
+    private final UUID instanceId = UUID.randomUUID();
+    private final Map<UUID, Ceilings> instanceCeilings = new HashMap<>();
     private Instant now = NOW;
     private JdbcClient jdbc;
     private InstructionWriter instructions;
@@ -58,10 +62,10 @@ class RunningSweepsTest {
                 store,
                 decisions,
                 sweeps -> Map.copyOf(ceilings),
+                ids -> Map.copyOf(instanceCeilings),
                 wakeUps,
                 SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", folder.toString())),
                 () -> now);
-        UUID instanceId = UUID.randomUUID();
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
         jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
@@ -245,6 +249,55 @@ class RunningSweepsTest {
         assertThat(handle.pace().rateCeiling()).hasValue(950);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.2);
         running.deregister(handle);
+    }
+
+    @Test
+    void ceilingsOfTheInstance_lowerTheRunningSweep_andRaisedOnesLetItsOwnPaceReturn() {
+        instructions.tune(scanId, new PaceChange(Profile.FULL, null, null, 500L, false), null, ANN);
+        SweepHandle handle = begin();
+        assertThat(handle.namesStay()).isFalse();
+        setCeilings(new CeilingValues(Profile.GENTLE, 0.1, 400L, true, 100.0, null, null));
+        running.pollRestrictions();
+        assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.GENTLE.stallBudget());
+        assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
+        assertThat(handle.pace().rateCeiling()).hasValue(400);
+        assertThat(handle.pace().limits().of(Signal.LATENCY).hard()).isEqualTo(100);
+        assertThat(control.namesStay()).isTrue();
+        assertThat(Objects.requireNonNull(control.latestRetune()).pace()).isEqualTo(handle.pace());
+        // A tune that another process has let in cannot exceed the ceilings either.
+        instructions.tune(scanId, new PaceChange(null, null, 0.9, 9_000L, false), null, ANN);
+        running.poll();
+        assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
+        assertThat(handle.pace().rateCeiling()).hasValue(400);
+        instanceCeilings.clear();
+        running.pollRestrictions();
+        assertThat(handle.pace().shareCeiling()).isEqualTo(0.9);
+        assertThat(handle.pace().rateCeiling()).hasValue(9_000);
+        running.deregister(handle);
+
+        setCeilings(new CeilingValues(null, 0.05, null, true, null, null, null));
+        SweepHandle next = begin();
+        assertThat(next.pace().shareCeiling()).isEqualTo(0.05);
+        assertThat(next.namesStay()).isTrue();
+        running.deregister(next);
+    }
+
+    @Test
+    void ceilingsOfAnApprovedScan_holdNamesAndLoadAlone() {
+        instructions.tune(scanId, new PaceChange(Profile.FULL, null, null, null, false), null, ANN);
+        jdbc.sql("update scan set approved_by = 'bob'").update();
+        setCeilings(new CeilingValues(Profile.GENTLE, 0.1, 400L, true, 100.0, null, null));
+        SweepHandle handle = begin();
+        assertThat(handle.pace().shareCeiling()).isEqualTo(1);
+        assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
+        assertThat(handle.pace().rateCeiling()).isEmpty();
+        assertThat(handle.pace().limits().of(Signal.LATENCY).hard()).isEqualTo(100);
+        assertThat(handle.namesStay()).isTrue();
+        running.deregister(handle);
+    }
+
+    private void setCeilings(CeilingValues values) {
+        instanceCeilings.put(instanceId, new Ceilings(List.of(new Ceilings.Owned("the project", values)), false));
     }
 
     @Test

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.api.ApprovalView;
 import io.keysweep.api.AuditEntryView;
 import io.keysweep.api.AuditPage;
 import io.keysweep.api.AuditProblem;
 import io.keysweep.api.AuditVerification;
 import io.keysweep.api.BudgetDocument;
 import io.keysweep.api.BudgetView;
+import io.keysweep.api.CeilingsDocument;
+import io.keysweep.api.CeilingsView;
 import io.keysweep.api.CertificateView;
 import io.keysweep.api.DatabaseView;
 import io.keysweep.api.DeliveryView;
@@ -223,8 +226,13 @@ class OpenApiIT {
                 AuditPage.class,
                 AuditProblem.class,
                 AuditVerification.class,
+                ApprovalView.class,
                 BudgetDocument.class,
                 BudgetView.class,
+                CeilingsDocument.class,
+                CeilingsView.class,
+                CeilingsView.CeilingInForce.class,
+                CeilingsDocument.TagCeilings.class,
                 AccessKeyRegistration.class,
                 AccessKeyView.class,
                 DeliveryView.class,

@@ -49,6 +49,10 @@ class PolicyVersionsIT {
                         "{}",
                         instance + "/start-policy",
                         "{}",
+                        project + "/ceilings",
+                        "{\"maxShare\":0.5}",
+                        instance + "/ceilings",
+                        "{\"maxRate\":5}",
                         project + "/budget",
                         "{\"sweeps\":3}")
                 .forEach(this::assertVersions);

@@ -50,6 +50,8 @@ class NativeBadRequestsIT {
         "PUT, /api/v1/projects/{project}/windows",
         "PUT, /api/v1/projects/{project}/start-policy",
         "PUT, /api/v1/projects/{project}/budget",
+        "PUT, /api/v1/projects/{project}/ceilings",
+        "PUT, /api/v1/instances/{instance}/ceilings",
         "PUT, /api/v1/hold",
         "POST, /api/v1/webhooks",
     })

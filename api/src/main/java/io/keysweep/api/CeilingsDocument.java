@@ -1,0 +1,52 @@
+package io.keysweep.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes the ceilings of a project or an instance: how fast a scan may be at most, and what it must not do.
+ *
+ * <p>This is the body of {@code PUT /api/v1/projects/{id}/ceilings} and {@code PUT /api/v1/instances/{id}/ceilings},
+ * which replace all ceilings. A scan is held by the tightest ceiling of its instance, of its project and of the tags of
+ * its instance. A field that is left out sets no ceiling.
+ *
+ * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. It also limits the stall budget,
+ *     the share, and the load of the server at which a scan slows down or holds to those of the profile
+ * @param maxShare largest share of the time of the server's main thread, 0.001 to 1
+ * @param maxRate maximum number of keys that each sweep visits per second, at least 1
+ * @param namesStay whether key names must stay on the server; default false
+ * @param maxLatencyMs latency of the server in milliseconds above which a scan holds, 1 to 60000
+ * @param maxReplicaLagBytes bytes by which a replica may be behind before a scan holds, at least 1
+ * @param maxEvictions keys that the server may evict per second before a scan holds, at least 1
+ * @param tags ceilings of the instances that have a tag, at most 100; for a project only
+ */
+public record CeilingsDocument(
+        @Nullable String maxProfile,
+        @Nullable Double maxShare,
+        @Nullable Long maxRate,
+        @Nullable Boolean namesStay,
+        @Nullable Double maxLatencyMs,
+        @Nullable Long maxReplicaLagBytes,
+        @Nullable Long maxEvictions,
+        @Nullable List<TagCeilings> tags) {
+
+    /**
+     * Describes the ceilings of all instances of a project that have a tag. The other fields are those of the project.
+     *
+     * @param key key of the tag, such as {@code env}
+     * @param value value of the tag, such as {@code prod}; null for every value
+     * @param needsApproval whether a scan above a ceiling is not refused but waits for the approval of a second access
+     *     key; default false
+     */
+    public record TagCeilings(
+            String key,
+            @Nullable String value,
+            @Nullable String maxProfile,
+            @Nullable Double maxShare,
+            @Nullable Long maxRate,
+            @Nullable Boolean namesStay,
+            @Nullable Double maxLatencyMs,
+            @Nullable Long maxReplicaLagBytes,
+            @Nullable Long maxEvictions,
+            @Nullable Boolean needsApproval) {}
+}

@@ -1,0 +1,33 @@
+package io.keysweep.api;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports the ceilings that a project or an instance has set, and those that hold its scans; the requests to {@code
+ * …/ceilings} return it.
+ *
+ * @param document ceilings that the requested project or instance has set itself; empty if it has set none
+ * @param inForce tightest ceiling of each field with its owner. For a project, those without a tag
+ * @param setBy id of the access key that set the document; null if none is set
+ * @param setAt when the document was set; null if none is set
+ * @param version version of the document: 0 if none was ever set, and every change raises it. The ETag is this number
+ *     in quotes
+ */
+public record CeilingsView(
+        CeilingsDocument document,
+        List<CeilingInForce> inForce,
+        @Nullable String setBy,
+        @Nullable Instant setAt,
+        int version) {
+
+    /**
+     * Names the tightest ceiling of one field.
+     *
+     * @param field name of the field in {@link CeilingsDocument}, such as {@code maxShare}
+     * @param value value of the ceiling as text, such as {@code 0.25}
+     * @param owner who has set it: {@code the project}, {@code the instance} or a tag such as {@code the tag env=prod}
+     */
+    public record CeilingInForce(String field, String value, String owner) {}
+}

@@ -1,0 +1,117 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.ApprovalView;
+import io.keysweep.cli.output.EntryOutput;
+import io.keysweep.cli.output.Table;
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ReasonOption;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Implements {@code keysweep approvals}, which lists the scans above ceilings that wait for a second person, and approves
+ * or rejects them.
+ */
+@Command(
+        name = "approvals",
+        description = "Lists, approves and rejects scans above the ceilings of their instance, which others request.")
+public final class ApprovalsCommand extends CommandGroup {
+
+    private ApprovalsCommand(CommandContext context) {
+        super(context);
+    }
+
+    /** Creates the command with its subcommands. */
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new ApprovalsCommand(context)
+                .with(new ListApprovals(context), new Approve(context), new Reject(context));
+    }
+
+    /** Implements {@code keysweep approvals list}. */
+    @Command(name = "list", description = "Lists the requests of the project, the newest first.")
+    static final class ListApprovals extends ServiceCommand {
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
+        private ListApprovals(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            output.writeList(context(), new ScanCalls(client).approvals(), table());
+        }
+    }
+
+    /** Is the base of {@code approve} and {@code reject}. */
+    abstract static class Decision extends ServiceCommand {
+
+        private final String verb;
+
+        @Parameters(paramLabel = "ID", description = "id of the request, see 'keysweep approvals list'")
+        private String id = "";
+
+        @Mixin
+        private ReasonOption reason = new ReasonOption();
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
+        private Decision(CommandContext context, String verb) {
+            super(context);
+            this.verb = verb;
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            ApprovalView decided = new ScanCalls(client).decide(id, verb, reason.reason());
+            output.writeOne(
+                    context(),
+                    decided,
+                    table(),
+                    shown -> List.of(shown.scanId() == null ? shown.state() : String.valueOf(shown.scanId())));
+        }
+    }
+
+    /** Implements {@code keysweep approvals approve}. */
+    @Command(
+            name = "approve",
+            description = {
+                "Approves a request of another access key, and writes the id of the scan that it creates.",
+                "Needs the action keysweep:scan:approve."
+            })
+    static final class Approve extends Decision {
+
+        private Approve(CommandContext context) {
+            super(context, "approve");
+        }
+    }
+
+    /** Implements {@code keysweep approvals reject}. */
+    @Command(name = "reject", description = "Rejects a request. Needs the action keysweep:scan:approve.")
+    static final class Reject extends Decision {
+
+        private Reject(CommandContext context) {
+            super(context, "reject");
+        }
+    }
+
+    private static Table<ApprovalView> table() {
+        return Table.of("No scan waits for approval.", ApprovalView::id, ApprovalView::id)
+                .column("ID", ApprovalView::id)
+                .column("STATE", ApprovalView::state)
+                .column("INSTANCE", ApprovalView::instanceId)
+                .column("ASKED", ApprovalView::asked)
+                .column("BY", ApprovalView::requestedBy)
+                .column("EXPIRES", ApprovalView::expiresAt)
+                .wide("ABOVE", ApprovalView::above)
+                .wide("DECIDED BY", ApprovalView::decidedBy)
+                .wide("WHY", ApprovalView::decidedWhy)
+                .wide("SCAN", ApprovalView::scanId);
+    }
+}

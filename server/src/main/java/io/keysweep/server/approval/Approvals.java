@@ -1,0 +1,244 @@
+package io.keysweep.server.approval;
+
+import io.keysweep.api.ApprovalView;
+import io.keysweep.server.approval.Approval.State;
+import io.keysweep.server.audit.AuditFields;
+import io.keysweep.server.audit.AuditResource;
+import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.control.CeilingFinder;
+import io.keysweep.server.control.Intervention;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.scan.ApprovalDesk;
+import io.keysweep.server.scan.ScanCreation;
+import io.keysweep.server.scan.ScanRequest;
+import io.keysweep.server.timeline.EventType;
+import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Keeps requests for scans above ceilings, and lets a second access key approve or reject them.
+ *
+ * <p>An approval creates the scan with the requested pace, and is in its timeline. A request can be approved for 24
+ * hours. An instance has one open request at most. Thread-safe.
+ */
+@Service
+public class Approvals implements ApprovalDesk {
+
+    private static final Duration TIME_TO_DECIDE = Duration.ofHours(24);
+
+    /** The longest sentences about ceilings that a request keeps, in characters. */
+    private static final int MAX_ABOVE_LENGTH = 2_000;
+
+    private static final int MAX_LISTED = 100;
+
+    private final ApprovalStore store;
+    private final ScanCreation scans;
+    private final InstanceStore instances;
+    private final CeilingFinder ceilings;
+    private final Timeline timeline;
+    private final TransactionTemplate transaction;
+    private final JsonMapper json;
+    private final InstantSource clock;
+
+    Approvals(
+            ApprovalStore store,
+            ScanCreation scans,
+            InstanceStore instances,
+            CeilingFinder ceilings,
+            Timeline timeline,
+            TransactionTemplate transaction,
+            JsonMapper json,
+            InstantSource clock) {
+        this.store = store;
+        this.scans = scans;
+        this.instances = instances;
+        this.ceilings = ceilings;
+        this.timeline = timeline;
+        this.transaction = transaction;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<ApprovalView> ask(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
+        if (!ceilings.find(instanceId).needsApproval()) {
+            return Optional.empty();
+        }
+        return Optional.of(Objects.requireNonNull(
+                transaction.execute(status -> keep(caller, instanceId, body, above))));
+    }
+
+    private ApprovalView keep(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
+        // The lock lets two requests at the same time see each other.
+        Instance instance = instances
+                .lock(caller.projectId(), instanceId)
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        Instant now = now();
+        String request = body.toString();
+        Approval open = store.findOpen(instanceId, now).orElse(null);
+        if (open != null) {
+            if (open.requestedBy().equals(caller.accessKey()) && open.request().equals(request)) {
+                return open.view(now);
+            }
+            throw RequestRefusedException.of(
+                    ErrorCode.APPROVAL_PENDING,
+                    "It is " + open.id() + ", by " + open.requestedBy() + ", until " + open.expiresAt() + ".");
+        }
+        String sentences =
+                above.problems().stream().map(FieldProblem::sentence).collect(Collectors.joining(" "));
+        Approval approval = new Approval(
+                UUID.randomUUID(),
+                instanceId,
+                State.PENDING,
+                request,
+                ScanRequest.of(body).pace().description(),
+                sentences.substring(0, Math.min(sentences.length(), MAX_ABOVE_LENGTH)),
+                caller.accessKey(),
+                now,
+                now.plus(TIME_TO_DECIDE),
+                /* decidedBy= */ null,
+                /* decidedWhy= */ null,
+                /* decidedAt= */ null,
+                /* scanId= */ null);
+        store.insert(approval);
+        AuditTrail.change(
+                resource(approval, instance),
+                null,
+                new AuditFields()
+                        .with("state", "pending")
+                        .with("asked", approval.asked())
+                        .with("above", approval.above())
+                        .with("expiresAt", approval.expiresAt()));
+        return approval.view(now);
+    }
+
+    /** Returns the requests of the caller's project, the newest first, at most 100. */
+    public List<ApprovalView> list(Caller caller) {
+        caller.require(Action.LIST_SCANS);
+        Instant now = now();
+        return store.list(caller.projectId(), MAX_LISTED).stream()
+                .map(approval -> approval.view(now))
+                .toList();
+    }
+
+    /** Returns a request of the caller's project; refuses an id that it does not have. */
+    public ApprovalView get(Caller caller, String id) {
+        caller.require(Action.LIST_SCANS);
+        return find(caller, id).view(now());
+    }
+
+    /**
+     * Approves a request, and creates the scan with the requested pace.
+     *
+     * @throws RequestRefusedException if the caller may not approve or has made the request itself, if the request was
+     *     decided or has expired, or if the instance has an active scan; the request then stays open
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
+     */
+    public ApprovalView approve(Caller caller, String id, Intervention decision) {
+        Approval approval = toDecide(caller, id);
+        if (approval.requestedBy().equals(caller.accessKey())) {
+            throw RequestRefusedException.of(ErrorCode.OWN_REQUEST, "Another access key must approve it.");
+        }
+        Instance instance = instances
+                .find(caller.projectId(), approval.instanceId())
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        ScanRequest request = ScanRequest.of(json.readTree(approval.request()));
+        scans.createApproved(instance, request, approval.requestedBy(), caller.accessKey(), scan -> {
+            record(approval, instance, State.APPROVED, decision, scan.id());
+            timeline.add(TimelineEvent.of(
+                            scan.id(), EventType.APPROVED, scan.createdAt(), decision.by(), decision.why())
+                    .withDetail(approval.asked()));
+        });
+        return find(caller, id).view(now());
+    }
+
+    /**
+     * Rejects a request. Its requester may do so too.
+     *
+     * @throws RequestRefusedException if the caller may not approve, or if the request was decided or has expired
+     */
+    public ApprovalView reject(Caller caller, String id, Intervention decision) {
+        Approval approval = toDecide(caller, id);
+        Instance instance = instances
+                .find(caller.projectId(), approval.instanceId())
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        transaction.executeWithoutResult(status -> record(approval, instance, State.REJECTED, decision, null));
+        return find(caller, id).view(now());
+    }
+
+    /** Stores a decision in the transaction of the caller, unless another one came first. */
+    private void record(
+            Approval approval, Instance instance, State state, Intervention decision, @Nullable UUID scanId) {
+        if (!store.decide(approval.id(), state, decision, scanId)) {
+            throw over(approval);
+        }
+        AuditTrail.change(
+                resource(approval, instance),
+                new AuditFields().with("state", "pending"),
+                new AuditFields()
+                        .with("state", state == State.APPROVED ? "approved" : "rejected")
+                        .with("scanId", scanId));
+    }
+
+    /** Returns a request that the caller may decide about; refuses one that is no longer open. */
+    private Approval toDecide(Caller caller, String id) {
+        caller.require(Action.APPROVE_SCANS);
+        Approval approval = find(caller, id);
+        if (!approval.isOpen(now())) {
+            throw over(approval);
+        }
+        return approval;
+    }
+
+    private Approval find(Caller caller, String id) {
+        return uuid(id)
+                .flatMap(uuid -> store.find(caller.projectId(), uuid))
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_APPROVAL));
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static RequestRefusedException over(Approval approval) {
+        return RequestRefusedException.of(
+                ErrorCode.APPROVAL_OVER, "It was open until " + approval.expiresAt() + ". Request the scan again.");
+    }
+
+    private static AuditResource resource(Approval approval, Instance instance) {
+        return new AuditResource(
+                "approval",
+                approval.id().toString(),
+                null,
+                instance.projectId(),
+                instance.id().toString());
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

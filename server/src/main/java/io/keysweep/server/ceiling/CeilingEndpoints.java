@@ -1,0 +1,70 @@
+package io.keysweep.server.ceiling;
+
+import io.keysweep.api.CeilingsView;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.ProjectId;
+import io.keysweep.server.iam.Projects;
+import io.keysweep.server.policy.PolicyAccess;
+import io.keysweep.server.policy.PolicyEndpoint;
+import io.keysweep.server.policy.PolicyOwner;
+import io.keysweep.server.policy.PolicyOwnerAccess;
+import io.keysweep.server.policy.PolicyStore;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Declares the two paths of the native API that read and change ceilings: of a project and of an instance.
+ *
+ * <p>A change needs an action of its own: a caller who may start and tune scans cannot lift their ceilings with it. A
+ * caller who may also manage projects reads and changes the ceilings of any project.
+ */
+@Configuration(proxyBeanMethods = false)
+class CeilingEndpoints {
+
+    @Bean
+    PolicyEndpoint<CeilingsView> projectCeilings(
+            PolicyAccess access, Projects projects, StoredCeilings stored, PolicyStore policies) {
+        return new PolicyEndpoint<>(
+                "/api/v1/projects/{id}/ceilings",
+                new CeilingAccess((caller, id, action) -> {
+                    String projectId = ProjectId.canonical(id);
+                    if (caller.may(Action.MANAGE_PROJECTS) && projects.exists(projectId)) {
+                        caller.require(action);
+                        return PolicyOwner.project(projectId);
+                    }
+                    return PolicyOwner.project(access.project(caller, id, action));
+                }),
+                new CeilingViews(stored, policies, /* ofProjects= */ true));
+    }
+
+    @Bean
+    PolicyEndpoint<CeilingsView> instanceCeilings(PolicyAccess access, StoredCeilings stored, PolicyStore policies) {
+        return new PolicyEndpoint<>(
+                "/api/v1/instances/{id}/ceilings",
+                new CeilingAccess((caller, id, action) -> PolicyOwner.instance(access.instance(caller, id, action))),
+                new CeilingViews(stored, policies, /* ofProjects= */ false));
+    }
+
+    /** Finds the owner that the path names, if the caller has the action. */
+    @FunctionalInterface
+    private interface OwnerFinder {
+
+        /** Returns the owner; refuses the request as {@link PolicyAccess} does. */
+        PolicyOwner find(Caller caller, String id, Action action);
+    }
+
+    /** Lets callers read with the action that shows instances, and change with the action of ceilings alone. */
+    private record CeilingAccess(OwnerFinder finder) implements PolicyOwnerAccess {
+
+        @Override
+        public PolicyOwner ownerToRead(Caller caller, String id) {
+            return finder.find(caller, id, Action.GET_INSTANCE);
+        }
+
+        @Override
+        public PolicyOwner ownerToChange(Caller caller, String id) {
+            return finder.find(caller, id, Action.MANAGE_CEILINGS);
+        }
+    }
+}

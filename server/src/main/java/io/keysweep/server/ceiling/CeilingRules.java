@@ -1,0 +1,189 @@
+package io.keysweep.server.ceiling;
+
+import io.keysweep.api.CeilingsDocument;
+import io.keysweep.server.control.CeilingValues;
+import io.keysweep.server.control.Ceilings;
+import io.keysweep.server.control.Profile;
+import io.keysweep.server.instance.InstanceTags;
+import io.keysweep.server.request.DocumentReader;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Holds the ceilings in one document: those of its owner, and for a project those of tags.
+ *
+ * @param values ceilings of all instances of the owner
+ * @param tags ceilings of the instances that have a tag
+ */
+record CeilingRules(CeilingValues values, List<Tagged> tags) {
+
+    private static final List<String> FIELDS = List.of(
+            "maxProfile",
+            "maxShare",
+            "maxRate",
+            "namesStay",
+            "maxLatencyMs",
+            "maxReplicaLagBytes",
+            "maxEvictions");
+
+    private static final List<String> TAG_FIELDS = Stream.concat(
+                    Stream.of("key", "value", "needsApproval"), FIELDS.stream())
+            .toList();
+
+    private static final String TAGS = "tags";
+    private static final List<String> PROJECT_FIELDS =
+            Stream.concat(FIELDS.stream(), Stream.of(TAGS)).toList();
+
+    private static final int MAX_TAGS = 100;
+    private static final int MAX_KEY_LENGTH = 128;
+    private static final int MAX_VALUE_LENGTH = 255;
+
+    /** The highest ceiling of a number of keys or bytes. It has no effect, but is no mistake either. */
+    private static final long MAX_NUMBER = 1_000_000_000_000_000L;
+
+    CeilingRules {
+        tags = List.copyOf(tags);
+    }
+
+    /**
+     * Holds the ceilings of the instances that have a tag.
+     *
+     * @param key key of the tag
+     * @param value value of the tag, or null for every value
+     * @param needsApproval whether a scan above a ceiling waits for an approval
+     */
+    record Tagged(String key, @Nullable String value, CeilingValues values, boolean needsApproval) {
+
+        boolean matches(InstanceTags tags) {
+            String present = tags.values().get(key);
+            return present != null && (value == null || value.equals(present));
+        }
+
+        /** Returns the owner of the ceilings for messages, such as {@code the tag env=prod}. */
+        String owner() {
+            return "the tag " + key + (value == null ? "" : "=" + value);
+        }
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param ofProject whether a project owns the document, which may then have ceilings of tags
+     * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
+     *     broken rules
+     */
+    static CeilingRules read(@Nullable JsonNode document, boolean ofProject) {
+        DocumentReader reader = DocumentReader.of(document, ofProject ? PROJECT_FIELDS : FIELDS);
+        CeilingValues values = values(reader);
+        List<Tagged> tags = new ArrayList<>();
+        if (ofProject) {
+            reader.objects(TAGS, MAX_TAGS, TAG_FIELDS).forEach(object -> tagged(object).ifPresent(tags::add));
+        }
+        return reader.requireValid(() -> new CeilingRules(values, tags));
+    }
+
+    private static Optional<Tagged> tagged(DocumentReader object) {
+        Optional<String> key = object.requiredText("key", "a text of 1 to 128 characters", text -> {
+            if (text.isEmpty() || text.length() > MAX_KEY_LENGTH) {
+                throw new IllegalArgumentException(text);
+            }
+            return text;
+        });
+        Optional<String> value = object.text("value", "a text of at most 255 characters", text -> {
+            if (text.length() > MAX_VALUE_LENGTH) {
+                throw new IllegalArgumentException(text);
+            }
+            return text;
+        });
+        CeilingValues values = values(object);
+        boolean needsApproval = object.flag("needsApproval").orElse(false);
+        return key.map(present -> new Tagged(present, value.orElse(null), values, needsApproval));
+    }
+
+    private static CeilingValues values(DocumentReader reader) {
+        return new CeilingValues(
+                reader.text("maxProfile", "gentle, balanced or full", CeilingRules::profile)
+                        .orElse(null),
+                reader.decimal("maxShare", "0.001", "1", "a number from 0.001 to 1")
+                        .map(BigDecimal::doubleValue)
+                        .orElse(null),
+                wholeNumber(reader, "maxRate", "keys a second"),
+                reader.flag("namesStay").orElse(false),
+                reader.decimal("maxLatencyMs", "1", "60000", "milliseconds from 1 to 60000")
+                        .map(BigDecimal::doubleValue)
+                        .orElse(null),
+                wholeNumber(reader, "maxReplicaLagBytes", "bytes"),
+                wholeNumber(reader, "maxEvictions", "keys a second"));
+    }
+
+    private static Profile profile(String name) {
+        return Profile.ofWireName(name).orElseThrow(() -> new IllegalArgumentException(name));
+    }
+
+    private static @Nullable Long wholeNumber(DocumentReader reader, String field, String unit) {
+        return reader.wholeNumber(field, 1, MAX_NUMBER, "a whole number of " + unit + " from 1 to " + MAX_NUMBER)
+                .orElse(null);
+    }
+
+    /** Returns these ceilings as a document, without the fields that set none. */
+    CeilingsDocument document() {
+        return new CeilingsDocument(
+                profileName(values),
+                values.maxShare(),
+                values.maxRate(),
+                values.namesStay() ? true : null,
+                values.maxLatencyMs(),
+                values.maxReplicaLag(),
+                values.maxEvictions(),
+                tags.isEmpty() ? null : tags.stream().map(CeilingRules::document).toList());
+    }
+
+    private static CeilingsDocument.TagCeilings document(Tagged tag) {
+        CeilingValues values = tag.values();
+        return new CeilingsDocument.TagCeilings(
+                tag.key(),
+                tag.value(),
+                profileName(values),
+                values.maxShare(),
+                values.maxRate(),
+                values.namesStay() ? true : null,
+                values.maxLatencyMs(),
+                values.maxReplicaLag(),
+                values.maxEvictions(),
+                tag.needsApproval() ? true : null);
+    }
+
+    private static @Nullable String profileName(CeilingValues values) {
+        Profile profile = values.maxProfile();
+        return profile == null ? null : profile.wireName();
+    }
+
+    /**
+     * Merges the ceilings of an instance.
+     *
+     * @param project document of its project, or null if it has none
+     * @param instance its own document, or null if it has none
+     */
+    static Ceilings merge(@Nullable CeilingRules project, @Nullable CeilingRules instance, InstanceTags tags) {
+        List<Ceilings.Owned> owned = new ArrayList<>();
+        boolean needsApproval = false;
+        if (project != null) {
+            owned.add(new Ceilings.Owned("the project", project.values()));
+            for (Tagged tag : project.tags()) {
+                if (tag.matches(tags)) {
+                    owned.add(new Ceilings.Owned(tag.owner(), tag.values()));
+                    needsApproval |= tag.needsApproval();
+                }
+            }
+        }
+        if (instance != null) {
+            owned.add(new Ceilings.Owned("the instance", instance.values()));
+        }
+        return new Ceilings(owned, needsApproval);
+    }
+}

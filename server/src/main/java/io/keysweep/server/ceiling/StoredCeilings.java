@@ -1,0 +1,72 @@
+package io.keysweep.server.ceiling;
+
+import io.keysweep.server.control.CeilingFinder;
+import io.keysweep.server.control.Ceilings;
+import io.keysweep.server.instance.InstanceTags;
+import io.keysweep.server.policy.Policy;
+import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.policy.PolicyLayers;
+import io.keysweep.server.policy.PolicyStore;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the stored ceilings of projects, tags and instances. Each call reads the database. Thread-safe. */
+@Component
+class StoredCeilings implements CeilingFinder {
+
+    private final PolicyStore policies;
+    private final JsonMapper json;
+
+    StoredCeilings(PolicyStore policies, JsonMapper json) {
+        this.policies = policies;
+        this.json = json;
+    }
+
+    @Override
+    public Map<UUID, Ceilings> find(Collection<UUID> instanceIds) {
+        Map<UUID, Ceilings> ceilings = new HashMap<>();
+        policies.findLayers(PolicyKind.CEILINGS, instanceIds).forEach((id, layers) -> {
+            if (layers.project() != null || layers.instance() != null) {
+                ceilings.put(id, merge(layers));
+            }
+        });
+        return ceilings;
+    }
+
+    private Ceilings merge(PolicyLayers layers) {
+        return CeilingRules.merge(
+                rules(layers.project(), /* ofProject= */ true),
+                rules(layers.instance(), /* ofProject= */ false),
+                layers.tags());
+    }
+
+    /** Returns the ceilings of all instances of a project, without those of tags. */
+    Ceilings ofProject(String projectId) {
+        return CeilingRules.merge(
+                policies.findForProject(PolicyKind.CEILINGS, projectId)
+                        .map(policy -> read(policy, /* ofProject= */ true))
+                        .orElse(null),
+                null,
+                InstanceTags.NONE);
+    }
+
+    /** Reads a stored document. */
+    CeilingRules read(Policy policy, boolean ofProject) {
+        return CeilingRules.read(json.readTree(policy.document()), ofProject);
+    }
+
+    /** Checks a document of a client, and returns it as it is stored. */
+    String normalize(@Nullable JsonNode document, boolean ofProject) {
+        return json.writeValueAsString(CeilingRules.read(document, ofProject).document());
+    }
+
+    private @Nullable CeilingRules rules(@Nullable String document, boolean ofProject) {
+        return document == null ? null : CeilingRules.read(json.readTree(document), ofProject);
+    }
+}

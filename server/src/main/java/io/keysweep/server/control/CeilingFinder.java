@@ -1,0 +1,24 @@
+package io.keysweep.server.control;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Finds the ceilings that hold the scans of instances, as they are now.
+ *
+ * <p>The ceilings of an instance are its own, those of its project and those of its tags. Implementations must be
+ * thread-safe, and use one query at most: {@link RunningSweeps} asks twice a second for all running sweeps.
+ */
+@FunctionalInterface
+public interface CeilingFinder {
+
+    /** Returns the ceilings by instance id. An instance without ceilings may be missing. */
+    Map<UUID, Ceilings> find(Collection<UUID> instanceIds);
+
+    /** Returns the ceilings of one instance, which may be {@link Ceilings#NONE}. */
+    default Ceilings find(UUID instanceId) {
+        return find(List.of(instanceId)).getOrDefault(instanceId, Ceilings.NONE);
+    }
+}

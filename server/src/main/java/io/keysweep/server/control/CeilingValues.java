@@ -1,0 +1,69 @@
+package io.keysweep.server.control;
+
+import io.keysweep.engine.pacing.Limits;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.pacing.Signal;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the ceilings that one owner has set for the pace of scans: a project, an instance or a tag. Null sets none.
+ *
+ * @param maxProfile highest profile; also limits stall budget, share and thresholds of load to those of the profile
+ * @param maxShare largest share of the time of the server's main thread, above 0 up to 1
+ * @param maxRate maximum number of keys visited per second
+ * @param namesStay whether key names must stay on the server
+ * @param maxLatencyMs latency in milliseconds above which a sweep holds
+ * @param maxReplicaLag bytes by which a replica may be behind before a sweep holds
+ * @param maxEvictions keys that the server may evict per second before a sweep holds
+ */
+public record CeilingValues(
+        @Nullable Profile maxProfile,
+        @Nullable Double maxShare,
+        @Nullable Long maxRate,
+        boolean namesStay,
+        @Nullable Double maxLatencyMs,
+        @Nullable Long maxReplicaLag,
+        @Nullable Long maxEvictions) {
+
+    /** Returns a pace with each part lowered to the ceiling where it is above. */
+    PacePolicy lower(PacePolicy pace) {
+        PacePolicy lowered = maxProfile == null ? pace : lower(pace, maxProfile.pace());
+        double share = maxShare == null ? lowered.shareCeiling() : Math.min(maxShare, lowered.shareCeiling());
+        OptionalLong rate = lowered.rateCeiling();
+        if (maxRate != null && (rate.isEmpty() || rate.getAsLong() > maxRate)) {
+            rate = OptionalLong.of(maxRate);
+        }
+        return new PacePolicy(lowered.stallBudget(), share, rate, lower(lowered.limits()));
+    }
+
+    /** Returns these ceilings without those of the pace that a request can ask for, which an approval lifts. */
+    CeilingValues withoutPace() {
+        return new CeilingValues(null, null, null, namesStay, maxLatencyMs, maxReplicaLag, maxEvictions);
+    }
+
+    private static PacePolicy lower(PacePolicy pace, PacePolicy ceiling) {
+        Duration stallBudget = pace.stallBudget().compareTo(ceiling.stallBudget()) > 0
+                ? ceiling.stallBudget()
+                : pace.stallBudget();
+        return new PacePolicy(
+                stallBudget,
+                Math.min(pace.shareCeiling(), ceiling.shareCeiling()),
+                pace.rateCeiling(),
+                pace.limits().tightenedTo(ceiling.limits()));
+    }
+
+    private Limits lower(Limits limits) {
+        Limits lowered = lower(limits, Signal.LATENCY, maxLatencyMs);
+        lowered = lower(lowered, Signal.REPLICA_LAG, maxReplicaLag);
+        return lower(lowered, Signal.EVICTIONS, maxEvictions);
+    }
+
+    /** Lowers the threshold of a signal above which a sweep holds; the other two follow it. */
+    private static Limits lower(Limits limits, Signal signal, @Nullable Number maxHard) {
+        return maxHard == null || limits.of(signal).hard() <= maxHard.doubleValue()
+                ? limits
+                : limits.withHard(signal, maxHard.doubleValue());
+    }
+}

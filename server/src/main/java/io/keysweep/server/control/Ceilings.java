@@ -1,0 +1,202 @@
+package io.keysweep.server.control;
+
+import io.keysweep.api.text.Amounts;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.RequestRefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds all ceilings that apply to the scans of one instance: those of its project, of its tags and its own.
+ *
+ * <p>The tightest ceiling of each field counts. A request that names a value above it is refused, see {@link
+ * #require(PaceChange)}. A value that a request leaves open is lowered, see {@link #lower}. Immutable.
+ *
+ * @param owned ceilings of each owner, in the order project, tags, instance
+ * @param needsApproval whether a scan above them waits for an approval instead of being refused
+ */
+public record Ceilings(List<Owned> owned, boolean needsApproval) {
+
+    /** Sets no ceiling. */
+    public static final Ceilings NONE = new Ceilings(List.of(), /* needsApproval= */ false);
+
+    public Ceilings {
+        owned = List.copyOf(owned);
+    }
+
+    /**
+     * Holds the ceilings of one owner.
+     *
+     * @param owner the owner for messages: {@code the project}, {@code the instance}, {@code the tag env=prod}
+     * @param values its ceilings
+     */
+    public record Owned(String owner, CeilingValues values) {}
+
+    /**
+     * Names the tightest ceiling of a field.
+     *
+     * @param field name of the field in the document of the ceilings, such as {@code maxShare}
+     * @param value its value
+     * @param owner the owner for messages
+     */
+    public record Tightest<T extends Comparable<? super T>>(String field, T value, String owner) {
+
+        /** Returns where the ceiling comes from, such as {@code maxShare of the project}. */
+        String source() {
+            return field + " of " + owner;
+        }
+
+        /** Returns the value as text, such as {@code gentle} or {@code 0.25}. */
+        public String text() {
+            return value instanceof Profile profile ? profile.wireName() : value.toString();
+        }
+    }
+
+    /** Returns the ceilings that still hold a scan once a second person has approved its pace. */
+    Ceilings forApproved() {
+        return new Ceilings(
+                owned.stream()
+                        .map(each -> new Owned(each.owner(), each.values().withoutPace()))
+                        .toList(),
+                needsApproval);
+    }
+
+    /** Returns the pace with each part lowered to the tightest ceiling where it is above. */
+    public PacePolicy lower(PacePolicy pace) {
+        PacePolicy lowered = pace;
+        for (Owned each : owned) {
+            lowered = each.values().lower(lowered);
+        }
+        return lowered;
+    }
+
+    /** Returns whether key names must stay on the server. */
+    public boolean namesStay() {
+        return owned.stream().anyMatch(each -> each.values().namesStay());
+    }
+
+    /** Returns the tightest ceiling of the rate in keys per second; null if there is none. */
+    public @Nullable Tightest<Long> rate() {
+        return tightest("maxRate", CeilingValues::maxRate);
+    }
+
+    /** Returns the tightest ceiling of each field that has one, in the order of the document. */
+    public List<Tightest<?>> inForce() {
+        List<Tightest<?>> all = new ArrayList<>();
+        add(all, tightest("maxProfile", CeilingValues::maxProfile));
+        add(all, tightest("maxShare", CeilingValues::maxShare));
+        add(all, rate());
+        add(all, tightest("namesStay", values -> values.namesStay() ? Boolean.TRUE : null));
+        add(all, tightest("maxLatencyMs", CeilingValues::maxLatencyMs));
+        add(all, tightest("maxReplicaLagBytes", CeilingValues::maxReplicaLag));
+        add(all, tightest("maxEvictions", CeilingValues::maxEvictions));
+        return all;
+    }
+
+    /** Returns the ceilings in force for users, such as {@code maxShare 0.2 (the project)}; empty if there are none. */
+    public String description() {
+        return inForce().stream()
+                .map(each -> each.field() + " " + each.text() + " (" + each.owner() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Requires that no value of a requested pace is above a ceiling.
+     *
+     * @throws RequestRefusedException if one is; it names each such field with its value, the ceiling and the owner
+     */
+    public void require(PaceChange change) {
+        List<FieldProblem> problems = new ArrayList<>();
+        check(problems, "profile", change.profile(), Profile::wireName, tightest("maxProfile", CeilingValues::maxProfile));
+        check(
+                problems,
+                "stallBudgetMs",
+                change.stallBudget(),
+                budget -> String.valueOf(Amounts.milliseconds(budget)),
+                tightestOfProfile(PacePolicy::stallBudget));
+        check(
+                problems,
+                "share",
+                change.share(),
+                String::valueOf,
+                tighter(
+                        tightest("maxShare", CeilingValues::maxShare),
+                        tightestOfProfile(PacePolicy::shareCeiling)));
+        Tightest<Long> rate = rate();
+        check(problems, "rateCeiling", change.rateCeiling(), String::valueOf, rate);
+        if (change.withoutRateCeiling() && rate != null) {
+            problems.add(problem("rateCeiling", "null", rate.text(), rate));
+        }
+        refuse(problems);
+    }
+
+    /** Throws the refusal of the fields that are above a ceiling, unless there are none. */
+    public static void refuse(List<FieldProblem> problems) {
+        if (!problems.isEmpty()) {
+            throw RequestRefusedException.fields(ErrorCode.ABOVE_CEILING, problems);
+        }
+    }
+
+    /** Describes a value above a ceiling: {@code share is '1.0', must be at most 0.25 (maxShare of the project).} */
+    public static FieldProblem problem(String field, String value, String most, Tightest<?> ceiling) {
+        return FieldProblem.of(field, value, "at most " + most + " (" + ceiling.source() + ")");
+    }
+
+    private static <T extends Comparable<? super T>> void check(
+            List<FieldProblem> problems,
+            String field,
+            @Nullable T requested,
+            Function<T, String> text,
+            @Nullable Tightest<T> ceiling) {
+        if (requested != null && ceiling != null && requested.compareTo(ceiling.value()) > 0) {
+            problems.add(problem(field, text.apply(requested), text.apply(ceiling.value()), ceiling));
+        }
+    }
+
+    /** Reads a field of the ceilings of one owner. */
+    @FunctionalInterface
+    private interface Field<T> {
+
+        /** Returns the value, or null if the owner has set none. */
+        @Nullable T of(CeilingValues values);
+    }
+
+    /** Returns the ceiling of a field with the lowest value, the first one of equal ones; null if there is none. */
+    private <T extends Comparable<? super T>> @Nullable Tightest<T> tightest(String name, Field<T> field) {
+        Tightest<T> tightest = null;
+        for (Owned each : owned) {
+            T value = field.of(each.values());
+            if (value != null) {
+                tightest = tighter(tightest, new Tightest<>(name, value, each.owner()));
+            }
+        }
+        return tightest;
+    }
+
+    private static <T extends Comparable<? super T>> @Nullable Tightest<T> tighter(
+            @Nullable Tightest<T> first, @Nullable Tightest<T> second) {
+        if (first == null || second == null) {
+            return first == null ? second : first;
+        }
+        return second.value().compareTo(first.value()) < 0 ? second : first;
+    }
+
+    /** Returns the ceiling that the highest allowed profile sets for a part of the pace; null if there is none. */
+    private <T extends Comparable<? super T>> @Nullable Tightest<T> tightestOfProfile(Function<PacePolicy, T> part) {
+        Tightest<Profile> profile = tightest("maxProfile", CeilingValues::maxProfile);
+        return profile == null
+                ? null
+                : new Tightest<>(profile.field(), part.apply(profile.value().pace()), profile.owner());
+    }
+
+    private static void add(List<Tightest<?>> all, @Nullable Tightest<?> ceiling) {
+        if (ceiling != null) {
+            all.add(ceiling);
+        }
+    }
+}

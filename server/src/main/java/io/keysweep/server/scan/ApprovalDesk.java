@@ -1,0 +1,30 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.api.ApprovalView;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Keeps requests for scans above the ceilings of their instance until a second person decides about them.
+ *
+ * <p>The package {@code server.approval} implements this interface, because it depends on this package and not the
+ * other way round.
+ */
+@FunctionalInterface
+public interface ApprovalDesk {
+
+    /**
+     * Keeps a request for approval.
+     *
+     * @param caller caller that requests the scan
+     * @param instanceId instance of the caller's project
+     * @param body body of the request, which is valid
+     * @param above refusal of the request, which names what is above a ceiling
+     * @return the kept request; empty if the ceilings of the instance do not provide approvals
+     * @throws RequestRefusedException if another request for the instance waits for approval
+     */
+    Optional<ApprovalView> ask(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above);
+}

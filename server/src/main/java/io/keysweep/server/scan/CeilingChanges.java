@@ -1,0 +1,81 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.server.control.CeilingFinder;
+import io.keysweep.server.control.Ceilings;
+import io.keysweep.server.control.InstructionStore;
+import io.keysweep.server.control.ScanInstructions;
+import io.keysweep.server.policy.Policy;
+import io.keysweep.server.policy.PolicyChanged;
+import io.keysweep.server.policy.PolicyKind;
+import io.keysweep.server.policy.PolicyOwner;
+import io.keysweep.server.policy.PolicyStore;
+import io.keysweep.server.timeline.EventType;
+import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineEvent;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Lowers active scans when ceilings change, and adds the new ceilings to their timelines.
+ *
+ * <p>Both happen in the transaction of the change. A scan keeps its lowered pace if the ceiling is raised later, until
+ * somebody tunes the scan. Thread-safe.
+ */
+@Component
+class CeilingChanges {
+
+    private final InstructionStore instructions;
+    private final CeilingFinder finder;
+    private final PolicyStore policies;
+    private final PaceLowering lowering;
+    private final Timeline timeline;
+    private final InstantSource clock;
+
+    CeilingChanges(
+            InstructionStore instructions,
+            CeilingFinder finder,
+            PolicyStore policies,
+            PaceLowering lowering,
+            Timeline timeline,
+            InstantSource clock) {
+        this.instructions = instructions;
+        this.finder = finder;
+        this.policies = policies;
+        this.lowering = lowering;
+        this.timeline = timeline;
+        this.clock = clock;
+    }
+
+    /** Applies a change of ceilings to the active scans of the project or of the instance. */
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void onChange(PolicyChanged change) {
+        if (change.kind() != PolicyKind.CEILINGS) {
+            return;
+        }
+        Map<UUID, ScanInstructions> active = instructions.ofActive(change.projectId(), change.instanceId());
+        Map<UUID, Ceilings> ceilings = finder.find(active.values().stream()
+                .map(ScanInstructions::instanceId)
+                .toList());
+        // Null after a removal; the audit log knows who has removed the ceilings.
+        String by = policies.findOwn(
+                        PolicyKind.CEILINGS, new PolicyOwner(change.projectId(), change.instanceId()))
+                .map(Policy::setBy)
+                .orElse(null);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        active.values().forEach(scan -> {
+            Ceilings present = ceilings.getOrDefault(scan.instanceId(), Ceilings.NONE);
+            lowering.lower(scan, present, /* raisesVersion= */ true);
+            String description = present.description();
+            timeline.add(TimelineEvent.of(scan.scanId(), EventType.CEILINGS, now, by, null)
+                    .withDetail(description.isEmpty() ? "none" : description));
+        });
+    }
+}

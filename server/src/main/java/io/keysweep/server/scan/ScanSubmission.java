@@ -1,0 +1,50 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.request.IdempotencyKey;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Accepts the request for a scan from the native API or the console: creates the scan, or asks for approval.
+ *
+ * <p>A request above a ceiling is refused, unless a tag of the instance lets a second person approve it. Thread-safe.
+ */
+@Service
+public class ScanSubmission {
+
+    private final ScanCreation creation;
+    private final ApprovalDesk desk;
+
+    ScanSubmission(ScanCreation creation, ApprovalDesk desk) {
+        this.creation = creation;
+        this.desk = desk;
+    }
+
+    /**
+     * Creates a scan, or keeps the request for approval.
+     *
+     * @param caller caller that requests the scan; must have the permission
+     * @param body body of the request, or null if it has none, which lacks the required {@code instanceId}
+     * @param key idempotency key of the request, or null
+     * @throws RequestRefusedException as {@link ScanCreation#create}
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
+     */
+    public ScanOutcome submit(Caller caller, @Nullable JsonNode body, @Nullable IdempotencyKey key) {
+        ScanRequest request = ScanRequest.of(body);
+        try {
+            return new ScanOutcome.Created(creation.create(caller, request, key));
+        } catch (RequestRefusedException e) {
+            if (e.code() != ErrorCode.ABOVE_CEILING) {
+                throw e;
+            }
+            return desk.ask(caller, request.instanceId(), Objects.requireNonNull(body), e)
+                    .<ScanOutcome>map(ScanOutcome.AwaitsApproval::new)
+                    .orElseThrow(() -> e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.keysweep.server.ceiling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keysweep.server.control.Ceilings;
+import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.instance.InstanceTags;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tests the documents of ceilings, and which ceilings an instance has. */
+class CeilingRulesTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @Test
+    void merge_projectTagsAndInstance_areAllInForce() {
+        CeilingRules project = read(
+                "{\"maxShare\":0.5,\"tags\":[{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"needsApproval\":true},"
+                        + "{\"key\":\"pii\",\"namesStay\":true},{\"key\":\"env\",\"value\":\"dev\",\"maxRate\":5}]}",
+                true);
+        CeilingRules instance = read("{\"maxProfile\":\"gentle\"}", false);
+        assertThat(CeilingRules.merge(project, instance, tags("env", "prod")).description())
+                .isEqualTo("maxProfile gentle (the instance), maxShare 0.1 (the tag env=prod)");
+        assertThat(CeilingRules.merge(project, null, tags("pii", "")).description())
+                .isEqualTo("maxShare 0.5 (the project), namesStay true (the tag pii)");
+        assertThat(CeilingRules.merge(project, null, tags("env", "prod")).needsApproval()).isTrue();
+        assertThat(CeilingRules.merge(project, null, tags("env", "dev")).needsApproval()).isFalse();
+        assertThat(CeilingRules.merge(null, instance, InstanceTags.NONE).description())
+                .isEqualTo("maxProfile gentle (the instance)");
+        assertThat(CeilingRules.merge(null, null, tags("env", "prod"))).isEqualTo(Ceilings.NONE);
+    }
+
+    @Test
+    void document_readAgain_isTheSame() {
+        CeilingRules rules = read(
+                "{\"maxProfile\":\"balanced\",\"maxShare\":0.5,\"maxRate\":7,\"namesStay\":true,\"maxLatencyMs\":20,"
+                        + "\"maxReplicaLagBytes\":9,\"maxEvictions\":3,\"tags\":[{\"key\":\"a\",\"value\":\"\",\"maxRate\":1}]}",
+                true);
+        assertThat(CeilingRules.read(JSON.valueToTree(rules.document()), true)).isEqualTo(rules);
+        assertThat(read("{}", true).document().tags()).isNull();
+    }
+
+    @Test
+    void document_withBadFields_isRefusedWithAllOfThem() {
+        assertThatExceptionOfType(RequestRefusedException.class)
+                .isThrownBy(() -> read(
+                        "{\"maxProfile\":\"fast\",\"maxShare\":0,\"maxRate\":0,\"tags\":[{\"value\":\"x\",\"maxLatencyMs\":0}]}",
+                        true))
+                .satisfies(refusal -> assertThat(refusal.problems())
+                        .extracting(FieldProblem::field)
+                        .containsExactlyInAnyOrder(
+                                "maxProfile", "maxShare", "maxRate", "tags[0].key", "tags[0].maxLatencyMs"));
+        assertThatExceptionOfType(RequestRefusedException.class)
+                .isThrownBy(() -> read("{\"tags\":[]}", false))
+                .withMessageContaining("tags is unknown");
+    }
+
+    private static CeilingRules read(String document, boolean ofProject) {
+        return CeilingRules.read(JSON.readTree(document), ofProject);
+    }
+
+    private static InstanceTags tags(String key, String value) {
+        return new InstanceTags(new TreeMap<>(Map.of(key, value)));
+    }
+}

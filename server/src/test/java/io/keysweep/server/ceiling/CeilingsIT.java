@@ -1,0 +1,354 @@
+package io.keysweep.server.ceiling;
+
+import static io.keysweep.testkit.Waits.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tests that no way to start or tune a scan leads above the ceilings of its project, tags and instance. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CeilingsIT {
+
+    private static final int LIVE = 20_000;
+    private static final int DEAD = 10_000;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private TestService service;
+    private RedisServer redis;
+    private Credentials admin;
+
+    /** The first access key of a new project, which may start scans but not set ceilings. */
+    private Credentials team;
+
+    /** Another access key of the same project, which may do everything. */
+    private Credentials owner;
+
+    private String instanceId;
+
+    @BeforeAll
+    void start(@TempDir Path home) throws Exception {
+        service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
+        admin = service.administrator();
+        redis = RedisServer.start(RedisVersion.REDIS_7_0);
+        KeySpace.frozen(redis.client()).plant(0, LIVE, DEAD);
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        redis.close();
+    }
+
+    @BeforeEach
+    void register() {
+        team = service.project("team-" + UUID.randomUUID());
+        owner = accessKey();
+        instanceId = service.register(
+                team,
+                JSON.createObjectNode()
+                        .put("name", "orders")
+                        .put("uri", redis.uri())
+                        .set("tags", JSON.createObjectNode().put("env", "prod")));
+    }
+
+    @Test
+    void ceilings_needTheirAction_areAudited_andNameTheirOwner() {
+        Answer denied = service.call(team, "PUT", projectCeilings(), "{\"maxShare\":1}");
+        assertThat(denied.status()).isEqualTo(403);
+        assertThat(denied.body().get("title").asString()).contains("keysweep:ceiling:manage");
+        assertThat(service.call(team, "PUT", instanceCeilings(), "{}").status()).isEqualTo(403);
+
+        setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.4,"
+                + "\"tags\":[{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"namesStay\":true}]}");
+        Answer set = setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.3,"
+                + "\"tags\":[{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"namesStay\":true}]}");
+        assertThat(inForce(set.body())).containsExactly("maxProfile balanced the project", "maxShare 0.3 the project");
+        JsonNode shown = service.call(team, "GET", instanceCeilings(), "").body();
+        assertThat(shown.get("document")).isEmpty();
+        assertThat(inForce(shown))
+                .containsExactly(
+                        "maxProfile balanced the project",
+                        "maxShare 0.1 the tag env=prod",
+                        "namesStay true the tag env=prod");
+
+        JsonNode entries = service.call(
+                        admin, "GET", "/api/v1/audit?action=setProjectCeilings&resource=" + team.projectId(), "")
+                .body()
+                .get("entries");
+        JsonNode change = entries.get(0).get("changes").get(0);
+        assertThat(change.get("before").get("document").get("maxShare").asDouble())
+                .isEqualTo(0.4);
+        assertThat(change.get("after").get("document").get("maxShare").asDouble())
+                .isEqualTo(0.3);
+    }
+
+    @Test
+    void nativeRequest_aboveACeiling_isRefused_andWhatItLeavesOpenIsLowered() {
+        setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.2,\"maxRate\":100}");
+        Answer refused = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4940");
+        assertThat(details(refused))
+                .containsExactly(
+                        "profile is 'full', must be at most balanced (maxProfile of the project).",
+                        "share is '1.0', must be at most 0.2 (maxShare of the project).",
+                        "rateCeiling is 'null', must be at most 100 (maxRate of the project).");
+
+        JsonNode scan = created(create("\"profile\":\"balanced\""));
+        assertThat(scan.get("pace").get("share").asDouble()).isEqualTo(0.2);
+        assertThat(scan.get("pace").get("rateCeiling").asLong()).isEqualTo(100);
+        String path = pause(scan);
+        assertThat(ceilingEvents(path))
+                .containsExactly("maxProfile balanced (the project), maxShare 0.2 (the project), maxRate 100 (the"
+                        + " project)");
+
+        assertThat(details(service.call(team, "PATCH", path, "{\"share\":0.21,\"stallBudgetMs\":3}")))
+                .containsExactly(
+                        "stallBudgetMs is '3.0', must be at most 2.0 (maxProfile of the project).",
+                        "share is '0.21', must be at most 0.2 (maxShare of the project).");
+        JsonNode pace = service.call(team, "PATCH", path, "{\"profile\":\"gentle\",\"rateCeiling\":50}")
+                .body()
+                .get("pace");
+        assertThat(pace.get("share").asDouble()).isEqualTo(0.2);
+        assertThat(pace.get("stallBudgetMs").asDouble()).isEqualTo(0.5);
+        assertThat(pace.get("rateCeiling").asLong()).isEqualTo(50);
+        cancel(path);
+    }
+
+    @Test
+    void ceilings_loweredWhileAScanIsActive_lowerItAndAreInItsTimeline() {
+        JsonNode scan = created(create("\"share\":0.9,\"rateCeiling\":200"));
+        String path = pause(scan);
+        Answer set = service.call(owner, "PUT", instanceCeilings(), "{\"maxShare\":0.05,\"maxRate\":20}");
+        assertThat(set.status()).as(set.response().body()).isEqualTo(200);
+        JsonNode lowered = service.call(team, "GET", path, "").body();
+        assertThat(lowered.get("pace").get("share").asDouble()).isEqualTo(0.05);
+        assertThat(lowered.get("pace").get("rateCeiling").asLong()).isEqualTo(20);
+        assertThat(lowered.get("version").asInt()).isEqualTo(2);
+        assertThat(service.call(owner, "DELETE", instanceCeilings(), "").status())
+                .isEqualTo(204);
+        assertThat(ceilingEvents(path))
+                .containsExactly("maxShare 0.05 (the instance), maxRate 20 (the instance)", "none");
+        // A higher ceiling does not make a scan faster by itself.
+        assertThat(service.call(team, "GET", path, "")
+                        .body()
+                        .get("pace")
+                        .get("share")
+                        .asDouble())
+                .isEqualTo(0.05);
+        cancel(path);
+    }
+
+    @Test
+    void dcsRequests_andScansThatStartByThemselves_areHeldByTheCeilings() {
+        setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"maxShare\":0.05,\"maxRate\":2500}]}");
+        String dcs = "/v2/" + team.projectId() + "/instances/" + instanceId;
+        String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"2099-01-01T00:00:00Z\",\"interval\":3600,"
+                + "\"timeout\":7200,\"scan_keys_count\":";
+        Answer refused = service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "13}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.errorCode()).isEqualTo("DCS.4940");
+        assertThat(refused.body().get("error_msg").asString())
+                .contains("scan_keys_count is '13', must be at most 12 (maxRate of the tag env).");
+        assertThat(details(service.call(
+                        team,
+                        "PUT",
+                        "/api/v1/instances/" + instanceId + "/schedule",
+                        "{\"firstScanAt\":\"2099-01-01T00:00:00Z\",\"intervalSeconds\":3600,\"timeoutSeconds\":7200,"
+                                + "\"scanKeysCount\":13}")))
+                .containsExactly("scanKeysCount is '13', must be at most 12 (maxRate of the tag env).");
+        assertThat(service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "12}")
+                        .status())
+                .isEqualTo(200);
+
+        setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"maxShare\":0.05,\"maxRate\":100}]}");
+        service.call(
+                owner, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"backlogTarget\":1}");
+        JsonNode pass = await("a pass for the backlog target starts")
+                .until(
+                        () -> service.call(team, "GET", "/api/v1/scans?scanType=auto&instanceId=" + instanceId, "")
+                                .body()
+                                .get("scans"),
+                        scans -> !scans.isEmpty())
+                .get(0);
+        service.call(owner, "DELETE", "/api/v1/instances/" + instanceId + "/start-policy", "");
+        assertLowered(pass.get("id").asString());
+
+        Answer task = service.call(team, "POST", dcs + "/scan-expire-keys-task", "");
+        assertThat(task.status()).as(task.response().body()).isEqualTo(200);
+        assertLowered(task.body().get("id").asString());
+    }
+
+    @Test
+    void scanAboveCeilings_waitsForASecondAccessKey_whereItsTagProvidesThat() {
+        setProjectCeilings(
+                "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"maxRate\":100,\"needsApproval\":true}]}");
+        String pace = "\"profile\":\"full\",\"rateCeiling\":150";
+        Answer asked = create(pace);
+        assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
+        String request = asked.header("Location");
+        assertThat(asked.body().get("state").asString()).isEqualTo("pending");
+        assertThat(asked.body().get("asked").asString()).isEqualTo("profile full, at most 150 keys/s");
+        assertThat(asked.body().get("above").asString())
+                .contains("rateCeiling is '150', must be at most 100 (maxRate of the tag env).");
+        // Sent again it is the same request; another one has to wait.
+        assertThat(create(pace).header("Location")).isEqualTo(request);
+        assertThat(create("\"profile\":\"balanced\"").body().get("code").asString())
+                .isEqualTo("DCS.4944");
+        assertThat(service.call(owner, "POST", request + "/approve", "")
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4943");
+        assertThat(service.call(team, "POST", request + "/approve", "").status())
+                .isEqualTo(403);
+
+        Credentials second = accessKey();
+        Answer approved = service.call(second, "POST", request + "/approve", "{\"reason\":\"INC-7\"}");
+        assertThat(approved.status()).as(approved.response().body()).isEqualTo(200);
+        String path = "/api/v1/scans/" + approved.body().get("scanId").asString();
+        JsonNode scan = service.call(team, "GET", path, "").body();
+        assertThat(scan.get("pace").get("profile").asString()).isEqualTo("full");
+        assertThat(scan.get("pace").get("share").asDouble()).isEqualTo(1);
+        assertThat(scan.get("pace").get("rateCeiling").asLong()).isEqualTo(150);
+        assertThat(service.call(team, "GET", path + "/timeline", "").body().toString())
+                .contains("\"approved\"", second.accessKey(), "INC-7", "profile full, at most 150 keys/s");
+        assertThat(service.call(second, "POST", request + "/reject", "")
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("DCS.4942");
+        cancel(path);
+
+        String rejected = create(pace).header("Location");
+        assertThat(service.call(second, "POST", rejected + "/reject", "")
+                        .body()
+                        .get("state")
+                        .asString())
+                .isEqualTo("rejected");
+        assertThat(service.call(team, "GET", "/api/v1/approvals", "").body()).hasSize(2);
+    }
+
+    @Test
+    void namesThatMustStay_decideTheMethod() {
+        try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
+            KeySpace keys = KeySpace.frozen(valkey.client()).plant(0, 2_000, 1_000);
+            instanceId = service.register(team, "valkey", valkey.uri());
+            assertThat(methodAtFullSpeed()).isEqualTo("transaction");
+            keys.plant(0, 0, 1_000);
+            service.call(owner, "PUT", instanceCeilings(), "{\"namesStay\":true}");
+            assertThat(methodAtFullSpeed()).isEqualTo("script");
+        }
+    }
+
+    private String methodAtFullSpeed() {
+        String path = "/api/v1/scans/"
+                + created(create("\"profile\":\"full\"")).get("id").asString();
+        JsonNode ended = await("the scan ends")
+                .until(() -> service.call(team, "GET", path, "").body(), scan -> scan.has("finishedAt"));
+        assertThat(ended.get("reclaimed").asLong()).isEqualTo(1_000);
+        return ended.get("method").asString();
+    }
+
+    /** Checks that an active scan has the pace of the ceilings, and cancels it. */
+    private void assertLowered(String scanId) {
+        String path = "/api/v1/scans/" + scanId;
+        JsonNode pace = service.call(team, "GET", path, "").body().get("pace");
+        assertThat(pace.get("share").asDouble()).isEqualTo(0.05);
+        assertThat(pace.get("rateCeiling").asLong()).isEqualTo(100);
+        cancel(path);
+    }
+
+    /** Creates an access key of the project that may do everything. */
+    private Credentials accessKey() {
+        JsonNode created = service.call(
+                        admin, "POST", "/api/v1/projects/" + team.projectId() + "/access-keys", "{\"actions\":[\"*\"]}")
+                .body();
+        return new Credentials(
+                team.projectId(),
+                created.get("accessKey").asString(),
+                created.get("secretKey").asString());
+    }
+
+    private Answer setProjectCeilings(String document) {
+        Answer answer = service.call(admin, "PUT", projectCeilings(), document);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        return answer;
+    }
+
+    private Answer create(String pace) {
+        return service.call(owner, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
+    }
+
+    private static JsonNode created(Answer answer) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+        return answer.body();
+    }
+
+    /** Pauses a scan, so that it does not end before the test has acted on it, and returns its path. */
+    private String pause(JsonNode scan) {
+        String path = "/api/v1/scans/" + scan.get("id").asString();
+        assertThat(service.call(owner, "POST", path + "/pause", "").status()).isEqualTo(200);
+        return path;
+    }
+
+    private void cancel(String path) {
+        service.call(owner, "POST", path + "/cancel", "");
+        await("the scan ends")
+                .until(() -> service.call(team, "GET", path, "").body().has("finishedAt"));
+    }
+
+    private String projectCeilings() {
+        return "/api/v1/projects/" + team.projectId() + "/ceilings";
+    }
+
+    private String instanceCeilings() {
+        return "/api/v1/instances/" + instanceId + "/ceilings";
+    }
+
+    private List<String> ceilingEvents(String path) {
+        return StreamSupport.stream(
+                        service.call(team, "GET", path + "/timeline", "")
+                                .body()
+                                .get("events")
+                                .spliterator(),
+                        false)
+                .filter(event -> event.get("type").asString().equals("ceilings"))
+                .map(event -> event.get("detail").asString())
+                .toList();
+    }
+
+    private static List<String> details(Answer answer) {
+        return StreamSupport.stream(answer.body().path("errors").spliterator(), false)
+                .map(error -> error.get("detail").asString())
+                .toList();
+    }
+
+    private static List<String> inForce(JsonNode view) {
+        return StreamSupport.stream(view.get("inForce").spliterator(), false)
+                .map(each -> each.get("field").asString() + " "
+                        + each.get("value").asString() + " "
+                        + each.get("owner").asString())
+                .toList();
+    }
+}
