@@ -21,12 +21,11 @@ final class AnswerRules {
     private static final String INTERNAL_ERROR = "DCS.5000";
 
     /** Matches names of classes and packages of the service and its libraries, and the lines of a stack trace. */
-    private static final Pattern INTERNALS = Pattern.compile(
-            "\\b[A-Z]\\w*Exception\\b"
-                    + "|\\b(?:java|javax|jakarta|jdk|sun|com\\.sun|org\\.apache|org\\.springframework|org\\.h2"
-                    + "|org\\.postgresql|org\\.thymeleaf|tools\\.jackson|com\\.fasterxml|com\\.zaxxer|com\\.github"
-                    + "|io\\.netty|io\\.lettuce|io\\.keysweep|ch\\.qos)\\.[a-z]\\w*(?:\\.\\w+)+"
-                    + "|\\bat [\\w.$/]+\\([\\w.]+:\\d+\\)");
+    private static final Pattern INTERNALS = Pattern.compile("\\b[A-Z]\\w*Exception\\b"
+            + "|\\b(?:java|javax|jakarta|jdk|sun|com\\.sun|org\\.apache|org\\.springframework|org\\.h2"
+            + "|org\\.postgresql|org\\.thymeleaf|tools\\.jackson|com\\.fasterxml|com\\.zaxxer|com\\.github"
+            + "|io\\.netty|io\\.lettuce|io\\.keysweep|ch\\.qos)\\.[a-z]\\w*(?:\\.\\w+)+"
+            + "|\\bat [\\w.$/]+\\([\\w.]+:\\d+\\)");
 
     private final Map<String, String> secrets;
 

@@ -79,7 +79,8 @@ final class DcsOperations {
             "/v3/services",
             "/v3/endpoints");
 
-    private static final List<String> PAGES = List.of("/", "/livez", "/readyz", "/metrics", "/error", "/api/v1/unknown");
+    private static final List<String> PAGES =
+            List.of("/", "/livez", "/readyz", "/metrics", "/error", "/api/v1/unknown");
 
     private DcsOperations() {}
 
@@ -95,8 +96,8 @@ final class DcsOperations {
             throw new IllegalStateException("no table of operations in " + table);
         }
         JsonNode text = schema("{\"type\": \"string\"}");
-        operations.add(
-                new FuzzedOperation("POST", "/v3/auth/tokens", Map.of("nocatalog", text), Map.of(), schema(TOKEN_BODY), false));
+        operations.add(new FuzzedOperation(
+                "POST", "/v3/auth/tokens", Map.of("nocatalog", text), Map.of(), schema(TOKEN_BODY), false));
         Stream.concat(IDENTITY_PATHS.stream(), PAGES.stream())
                 .map(path -> new FuzzedOperation(
                         "GET", path, Map.of("name", text), Map.of("X-Subject-Token", text), null, false))

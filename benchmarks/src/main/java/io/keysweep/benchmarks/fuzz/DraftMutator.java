@@ -69,17 +69,20 @@ final class DraftMutator {
         changes.put("json-value", DraftMutator::changeJson);
         changes.put("json-value-2", DraftMutator::changeJson);
         changes.put("json-value-3", DraftMutator::changeJson);
-        changes.put("json-text", (draft, random) -> draft.body = Octets.utf8(JsonMutator.changeText(draft.json, random)));
+        changes.put(
+                "json-text", (draft, random) -> draft.body = Octets.utf8(JsonMutator.changeText(draft.json, random)));
         changes.put("form-field", DraftMutator::changeForm);
         changes.put("form-field-2", DraftMutator::changeForm);
         changes.put("query-value", DraftMutator::changeQuery);
-        changes.put("query-unknown", (draft, random) -> draft.query.add("unknown=" + RequestDraft.encoded(HostileValues.text(random))));
+        changes.put(
+                "query-unknown",
+                (draft, random) -> draft.query.add("unknown=" + RequestDraft.encoded(HostileValues.text(random))));
         changes.put("query-twice", (draft, random) -> draft.query.addAll(List.copyOf(draft.query)));
         changes.put("query-many", (draft, random) -> {
-                for (int i = 0; i < 1_500; i++) {
-                    draft.query.add("p" + i + "=");
-                }
-            });
+            for (int i = 0; i < 1_500; i++) {
+                draft.query.add("p" + i + "=");
+            }
+        });
         changes.put("path-segment", DraftMutator::changePath);
         changes.put("path-segment-2", DraftMutator::changePath);
         changes.put("method", (draft, random) -> draft.method = METHODS.get(random.nextInt(METHODS.size())));
@@ -88,7 +91,10 @@ final class DraftMutator {
         changes.put("body-large", (draft, random) -> draft.body = "{\"name\":\"" + "x".repeat(LARGE_BODY) + "\"}");
         changes.put("body-utf16", DraftMutator::toUtf16);
         changes.put("body-bad-utf8", (draft, random) -> draft.body = insert(draft.body, "\u00C3\u0028\u00FF", random));
-        changes.put("content-type", (draft, random) -> draft.headers.put("Content-Type", CONTENT_TYPES.get(random.nextInt(CONTENT_TYPES.size()))));
+        changes.put(
+                "content-type",
+                (draft, random) ->
+                        draft.headers.put("Content-Type", CONTENT_TYPES.get(random.nextInt(CONTENT_TYPES.size()))));
         changes.put("header-usual", (draft, random) -> addHeader(draft, random, /* hostile= */ false));
         changes.put("header-hostile", (draft, random) -> addHeader(draft, random, /* hostile= */ true));
         return changes;
@@ -127,8 +133,7 @@ final class DraftMutator {
         }
         int at = random.nextInt(draft.query.size());
         draft.query.set(
-                at,
-                draft.query.get(at).replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random)));
+                at, draft.query.get(at).replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random)));
     }
 
     private static void changePath(RequestDraft draft, Random random) {
@@ -149,8 +154,8 @@ final class DraftMutator {
     }
 
     private static void toUtf16(RequestDraft draft, Random random) {
-        draft.body = Octets.of(draft.body.getBytes(
-                random.nextBoolean() ? StandardCharsets.UTF_16 : StandardCharsets.UTF_16LE));
+        draft.body = Octets.of(
+                draft.body.getBytes(random.nextBoolean() ? StandardCharsets.UTF_16 : StandardCharsets.UTF_16LE));
     }
 
     private static void addHeader(RequestDraft draft, Random random, boolean hostile) {

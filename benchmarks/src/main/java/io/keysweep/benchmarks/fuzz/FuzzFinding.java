@@ -22,8 +22,8 @@ record FuzzFinding(String problem, @Nullable FuzzRequest request) {
         if (request == null) {
             return "FINDING " + problem;
         }
-        return "FINDING " + problem + "\n  repeat with: dev/fuzz --seed " + seed + " --only " + request.number() + "\n  "
-                + request.description() + "\n" + visible(request.octets());
+        return "FINDING " + problem + "\n  repeat with: dev/fuzz --seed " + seed + " --only " + request.number()
+                + "\n  " + request.description() + "\n" + visible(request.octets());
     }
 
     /** Returns octets with all that is no printable ASCII as escapes, and line ends as such. */

@@ -58,7 +58,8 @@ final class FuzzProject implements AutoCloseable {
                 "POST", "/api/v1/projects", "{\"name\":\"fuzz\",\"id\":\"" + PROJECT + "\",\"actions\":[\"*\"]}"));
         TargetValues.Key sentKey = key(service.call(
                 "POST", "/api/v1/projects/" + PROJECT + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}"));
-        service.call("POST", "/api/v1/instances", registration("foreign", INSTANCE_OF_ANOTHER, redisUri, redisPassword));
+        service.call(
+                "POST", "/api/v1/instances", registration("foreign", INSTANCE_OF_ANOTHER, redisUri, redisPassword));
         Path credentials = folder.write(
                 "credentials",
                 "project_id=" + PROJECT + "\naccess_key=" + key.accessKey() + "\nsecret_key=" + key.secretKey() + "\n");
@@ -130,7 +131,9 @@ final class FuzzProject implements AutoCloseable {
         JsonNode projects = service.call("GET", "/api/v1/projects", "");
         Map<String, List<String>> ids = new TreeMap<>();
         ids.put("v2", List.of(PROJECT));
-        ids.put("projects", List.of(PROJECT, PROJECT, projects.path(0).path("id").asString(PROJECT)));
+        ids.put(
+                "projects",
+                List.of(PROJECT, PROJECT, projects.path(0).path("id").asString(PROJECT)));
         ids.put("instances", List.of(INSTANCES.get(0), INSTANCES.get(0), INSTANCES.get(1), INSTANCE_OF_ANOTHER));
         ids.put("access-keys", List.of(victim(), key.accessKey()));
         ids.put("webhooks", List.of(webhook));
@@ -172,7 +175,9 @@ final class FuzzProject implements AutoCloseable {
     /** Returns the id of the first resource of a list; creates one if the list is empty. */
     private String first(String path, String body) throws IOException, InterruptedException {
         JsonNode list = call("GET", path, "").body();
-        return (list.isEmpty() ? call("POST", path, body).body() : list.path(0)).path("id").asString("");
+        return (list.isEmpty() ? call("POST", path, body).body() : list.path(0))
+                .path("id")
+                .asString("");
     }
 
     /** Creates an access key that requests may withdraw. */
@@ -187,12 +192,14 @@ final class FuzzProject implements AutoCloseable {
     private List<String> scans() throws IOException, InterruptedException {
         List<String> ids = new ArrayList<>();
         call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.getFirst() + "\"}");
-        JsonNode created = call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.get(1) + "\"}").body();
+        JsonNode created = call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.get(1) + "\"}")
+                .body();
         if (created.has("id")) {
             call("POST", "/api/v1/scans/" + created.path("id").asString() + "/cancel", "");
         }
         for (String status : List.of("waiting", "failed")) {
-            JsonNode page = call("GET", "/api/v1/scans?limit=1&status=" + status, "").body();
+            JsonNode page =
+                    call("GET", "/api/v1/scans?limit=1&status=" + status, "").body();
             if (page.path("scans").has(0)) {
                 ids.add(page.path("scans").path(0).path("id").asString());
             }

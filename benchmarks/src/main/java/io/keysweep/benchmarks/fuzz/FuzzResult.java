@@ -20,17 +20,19 @@ record FuzzResult(
 
     /** Returns the findings and a summary, whose last line is like {@code 3,000 requests, 0 findings}. */
     String text() {
-        String all = findings.stream().map(finding -> finding.text(seed) + "\n\n").collect(Collectors.joining());
+        String all =
+                findings.stream().map(finding -> finding.text(seed) + "\n\n").collect(Collectors.joining());
         String statuses = answers.entrySet().stream()
                 .map(answer -> String.format(Locale.ROOT, "%s %,d", answer.getKey(), answer.getValue()))
                 .collect(Collectors.joining(", "));
-        return all + String.format(
-                Locale.ROOT,
-                "%d operations, answers: %s%nheap: %s%n%,d requests, %d findings",
-                operations,
-                statuses,
-                heap,
-                requests,
-                findings.size());
+        return all
+                + String.format(
+                        Locale.ROOT,
+                        "%d operations, answers: %s%nheap: %s%n%,d requests, %d findings",
+                        operations,
+                        statuses,
+                        heap,
+                        requests,
+                        findings.size());
     }
 }

@@ -48,14 +48,15 @@ final class FuzzRun {
         this.progress = progress;
     }
 
-    /** Starts the service, sends all requests, and stops the service. Ends early after {@value #MAX_FINDINGS} findings. */
+    /**
+     * Starts the service, sends all requests, and stops the service. Ends early after {@value #MAX_FINDINGS} findings.
+     */
     FuzzResult run() throws IOException, InterruptedException, ExecutionException, SQLException {
         try (FuzzTarget target = FuzzTarget.start(spec.command());
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             JsonNode document = target.openApi();
             List<FuzzedOperation> operations = target.operations(document, spec.dcsTable());
-            RequestGenerator generator =
-                    new RequestGenerator(spec.seed(), operations, new SchemaSampler(document));
+            RequestGenerator generator = new RequestGenerator(spec.seed(), operations, new SchemaSampler(document));
             AnswerRules rules = new AnswerRules(target.secrets());
             LogRules log = new LogRules(target.log(), target.startLogBytes(), rules);
             RawExchange exchange = new RawExchange(target.address(), LIMIT);
@@ -93,11 +94,7 @@ final class FuzzRun {
 
     /** Sends each {@value #CLIENTS}th request from a number on, and returns what is wrong with the answers. */
     private List<FuzzFinding> send(
-            long from,
-            long end,
-            LongFunction<FuzzRequest> requests,
-            RawExchange exchange,
-            AnswerRules rules) {
+            long from, long end, LongFunction<FuzzRequest> requests, RawExchange exchange, AnswerRules rules) {
         List<FuzzFinding> found = new ArrayList<>();
         for (long number = from; number < end && found.size() < MAX_FINDINGS; number += CLIENTS) {
             FuzzRequest request = requests.apply(number);
@@ -127,8 +124,8 @@ final class FuzzRun {
             return "not measured";
         }
         double after = target.usedHeapMb();
-        String text = String.format(
-                Locale.ROOT, "%.1f MiB after the first batch, %.1f MiB after the last", before, after);
+        String text =
+                String.format(Locale.ROOT, "%.1f MiB after the first batch, %.1f MiB after the last", before, after);
         if (after > before + MAX_HEAP_GROWTH_MB) {
             findings.add(new FuzzFinding("heap: " + text, null));
         }

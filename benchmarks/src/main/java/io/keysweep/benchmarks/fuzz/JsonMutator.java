@@ -96,7 +96,9 @@ final class JsonMutator {
     }
 
     private static String withFirstFieldTwice(JsonNode document, String text) {
-        return document.isObject() && !document.isEmpty() ? "{" + text.substring(1, text.length() - 1) + "," + text.substring(1) : text;
+        return document.isObject() && !document.isEmpty()
+                ? "{" + text.substring(1, text.length() - 1) + "," + text.substring(1)
+                : text;
     }
 
     /** Returns YAML with an alias that stands for many values. */

@@ -63,7 +63,8 @@ final class LogRules {
                 .distinct()
                 .forEach(problem -> problems.add(problem + " in the log: " + text));
         boolean failed = entry.stream()
-                .anyMatch(line -> FRAME.matcher(line).find() || FORGED.matcher(line).find());
+                .anyMatch(line ->
+                        FRAME.matcher(line).find() || FORGED.matcher(line).find());
         if (failed || text.lines().anyMatch(line -> line.contains(" ERROR "))) {
             problems.add("log: " + text);
         }

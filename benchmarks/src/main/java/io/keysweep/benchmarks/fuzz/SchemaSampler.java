@@ -17,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class SchemaSampler {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final List<String> ACTIONS = List.of("dcs:instance:list", "keysweep:webhook:manage", "dcs:instance:get");
+    private static final List<String> ACTIONS =
+            List.of("dcs:instance:list", "keysweep:webhook:manage", "dcs:instance:get");
     private static final int MAX_DEPTH = 12;
 
     /** The number of different names; a small one, so that requests meet the resources of others. */
@@ -79,7 +80,8 @@ final class SchemaSampler {
         if (!type.isArray()) {
             return type.asString("string");
         }
-        return type.get(random.nextInt(8) == 0 ? random.nextInt(type.size()) : 0).asString();
+        return type.get(random.nextInt(8) == 0 ? random.nextInt(type.size()) : 0)
+                .asString();
     }
 
     private static long integer(JsonNode schema, Random random) {
@@ -103,7 +105,8 @@ final class SchemaSampler {
 
     private ObjectNode object(JsonNode schema, TargetValues target, Random random, int depth) {
         ObjectNode object = NODES.objectNode();
-        List<String> required = schema.path("required").valueStream()
+        List<String> required = schema.path("required")
+                .valueStream()
                 .map(name -> name.asString(""))
                 .toList();
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {

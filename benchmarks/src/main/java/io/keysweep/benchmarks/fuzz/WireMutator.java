@@ -16,18 +16,62 @@ final class WireMutator {
             List.of("HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "HTTP/9.9", "http/1.1", "HTTP/1.1.1", "HTTP/", "", "SPDY/1");
 
     private static final List<String> TARGET_PARTS = List.of(
-            "%", "%z", "%zz", "%00", "%ff%fe", "%c0%af", "%2e%2e/", "%2f", "%5c", "//", "/./", "/..", ";x=y", "\\", "#f",
-            "?", "&&=&", "\u00E9", "\u00C3\u00A9", "\u0000", "\u007F", "|", "{x}", "[", "\"", "<", " ", "\t");
+            "%",
+            "%z",
+            "%zz",
+            "%00",
+            "%ff%fe",
+            "%c0%af",
+            "%2e%2e/",
+            "%2f",
+            "%5c",
+            "//",
+            "/./",
+            "/..",
+            ";x=y",
+            "\\",
+            "#f",
+            "?",
+            "&&=&",
+            "\u00E9",
+            "\u00C3\u00A9",
+            "\u0000",
+            "\u007F",
+            "|",
+            "{x}",
+            "[",
+            "\"",
+            "<",
+            " ",
+            "\t");
 
     private static final List<String> TARGETS = List.of(
-            "*", "", "/", "127.0.0.1:1", "http://", "http://127.0.0.1:1", "https://[::1", "://x", "?", "/" + "a".repeat(20_000));
+            "*",
+            "",
+            "/",
+            "127.0.0.1:1",
+            "http://",
+            "http://127.0.0.1:1",
+            "https://[::1",
+            "://x",
+            "?",
+            "/" + "a".repeat(20_000));
 
     private static final List<String> LENGTHS = List.of(
             "-1", "+1", "0x1", "1 1", "1,1", "", " ", "99999999999999999999", "2147483648", "1e1", "\u00B2", "0");
 
     private static final List<String> CODINGS = List.of(
-            "chunked", "Chunked", " chunked", "xchunked", "gzip, chunked", "chunked, chunked", "chunked, identity",
-            "identity", "gzip", "\u000Bchunked", "");
+            "chunked",
+            "Chunked",
+            " chunked",
+            "xchunked",
+            "gzip, chunked",
+            "chunked, chunked",
+            "chunked, identity",
+            "identity",
+            "gzip",
+            "\u000Bchunked",
+            "");
 
     private static final List<String> CHUNK_SIZES =
             List.of("zz", "-1", "ffffffffffffffff", "7fffffff", "0x5", "5 ", "", "5;ext=\"a", "00000000000000000005");
@@ -78,11 +122,17 @@ final class WireMutator {
 
     private static Map<String, BiConsumer<WireMessage, Random>> changes() {
         Map<String, BiConsumer<WireMessage, Random>> changes = new TreeMap<>();
-        changes.put("body-cut", (message, random) -> message.body = message.body.substring(0, message.body.isEmpty() ? 0 : random.nextInt(message.body.length())));
+        changes.put(
+                "body-cut",
+                (message, random) -> message.body =
+                        message.body.substring(0, message.body.isEmpty() ? 0 : random.nextInt(message.body.length())));
         changes.put("body-longer", (message, random) -> message.body += "x".repeat(1 + random.nextInt(50)));
         changes.put("length", (message, random) -> message.set("Content-Length", pick(LENGTHS, random)));
         changes.put("length-none", (message, random) -> message.remove("Content-Length"));
-        changes.put("length-twice", (message, random) -> message.headers.add("Content-Length: " + (message.body.length() + random.nextInt(2))));
+        changes.put(
+                "length-twice",
+                (message, random) ->
+                        message.headers.add("Content-Length: " + (message.body.length() + random.nextInt(2))));
         changes.put("chunked", (message, random) -> chunk(message, random, /* keepLength= */ false));
         changes.put("chunked-and-length", (message, random) -> chunk(message, random, /* keepLength= */ true));
         changes.put("chunk-size", WireMutator::breakChunk);
@@ -91,25 +141,33 @@ final class WireMutator {
         changes.put("header-line-2", WireMutator::addLine);
         changes.put("header-twice", (message, random) -> message.headers.add(pick(message.headers, random)));
         changes.put("header-folded", WireMutator::fold);
-        changes.put("header-long", (message, random) -> message.headers.add("X-Long: " + "a".repeat(random.nextInt(20_000))));
+        changes.put(
+                "header-long",
+                (message, random) -> message.headers.add("X-Long: " + "a".repeat(random.nextInt(20_000))));
         changes.put("header-many", (message, random) -> {
-                for (int i = 0; i < 300; i++) {
-                    message.headers.add("X-" + i + ": " + i);
-                }
-            });
+            for (int i = 0; i < 300; i++) {
+                message.headers.add("X-" + i + ": " + i);
+            }
+        });
         changes.put("header-none", (message, random) -> message.headers.remove(random.nextInt(message.headers.size())));
         changes.put("target-absolute", WireMutator::makeAbsolute);
         changes.put("target-other", (message, random) -> message.target = pick(TARGETS, random));
-        changes.put("target-part", (message, random) -> message.target = DraftMutator.insert(message.target, pick(TARGET_PARTS, random), random));
-        changes.put("target-part-2", (message, random) -> message.target = DraftMutator.insert(message.target, pick(TARGET_PARTS, random), random));
+        changes.put(
+                "target-part",
+                (message, random) ->
+                        message.target = DraftMutator.insert(message.target, pick(TARGET_PARTS, random), random));
+        changes.put(
+                "target-part-2",
+                (message, random) ->
+                        message.target = DraftMutator.insert(message.target, pick(TARGET_PARTS, random), random));
         changes.put("method", (message, random) -> message.method = pick(METHODS, random));
         changes.put("version", (message, random) -> message.version = pick(VERSIONS, random));
         changes.put("line-ends", (message, random) -> message.lineEnd = random.nextBoolean() ? "\n" : "\r");
         changes.put("pipelined", WireMutator::pipeline);
         changes.put("smuggled", (message, random) -> {
-                message.set("Transfer-Encoding", "chunked");
-                message.following = "0\r\n\r\nGET /v3/projects HTTP/1.1\r\nHost: x\r\n\r\n";
-            });
+            message.set("Transfer-Encoding", "chunked");
+            message.following = "0\r\n\r\nGET /v3/projects HTTP/1.1\r\nHost: x\r\n\r\n";
+        });
         return changes;
     }
 
@@ -151,7 +209,8 @@ final class WireMutator {
 
     private static void fold(WireMessage message, Random random) {
         int at = random.nextInt(message.headers.size());
-        message.headers.set(at, message.headers.get(at).replaceFirst(": ", random.nextBoolean() ? ":\r\n " : ": \r\n\t"));
+        message.headers.set(
+                at, message.headers.get(at).replaceFirst(": ", random.nextBoolean() ? ":\r\n " : ": \r\n\t"));
     }
 
     /** Sends the body in chunks, some of them with extensions, and sometimes with trailers. */
@@ -171,21 +230,27 @@ final class WireMutator {
                     .append("\r\n");
             rest = rest.substring(size);
         }
-        chunks.append("0\r\n").append(random.nextInt(3) == 0 ? "X-Trailer: a\r\nContent-Length: 3\r\n" : "").append("\r\n");
+        chunks.append("0\r\n")
+                .append(random.nextInt(3) == 0 ? "X-Trailer: a\r\nContent-Length: 3\r\n" : "")
+                .append("\r\n");
         message.body = chunks.toString();
     }
 
     private static void breakChunk(WireMessage message, Random random) {
         message.remove("Content-Length");
         message.set("Transfer-Encoding", "chunked");
-        message.body = pick(CHUNK_SIZES, random) + "\r\n" + message.body + (random.nextBoolean() ? "\r\n0\r\n\r\n" : "");
+        message.body =
+                pick(CHUNK_SIZES, random) + "\r\n" + message.body + (random.nextBoolean() ? "\r\n0\r\n\r\n" : "");
     }
 
     private static void makeAbsolute(WireMessage message, Random random) {
         int host = message.indexOf("Host");
-        String own = host < 0 ? "127.0.0.1" : message.headers.get(host).substring("Host:".length()).strip();
-        message.target = pick(List.of("http://" + own, "https://" + own, "HTTP://OTHER.invalid", "http://user@" + own), random)
-                + message.target;
+        String own = host < 0
+                ? "127.0.0.1"
+                : message.headers.get(host).substring("Host:".length()).strip();
+        message.target =
+                pick(List.of("http://" + own, "https://" + own, "HTTP://OTHER.invalid", "http://user@" + own), random)
+                        + message.target;
     }
 
     /** Lets the same request, or one with other credentials, follow on the same connection. */

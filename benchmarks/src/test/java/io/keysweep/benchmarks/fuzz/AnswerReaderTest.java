@@ -21,7 +21,8 @@ class AnswerReaderTest {
     @Test
     void answer_inChunks_isJoined() {
         assertThat(AnswerReader.read(
-                        "HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n" + NOT_FOUND))
+                        "HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"
+                                + NOT_FOUND))
                 .extracting(answer -> answer.status() + answer.body())
                 .containsExactly("200hello", "404");
     }

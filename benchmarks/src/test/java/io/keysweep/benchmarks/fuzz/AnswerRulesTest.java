@@ -71,7 +71,8 @@ class AnswerRulesTest {
                 .singleElement()
                 .asString()
                 .startsWith("unescaped");
-        assertThat(problems(answer(200, "Content-Type: application/json\r\n", page))).isEmpty();
+        assertThat(problems(answer(200, "Content-Type: application/json\r\n", page)))
+                .isEmpty();
     }
 
     @Test

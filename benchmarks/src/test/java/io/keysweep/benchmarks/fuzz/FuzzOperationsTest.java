@@ -49,7 +49,8 @@ class FuzzOperationsTest {
             assertThat(body.propertyNames()).contains("instanceId", "profile", "share");
             assertThat(body.get("instanceId").asString()).isEqualTo("11111111-1111-4111-8111-111111111111");
             assertThat(body.get("profile").asString()).isIn("gentle", "full");
-            assertThat(body.get("share").isNumber() || body.get("share").isNull()).isTrue();
+            assertThat(body.get("share").isNumber() || body.get("share").isNull())
+                    .isTrue();
             fields.addAll(body.propertyNames());
         }
         assertThat(fields).containsExactly("instanceId", "profile", "share", "tags");
@@ -58,8 +59,8 @@ class FuzzOperationsTest {
     @Test
     void forms_haveTheirFieldsWithTheTokenOfTheSession() {
         FuzzedOperation form = FuzzSamples.operation("POST /console/instances/{id}/scan");
-        RequestDraft draft = RequestDraft.of(
-                form, FuzzSamples.TARGET, new SchemaSampler(FuzzSamples.OPEN_API), new Random(1));
+        RequestDraft draft =
+                RequestDraft.of(form, FuzzSamples.TARGET, new SchemaSampler(FuzzSamples.OPEN_API), new Random(1));
         assertThat(draft.body).contains("_csrf=form-token", "reason=why", "profile=");
         assertThat(draft.path).isEqualTo("/console/instances/11111111-1111-4111-8111-111111111111/scan");
     }

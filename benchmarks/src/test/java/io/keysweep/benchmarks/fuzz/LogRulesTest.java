@@ -18,7 +18,8 @@ class LogRulesTest {
 
     @Test
     void newLines_areCheckedOnce() throws IOException {
-        Path log = Files.writeString(folder.resolve("service.log"), "2026-11-29T10:00Z INFO canary is shown at the first start\n");
+        Path log = Files.writeString(
+                folder.resolve("service.log"), "2026-11-29T10:00Z INFO canary is shown at the first start\n");
         LogRules rules = new LogRules(log, Files.size(log), new AnswerRules(Map.of("password", "canary")));
         assertThat(rules.problems()).isEmpty();
 
@@ -28,7 +29,10 @@ class LogRulesTest {
         append(log, "2026-11-29T10:00Z WARN closed\n\tat a.b.C.d(C.java:1)\n");
         assertThat(rules.problems()).hasSize(1);
         append(log, "2026-11-29T10:00Z INFO value is 'canary'\n");
-        assertThat(rules.problems()).singleElement().asString().startsWith("secret: password in the log: 2026-11-29T10");
+        assertThat(rules.problems())
+                .singleElement()
+                .asString()
+                .startsWith("secret: password in the log: 2026-11-29T10");
         append(log, "2030-01-01 forged line\n");
         assertThat(rules.problems()).singleElement().asString().startsWith("log: 2030-01-01 forged line");
         append(log, "2026-11-29T10:00Z INFO value is 'a\\n2030-01-01 forged line'\n");

@@ -189,8 +189,8 @@ class HttpEdgesIT {
     })
     void versionAndCoding_thatAreUnknown_areTheClientsMistake(String version, String header, String reason)
             throws IOException {
-        assertThat(service.sendRaw(
-                        "GET " + instance + " " + version + "\r\nHost: h\r\n" + header + "\r\nConnection: close\r\n\r\n"))
+        assertThat(service.sendRaw("GET " + instance + " " + version + "\r\nHost: h\r\n" + header
+                        + "\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("DCS.4800", reason);
     }

@@ -106,7 +106,8 @@ final class ApiOperations {
     static ApiOperation of(PermissionRow row) {
         int blank = row.operation().indexOf(' ');
         if (blank > 0) {
-            return new ApiOperation(row.operation().substring(0, blank), row.operation().substring(blank + 1));
+            return new ApiOperation(
+                    row.operation().substring(0, blank), row.operation().substring(blank + 1));
         }
         ApiOperation found = ofOpenApi().getOrDefault(row.operation(), ofDcs().get(row.operation()));
         if (found == null) {

@@ -41,10 +41,12 @@ class PermissionMatrixTest {
 
     @Test
     void summaries_thatNameAnAction_nameOneOfTheMatrix() {
-        assertThat(ApiOperations.actionsOfSummaries()).hasSizeGreaterThan(8).allSatisfy((operation, action) -> assertThat(
-                        rows.stream().filter(row -> row.operation().equals(operation)))
-                .singleElement()
-                .satisfies(row -> assertThat(row.actions()).contains(action)));
+        assertThat(ApiOperations.actionsOfSummaries())
+                .hasSizeGreaterThan(8)
+                .allSatisfy((operation, action) -> assertThat(
+                                rows.stream().filter(row -> row.operation().equals(operation)))
+                        .singleElement()
+                        .satisfies(row -> assertThat(row.actions()).contains(action)));
     }
 
     @Test
