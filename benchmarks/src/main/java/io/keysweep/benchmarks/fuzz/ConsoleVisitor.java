@@ -21,7 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Signs in to the web console and follows its links, to find its pages and forms. Not safe to share between threads. */
+/**
+ * Signs in to the web console and follows its links, to find its pages and forms. Not safe to share between threads.
+ */
 final class ConsoleVisitor {
 
     private static final String SIGN_IN = "/console/sign-in";

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Implements {@code dev/fuzz}: sends mutated HTTP requests to a service, and prints the answers that no request may get.
+ * Implements {@code dev/fuzz}: sends mutated HTTP requests to a service, and prints answers that no request may get.
  *
  * <p>{@link FuzzRun} does the work.
  */

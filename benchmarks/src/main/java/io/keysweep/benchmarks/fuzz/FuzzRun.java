@@ -48,7 +48,9 @@ final class FuzzRun {
         this.progress = progress;
     }
 
-    /** Starts the service, sends all requests, and stops the service. Ends early after {@value #MAX_FINDINGS} findings. */
+    /**
+     * Starts the service, sends all requests, and stops the service. Ends early after {@value #MAX_FINDINGS} findings.
+     */
     FuzzResult run() throws IOException, InterruptedException, ExecutionException, SQLException {
         try (FuzzTarget target = FuzzTarget.start(spec.command());
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {

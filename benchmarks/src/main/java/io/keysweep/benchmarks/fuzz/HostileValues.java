@@ -83,7 +83,7 @@ final class HostileValues {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** The greatest depth of nested values. Deeper ones are texts of {@link JsonMutator}, which cannot be written as JSON. */
+    /** The greatest depth of nested values. {@link JsonMutator} makes deeper ones as texts. */
     private static final int DEEP = 150;
 
     private HostileValues() {}

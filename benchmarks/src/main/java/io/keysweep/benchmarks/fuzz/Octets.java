@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Converts between bytes and texts that have one character for each byte.
  *
- * <p>This package holds requests and answers in that form, because they can be any bytes, and texts are easier to change
- * and to search.
+ * <p>This package holds requests and answers in that form, because they can be any bytes, and texts are easier to
+ * change and to search.
  */
 final class Octets {
 

@@ -59,8 +59,8 @@ final class RawExchange {
     }
 
     /**
-     * Sends from an address of its own within 127.0.0.0/8, so that the limit on wrong keys, which counts by address, does
-     * not refuse later requests. Systems that have 127.0.0.1 only send from there.
+     * Sends from an address of its own within 127.0.0.0/8, so that the limit on wrong keys, which counts by address,
+     * does not refuse later requests. Systems that have 127.0.0.1 only send from there.
      */
     private static void bind(Socket socket, long number) throws IOException {
         byte[] source = {127, 1, (byte) (number >> 8), (byte) (number | 1)};

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Runs a service with two projects for {@link PermissionMatrixIT}. The first project has one resource of each kind; keys
- * are made as tests need them.
+ * Runs a service with two projects for {@link PermissionMatrixIT}. The first project has one resource of each kind, and
+ * keys are made as tests need them.
  */
 final class PermissionFixture implements AutoCloseable {
 
@@ -45,8 +45,8 @@ final class PermissionFixture implements AutoCloseable {
     record Reply(int status, String body) {}
 
     /**
-     * Starts the service. No process with the role worker runs, so that a scan waits until it is cancelled; H2 would need
-     * one.
+     * Starts the service. No process with the role worker runs, so that a scan waits until it is cancelled; H2 would
+     * need one.
      */
     PermissionFixture(Path home) throws SQLException {
         service = TestService.start(

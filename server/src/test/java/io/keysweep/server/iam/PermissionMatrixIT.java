@@ -59,7 +59,7 @@ class PermissionMatrixIT {
                 .containsExactlyInAnyOrderElementsOf(routes);
     }
 
-    /** Returns a route with the names of variables removed, because the code and the documents name some differently. */
+    /** Returns a route without the names of its variables, which the code and the documents name differently. */
     private static String route(String method, String path) {
         return method + " " + path.replaceAll("\\{\\w+}", "{}");
     }
