@@ -104,8 +104,13 @@ class RolesIT {
                         .isEqualTo("/console");
                 assertThat(client.get("/").header("Location")).isEqualTo("/console");
                 assertThat(client.get("/console/workers").body()).contains("alive", ">api<", ">console<");
-                for (String path :
-                        List.of("/api/v1/openapi.json", "/api/v1/scans", "/v2/x/instances", "/v3/auth/tokens", "/v3")) {
+                for (String path : List.of(
+                        "/docs",
+                        "/api/v1/openapi.json",
+                        "/api/v1/scans",
+                        "/v2/x/instances",
+                        "/v3/auth/tokens",
+                        "/v3")) {
                     assertThat(client.get(path).status()).as(path).isEqualTo(404);
                 }
                 assertThat(other.resolve("endpoint")).doesNotExist();

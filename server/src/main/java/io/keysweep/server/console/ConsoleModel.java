@@ -1,6 +1,8 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.BuildVersion;
+import io.keysweep.server.config.Role;
+import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.iam.Caller;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,8 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
 /**
- * Adds the attributes that the template of every page reads: caller, permissions, format, form error and build.
+ * Adds the attributes that the template of every page reads: caller, permissions, format, form error,
+ * build, and whether there is a page about the APIs.
  *
  * <p>Spring calls these methods before each method of a controller of this package. The caller is null on the sign-in
  * page.
@@ -18,9 +21,11 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 final class ConsoleModel {
 
     private final InstantSource clock;
+    private final boolean servesApis;
 
-    ConsoleModel(InstantSource clock) {
+    ConsoleModel(InstantSource clock, ServiceSettings settings) {
         this.clock = clock;
+        this.servesApis = settings.roles().contains(Role.API);
     }
 
     @ModelAttribute("caller")
@@ -42,6 +47,12 @@ final class ConsoleModel {
     @ModelAttribute("build")
     String build() {
         return BuildVersion.current().toString();
+    }
+
+    /** Returns whether this process serves the page about the APIs, to which the footer has a link then. */
+    @ModelAttribute("servesApis")
+    boolean servesApis() {
+        return servesApis;
     }
 
     /** Returns no error; {@link FormError#orPage} replaces this attribute if a form is refused. */

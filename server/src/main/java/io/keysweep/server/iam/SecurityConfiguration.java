@@ -35,7 +35,7 @@ class SecurityConfiguration {
 
     /**
      * Creates the filters that authenticate requests to the APIs and answer refused ones. Public are the version
-     * documents, the description of the API, requests for tokens, and error pages.
+     * documents, the descriptions of the APIs with the page that shows them, requests for tokens, and error pages.
      */
     @Bean
     @ConditionalOnWebApplication
@@ -63,6 +63,8 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers("/", "/v3", "/v3/", "/api/v1/openapi.json")
+                        .permitAll()
+                        .requestMatchers("/docs", "/docs/**")
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, "/v3/auth/tokens")
                         .permitAll()

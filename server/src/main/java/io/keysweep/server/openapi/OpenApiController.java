@@ -13,23 +13,30 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Serves {@code GET /api/v1/openapi.json}, the OpenAPI 3.1 description of the native API, without authentication.
+ * Serves the OpenAPI 3.1 descriptions of both APIs without authentication.
  *
- * <p>The description is written by hand in {@code openapi/v1.yaml}, and is the same for all callers.
+ * <p>The descriptions are written by hand in {@code openapi/v1.yaml} and {@code openapi/dcs.yaml}, and are the same for
+ * all callers.
  */
 @RestController
 final class OpenApiController {
 
-    private final String document = read();
+    private final String nativeApi = read("openapi/v1.yaml");
+    private final String dcsApi = read("openapi/dcs.yaml");
 
     @GetMapping(path = "/api/v1/openapi.json", produces = MediaType.APPLICATION_JSON_VALUE)
-    String document() {
-        return document;
+    String nativeApi() {
+        return nativeApi;
     }
 
-    /** Reads the description from its YAML file and converts it to JSON, once at the start of the service. */
-    private static String read() {
-        try (InputStream yaml = new ClassPathResource("openapi/v1.yaml").getInputStream()) {
+    @GetMapping(path = ApiPage.DCS_DESCRIPTION, produces = MediaType.APPLICATION_JSON_VALUE)
+    String dcsApi() {
+        return dcsApi;
+    }
+
+    /** Reads a description from its YAML file and converts it to JSON, once at the start of the service. */
+    static String read(String file) {
+        try (InputStream yaml = new ClassPathResource(file).getInputStream()) {
             Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
             return JsonMapper.shared().writeValueAsString(tree);
         } catch (IOException e) {

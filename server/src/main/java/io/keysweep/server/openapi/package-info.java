@@ -1,3 +1,3 @@
-/** Serves the OpenAPI description of the native API; developers write it by hand in {@code openapi/v1.yaml}. */
+/** Describes both APIs by OpenAPI documents, which developers write by hand, and by a page that shows them. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.openapi;

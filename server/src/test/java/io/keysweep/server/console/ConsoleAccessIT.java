@@ -131,6 +131,17 @@ class ConsoleAccessIT {
     }
 
     @Test
+    void pageAboutTheApis_showsBothDescriptions() {
+        Page page = console.browser().signedIn(admin);
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("APIs"))
+                .click();
+        expect(page.locator("#operations-instances-ShowTags")).isVisible();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Native API"))
+                .click();
+        expect(page.locator("#operations-service-getOpenApi")).isVisible();
+    }
+
+    @Test
     void page_withoutConnection_showsBannerUntilServiceResponds() {
         Page page = console.browser().signedIn(admin);
         page.context().setOffline(true);

@@ -44,14 +44,22 @@ import io.keysweep.api.WindowsView;
 import io.keysweep.api.WorkerView;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,7 +72,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
-/** Compares the OpenAPI document with the routes, headers and records of the service. */
+/** Compares the OpenAPI documents with the routes, headers and records of the service, and opens their page. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiIT {
 
@@ -85,6 +93,65 @@ class OpenApiIT {
     @AfterAll
     void stop() {
         service.close();
+    }
+
+    @Test
+    void paths_ofTheDcsApi_equalTheMappedRoutes() {
+        Set<String> mapped = new TreeSet<>();
+        service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .forEach(mapping -> mapping.getPatternValues().stream()
+                        .filter(path -> path.startsWith("/v2/"))
+                        .forEach(path -> mapping.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> mapped.add(
+                                        method.name().toLowerCase(Locale.ROOT) + " " + withoutNames(path)))));
+        mapped.add("post /v3/auth/tokens");
+        Set<String> described = new TreeSet<>();
+        Answer answer = service.send("GET", "/docs/dcs-openapi.json", Map.of(), "");
+        answer.body()
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue().propertyNames().stream()
+                        .filter(METHODS::contains)
+                        .forEach(method -> described.add(method + " " + withoutNames(path.getKey()))));
+        assertThat(described).isEqualTo(mapped).hasSizeGreaterThan(7);
+    }
+
+    /** The code and the vendor give the variables of a path different names. */
+    private static String withoutNames(String path) {
+        return path.replaceAll("\\{[^}]*\\}", "{}");
+    }
+
+    @Test
+    void page_loadsOnlyFilesOfThisService_whichExist() throws IOException, InterruptedException {
+        HttpResponse<String> page = fetch("/docs");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'");
+        List<String> files = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
+                .matcher(page.body())
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .toList();
+        assertThat(files).hasSizeGreaterThan(5);
+        for (String file : files) {
+            assertThat(fetch(file).statusCode()).as(file).isEqualTo(200);
+        }
+        assertThat(fetch("/docs/assets/no-such-file.js").statusCode()).isEqualTo(404);
+    }
+
+    /** Gets what is not JSON, which {@link TestService#send} would parse. */
+    private HttpResponse<String> fetch(String path) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(service.endpoint() + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     @Test

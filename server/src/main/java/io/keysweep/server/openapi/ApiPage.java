@@ -1,0 +1,49 @@
+package io.keysweep.server.openapi;
+
+import java.nio.charset.StandardCharsets;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Serves {@code GET /docs}, a page that shows both APIs and sends requests to them, and the files of that page.
+ *
+ * <p>The page needs no authentication, because it contains only the descriptions of the APIs; the requests that a
+ * person sends from it do. Everything that it loads comes from this service.
+ */
+@RestController
+final class ApiPage implements WebMvcConfigurer {
+
+    /** The path of the description of the DCS API, which has no path of its own for that. */
+    static final String DCS_DESCRIPTION = "/docs/dcs-openapi.json";
+
+    /** Like the policy of the console, but the style sheet of Swagger UI has its icons inside. */
+    private static final String CONTENT_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    @GetMapping("/docs")
+    ResponseEntity<Resource> page() {
+        return ResponseEntity.ok()
+                .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
+                .header("Content-Security-Policy", CONTENT_POLICY)
+                .header("Referrer-Policy", "same-origin")
+                .body(new ClassPathResource("docs/apis.html"));
+    }
+
+    /** Registers the files of the page. A browser asks at every use whether its copy is current. */
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        // The page names the files of the webjar without its version, as the console does.
+        registry.addResourceHandler("/docs/assets/**")
+                .addResourceLocations("classpath:/docs/assets/", "classpath:/META-INF/resources/webjars/")
+                .setCacheControl(CacheControl.noCache())
+                .resourceChain(/* cacheResources= */ true);
+    }
+}
