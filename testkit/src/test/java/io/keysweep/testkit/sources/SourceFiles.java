@@ -20,7 +20,7 @@ final class SourceFiles {
     static final List<String> SHIPPED = List.of("api", "engine", "server", "cli");
 
     /** All modules. */
-    static final List<String> ALL = List.of("api", "engine", "server", "cli", "testkit", "benchmarks");
+    static final List<String> ALL = List.of("api", "engine", "server", "cli", "testkit", "benchmarks", "site");
 
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 

@@ -1,0 +1,17 @@
+package io.keysweep.site;
+
+import org.commonmark.node.Text;
+import org.commonmark.renderer.html.HtmlRenderer;
+
+/** Escapes text for HTML, as the renderer of the pages does. */
+final class Html {
+
+    private static final HtmlRenderer RENDERER = HtmlRenderer.builder().build();
+
+    private Html() {}
+
+    /** Returns the text with the characters replaced that have a meaning in HTML. */
+    static String escape(String text) {
+        return RENDERER.render(new Text(text));
+    }
+}

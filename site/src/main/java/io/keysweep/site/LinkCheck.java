@@ -1,0 +1,104 @@
+package io.keysweep.site;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Code;
+import org.commonmark.node.Image;
+
+/**
+ * Checks that everything that a page refers to exists: pages, anchors, files and images, and the files that it names in
+ * code, such as {@code dev/verify}. Addresses outside the repository are not checked, so the check needs no network.
+ */
+final class LinkCheck {
+
+    /** A file of the repository that inline code begins with. An ellipsis or a placeholder names no file. */
+    private static final Pattern NAMED_FILE =
+            Pattern.compile("(?:\\./)?((?:docs|dev|deploy|packaging|benchmarks/results)/[A-Za-z0-9_./-]*[A-Za-z0-9_])"
+                    + "(?:\\s.*)?");
+
+    private final Path root;
+    private final Map<String, Page> pages;
+    private final List<String> problems = new ArrayList<>();
+    private final Set<String> files = new TreeSet<>();
+
+    private LinkCheck(Path root, Map<String, Page> pages) {
+        this.root = root;
+        this.pages = pages;
+    }
+
+    /**
+     * Reports what a check has found.
+     *
+     * @param problems one sentence for each broken reference
+     * @param files paths of all files, other than pages, that links and images lead to
+     */
+    record Result(List<String> problems, Set<String> files) {}
+
+    /** Checks all pages. */
+    static Result run(Path root, Map<String, Page> pages) {
+        LinkCheck check = new LinkCheck(root, pages);
+        for (Page page : pages.values()) {
+            LinkTarget.visitAll(page, (node, destination) -> check.link(page, destination, node instanceof Image));
+            page.document().accept(new AbstractVisitor() {
+                @Override
+                public void visit(Code code) {
+                    check.namedFile(page, code.getLiteral());
+                }
+            });
+        }
+        return new Result(List.copyOf(check.problems), check.files);
+    }
+
+    private void link(Page page, String destination, boolean isImage) {
+        LinkTarget.of(page.path(), destination).ifPresentOrElse(target -> inside(page, destination, target), () -> {
+            if (isImage) {
+                problem(page, destination, "is an image of another site; the pages must work offline");
+            }
+        });
+    }
+
+    private void inside(Page page, String destination, LinkTarget target) {
+        Page other = pages.get(target.path());
+        if (other != null) {
+            if (!target.anchor().isEmpty() && !other.anchorNames().contains(target.anchor())) {
+                problem(page, destination, "names no heading of " + target.path());
+            }
+        } else if (target.path().startsWith("..") || !Files.isRegularFile(root.resolve(target.path()))) {
+            problem(page, destination, "leads to no file");
+        } else if (!target.anchor().isEmpty()) {
+            problem(page, destination, "has an anchor, but leads to no page");
+        } else {
+            files.add(target.path());
+        }
+    }
+
+    private void namedFile(Page page, String code) {
+        var matcher = NAMED_FILE.matcher(code);
+        if (matcher.matches() && !Files.exists(root.resolve(matcher.group(1))) && !isBesideCode(matcher.group(1))) {
+            problem(page, code, "names a file that does not exist");
+        }
+    }
+
+    /** Returns whether some module has the file in its folder, since pages about the code leave the module out. */
+    private boolean isBesideCode(String path) {
+        try (Stream<Path> modules = Files.list(root)) {
+            return modules.anyMatch(module -> Files.exists(module.resolve(path)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void problem(Page page, String reference, String rule) {
+        problems.add(page.path() + ": '" + reference + "' " + rule + ".");
+    }
+}

@@ -1,0 +1,67 @@
+package io.keysweep.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Checks the pages of this repository as {@code dev/docs} does, and builds the site. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PublishedPagesTest {
+
+    private static final Path ROOT = Path.of("..");
+
+    private SortedMap<String, Page> pages;
+
+    @BeforeAll
+    void read() throws IOException {
+        pages = PageReader.readAll(ROOT);
+    }
+
+    @Test
+    void links_ofAllPages_leadSomewhere() {
+        assertThat(LinkCheck.run(ROOT, pages).problems()).isEmpty();
+    }
+
+    @Test
+    void navigation_listsEveryPageOfTheDocumentation() {
+        Navigation navigation = Navigation.of(page(Navigation.MAP));
+
+        assertThat(pages.keySet())
+                .filteredOn(path -> path.startsWith("docs/") && !path.equals(Navigation.MAP))
+                .filteredOn(path -> !path.matches("docs/design-decisions/(?!README).*"))
+                .hasSizeGreaterThan(15)
+                .allMatch(navigation::lists);
+    }
+
+    @Test
+    void site_hasAPageForEachFile_andItsImagesStylesAndSearch(@TempDir Path output) throws IOException {
+        SortedMap<String, Page> own = PageReader.readAll(ROOT);
+
+        SiteCommand.write(ROOT, own, LinkCheck.run(ROOT, own).files(), output);
+
+        assertThat(own.values()).hasSizeGreaterThan(40).allMatch(page -> Files.exists(output.resolve(page.htmlPath())));
+        assertThat(output.resolve("docs/console-overview.png")).exists();
+        assertThat(output.resolve("site.css")).exists();
+        assertThat(Files.readString(output.resolve("search-index.js")))
+                .startsWith("window.searchIndex = [{")
+                .contains("\"docs/service.html#settings\"");
+        String page = Files.readString(output.resolve("docs/service.html"));
+        assertThat(page)
+                .contains("<script src=\"../site.js\" defer>", "<h2 id=\"settings\">", "aria-current=\"page\"")
+                .contains("href=\"../docs/instances.html\"")
+                .doesNotContain(".md\"", "<style", " style=", "onclick=");
+    }
+
+    private Page page(String path) {
+        Page page = pages.get(path);
+        assertThat(page).as(path).isNotNull();
+        return page;
+    }
+}
