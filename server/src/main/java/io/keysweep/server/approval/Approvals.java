@@ -84,8 +84,8 @@ public class Approvals implements ApprovalDesk {
         if (!ceilings.find(instanceId).needsApproval()) {
             return Optional.empty();
         }
-        return Optional.of(Objects.requireNonNull(
-                transaction.execute(status -> keep(caller, instanceId, body, above))));
+        return Optional.of(
+                Objects.requireNonNull(transaction.execute(status -> keep(caller, instanceId, body, above))));
     }
 
     private ApprovalView keep(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
@@ -104,8 +104,7 @@ public class Approvals implements ApprovalDesk {
                     ErrorCode.APPROVAL_PENDING,
                     "It is " + open.id() + ", by " + open.requestedBy() + ", until " + open.expiresAt() + ".");
         }
-        String sentences =
-                above.problems().stream().map(FieldProblem::sentence).collect(Collectors.joining(" "));
+        String sentences = above.problems().stream().map(FieldProblem::sentence).collect(Collectors.joining(" "));
         Approval approval = new Approval(
                 UUID.randomUUID(),
                 instanceId,
@@ -165,9 +164,9 @@ public class Approvals implements ApprovalDesk {
         ScanRequest request = ScanRequest.of(json.readTree(approval.request()));
         scans.createApproved(instance, request, approval.requestedBy(), caller.accessKey(), scan -> {
             record(approval, instance, State.APPROVED, decision, scan.id());
-            timeline.add(TimelineEvent.of(
-                            scan.id(), EventType.APPROVED, scan.createdAt(), decision.by(), decision.why())
-                    .withDetail(approval.asked()));
+            timeline.add(
+                    TimelineEvent.of(scan.id(), EventType.APPROVED, scan.createdAt(), decision.by(), decision.why())
+                            .withDetail(approval.asked()));
         });
         return find(caller, id).view(now());
     }
@@ -211,8 +210,7 @@ public class Approvals implements ApprovalDesk {
     }
 
     private Approval find(Caller caller, String id) {
-        return uuid(id)
-                .flatMap(uuid -> store.find(caller.projectId(), uuid))
+        return uuid(id).flatMap(uuid -> store.find(caller.projectId(), uuid))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_APPROVAL));
     }
 

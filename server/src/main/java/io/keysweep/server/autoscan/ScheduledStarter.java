@@ -180,8 +180,8 @@ final class ScheduledStarter {
                 // The instance is locked first, as by every change of its schedule, so that neither waits for the
                 // other.
                 if (instances.lock(instance.id()) && store.claimStart(config, withoutSpread(due, gate))) {
-                    UUID scanId = launcher.launch(
-                            instance, config, Cause.SCHEDULE, decision.reason(), /* share= */ null);
+                    UUID scanId =
+                            launcher.launch(instance, config, Cause.SCHEDULE, decision.reason(), /* share= */ null);
                     starts.add(
                             newStart(config, due, Outcome.STARTED, decision.reason(), scanId),
                             decision.thresholdPassed());

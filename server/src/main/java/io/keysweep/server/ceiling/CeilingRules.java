@@ -23,13 +23,7 @@ import tools.jackson.databind.JsonNode;
 record CeilingRules(CeilingValues values, List<Tagged> tags) {
 
     private static final List<String> FIELDS = List.of(
-            "maxProfile",
-            "maxShare",
-            "maxRate",
-            "namesStay",
-            "maxLatencyMs",
-            "maxReplicaLagBytes",
-            "maxEvictions");
+            "maxProfile", "maxShare", "maxRate", "namesStay", "maxLatencyMs", "maxReplicaLagBytes", "maxEvictions");
 
     private static final List<String> TAG_FIELDS = Stream.concat(
                     Stream.of("key", "value", "needsApproval"), FIELDS.stream())
@@ -82,7 +76,8 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
         CeilingValues values = values(reader);
         List<Tagged> tags = new ArrayList<>();
         if (ofProject) {
-            reader.objects(TAGS, MAX_TAGS, TAG_FIELDS).forEach(object -> tagged(object).ifPresent(tags::add));
+            reader.objects(TAGS, MAX_TAGS, TAG_FIELDS)
+                    .forEach(object -> tagged(object).ifPresent(tags::add));
         }
         return reader.requireValid(() -> new CeilingRules(values, tags));
     }
@@ -140,7 +135,9 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
                 values.maxLatencyMs(),
                 values.maxReplicaLag(),
                 values.maxEvictions(),
-                tags.isEmpty() ? null : tags.stream().map(CeilingRules::document).toList());
+                tags.isEmpty()
+                        ? null
+                        : tags.stream().map(CeilingRules::document).toList());
     }
 
     private static CeilingsDocument.TagCeilings document(Tagged tag) {

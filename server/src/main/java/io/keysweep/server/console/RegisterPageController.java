@@ -67,8 +67,8 @@ final class RegisterPageController {
                 () -> {
                     ObjectNode document = FormFields.of(form, FIELDS);
                     document.setAll(TagsForm.change(form));
-                    Instance instance =
-                            instances.refresh(changes.register(caller.projectId(), changes.read(document), /* key= */ null));
+                    Instance instance = instances.refresh(
+                            changes.register(caller.projectId(), changes.read(document), /* key= */ null));
                     return "redirect:" + ConsolePath.ROOT + "/instances/" + instance.id();
                 },
                 model,

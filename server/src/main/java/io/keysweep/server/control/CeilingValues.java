@@ -44,9 +44,8 @@ public record CeilingValues(
     }
 
     private static PacePolicy lower(PacePolicy pace, PacePolicy ceiling) {
-        Duration stallBudget = pace.stallBudget().compareTo(ceiling.stallBudget()) > 0
-                ? ceiling.stallBudget()
-                : pace.stallBudget();
+        Duration stallBudget =
+                pace.stallBudget().compareTo(ceiling.stallBudget()) > 0 ? ceiling.stallBudget() : pace.stallBudget();
         return new PacePolicy(
                 stallBudget,
                 Math.min(pace.shareCeiling(), ceiling.shareCeiling()),

@@ -112,7 +112,12 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      */
     public void require(PaceChange change) {
         List<FieldProblem> problems = new ArrayList<>();
-        check(problems, "profile", change.profile(), Profile::wireName, tightest("maxProfile", CeilingValues::maxProfile));
+        check(
+                problems,
+                "profile",
+                change.profile(),
+                Profile::wireName,
+                tightest("maxProfile", CeilingValues::maxProfile));
         check(
                 problems,
                 "stallBudgetMs",
@@ -124,9 +129,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
                 "share",
                 change.share(),
                 String::valueOf,
-                tighter(
-                        tightest("maxShare", CeilingValues::maxShare),
-                        tightestOfProfile(PacePolicy::shareCeiling)));
+                tighter(tightest("maxShare", CeilingValues::maxShare), tightestOfProfile(PacePolicy::shareCeiling)));
         Tightest<Long> rate = rate();
         check(problems, "rateCeiling", change.rateCeiling(), String::valueOf, rate);
         if (change.withoutRateCeiling() && rate != null) {

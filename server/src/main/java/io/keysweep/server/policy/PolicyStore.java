@@ -143,17 +143,14 @@ public class PolicyStore {
                         left join project_policy project
                             on project.project_id = instance.project_id and project.kind = :kind
                         where instance.id in (:ids)
-                        """)
-                .param("kind", kind.wireName())
-                .param("ids", instanceIds)
-                .query((ResultSet row) -> {
-                    layers.put(
-                            row.getObject("id", UUID.class),
-                            new PolicyLayers(
-                                    row.getString("project_document"),
-                                    row.getString("own_document"),
-                                    InstanceTags.ofJson(row.getString("tags"))));
-                });
+                        """).param("kind", kind.wireName()).param("ids", instanceIds).query((ResultSet row) -> {
+            layers.put(
+                    row.getObject("id", UUID.class),
+                    new PolicyLayers(
+                            row.getString("project_document"),
+                            row.getString("own_document"),
+                            InstanceTags.ofJson(row.getString("tags"))));
+        });
         return layers;
     }
 

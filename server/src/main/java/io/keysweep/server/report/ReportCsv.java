@@ -59,10 +59,9 @@ final class ReportCsv {
 
     /** Returns the line of one database, or of a sweep without databases. */
     private static String line(ScanReport report, SweepView sweep, @Nullable DatabaseView database) {
-        return Stream.of(scanFields(report), sweepFields(sweep), databaseFields(sweep, database))
+        return CsvLine.of(Stream.of(scanFields(report), sweepFields(sweep), databaseFields(sweep, database))
                 .flatMap(values -> values)
-                .map(ReportCsv::field)
-                .collect(Collectors.joining(","));
+                .toList());
     }
 
     private static Stream<@Nullable Object> scanFields(ScanReport report) {
@@ -101,7 +100,5 @@ final class ReportCsv {
                         database.expiresBefore(),
                         database.expiresAfter(),
                         database.coverage());
-        return CsvLine.of(
-                Stream.of(ofScan, ofSweep, ofDatabase).flatMap(values -> values).toList());
     }
 }

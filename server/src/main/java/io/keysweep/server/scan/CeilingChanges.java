@@ -61,12 +61,10 @@ class CeilingChanges {
             return;
         }
         Map<UUID, ScanInstructions> active = instructions.ofActive(change.projectId(), change.instanceId());
-        Map<UUID, Ceilings> ceilings = finder.find(active.values().stream()
-                .map(ScanInstructions::instanceId)
-                .toList());
+        Map<UUID, Ceilings> ceilings = finder.find(
+                active.values().stream().map(ScanInstructions::instanceId).toList());
         // Null after a removal; the audit log knows who has removed the ceilings.
-        String by = policies.findOwn(
-                        PolicyKind.CEILINGS, new PolicyOwner(change.projectId(), change.instanceId()))
+        String by = policies.findOwn(PolicyKind.CEILINGS, new PolicyOwner(change.projectId(), change.instanceId()))
                 .map(Policy::setBy)
                 .orElse(null);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

@@ -111,8 +111,7 @@ public class ScanCreation {
                 request.pace().rateCeiling(),
                 scan -> {
                     instructions.choosePace(scan.id(), request.pace());
-                    instructions.approve(
-                            scan.id(), approvedBy, request.pace().rateCeiling());
+                    instructions.approve(scan.id(), approvedBy, request.pace().rateCeiling());
                     inSameTransaction.accept(scan);
                 });
     }

@@ -162,8 +162,7 @@ public class Scans implements ActiveScans {
         Scan scan;
         try {
             scan = Objects.requireNonNull(transaction.execute(status -> {
-                Scan created = newScan(
-                        lock(instance), type, timeout, lowering.lowerRate(instance.id(), rateCeiling));
+                Scan created = newScan(lock(instance), type, timeout, lowering.lowerRate(instance.id(), rateCeiling));
                 store.insert(created);
                 audit(created, instance);
                 addToTimeline(created, by, why);

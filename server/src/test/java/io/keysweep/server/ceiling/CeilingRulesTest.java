@@ -28,8 +28,10 @@ class CeilingRulesTest {
                 .isEqualTo("maxProfile gentle (the instance), maxShare 0.1 (the tag env=prod)");
         assertThat(CeilingRules.merge(project, null, tags("pii", "")).description())
                 .isEqualTo("maxShare 0.5 (the project), namesStay true (the tag pii)");
-        assertThat(CeilingRules.merge(project, null, tags("env", "prod")).needsApproval()).isTrue();
-        assertThat(CeilingRules.merge(project, null, tags("env", "dev")).needsApproval()).isFalse();
+        assertThat(CeilingRules.merge(project, null, tags("env", "prod")).needsApproval())
+                .isTrue();
+        assertThat(CeilingRules.merge(project, null, tags("env", "dev")).needsApproval())
+                .isFalse();
         assertThat(CeilingRules.merge(null, instance, InstanceTags.NONE).description())
                 .isEqualTo("maxProfile gentle (the instance)");
         assertThat(CeilingRules.merge(null, null, tags("env", "prod"))).isEqualTo(Ceilings.NONE);

@@ -182,8 +182,7 @@ class CeilingsIT {
                 .isEqualTo(200);
 
         setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"maxShare\":0.05,\"maxRate\":100}]}");
-        service.call(
-                owner, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"backlogTarget\":1}");
+        service.call(owner, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"backlogTarget\":1}");
         JsonNode pass = await("a pass for the backlog target starts")
                 .until(
                         () -> service.call(team, "GET", "/api/v1/scans?scanType=auto&instanceId=" + instanceId, "")

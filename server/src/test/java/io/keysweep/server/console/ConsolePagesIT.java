@@ -265,7 +265,8 @@ class ConsolePagesIT {
         expect(page.locator("#ceilings")).containsText("No ceiling is set.");
         page.getByLabel("Own ceilings (JSON)").fill("{\n  \"maxShare\": 2\n}");
         press(page, "Save ceilings");
-        expect(page.locator("#ceilings").getByRole(AriaRole.ALERT)).hasText("maxShare is '2', must be a number from 0.001 to 1.");
+        expect(page.locator("#ceilings").getByRole(AriaRole.ALERT))
+                .hasText("maxShare is '2', must be a number from 0.001 to 1.");
         expect(page.getByLabel("Own ceilings (JSON)")).hasValue("{\n  \"maxShare\": 2\n}");
         page.getByLabel("Own ceilings (JSON)").fill("{\"maxProfile\": \"gentle\", \"maxRate\": 100}");
         press(page, "Save ceilings");

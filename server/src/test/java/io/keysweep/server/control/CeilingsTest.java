@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Test;
 /** Tests that the tightest ceiling of each field counts, lowers what is left open and refuses what is asked for. */
 class CeilingsTest {
 
-    private static final Ceilings CEILINGS = new Ceilings(List.of(
-            new Owned("the project", values(Profile.BALANCED, 0.3, 5_000L)),
-            new Owned("the tag env=prod", values(null, 0.1, null)),
-            new Owned("the instance", new CeilingValues(Profile.FULL, 0.2, 900L, true, 50.0, 1_000L, 10L))),
+    private static final Ceilings CEILINGS = new Ceilings(
+            List.of(
+                    new Owned("the project", values(Profile.BALANCED, 0.3, 5_000L)),
+                    new Owned("the tag env=prod", values(null, 0.1, null)),
+                    new Owned("the instance", new CeilingValues(Profile.FULL, 0.2, 900L, true, 50.0, 1_000L, 10L))),
             false);
 
     @Test
@@ -34,13 +35,16 @@ class CeilingsTest {
         assertThat(lowered.limits().of(Signal.LATENCY)).isEqualTo(new Limit(1.25, 50, 250));
         assertThat(lowered.limits().of(Signal.REPLICA_LAG).hard()).isEqualTo(1_000);
         assertThat(lowered.limits().of(Signal.EVICTIONS).hard()).isEqualTo(10);
-        assertThat(lowered.limits().of(Signal.CPU)).isEqualTo(PacePolicy.BALANCED.limits().of(Signal.CPU));
+        assertThat(lowered.limits().of(Signal.CPU))
+                .isEqualTo(PacePolicy.BALANCED.limits().of(Signal.CPU));
     }
 
     @Test
     void lower_paceBelowCeilings_staysAsItIs() {
-        Ceilings high = new Ceilings(List.of(new Owned(
-                "the project", new CeilingValues(Profile.FULL, 1.0, 1_000_000L, false, 5_000.0, 1L << 40, null))),
+        Ceilings high = new Ceilings(
+                List.of(new Owned(
+                        "the project",
+                        new CeilingValues(Profile.FULL, 1.0, 1_000_000L, false, 5_000.0, 1L << 40, null))),
                 false);
         PacePolicy pace = PacePolicy.GENTLE.withRateCeiling(100);
         assertThat(high.lower(pace)).isEqualTo(pace);
