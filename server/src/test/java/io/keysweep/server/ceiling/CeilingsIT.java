@@ -253,10 +253,10 @@ class CeilingsIT {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
             KeySpace keys = KeySpace.frozen(valkey.client()).plant(0, 2_000, 1_000);
             instanceId = service.register(team, "valkey", valkey.uri());
-            assertThat(methodAtFullSpeed()).isEqualTo("transaction");
+            assertThat(methodAtFullSpeed()).startsWith("transaction").endsWith("key names leave the server");
             keys.plant(0, 0, 1_000);
             service.call(owner, "PUT", instanceCeilings(), "{\"namesStay\":true}");
-            assertThat(methodAtFullSpeed()).isEqualTo("script");
+            assertThat(methodAtFullSpeed()).startsWith("script");
         }
     }
 
