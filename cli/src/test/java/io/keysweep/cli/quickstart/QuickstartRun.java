@@ -92,7 +92,7 @@ final class QuickstartRun implements AutoCloseable {
     }
 
     int exitCode() throws InterruptedException, IOException {
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(err()).isTrue();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as(err()).isTrue();
         return process.exitValue();
     }
 
