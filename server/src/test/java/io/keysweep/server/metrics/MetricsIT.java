@@ -12,6 +12,7 @@ import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -124,7 +125,7 @@ class MetricsIT {
 
     /** Sends the head of a request by the byte, and waits until the service has ended the connection. */
     private static void assertSlowClientIsCutOff(int port) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(200);
             socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nX-A: ".getBytes(StandardCharsets.US_ASCII));
             await("the slow client is cut off").until(() -> hasEndedAfterAnotherByte(socket));
