@@ -22,9 +22,8 @@ import org.commonmark.node.Image;
 final class LinkCheck {
 
     /** A file of the repository that inline code begins with. An ellipsis or a placeholder names no file. */
-    private static final Pattern NAMED_FILE =
-            Pattern.compile("(?:\\./)?((?:docs|dev|deploy|packaging|benchmarks/results)/[A-Za-z0-9_./-]*[A-Za-z0-9_])"
-                    + "(?:\\s.*)?");
+    private static final Pattern NAMED_FILE = Pattern.compile(
+            "(?:\\./)?((?:docs|dev|deploy|packaging|benchmarks/results)/[A-Za-z0-9_./-]*[A-Za-z0-9_])" + "(?:\\s.*)?");
 
     private final Path root;
     private final Map<String, Page> pages;

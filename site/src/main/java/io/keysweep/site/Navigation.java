@@ -47,8 +47,8 @@ record Navigation(List<Group> groups) {
             if (child instanceof Link link) {
                 LinkTarget.of(map.path(), link.getDestination())
                         .filter(target -> target.path().endsWith(".md"))
-                        .ifPresent(target -> entries.add(
-                                new Entry(PlainText.of(link), target.path(), target.anchor())));
+                        .ifPresent(
+                                target -> entries.add(new Entry(PlainText.of(link), target.path(), target.anchor())));
             } else {
                 addLinks(map, child, entries);
             }
@@ -57,7 +57,8 @@ record Navigation(List<Group> groups) {
 
     /** Returns whether the navigation lists a page. */
     boolean lists(String path) {
-        return groups.stream().flatMap(group -> group.entries().stream()).anyMatch(entry -> entry.path()
-                .equals(path));
+        return groups.stream()
+                .flatMap(group -> group.entries().stream())
+                .anyMatch(entry -> entry.path().equals(path));
     }
 }

@@ -22,7 +22,8 @@ final class PageRenderer {
         String content = HtmlRenderer.builder()
                 .extensions(PageReader.EXTENSIONS)
                 .attributeProviderFactory(context -> (node, tag, attributes) -> {
-                    String anchor = node instanceof Heading heading ? page.anchors().get(heading) : null;
+                    String anchor =
+                            node instanceof Heading heading ? page.anchors().get(heading) : null;
                     if (anchor != null) {
                         attributes.put("id", anchor);
                     }
@@ -66,8 +67,7 @@ final class PageRenderer {
                 """.formatted(
                         page.language(),
                         root,
-                        Html.escape(
-                                page.path().equals("README.md") ? "Keysweep" : page.title() + " · Keysweep"),
+                        Html.escape(page.path().equals("README.md") ? "Keysweep" : page.title() + " · Keysweep"),
                         root,
                         root,
                         root,
@@ -79,8 +79,9 @@ final class PageRenderer {
 
     /** Files and images are copied to the path that they have in the repository, so their links fit already. */
     private void rewriteLinks(Page page) {
-        LinkTarget.visitAll(page, (node, destination) -> LinkTarget.of(page.path(), destination)
-                .ifPresent(target -> {
+        LinkTarget.visitAll(
+                page,
+                (node, destination) -> LinkTarget.of(page.path(), destination).ifPresent(target -> {
                     Page other = pages.get(target.path());
                     if (other != null && node instanceof Link link) {
                         String anchor = target.anchor().isEmpty() ? "" : "#" + target.anchor();
@@ -96,7 +97,8 @@ final class PageRenderer {
             for (Navigation.Entry entry : group.entries()) {
                 Page target = pages.get(entry.path());
                 if (target != null) {
-                    boolean isCurrent = entry.path().equals(page.path()) && entry.anchor().isEmpty();
+                    boolean isCurrent =
+                            entry.path().equals(page.path()) && entry.anchor().isEmpty();
                     String anchor = entry.anchor().isEmpty() ? "" : "#" + entry.anchor();
                     html.append("<li><a href=\"")
                             .append(Html.escape(root + target.htmlPath() + anchor))

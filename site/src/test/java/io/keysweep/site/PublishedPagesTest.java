@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,6 @@ class PublishedPagesTest {
     }
 
     private Page page(String path) {
-        Page page = pages.get(path);
-        assertThat(page).as(path).isNotNull();
-        return page;
+        return Objects.requireNonNull(pages.get(path), path);
     }
 }

@@ -26,15 +26,16 @@ class TroubleshootingTest {
     void messages_ofThePage_areInTheCode() throws IOException {
         String code = code();
 
-        assertThat(messages()).hasSizeGreaterThan(60).allSatisfy(message -> assertThat(code.contains(message))
-                .as(message)
-                .isTrue());
+        assertThat(messages())
+                .hasSizeGreaterThan(60)
+                .allSatisfy(message ->
+                        assertThat(code.contains(message)).as(message).isTrue());
     }
 
     /** Returns the code in the first cell of each row of the tables. */
     private static List<String> messages() throws IOException {
-        Page page = PageReader.read(
-                "docs/troubleshooting.md", Files.readString(ROOT.resolve("docs/troubleshooting.md")));
+        Page page =
+                PageReader.read("docs/troubleshooting.md", Files.readString(ROOT.resolve("docs/troubleshooting.md")));
         List<String> messages = new ArrayList<>();
         page.document().accept(new AbstractVisitor() {
             @Override
@@ -71,7 +72,8 @@ class TroubleshootingTest {
     }
 
     private static boolean isSource(Path file) {
-        return file.endsWith("keysweep") && Files.isRegularFile(file)
-                || file.toString().endsWith(".java") && file.toString().contains("/src/main/");
+        boolean isProgram = file.endsWith("keysweep") && Files.isRegularFile(file);
+        return isProgram
+                || (file.toString().endsWith(".java") && file.toString().contains("/src/main/"));
     }
 }
