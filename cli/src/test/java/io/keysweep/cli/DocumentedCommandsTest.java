@@ -35,8 +35,12 @@ final class DocumentedCommandsTest {
         for (Path page : pages()) {
             Matcher blocks = BLOCK.matcher(Files.readString(page));
             while (blocks.find()) {
-                // A line may go on behind a backslash; behind a lone #, it is a comment.
-                String block = blocks.group(1).replace("\\\n", " ").replaceAll("(?m)(^|\\s)#\\s.*$", "");
+                // A line may go on behind a backslash; behind a lone #, it is a comment. For the programs of containers,
+                // the word is the name of a container.
+                String block = blocks.group(1)
+                        .replace("\\\n", " ")
+                        .replaceAll("(?m)(^|\\s)#\\s.*$", "")
+                        .replaceAll("(?m)^ *(docker|podman|kubectl|skopeo) .*$", "");
                 COMMAND.matcher(block)
                         .results()
                         .map((MatchResult found) -> found.group(1))
