@@ -17,6 +17,7 @@ import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs the quickstart's demonstration: plants keys, creates a scan through the DCS API, and checks on the server what
@@ -34,8 +35,21 @@ final class Quickstart {
     private final DemoRedis redis;
     private final DemoKeys keys;
     private final DemoKeySpace keySpace;
+    private final BooleanSupplier interrupted;
 
-    Quickstart(CommandContext context, NodeConnector connector, DemoRedis redis, DemoKeys keys) {
+    /**
+     * Creates a demonstration.
+     *
+     * @param interrupted whether a signal has arrived. The interrupt of the thread alone can be lost, because the
+     *     network library clears it during a call to Redis
+     */
+    Quickstart(
+            CommandContext context,
+            NodeConnector connector,
+            DemoRedis redis,
+            DemoKeys keys,
+            BooleanSupplier interrupted) {
+        this.interrupted = interrupted;
         this.context = context;
         this.redis = redis;
         this.keys = keys;
@@ -79,6 +93,13 @@ final class Quickstart {
         say("Planting " + Amounts.count(keys.persistent()) + " persistent keys and " + Amounts.count(keys.expiring())
                 + " that expire at once, named " + keys.prefix() + "…");
         keySpace.plant();
+        endIfInterrupted();
+    }
+
+    private void endIfInterrupted() throws InterruptedException {
+        if (interrupted.getAsBoolean()) {
+            throw new InterruptedException();
+        }
     }
 
     /**
@@ -134,6 +155,7 @@ final class Quickstart {
             progress.begin(keySpace.size());
             ScanView scan = client.scan(scanId);
             while (scan.status().equals("waiting") || scan.status().equals("running")) {
+                endIfInterrupted();
                 progress.update(snapshot(scan));
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
                 scan = client.scan(scanId);

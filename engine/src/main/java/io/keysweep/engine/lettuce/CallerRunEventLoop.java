@@ -25,7 +25,8 @@ final class CallerRunEventLoop implements AutoCloseable {
 
     /**
      * Runs the event loop until a future is done or the deadline has passed. An interrupt does not end the wait; the
-     * thread's interrupt flag is set again afterwards.
+     * thread's interrupt flag is mostly set again afterwards. It is lost if the interrupt arrives while Netty waits,
+     * since Netty then clears the flag, so callers must not rely on an interrupt alone.
      *
      * @param awaited the future, which the event loop completes
      * @param deadlineNanos the end of the wait, as a value of {@link System#nanoTime()}

@@ -34,7 +34,7 @@ final class StepTurns {
     private static final double MIN_PART_ON_THE_WAY = 0.3;
 
     /** From this round trip on, a server is far. Below it, the few steps in flight at full share need no turns. */
-    private static final Duration FAR = Duration.ofNanos(500_000);
+    private static final Duration FAR = Duration.ofNanos(800_000);
 
     /** The number of steps from which the fastest journey is known. */
     private static final int JOURNEYS = 32;

@@ -169,7 +169,15 @@ class ConsolePagesIT {
                 .get("instanceId")
                 .asString();
         for (String path : new String[] {
-            "", "/holds", "/workers", "/register", "/scans/" + scanId, "/instances/" + instance, "/nonsense"
+            "",
+            "/holds",
+            "/ceilings",
+            "/approvals",
+            "/workers",
+            "/register",
+            "/scans/" + scanId,
+            "/instances/" + instance,
+            "/nonsense"
         }) {
             page.navigate("/console" + path);
             assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
