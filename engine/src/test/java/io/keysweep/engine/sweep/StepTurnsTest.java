@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests the pace of sweeps over a distance, in simulated time. */
 final class StepTurnsTest extends SweepTestCase {
 
-    private static final int FAR_LIVE = 300_000;
-    private static final int FAR_DEAD = 150_000;
-    private static final int TABLE_BITS = 18;
+    private static final int FAR_LIVE = 160_000;
+    private static final int FAR_DEAD = 80_000;
+    private static final int TABLE_BITS = 17;
 
     /** The steps in flight at full share, and one more that began while they ran. */
     private static final int MAX_STEPS_IN_A_ROW = 5;

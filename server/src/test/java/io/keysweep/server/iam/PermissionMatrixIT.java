@@ -53,7 +53,8 @@ class PermissionMatrixIT {
                 .forEach(mapping -> mapping.getMethodsCondition()
                         .getMethods()
                         .forEach(method -> mapping.getPatternValues().stream()
-                                .filter(path -> !path.startsWith("/console"))
+                                // Pages and files; OpenApiIT fetches those of /docs without credentials.
+                                .filter(path -> !path.startsWith("/console") && !path.startsWith("/docs"))
                                 .forEach(path -> routes.add(route(method.name(), path)))));
         assertThat(rows().stream().map(ApiOperations::of).map(operation -> route(operation.method(), operation.path())))
                 .containsExactlyInAnyOrderElementsOf(routes);
