@@ -163,13 +163,11 @@ final class Sweep {
         return new SlotWatch(timing, limits, this::startHold, locator, isCluster, shardSlots);
     }
 
-    /** Returns whether key names may leave the server at the present pace and distance. */
+    /** Returns whether key names may leave the server at the present pace. */
     private KeyNames keyNames() {
-        // Null while the constructor opens the first session, whose distance is not known yet.
-        boolean isFar = state != null && state.session().isFar();
         return control.namesStay()
                 ? KeyNames.STAY
-                : request.keyNames(paceController.policy(), restraint.namesAvoided() || isFar);
+                : request.keyNames(paceController.policy(), restraint.namesAvoided());
     }
 
     /**
@@ -290,7 +288,7 @@ final class Sweep {
 
     /**
      * Applies a change of pace, and chooses the reclaim method again if another rule for key names applies by now: the
-     * new pace has another one, names have broken the connection, the server is far, or names must stay from now on.
+     * new pace has another one, names have broken the connection, or names must stay from now on.
      */
     private void applyRetune() {
         paceController.applyRetune();

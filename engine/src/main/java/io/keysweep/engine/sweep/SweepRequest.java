@@ -130,8 +130,7 @@ public record SweepRequest(
      * They may leave to save the server time only with several steps in flight, that is, at full share.
      *
      * @param currentPace the pace that applies now, which a user may have changed
-     * @param avoided whether methods that send names are avoided where possible, see {@link StepRestraint} and
-     *     {@link StepTurns}
+     * @param avoided whether methods that send names are avoided where possible, see {@link StepRestraint}
      */
     KeyNames keyNames(PacePolicy currentPace, boolean avoided) {
         if (namesStay) {
