@@ -20,7 +20,7 @@ import org.commonmark.parser.Parser;
 /** Finds and parses the Markdown files that become pages: those in the folder of the repository and below docs. */
 final class PageReader {
 
-    /** What the pages use beyond CommonMark, as GitHub shows it. */
+    /** The extensions of CommonMark that the pages use and GitHub shows. */
     static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
 
     private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();

@@ -30,7 +30,7 @@ record DistanceResult(
         Map<String, Double> ratios,
         Map<String, BarCheck> bars) {
 
-    /** How much longer the 99th percentile of a step may be over a distance. */
+    /** The 99th percentile of a step may be this many times as long over a distance. */
     private static final double MAX_STEP_RATIO = 1.1;
 
     /**

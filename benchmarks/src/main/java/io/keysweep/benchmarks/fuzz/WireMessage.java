@@ -12,7 +12,7 @@ final class WireMessage {
     final List<String> headers = new ArrayList<>();
     String body;
     String lineEnd = "\r\n";
-    /** What follows the request on the same connection. */
+    /** The bytes that follow the request on the same connection. */
     String following = "";
 
     WireMessage(String method, String target, String body) {

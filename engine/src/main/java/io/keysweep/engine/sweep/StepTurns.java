@@ -51,7 +51,7 @@ final class StepTurns {
     /** The cost of a step at full share, in busy times: what the server does for a step besides running the script. */
     private static final double COST_AT_FULL_SHARE = 1.1;
 
-    /** How late a step may start at full share, in busy times, so that at most four steps run in a row. */
+    /** At full share a step may start this many busy times late, so that at most four steps run in a row. */
     private static final double LATENESS_AT_FULL_SHARE = 2.5;
 
     /** The smallest ratio of cost to busy time at which a turn leaves a pause between steps. */
@@ -76,7 +76,7 @@ final class StepTurns {
     /** The average ratio of a step's cost to its busy time; the cost includes the delay that the pace demands. */
     private double costPerBusy;
 
-    /** How many steps may be on their way; 0 if turns are not used. */
+    /** The number of steps that may be on their way; 0 if turns are not used. */
     private int maxInFlight;
 
     /** When the next turn should begin by the server's clock, µs since 1970; 0 before the first. */
