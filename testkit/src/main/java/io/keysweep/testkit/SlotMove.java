@@ -43,7 +43,7 @@ record SlotMove(
                 return true;
             }
             List<String> command =
-                    new ArrayList<>(List.of("MIGRATE", targetHost, targetPort, "", "0", MIGRATE_TIMEOUT_MS, "KEYS"));
+                    new ArrayList<>(List.of("MIGRATE", targetHost, targetPort, "", "0", MIGRATE_TIMEOUT_MS, "REPLACE", "KEYS"));
             keys.forEach(key -> command.add((String) key));
             source.call(command.toArray(String[]::new));
             return false;

@@ -3,7 +3,6 @@ package io.keysweep.engine.sweep;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
-import io.keysweep.engine.plan.DatabaseWalk;
 import io.keysweep.engine.plan.ReplicationIdentity;
 import io.keysweep.engine.plan.SweepPlan;
 import io.keysweep.engine.topology.NodeRefusedException;
@@ -243,8 +242,8 @@ final class Recovery {
         long atMost = UncertainSteps.maxReclaimedBy(state.stepsInFlight());
         // The COUNTs of these steps are known, so the bound is close enough to stand for the probable number too.
         long likely = atMost;
-        DatabaseWalk walk = state.plan().current();
-        Integer db = walk == null ? null : walk.db();
+        // All of them run in one database, since no database is selected while a step is in flight.
+        int db = state.stepsInFlight().getFirst().walk().db();
         counts.settleUncertainSteps(
                 db,
                 counts.expectedServerCounter(),

@@ -38,15 +38,6 @@ final class Session implements AutoCloseable {
             .map(section -> Command.of("INFO", section))
             .toList();
 
-    /** The number of idle calls that must take long before a server counts as distant. */
-    private static final int DISTANCE_SAMPLES = 32;
-
-    /** The number of idle calls that suffices if all are very slow. */
-    private static final int VERY_FAR_SAMPLES = 6;
-
-    /** The round trip from which a call is very slow. */
-    private static final Duration VERY_FAR = Duration.ofMillis(5);
-
     /** The shortest time that a script can measure; a step that seems to have taken none took less. */
     private static final Duration SHORTEST_MEASURE = Duration.ofNanos(1_000);
 
@@ -110,23 +101,7 @@ final class Session implements AutoCloseable {
         boolean zeroIsSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
         database = new SelectedDatabase(link, errors, zeroIsSelected ? 0 : null);
         clusterNode = new ClusterNode(link, errors);
-        isFar = measuresFar();
-    }
-
-    /**
-     * Returns whether each of some idle calls takes as long as to a distant server. On a busy machine calls to a near
-     * server are slow too, but one of many is not. Calls that are very slow need fewer.
-     */
-    private boolean measuresFar() {
-        Duration shortest = database.timeIdleCall();
-        for (int i = 1; i < DISTANCE_SAMPLES && StepTurns.isFar(shortest); i++) {
-            if (i >= VERY_FAR_SAMPLES && shortest.compareTo(VERY_FAR) >= 0) {
-                return true;
-            }
-            Duration next = database.timeIdleCall();
-            shortest = next.compareTo(shortest) < 0 ? next : shortest;
-        }
-        return StepTurns.isFar(shortest);
+        isFar = ServerDistance.isFar(database);
     }
 
     /** Returns the primary's address. */

@@ -52,6 +52,19 @@ public final class ForeignText {
     }
 
     /**
+     * Returns a text that is cut if it is too long, but never between the two halves of a surrogate pair, which
+     * databases and encoders refuse or replace. Escapes nothing.
+     *
+     * @param maxLength the largest length of the result, at least 1
+     */
+    public static String beginning(String text, int maxLength) {
+        if (text.length() <= maxLength) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(maxLength - 1)) ? maxLength - 1 : maxLength);
+    }
+
+    /**
      * Returns an {@link #excerpt(String)} in quotes, for example {@code "HTTP/1.1 400 Bad Request\r\n"}. A quote or
      * backslash in the text is escaped, so that the reader sees where the text ends.
      */

@@ -49,6 +49,12 @@ final class ForeignTextTest {
         assertThat(ForeignText.excerpt(text, maxLength)).isEqualTo(shown);
     }
 
+    @ParameterizedTest
+    @CsvSource({"plain, 5, plain", "plain, 6, plain", "plain, 3, pla", "a\uD83D\uDE00b, 2, a", "a\uD83D\uDE00b, 3, a\uD83D\uDE00"})
+    void beginning_tooLong_isCutButNotWithinSurrogatePair(String text, int maxLength, String kept) {
+        assertThat(ForeignText.beginning(text, maxLength)).isEqualTo(kept);
+    }
+
     @Test
     void quote_anyCharacters_isOnOneLineAndEscaped() {
         assertThat(ForeignText.quote("a\r\n\t\"\\\u0001\u00e9\u4e2d"))

@@ -1,6 +1,7 @@
 package io.keysweep.server.approval;
 
 import io.keysweep.api.ApprovalView;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.approval.Approval.State;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
@@ -111,7 +112,7 @@ public class Approvals implements ApprovalDesk {
                 State.PENDING,
                 request,
                 ScanRequest.of(body).pace().description(),
-                sentences.substring(0, Math.min(sentences.length(), MAX_ABOVE_LENGTH)),
+                ForeignText.beginning(sentences, MAX_ABOVE_LENGTH),
                 caller.accessKey(),
                 now,
                 now.plus(TIME_TO_DECIDE),

@@ -43,12 +43,7 @@ public record AuditResource(
             return null;
         }
         String line = ForeignText.line(text);
-        if (line.length() <= MAX_LENGTH) {
-            return line;
-        }
-        // No half of a surrogate pair, which a database may refuse.
-        int end = Character.isHighSurrogate(line.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
-        return line.substring(0, end) + "…";
+        return line.length() <= MAX_LENGTH ? line : ForeignText.beginning(line, MAX_LENGTH) + "…";
     }
 
     /** Adds the fields to a JSON object, except those that are null. */

@@ -1,5 +1,6 @@
 package io.keysweep.server.autoscan;
 
+import io.keysweep.engine.text.ForeignText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,9 +42,7 @@ class StartStore {
      *     published, too
      */
     void add(Start start, boolean thresholdPassed) {
-        String reason = start.reason().length() > MAX_REASON_LENGTH
-                ? start.reason().substring(0, MAX_REASON_LENGTH)
-                : start.reason();
+        String reason = ForeignText.beginning(start.reason(), MAX_REASON_LENGTH);
         jdbc.sql("""
                 insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason, scan_id)
                 values (:id, :instanceId, :dueAt, :decidedAt, :cause, :outcome, :reason, :scanId)

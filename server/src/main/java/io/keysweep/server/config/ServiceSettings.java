@@ -70,6 +70,13 @@ public record ServiceSettings(
     /** The longest time that a call to a PostgreSQL server may take. */
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
 
+    /**
+     * How long a transaction may do nothing before PostgreSQL ends it. A process that is frozen in a transaction would
+     * otherwise keep its row locks, for which all other processes wait. A transaction never waits for anything but the
+     * database.
+     */
+    private static final Duration IDLE_TRANSACTION_LIMIT = Duration.ofSeconds(10);
+
     /** The longest time that Flyway, which creates the tables, waits between two attempts to connect. */
     private static final Duration CONNECT_RETRY_INTERVAL = Duration.ofSeconds(3);
 
@@ -183,6 +190,9 @@ public record ServiceSettings(
         String pool = "spring.datasource.hikari.data-source-properties.";
         properties.put(pool + "socketTimeout", Long.toString(DATABASE_CALL_LIMIT.toSeconds()));
         properties.put(pool + "tcpKeepAlive", "true");
+        properties.put(
+                "spring.datasource.hikari.connection-init-sql",
+                "set idle_in_transaction_session_timeout = " + IDLE_TRANSACTION_LIMIT.toMillis());
         // Flyway has reached the database before. If it stalls just then, the first connection is tried again.
         properties.put(
                 "spring.datasource.hikari.initialization-fail-timeout",

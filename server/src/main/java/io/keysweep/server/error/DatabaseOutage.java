@@ -30,8 +30,11 @@ final class DatabaseOutage {
      */
     private static final Set<String> CLASSES = Set.of("08", "40", "53", "55", "57", "58", "XX");
 
-    /** The SQLSTATE with which a PostgreSQL that has become a standby refuses writes. */
-    private static final String READ_ONLY = "25006";
+    /**
+     * States of a class that is otherwise the fault of the statement: a PostgreSQL that has become a standby refuses
+     * writes with 25006, and ends the transaction of a process that stood still in it with 25P03.
+     */
+    private static final Set<String> OTHER_STATES = Set.of("25006", "25P03");
 
     private DatabaseOutage() {}
 
@@ -97,7 +100,7 @@ final class DatabaseOutage {
             // there is a cause, the cause decides.
             return e.getCause() == null && e.getNextException() == null;
         }
-        return state.equals(READ_ONLY) || CLASSES.contains(sqlStateClass(state));
+        return OTHER_STATES.contains(state) || CLASSES.contains(sqlStateClass(state));
     }
 
     /** Returns the first two characters of an SQLSTATE, which say what kind of error it is. */

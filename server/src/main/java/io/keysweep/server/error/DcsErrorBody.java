@@ -2,6 +2,7 @@ package io.keysweep.server.error;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.keysweep.engine.text.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,9 @@ record DcsErrorBody(
         String message = String.valueOf(refusal.getMessage());
         return new DcsErrorBody(
                 refusal.code().code(),
-                message.length() > MAX_MESSAGE_LENGTH ? message.substring(0, MAX_MESSAGE_LENGTH - 1) + "…" : message);
+                message.length() > MAX_MESSAGE_LENGTH
+                        ? ForeignText.beginning(message, MAX_MESSAGE_LENGTH - 1) + "…"
+                        : message);
     }
 
     /** Returns null: the vendor's reference documents this field as unused. */

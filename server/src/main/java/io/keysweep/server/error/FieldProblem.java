@@ -1,5 +1,6 @@
 package io.keysweep.server.error;
 
+import io.keysweep.engine.text.ForeignText;
 import java.util.Collection;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public record FieldProblem(String field, String detail) {
      */
     public static FieldProblem unknown(String field, Collection<String> knownFields) {
         return new FieldProblem(
-                field.length() > MAX_SHOWN_NAME ? field.substring(0, MAX_SHOWN_NAME) + "…" : field,
+                field.length() > MAX_SHOWN_NAME ? ForeignText.beginning(field, MAX_SHOWN_NAME) + "…" : field,
                 " is unknown; known are " + String.join(", ", new TreeSet<>(knownFields)) + ".");
     }
 
@@ -60,6 +61,6 @@ public record FieldProblem(String field, String detail) {
         if (value == null) {
             return "missing";
         }
-        return "'" + (value.length() > MAX_SHOWN_VALUE ? value.substring(0, MAX_SHOWN_VALUE) + "…" : value) + "'";
+        return "'" + (value.length() > MAX_SHOWN_VALUE ? ForeignText.beginning(value, MAX_SHOWN_VALUE) + "…" : value) + "'";
     }
 }

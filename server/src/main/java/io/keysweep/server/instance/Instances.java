@@ -2,6 +2,7 @@ package io.keysweep.server.instance;
 
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.InstantSource;
@@ -70,7 +71,7 @@ public class Instances {
                 /* maxMemory= */ null,
                 /* shards= */ null,
                 /* replicas= */ null,
-                problem.length() > MAX_PROBLEM_LENGTH ? problem.substring(0, MAX_PROBLEM_LENGTH) : problem,
+                ForeignText.beginning(problem, MAX_PROBLEM_LENGTH),
                 clock.instant());
     }
 

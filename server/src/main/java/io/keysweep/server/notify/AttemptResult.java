@@ -1,5 +1,6 @@
 package io.keysweep.server.notify;
 
+import io.keysweep.engine.text.ForeignText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ record AttemptResult(
     private static final int MAX_ERROR_LENGTH = 500;
 
     AttemptResult {
-        error = error == null || error.length() <= MAX_ERROR_LENGTH ? error : error.substring(0, MAX_ERROR_LENGTH);
+        error = error == null ? null : ForeignText.beginning(error, MAX_ERROR_LENGTH);
     }
 
     /** Returns the result of an attempt that the receiver did not answer, or that the service could not make. */

@@ -1,6 +1,7 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.engine.sweep.PrimaryReading;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
@@ -50,9 +51,7 @@ class ScanFinisher {
      * @param failure why the scan has failed, in words for users; null if it has succeeded
      */
     void finish(Scan scan, @Nullable String failure) {
-        String storedFailure = failure == null || failure.length() <= MAX_FAILURE_LENGTH
-                ? failure
-                : failure.substring(0, MAX_FAILURE_LENGTH);
+        String storedFailure = failure == null ? null : ForeignText.beginning(failure, MAX_FAILURE_LENGTH);
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
         // Read before the transaction, because servers that do not answer would keep the transaction open for long.
         Optional<List<PrimaryReading>> after = readAfter(scan);

@@ -2,6 +2,7 @@ package io.keysweep.server.sweep;
 
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.ReclaimedBytes.Method;
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.timeline.EventType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -102,7 +103,7 @@ final class RunRows {
                 .param("run", run.number())
                 .param("at", sweep.now().atOffset(ZoneOffset.UTC))
                 .param("worker", run.worker())
-                .param("reason", reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason)
+                .param("reason", ForeignText.beginning(reason, MAX_REASON_LENGTH))
                 .update();
     }
 

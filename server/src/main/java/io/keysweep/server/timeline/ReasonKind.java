@@ -1,5 +1,6 @@
 package io.keysweep.server.timeline;
 
+import io.keysweep.engine.text.ForeignText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,6 @@ public final class ReasonKind {
         String text = FIRST.matcher(reason).replaceFirst("");
         Matcher end = END.matcher(text);
         String kind = end.find() ? text.substring(0, end.start()) : text;
-        return kind.substring(0, Math.min(kind.length(), MAX_LENGTH)).strip();
+        return ForeignText.beginning(kind, MAX_LENGTH).strip();
     }
 }

@@ -232,11 +232,7 @@ public class Timeline {
      * contain any character.
      */
     private static @Nullable String printable(@Nullable String text, int maxLength) {
-        if (text == null) {
-            return null;
-        }
-        String line = ForeignText.line(text);
-        return line.substring(0, Math.min(line.length(), maxLength));
+        return text == null ? null : ForeignText.beginning(ForeignText.line(text), maxLength);
     }
 
     /** Returns those of some scans whose timeline has an event of the type; may be called without scans. */

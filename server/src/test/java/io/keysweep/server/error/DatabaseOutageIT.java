@@ -36,6 +36,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
 
 /** Tests how the service behaves while a real PostgreSQL is unreachable. */
 @Order(1)
@@ -256,6 +257,41 @@ class DatabaseOutageIT {
                         .doesNotContain("\tat ", "Failed to validate connection");
             }
         }
+    }
+
+    /** A process that is frozen in a transaction would otherwise keep its row locks, and with them all other processes. */
+    @Test
+    void process_frozenInATransaction_losesItsLocks() throws Exception {
+        String url = newDatabase();
+        try (ServiceProcess service = ServiceProcess.start(home, Map.of("KEYSWEEP_DATABASE_URL", url));
+                Connection connection = DriverManager.getConnection(url);
+                ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            connection.setAutoCommit(false);
+            lockAuditLog(jdbc);
+            Future<JsonNode> call =
+                    threads.submit(() -> service.call("POST", "/api/v1/projects", "{\"name\":\"frozen\"}"));
+            await("the service waits for the lock")
+                    .failFast("the call has ended", call::isDone)
+                    .until(() -> jdbc.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                                    .query(Integer.class)
+                                    .single()
+                            > 0);
+            service.freeze();
+            // The database now gives the lock to the frozen process.
+            connection.rollback();
+            lockAuditLog(jdbc);
+            connection.rollback();
+            service.thaw();
+            call.get();
+            await("the service answers again")
+                    .until(() -> service.get("/api/v1/instances").isArray());
+            assertThat(read(home.resolve("service.log"))).doesNotContain("\tat ");
+        }
+    }
+
+    private static void lockAuditLog(JdbcClient jdbc) {
+        jdbc.sql("select seq from audit_head for update").query().listOfRows();
     }
 
     @Test
