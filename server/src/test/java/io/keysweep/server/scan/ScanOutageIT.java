@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Checks that a scan continues and counts everything when processes, workers or the database fail during a sweep. */
 @Order(1)
-class DatabaseOutageIT {
+class ScanOutageIT {
 
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
