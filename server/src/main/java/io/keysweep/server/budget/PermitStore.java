@@ -41,6 +41,10 @@ class PermitStore {
      */
     private static final String NOW = "cast(:now as timestamp(3) with time zone)";
 
+    /** The id of the execution of a sweep, in a query over the table {@code sweep}. */
+    private static final String EXECUTION_OF_SWEEP =
+            "cast(sweep.scan_id as varchar(36)) || '/' || cast(sweep.round as varchar(12)) || '/' || sweep.node_id";
+
     private final JdbcClient jdbc;
 
     /** Describes a sweep that runs on a host, with the parts of the pace that were chosen for its scan. */
@@ -257,6 +261,25 @@ class PermitStore {
                 .update();
     }
 
+    /** Returns the execution ids of sweeps that have a granted permit and that no worker has begun with it. */
+    List<String> findNotBegun() {
+        return jdbc.sql("select execution from permit where granted_at is not null and not recalled and begun_at is null")
+                .query((row, number) -> row.getString("execution"))
+                .list();
+    }
+
+    /** Returns the execution ids of sweeps that are recorded as waiting for a permit but have none, not even in a queue. */
+    List<String> findNotQueued() {
+        return jdbc.sql("select " + EXECUTION_OF_SWEEP + " as execution from sweep join scan on scan.id = sweep.scan_id"
+                        + " where scan.active_instance_id is not null and not sweep.finished"
+                        + " and (sweep.hold like :budget or sweep.hold like :worker)"
+                        + " and not exists (select 1 from permit where permit.execution = " + EXECUTION_OF_SWEEP + ")")
+                .param("budget", BudgetUsage.WAITS_FOR_BUDGET + "%")
+                .param("worker", BudgetUsage.WAITS_FOR_WORKER + "%")
+                .query((row, number) -> row.getString("execution"))
+                .list();
+    }
+
     /** Removes the permit of a sweep that has ended. */
     void remove(String execution) {
         jdbc.sql("delete from permit where execution = :execution")
@@ -281,9 +304,8 @@ class PermitStore {
                 delete from permit where scan_id in (select id from scan where active_instance_id is null)
                     or not exists (
                         select 1 from sweep where sweep.scan_id = permit.scan_id and not sweep.finished
-                            and permit.execution = cast(sweep.scan_id as varchar(36)) || '/'
-                                || cast(sweep.round as varchar(12)) || '/' || sweep.node_id)
-                """).update();
+                            and permit.execution = \
+                """ + EXECUTION_OF_SWEEP + ")").update();
     }
 
     /** Returns the permits that the end of the statement, {@code where … order by …}, selects. */

@@ -201,7 +201,8 @@ public class Permits {
     /**
      * Removes permits that a crash has left behind, and puts those of lost workers back in their queues if the other
      * workers need the threads. Also grants permits for workers that were started, and applies budgets that were
-     * changed in the settings before the last start. {@link BudgetTask} calls this every 10 s.
+     * changed in the settings before the last start. Wakes sweeps whose wake-up a crash has prevented, since these
+     * would otherwise keep a granted permit unused, or be in no queue. {@link BudgetTask} calls this every 10 s.
      */
     @Transactional
     public void repair() {
@@ -211,6 +212,8 @@ public class Permits {
             LOG.info("Removed {} permits of sweeps that no longer exist", stale);
         }
         grantAndRecall();
+        wakeUps.wakeGranted(store.findNotBegun());
+        wakeUps.wakeGranted(store.findNotQueued());
     }
 
     /**

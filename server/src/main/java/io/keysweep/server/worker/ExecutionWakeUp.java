@@ -16,15 +16,19 @@ public final class ExecutionWakeUp {
     private ExecutionWakeUp() {}
 
     /**
-     * Reschedules an execution to now. Does nothing if the execution does not exist, or if a worker has picked it. A
-     * worker that has picked the execution checks again whether it must wait, after it has put the execution back.
+     * Reschedules an execution to now. Does nothing if the execution does not exist, is due already, or if a worker
+     * has picked it. A worker that has picked the execution checks again whether it must wait, after it has put the
+     * execution back.
      *
      * @param now time at which the execution is due
      * @return whether the execution was rescheduled
      */
     public static boolean wake(SchedulerClient client, TaskInstanceId id, Instant now) {
         Optional<ScheduledExecution<Object>> found = client.getScheduledExecution(id);
-        if (found.isEmpty() || found.get().isPicked()) {
+        // One that is due keeps its time, since workers pick the execution that is due for longest first.
+        if (found.isEmpty()
+                || found.get().isPicked()
+                || !found.get().getExecutionTime().isAfter(now)) {
             return false;
         }
         try {

@@ -138,7 +138,22 @@ final class PermitSimulation {
 
     /** Makes a sweep wait for a reason that lasts a day. */
     void waitForOtherReason(Permits process, ActiveSweep sweep) {
-        transaction.executeWithoutResult(status -> process.releaseWhileWaiting(sweep.execution()));
+        releaseWhileWaiting(process, sweep);
+        putBack(sweep);
+    }
+
+    /** Releases the permit of a sweep that must wait, as a worker does before it puts the execution back. */
+    void releaseWhileWaiting(Permits process, ActiveSweep sweep) {
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("update sweep set hold = 'waits for its budget: 1 of 1 sweeps run in all' where scan_id = ?")
+                    .param(sweep.instructions().scanId())
+                    .update();
+            process.releaseWhileWaiting(sweep.execution());
+        });
+    }
+
+    /** Puts the execution of a sweep back, due in a day. */
+    void putBack(ActiveSweep sweep) {
         jdbc.sql("update scheduled_tasks set picked = false, execution_time = ? where task_instance = ?")
                 .params(clock.instant().plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC), sweep.execution())
                 .update();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests which sweeps get a permit when several processes request permits on one database. The test sets the time. */
@@ -161,6 +162,30 @@ class PermitsIT {
                 .param(next.instructions().scanId())
                 .update();
         assertThat(simulation.count("select count(*) from permit")).isZero();
+    }
+
+    /** A worker that is killed after it has put an execution back does not check any more whether it must still wait. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void wakeUpThatACrashHasPrevented_isMadeUpFor(boolean grantedBeforeTheRelease) {
+        Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
+        ActiveSweep first = simulation.addSweep("p", "a");
+        ActiveSweep second = simulation.addSweep("p", "b");
+        assertThat(request(process, first)).isNull();
+        assertThat(request(process, second)).isNotNull();
+        if (grantedBeforeTheRelease) {
+            simulation.end(process, first);
+            simulation.releaseWhileWaiting(process, second);
+        } else {
+            simulation.releaseWhileWaiting(process, second);
+            simulation.end(process, first);
+        }
+        simulation.putBack(second);
+        assertThat(simulation.isDue(second)).isFalse();
+
+        process.repair();
+        assertThat(simulation.isDue(second)).isTrue();
+        assertThat(request(process, second)).isNull();
     }
 
     @Test
