@@ -10,6 +10,7 @@ import io.keysweep.cli.help.ManualCommand;
 import io.keysweep.cli.help.ServerCommand;
 import io.keysweep.cli.quickstart.QuickstartCommand;
 import io.keysweep.cli.service.AccessKeysCommand;
+import io.keysweep.cli.service.AccessPoliciesCommand;
 import io.keysweep.cli.service.ApprovalsCommand;
 import io.keysweep.cli.service.AuditCommand;
 import io.keysweep.cli.service.CandidatesCommand;
@@ -94,6 +95,7 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(WebhooksCommand.withSubcommands(context));
         commandLine.addSubcommand(ProjectsCommand.withSubcommands(context));
         commandLine.addSubcommand(AccessKeysCommand.withSubcommands(context));
+        commandLine.addSubcommand(AccessPoliciesCommand.withSubcommands(context));
         commandLine.addSubcommand(AuditCommand.withSubcommands(context));
         commandLine.addSubcommand(ReportCommand.withSubcommands(context));
         commandLine.addSubcommand(new LoginCommand(context));

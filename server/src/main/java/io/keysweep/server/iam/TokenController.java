@@ -158,8 +158,7 @@ final class TokenController {
         return switch (issuer.verify(token, now)) {
             case TokenVerification.Valid valid ->
                 new TokenGrant(
-                        callers.find(valid.accessKey())
-                                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN)),
+                        callers.require(valid.accessKey()),
                         "token",
                         valid.expiresAt());
             case TokenVerification.Expired expired -> throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED);

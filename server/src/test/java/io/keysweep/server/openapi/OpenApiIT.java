@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.api.AccessPolicyView;
 import io.keysweep.api.ApprovalView;
 import io.keysweep.api.AuditEntryView;
 import io.keysweep.api.AuditPage;
@@ -235,6 +236,7 @@ class OpenApiIT {
                 CeilingsDocument.TagCeilings.class,
                 AccessKeyRegistration.class,
                 AccessKeyView.class,
+                AccessPolicyView.class,
                 DeliveryView.class,
                 EstimateOptions.class,
                 EstimateView.class,
