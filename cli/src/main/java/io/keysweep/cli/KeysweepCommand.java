@@ -23,6 +23,7 @@ import io.keysweep.cli.service.ProjectsCommand;
 import io.keysweep.cli.service.ReportCommand;
 import io.keysweep.cli.service.ScansCommand;
 import io.keysweep.cli.service.SchedulesCommand;
+import io.keysweep.cli.service.UsersCommand;
 import io.keysweep.cli.service.WebhooksCommand;
 import io.keysweep.cli.service.WorkersCommand;
 import io.keysweep.cli.shell.CommandContext;
@@ -96,6 +97,7 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(ProjectsCommand.withSubcommands(context));
         commandLine.addSubcommand(AccessKeysCommand.withSubcommands(context));
         commandLine.addSubcommand(AccessPoliciesCommand.withSubcommands(context));
+        commandLine.addSubcommand(UsersCommand.withSubcommands(context));
         commandLine.addSubcommand(AuditCommand.withSubcommands(context));
         commandLine.addSubcommand(ReportCommand.withSubcommands(context));
         commandLine.addSubcommand(new LoginCommand(context));

@@ -67,6 +67,7 @@ class TableOwnersTest {
             entry("sweep_hold", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_interruption", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_position", new Owner("sweep", "written under the fence of an attempt")),
+            entry("user_account", new Owner("iam", "people, who sign in with a password")),
             entry("webhook", new Owner("notify", "where notices are sent to")),
             entry("webhook_delivery", new Owner("notify", "the outbox; purged there too")),
             entry("webhook_held", new Owner("notify", "which webhooks have had the notice of a long hold")),

@@ -162,6 +162,40 @@ final class ProjectsCommandTest {
     }
 
     @Test
+    void users_passwordsComeFromTerminalFileOrInput_neverFromTheCommandLine() {
+        String user = "{\"name\":\"alice\",\"projectId\":\"p\",\"policies\":[\"viewer\"],"
+                + "\"createdAt\":\"2026-01-01T00:00:00Z\"}";
+        try (StubService service = StubService.answering(201, JSON, user)) {
+            world.withTypedPassword("correct horse battery");
+            run(service, UsersCommand.withSubcommands(world.context()), "create", "alice", "--policy=viewer");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/users");
+            assertThat(service.onlyRequest().body())
+                    .contains("\"name\":\"alice\"", "\"password\":\"correct horse battery\"", "[\"viewer\"]");
+            assertThat(world.out()).contains("alice  viewer").doesNotContain("horse");
+        }
+        try (StubService service = StubService.answering(200, JSON, user)) {
+            world.withInput("from a pipe, 1\nrest");
+            run(
+                    service,
+                    UsersCommand.withSubcommands(world.context()),
+                    "set-password",
+                    "alice",
+                    "--password-file=-");
+            assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/users/alice");
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"password\":\"from a pipe, 1\"}");
+        }
+        try (StubService service = StubService.answering(200, JSON, user)) {
+            run(service, UsersCommand.withSubcommands(world.context()), "disable", "alice");
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"disabled\":true}");
+        }
+        try (StubService service = StubService.answering(204, JSON, "")) {
+            run(service, UsersCommand.withSubcommands(world.context()), "remove", "alice");
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+        }
+    }
+
+    @Test
     void estimate_newOrLast_isShown() {
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
             run(service, InstancesCommand.withSubcommands(world.context()), "estimate", INSTANCE, "--exact");

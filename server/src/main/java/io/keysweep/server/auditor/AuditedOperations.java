@@ -51,6 +51,9 @@ final class AuditedOperations implements SmartInitializingSingleton {
             DELETE /api/v1/projects/{id}/access-keys/{accessKey}    withdrawAccessKey          access-key   accessKey
             PUT    /api/v1/projects/{id}/access-policies/{name}     setAccessPolicy            access-policy name
             DELETE /api/v1/projects/{id}/access-policies/{name}     removeAccessPolicy         access-policy name
+            POST   /api/v1/projects/{id}/users                      createUser                 user         -
+            PATCH  /api/v1/projects/{id}/users/{name}               changeUser                 user         name
+            DELETE /api/v1/projects/{id}/users/{name}               removeUser                 user         name
             PUT    /api/v1/projects/{id}/hold                       holdProject                hold         id
             DELETE /api/v1/projects/{id}/hold                       releaseProject             hold         id
             PUT    /api/v1/hold                                     holdAll                    hold         -

@@ -71,6 +71,8 @@ public enum ErrorCode {
     ACCESS_POLICY_IN_USE(409, "DCS.4952", "Access keys or users have this access policy."),
     LAST_ADMINISTRATOR(409, "DCS.4953", "No access key that may do everything would remain."),
     ACCESS_KEY_UNUSABLE(409, "DCS.4954", "The access key cannot be used any more."),
+    UNKNOWN_USER(404, "DCS.4955", "This user does not exist."),
+    OWN_USER(409, "DCS.4956", "A user cannot change or remove itself."),
     REQUEST_TIMEOUT(408, "DCS.4960", "The request did not arrive in time."),
     TOO_MANY_REQUESTS(429, "DCS.4961", "Too many requests."),
     OVERLOADED(503, "DCS.4962", "The service is overloaded."),

@@ -180,8 +180,8 @@ class AccessKeys {
     }
 
     /**
-     * Creates another key with the same rights and the same end, and lets the old key end after an overlap. A caller can
-     * rotate its own key.
+     * Creates another key with the same rights and the same end, and lets the old key end after an overlap. A caller
+     * can rotate its own key.
      *
      * @param overlap time for which both keys can be used
      * @return the new key with its secret

@@ -27,14 +27,21 @@ class AccessPolicies {
 
     private final AccessPolicyStore store;
     private final IamStore keys;
+    private final UserStore users;
     private final RightsResolver resolver;
     private final RightsGuard guard;
     private final InstantSource clock;
 
     AccessPolicies(
-            AccessPolicyStore store, IamStore keys, RightsResolver resolver, RightsGuard guard, InstantSource clock) {
+            AccessPolicyStore store,
+            IamStore keys,
+            UserStore users,
+            RightsResolver resolver,
+            RightsGuard guard,
+            InstantSource clock) {
         this.store = store;
         this.keys = keys;
+        this.users = users;
         this.resolver = resolver;
         this.guard = guard;
         this.clock = clock;
@@ -83,9 +90,9 @@ class AccessPolicies {
             return find(project, name);
         }
         present.requireAll(before.get().grants());
-        for (IamStore.KeyRights key : keysWith(project, name)) {
-            present.requireAll(resolver.grants(project.id(), key.rights()));
-            present.requireAll(resolver.grants(project.id(), key.rights(), name, statements));
+        for (PrincipalRights rights : rightsWith(project, name)) {
+            present.requireAll(resolver.grants(project.id(), rights));
+            present.requireAll(resolver.grants(project.id(), rights, name, statements));
         }
         store.update(project.id(), name, statements, caller.accessKey(), now);
         guard.requireAdministrator();
@@ -106,7 +113,7 @@ class AccessPolicies {
         Caller present = guard.begin(caller);
         AccessPolicy policy = find(project, name);
         present.requireAll(policy.grants());
-        int uses = keysWith(project, name).size();
+        int uses = rightsWith(project, name).size();
         if (uses > 0) {
             throw RequestRefusedException.of(
                     ErrorCode.ACCESS_POLICY_IN_USE, "Take it from them first: " + uses + " have it.");
@@ -115,9 +122,12 @@ class AccessPolicies {
         AuditTrail.removal(resource(project, name), fields(policy.statements()));
     }
 
-    private List<IamStore.KeyRights> keysWith(Project project, String policy) {
-        return keys.rightsOfKeys(project.id()).stream()
-                .filter(key -> key.rights().policies().contains(policy))
+    /** Returns the rights of all access keys and users that have a policy. */
+    private List<PrincipalRights> rightsWith(Project project, String policy) {
+        return Stream.concat(
+                        keys.rightsOfKeys(project.id()).stream().map(IamStore.KeyRights::rights),
+                        users.list(project.id()).stream().map(UserAccount::rights))
+                .filter(rights -> rights.policies().contains(policy))
                 .toList();
     }
 

@@ -29,6 +29,16 @@ public record Caller(String accessKey, String projectId, Grants grants) {
         this(accessKey, projectId, Grants.of(actions));
     }
 
+    /** Returns whether an id is the name of a user, which begins with a small letter, and not that of an access key. */
+    static boolean isUser(String principal) {
+        return !principal.isEmpty() && principal.charAt(0) >= 'a' && principal.charAt(0) <= 'z';
+    }
+
+    /** Returns the kind of the caller for the audit log: {@code user} or {@code access-key}. */
+    public String kind() {
+        return isUser(accessKey) ? "user" : "access-key";
+    }
+
     /**
      * Requires that the caller has an action on all instances of the project, and names it in the audit log.
      *

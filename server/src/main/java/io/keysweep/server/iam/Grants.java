@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * The grants of a caller are the statements of its actions and policies, and the instances to which it is narrowed.
  *
  * <p>An action is allowed on an instance if a statement allows it there, no statement denies it there, and the
- * narrowing selects the instance. An action that concerns more than one instance, such as a hold of the project, must be
- * allowed <em>everywhere</em>: by a statement for all instances, without any statement that denies it on some, and
+ * narrowing selects the instance. An action that concerns more than one instance, such as a hold of the project, must
+ * be allowed <em>everywhere</em>: by a statement for all instances, without any statement that denies it on some, and
  * without a narrowing. Code that asks about no instance therefore refuses a narrowed caller.
  *
  * @param statements statements of actions and policies, in any order

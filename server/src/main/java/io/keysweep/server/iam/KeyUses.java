@@ -16,7 +16,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Records when access keys were last used, at most once a minute for each key, on a thread of its own.
+ * Records when access keys and users last called, at most once a minute for each, on a thread of its own.
  *
  * <p>A request never waits for the record. If the thread cannot keep up, or the database is away, a record is left out;
  * the next use a minute later makes another. Thread-safe.
@@ -35,6 +35,7 @@ final class KeyUses implements DisposableBean {
     private static final int MAX_KEYS = 10_000;
 
     private final IamStore store;
+    private final UserStore users;
     private final InstantSource clock;
     private final Map<String, Instant> lastRecords = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
@@ -46,13 +47,14 @@ final class KeyUses implements DisposableBean {
             Thread.ofPlatform().daemon().name("keysweep-key-use").factory(),
             new ThreadPoolExecutor.DiscardPolicy());
 
-    KeyUses(IamStore store, InstantSource clock) {
+    KeyUses(IamStore store, UserStore users, InstantSource clock) {
         this.store = store;
+        this.users = users;
         this.clock = clock;
         writer.allowCoreThreadTimeOut(true);
     }
 
-    /** Records that an access key is used now, soon and unless it was recorded within the last minute. */
+    /** Records that an access key or a user calls now, soon and unless it was recorded within the last minute. */
     void record(String accessKey) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant last = lastRecords.get(accessKey);
@@ -68,7 +70,11 @@ final class KeyUses implements DisposableBean {
 
     private void write(String accessKey, Instant at) {
         try {
-            store.recordUse(accessKey, at);
+            if (Caller.isUser(accessKey)) {
+                users.recordUse(accessKey, at);
+            } else {
+                store.recordUse(accessKey, at);
+            }
         } catch (DataAccessException e) {
             LOG.debug("The use of an access key could not be recorded", e);
         }

@@ -37,6 +37,7 @@ public class Projects {
     private static final int MAX_NAME_LENGTH = 64;
 
     private final IamStore store;
+    private final UserStore users;
     private final RightsResolver rights;
     private final RightsGuard guard;
     private final IdempotencyStore idempotencyKeys;
@@ -45,12 +46,14 @@ public class Projects {
 
     Projects(
             IamStore store,
+            UserStore users,
             RightsResolver rights,
             RightsGuard guard,
             IdempotencyStore idempotencyKeys,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.store = store;
+        this.users = users;
         this.rights = rights;
         this.guard = guard;
         this.idempotencyKeys = idempotencyKeys;
@@ -245,8 +248,8 @@ public class Projects {
     /**
      * Deletes a project, its access keys and all its other data.
      *
-     * <p>As in the withdrawal of a single key, the caller needs all rights of these keys, and one key with all actions
-     * remains.
+     * <p>As in the withdrawal of a single key, the caller needs all rights of these keys and of the users, and one key
+     * with all actions remains.
      *
      * @throws RequestRefusedException if the project has instances, if an access key of it has an action that the
      *     caller does not have, if it is the caller's own project, because the caller would lose its own access key, if
@@ -260,6 +263,8 @@ public class Projects {
         Caller present = guard.begin(caller);
         store.rightsOfKeys(project.id())
                 .forEach(key -> present.requireAll(rights.grants(project.id(), key.rights())));
+        users.list(project.id())
+                .forEach(user -> present.requireAll(rights.grants(project.id(), user.rights())));
         try {
             if (!store.removeProject(project.id())) {
                 throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);

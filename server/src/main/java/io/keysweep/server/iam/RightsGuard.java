@@ -64,7 +64,7 @@ class RightsGuard {
 
     /**
      * Requires, after a change, that an enabled access key without an end allows everything. Otherwise nobody could
-     * administer the service any more.
+     * administer the service any more; users do not count, because their passwords can be forgotten.
      *
      * @throws RequestRefusedException if there is none; the transaction must then be rolled back
      */

@@ -33,7 +33,7 @@ final class RightsText {
                 : Stream.of(text.split(" ")).filter(name -> !name.isEmpty()).toList();
     }
 
-    /** Returns a selector as JSON with the field {@code instances} or {@code tags}; null if it selects all instances. */
+    /** Returns a selector as JSON with the field {@code instances} or {@code tags}; null if it selects everything. */
     static @Nullable String selector(InstanceSelector selector) {
         if (selector.isAll()) {
             return null;

@@ -42,6 +42,7 @@ import io.keysweep.api.SweepView;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.TimelineView;
 import io.keysweep.api.TlsView;
+import io.keysweep.api.UserView;
 import io.keysweep.api.WebhookDocument;
 import io.keysweep.api.WebhookView;
 import io.keysweep.api.WindowsView;
@@ -242,6 +243,7 @@ class OpenApiIT {
                 EstimateView.class,
                 Notice.class,
                 ProjectView.class,
+                UserView.class,
                 WebhookDocument.class,
                 WebhookView.class,
                 FleetResult.class,
