@@ -14,13 +14,15 @@ import tools.jackson.databind.JsonNode;
  * @param disabled whether the key is disabled from now on; null for no change
  * @param policies the new policies; null for no change
  * @param narrowing the new narrowing; null for no change
- * @param expiresAt the new end, which is empty for no end; null for no change
+ * @param changesEnd whether the end changes
+ * @param expiresAt the new end if it changes; null for no end
  */
 record AccessKeyChange(
         @Nullable Boolean disabled,
         @Nullable List<String> policies,
         @Nullable InstanceSelector narrowing,
-        @Nullable Optional<Instant> expiresAt) {
+        boolean changesEnd,
+        @Nullable Instant expiresAt) {
 
     private static final Set<String> FIELDS = Set.of("disabled", "policies", "instances", "tags", "expiresAt");
 
@@ -39,7 +41,8 @@ record AccessKeyChange(
                 disabled,
                 reader.has("policies") ? policies : null,
                 reader.has("instances") || reader.has("tags") ? narrowing : null,
-                reader.has("expiresAt") ? expiresAt : null));
+                reader.has("expiresAt"),
+                expiresAt.orElse(null)));
     }
 
     /** Reads the field {@code expiresAt}; empty if it is missing or null. */
@@ -59,7 +62,7 @@ record AccessKeyChange(
                 key.secret(),
                 rights,
                 disabledAt(key, now),
-                expiresAt == null ? key.expiresAt() : expiresAt.orElse(null));
+                changesEnd ? expiresAt : key.expiresAt());
     }
 
     private @Nullable Instant disabledAt(AccessKey key, Instant now) {

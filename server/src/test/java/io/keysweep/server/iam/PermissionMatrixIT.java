@@ -128,7 +128,9 @@ class PermissionMatrixIT {
     void operation_withAKeyNarrowedToAnotherInstance_reachesNothingOfTheOthers(PermissionRow row)
             throws IOException, InterruptedException {
         Reply reply = fixture.call(row, fixture.keyOfOneInstance(), "*");
-        assertThat(reply.body()).doesNotContain(fixture.tracesOfInstances());
+        // A problem document repeats the path of the request.
+        assertThat(reply.body().replaceAll("\"instance\":\"/[^\"]*\"", ""))
+                .doesNotContain(fixture.tracesOfInstances());
         int expected;
         if (row.concernsAnInstance()) {
             expected = 404;
