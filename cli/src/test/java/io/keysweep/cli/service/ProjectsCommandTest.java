@@ -153,7 +153,7 @@ final class ProjectsCommandTest {
         }
         try (StubService service = StubService.answering(200, JSON, "[" + policy + "]")) {
             run(service, AccessPoliciesCommand.withSubcommands(world.context()), "list");
-            assertThat(world.out()).contains("night", "false");
+            assertThat(world.out()).contains("night", "no");
         }
         try (StubService service = StubService.answering(204, JSON, "")) {
             run(service, AccessPoliciesCommand.withSubcommands(world.context()), "delete", "night");
