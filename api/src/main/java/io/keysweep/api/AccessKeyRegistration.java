@@ -1,13 +1,26 @@
 package io.keysweep.api;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes the access key that {@code POST /api/v1/projects/{id}/access-keys} must create; this is the request body.
  *
- * <p>An access key identifies a caller of the APIs. An action is a permission.
+ * <p>An access key identifies a caller of the APIs. It needs an action or a policy. The caller must have all that the
+ * key allows.
  *
- * @param actions IAM names of the actions that the key permits, such as {@code dcs:instance:list}; at least one. The
- *     name {@code *} permits every action. The caller must have each of the actions itself
+ * @param actions IAM names of the actions that the key permits, such as {@code dcs:instance:list}; the name {@code *}
+ *     permits every action; null for none
+ * @param policies names of built-in roles and of access policies of the project; null for none
+ * @param instances ids of the instances to which the key is narrowed; null for no narrowing by ids
+ * @param tags tags of the instances to which the key is narrowed; null for no narrowing by tags
+ * @param expiresAt first instant at which the key can no longer be used; null for no end
  */
-public record AccessKeyRegistration(List<String> actions) {}
+public record AccessKeyRegistration(
+        @Nullable List<String> actions,
+        @Nullable List<String> policies,
+        @Nullable List<String> instances,
+        @Nullable Map<String, String> tags,
+        @Nullable Instant expiresAt) {}

@@ -2,6 +2,7 @@ package io.keysweep.api;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +13,48 @@ import org.jspecify.annotations.Nullable;
  * @param accessKey access key id (AK)
  * @param projectId id of the project that the key acts for
  * @param actions IAM names of the permitted actions, such as {@code dcs:instance:list}, sorted
+ * @param policies names of the policies of the key, sorted
+ * @param instances ids of the instances to which the key is narrowed; null if it is not narrowed by ids
+ * @param tags tags of the instances to which the key is narrowed; null if it is not narrowed by tags
  * @param createdAt when the key was created
+ * @param disabledAt when the key was disabled; null while it can be used
+ * @param expiresAt first instant at which the key can no longer be used; null for no end
+ * @param lastUsedAt about when the key was last used, to the minute; null for never
  * @param secretKey secret access key (SK); null except in the response to the request that created the key
  */
 public record AccessKeyView(
         String accessKey,
         String projectId,
         List<String> actions,
+        List<String> policies,
+        @Nullable List<String> instances,
+        @Nullable Map<String, String> tags,
         Instant createdAt,
+        @Nullable Instant disabledAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant lastUsedAt,
         @Nullable String secretKey) {
+
+    /** Returns this view with a secret key, for the one response that shows it. */
+    public AccessKeyView withSecret(String secret) {
+        return new AccessKeyView(
+                accessKey,
+                projectId,
+                actions,
+                policies,
+                instances,
+                tags,
+                createdAt,
+                disabledAt,
+                expiresAt,
+                lastUsedAt,
+                secret);
+    }
 
     /** Returns a text for logs, without the secret key. */
     @Override
     public String toString() {
-        return "AccessKeyView[accessKey=" + accessKey + ", projectId=" + projectId + ", actions=" + actions + "]";
+        return "AccessKeyView[accessKey=" + accessKey + ", projectId=" + projectId + ", actions=" + actions
+                + ", policies=" + policies + "]";
     }
 }

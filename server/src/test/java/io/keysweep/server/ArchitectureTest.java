@@ -11,6 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
+import java.util.Set;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -92,6 +93,37 @@ final class ArchitectureTest {
             .dependOnClassesThat()
             .areAssignableTo(TaskRepository.class)
             .because("SchedulerClient does everything else, and is the part of the library that stays the same");
+
+    /**
+     * A caller can be narrowed to some instances, which only InstanceAccess takes into account. The others lock
+     * instances that it has found, or serve operations that concern the whole project.
+     */
+    @ArchTest
+    static final ArchRule instances_areFoundForCallersByInstanceAccess = noClasses()
+            .that()
+            .doNotHaveSimpleName("InstanceAccess")
+            .and()
+            .doNotHaveSimpleName("InstanceStore")
+            .and()
+            .doNotHaveSimpleName("InstanceChanges")
+            .and()
+            .doNotHaveSimpleName("EstimateStore")
+            .and()
+            .doNotHaveSimpleName("Scans")
+            .and()
+            .doNotHaveSimpleName("FleetApplier")
+            .should()
+            .callMethodWhere(describe(
+                    "it finds instances of a project",
+                    call -> call.getTargetOwner().getSimpleName().equals("InstanceStore")
+                            && Set.of("find", "list", "lock", "lockAll", "tags")
+                                    .contains(call.getTarget().getName())
+                            && !call.getTarget().getRawParameterTypes().isEmpty()
+                            && call.getTarget()
+                                    .getRawParameterTypes()
+                                    .getFirst()
+                                    .isEquivalentTo(String.class)))
+            .because("a key that is narrowed to some instances must not reach the others");
 
     @ArchTest
     static final ArchRule time_comesThroughTheClock = noClasses()

@@ -136,7 +136,15 @@ final class MigrationData extends BaseCallback {
                                     + " values (1, current_timestamp, 'o', '{}', 'h', 's')",
                             "insert into audit_intent (id, process, begun_at, content, seal)"
                                     + " values ('i', 'w', current_timestamp, '{}', 's')")),
-            entry("25", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")));
+            entry("25", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")),
+            entry(
+                    "30",
+                    List.of("insert into access_policy (project_id, name, document, version, updated_at, updated_by)"
+                            + " values ('p', 'n', '[]', 1, current_timestamp, 'AK')")),
+            entry(
+                    "31",
+                    List.of("insert into user_account (name, project_id, password, credential, policies, created_at)"
+                            + " values ('alice', 'p', 'h', 'c', 'viewer', current_timestamp)")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

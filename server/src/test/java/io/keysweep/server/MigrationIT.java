@@ -36,6 +36,9 @@ class MigrationIT {
     private static final Set<String> OTHERS = Set.of(
             "project",
             "access_key",
+            "access_policy",
+            "principal_lock",
+            "user_account",
             "scheduled_tasks",
             "hold",
             "idempotency_key",

@@ -35,6 +35,7 @@ class TableOwnersTest {
 
     private static final Map<String, Owner> OWNERS = Map.ofEntries(
             entry("access_key", new Owner("iam", "access keys decide who calls")),
+            entry("access_policy", new Owner("iam", "what access keys may do, by name")),
             entry("audit_entry", new Owner("audit", "the chain of entries, to which rows are only added")),
             entry("audit_head", new Owner("audit", "the newest entry, locked while another is added")),
             entry("audit_intent", new Owner("audit", "calls that have begun")),
@@ -50,6 +51,7 @@ class TableOwnersTest {
             entry("memory_watch", new Owner("autoscan", "evictions that were seen, for starts by memory")),
             entry("permit", new Owner("budget", "which sweeps may run at once")),
             entry("permit_lock", new Owner("", "one row, made by its migration and only ever locked")),
+            entry("principal_lock", new Owner("", "one row, made by its migration and only ever locked")),
             entry("project", new Owner("iam", "projects own instances and access keys")),
             entry("project_policy", new Owner("policy", "the defaults of projects")),
             entry(
@@ -65,6 +67,7 @@ class TableOwnersTest {
             entry("sweep_hold", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_interruption", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_position", new Owner("sweep", "written under the fence of an attempt")),
+            entry("user_account", new Owner("iam", "people, who sign in with a password")),
             entry("webhook", new Owner("notify", "where notices are sent to")),
             entry("webhook_delivery", new Owner("notify", "the outbox; purged there too")),
             entry("webhook_held", new Owner("notify", "which webhooks have had the notice of a long hold")),

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -135,14 +136,17 @@ final class FuzzProject implements AutoCloseable {
                 "projects",
                 List.of(PROJECT, PROJECT, projects.path(0).path("id").asString(PROJECT)));
         ids.put("instances", List.of(INSTANCES.get(0), INSTANCES.get(0), INSTANCES.get(1), INSTANCE_OF_ANOTHER));
-        ids.put("access-keys", List.of(victim(), key.accessKey()));
+        // Not the key that signs, which a rotation without overlap would end.
+        ids.put("access-keys", List.of(victim(), sentKey.accessKey().toLowerCase(Locale.ROOT)));
+        ids.put("access-policies", List.of("viewer", "fuzzed"));
+        ids.put("users", List.of("fuzzed"));
         ids.put("webhooks", List.of(webhook));
         ids.put("deliveries", List.of(deliveries.path(0).path("id").asString(webhook)));
         ids.put("scans", scans());
         return ids;
     }
 
-    /** Removes the projects, instances, webhooks and access keys that requests have created. */
+    /** Removes the projects, instances, webhooks, access keys, users and policies that requests have created. */
     private void removeOthers() throws IOException, InterruptedException {
         for (JsonNode instance : call("GET", "/api/v1/instances", "").body()) {
             String id = instance.path("id").asString("");
@@ -161,6 +165,14 @@ final class FuzzProject implements AutoCloseable {
             String id = each.path("accessKey").asString("");
             if (!id.equals(key.accessKey()) && !id.equals(sentKey.accessKey())) {
                 call("DELETE", keys + "/" + id, "");
+            }
+        }
+        for (String kind : List.of("users", "access-policies")) {
+            String path = "/api/v1/projects/" + PROJECT + "/" + kind;
+            for (JsonNode each : call("GET", path, "").body()) {
+                if (!each.path("builtIn").asBoolean(false)) {
+                    call("DELETE", path + "/" + each.path("name").asString(""), "");
+                }
             }
         }
         for (JsonNode each : service.call("GET", "/api/v1/projects", "")) {

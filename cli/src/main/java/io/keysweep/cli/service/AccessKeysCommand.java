@@ -1,9 +1,11 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,7 +18,9 @@ import picocli.CommandLine.Parameters;
  * Implements {@code keysweep access-keys}, which manages the access keys of a project. An access key, an id with a
  * secret, signs the requests to a service.
  */
-@Command(name = "access-keys", description = "Lists, creates and withdraws the access keys of a project.")
+@Command(
+        name = "access-keys",
+        description = "Lists, creates, changes, rotates and withdraws the access keys of a project.")
 public final class AccessKeysCommand extends CommandGroup {
 
     private AccessKeysCommand(CommandContext context) {
@@ -25,45 +29,32 @@ public final class AccessKeysCommand extends CommandGroup {
 
     /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(CommandContext context) {
-        return new AccessKeysCommand(context).with(new ListKeys(context), new Create(context), new Withdraw(context));
+        return new AccessKeysCommand(context)
+                .with(
+                        new ListKeys(context),
+                        new Create(context),
+                        new AccessKeyChangeCommands.Update(context),
+                        new AccessKeyChangeCommands.Disable(context),
+                        new AccessKeyChangeCommands.Enable(context),
+                        new AccessKeyChangeCommands.Rotate(context),
+                        new Withdraw(context));
     }
 
-    private static String line(AccessKeyView key) {
-        return key.accessKey() + "  " + String.join(" ", key.actions()) + "  since " + key.createdAt();
+    /** Returns the line that shows an access key without its secret. */
+    static String line(AccessKeyView key) {
+        return key.accessKey() + "  " + ProjectTable.rights(key) + "  since " + key.createdAt()
+                + (key.expiresAt() == null ? "" : "  until " + key.expiresAt())
+                + (key.disabledAt() == null ? "" : "  disabled");
     }
 
     /** Returns the lines that show a new access key with its secret, which no later command shows. */
-    private static List<String> createdLines(AccessKeyView key) {
+    static List<String> createdLines(AccessKeyView key) {
         return List.of(line(key), "  secret key, shown only now  " + key.secretKey());
-    }
-
-    /** Is the base of the subcommands, and adds the option {@code --project} to them. */
-    abstract static class KeyCommand extends ServiceCommand {
-
-        @Option(
-                names = "--project",
-                paramLabel = "PROJECT",
-                description =
-                        "name or id of the keys' project. Default: the project of the access key that you call with. Another"
-                                + " project needs the action keysweep:project:manage")
-        private @Nullable String project;
-
-        private KeyCommand(CommandContext context) {
-            super(context);
-        }
-
-        /**
-         * Returns the id of the project that the user has named, or else the id of the caller's own project. Only a
-         * name makes it ask the service.
-         */
-        final String projectId(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            return project == null ? access.projectId() : new Names(client).project(project);
-        }
     }
 
     /** Implements {@code keysweep access-keys list}. */
     @Command(name = "list", description = "Lists the access keys of a project, without their secrets.")
-    static final class ListKeys extends KeyCommand {
+    static final class ListKeys extends ProjectOwnedCommand {
 
         @Mixin
         private EntryOutput output = new EntryOutput();
@@ -80,17 +71,35 @@ public final class AccessKeysCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep access-keys create}. */
-    @Command(name = "create", description = "Creates an access key and shows its secret once.")
-    static final class Create extends KeyCommand {
+    @Command(
+            name = "create",
+            description = "Creates an access key and shows its secret once. It needs an action or a policy.")
+    static final class Create extends ProjectOwnedCommand {
 
         @Option(
                 names = "--action",
                 paramLabel = "ACTION",
                 split = ",",
-                required = true,
                 description = "action that the key allows, such as dcs:instance:analyze; * allows all. Separate several"
                         + " with commas. You can only give actions that your own key allows")
-        private List<String> actions = List.of();
+        private @Nullable List<String> actions;
+
+        @Option(
+                names = "--policy",
+                paramLabel = "POLICY",
+                split = ",",
+                description = "policy of the key: viewer, operator, administrator, or one of the project. Separate several"
+                        + " with commas. You can only give what your own key allows")
+        private @Nullable List<String> policies;
+
+        @Option(
+                names = "--expires-at",
+                paramLabel = "TIME",
+                description = "when the key ends, such as 2027-01-31T12:00:00Z. Default: never")
+        private @Nullable Instant expiresAt;
+
+        @Mixin
+        private NarrowingOptions narrowing = new NarrowingOptions();
 
         @Mixin
         private EntryOutput output = new EntryOutput();
@@ -102,9 +111,11 @@ public final class AccessKeysCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String id = projectId(client, access);
+            AccessKeyRegistration registration = new AccessKeyRegistration(
+                    actions, policies, narrowing.instanceIds(client), narrowing.tags(), expiresAt);
             output.writeOne(
                     context(),
-                    new ProjectCalls(client).createKey(id, actions),
+                    new ProjectCalls(client).createKey(id, registration),
                     ProjectTable.CREATED_KEY,
                     AccessKeysCommand::createdLines);
         }
@@ -115,7 +126,7 @@ public final class AccessKeysCommand extends CommandGroup {
             name = "withdraw",
             description =
                     "Withdraws an access key. The key can no longer sign requests, and its tokens become invalid.")
-    static final class Withdraw extends KeyCommand {
+    static final class Withdraw extends ProjectOwnedCommand {
 
         @Parameters(paramLabel = "AK", description = "id of the access key")
         private String accessKey = "";

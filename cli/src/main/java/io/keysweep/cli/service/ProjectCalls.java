@@ -7,6 +7,7 @@ import io.keysweep.api.ProjectRegistration;
 import io.keysweep.api.ProjectView;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the requests of the native API ({@code /api/v1}) for projects and access keys.
@@ -47,16 +48,35 @@ final class ProjectCalls {
     }
 
     /** Creates an access key. Only this answer contains its secret. */
-    AccessKeyView createKey(String projectId, List<String> actions) throws InterruptedException {
-        return client.call("POST", keysPath(projectId), new AccessKeyRegistration(actions), AccessKeyView.class);
+    AccessKeyView createKey(String projectId, AccessKeyRegistration registration) throws InterruptedException {
+        return client.call("POST", keysPath(projectId), registration, AccessKeyView.class);
+    }
+
+    /** Changes the fields of an access key that the change has. */
+    AccessKeyView changeKey(String projectId, String accessKey, Map<String, @Nullable Object> change)
+            throws InterruptedException {
+        return client.call("PATCH", keyPath(projectId, accessKey), change, AccessKeyView.class);
+    }
+
+    /** Creates another access key with the same rights. Only this answer contains its secret. */
+    AccessKeyView rotateKey(String projectId, String accessKey, int overlapMinutes) throws InterruptedException {
+        return client.call(
+                "POST",
+                keyPath(projectId, accessKey) + "/rotate",
+                Map.of("overlapMinutes", overlapMinutes),
+                AccessKeyView.class);
     }
 
     void withdrawKey(String projectId, String accessKey) throws InterruptedException {
-        client.delete(keysPath(projectId) + "/" + ServiceClient.segment(accessKey));
+        client.delete(keyPath(projectId, accessKey));
     }
 
     private static String path(String id) {
         return PROJECTS + "/" + ServiceClient.segment(id);
+    }
+
+    private static String keyPath(String projectId, String accessKey) {
+        return keysPath(projectId) + "/" + ServiceClient.segment(accessKey);
     }
 
     private static String keysPath(String projectId) {

@@ -4,6 +4,10 @@ import io.keysweep.api.AccessKeyView;
 import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectView;
 import io.keysweep.cli.output.Table;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Describes the tables of projects and of their access keys. An access key is an id with a secret, which signs
@@ -33,14 +37,29 @@ final class ProjectTable {
 
     private ProjectTable() {}
 
+    /** Returns what an access key may do: its policies, its actions, and the instances that it sees. */
+    static String rights(AccessKeyView key) {
+        String rights = Stream.of(key.policies(), key.actions())
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .collect(Collectors.joining(" "));
+        List<String> instances = key.instances();
+        return rights
+                + (instances == null ? "" : " on " + String.join(" ", instances))
+                + (key.tags() == null ? "" : " on instances with " + key.tags());
+    }
+
     private static Table<AccessKeyView> keys() {
         return Table.of(
-                        "The project has no access keys. Create one with 'keysweep access-keys create --action ACTION'.",
+                        "The project has no access keys. Create one with 'keysweep access-keys create --policy viewer'.",
                         AccessKeyView::accessKey,
                         AccessKeyView::accessKey)
                 .column("ACCESS KEY", AccessKeyView::accessKey)
-                .column("ACTIONS", AccessKeyView::actions)
+                .column("RIGHTS", ProjectTable::rights)
                 .column("CREATED", AccessKeyView::createdAt)
+                .column("LAST USED", AccessKeyView::lastUsedAt)
+                .column("STATE", key -> key.disabledAt() == null ? "enabled" : "disabled")
+                .column("ENDS", AccessKeyView::expiresAt)
                 .wide("PROJECT ID", AccessKeyView::projectId);
     }
 }

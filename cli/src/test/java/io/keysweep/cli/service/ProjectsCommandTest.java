@@ -17,7 +17,7 @@ final class ProjectsCommandTest {
     private static final String PROJECT =
             "{\"id\":\"0a1b2c3d4e5f60718293a4b5c6d7e8f9\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":2}";
     private static final String KEY = "{\"accessKey\":\"AK2\",\"projectId\":\"p\",\"actions\":[\"dcs:instance:get\"],"
-            + "\"createdAt\":\"2026-01-01T00:00:00Z\"}";
+            + "\"policies\":[\"viewer\"],\"createdAt\":\"2026-01-01T00:00:00Z\",\"tags\":{\"env\":\"test\"}}";
     private static final String ESTIMATE =
             "{\"instanceId\":\"i\",\"by\":\"AK\",\"madeAt\":\"2026-01-01T00:00:00Z\",\"dead\":1200,\"deadBytes\":2097152,"
                     + "\"exact\":false,\"primaries\":[{\"nodeId\":\"h:1\",\"countedOn\":\"h:2\",\"method\":\"REPLICA_SAMPLE\","
@@ -77,8 +77,9 @@ final class ProjectsCommandTest {
             run(service, AccessKeysCommand.withSubcommands(world.context()), "list");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys");
             assertThat(world.out())
-                    .isEqualToIgnoringNewLines("ACCESS KEY  ACTIONS           CREATED"
-                            + "AK2         dcs:instance:get  2026-01-01T00:00:00Z");
+                    .contains("ACCESS KEY  RIGHTS")
+                    .contains("AK2         viewer dcs:instance:get on instances with {env=test}  2026-01-01T00:00:00Z")
+                    .contains("enabled");
         }
         String made = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
         try (StubService service = StubService.answering(201, JSON, made)) {
@@ -90,7 +91,7 @@ final class ProjectsCommandTest {
                     "--project=" + ID);
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + ID + "/access-keys");
             assertThat(service.onlyRequest().body())
-                    .isEqualTo("{\"actions\":[\"dcs:instance:get\",\"dcs:instance:list\"]}");
+                    .contains("\"actions\":[\"dcs:instance:get\",\"dcs:instance:list\"]", "\"policies\":null");
             assertThat(world.out()).contains("shown only now  SK2");
         }
         try (StubService service = StubService.answering(201, JSON, made)) {
@@ -106,6 +107,91 @@ final class ProjectsCommandTest {
             run(service, AccessKeysCommand.withSubcommands(world.context()), "withdraw", "AK2");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
+        }
+    }
+
+    @Test
+    void accessKeys_changes_sendOnlyWhatWasGiven() {
+        assertChange("{\"disabled\":true}", "disable", "AK2");
+        assertChange("{\"disabled\":false}", "enable", "AK2");
+        assertChange("{\"policies\":[\"viewer\",\"own\"]}", "update", "AK2", "--policy=viewer,own");
+        assertChange("{\"instances\":null,\"expiresAt\":null}", "update", "AK2", "--all-instances", "--expires-at=never");
+        assertChange("{\"instances\":[\"" + INSTANCE + "\"]}", "update", "AK2", "--instance=" + INSTANCE);
+        assertChange("{\"tags\":{\"env\":\"test\"}}", "update", "AK2", "--tag=env=test");
+        String made = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
+        try (StubService service = StubService.answering(201, JSON, made)) {
+            run(service, AccessKeysCommand.withSubcommands(world.context()), "rotate", "AK2", "--overlap-minutes=5");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2/rotate");
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"overlapMinutes\":5}");
+            assertThat(world.out()).contains("shown only now  SK2");
+        }
+    }
+
+    private void assertChange(String body, String... arguments) {
+        try (StubService service = StubService.answering(200, JSON, KEY)) {
+            run(service, AccessKeysCommand.withSubcommands(world.context()), arguments);
+            assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
+            assertThat(service.onlyRequest().body()).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void policies_setGetAndDelete_callTheProject() {
+        String policy = "{\"name\":\"night\",\"builtIn\":false,\"version\":3,\"statements\":[{\"effect\":\"deny\","
+                + "\"actions\":[\"keysweep:scan:*\"],\"instances\":[\"" + INSTANCE + "\"]}]}";
+        try (StubService service = StubService.answering(200, JSON, policy)) {
+            world.withInput("statements:\n- effect: deny\n  actions: ['keysweep:scan:*']\n  instances: [" + INSTANCE + "]\n");
+            run(service, AccessPoliciesCommand.withSubcommands(world.context()), "set", "night", "--if-version=2");
+            assertThat(service.onlyRequest().method()).isEqualTo("PUT");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-policies/night");
+            assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"2\"");
+            assertThat(service.onlyRequest().body())
+                    .isEqualTo("{\"statements\":[{\"effect\":\"deny\",\"actions\":[\"keysweep:scan:*\"],"
+                            + "\"instances\":[\"" + INSTANCE + "\"]}]}");
+            assertThat(world.out()).contains("night  version 3", "  deny keysweep:scan:* on " + INSTANCE);
+        }
+        try (StubService service = StubService.answering(200, JSON, "[" + policy + "]")) {
+            run(service, AccessPoliciesCommand.withSubcommands(world.context()), "list");
+            assertThat(world.out()).contains("night", "no");
+        }
+        try (StubService service = StubService.answering(204, JSON, "")) {
+            run(service, AccessPoliciesCommand.withSubcommands(world.context()), "delete", "night");
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+        }
+    }
+
+    @Test
+    void users_passwordsComeFromTerminalFileOrInput_neverFromTheCommandLine() {
+        String user = "{\"name\":\"alice\",\"projectId\":\"p\",\"policies\":[\"viewer\"],"
+                + "\"createdAt\":\"2026-01-01T00:00:00Z\"}";
+        try (StubService service = StubService.answering(201, JSON, user)) {
+            world.withTypedPassword("correct horse battery");
+            run(service, UsersCommand.withSubcommands(world.context()), "create", "alice", "--policy=viewer");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/users");
+            assertThat(service.onlyRequest().body())
+                    .contains("\"name\":\"alice\"", "\"password\":\"correct horse battery\"", "[\"viewer\"]");
+            assertThat(world.out()).contains("alice  viewer").doesNotContain("horse");
+        }
+        try (StubService service = StubService.answering(200, JSON, user)) {
+            world.withInput("from a pipe, 1\nrest");
+            run(
+                    service,
+                    UsersCommand.withSubcommands(world.context()),
+                    "set-password",
+                    "alice",
+                    "--password-file=-");
+            assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/users/alice");
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"password\":\"from a pipe, 1\"}");
+        }
+        try (StubService service = StubService.answering(200, JSON, user)) {
+            run(service, UsersCommand.withSubcommands(world.context()), "disable", "alice");
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"disabled\":true}");
+        }
+        try (StubService service = StubService.answering(204, JSON, "")) {
+            run(service, UsersCommand.withSubcommands(world.context()), "remove", "alice");
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
         }
     }
 

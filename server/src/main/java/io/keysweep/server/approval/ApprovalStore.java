@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -70,10 +71,16 @@ public class ApprovalStore implements RetentionRule {
                 .optional();
     }
 
-    /** Returns the requests of a project, the newest first. */
-    List<Approval> list(String projectId, int limit) {
-        return jdbc.sql(SELECT + "order by scan_approval.requested_at desc, scan_approval.id limit :limit")
+    /**
+     * Returns the requests of a project, the newest first.
+     *
+     * @param instanceIds only requests about these instances, at least one; null for all instances of the project
+     */
+    List<Approval> list(String projectId, @Nullable Set<UUID> instanceIds, int limit) {
+        return jdbc.sql(SELECT + (instanceIds == null ? "" : "and scan_approval.instance_id in (:instanceIds) ")
+                        + "order by scan_approval.requested_at desc, scan_approval.id limit :limit")
                 .param("projectId", projectId)
+                .param("instanceIds", instanceIds)
                 .param("limit", limit)
                 .query((row, number) -> approval(row))
                 .list();

@@ -14,6 +14,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceAccess;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.ApprovalDesk;
 import io.keysweep.server.scan.ScanCreation;
@@ -28,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ public class Approvals implements ApprovalDesk {
     private final ApprovalStore store;
     private final ScanCreation scans;
     private final InstanceStore instances;
+    private final InstanceAccess access;
     private final CeilingFinder ceilings;
     private final Timeline timeline;
     private final TransactionTemplate transaction;
@@ -65,6 +68,7 @@ public class Approvals implements ApprovalDesk {
             ApprovalStore store,
             ScanCreation scans,
             InstanceStore instances,
+            InstanceAccess access,
             CeilingFinder ceilings,
             Timeline timeline,
             TransactionTemplate transaction,
@@ -73,6 +77,7 @@ public class Approvals implements ApprovalDesk {
         this.store = store;
         this.scans = scans;
         this.instances = instances;
+        this.access = access;
         this.ceilings = ceilings;
         this.timeline = timeline;
         this.transaction = transaction;
@@ -91,9 +96,10 @@ public class Approvals implements ApprovalDesk {
 
     private ApprovalView keep(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
         // The lock lets two requests at the same time see each other.
-        Instance instance = instances
-                .lock(caller.projectId(), instanceId)
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        Instance instance = access.require(caller, instanceId, Action.ANALYZE_EXPIRED_KEY);
+        if (!instances.lock(instanceId)) {
+            throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
+        }
         Instant now = now();
         String request = body.toString();
         Approval open = store.findOpen(instanceId, now).orElse(null);
@@ -134,17 +140,20 @@ public class Approvals implements ApprovalDesk {
 
     /** Returns the requests of the caller's project, the newest first, at most 100. */
     public List<ApprovalView> list(Caller caller) {
-        caller.require(Action.LIST_SCANS);
+        caller.requireSomewhere(Action.LIST_SCANS);
         Instant now = now();
-        return store.list(caller.projectId(), MAX_LISTED).stream()
+        Set<UUID> instanceIds = access.ids(caller, Action.LIST_SCANS).orElse(null);
+        if (instanceIds != null && instanceIds.isEmpty()) {
+            return List.of();
+        }
+        return store.list(caller.projectId(), instanceIds, MAX_LISTED).stream()
                 .map(approval -> approval.view(now))
                 .toList();
     }
 
     /** Returns a request of the caller's project; refuses an id that it does not have. */
     public ApprovalView get(Caller caller, String id) {
-        caller.require(Action.LIST_SCANS);
-        return find(caller, id).view(now());
+        return find(caller, id, Action.LIST_SCANS).view(now());
     }
 
     /**
@@ -159,9 +168,7 @@ public class Approvals implements ApprovalDesk {
         if (approval.requestedBy().equals(caller.accessKey())) {
             throw RequestRefusedException.of(ErrorCode.OWN_REQUEST, "Another access key must approve it.");
         }
-        Instance instance = instances
-                .find(caller.projectId(), approval.instanceId())
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        Instance instance = access.require(caller, approval.instanceId(), Action.APPROVE_SCANS);
         ScanRequest request = ScanRequest.of(json.readTree(approval.request()));
         scans.createApproved(instance, request, approval.requestedBy(), caller.accessKey(), scan -> {
             record(approval, instance, State.APPROVED, decision, scan.id());
@@ -169,7 +176,7 @@ public class Approvals implements ApprovalDesk {
                     TimelineEvent.of(scan.id(), EventType.APPROVED, scan.createdAt(), decision.by(), decision.why())
                             .withDetail(approval.asked()));
         });
-        return find(caller, id).view(now());
+        return find(caller, id, Action.APPROVE_SCANS).view(now());
     }
 
     /**
@@ -179,11 +186,9 @@ public class Approvals implements ApprovalDesk {
      */
     public ApprovalView reject(Caller caller, String id, Intervention decision) {
         Approval approval = toDecide(caller, id);
-        Instance instance = instances
-                .find(caller.projectId(), approval.instanceId())
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        Instance instance = access.require(caller, approval.instanceId(), Action.APPROVE_SCANS);
         transaction.executeWithoutResult(status -> record(approval, instance, State.REJECTED, decision, null));
-        return find(caller, id).view(now());
+        return find(caller, id, Action.APPROVE_SCANS).view(now());
     }
 
     /** Stores a decision in the transaction of the caller, unless another one came first. */
@@ -202,16 +207,19 @@ public class Approvals implements ApprovalDesk {
 
     /** Returns a request that the caller may decide about; refuses one that is no longer open. */
     private Approval toDecide(Caller caller, String id) {
-        caller.require(Action.APPROVE_SCANS);
-        Approval approval = find(caller, id);
+        Approval approval = find(caller, id, Action.APPROVE_SCANS);
         if (!approval.isOpen(now())) {
             throw over(approval);
         }
         return approval;
     }
 
-    private Approval find(Caller caller, String id) {
+    /** Returns a request about an instance on which the caller has an action; refuses others as unknown. */
+    private Approval find(Caller caller, String id, Action action) {
+        caller.requireSomewhere(action);
         return uuid(id).flatMap(uuid -> store.find(caller.projectId(), uuid))
+                .filter(approval ->
+                        access.find(caller, approval.instanceId(), action).isPresent())
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_APPROVAL));
     }
 

@@ -46,7 +46,14 @@ final class AuditedOperations implements SmartInitializingSingleton {
             PUT    /api/v1/projects/{id}                            renameProject              project      id
             DELETE /api/v1/projects/{id}                            deleteProject              project      id
             POST   /api/v1/projects/{id}/access-keys                createAccessKey            access-key   -
+            PATCH  /api/v1/projects/{id}/access-keys/{accessKey}    changeAccessKey            access-key   accessKey
+            POST   /api/v1/projects/{id}/access-keys/{accessKey}/rotate rotateAccessKey        access-key   accessKey
             DELETE /api/v1/projects/{id}/access-keys/{accessKey}    withdrawAccessKey          access-key   accessKey
+            PUT    /api/v1/projects/{id}/access-policies/{name}     setAccessPolicy            access-policy name
+            DELETE /api/v1/projects/{id}/access-policies/{name}     removeAccessPolicy         access-policy name
+            POST   /api/v1/projects/{id}/users                      createUser                 user         -
+            PATCH  /api/v1/projects/{id}/users/{name}               changeUser                 user         name
+            DELETE /api/v1/projects/{id}/users/{name}               removeUser                 user         name
             PUT    /api/v1/projects/{id}/hold                       holdProject                hold         id
             DELETE /api/v1/projects/{id}/hold                       releaseProject             hold         id
             PUT    /api/v1/hold                                     holdAll                    hold         -

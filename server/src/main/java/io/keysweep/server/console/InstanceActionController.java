@@ -19,7 +19,6 @@ import java.util.Map;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -70,7 +69,6 @@ final class InstanceActionController {
     @PostMapping("/scan")
     String scan(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
@@ -83,7 +81,7 @@ final class InstanceActionController {
                 () -> {
                     ScanOutcome outcome =
                             scans.submit(caller, FormFields.of(fields, ScanRequest.FIELDS), /* key= */ null);
-                    if (!permissions.listScans()) {
+                    if (!Permissions.on(caller, instance).listScans()) {
                         // A caller who may start scans but not see them stays on the page of the instance.
                         return "redirect:" + PATH + "/" + instance.id();
                     }
@@ -97,14 +95,13 @@ final class InstanceActionController {
                 response,
                 () -> {
                     model.addAttribute("form", form);
-                    return page.page(caller, permissions, id, model);
+                    return page.page(caller, id, model);
                 });
     }
 
     @PostMapping("/automatic")
     String changeAutomaticScan(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
@@ -120,7 +117,7 @@ final class InstanceActionController {
                 model,
                 response,
                 () -> {
-                    String view = page.page(caller, permissions, id, model);
+                    String view = page.page(caller, id, model);
                     // After the page has set the stored values, which the values of the form replace.
                     model.addAttribute("automaticForm", form);
                     return view;
@@ -131,7 +128,6 @@ final class InstanceActionController {
     @PostMapping("/tags")
     String changeTags(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
@@ -148,14 +144,13 @@ final class InstanceActionController {
                 () -> {
                     model.addAttribute("submittedTags", form.get(TagsForm.FIELD));
                     model.addAttribute("shownTags", form.get(TagsForm.SHOWN));
-                    return page.page(caller, permissions, id, model);
+                    return page.page(caller, id, model);
                 });
     }
 
     @PostMapping("/ceilings")
     String changeCeilings(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
@@ -170,7 +165,7 @@ final class InstanceActionController {
                 response,
                 () -> {
                     CeilingsForm.keepText(form, model);
-                    return page.page(caller, permissions, id, model);
+                    return page.page(caller, id, model);
                 });
     }
 
@@ -185,7 +180,6 @@ final class InstanceActionController {
     @PostMapping("/remove")
     String remove(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             HttpServletResponse response,
             Model model) {
@@ -198,6 +192,6 @@ final class InstanceActionController {
                 },
                 model,
                 response,
-                () -> page.page(caller, permissions, id, model));
+                () -> page.page(caller, id, model));
     }
 }

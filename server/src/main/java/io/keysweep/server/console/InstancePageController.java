@@ -19,7 +19,6 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 
@@ -72,10 +71,11 @@ final class InstancePageController {
     @GetMapping
     String page(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             Model model) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
+        Permissions permissions = Permissions.on(caller, instance);
+        model.addAttribute("permissions", permissions);
         addScans(caller, permissions, instance, model);
         // A refused form has already put its values into the model, to show them again.
         if (!model.containsAttribute("form")) {
@@ -105,10 +105,10 @@ final class InstancePageController {
     @GetMapping("/scans")
     String scans(
             @AuthenticationPrincipal Caller caller,
-            @ModelAttribute("permissions") Permissions permissions,
             @PathVariable String id,
             Model model) {
-        addScans(caller, permissions, access.instance(caller, id, Action.GET_INSTANCE), model);
+        Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
+        addScans(caller, Permissions.on(caller, instance), instance, model);
         return "console/instance :: scans";
     }
 
@@ -116,6 +116,6 @@ final class InstancePageController {
         model.addAttribute("instance", instance);
         model.addAttribute(
                 "scans",
-                permissions.listScans() ? rows.recent(caller.projectId(), instance.id(), MAX_SCANS) : List.of());
+                permissions.listScans() ? rows.recent(caller, instance.id(), MAX_SCANS) : List.of());
     }
 }

@@ -3,7 +3,7 @@ package io.keysweep.server.console;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
-import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.instance.InstanceAccess;
 import java.util.List;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -29,9 +29,9 @@ final class OverviewController {
     private static final int MAX_NAME_LENGTH = 64;
 
     private final TableRows rows;
-    private final InstanceStore instances;
+    private final InstanceAccess instances;
 
-    OverviewController(TableRows rows, InstanceStore instances) {
+    OverviewController(TableRows rows, InstanceAccess instances) {
         this.rows = rows;
         this.instances = instances;
     }
@@ -55,7 +55,7 @@ final class OverviewController {
             @AuthenticationPrincipal Caller caller,
             @ModelAttribute("permissions") Permissions permissions,
             Model model) {
-        model.addAttribute("active", permissions.listScans() ? rows.active(caller.projectId()) : List.of());
+        model.addAttribute("active", permissions.listScans() ? rows.active(caller) : List.of());
         return "console/overview :: now";
     }
 
@@ -77,14 +77,14 @@ final class OverviewController {
         int number = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
         // One row more than the page shows is read, to find out whether there is a next page.
         List<Instance> matching = permissions.listInstances()
-                ? instances.list(caller.projectId(), filter, (number - 1) * INSTANCES_PER_PAGE, INSTANCES_PER_PAGE + 1)
+                ? instances.page(caller, filter, (number - 1) * INSTANCES_PER_PAGE, INSTANCES_PER_PAGE + 1)
                 : List.of();
         model.addAttribute("name", filter);
         model.addAttribute("page", number);
         model.addAttribute("hasMore", matching.size() > INSTANCES_PER_PAGE);
         model.addAttribute(
                 "instances",
-                rows.instances(matching.subList(0, Math.min(matching.size(), INSTANCES_PER_PAGE)), permissions));
+                rows.instances(matching.subList(0, Math.min(matching.size(), INSTANCES_PER_PAGE)), caller));
         return "console/overview :: instances";
     }
 
@@ -96,7 +96,7 @@ final class OverviewController {
         model.addAttribute(
                 "recent",
                 permissions.listScans()
-                        ? rows.recent(caller.projectId(), /* instanceId= */ null, MAX_RECENT_SCANS)
+                        ? rows.recent(caller, /* instanceId= */ null, MAX_RECENT_SCANS)
                         : List.of());
         return "console/overview :: recent";
     }

@@ -2,6 +2,7 @@ package io.keysweep.server.console;
 
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.Instance;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +40,31 @@ record Permissions(
 
     /** Returns the permissions of a caller. Without a caller (null), as on the sign-in page, everything is hidden. */
     static Permissions of(@Nullable Caller caller) {
-        Predicate<Action> allowed = action -> caller != null && caller.may(action);
+        return of(
+                action -> caller != null && caller.may(action),
+                action -> caller != null && caller.maySomewhere(action));
+    }
+
+    /** Returns the permissions of a caller on an instance, for the pages of the instance and its scans. */
+    static Permissions on(Caller caller, Instance instance) {
+        Predicate<Action> allowed = action ->
+                caller.may(action, instance.id(), instance.tags().values());
+        return of(allowed, allowed);
+    }
+
+    /**
+     * Returns permissions.
+     *
+     * @param allowed decides about what concerns everything that a page shows
+     * @param listed decides about lists, which leave out the instances that the caller may not see
+     */
+    private static Permissions of(Predicate<Action> allowed, Predicate<Action> listed) {
         return new Permissions(
-                allowed.test(Action.LIST_SCANS),
+                listed.test(Action.LIST_SCANS),
                 allowed.test(Action.ANALYZE_EXPIRED_KEY),
                 allowed.test(Action.CONTROL_SCANS),
-                allowed.test(Action.LIST_INSTANCES),
-                allowed.test(Action.GET_INSTANCE),
+                listed.test(Action.LIST_INSTANCES),
+                listed.test(Action.GET_INSTANCE),
                 allowed.test(Action.MANAGE_INSTANCES),
                 allowed.test(Action.GET_AUTOSCAN),
                 allowed.test(Action.UPDATE_AUTOSCAN),

@@ -4,15 +4,14 @@ import io.keysweep.api.ScanView;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceAccess;
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanAccess;
 import io.keysweep.server.scan.ScanViews;
 import io.keysweep.server.sweep.HoldHistory;
 import io.keysweep.server.timeline.Timeline;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
-import java.util.UUID;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -40,7 +39,7 @@ final class ScanPageController {
     private final ScanSpeeds speeds;
     private final HoldHistory holds;
     private final Timeline timeline;
-    private final InstanceStore instances;
+    private final InstanceAccess instances;
 
     ScanPageController(
             ScanAccess access,
@@ -48,7 +47,7 @@ final class ScanPageController {
             ScanSpeeds speeds,
             HoldHistory holds,
             Timeline timeline,
-            InstanceStore instances) {
+            InstanceAccess instances) {
         this.access = access;
         this.views = views;
         this.speeds = speeds;
@@ -101,15 +100,14 @@ final class ScanPageController {
      */
     private String load(Caller caller, String id, Model model) {
         Scan scan = access.scan(caller, id, Action.LIST_SCANS);
+        Instance instance = instances.require(caller, scan.instanceId(), Action.LIST_SCANS);
+        model.addAttribute("permissions", Permissions.on(caller, instance));
         ScanView view = views.of(scan);
-        UUID instanceId = scan.instanceId();
         boolean active = scan.state().active();
         String phase = phase(view, active);
         model.addAttribute("scan", view);
         model.addAttribute("keysPerSecond", speeds.record(view));
-        model.addAttribute(
-                "name",
-                instances.names(caller.projectId(), List.of(instanceId)).getOrDefault(instanceId, view.instanceId()));
+        model.addAttribute("name", instance.name());
         model.addAttribute("holds", holds.of(scan.id()));
         model.addAttribute("timeline", timeline.latest(scan.id(), MAX_EVENTS));
         model.addAttribute("active", active);

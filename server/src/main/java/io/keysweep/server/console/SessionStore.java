@@ -1,5 +1,6 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.iam.CallerLookup;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -8,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores the sessions of the console, that is, which person is signed in with which access key. Thread-safe.
+ * Stores the sessions of the console, that is, which person is signed in. Thread-safe.
  *
  * <p>The id of a session is the hash of its cookie, see {@link Sessions}. When an access key is withdrawn, the database
  * deletes its sessions.
@@ -25,26 +26,30 @@ class SessionStore {
     /**
      * Describes a session.
      *
-     * @param accessKey id of the access key with which a person has signed in
+     * @param subject who has signed in, see {@link CallerLookup}: an access key, or a user's credential
      * @param createdAt when the person has signed in
      * @param seenAt about when the person has sent the last request; up to 15 seconds too early
      */
-    record Session(String accessKey, Instant createdAt, Instant seenAt) {}
+    record Session(String subject, Instant createdAt, Instant seenAt) {}
 
     /** Adds a session that begins now. */
-    void insert(String id, String accessKey, Instant now) {
-        jdbc.sql("insert into console_session (id, access_key, created_at, seen_at) values (:id, :key, :now, :now)")
+    void insert(String id, String subject, Instant now) {
+        // The column of access keys has a foreign key, by which the withdrawal of a key deletes its sessions.
+        boolean isUser = CallerLookup.isUser(subject);
+        jdbc.sql("insert into console_session (id, access_key, credential, created_at, seen_at)"
+                        + " values (:id, :key, :credential, :now, :now)")
                 .param("id", id)
-                .param("key", accessKey)
+                .param("key", isUser ? null : subject)
+                .param("credential", isUser ? subject : null)
                 .param("now", utc(now))
                 .update();
     }
 
     Optional<Session> find(String id) {
-        return jdbc.sql("select access_key, created_at, seen_at from console_session where id = :id")
+        return jdbc.sql("select coalesce(access_key, credential) as subject, created_at, seen_at from console_session where id = :id")
                 .param("id", id)
                 .query((row, number) -> new Session(
-                        row.getString("access_key"),
+                        row.getString("subject"),
                         row.getObject("created_at", OffsetDateTime.class).toInstant(),
                         row.getObject("seen_at", OffsetDateTime.class).toInstant()))
                 .optional();

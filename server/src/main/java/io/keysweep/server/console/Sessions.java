@@ -24,9 +24,9 @@ import org.springframework.web.util.WebUtils;
 /**
  * Begins, checks and ends the sessions of people who are signed in to the console.
  *
- * <p>A session ends with the sign-out, with the withdrawal of its access key, after a time without a request by the
- * person, and after a longer time in any case; both times are settings. Requests by which a page refreshes itself do
- * not count. The database holds the sessions, so they survive restarts and are the same in every process.
+ * <p>A session ends with the sign-out, with its access key, with another password of its user, after a time without a
+ * request by the person, and after a longer time in any case; both times are settings. Requests by which a page
+ * refreshes itself do not count. The database holds the sessions, so they survive restarts and are the same in every process.
  *
  * <p>The browser holds a random text in a cookie, and the database holds only its hash. Safe for use by several
  * threads.
@@ -67,7 +67,7 @@ final class Sessions {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        store.insert(hash(token), caller.accessKey(), now);
+        store.insert(hash(token), callers.subject(caller), now);
         return cookie(token, settings.sessionLifetime(), request);
     }
 
@@ -88,7 +88,7 @@ final class Sessions {
         return sessionId(request)
                 .flatMap(id -> store.find(id)
                         .filter(session -> isValid(id, session, isByPerson(request)))
-                        .flatMap(session -> callers.find(session.accessKey())));
+                        .flatMap(session -> callers.findSubject(session.subject())));
     }
 
     /**

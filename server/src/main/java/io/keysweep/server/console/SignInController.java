@@ -2,6 +2,7 @@ package io.keysweep.server.console;
 
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
 import io.keysweep.server.iam.WrongKeyLimit;
@@ -20,7 +21,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Serves the sign-in page, and signs callers in by access key and secret key, and out.
+ * Serves the sign-in page, and signs callers in by access key and secret key or by name and password, and out.
  *
  * <p>{@link Sessions} keeps who is signed in.
  */
@@ -72,15 +73,25 @@ final class SignInController {
             HttpServletResponse response,
             Model model) {
         String address = request.getRemoteAddr();
-        if (wrongKeys.refuses(address)) {
+        String name = WrongKeyLimit.ofName(accessKey.strip());
+        if (wrongKeys.refuses(address) || wrongKeys.refuses(name)) {
             response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
             return signInPage(
                     model, accessKey, to, "Your address has sent too many wrong keys. Wait a minute, then try again.");
         }
         // Copied keys often end with a space or a line break.
-        Optional<Caller> caller = callers.authenticate(accessKey.strip(), secretKey.strip());
+        Optional<Caller> caller;
+        try {
+            caller = callers.authenticate(accessKey.strip(), secretKey.strip());
+        } catch (RequestRefusedException e) {
+            // The secret is right, but the key or the user is disabled or has expired.
+            LOG.info("Sign-in refused to {}: {}", address, e.getMessage());
+            response.setStatus(e.code().status());
+            return signInPage(model, accessKey, to, e.detail() == null ? e.codeMessage() : e.detail());
+        }
         if (caller.isEmpty()) {
             wrongKeys.recordWrongKey(address);
+            wrongKeys.recordWrongKey(name);
             LOG.info("Sign-in refused to {}", address);
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
             return signInPage(model, accessKey, to, "The access key or the secret key is wrong.");

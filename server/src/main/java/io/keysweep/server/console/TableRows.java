@@ -2,6 +2,8 @@ package io.keysweep.server.console;
 
 import io.keysweep.api.ScanView;
 import io.keysweep.server.autoscan.NextStarts;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.ScanListing;
@@ -57,11 +59,11 @@ final class TableRows {
      * Returns the running scans of a project, followed by the waiting scans. Of each, returns the newest {@value
      * #MAX_ACTIVE}.
      */
-    List<ScanRow> active(String projectId) {
+    List<ScanRow> active(Caller caller) {
         return rows(
-                projectId,
+                caller,
                 Stream.of(ScanState.RUNNING, ScanState.WAITING)
-                        .flatMap(state -> newest(projectId, /* instanceId= */ null, state, MAX_ACTIVE).stream())
+                        .flatMap(state -> newest(caller, /* instanceId= */ null, state, MAX_ACTIVE).stream())
                         .toList());
     }
 
@@ -71,8 +73,8 @@ final class TableRows {
      * @param instanceId only the scans of this instance, or null for all instances
      * @param limit maximum number of scans
      */
-    List<ScanRow> recent(String projectId, @Nullable UUID instanceId, int limit) {
-        return rows(projectId, newest(projectId, instanceId, /* state= */ null, limit));
+    List<ScanRow> recent(Caller caller, @Nullable UUID instanceId, int limit) {
+        return rows(caller, newest(caller, instanceId, /* state= */ null, limit));
     }
 
     /**
@@ -81,14 +83,14 @@ final class TableRows {
      * @param instanceId only the scans of this instance, or null for all instances
      * @param state only the scans in this state, or null for all states
      */
-    private List<ScanView> newest(String projectId, @Nullable UUID instanceId, @Nullable ScanState state, int limit) {
-        return listing.page(projectId, ScanQuery.newest(instanceId, state, limit))
+    private List<ScanView> newest(Caller caller, @Nullable UUID instanceId, @Nullable ScanState state, int limit) {
+        return listing.page(caller, ScanQuery.newest(instanceId, state, limit))
                 .scans();
     }
 
-    private List<ScanRow> rows(String projectId, List<ScanView> scanViews) {
+    private List<ScanRow> rows(Caller caller, List<ScanView> scanViews) {
         Map<UUID, String> names = instances.names(
-                projectId,
+                caller.projectId(),
                 scanViews.stream()
                         .map(scan -> UUID.fromString(scan.instanceId()))
                         .distinct()
@@ -103,16 +105,22 @@ final class TableRows {
     }
 
     /** Returns the rows of instances in the order of {@code page}, with only the details that the caller may see. */
-    List<InstanceRow> instances(List<Instance> page, Permissions permissions) {
-        List<UUID> ids = page.stream().map(Instance::id).toList();
-        Map<String, ScanView> lastScans = permissions.listScans()
-                ? views.of(scans.latest(ids)).stream()
-                        .collect(Collectors.toMap(ScanView::instanceId, Function.identity()))
-                : Map.of();
-        Map<UUID, Instant> starts = permissions.seeAutomatic() ? nextStarts.of(ids) : Map.of();
+    List<InstanceRow> instances(List<Instance> page, Caller caller) {
+        Map<String, ScanView> lastScans = views.of(scans.latest(allowed(page, caller, Action.LIST_SCANS))).stream()
+                .collect(Collectors.toMap(ScanView::instanceId, Function.identity()));
+        Map<UUID, Instant> starts = nextStarts.of(allowed(page, caller, Action.GET_AUTOSCAN));
         return page.stream()
                 .map(instance ->
                         new InstanceRow(instance, lastScans.get(instance.id().toString()), starts.get(instance.id())))
+                .toList();
+    }
+
+    /** Returns the ids of those instances of a page on which the caller has an action. */
+    private static List<UUID> allowed(List<Instance> page, Caller caller, Action action) {
+        return page.stream()
+                .filter(instance ->
+                        caller.may(action, instance.id(), instance.tags().values()))
+                .map(Instance::id)
                 .toList();
     }
 }

@@ -107,7 +107,7 @@ public class Holds {
      * @throws RequestRefusedException if the caller may not list scans
      */
     public List<HoldView> list(Caller caller) {
-        caller.require(Action.LIST_SCANS);
+        caller.requireSomewhere(Action.LIST_SCANS);
         return store.list(caller.may(Action.HOLD_ALL) ? null : caller.projectId()).stream()
                 .map(Holds::view)
                 .toList();

@@ -7,10 +7,11 @@ import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.ProjectId;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceAccess;
 import io.keysweep.server.instance.InstanceId;
-import io.keysweep.server.instance.InstanceStore;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,22 +30,23 @@ final class DcsAccess {
     /** The header in which every SDK repeats the project of the path; other clients may leave it out. */
     private static final String PROJECT_HEADER = "X-Project-Id";
 
-    private final InstanceStore instances;
+    private final InstanceAccess instances;
     /** Provides the request that the calling thread handles. */
     private final ObjectProvider<HttpServletRequest> requests;
 
-    DcsAccess(InstanceStore instances, ObjectProvider<HttpServletRequest> requests) {
+    DcsAccess(InstanceAccess instances, ObjectProvider<HttpServletRequest> requests) {
         this.instances = instances;
         this.requests = requests;
     }
 
     /**
-     * Checks the project id in the path and in the header X-Project-Id, and that the caller has an action.
+     * Checks the project id in the path and in the header X-Project-Id, and that the caller has an action on some
+     * instance. The calling code leaves out the others.
      *
      * @param projectId the project id in the path, with or without dashes
      * @throws RequestRefusedException if a check fails
      */
-    void requireProject(Caller caller, String projectId, Action action) {
+    private void requireProject(Caller caller, String projectId, Action action) {
         String id = ProjectId.parse(projectId)
                 .orElseThrow(() -> RequestRefusedException.of(
                         ErrorCode.MALFORMED_PROJECT_ID, "A project ID is " + ProjectId.RULE + "."));
@@ -62,7 +64,13 @@ final class DcsAccess {
                                 .sentence());
             }
         }
-        caller.require(action);
+        caller.requireSomewhere(action);
+    }
+
+    /** Returns the instances on which the caller has an action, ordered by name, after the checks of the path. */
+    List<Instance> list(Caller caller, String projectId, Action action) {
+        requireProject(caller, projectId, action);
+        return instances.list(caller, action);
     }
 
     /**
@@ -77,8 +85,6 @@ final class DcsAccess {
                         ErrorCode.MALFORMED_INSTANCE_ID,
                         FieldProblem.of("instance_id", instanceId, "a UUID of 36 characters")
                                 .sentence()));
-        return instances
-                .find(caller.projectId(), id)
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        return instances.require(caller, id, action);
     }
 }

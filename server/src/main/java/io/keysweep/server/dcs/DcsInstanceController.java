@@ -4,7 +4,7 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.Instances;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -24,12 +24,10 @@ import tools.jackson.databind.annotation.JsonNaming;
 final class DcsInstanceController {
 
     private final DcsAccess access;
-    private final InstanceStore store;
     private final Instances instances;
 
-    DcsInstanceController(DcsAccess access, InstanceStore store, Instances instances) {
+    DcsInstanceController(DcsAccess access, Instances instances) {
         this.access = access;
-        this.store = store;
         this.instances = instances;
     }
 
@@ -52,10 +50,10 @@ final class DcsInstanceController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String projectId,
             @RequestParam MultiValueMap<String, String> query) {
-        access.requireProject(caller, projectId, Action.LIST_INSTANCES);
+        List<Instance> allowed = access.list(caller, projectId, Action.LIST_INSTANCES);
         InstanceQuery requested = InstanceQuery.of(query);
         // The filters compare what the response shows, so they apply to its items and not in SQL.
-        List<InstanceBody.InstanceItem> items = store.list(caller.projectId()).stream()
+        List<InstanceBody.InstanceItem> items = allowed.stream()
                 .map(InstanceBody::item)
                 .filter(requested.filter())
                 .toList();

@@ -1,14 +1,20 @@
 package io.keysweep.server.iam;
 
-import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.request.DocumentReader;
 import io.keysweep.server.request.IdempotencyKey;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -16,16 +22,25 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Serves {@code /api/v1/projects/{id}/access-keys}: lists, creates and withdraws the access keys of a project.
+ * Serves {@code /api/v1/projects/{id}/access-keys}: the access keys of a project and their life cycle.
  *
  * <p>The caller needs {@link Action#MANAGE_ACCESS_KEYS} for its own project, or {@link Action#MANAGE_PROJECTS} for any
- * project. {@link AccessKeys} also checks that the caller has all actions of the key.
+ * project. {@link AccessKeys} also checks that the caller may do all that the key allows.
  */
 @RestController
 @RequestMapping("/api/v1/projects/{id}/access-keys")
 final class AccessKeyController {
+
+    private static final Set<String> FIELDS = Set.of("actions", "policies", "instances", "tags", "expiresAt");
+    private static final Set<String> ROTATION_FIELDS = Set.of("overlapMinutes");
+
+    /** The time for which both keys of a rotation can be used, unless the request names another. */
+    private static final int DEFAULT_OVERLAP_MINUTES = 24 * 60;
+
+    private static final int MAX_OVERLAP_MINUTES = 90 * 24 * 60;
 
     private final Projects projects;
     private final AccessKeys accessKeys;
@@ -37,7 +52,12 @@ final class AccessKeyController {
 
     @GetMapping
     List<AccessKeyView> list(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        return accessKeys.list(requireAccess(caller, id));
+        return accessKeys.list(projects.toManage(caller, id));
+    }
+
+    @GetMapping("/{accessKey}")
+    AccessKeyView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String accessKey) {
+        return accessKeys.find(projects.toManage(caller, id), accessKey);
     }
 
     /**
@@ -48,25 +68,70 @@ final class AccessKeyController {
     AccessKeyView create(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
-            @RequestBody(required = false) @Nullable AccessKeyRegistration body,
+            @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        Project project = requireAccess(caller, id);
+        Project project = projects.toManage(caller, id);
+        DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
+        List<String> policies = RightsReader.policies(reader);
+        InstanceSelector narrowing = RightsReader.selector(reader);
+        Optional<Instant> expiresAt = AccessKeyChange.instant(reader);
+        List<String> actions = actions(reader, /* required= */ policies.isEmpty());
+        PrincipalRights rights =
+                reader.requireValid(() -> new PrincipalRights(Set.copyOf(actions), policies, narrowing));
         // The project is in the path, so the body alone does not identify a repeated request.
         IdempotencyKey idempotency = IdempotencyKey.of(key, "access-key", project.id() + " " + body);
-        return accessKeys.create(caller, project, body == null ? null : body.actions(), idempotency);
+        return accessKeys.create(caller, project, rights, expiresAt.orElse(null), idempotency);
+    }
+
+    /** Reads the field {@code actions}; a key without policies needs at least one action. */
+    private static List<String> actions(DocumentReader reader, boolean required) {
+        JsonNode actions = reader.value("actions").orElse(null);
+        if (actions == null && (!required || !reader.problems().isEmpty())) {
+            return List.of();
+        }
+        try {
+            return Action.requireNames(
+                    actions == null
+                            ? null
+                            : actions.isArray()
+                                    ? actions.valueStream()
+                                            .map(name -> name.isString() ? name.stringValue() : name.toString())
+                                            .toList()
+                                    : List.of(actions.toString()));
+        } catch (RequestRefusedException e) {
+            e.problems().forEach(problem -> reader.addProblem("actions", problem.detail()));
+            return List.of();
+        }
+    }
+
+    @PatchMapping("/{accessKey}")
+    AccessKeyView change(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @PathVariable String accessKey,
+            @RequestBody(required = false) @Nullable JsonNode body) {
+        Project project = projects.toManage(caller, id);
+        return accessKeys.change(caller, project, accessKey, AccessKeyChange.of(body));
+    }
+
+    /** Creates another key with the same rights, and lets the old one end when the overlap is over. */
+    @PostMapping("/{accessKey}/rotate")
+    @ResponseStatus(HttpStatus.CREATED)
+    AccessKeyView rotate(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @PathVariable String accessKey,
+            @RequestBody(required = false) @Nullable JsonNode body) {
+        Project project = projects.toManage(caller, id);
+        DocumentReader reader = DocumentReader.ofOptional(body, ROTATION_FIELDS);
+        int minutes = reader.integer("overlapMinutes", 0, MAX_OVERLAP_MINUTES).orElse(DEFAULT_OVERLAP_MINUTES);
+        return reader.requireValid(
+                () -> accessKeys.rotate(caller, project, accessKey, Duration.ofMinutes(minutes)));
     }
 
     @DeleteMapping("/{accessKey}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void withdraw(@AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String accessKey) {
-        accessKeys.withdraw(caller, requireAccess(caller, id), accessKey);
-    }
-
-    /** Returns the project in the path; refuses a caller that must not manage the access keys of the project. */
-    private Project requireAccess(Caller caller, String id) {
-        if (!caller.may(Action.MANAGE_PROJECTS)) {
-            caller.require(Action.MANAGE_ACCESS_KEYS);
-        }
-        return projects.find(caller, id);
+        accessKeys.withdraw(caller, projects.toManage(caller, id), accessKey);
     }
 }

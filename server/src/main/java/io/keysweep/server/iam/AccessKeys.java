@@ -1,20 +1,18 @@
 package io.keysweep.server.iam;
 
 import io.keysweep.api.AccessKeyView;
-import io.keysweep.server.audit.AuditFields;
-import io.keysweep.server.audit.AuditResource;
-import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.IdempotencyKey;
 import io.keysweep.server.request.IdempotencyStore;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -23,11 +21,11 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Lists, creates and withdraws the access keys of projects.
+ * Lists, creates, changes, rotates and withdraws the access keys of projects.
  *
- * <p>An access key, an id with a secret, identifies a caller and acts for one project. Its actions say what the caller
- * may do. A caller can create or withdraw a key only if the caller has all actions of that key. A caller cannot
- * withdraw its own key. Therefore at least one key with all actions always remains, so the service can always be
+ * <p>An access key, an id with a secret, identifies a caller and acts for one project. A caller can create, change or
+ * withdraw a key only if the caller may do all that the key allows, before and after. A caller can rotate its own key,
+ * but not change or withdraw it. {@link RightsGuard} keeps one key with all actions, so the service can always be
  * administered.
  *
  * <p>The calling controller checks that the caller may manage the keys of the project. Safe for use by several threads.
@@ -36,12 +34,22 @@ import org.springframework.transaction.support.TransactionTemplate;
 class AccessKeys {
 
     private final IamStore store;
+    private final RightsResolver resolver;
+    private final RightsGuard guard;
     private final IdempotencyStore idempotencyKeys;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    AccessKeys(IamStore store, IdempotencyStore idempotencyKeys, TransactionTemplate transaction, InstantSource clock) {
+    AccessKeys(
+            IamStore store,
+            RightsResolver resolver,
+            RightsGuard guard,
+            IdempotencyStore idempotencyKeys,
+            TransactionTemplate transaction,
+            InstantSource clock) {
         this.store = store;
+        this.resolver = resolver;
+        this.guard = guard;
         this.idempotencyKeys = idempotencyKeys;
         this.transaction = transaction;
         this.clock = clock;
@@ -52,6 +60,14 @@ class AccessKeys {
         return store.accessKeys(project.id());
     }
 
+    /** Returns a key of a project; refuses the request if the project has no such key. */
+    AccessKeyView find(Project project, String accessKey) {
+        return store.accessKeys(project.id()).stream()
+                .filter(key -> key.accessKey().equals(accessKey))
+                .findFirst()
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY));
+    }
+
     /**
      * Creates an access key, or finds the key that an earlier request with the same idempotency key created.
      *
@@ -59,41 +75,72 @@ class AccessKeys {
      *
      * @param caller who requests the key
      * @param project project that the key acts for
-     * @param actions IAM names of the actions that the key permits; null or an empty list is refused
+     * @param rights what the key may do
+     * @param expiresAt when the key ends, or null for no end
      * @param idempotency identifies repetitions of the request; null if every request must create another key
      * @return the key; its secret is null if an earlier request created it
-     * @throws RequestRefusedException if an action is missing, unknown or not permitted to the caller, if the
-     *     idempotency key was used for another request, or if the caller's own key was withdrawn meanwhile
+     * @throws RequestRefusedException if a policy is unknown, if the caller may not do all that the key allows or ends
+     *     before it, if the idempotency key was used for another request, or if the caller's own key was withdrawn
+     *     meanwhile
      */
     AccessKeyView create(
-            Caller caller, Project project, @Nullable List<String> actions, @Nullable IdempotencyKey idempotency) {
-        List<String> names = Action.requireNames(actions);
-        caller.requireAll(names);
+            Caller caller,
+            Project project,
+            PrincipalRights rights,
+            @Nullable Instant expiresAt,
+            @Nullable IdempotencyKey idempotency) {
+        requireGrantable(caller, project, rights, expiresAt);
         Optional<AccessKeyView> earlier = findEarlier(caller, project, idempotency);
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        AccessKeyPair pair = AccessKeyGenerator.generate();
         try {
-            transaction.executeWithoutResult(status -> {
-                requirePresent(caller);
-                store.insert(
-                        new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.copyOf(names)),
-                        clock.instant().truncatedTo(ChronoUnit.MILLIS));
-                idempotencyKeys.remember(caller.projectId(), idempotency, idempotencyId(pair.accessKey()));
-                auditCreation(pair.accessKey(), project.id(), names);
-            });
+            return Objects.requireNonNull(transaction.execute(status -> {
+                AccessKeyView created = insert(guard.begin(caller), project, rights, expiresAt);
+                idempotencyKeys.remember(caller.projectId(), idempotency, idempotencyId(created.accessKey()));
+                return created;
+            }));
         } catch (DuplicateKeyException e) {
             // Another request with the same idempotency key has committed first.
             return findEarlier(caller, project, idempotency).orElseThrow(() -> e);
         }
-        AccessKeyView created = find(project, pair.accessKey());
-        return new AccessKeyView(
-                created.accessKey(),
-                created.projectId(),
-                created.actions(),
-                created.createdAt(),
-                pair.secretKey().text());
+    }
+
+    /** Inserts a key in the present transaction, and returns it with its secret. */
+    private AccessKeyView insert(
+            Caller caller, Project project, PrincipalRights rights, @Nullable Instant expiresAt) {
+        // Once more under the lock: the caller's rights, or a policy, can have changed since the first check.
+        requireGrantable(caller, project, rights, expiresAt);
+        AccessKeyPair pair = AccessKeyGenerator.generate();
+        store.insert(
+                new AccessKey(
+                        pair.accessKey(),
+                        project.id(),
+                        pair.secretKey(),
+                        rights,
+                        /* disabledAt= */ null,
+                        expiresAt),
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        AccessKeyAudit.created(pair.accessKey(), project.id(), rights, expiresAt);
+        return find(project, pair.accessKey()).withSecret(pair.secretKey().text());
+    }
+
+    private void requireGrantable(
+            Caller caller, Project project, PrincipalRights rights, @Nullable Instant expiresAt) {
+        guard.requirePolicies(project.id(), rights.policies());
+        caller.requireAll(resolver.grants(project.id(), rights));
+        requireEndBeforeCaller(caller, expiresAt);
+    }
+
+    /** Refuses an end after that of the caller: a key that ends soon could otherwise live on in another. */
+    private void requireEndBeforeCaller(Caller caller, @Nullable Instant expiresAt) {
+        Instant end = guard.end(caller);
+        if (end != null && (expiresAt == null || expiresAt.isAfter(end))) {
+            throw RequestRefusedException.parameter(
+                    "expiresAt",
+                    expiresAt == null ? null : expiresAt.toString(),
+                    "at most " + end + ", when the key that you call with ends");
+        }
     }
 
     /** Returns the key that an earlier request created, without its secret; empty if there is none. */
@@ -112,60 +159,81 @@ class AccessKeys {
     }
 
     /**
-     * Withdraws an access key: once the transaction commits, its signatures and tokens are refused.
+     * Changes policies, narrowing or end of an access key, or disables or enables it. Requests that have begun go on;
+     * all later ones have the new rights.
      *
-     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the key has an
-     *     action that the caller does not have, or if the caller's own key was withdrawn meanwhile
+     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the caller may
+     *     not do all that the key allows before and after the change, or if no administrator would remain
      */
     @Transactional
-    public void withdraw(Caller caller, Project project, String accessKey) {
-        if (accessKey.equals(caller.accessKey())) {
-            throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use another key.");
-        }
-        requirePresent(caller);
-        AccessKeyView key = find(project, accessKey);
-        caller.requireAll(key.actions());
-        if (!store.removeAccessKey(accessKey)) {
-            // Another request has withdrawn it meanwhile.
-            throw RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY);
-        }
-        AuditTrail.removal(audited(accessKey, project.id()), actions(key.actions()));
-    }
-
-    /** Reports to the audit log that a key was created. */
-    static void auditCreation(String accessKey, String projectId, Collection<String> actions) {
-        AuditTrail.creation(audited(accessKey, projectId), actions(actions).withSecret("secretKey", accessKey));
-    }
-
-    private static AuditFields actions(Collection<String> actions) {
-        return new AuditFields().with("actions", actions.stream().sorted().toList());
-    }
-
-    private static AuditResource audited(String accessKey, String projectId) {
-        return new AuditResource("access-key", accessKey, /* name= */ null, projectId);
-    }
-
-    /** Returns a key of a project; refuses the request if the project has no such key. */
-    private AccessKeyView find(Project project, String accessKey) {
-        return store.accessKeys(project.id()).stream()
-                .filter(key -> key.accessKey().equals(accessKey))
-                .findFirst()
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY));
+    public AccessKeyView change(Caller caller, Project project, String accessKey, AccessKeyChange change) {
+        requireOther(caller, accessKey);
+        Caller present = guard.begin(caller);
+        AccessKey before = require(project, accessKey);
+        present.requireAll(resolver.grants(project.id(), before.rights()));
+        AccessKey after = change.applyTo(before, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        requireGrantable(present, project, after.rights(), after.expiresAt());
+        store.update(after);
+        guard.requireAdministrator();
+        AccessKeyAudit.changed(before, after);
+        return find(project, accessKey);
     }
 
     /**
-     * Requires that the caller's key still exists, and makes all other changes of keys wait until the transaction ends.
-     * Must be called in a transaction.
+     * Creates another key with the same rights and the same end, and lets the old key end after an overlap. A caller
+     * can rotate its own key.
      *
-     * <p>If two keys withdraw each other at the same time, the second request waits and is then refused. A key that is
-     * being withdrawn cannot create another key either.
-     *
-     * @throws RequestRefusedException if the caller's key was withdrawn
+     * @param overlap time for which both keys can be used
+     * @return the new key with its secret
+     * @throws RequestRefusedException if the project has no such key, if the key cannot be used any more, or if the
+     *     caller may not do all that the key allows
      */
-    void requirePresent(Caller caller) {
-        store.lockAdministrators();
-        if (!store.exists(caller.accessKey())) {
-            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);
+    @Transactional
+    public AccessKeyView rotate(Caller caller, Project project, String accessKey, Duration overlap) {
+        Caller present = guard.begin(caller);
+        AccessKey old = require(project, accessKey);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        old.refusal(now).ifPresent(reason -> {
+            throw RequestRefusedException.of(ErrorCode.ACCESS_KEY_UNUSABLE, reason);
+        });
+        AccessKeyView created = insert(present, project, old.rights(), old.expiresAt());
+        Instant end = now.plus(overlap);
+        Instant oldEnd = old.expiresAt() != null && old.expiresAt().isBefore(end) ? old.expiresAt() : end;
+        AccessKey ending = new AccessKey(
+                old.id(), old.projectId(), old.secret(), old.rights(), old.disabledAt(), /* expiresAt= */ oldEnd);
+        store.update(ending);
+        guard.requireAdministrator();
+        AccessKeyAudit.changed(old, ending);
+        return created;
+    }
+
+    /**
+     * Withdraws an access key: once the transaction commits, its signatures and tokens are refused.
+     *
+     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the key allows
+     *     what the caller may not do, if no administrator would remain, or if the caller's own key was withdrawn
+     *     meanwhile
+     */
+    @Transactional
+    public void withdraw(Caller caller, Project project, String accessKey) {
+        requireOther(caller, accessKey);
+        Caller present = guard.begin(caller);
+        AccessKey key = require(project, accessKey);
+        present.requireAll(resolver.grants(project.id(), key.rights()));
+        store.removeAccessKey(accessKey);
+        guard.requireAdministrator();
+        AccessKeyAudit.removed(key);
+    }
+
+    private static void requireOther(Caller caller, String accessKey) {
+        if (accessKey.equals(caller.accessKey())) {
+            throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use another key.");
         }
+    }
+
+    private AccessKey require(Project project, String accessKey) {
+        return store.accessKey(accessKey)
+                .filter(key -> key.projectId().equals(project.id()))
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_ACCESS_KEY));
     }
 }

@@ -43,7 +43,7 @@ public enum Action {
     MANAGE_INSTANCES("keysweep:instance:manage", false),
     /** Read and change the webhooks of the project. */
     MANAGE_WEBHOOKS("keysweep:webhook:manage", false),
-    /** Create and withdraw access keys of the project. */
+    /** Create, change and withdraw access keys of the project, and its access policies and users. */
     MANAGE_ACCESS_KEYS("keysweep:access-key:manage", false),
     /** Create, rename and delete projects, and manage their access keys. */
     MANAGE_PROJECTS("keysweep:project:manage", false),
@@ -63,6 +63,8 @@ public enum Action {
     private static final List<String> NAMES = Stream.concat(
                     Arrays.stream(values()).map(Action::wireName), Stream.of(ANALYZE, EVERYTHING))
             .toList();
+
+    private static final int MAX_PATTERN_LENGTH = 100;
 
     private final String wireName;
     private final boolean grantedByAnalyze;
@@ -87,6 +89,23 @@ public enum Action {
         return Arrays.stream(values())
                 .filter(action -> action.wireName.equals(wireName))
                 .findFirst();
+    }
+
+    /** Returns all names that an access key may have. */
+    static List<String> names() {
+        return NAMES;
+    }
+
+    /**
+     * Returns a text that names an action, or is a pattern with {@code *} that fits at least one.
+     *
+     * @throws IllegalArgumentException if the text fits no action, such as a misspelt one
+     */
+    static String requirePattern(String text) {
+        if (text.length() > MAX_PATTERN_LENGTH || NAMES.stream().noneMatch(name -> AccessStatement.matches(text, name))) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
     }
 
     /**

@@ -199,7 +199,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /** Returns the caller whose signature the request has; refuses the request if the signature is wrong. */
     private Caller bySignature(HttpServletRequest request, byte[] body) {
         return switch (verifier.verify(signedRequest(request, body))) {
-            case SignatureVerification.Verified verified -> findCaller(verified.accessKey());
+            case SignatureVerification.Verified verified -> callers.require(verified.accessKey());
             case SignatureVerification.Refused refused ->
                 throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, refused.text());
         };
@@ -211,7 +211,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         return switch (tokens.verify(token, now)) {
             case TokenVerification.Valid valid -> {
                 TokenExpiry.remember(request, valid.expiresAt());
-                yield findCaller(valid.accessKey());
+                yield callers.require(valid.accessKey());
             }
             case TokenVerification.Expired expired ->
                 throw RequestRefusedException.of(
@@ -222,18 +222,6 @@ final class AuthenticationFilter extends OncePerRequestFilter {
                 throw RequestRefusedException.of(
                         ErrorCode.INVALID_TOKEN, "X-Auth-Token is not a token that this service has issued.");
         };
-    }
-
-    /**
-     * Finds the caller by the access key.
-     *
-     * @throws RequestRefusedException if the key does not exist: an administrator can withdraw a key after its token
-     *     was issued or its signature verified
-     */
-    private Caller findCaller(String accessKey) {
-        return callers.find(accessKey)
-                .orElseThrow(() -> RequestRefusedException.of(
-                        ErrorCode.INVALID_TOKEN, "The access key " + accessKey + " does not exist."));
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {

@@ -3,60 +3,117 @@ package io.keysweep.server.iam;
 import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
-import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
- * Identifies who makes an authenticated request: an access key, with its project and permissions.
+ * Identifies who makes an authenticated request: an access key or a user, with its project and permissions.
  *
  * <p>Controllers receive the caller from Spring Security. It shows the permissions that the key had when the request
- * began.
+ * began. A check that names no instance asks about the whole project, and refuses a caller that is narrowed to some
+ * instances. Code that serves such callers finds instances through {@code InstanceAccess}.
  *
- * @param accessKey access key id (AK)
+ * @param accessKey access key id (AK), or name of the user
  * @param projectId id of the one project that the key acts for
- * @param actions IAM names of the permitted actions; {@code *} permits everything
+ * @param grants what the caller may do, and on which instances
  */
-public record Caller(String accessKey, String projectId, Set<String> actions) {
+public record Caller(String accessKey, String projectId, Grants grants) {
 
-    public Caller {
-        actions = Set.copyOf(actions);
+    /**
+     * Creates a caller that has actions on all instances.
+     *
+     * @param actions IAM names of the permitted actions; {@code *} permits everything
+     */
+    public Caller(String accessKey, String projectId, Set<String> actions) {
+        this(accessKey, projectId, Grants.of(actions));
+    }
+
+    /** Returns whether an id is the name of a user, which begins with a small letter, and not that of an access key. */
+    static boolean isUser(String principal) {
+        return !principal.isEmpty() && principal.charAt(0) >= 'a' && principal.charAt(0) <= 'z';
+    }
+
+    /** Returns the kind of the caller for the audit log: {@code user} or {@code access-key}. */
+    public String kind() {
+        return isUser(accessKey) ? "user" : "access-key";
     }
 
     /**
-     * Requires that the caller has an action, and names the action in the audit log.
+     * Requires that the caller has an action on all instances of the project, and names it in the audit log.
      *
-     * @throws RequestRefusedException if the caller does not have the action
+     * @throws RequestRefusedException if the caller does not have the action, or only on some instances
      */
     public void require(Action action) {
         AuditTrail.permission(action.wireName());
-        if (!may(action)) {
+        if (may(action)) {
+            return;
+        }
+        if (!maySomewhere(action)) {
+            throw RequestRefusedException.action(action.wireName());
+        }
+        throw RequestRefusedException.of(
+                ErrorCode.ACTION_DENIED,
+                action.wireName(),
+                "It concerns more than the instances for which " + accessKey + " has this action.");
+    }
+
+    /**
+     * Requires that the caller has an action on at least one instance, and names it in the audit log. The calling code
+     * must then leave out all instances on which the caller does not have it.
+     *
+     * @throws RequestRefusedException if the caller has the action on no instance
+     */
+    public void requireSomewhere(Action action) {
+        AuditTrail.permission(action.wireName());
+        if (!maySomewhere(action)) {
             throw RequestRefusedException.action(action.wireName());
         }
     }
 
     /**
-     * Requires that the caller has all the actions of an access key that it creates or withdraws. Nobody can give or
-     * take a right that they do not have.
+     * Requires that the caller has an action on an instance of its project, and names it in the audit log.
      *
-     * @param names IAM names of actions, which may include {@code *} and {@code dcs:instance:analyze}
-     * @throws RequestRefusedException if the caller does not have one of them
+     * @param tags tags of the instance
+     * @throws RequestRefusedException if the caller does not have the action there
      */
-    void requireAll(Collection<String> names) {
-        for (String name : names) {
-            // A name that is no action, such as "*", must be in the caller's own list, or be covered by "*" there.
-            boolean has = actions.contains(name)
-                    || Action.find(name).map(this::may).orElse(actions.contains(Action.EVERYTHING));
-            if (!has) {
-                throw RequestRefusedException.of(
-                        ErrorCode.ACTION_DENIED, name, "An access key gives and takes only the actions that it has.");
-            }
+    public void require(Action action, UUID instanceId, Map<String, String> tags) {
+        AuditTrail.permission(action.wireName());
+        if (!may(action, instanceId, tags)) {
+            throw RequestRefusedException.action(action.wireName());
         }
     }
 
-    /** Returns whether the caller has an action, by its own name or by a name that grants several actions. */
+    /** Returns whether the caller has an action on all instances of the project. */
     public boolean may(Action action) {
-        return actions.contains(Action.EVERYTHING)
-                || actions.contains(action.wireName())
-                || (action.isGrantedByAnalyze() && actions.contains(Action.ANALYZE));
+        return grants.allowEverywhere(action);
+    }
+
+    /** Returns whether the caller can have an action on some instance of the project. */
+    public boolean maySomewhere(Action action) {
+        return grants.allowSomewhere(action);
+    }
+
+    /** Returns whether the caller has an action on an instance of its project with these tags. */
+    public boolean may(Action action, UUID instanceId, Map<String, String> tags) {
+        return grants.allow(action, instanceId, tags);
+    }
+
+    /** Returns whether the caller may know that an instance of its project with these tags exists. */
+    public boolean sees(UUID instanceId, Map<String, String> tags) {
+        return grants.show(instanceId, tags);
+    }
+
+    /**
+     * Requires that the caller may do all that certain grants allow. Nobody can give or take a right that they do not
+     * have.
+     *
+     * @throws RequestRefusedException if the grants allow more; names an action that the caller lacks
+     */
+    void requireAll(Grants given) {
+        grants.missingFor(given).ifPresent(name -> {
+            throw RequestRefusedException.of(
+                    ErrorCode.ACTION_DENIED, name, "An access key gives and takes only the actions that it has.");
+        });
     }
 }

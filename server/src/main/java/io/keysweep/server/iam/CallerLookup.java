@@ -1,45 +1,153 @@
 package io.keysweep.server.iam;
 
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the caller that an access key identifies, for every authentication: signature, token, session and sign-in.
+ * Finds the caller that an access key or a user identifies, for every authentication: signature, token, session and
+ * sign-in.
  *
- * <p>Each call reads the database, so a withdrawn key is refused at once. Safe for use by several threads.
+ * <p>Each call reads the database, so a key that is withdrawn, disabled or expired is refused at once, as is a disabled
+ * user, and a change of rights has effect at once. Tokens and sessions name a <em>subject</em>: the access key, or the
+ * present credential of a user after {@value #CREDENTIAL_PREFIX}. Safe for use by several threads.
  */
 @Component
 public final class CallerLookup {
 
+    /** Stands before the credential of a user in a subject; no access key has small letters. */
+    private static final String CREDENTIAL_PREFIX = "u-";
+
     private final IamStore store;
+    private final UserStore users;
+    private final RightsResolver rights;
+    private final Passwords passwords;
+    private final KeyUses uses;
+    private final InstantSource clock;
 
-    CallerLookup(IamStore store) {
+    CallerLookup(
+            IamStore store,
+            UserStore users,
+            RightsResolver rights,
+            Passwords passwords,
+            KeyUses uses,
+            InstantSource clock) {
         this.store = store;
+        this.users = users;
+        this.rights = rights;
+        this.passwords = passwords;
+        this.uses = uses;
+        this.clock = clock;
     }
 
-    /** Finds the caller with an access key and its current permissions; empty if the key is unknown or withdrawn. */
-    public Optional<Caller> find(String accessKey) {
-        return store.accessKey(accessKey).map(AccessKey::caller);
+    /** Finds the caller with an access key id or a user's name, with its rights; empty if it cannot call. */
+    public Optional<Caller> find(String principal) {
+        return Caller.isUser(principal)
+                ? users.find(principal).filter(UserAccount::isEnabled).map(this::caller)
+                : store.accessKey(principal)
+                        .filter(key -> key.refusal(clock.instant()).isEmpty())
+                        .map(this::caller);
     }
 
-    /** Returns those of some access keys that exist. Requests that last, such as event streams, end without theirs. */
-    public Set<String> existing(Set<String> accessKeys) {
-        return store.existing(accessKeys);
+    /** Finds the caller that a token or session names by its subject; empty if it cannot call any more. */
+    public Optional<Caller> findSubject(String subject) {
+        return subject.startsWith(CREDENTIAL_PREFIX)
+                ? users.findByCredential(subject.substring(CREDENTIAL_PREFIX.length()))
+                        .filter(UserAccount::isEnabled)
+                        .map(this::caller)
+                : find(subject);
+    }
+
+    /** Returns whether a subject is that of a user. */
+    public static boolean isUser(String subject) {
+        return subject.startsWith(CREDENTIAL_PREFIX);
     }
 
     /**
-     * Finds the caller with an access key if the secret key is right. The duration of the comparison does not depend on
-     * how much of the secret key is right, so that it does not reveal the secret.
+     * Returns the subject for a new token or session of a caller.
      *
-     * @return empty if the access key is unknown or the secret key is wrong
+     * @throws RequestRefusedException if the caller is a user that was removed meanwhile
      */
-    public Optional<Caller> authenticate(String accessKey, String secretKey) {
-        return store.accessKey(accessKey)
-                .filter(found ->
-                        MessageDigest.isEqual(found.secret().bytes(), secretKey.getBytes(StandardCharsets.UTF_8)))
-                .map(AccessKey::caller);
+    public String subject(Caller caller) {
+        return Caller.isUser(caller.accessKey())
+                ? CREDENTIAL_PREFIX
+                        + users.find(caller.accessKey())
+                                .map(UserAccount::credential)
+                                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN))
+                : caller.accessKey();
+    }
+
+    /**
+     * Returns the caller that a signature or a token names, which the service has verified.
+     *
+     * @param subject access key id, or the subject of a token
+     * @throws RequestRefusedException if the key does not exist, is disabled or has expired, or if the user has another
+     *     password since or is disabled; the message says which
+     */
+    Caller require(String subject) {
+        if (subject.startsWith(CREDENTIAL_PREFIX)) {
+            return findSubject(subject)
+                    .orElseThrow(() -> RequestRefusedException.of(
+                            ErrorCode.INVALID_TOKEN,
+                            "The user is disabled, or has another password since. Sign in again."));
+        }
+        AccessKey key = store.accessKey(subject)
+                .orElseThrow(() -> RequestRefusedException.of(
+                        ErrorCode.INVALID_TOKEN, "The access key " + subject + " does not exist."));
+        return requireUsable(key);
+    }
+
+    /** Returns those of some access keys and users that can call. Requests that last end without their caller. */
+    public Set<String> usable(Set<String> principals) {
+        Set<String> usable = new HashSet<>(store.usable(principals, clock.instant()));
+        usable.addAll(users.enabled(principals));
+        return usable;
+    }
+
+    /**
+     * Finds the caller with an access key and its secret key, or with a user's name and password. The duration does not
+     * depend on how much of a secret is right, nor on whether a user exists.
+     *
+     * @return empty if the name or the secret is wrong
+     * @throws RequestRefusedException if the secret is right, but the access key or the user cannot call
+     */
+    public Optional<Caller> authenticate(String principal, String secret) {
+        if (Caller.isUser(principal)) {
+            Optional<UserAccount> user = users.find(principal);
+            return passwords.matches(secret, user) ? user.map(this::requireEnabled) : Optional.empty();
+        }
+        return store.accessKey(principal)
+                .filter(found -> MessageDigest.isEqual(found.secret().bytes(), secret.getBytes(StandardCharsets.UTF_8)))
+                .map(this::requireUsable);
+    }
+
+    private Caller requireEnabled(UserAccount user) {
+        if (!user.isEnabled()) {
+            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, "The user " + user.name() + " is disabled.");
+        }
+        return caller(user);
+    }
+
+    private Caller requireUsable(AccessKey key) {
+        key.refusal(clock.instant()).ifPresent(reason -> {
+            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, reason);
+        });
+        return caller(key);
+    }
+
+    private Caller caller(AccessKey key) {
+        uses.record(key.id());
+        return new Caller(key.id(), key.projectId(), rights.grants(key.projectId(), key.rights()));
+    }
+
+    private Caller caller(UserAccount user) {
+        uses.record(user.name());
+        return new Caller(user.name(), user.projectId(), rights.grants(user.projectId(), user.rights()));
     }
 }

@@ -9,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -56,13 +55,42 @@ class IamStore {
 
     /** Adds an access key that was created at {@code now}. */
     void insert(AccessKey key, Instant now) {
-        jdbc.sql("insert into access_key (id, project_id, secret, actions, created_at)"
-                        + " values (:id, :projectId, :secret, :actions, :now)")
+        PrincipalRights rights = key.rights();
+        jdbc.sql("""
+                        insert into access_key (id, project_id, secret, actions, policies, instances, expires_at, created_at)
+                        values (:id, :projectId, :secret, :actions, :policies, :instances, :expiresAt, :now)
+                        """)
                 .param("id", key.id())
                 .param("projectId", key.projectId())
                 .param("secret", secrets.seal(key.secret().text(), binding(key.id())))
-                .param("actions", String.join(" ", key.actions()))
-                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("actions", RightsText.names(rights.actions()))
+                .param("policies", RightsText.names(rights.policies()))
+                .param("instances", RightsText.selector(rights.narrowing()))
+                .param("expiresAt", utc(key.expiresAt()))
+                .param("now", utc(now))
+                .update();
+    }
+
+    /** Stores the policies, the narrowing and the end of an access key, and whether it is disabled. */
+    void update(AccessKey key) {
+        jdbc.sql("""
+                        update access_key set policies = :policies, instances = :instances, disabled_at = :disabledAt,
+                            expires_at = :expiresAt
+                        where id = :id
+                        """)
+                .param("policies", RightsText.names(key.rights().policies()))
+                .param("instances", RightsText.selector(key.rights().narrowing()))
+                .param("disabledAt", utc(key.disabledAt()))
+                .param("expiresAt", utc(key.expiresAt()))
+                .param("id", key.id())
+                .update();
+    }
+
+    /** Records that an access key was used; does nothing if it was withdrawn. */
+    void recordUse(String accessKey, Instant at) {
+        jdbc.sql("update access_key set last_used_at = :at where id = :id")
+                .param("at", utc(at))
+                .param("id", accessKey)
                 .update();
     }
 
@@ -80,43 +108,47 @@ class IamStore {
 
     /** Returns the access keys of a project without their secrets, the oldest first. */
     List<AccessKeyView> accessKeys(String projectId) {
-        return jdbc.sql("select id, project_id, actions, created_at from access_key where project_id = :projectId"
-                        + " order by created_at, id")
+        return jdbc.sql("select * from access_key where project_id = :projectId order by created_at, id")
                 .param("projectId", projectId)
-                .query((row, number) -> new AccessKeyView(
-                        row.getString("id"),
-                        row.getString("project_id"),
-                        Stream.of(row.getString("actions").split(" ")).sorted().toList(),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                        /* secretKey= */ null))
+                .query((row, number) -> view(row))
                 .list();
     }
+
+    /** Returns the rights of all access keys of all projects that are enabled and have no end. */
+    List<KeyRights> lastingKeys() {
+        return jdbc.sql("select project_id, actions, policies, instances from access_key"
+                        + " where disabled_at is null and expires_at is null")
+                .query((row, number) -> new KeyRights(row.getString("project_id"), rights(row)))
+                .list();
+    }
+
+    /** Returns the rights of all access keys of a project, also of those that cannot be used. */
+    List<KeyRights> rightsOfKeys(String projectId) {
+        return jdbc.sql("select project_id, actions, policies, instances from access_key where project_id = :projectId")
+                .param("projectId", projectId)
+                .query((row, number) -> new KeyRights(row.getString("project_id"), rights(row)))
+                .list();
+    }
+
+    /** Holds the rights of one access key, with its project. */
+    record KeyRights(String projectId, PrincipalRights rights) {}
 
     /**
-     * Locks the access keys with the action {@code *}, which allows everything, until the transaction ends. Must be
-     * called in a transaction.
-     *
-     * <p>At least one such key always exists, so transactions that call this method run one after another. Each locks
-     * the keys in the order of their ids: in different orders, two transactions could wait for each other (a deadlock).
+     * Makes all other changes of access keys, users and policies wait until the transaction ends. Must be called in a
+     * transaction, before it reads what it changes.
      */
-    void lockAdministrators() {
-        // Actions are separated by spaces. The spaces around both texts make sure that only the whole word * matches.
-        jdbc.sql("select id from access_key where position(' * ' in ' ' || actions || ' ') > 0 order by id for update")
-                .query(String.class)
-                .list();
+    void lockPrincipals() {
+        jdbc.sql("select id from principal_lock for update").query(Integer.class).list();
     }
 
-    /** Returns whether an access key exists, without decrypting its secret. */
-    boolean exists(String accessKey) {
-        return !existing(Set.of(accessKey)).isEmpty();
-    }
-
-    /** Returns those of the given access key ids that exist. */
-    Set<String> existing(Set<String> accessKeys) {
+    /** Returns those of the given access key ids that can be used at an instant. */
+    Set<String> usable(Set<String> accessKeys, Instant now) {
         return accessKeys.isEmpty()
                 ? Set.of()
-                : Set.copyOf(jdbc.sql("select id from access_key where id in (:ids)")
+                : Set.copyOf(jdbc.sql("select id from access_key where id in (:ids) and disabled_at is null"
+                                + " and (expires_at is null or expires_at > :now)")
                         .param("ids", accessKeys)
+                        .param("now", utc(now))
                         .query(String.class)
                         .list());
     }
@@ -200,7 +232,41 @@ class IamStore {
                 id,
                 row.getString("project_id"),
                 new SecretAccessKey(secrets.open(row.getString("secret"), binding(id))),
-                Set.of(row.getString("actions").split(" ")));
+                rights(row),
+                time(row, "disabled_at"),
+                time(row, "expires_at"));
+    }
+
+    private static PrincipalRights rights(ResultSet row) throws SQLException {
+        return new PrincipalRights(
+                Set.copyOf(RightsText.names(row.getString("actions"))),
+                RightsText.names(row.getString("policies")),
+                RightsText.selector(row.getString("instances")));
+    }
+
+    private static AccessKeyView view(ResultSet row) throws SQLException {
+        PrincipalRights rights = rights(row);
+        return new AccessKeyView(
+                row.getString("id"),
+                row.getString("project_id"),
+                rights.actions().stream().sorted().toList(),
+                rights.policies(),
+                RightsText.ids(rights.narrowing()),
+                rights.narrowing().tags(),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                time(row, "disabled_at"),
+                time(row, "expires_at"),
+                time(row, "last_used_at"),
+                /* secretKey= */ null);
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
     /** Returns the text that binds an encrypted secret to its row; see {@link SecretBox#seal}. */

@@ -11,6 +11,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.request.IdempotencyKey;
 import io.keysweep.server.request.IdempotencyStore;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -36,19 +37,25 @@ public class Projects {
     private static final int MAX_NAME_LENGTH = 64;
 
     private final IamStore store;
-    private final AccessKeys accessKeys;
+    private final UserStore users;
+    private final RightsResolver rights;
+    private final RightsGuard guard;
     private final IdempotencyStore idempotencyKeys;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
     Projects(
             IamStore store,
-            AccessKeys accessKeys,
+            UserStore users,
+            RightsResolver rights,
+            RightsGuard guard,
             IdempotencyStore idempotencyKeys,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.store = store;
-        this.accessKeys = accessKeys;
+        this.users = users;
+        this.rights = rights;
+        this.guard = guard;
         this.idempotencyKeys = idempotencyKeys;
         this.transaction = transaction;
         this.clock = clock;
@@ -64,7 +71,8 @@ public class Projects {
      * in the transaction of the caller. The result contains the secret key.
      */
     ProjectCreated create(String name, Set<String> actions) {
-        return Objects.requireNonNull(transaction.execute(status -> insert(ProjectId.random(), name, actions)));
+        return Objects.requireNonNull(transaction.execute(
+                status -> insert(ProjectId.random(), name, actions, /* keyExpiresAt= */ null)));
     }
 
     /**
@@ -89,15 +97,17 @@ public class Projects {
             @Nullable IdempotencyKey key) {
         String validName = requireValidName(name);
         String projectId = id == null ? ProjectId.random() : requireValidId(id);
-        caller.requireAll(actions);
+        caller.requireAll(Grants.of(actions));
         Optional<ProjectCreated> earlier = findEarlier(caller, key);
         if (earlier.isPresent()) {
             return earlier.get();
         }
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
-                accessKeys.requirePresent(caller);
-                ProjectCreated created = insert(projectId, validName, actions);
+                Caller present = guard.begin(caller);
+                present.requireAll(Grants.of(actions));
+                // A key that ends soon must not live on in the key of a new project.
+                ProjectCreated created = insert(projectId, validName, actions, guard.end(present));
                 idempotencyKeys.remember(caller.projectId(), key, ProjectId.toUuid(created.projectId()));
                 return created;
             }));
@@ -114,13 +124,22 @@ public class Projects {
      * Inserts a project with an access key, and reports both to the audit log. Both get the same time, by which {@link
      * #firstKey} finds the key.
      */
-    private ProjectCreated insert(String id, String name, Set<String> actions) {
+    private ProjectCreated insert(String id, String name, Set<String> actions, @Nullable Instant keyExpiresAt) {
         Project project = new Project(id, name, clock.instant().truncatedTo(ChronoUnit.MILLIS), /* version= */ 1);
         store.insert(project);
         AccessKeyPair pair = AccessKeyGenerator.generate();
-        store.insert(new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), actions), project.createdAt());
+        PrincipalRights keyRights = new PrincipalRights(actions, List.of(), InstanceSelector.ALL);
+        store.insert(
+                new AccessKey(
+                        pair.accessKey(),
+                        project.id(),
+                        pair.secretKey(),
+                        keyRights,
+                        /* disabledAt= */ null,
+                        keyExpiresAt),
+                project.createdAt());
         AuditTrail.creation(audited(project), new AuditFields().with("name", name));
-        AccessKeys.auditCreation(pair.accessKey(), project.id(), actions);
+        AccessKeyAudit.created(pair.accessKey(), project.id(), keyRights, keyExpiresAt);
         return new ProjectCreated(
                 project.id(), project.name(), pair.accessKey(), pair.secretKey().text());
     }
@@ -165,6 +184,20 @@ public class Projects {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
         }
         return store.project(projectId).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT));
+    }
+
+    /**
+     * Returns a project whose access keys, policies and users a caller may manage: its own with {@link
+     * Action#MANAGE_ACCESS_KEYS}, or any with {@link Action#MANAGE_PROJECTS}.
+     *
+     * @param id id of the project, with or without dashes
+     * @throws RequestRefusedException if the caller may not, or if it cannot see such a project
+     */
+    Project toManage(Caller caller, String id) {
+        if (!caller.may(Action.MANAGE_PROJECTS)) {
+            caller.require(Action.MANAGE_ACCESS_KEYS);
+        }
+        return find(caller, id);
     }
 
     /**
@@ -215,8 +248,8 @@ public class Projects {
     /**
      * Deletes a project, its access keys and all its other data.
      *
-     * <p>As in the withdrawal of a single key, the caller needs all actions of these keys. Therefore at least one key
-     * with all actions always remains.
+     * <p>As in the withdrawal of a single key, the caller needs all rights of these keys and of the users, and one key
+     * with all actions remains.
      *
      * @throws RequestRefusedException if the project has instances, if an access key of it has an action that the
      *     caller does not have, if it is the caller's own project, because the caller would lose its own access key, if
@@ -227,12 +260,16 @@ public class Projects {
         if (project.id().equals(caller.projectId())) {
             throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use a key of another project.");
         }
-        accessKeys.requirePresent(caller);
-        store.accessKeys(project.id()).forEach(key -> caller.requireAll(key.actions()));
+        Caller present = guard.begin(caller);
+        store.rightsOfKeys(project.id())
+                .forEach(key -> present.requireAll(rights.grants(project.id(), key.rights())));
+        users.list(project.id())
+                .forEach(user -> present.requireAll(rights.grants(project.id(), user.rights())));
         try {
             if (!store.removeProject(project.id())) {
                 throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
             }
+            guard.requireAdministrator();
             AuditTrail.removal(audited(project), new AuditFields().with("name", project.name()));
         } catch (DataIntegrityViolationException e) {
             // A foreign key: the instances of the project refer to it.

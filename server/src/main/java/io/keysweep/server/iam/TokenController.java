@@ -76,13 +76,13 @@ final class TokenController {
         TokenGrant grant = authenticate(body, now, request.getRemoteAddr());
         Caller caller = grant.caller();
         AuditTrail.caller(
-                grant.method().equals("token") ? "token" : "access-key", caller.accessKey(), caller.projectId());
+                grant.method().equals("token") ? "token" : caller.kind(), caller.accessKey(), caller.projectId());
         Project project = project(caller, body.project());
         AuditTrail.creation(
                 new AuditResource("token", caller.accessKey(), /* name= */ null, caller.projectId()),
                 new AuditFields().with("method", grant.method()).with("expiresAt", grant.expiresAt()));
         return ResponseEntity.status(HttpStatus.CREATED)
-                .header(TOKEN_HEADER, issuer.issue(caller.accessKey(), caller.projectId(), grant.expiresAt()))
+                .header(TOKEN_HEADER, issuer.issue(callers.subject(caller), caller.projectId(), grant.expiresAt()))
                 .body(documents.token(
                         new IdentityDocuments.TokenContent(caller, project, grant.method(), now, grant.expiresAt()),
                         body.isForDomain(),
@@ -102,7 +102,9 @@ final class TokenController {
         String token = request.getHeader(TOKEN_HEADER);
         if (token == null
                 || !(issuer.verify(token, now) instanceof TokenVerification.Valid valid)
-                || !valid.accessKey().equals(caller.accessKey())) {
+                || !callers.findSubject(valid.accessKey())
+                        .map(Caller::accessKey)
+                        .equals(Optional.of(caller.accessKey()))) {
             throw RequestRefusedException.of(
                     ErrorCode.INVALID_TOKEN, TOKEN_HEADER + " must be a valid token of the caller's access key.");
         }
@@ -138,12 +140,14 @@ final class TokenController {
                         /* value= */ null,
                         "an object with access.key and secret.key; application_credential with id and secret, or"
                                 + " password with user.name and user.password, can take its place"));
-        if (wrongKeys.refuses(address)) {
+        String name = WrongKeyLimit.ofName(credentials.accessKey());
+        if (wrongKeys.refuses(address) || wrongKeys.refuses(name)) {
             throw RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, "Wait a minute, then try again.");
         }
         Caller caller = callers.authenticate(credentials.accessKey(), credentials.secretKey())
                 .orElseThrow(() -> {
                     wrongKeys.recordWrongKey(address);
+                    wrongKeys.recordWrongKey(name);
                     return RequestRefusedException.of(
                             ErrorCode.INVALID_TOKEN, "The access key or the secret key is wrong.");
                 });
@@ -158,8 +162,7 @@ final class TokenController {
         return switch (issuer.verify(token, now)) {
             case TokenVerification.Valid valid ->
                 new TokenGrant(
-                        callers.find(valid.accessKey())
-                                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN)),
+                        callers.require(valid.accessKey()),
                         "token",
                         valid.expiresAt());
             case TokenVerification.Expired expired -> throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED);

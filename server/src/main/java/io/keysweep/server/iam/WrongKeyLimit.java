@@ -40,9 +40,17 @@ public final class WrongKeyLimit {
         this.clock = clock;
     }
 
-    /** Returns whether the service now refuses secret keys from an address. */
+    /**
+     * Returns the entry under which wrong passwords for a user are counted, from all addresses together: a password
+     * can be guessed, unlike a secret key.
+     */
+    public static String ofName(String name) {
+        return Caller.isUser(name) ? "user " + name : "";
+    }
+
+    /** Returns whether the service now refuses secrets from an address, or for a name; never for an empty text. */
     public synchronized boolean refuses(String address) {
-        WrongKeys entry = current(address);
+        WrongKeys entry = address.isEmpty() ? null : current(address);
         return entry != null && entry.count() >= MAX_WRONG_KEYS;
     }
 
@@ -51,6 +59,9 @@ public final class WrongKeyLimit {
      * wrong key is the longest ago.
      */
     public synchronized void recordWrongKey(String address) {
+        if (address.isEmpty()) {
+            return;
+        }
         WrongKeys entry = current(address);
         // The map keeps the order of insertion. An address that is removed and added again becomes the last one, so the
         // first one has sent no wrong key for the longest time.

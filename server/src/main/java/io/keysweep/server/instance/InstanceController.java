@@ -4,8 +4,6 @@ import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceView;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.server.error.ErrorCode;
-import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.request.EntityTag;
@@ -44,13 +42,14 @@ import tools.jackson.databind.JsonNode;
 final class InstanceController {
 
     private final Instances instances;
-    private final InstanceStore store;
+    private final InstanceAccess access;
     private final InstanceChanges changes;
     private final InstantSource clock;
 
-    InstanceController(Instances instances, InstanceStore store, InstanceChanges changes, InstantSource clock) {
+    InstanceController(
+            Instances instances, InstanceAccess access, InstanceChanges changes, InstantSource clock) {
         this.instances = instances;
-        this.store = store;
+        this.access = access;
         this.changes = changes;
         this.clock = clock;
     }
@@ -82,14 +81,15 @@ final class InstanceController {
      */
     @GetMapping
     List<InstanceView> list(@AuthenticationPrincipal Caller caller) {
-        caller.require(Action.LIST_INSTANCES);
-        return store.list(caller.projectId()).stream().map(InstanceViews::of).toList();
+        return access.list(caller, Action.LIST_INSTANCES).stream()
+                .map(InstanceViews::of)
+                .toList();
     }
 
     /** Inspects an instance and returns it with the result. The ETag is the revision of its settings. */
     @GetMapping("/{id}")
     InstanceView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        return withETag(instances.refresh(find(caller, id, Action.GET_INSTANCE)), response);
+        return withETag(instances.refresh(access.require(caller, id, Action.GET_INSTANCE)), response);
     }
 
     /**
@@ -104,22 +104,22 @@ final class InstanceController {
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
-        Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
+        Instance instance = access.require(caller, id, Action.MANAGE_INSTANCES);
         changes.change(instance, body, EntityTag.expectedVersion(ifMatch, "the instance"));
         // Read again, because the inspection needs the new settings.
-        return withETag(instances.refresh(find(caller, id, Action.MANAGE_INSTANCES)), response);
+        return withETag(instances.refresh(access.require(caller, id, Action.MANAGE_INSTANCES)), response);
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        changes.remove(find(caller, id, Action.MANAGE_INSTANCES));
+        changes.remove(access.require(caller, id, Action.MANAGE_INSTANCES));
     }
 
     /** Inspects the primaries of an instance as a scan would, stores the result, and returns it in detail. */
     @PostMapping("/{id}/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
+        Instance instance = access.require(caller, id, Action.MANAGE_INSTANCES);
         return test(() -> instances.inspect(instance));
     }
 
@@ -152,18 +152,6 @@ final class InstanceController {
 
     private long millisSince(Instant begin) {
         return Duration.between(begin, clock.instant()).toMillis();
-    }
-
-    /**
-     * Returns an instance of the caller's project.
-     *
-     * @throws RequestRefusedException if the caller lacks the permission, or if the project has no such instance
-     */
-    private Instance find(Caller caller, String id, Action action) {
-        caller.require(action);
-        return InstanceId.parse(id)
-                .flatMap(uuid -> store.find(caller.projectId(), uuid))
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 
     /** Returns the view of an instance, and sets the ETag to the revision. */

@@ -204,6 +204,17 @@ public class InstanceStore {
                 .list();
     }
 
+    /** Returns the tags of all instances of a project by their ids. */
+    Map<UUID, InstanceTags> tags(String projectId) {
+        Map<UUID, InstanceTags> tags = new HashMap<>();
+        jdbc.sql("select id, tags from instance where project_id = :projectId")
+                .param("projectId", projectId)
+                .query((ResultSet row) -> {
+                    tags.put(row.getObject("id", UUID.class), InstanceTags.ofJson(row.getString("tags")));
+                });
+        return tags;
+    }
+
     /**
      * Returns the names of instances of a project by their ids. An id of another project, or of a removed instance, is
      * not in the map.

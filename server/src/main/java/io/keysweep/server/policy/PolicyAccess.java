@@ -6,8 +6,7 @@ import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.ProjectId;
 import io.keysweep.server.instance.Instance;
-import io.keysweep.server.instance.InstanceId;
-import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.instance.InstanceAccess;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -21,9 +20,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class PolicyAccess {
 
-    private final InstanceStore instances;
+    private final InstanceAccess instances;
 
-    PolicyAccess(InstanceStore instances) {
+    PolicyAccess(InstanceAccess instances) {
         this.instances = instances;
     }
 
@@ -51,10 +50,7 @@ public class PolicyAccess {
      * @throws RequestRefusedException if the project has no such instance, or the caller lacks the permission
      */
     public Instance instance(Caller caller, String id, Action action) {
-        caller.require(action);
-        return InstanceId.parse(id)
-                .flatMap(uuid -> instances.find(caller.projectId(), uuid))
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+        return instances.require(caller, id, action);
     }
 
     /**
@@ -73,7 +69,7 @@ public class PolicyAccess {
             @Override
             public PolicyOwner ownerToChange(Caller caller, String id) {
                 // Before the other action, so that the audit log names that one.
-                List.of(moreToChange).forEach(caller::require);
+                List.of(moreToChange).forEach(action -> instance(caller, id, action));
                 return PolicyOwner.instance(instance(caller, id, Action.MANAGE_INSTANCES));
             }
         };

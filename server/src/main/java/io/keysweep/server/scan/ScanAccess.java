@@ -1,11 +1,14 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.api.ScanView;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.CallerLookup;
+import io.keysweep.server.instance.InstanceAccess;
 import io.keysweep.server.instance.InstanceId;
-import io.keysweep.server.instance.InstanceStore;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,11 +20,20 @@ import org.springframework.stereotype.Component;
 public class ScanAccess {
 
     private final ScanStore scans;
-    private final InstanceStore instances;
+    private final InstanceAccess instances;
+    private final CallerLookup callers;
 
-    ScanAccess(ScanStore scans, InstanceStore instances) {
+    ScanAccess(ScanStore scans, InstanceAccess instances, CallerLookup callers) {
         this.scans = scans;
+        this.callers = callers;
         this.instances = instances;
+    }
+
+    /** Returns whether a caller that has read a scan may still do so with the rights that it has now. */
+    boolean mayStillRead(Caller caller, ScanView view) {
+        return callers.find(caller.accessKey())
+                .filter(present -> instances.allows(present, UUID.fromString(view.instanceId()), Action.LIST_SCANS))
+                .isPresent();
     }
 
     /**
@@ -30,16 +42,16 @@ public class ScanAccess {
      * @param caller caller of the request, who acts for one project
      * @param id id from the request; a text that is not a UUID counts as the id of an unknown scan
      * @param action action that the caller needs for the request
-     * @throws RequestRefusedException if the caller does not have the action, or if the caller's project has no such
-     *     scan
+     * @throws RequestRefusedException if the caller does not have the action on the scan's instance, or if the caller's
+     *     project has no such scan
      */
     public Scan scan(Caller caller, String id, Action action) {
-        caller.require(action);
+        caller.requireSomewhere(action);
         // The id of a scan is a UUID, like that of an instance, so the parser of instance ids reads it.
         return InstanceId.parse(id)
                 .flatMap(scans::find)
                 .filter(scan ->
-                        instances.find(caller.projectId(), scan.instanceId()).isPresent())
+                        instances.find(caller, scan.instanceId(), action).isPresent())
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_SCAN));
     }
 }

@@ -51,8 +51,7 @@ final class ScanController {
 
     @GetMapping
     ScanPage list(@AuthenticationPrincipal Caller caller, @RequestParam MultiValueMap<String, String> parameters) {
-        caller.require(Action.LIST_SCANS);
-        return listing.page(caller.projectId(), ScanQuery.of(parameters));
+        return listing.page(caller, ScanQuery.of(parameters));
     }
 
     /**
@@ -66,7 +65,7 @@ final class ScanController {
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
-        caller.require(Action.ANALYZE_EXPIRED_KEY);
+        caller.requireSomewhere(Action.ANALYZE_EXPIRED_KEY);
         return switch (submission.submit(caller, body, IdempotencyKey.of(key, "scan", body))) {
             case ScanOutcome.Created(Scan scan) -> {
                 ScanView view = tagged(views.of(scan), response);

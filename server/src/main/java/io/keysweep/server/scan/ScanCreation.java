@@ -1,11 +1,11 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.server.config.ServiceSettings;
-import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
-import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.instance.InstanceAccess;
 import io.keysweep.server.request.IdempotencyKey;
 import io.keysweep.server.request.IdempotencyStore;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public class ScanCreation {
 
     private final Scans scans;
     private final ScanStore store;
-    private final InstanceStore instances;
+    private final InstanceAccess instances;
     private final IdempotencyStore keys;
     private final InstructionWriter instructions;
     private final PaceLowering lowering;
@@ -34,7 +34,7 @@ public class ScanCreation {
     ScanCreation(
             Scans scans,
             ScanStore store,
-            InstanceStore instances,
+            InstanceAccess instances,
             IdempotencyStore keys,
             InstructionWriter instructions,
             PaceLowering lowering,
@@ -52,7 +52,7 @@ public class ScanCreation {
      * Creates a manual scan, or returns the scan that an earlier request with the same key has created. Connects to the
      * server before, to check that it can be swept.
      *
-     * @param caller caller that requests the scan, for its project; must have the permission
+     * @param caller caller that requests the scan, for its project; needs the permission on the instance
      * @param request instance, timeout and pace; what it leaves open comes from the settings, lowered to the ceilings
      * @param key idempotency key of the request, or null to create a scan for every request
      * @return the new scan, or the earlier one in its present state
@@ -62,13 +62,11 @@ public class ScanCreation {
      */
     public Scan create(Caller caller, ScanRequest request, @Nullable IdempotencyKey key) {
         String projectId = caller.projectId();
+        Instance instance = instances.require(caller, request.instanceId(), Action.ANALYZE_EXPIRED_KEY);
         Optional<Scan> earlier = earlier(projectId, key);
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        Instance instance = instances
-                .find(projectId, request.instanceId())
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
         lowering.require(instance.id(), request.pace());
         Duration timeout = request.timeout();
         try {

@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events.
  *
- * <p>A stream ends when the scan has ended or is deleted, the access key of the request is withdrawn, the token of the
- * request expires, the client disconnects, or the service stops.
+ * <p>A stream ends when the scan has ended or is deleted, the access key of the request can no longer be used or may no
+ * longer read the scan, the token of the request expires, the client disconnects, or the service stops.
  *
  * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest event. When a
  * client reconnects, it sends the id of the last event that it has received ({@code Last-Event-ID}). It gets the newest
@@ -42,6 +42,9 @@ final class ScanEventController {
      * connection. It also reveals a client that has disconnected, because the write then fails.
      */
     private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
+
+    /** The rights of the caller are read at most this often, with the next event; they can change at any time. */
+    private static final Duration RIGHTS_CHECK_INTERVAL = Duration.ofSeconds(1);
 
     /** An empty comment. In Server-Sent Events, a line that begins with a colon is a comment, which clients ignore. */
     private static final String COMMENT = ":\n\n";
@@ -99,7 +102,7 @@ final class ScanEventController {
             try {
                 // A client waits for the headers of the response, so a comment is sent if there is no event to send.
                 write(response, isUpToDate ? COMMENT : event(view));
-                stream(view, joinedAfter, accessKey, tokenExpiry, response);
+                stream(caller, view, joinedAfter, tokenExpiry, response);
             } catch (IOException e) {
                 // The client has disconnected, so there is nobody to answer.
             } finally {
@@ -118,9 +121,15 @@ final class ScanEventController {
      * @throws IOException if the client has disconnected
      */
     private void stream(
-            ScanView firstView, long joinedAfter, String accessKey, Instant tokenExpiry, HttpServletResponse response)
+            Caller caller,
+            ScanView firstView,
+            long joinedAfter,
+            Instant tokenExpiry,
+            HttpServletResponse response)
             throws IOException, InterruptedException {
+        String accessKey = caller.accessKey();
         UUID scanId = UUID.fromString(firstView.id());
+        Instant lastCheck = clock.instant();
         ScanView latest = firstView;
         while (latest.finishedAt() == null && watched.isOpen(scanId, accessKey)) {
             ScanView next = watched.next(scanId, accessKey, joinedAfter, latest, patience(tokenExpiry));
@@ -128,6 +137,13 @@ final class ScanEventController {
             boolean hasClosed = next == null && !watched.isOpen(scanId, accessKey);
             if (hasExpired || hasClosed) {
                 return;
+            }
+            Instant now = clock.instant();
+            if (!now.isBefore(lastCheck.plus(RIGHTS_CHECK_INTERVAL))) {
+                if (!access.mayStillRead(caller, firstView)) {
+                    return;
+                }
+                lastCheck = now;
             }
             write(response, next == null ? COMMENT : event(next));
             latest = next == null ? latest : next;

@@ -1,7 +1,12 @@
 package io.keysweep.server.scan;
 
 import io.keysweep.api.ScanPage;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.InstanceAccess;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.springframework.stereotype.Service;
 
 /**
@@ -15,19 +20,28 @@ public class ScanListing {
 
     private final ScanStore scans;
     private final ScanViews views;
+    private final InstanceAccess instances;
 
-    ScanListing(ScanStore scans, ScanViews views) {
+    ScanListing(ScanStore scans, ScanViews views, InstanceAccess instances) {
         this.scans = scans;
         this.views = views;
+        this.instances = instances;
     }
 
     /**
-     * Returns the page of a project's scans that a query selects, with the cursor of the next page, or null as the
-     * cursor on the last page. The caller checks the permission.
+     * Returns the page of those scans that a query selects and whose instances the caller may see, with the cursor of
+     * the next page, or null as the cursor on the last page.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list the scans of any instance
      */
-    public ScanPage page(String projectId, ScanQuery query) {
+    public ScanPage page(Caller caller, ScanQuery query) {
+        caller.requireSomewhere(Action.LIST_SCANS);
+        Set<UUID> instanceIds = instances.ids(caller, Action.LIST_SCANS).orElse(null);
+        if (instanceIds != null && instanceIds.isEmpty()) {
+            return new ScanPage(List.of(), /* next= */ null);
+        }
         // One scan more than the page shows, to find out whether another page follows.
-        List<Scan> found = scans.list(projectId, query, query.limit() + 1);
+        List<Scan> found = scans.list(caller.projectId(), instanceIds, query, query.limit() + 1);
         boolean more = found.size() > query.limit();
         List<Scan> shown = more ? found.subList(0, query.limit()) : found;
         return new ScanPage(

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -226,14 +227,16 @@ public class ScanStore implements SweptScans {
     /**
      * Returns the scans of a project that the query selects, the newest first.
      *
+     * @param instanceIds only scans of these instances, at least one; null for all instances of the project
      * @param limit maximum number of scans; replaces {@link ScanQuery#limit}, because the caller reads one scan more to
      *     find out whether another page follows
      */
-    List<Scan> list(String projectId, ScanQuery query, int limit) {
+    List<Scan> list(String projectId, @Nullable Set<UUID> instanceIds, ScanQuery query, int limit) {
         ScanQuery.Cursor after = query.after();
         StringBuilder sql = new StringBuilder(
                 "select scan.* from scan join instance on instance.id = scan.instance_id where project_id = :projectId");
         sql.append(query.instanceId() == null ? "" : " and instance_id = :instanceId");
+        sql.append(instanceIds == null ? "" : " and instance_id in (:instanceIds)");
         sql.append(query.type() == null ? "" : " and scan_type = :type");
         sql.append(stateCondition(query.state()));
         // Scans after the cursor in the order below; the id decides between scans of the same millisecond.
@@ -245,6 +248,7 @@ public class ScanStore implements SweptScans {
         return rows.withSweeps(jdbc.sql(sql.toString())
                 .param("projectId", projectId)
                 .param("instanceId", query.instanceId())
+                .param("instanceIds", instanceIds)
                 .param("type", query.type() == null ? null : query.type().wireName())
                 .param("state", query.state() == null ? null : query.state().wireName())
                 .param("createdAt", after == null ? null : after.createdAt().atOffset(ZoneOffset.UTC))

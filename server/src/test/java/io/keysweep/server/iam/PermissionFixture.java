@@ -68,6 +68,20 @@ final class PermissionFixture implements AutoCloseable {
         ids.put("delivery", create("POST", "/api/v1/webhooks/" + id("webhook") + "/test", ""));
     }
 
+    /** Returns the ids and names of the instances, and of what belongs to them. */
+    Set<String> tracesOfInstances() {
+        return Set.of(
+                id("instance"), id("scan"), id("ended scan"), id("webhook"), "first-instance", "second-instance");
+    }
+
+    /** Returns a key of the first project with every action, narrowed to an instance that nothing else uses. */
+    Credentials keyOfOneInstance() {
+        return keys.computeIfAbsent("narrowed", unused -> {
+            String third = service.register(first, "third-instance", redis.uri());
+            return newKey(first, "{\"actions\":[\"*\"],\"instances\":[\"" + third + "\"]}");
+        });
+    }
+
     private String newScan(String instanceId) {
         return create("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}");
     }
@@ -115,16 +129,7 @@ final class PermissionFixture implements AutoCloseable {
         // The API creates no key without actions, so the key gets one that is then removed.
         String names = (actions.isEmpty() ? Set.of(Action.LIST_INSTANCES.wireName()) : new TreeSet<>(actions))
                 .stream().map(action -> "\"" + action + "\"").collect(Collectors.joining(","));
-        var created = service.call(
-                        service.administrator(),
-                        "POST",
-                        "/api/v1/projects/" + project.projectId() + "/access-keys",
-                        "{\"actions\":[" + names + "]}")
-                .body();
-        Credentials key = new Credentials(
-                project.projectId(),
-                created.get("accessKey").asString(),
-                created.get("secretKey").asString());
+        Credentials key = newKey(project, "{\"actions\":[" + names + "]}");
         if (actions.isEmpty()) {
             service.bean(JdbcClient.class)
                     .sql("update access_key set actions = '' where id = ?")
@@ -132,6 +137,19 @@ final class PermissionFixture implements AutoCloseable {
                     .update();
         }
         return key;
+    }
+
+    private Credentials newKey(Credentials project, String body) {
+        var created = service.call(
+                        service.administrator(),
+                        "POST",
+                        "/api/v1/projects/" + project.projectId() + "/access-keys",
+                        body)
+                .body();
+        return new Credentials(
+                project.projectId(),
+                created.get("accessKey").asString(),
+                created.get("secretKey").asString());
     }
 
     /**
@@ -147,6 +165,7 @@ final class PermissionFixture implements AutoCloseable {
                 .path()
                 .replace("{id}", row.id().isEmpty() ? "{id}" : id(row.id()))
                 .replace("{accessKey}", (caller == null ? first : caller).accessKey())
+                .replace("{name}", "viewer")
                 .replace("{deliveryId}", id("delivery"))
                 .replace("{project_id}", id("project"))
                 .replace("{instance_id}", id("instance"));

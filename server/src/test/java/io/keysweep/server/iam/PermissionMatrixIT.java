@@ -27,6 +27,10 @@ class PermissionMatrixIT {
 
     private static final String REFUSED = "403 DCS.2007";
 
+    /** Operations that leave out what a narrowed key must not see. */
+    private static final Set<String> LISTS =
+            Set.of("listInstances", "listScans", "listApprovals", "listHolds", "ListInstances");
+
     private PermissionFixture fixture;
 
     @BeforeAll
@@ -117,6 +121,26 @@ class PermissionMatrixIT {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void operation_withAKeyNarrowedToAnotherInstance_reachesNothingOfTheOthers(PermissionRow row)
+            throws IOException, InterruptedException {
+        Reply reply = fixture.call(row, fixture.keyOfOneInstance(), "*");
+        // A problem document repeats the path of the request.
+        assertThat(reply.body().replaceAll("\"instance\":\"/[^\"]*\"", ""))
+                .doesNotContain(fixture.tracesOfInstances());
+        int expected;
+        if (row.concernsAnInstance()) {
+            expected = 404;
+        } else if (row.isPublic() || row.needs().equals("any key")) {
+            return;
+        } else {
+            // A list leaves the other instances out; all else concerns more than the one instance.
+            expected = LISTS.contains(row.operation()) ? 200 : 403;
+        }
+        assertThat(reply.status()).as("%s: %s", row, reply.body()).isEqualTo(expected);
     }
 
     /** Calls an operation, and checks that the key is refused for one of these actions. */

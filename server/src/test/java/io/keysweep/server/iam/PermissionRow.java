@@ -53,6 +53,11 @@ record PermissionRow(String operation, String needs, String otherProject, String
         return needs.equals("nothing");
     }
 
+    /** Returns whether the operation concerns one instance, by its path or its body. */
+    boolean concernsAnInstance() {
+        return id.equals("instance") || id.endsWith("scan") || body.contains("{instance}");
+    }
+
     /**
      * Returns the sets of actions with which a key may call the operation: several where one of several actions
      * suffices, and an empty one where any key may.

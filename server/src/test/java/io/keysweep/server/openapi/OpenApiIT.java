@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
+import io.keysweep.api.AccessPolicyView;
 import io.keysweep.api.ApprovalView;
 import io.keysweep.api.AuditEntryView;
 import io.keysweep.api.AuditPage;
@@ -41,6 +42,7 @@ import io.keysweep.api.SweepView;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.TimelineView;
 import io.keysweep.api.TlsView;
+import io.keysweep.api.UserView;
 import io.keysweep.api.WebhookDocument;
 import io.keysweep.api.WebhookView;
 import io.keysweep.api.WindowsView;
@@ -235,11 +237,13 @@ class OpenApiIT {
                 CeilingsDocument.TagCeilings.class,
                 AccessKeyRegistration.class,
                 AccessKeyView.class,
+                AccessPolicyView.class,
                 DeliveryView.class,
                 EstimateOptions.class,
                 EstimateView.class,
                 Notice.class,
                 ProjectView.class,
+                UserView.class,
                 WebhookDocument.class,
                 WebhookView.class,
                 FleetResult.class,

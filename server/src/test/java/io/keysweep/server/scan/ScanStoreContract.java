@@ -292,13 +292,13 @@ abstract class ScanStoreContract {
             ids.add(scan.id());
         }
         ScanQuery all = new ScanQuery(null, null, null, null, 10);
-        List<UUID> whole = scans.list("p", all, 10).stream().map(Scan::id).toList();
+        List<UUID> whole = scans.list("p", null, all, 10).stream().map(Scan::id).toList();
         assertThat(whole).containsExactlyInAnyOrderElementsOf(ids);
         for (int i = 0; i < 4; i++) {
             ScanQuery after = new ScanQuery(null, null, null, new ScanQuery.Cursor(NOW, whole.get(i)), 10);
-            assertThat(scans.list("p", after, 10)).extracting(Scan::id).isEqualTo(whole.subList(i + 1, 4));
+            assertThat(scans.list("p", null, after, 10)).extracting(Scan::id).isEqualTo(whole.subList(i + 1, 4));
         }
-        assertThat(scans.list("other", all, 10)).isEmpty();
+        assertThat(scans.list("other", null, all, 10)).isEmpty();
         assertThat(scans.find(ids.subList(0, 2))).extracting(Scan::id).hasSameElementsAs(ids.subList(0, 2));
     }
 

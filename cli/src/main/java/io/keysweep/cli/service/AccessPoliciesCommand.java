@@ -1,0 +1,189 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.AccessPolicyView;
+import io.keysweep.cli.document.DocumentFile;
+import io.keysweep.cli.output.EntryOutput;
+import io.keysweep.cli.output.Table;
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandGroup;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Implements {@code keysweep policies}, which manages what access keys of a project may do, by named policies. */
+@Command(
+        name = "policies",
+        description = {
+            "Lists, shows, sets and deletes the access policies of a project.",
+            "An access policy says what access keys may do, and on which instances."
+        })
+public final class AccessPoliciesCommand extends CommandGroup {
+
+    private static final Table<AccessPolicyView> POLICIES = Table.of(
+                    "There are no policies.", AccessPolicyView::name, AccessPolicyView::name)
+            .column("NAME", AccessPolicyView::name)
+            .column("BUILT-IN", AccessPolicyView::builtIn)
+            .column("VERSION", AccessPolicyView::version)
+            .column(
+                    "STATEMENTS",
+                    policy -> policy.statements().stream()
+                            .map(AccessPoliciesCommand::line)
+                            .toList())
+            .wide("CHANGED", AccessPolicyView::updatedAt)
+            .wide("BY", AccessPolicyView::updatedBy);
+
+    private static final String NAME_HELP = "name of the policy, see 'keysweep policies list'";
+
+    private AccessPoliciesCommand(CommandContext context) {
+        super(context);
+    }
+
+    /** Creates the command with its subcommands. */
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new AccessPoliciesCommand(context)
+                .with(new ListPolicies(context), new Get(context), new Set(context), new Delete(context));
+    }
+
+    private static String line(AccessPolicyView.Statement statement) {
+        return statement.effect() + " " + String.join(" ", statement.actions())
+                + (statement.instances() == null ? "" : " on " + String.join(" ", statement.instances()))
+                + (statement.tags() == null ? "" : " on instances with " + statement.tags());
+    }
+
+    private static List<String> lines(AccessPolicyView policy) {
+        List<String> lines = new ArrayList<>();
+        lines.add(policy.name() + "  " + (policy.builtIn() ? "built-in" : "version " + policy.version()));
+        policy.statements().forEach(statement -> lines.add("  " + line(statement)));
+        return lines;
+    }
+
+    private static String path(String projectId) {
+        return "/api/v1/projects/" + ServiceClient.segment(projectId) + "/access-policies";
+    }
+
+    private static String path(String projectId, String name) {
+        return path(projectId) + "/" + ServiceClient.segment(name);
+    }
+
+    /** Implements {@code keysweep policies list}. */
+    @Command(name = "list", description = "Lists the built-in roles and the access policies of a project.")
+    static final class ListPolicies extends ProjectOwnedCommand {
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
+        private ListPolicies(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            AccessPolicyView[] policies = client.get(path(projectId(client, access)), AccessPolicyView[].class);
+            output.writeList(context(), List.of(policies), POLICIES);
+        }
+    }
+
+    /** Implements {@code keysweep policies get}. */
+    @Command(name = "get", description = "Shows a built-in role or an access policy.")
+    static final class Get extends ProjectOwnedCommand {
+
+        @Parameters(paramLabel = "NAME", description = NAME_HELP)
+        private String name = "";
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
+        private Get(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            AccessPolicyView policy = client.get(path(projectId(client, access), name), AccessPolicyView.class);
+            output.writeOne(context(), policy, POLICIES, AccessPoliciesCommand::lines);
+        }
+    }
+
+    /** Implements {@code keysweep policies set}. */
+    @Command(name = "set", description = "Creates an access policy, or replaces its statements.")
+    static final class Set extends ProjectOwnedCommand {
+
+        @Parameters(index = "0", paramLabel = "NAME", description = "name of the policy")
+        private String name = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "FILE",
+                arity = "0..1",
+                defaultValue = DocumentFile.STANDARD_INPUT,
+                description = "the whole document, YAML or JSON; its lists of instances can have names or ids. Default:"
+                        + " standard input")
+        private String file = DocumentFile.STANDARD_INPUT;
+
+        @Mixin
+        private IfVersionOption condition = new IfVersionOption();
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
+        private Set(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            DocumentFile document = DocumentFile.read(context(), file);
+            try {
+                AccessPolicyView set = client.call(
+                        "PUT",
+                        path(projectId(client, access), name),
+                        withIds(document.json(), new Names(client)),
+                        AccessPolicyView.class,
+                        condition.headers());
+                output.writeOne(context(), set, POLICIES, AccessPoliciesCommand::lines);
+            } catch (ServiceRefusal refusal) {
+                // The user sees the lines of the file that the service refuses.
+                throw refusal.in(document);
+            }
+        }
+
+        /** Returns a document with the ids of the instances that it names. What is not of the form stays. */
+        private static JsonNode withIds(JsonNode document, Names names) throws InterruptedException {
+            JsonNode changed = document.deepCopy();
+            for (JsonNode statement : changed.path("statements")) {
+                if (statement instanceof ObjectNode object && object.get("instances") instanceof ArrayNode instances) {
+                    for (int i = 0; i < instances.size(); i++) {
+                        JsonNode instance = instances.get(i);
+                        if (instance.isString()) {
+                            instances.set(i, names.instance(instance.stringValue()));
+                        }
+                    }
+                }
+            }
+            return changed;
+        }
+    }
+
+    /** Implements {@code keysweep policies delete}. */
+    @Command(name = "delete", description = "Deletes an access policy that no access key has.")
+    static final class Delete extends ProjectOwnedCommand {
+
+        @Parameters(paramLabel = "NAME", description = NAME_HELP)
+        private String name = "";
+
+        private Delete(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            client.delete(path(projectId(client, access), name));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.keysweep.cli.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Defines the options that narrow an access key to some instances, by name or by tag. */
+final class NarrowingOptions {
+
+    @Option(
+            names = "--instance",
+            paramLabel = "INSTANCE",
+            split = ",",
+            description = "name or id of an instance; the key then sees no other. Separate several with commas")
+    private @Nullable List<String> instances;
+
+    @Option(
+            names = "--tag",
+            paramLabel = "KEY=VALUE",
+            description = "tag of the instances that the key sees, and no others. Give the option once for each tag")
+    private @Nullable Map<String, String> tags;
+
+    /** Returns the ids of the instances; null if the user has named none. Asks the service for the ids of names. */
+    @Nullable List<String> instanceIds(ServiceClient client) throws InterruptedException {
+        if (instances == null) {
+            return null;
+        }
+        Names names = new Names(client);
+        List<String> ids = new ArrayList<>();
+        for (String instance : instances) {
+            ids.add(names.instance(instance));
+        }
+        return ids;
+    }
+
+    /** Returns the tags; null if the user has given none. */
+    @Nullable Map<String, String> tags() {
+        return tags;
+    }
+}

@@ -1,0 +1,29 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.cli.shell.CommandContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Is the base of commands about what a project owns, and adds the option {@code --project} to them. */
+abstract class ProjectOwnedCommand extends ServiceCommand {
+
+    @Option(
+            names = "--project",
+            paramLabel = "PROJECT",
+            description =
+                    "name or id of the project. Default: the project of the access key that you call with. Another"
+                            + " project needs the action keysweep:project:manage")
+    private @Nullable String project;
+
+    ProjectOwnedCommand(CommandContext context) {
+        super(context);
+    }
+
+    /**
+     * Returns the id of the project that the user has named, or else the id of the caller's own project. Only a name
+     * makes it ask the service.
+     */
+    final String projectId(ServiceClient client, ServiceAccess access) throws InterruptedException {
+        return project == null ? access.projectId() : new Names(client).project(project);
+    }
+}

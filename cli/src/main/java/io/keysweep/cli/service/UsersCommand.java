@@ -1,0 +1,272 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.api.UserView;
+import io.keysweep.cli.output.EntryOutput;
+import io.keysweep.cli.output.Table;
+import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.ExclusiveOptions;
+import io.keysweep.cli.shell.ExitCode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Implements {@code keysweep users}, which manages the people of a project, who sign in with a name and a password. */
+@Command(name = "users", description = "Lists, creates, changes and removes the people of a project.")
+public final class UsersCommand extends CommandGroup {
+
+    private static final Table<UserView> USERS = Table.of(
+                    "The project has no users. Create one with 'keysweep users create NAME --policy viewer'.",
+                    UserView::name,
+                    UserView::name)
+            .column("NAME", UserView::name)
+            .column("RIGHTS", UsersCommand::rights)
+            .column("CREATED", UserView::createdAt)
+            .column("LAST USED", UserView::lastUsedAt)
+            .column("STATE", user -> user.disabledAt() == null ? "enabled" : "disabled")
+            .wide("PROJECT ID", UserView::projectId);
+
+    private static final String NAME_HELP = "name of the user, see 'keysweep users list'";
+
+    private UsersCommand(CommandContext context) {
+        super(context);
+    }
+
+    /** Creates the command with its subcommands. */
+    public static CommandLine withSubcommands(CommandContext context) {
+        return new UsersCommand(context)
+                .with(
+                        new ListUsers(context),
+                        new Create(context),
+                        new Update(context),
+                        new SetPassword(context),
+                        new Disable(context),
+                        new Enable(context),
+                        new Remove(context));
+    }
+
+    private static String rights(UserView user) {
+        List<String> instances = user.instances();
+        return String.join(" ", user.policies())
+                + (instances == null ? "" : " on " + String.join(" ", instances))
+                + (user.tags() == null ? "" : " on instances with " + user.tags());
+    }
+
+    private static List<String> lines(UserView user) {
+        return List.of(user.name() + "  " + rights(user) + (user.disabledAt() == null ? "" : "  disabled"));
+    }
+
+    private static String path(String projectId) {
+        return "/api/v1/projects/" + ServiceClient.segment(projectId) + "/users";
+    }
+
+    /** Implements {@code keysweep users list}. */
+    @Command(name = "list", description = "Lists the people of a project.")
+    static final class ListUsers extends ProjectOwnedCommand {
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
+        private ListUsers(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            UserView[] users = client.get(path(projectId(client, access)), UserView[].class);
+            output.writeList(context(), List.of(users), USERS);
+        }
+    }
+
+    /** Implements {@code keysweep users create}. */
+    @Command(
+            name = "create",
+            description = {
+                "Creates a person, who can sign in to the console and request tokens.",
+                "Asks for the password, or reads it from a file or standard input."
+            })
+    static final class Create extends ProjectOwnedCommand {
+
+        @Parameters(paramLabel = "NAME", description = "name of the user, unique in the service")
+        private String name = "";
+
+        @Option(
+                names = "--policy",
+                paramLabel = "POLICY",
+                split = ",",
+                description = "policy of the user: viewer, operator, administrator, or one of the project. Separate"
+                        + " several with commas. You can only give what your own key allows")
+        private @Nullable List<String> policies;
+
+        @Mixin
+        private PasswordSource password = new PasswordSource();
+
+        @Mixin
+        private NarrowingOptions narrowing = new NarrowingOptions();
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
+        private Create(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            Map<String, @Nullable Object> user = new LinkedHashMap<>();
+            user.put("name", name);
+            user.put("policies", policies);
+            user.put("instances", narrowing.instanceIds(client));
+            user.put("tags", narrowing.tags());
+            String path = path(projectId(client, access));
+            user.put("password", password.read(context(), name));
+            output.writeOne(
+                    context(), client.call("POST", path, user, UserView.class), USERS, UsersCommand::lines);
+        }
+    }
+
+    /** Is the base of the subcommands that change a user who exists. */
+    abstract static class ChangeCommand extends ProjectOwnedCommand {
+
+        @Parameters(paramLabel = "NAME", description = NAME_HELP)
+        private String name = "";
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
+        private ChangeCommand(CommandContext context) {
+            super(context);
+        }
+
+        /** Returns the fields of the change. */
+        abstract Map<String, @Nullable Object> change(ServiceClient client, String user) throws InterruptedException;
+
+        @Override
+        final void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            String path = path(projectId(client, access)) + "/" + ServiceClient.segment(name);
+            UserView changed = client.call("PATCH", path, change(client, name), UserView.class);
+            output.writeOne(context(), changed, USERS, UsersCommand::lines);
+        }
+    }
+
+    /** Implements {@code keysweep users update}. */
+    @Command(
+            name = "update",
+            description = "Changes policies or instances of a user. What you do not give stays as it is.")
+    static final class Update extends ChangeCommand {
+
+        @Option(
+                names = "--policy",
+                paramLabel = "POLICY",
+                split = ",",
+                description = "the new policies, instead of the present ones. Separate several with commas")
+        private @Nullable List<String> policies;
+
+        @Option(names = "--all-instances", description = "let the user see all instances of the project again")
+        private boolean allInstances;
+
+        @Mixin
+        private NarrowingOptions narrowing = new NarrowingOptions();
+
+        private Update(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        Map<String, @Nullable Object> change(ServiceClient client, String user) throws InterruptedException {
+            Map<String, @Nullable Object> change = new LinkedHashMap<>();
+            List<String> instances = narrowing.instanceIds(client);
+            Map<String, String> tags = narrowing.tags();
+            ExclusiveOptions.require("--all-instances", allInstances, "--instance", instances != null);
+            ExclusiveOptions.require("--all-instances", allInstances, "--tag", tags != null);
+            if (policies != null) {
+                change.put("policies", policies);
+            }
+            if (instances != null || allInstances) {
+                change.put("instances", instances);
+            }
+            if (tags != null) {
+                change.put("tags", tags);
+            }
+            if (change.isEmpty()) {
+                throw new CommandFailure(
+                        ExitCode.USAGE, "give what to change: --policy, --instance, --tag or --all-instances");
+            }
+            return change;
+        }
+    }
+
+    /** Implements {@code keysweep users set-password}. */
+    @Command(
+            name = "set-password",
+            description = {
+                "Gives a user another password, which ends all sessions and tokens of the user.",
+                "Asks for the password, or reads it from a file or standard input."
+            })
+    static final class SetPassword extends ChangeCommand {
+
+        @Mixin
+        private PasswordSource password = new PasswordSource();
+
+        private SetPassword(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        Map<String, @Nullable Object> change(ServiceClient client, String user) {
+            return Map.of("password", password.read(context(), user));
+        }
+    }
+
+    /** Implements {@code keysweep users disable}. */
+    @Command(name = "disable", description = "Disables a user, which ends all sessions and tokens of the user.")
+    static final class Disable extends ChangeCommand {
+
+        private Disable(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        Map<String, @Nullable Object> change(ServiceClient client, String user) {
+            return Map.of("disabled", true);
+        }
+    }
+
+    /** Implements {@code keysweep users enable}. */
+    @Command(name = "enable", description = "Enables a user who was disabled. The user must sign in again.")
+    static final class Enable extends ChangeCommand {
+
+        private Enable(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        Map<String, @Nullable Object> change(ServiceClient client, String user) {
+            return Map.of("disabled", false);
+        }
+    }
+
+    /** Implements {@code keysweep users remove}. */
+    @Command(name = "remove", description = "Removes a user, which ends all sessions and tokens of the user.")
+    static final class Remove extends ProjectOwnedCommand {
+
+        @Parameters(paramLabel = "NAME", description = NAME_HELP)
+        private String name = "";
+
+        private Remove(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            client.delete(path(projectId(client, access)) + "/" + ServiceClient.segment(name));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.keysweep.server.iam;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * An access statement allows or denies some actions on some instances; access policies consist of such statements.
+ *
+ * @param allow true to allow, false to deny
+ * @param actions IAM names of actions, {@code dcs:instance:analyze}, or patterns in which {@code *} stands for any text
+ * @param instances instances that the statement concerns
+ */
+record AccessStatement(boolean allow, Set<String> actions, InstanceSelector instances) {
+
+    AccessStatement {
+        actions = Set.copyOf(actions);
+    }
+
+    /** Returns a statement that allows actions on all instances, as the list of actions of an access key does. */
+    static AccessStatement allowing(Set<String> actions) {
+        return new AccessStatement(/* allow= */ true, actions, InstanceSelector.ALL);
+    }
+
+    /** Returns whether the statement is about an action, by its name, by a pattern or by the older name for several. */
+    boolean concerns(Action action) {
+        return (action.isGrantedByAnalyze() && actions.contains(Action.ANALYZE)) || names(action.wireName());
+    }
+
+    /** Returns whether a name or a pattern of the statement covers a text, which can be a pattern itself. */
+    boolean names(String text) {
+        return actions.stream().anyMatch(name -> matches(name, text));
+    }
+
+    /**
+     * Returns those names of the statement that stand for more than one action: patterns, and the older name. Who gives
+     * them must have them as such, because a later release may add actions that they cover.
+     */
+    Set<String> openNames() {
+        return actions.stream()
+                .filter(name -> name.contains("*") || name.equals(Action.ANALYZE))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Returns whether a name, in which {@code *} stands for any text, matches a text. */
+    static boolean matches(String name, String text) {
+        if (!name.contains("*")) {
+            return name.equals(text);
+        }
+        // Not a regular expression: a hostile pattern could make one take very long.
+        String[] parts = name.split("\\*", -1);
+        String last = parts[parts.length - 1];
+        int end = text.length() - last.length();
+        if (!text.startsWith(parts[0]) || !text.endsWith(last)) {
+            return false;
+        }
+        int position = parts[0].length();
+        for (int i = 1; i < parts.length - 1; i++) {
+            int found = text.indexOf(parts[i], position);
+            if (found < 0) {
+                return false;
+            }
+            position = found + parts[i].length();
+        }
+        return position <= end;
+    }
+}

@@ -1,0 +1,57 @@
+package io.keysweep.server.iam;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A built-in role is an access policy that every project has, and that nobody can change. */
+enum BuiltInRole {
+    /** Sees instances, scans, schedules and holds. */
+    VIEWER(Set.of(Action.LIST_SCANS, Action.GET_AUTOSCAN, Action.LIST_INSTANCES, Action.GET_INSTANCE)),
+    /** Does what a viewer does, and starts, controls and schedules scans. */
+    OPERATOR(Set.of(
+            Action.LIST_SCANS,
+            Action.GET_AUTOSCAN,
+            Action.LIST_INSTANCES,
+            Action.GET_INSTANCE,
+            Action.ANALYZE_EXPIRED_KEY,
+            Action.CONTROL_SCANS,
+            Action.UPDATE_AUTOSCAN)),
+    /** Does everything in all projects. */
+    ADMINISTRATOR(Set.of());
+
+    private final Set<Action> actions;
+
+    BuiltInRole(Set<Action> actions) {
+        this.actions = actions;
+    }
+
+    /** Returns the name of the policy, such as {@code viewer}. */
+    String policyName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the statements of the policy. */
+    List<AccessStatement> statements() {
+        return List.of(AccessStatement.allowing(
+                this == ADMINISTRATOR
+                        ? Set.of(Action.EVERYTHING)
+                        : actions.stream().map(Action::wireName).collect(Collectors.toUnmodifiableSet())));
+    }
+
+    /** Returns the role whose policy has a name; empty if the name is none of a built-in role. */
+    static Optional<BuiltInRole> find(String name) {
+        return Arrays.stream(values())
+                .filter(role -> role.policyName().equals(name))
+                .findFirst();
+    }
+
+    /** Returns all roles in the order of their rights. */
+    static Stream<BuiltInRole> all() {
+        return Arrays.stream(values());
+    }
+}

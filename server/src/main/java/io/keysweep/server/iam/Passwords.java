@@ -1,0 +1,104 @@
+package io.keysweep.server.iam;
+
+import io.keysweep.engine.text.ForeignText;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.request.DocumentReader;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Hashes and compares the passwords of users with Argon2id, and makes the credentials that their tokens name.
+ *
+ * <p>A hash takes 19 MiB and about 50 ms on purpose, so that a stolen database reveals no password. At most {@value
+ * #MAX_AT_ONCE} are made at once, which limits what sign-ins cost. Safe for use by several threads.
+ */
+@Component
+final class Passwords {
+
+    static final int MIN_LENGTH = 12;
+    static final int MAX_LENGTH = 128;
+
+    private static final int MAX_AT_ONCE = 4;
+    private static final int MAX_WAIT_SECONDS = 10;
+    private static final int CREDENTIAL_BYTES = 16;
+
+    // The recommendation of OWASP's Password Storage Cheat Sheet: 19 MiB, 2 iterations, 1 lane.
+    private final PasswordEncoder encoder = new Argon2PasswordEncoder(
+            /* saltLength= */ 16, /* hashLength= */ 32, /* parallelism= */ 1, /* memory= */ 19 * 1024, /* iterations= */ 2);
+
+    private final Semaphore turns = new Semaphore(MAX_AT_ONCE, /* fair= */ true);
+    private final SecureRandom random = new SecureRandom();
+
+    /** A hash of a random text, with which the password for an unknown name is compared. */
+    private final String hashOfNobody = encoder.encode(newCredential());
+
+    /** Reads a new password from a field of a request; a problem never shows it. */
+    static Optional<String> read(DocumentReader reader, String name) {
+        Optional<String> password = reader.secret(name, /* maxBytes= */ 4 * MAX_LENGTH);
+        boolean isBad = password.isPresent()
+                && (password.get().length() < MIN_LENGTH
+                        || password.get().length() > MAX_LENGTH
+                        || !password.get().equals(password.get().strip())
+                        || !ForeignText.isPrintable(password.get()));
+        if (isBad) {
+            reader.addProblem(
+                    name,
+                    " (not shown here) must be a text of " + MIN_LENGTH + " to " + MAX_LENGTH
+                            + " printable characters without a space at either end.");
+        }
+        return password;
+    }
+
+    /** Returns a salted hash of a password. */
+    String hash(String password) {
+        begin();
+        try {
+            return encoder.encode(password);
+        } finally {
+            turns.release();
+        }
+    }
+
+    /**
+     * Returns whether a password is that of a user. For an unknown user, takes as long and returns false, so that
+     * nobody learns which names exist.
+     */
+    boolean matches(String password, Optional<UserAccount> user) {
+        if (password.length() > MAX_LENGTH) {
+            return false;
+        }
+        begin();
+        try {
+            boolean matches = encoder.matches(
+                    password, user.map(UserAccount::passwordHash).orElse(hashOfNobody));
+            return matches && user.isPresent();
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void begin() {
+        try {
+            if (turns.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw RequestRefusedException.of(ErrorCode.OVERLOADED, "Too many people sign in at once.");
+    }
+
+    /** Returns a random text for the tokens and sessions of a user. */
+    String newCredential() {
+        byte[] bytes = new byte[CREDENTIAL_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

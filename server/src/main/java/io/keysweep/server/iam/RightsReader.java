@@ -1,0 +1,139 @@
+package io.keysweep.server.iam;
+
+import io.keysweep.server.request.DocumentReader;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads actions, names of policies, instances and statements from the documents of requests. */
+final class RightsReader {
+
+    /** The form of the name of a policy or a user. */
+    static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{0,63}");
+
+    /** Describes {@link #NAME} for error messages. */
+    static final String NAME_RULE = "1 to 64 lower-case letters, digits, '.', '_' or '-' that begin with a letter";
+
+    /** The fields of a statement. */
+    private static final Set<String> STATEMENT_FIELDS = Set.of("effect", "actions", "instances", "tags");
+
+    private static final int MAX_STATEMENTS = 50;
+    private static final int MAX_INSTANCES = 100;
+    private static final int MAX_POLICIES = 10;
+    private static final int MAX_TAGS = 20;
+
+    /** The most characters of the narrowing of a key as JSON, the length of its column. */
+    private static final int MAX_SELECTOR = 8000;
+
+    /** The most characters of a policy as JSON, the length of its column. */
+    private static final int MAX_DOCUMENT = 32_000;
+
+    private RightsReader() {}
+
+    /** Reads the field {@code policies}: names of built-in roles and of policies of the project. */
+    static List<String> policies(DocumentReader reader) {
+        return reader.texts("policies", MAX_POLICIES, "the name of a policy: " + NAME_RULE, RightsReader::requireName);
+    }
+
+    /** Returns a text that is the name of a policy or a user. */
+    static String requireName(String text) {
+        if (!NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
+    }
+
+    /** Reads the fields {@code instances} and {@code tags}, of which a document can have one. */
+    static InstanceSelector selector(DocumentReader reader) {
+        List<UUID> ids = reader.texts("instances", MAX_INSTANCES, "the id of an instance, a UUID", UUID::fromString);
+        Map<String, String> tags = tags(reader);
+        boolean hasIds = reader.value("instances").isPresent();
+        if (hasIds && reader.value("tags").isPresent()) {
+            reader.addProblem("tags", " cannot be there together with instances.");
+        } else if (hasIds && reader.problems().isEmpty() && ids.isEmpty()) {
+            reader.addProblem("instances", "[]", "at least one id, or left out for all instances");
+        } else if (reader.value("tags").isPresent() && reader.problems().isEmpty() && tags.isEmpty()) {
+            reader.addProblem("tags", "{}", "at least one tag, or left out for all instances");
+        }
+        if (!reader.problems().isEmpty()) {
+            return InstanceSelector.ALL;
+        }
+        if (hasIds) {
+            return InstanceSelector.ofIds(new LinkedHashSet<>(ids));
+        }
+        InstanceSelector selector = tags.isEmpty() ? InstanceSelector.ALL : InstanceSelector.ofTags(tags);
+        String text = RightsText.selector(selector);
+        if (text != null && text.length() > MAX_SELECTOR) {
+            reader.addProblem("tags", " must have at most " + MAX_SELECTOR + " characters in JSON.");
+        }
+        return selector;
+    }
+
+    private static Map<String, String> tags(DocumentReader reader) {
+        Map<String, String> tags = new TreeMap<>();
+        JsonNode node = reader.value("tags").orElse(null);
+        if (node == null) {
+            return tags;
+        }
+        boolean isValid = node.isObject()
+                && node.size() <= MAX_TAGS
+                && node.properties().stream().allMatch(tag -> tag.getValue().isString());
+        if (isValid) {
+            node.properties()
+                    .forEach(tag -> tags.put(tag.getKey(), tag.getValue().stringValue()));
+        } else {
+            reader.addProblem(
+                    "tags", " must be an object with a text for each of at most " + MAX_TAGS + " keys of tags.");
+        }
+        return tags;
+    }
+
+    /**
+     * Reads the field {@code statements} of a policy.
+     *
+     * @return the statements; if there is a problem, some that must not be used
+     */
+    static List<AccessStatement> statements(DocumentReader reader) {
+        List<AccessStatement> statements = reader.objects("statements", MAX_STATEMENTS, STATEMENT_FIELDS).stream()
+                .map(RightsReader::statement)
+                .toList();
+        if (statements.isEmpty() && reader.problems().isEmpty()) {
+            reader.addProblem("statements", text(reader), "a list of 1 to " + MAX_STATEMENTS + " statements");
+        }
+        if (RightsText.statements(statements).length() > MAX_DOCUMENT) {
+            reader.addProblem("statements", " must have at most " + MAX_DOCUMENT + " characters together.");
+        }
+        return statements;
+    }
+
+    private static @Nullable String text(DocumentReader reader) {
+        return reader.value("statements").map(JsonNode::toString).orElse(null);
+    }
+
+    private static AccessStatement statement(DocumentReader reader) {
+        String effect = reader.requiredText("effect", "allow or deny", RightsReader::effect).orElse("deny");
+        List<String> actions = reader.texts(
+                "actions",
+                MAX_STATEMENTS,
+                "the name of an action, or a pattern with * for any text that fits one: "
+                        + String.join(", ", Action.names()),
+                Action::requirePattern);
+        if (reader.value("actions").isEmpty() || (actions.isEmpty() && reader.problems().isEmpty())) {
+            reader.addProblem("actions", " must be a list of at least one action.");
+        }
+        return new AccessStatement(effect.equals("allow"), Set.copyOf(actions), selector(reader));
+    }
+
+    private static String effect(String text) {
+        if (!text.equals("allow") && !text.equals("deny")) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,119 @@
+package io.keysweep.server.instance;
+
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds the instances on which a caller has an action; every request that names an instance or lists some asks it.
+ *
+ * <p>An instance on which the caller has no action at all is refused like one that does not exist, so that the caller
+ * does not learn of it. {@code ArchitectureTest} checks that nothing else reads instances for a caller. Thread-safe.
+ */
+@Component
+public class InstanceAccess {
+
+    private final InstanceStore store;
+
+    InstanceAccess(InstanceStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Returns an instance of the caller's project.
+     *
+     * @param id id of the request; a text that is not a UUID counts as the id of an unknown instance
+     * @param action action that the caller needs on the instance
+     * @throws RequestRefusedException if the caller lacks the action, or has no action on such an instance
+     */
+    public Instance require(Caller caller, String id, Action action) {
+        caller.requireSomewhere(action);
+        return InstanceId.parse(id)
+                .flatMap(uuid -> find(caller, uuid, action))
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+    }
+
+    /** Returns an instance as {@link #require(Caller, String, Action)} does. */
+    public Instance require(Caller caller, UUID id, Action action) {
+        caller.requireSomewhere(action);
+        return find(caller, id, action).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
+    }
+
+    /**
+     * Returns an instance of the caller's project; empty if the caller must not know it.
+     *
+     * @param action action that the caller needs on the instance
+     * @throws RequestRefusedException if the caller may know the instance, but lacks the action
+     */
+    public Optional<Instance> find(Caller caller, UUID id, Action action) {
+        Optional<Instance> found = store.find(caller.projectId(), id)
+                .filter(instance -> caller.sees(id, instance.tags().values()));
+        found.ifPresent(instance -> caller.require(action, id, instance.tags().values()));
+        return found;
+    }
+
+    /** Returns whether the caller has an action on an instance of its project. */
+    public boolean allows(Caller caller, UUID id, Action action) {
+        return caller.may(action)
+                ? store.find(caller.projectId(), id).isPresent()
+                : ids(caller, action).orElse(Set.of()).contains(id);
+    }
+
+    /**
+     * Returns the instances on which the caller has an action, ordered by name.
+     *
+     * @throws RequestRefusedException if the caller has the action on no instance at all
+     */
+    public List<Instance> list(Caller caller, Action action) {
+        caller.requireSomewhere(action);
+        return store.list(caller.projectId()).stream()
+                .filter(instance ->
+                        caller.may(action, instance.id(), instance.tags().values()))
+                .toList();
+    }
+
+    /**
+     * Returns a page of the instances that the caller may list, ordered by name.
+     *
+     * @param part a text that the name contains, in upper or lower case; empty for all instances
+     * @param offset the number of instances to leave out
+     * @param limit the most instances to return
+     */
+    public List<Instance> page(Caller caller, String part, int offset, int limit) {
+        if (caller.may(Action.LIST_INSTANCES)) {
+            return store.list(caller.projectId(), part, offset, limit);
+        }
+        return list(caller, Action.LIST_INSTANCES).stream()
+                .filter(instance ->
+                        instance.name().toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT)))
+                .skip(offset)
+                .limit(limit)
+                .toList();
+    }
+
+    /**
+     * Returns the ids of the instances on which the caller has an action, to select rows of other tables by them.
+     *
+     * @return the ids, which can be none; empty if the caller has the action on all instances of its project
+     */
+    public Optional<Set<UUID>> ids(Caller caller, Action action) {
+        if (caller.may(action)) {
+            return Optional.empty();
+        }
+        Map<UUID, InstanceTags> tags = store.tags(caller.projectId());
+        return Optional.of(tags.entrySet().stream()
+                .filter(instance -> caller.may(
+                        action, instance.getKey(), instance.getValue().values()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+}

@@ -1,0 +1,187 @@
+package io.keysweep.server.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Tests what grants allow, and which grants contain others. */
+class GrantsTest {
+
+    private static final UUID A = UUID.fromString("00000000-0000-0000-0000-00000000000a");
+    private static final UUID B = UUID.fromString("00000000-0000-0000-0000-00000000000b");
+    private static final InstanceSelector ONLY_A = InstanceSelector.ofIds(Set.of(A));
+    private static final InstanceSelector ONLY_TEST = InstanceSelector.ofTags(Map.of("env", "test"));
+    private static final Map<String, String> NO_TAGS = Map.of();
+    private static final Map<String, String> TEST = Map.of("env", "test", "team", "x");
+
+    private static Grants grants(AccessStatement... statements) {
+        return new Grants(Arrays.asList(statements), InstanceSelector.ALL);
+    }
+
+    private static AccessStatement allow(InstanceSelector instances, String... actions) {
+        return new AccessStatement(true, Set.of(actions), instances);
+    }
+
+    private static AccessStatement deny(InstanceSelector instances, String... actions) {
+        return new AccessStatement(false, Set.of(actions), instances);
+    }
+
+    @Test
+    void actions_ofAKey_areAllowedEverywhere() {
+        Grants grants = Grants.of(Set.of("dcs:instance:analyze", "keysweep:hold:manage"));
+        assertThat(grants.allowEverywhere(Action.CONTROL_SCANS)).isTrue();
+        assertThat(grants.allowEverywhere(Action.HOLD_ALL)).isTrue();
+        assertThat(grants.allow(Action.LIST_SCANS, A, NO_TAGS)).isTrue();
+        assertThat(grants.allowSomewhere(Action.LIST_INSTANCES)).isFalse();
+        assertThat(grants.allowAll()).isFalse();
+        assertThat(Grants.NONE.show(A, NO_TAGS)).isFalse();
+    }
+
+    @Test
+    void narrowing_toInstances_allowsNothingElse() {
+        Grants narrowed = new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A);
+        assertThat(narrowed.allow(Action.CONTROL_SCANS, A, NO_TAGS)).isTrue();
+        assertThat(narrowed.allow(Action.CONTROL_SCANS, B, TEST)).isFalse();
+        assertThat(narrowed.show(B, TEST)).isFalse();
+        assertThat(narrowed.allowSomewhere(Action.LIST_SCANS)).isTrue();
+        for (Action action : Action.values()) {
+            assertThat(narrowed.allowEverywhere(action)).as("%s", action).isFalse();
+        }
+        assertThat(narrowed.allowAll()).isFalse();
+    }
+
+    @Test
+    void statement_withIdsOrTags_allowsOnTheseInstancesOnly() {
+        Grants byTag = grants(allow(ONLY_TEST, "dcs:instance:*"));
+        assertThat(byTag.allow(Action.LIST_SCANS, B, TEST)).isTrue();
+        assertThat(byTag.allow(Action.LIST_SCANS, B, Map.of("env", "prod"))).isFalse();
+        assertThat(byTag.allowEverywhere(Action.LIST_SCANS)).isFalse();
+        assertThat(byTag.allowSomewhere(Action.CONTROL_SCANS)).isFalse();
+    }
+
+    @Test
+    void denial_winsOverEveryAllowance() {
+        Grants grants = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:*"));
+        assertThat(grants.allow(Action.CONTROL_SCANS, A, NO_TAGS)).isFalse();
+        assertThat(grants.allow(Action.CONTROL_SCANS, B, NO_TAGS)).isTrue();
+        assertThat(grants.allow(Action.LIST_SCANS, A, NO_TAGS)).isTrue();
+        // A hold of the project would pause scans of A, too.
+        assertThat(grants.allowEverywhere(Action.CONTROL_SCANS)).isFalse();
+        assertThat(grants.allowAll()).isFalse();
+        assertThat(grants(allow(InstanceSelector.ALL, "*"), deny(InstanceSelector.ALL, "dcs:instance:analyze"))
+                        .allowSomewhere(Action.CONTROL_SCANS))
+                .isFalse();
+    }
+
+    @Test
+    void instances_cannotBeChangedByWhoeverIsRestrictedByTagsOrDenials() {
+        Grants byTag = grants(allow(ONLY_TEST, "*"));
+        assertThat(byTag.allow(Action.MANAGE_INSTANCES, A, TEST)).isFalse();
+        Grants denied = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:control"));
+        assertThat(denied.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
+        Grants byId = grants(allow(ONLY_A, "keysweep:instance:manage"));
+        assertThat(byId.allow(Action.MANAGE_INSTANCES, A, TEST)).isTrue();
+        assertThat(byId.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
+        assertThat(byTag.missingFor(Grants.of(Set.of("keysweep:instance:manage"))))
+                .hasValue("keysweep:instance:manage");
+        assertThat(denied.missingFor(Grants.of(Set.of("keysweep:instance:manage"))))
+                .hasValue("keysweep:instance:manage");
+    }
+
+    @Test
+    void patterns_matchNamesAsAWhole() {
+        assertThat(AccessStatement.matches("*", "a:b")).isTrue();
+        assertThat(AccessStatement.matches("keysweep:*:manage", "keysweep:hold:manage")).isTrue();
+        assertThat(AccessStatement.matches("keysweep:*:manage", "keysweep:manage")).isFalse();
+        assertThat(AccessStatement.matches("*:manage", "keysweep:hold:manage")).isTrue();
+        assertThat(AccessStatement.matches("ab*ba", "aba")).isFalse();
+        assertThat(AccessStatement.matches("a*b*c", "a-c-b-c")).isTrue();
+        assertThat(AccessStatement.matches("a.c", "abc")).isFalse();
+        assertThat(AccessStatement.matches("**", "")).isTrue();
+    }
+
+    @Test
+    void missingFor_grantsThatAreContained_isEmpty() {
+        Grants all = Grants.of(Set.of("*"));
+        assertThat(all.missingFor(all)).isEmpty();
+        assertThat(all.missingFor(grants(allow(ONLY_TEST, "keysweep:*")))).isEmpty();
+        assertThat(Grants.of(Set.of("dcs:instance:analyze")).missingFor(Grants.of(Set.of("dcs:instance:analyze"))))
+                .isEmpty();
+        assertThat(grants(allow(ONLY_A, "*")).missingFor(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A)))
+                .isEmpty();
+        Grants most = grants(allow(InstanceSelector.ALL, "*"), deny(InstanceSelector.ALL, "keysweep:audit:read"));
+        assertThat(most.missingFor(most)).isEmpty();
+        assertThat(Grants.NONE.missingFor(grants(deny(InstanceSelector.ALL, "*")))).isEmpty();
+        // What the others allow and deny at once is not given.
+        assertThat(most.missingFor(grants(
+                        allow(InstanceSelector.ALL, "keysweep:audit:read"),
+                        deny(InstanceSelector.ALL, "keysweep:audit:read"))))
+                .isEmpty();
+    }
+
+    @Test
+    void missingFor_grantsThatAllowMore_namesTheAction() {
+        assertMissing(Grants.of(Set.of("dcs:instance:list")), Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
+        // All present actions are less than every action.
+        Grants each = Grants.of(Set.copyOf(Action.names().stream()
+                .filter(name -> !name.equals(Action.EVERYTHING))
+                .toList()));
+        assertMissing(each, Grants.of(Set.of("*")), "*");
+        assertMissing(each, grants(allow(InstanceSelector.ALL, "keysweep:*")), "keysweep:*");
+        assertMissing(
+                Grants.of(Set.of("dcs:instance:analyzeExpiredKey")),
+                Grants.of(Set.of("dcs:instance:analyze")),
+                "dcs:instance:getAutoExpiredKeyScanTask");
+        Grants onA = grants(allow(ONLY_A, "dcs:instance:get"));
+        assertMissing(onA, Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
+        assertMissing(onA, grants(allow(InstanceSelector.ofIds(Set.of(A, B)), "dcs:instance:get")), "dcs:instance:get");
+        assertMissing(onA, grants(allow(ONLY_TEST, "dcs:instance:get")), "dcs:instance:get");
+        Grants narrowed = new Grants(List.of(allow(InstanceSelector.ALL, "dcs:instance:get")), ONLY_A);
+        assertMissing(narrowed, Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
+    }
+
+    @Test
+    void missingFor_grantsWithoutTheDenialsOfTheGiver_namesTheAction() {
+        Grants denied = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "dcs:instance:get"));
+        assertMissing(denied, Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
+        assertThat(denied.missingFor(grants(
+                        allow(InstanceSelector.ALL, "dcs:instance:get"), deny(ONLY_A, "dcs:instance:get"))))
+                .isEmpty();
+        assertThat(denied.missingFor(grants(allow(InstanceSelector.ofIds(Set.of(B)), "dcs:instance:get"))))
+                .isEmpty();
+        assertMissing(denied, grants(allow(ONLY_TEST, "dcs:instance:get")), "dcs:instance:get");
+    }
+
+    private static void assertMissing(Grants own, Grants given, String action) {
+        assertThat(own.missingFor(given)).isEqualTo(Optional.of(action));
+    }
+
+    @Test
+    void builtInRoles_containOneAnother() {
+        Grants viewer = grants(BuiltInRole.VIEWER.statements().getFirst());
+        Grants operator = grants(BuiltInRole.OPERATOR.statements().getFirst());
+        Grants administrator = grants(BuiltInRole.ADMINISTRATOR.statements().getFirst());
+        assertThat(operator.missingFor(viewer)).isEmpty();
+        assertThat(viewer.missingFor(operator)).isPresent();
+        assertThat(administrator.missingFor(operator)).isEmpty();
+        assertThat(operator.missingFor(administrator)).isPresent();
+        assertThat(administrator.allowAll()).isTrue();
+        assertThat(operator.allowEverywhere(Action.CONTROL_SCANS)).isTrue();
+        assertThat(viewer.allowSomewhere(Action.CONTROL_SCANS)).isFalse();
+    }
+
+    @Test
+    void statements_asText_areReadBack() {
+        List<AccessStatement> statements = List.of(
+                allow(ONLY_A, "keysweep:scan:*", "dcs:instance:get"), deny(ONLY_TEST, "*"), allow(InstanceSelector.ALL, "*"));
+        assertThat(RightsText.statements(RightsText.statements(statements))).isEqualTo(statements);
+        assertThat(RightsText.selector(RightsText.selector(ONLY_TEST))).isEqualTo(ONLY_TEST);
+        assertThat(RightsText.selector(RightsText.selector(InstanceSelector.ALL))).isEqualTo(InstanceSelector.ALL);
+    }
+}
