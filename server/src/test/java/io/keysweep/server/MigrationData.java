@@ -136,7 +136,16 @@ final class MigrationData extends BaseCallback {
                                     + " values (1, current_timestamp, 'o', '{}', 'h', 's')",
                             "insert into audit_intent (id, process, begun_at, content, seal)"
                                     + " values ('i', 'w', current_timestamp, '{}', 's')")),
-            entry("25", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")));
+            entry("25", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")),
+            entry(
+                    "60",
+                    List.of(
+                            "update instance set assist = true",
+                            "update scan set assist = 'before'",
+                            "insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use)"
+                                    + " select 'n', instance_id, id, 1, 'n', 1, true from scan",
+                            "insert into sweep_assist (scan_id, round, node_id, began_at, ending, reclaimed)"
+                                    + " select scan_id, round, node_id, current_timestamp, 'LITTLE_LEFT', 7 from sweep")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {
