@@ -74,7 +74,7 @@ class TableOwnersTest {
 
     /** Writes of a worker need the attempt; the store plans, claims and abandons sweeps. */
     private static final Set<String> SWEEP_WRITERS =
-            Set.of("SweepStore", "SweepAttempt", "RunRows", "HoldRows", "PositionRows", "DatabaseRows");
+            Set.of("SweepStore", "SweepAttempt", "RunRows", "HoldRows", "PositionRows", "DatabaseRows", "AssistRows");
 
     /** The table of a policy depends on its owner: {@code project_policy} or {@code instance_policy}. */
     private static final Set<String> DYNAMIC_WRITERS = Set.of("PolicyStore");
