@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxLatencyMs latency of the server in milliseconds above which a scan holds, 1 to 60000
  * @param maxReplicaLagBytes bytes by which a replica may be behind before a scan holds, at least 1
  * @param maxEvictions keys that the server may evict per second before a scan holds, at least 1
+ * @param assist false to forbid scans to raise settings of servers for a while (assist); true to allow it for instances
+ *     that do not say so themselves. Left out, only instances that allow it themselves are assisted
  * @param tags ceilings of the instances that have a tag, at most 100; for a project only
  */
 public record CeilingsDocument(
@@ -28,6 +30,7 @@ public record CeilingsDocument(
         @Nullable Double maxLatencyMs,
         @Nullable Long maxReplicaLagBytes,
         @Nullable Long maxEvictions,
+        @Nullable Boolean assist,
         @Nullable List<TagCeilings> tags) {
 
     /**
@@ -48,5 +51,6 @@ public record CeilingsDocument(
             @Nullable Double maxLatencyMs,
             @Nullable Long maxReplicaLagBytes,
             @Nullable Long maxEvictions,
+            @Nullable Boolean assist,
             @Nullable Boolean needsApproval) {}
 }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     shown again
  * @param tags labels by key, such as {@code prod} for {@code env}; at most 20. In a {@code PATCH}, a key that is left
  *     out keeps its value, and null removes the key
+ * @param assist whether scans may raise settings of the servers for a while, which drives the servers' own expiry harder
+ *     (assist); null for what the ceilings of the project say, and that is no by default
  * @param id id that the new instance gets, for clients that have chosen one already: a UUID of 36 characters; if null,
  *     the service chooses the id. Only for {@code POST}, because an id never changes
  */
@@ -42,6 +44,7 @@ public record InstanceRegistration(
         @Nullable String tlsCertificate,
         @Nullable String tlsKey,
         @Nullable Map<String, String> tags,
+        @Nullable Boolean assist,
         @Nullable String id) {
 
     /** Creates a registration without the fields that only Sentinel deployments, clusters and TLS need. */
@@ -59,6 +62,7 @@ public record InstanceRegistration(
                 /* tlsCertificate= */ null,
                 /* tlsKey= */ null,
                 /* tags= */ null,
+                /* assist= */ null,
                 /* id= */ null);
     }
 

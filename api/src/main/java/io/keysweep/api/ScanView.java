@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param ending how the scan has ended: {@code success}, {@code cancelled} by a client, {@code expired} at its timeout,
  *     or {@code failed} for another reason; null until it has ended
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
+ * @param assist what the scan does of assist, which drives the servers' own expiry harder for a while by raised settings:
+ *     {@code none}, {@code before} its sweeps, or {@code only}
+ * @param assistReclaimed expired keys that the servers have reclaimed during assist, by their own counts, which are no
+ *     part of {@code reclaimed}; null if no primary was assisted
  * @param visited number of keys, live and expired, that the scan has visited so far
  * @param reclaimed number of expired keys whose memory the scan has freed so far
  * @param exact whether {@code reclaimed} is a count; false if it is an estimate
@@ -55,6 +59,8 @@ public record ScanView(
         String state,
         @Nullable String ending,
         String scanType,
+        String assist,
+        @Nullable Long assistReclaimed,
         long visited,
         long reclaimed,
         boolean exact,

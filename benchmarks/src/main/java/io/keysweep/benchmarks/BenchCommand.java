@@ -1,9 +1,11 @@
 package io.keysweep.benchmarks;
 
+import io.keysweep.benchmarks.assist.AssistBenchmarkCommand;
 import io.keysweep.benchmarks.capacity.CapacityCommand;
 import io.keysweep.benchmarks.comparison.ComparisonCommand;
 import io.keysweep.benchmarks.distance.DistanceCommand;
 import io.keysweep.benchmarks.fleet.FleetCommand;
+import io.keysweep.benchmarks.sparse.SparseBenchmarkCommand;
 import io.keysweep.benchmarks.starvation.StarvationCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +38,14 @@ public final class BenchCommand {
         bench.addSubcommand(
                 "distance",
                 described(new DistanceCommand(), "Measures what a sweep loses when the server is far away."));
+        bench.addSubcommand(
+                "assist",
+                described(
+                        new AssistBenchmarkCommand(),
+                        "Compares the server's own expiry, driven harder, with ways that scan."));
+        bench.addSubcommand(
+                "sparse",
+                described(new SparseBenchmarkCommand(), "Sweeps key spaces in which hardly any key has a TTL."));
         bench.addSubcommand("fleet", described(new FleetCommand(), "Sweeps many servers from one process."));
         bench.addSubcommand(
                 "service",

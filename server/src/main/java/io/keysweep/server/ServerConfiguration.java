@@ -3,7 +3,11 @@ package io.keysweep.server;
 import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.engine.egress.HostResolver;
 import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.assist.Assist;
+import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.lettuce.LettuceEngine;
+import io.keysweep.engine.link.NodeConnector;
+import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.request.UnknownParameters;
@@ -43,6 +47,18 @@ class ServerConfiguration implements WebMvcConfigurer {
     @Bean(destroyMethod = "close")
     SweepEngine sweepEngine(EgressGate gate) {
         return LettuceEngine.sweepEngine(gate);
+    }
+
+    /** Opens the connections that raise settings of servers and put them back. */
+    @Bean(destroyMethod = "close")
+    NodeConnector nodeConnector(EgressGate gate) {
+        return LettuceEngine.connector(gate);
+    }
+
+    /** Drives the own expiry of servers; each run stores the former settings in the name of its attempt. */
+    @Bean(destroyMethod = "")
+    Assist assist(NodeConnector connector) {
+        return new Assist(connector, AssistLedger.unavailable("no attempt at a sweep was named"), Timing.system());
     }
 
     @Bean(destroyMethod = "close")

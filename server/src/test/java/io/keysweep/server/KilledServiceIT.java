@@ -4,6 +4,7 @@ import static io.keysweep.testkit.Waits.await;
 import static io.keysweep.testkit.Waits.awaitScan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.server.assist.EndlessExpiry;
 import io.keysweep.server.notify.Receiver;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -136,6 +137,39 @@ class KilledServiceIT {
             assertThat(ended.get("exact").asBoolean()).isFalse();
             // The keys of one interval between two checkpoints are uncertain.
             assertThat(ended.get("reclaimed").asLong()).isBetween(bySweep - 1_000, bySweep + 1_000);
+        }
+    }
+
+    /** The reply to the last change of settings never arrives, so the kill meets raised settings for certain. */
+    @ParameterizedTest
+    @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
+    void kill_inAssist_theNextWorkerPutsTheSettingsBackBeforeAnythingElse(String dialect) throws Exception {
+        ServiceProcess service = service(dialect);
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client();
+                EndlessExpiry endless = new EndlessExpiry(redis)) {
+            KeySpace keySpace = KeySpace.frozen(client).plant(0, 2_000, 1_000);
+            String instanceId = service.register("assist", endless.uri());
+            service.call("PATCH", "/api/v1/instances/" + instanceId, "{\"assist\":true}");
+            // The first three changes only try whether they are allowed.
+            endless.stallAfterChanges(6);
+            String scanId = service.create(instanceId);
+            await("all settings are raised").until(endless::isStalled);
+            service.kill();
+            assertThat(EndlessExpiry.settings(client)).containsExactly("500", "10", "yes");
+            int changesBefore = endless.changes().size();
+            endless.release();
+            service.restart();
+
+            JsonNode ended = service.awaitEnd(scanId);
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("reclaimed").asLong()).isEqualTo(1_000);
+            assertThat(keySpace.size(0)).isEqualTo(2_000);
+            assertThat(EndlessExpiry.settings(client)).containsExactly("10", "1", "no");
+            assertThat(endless.changes().subList(changesBefore, changesBefore + 3))
+                    .containsExactly("active-expire-effort 1", "hz 10", "lazyfree-lazy-expire no");
+            assertThat(service.get("/api/v1/scans/" + scanId + "/timeline").findValuesAsString("type"))
+                    .containsSubsequence("assisting", "settings-returned", "assisted");
         }
     }
 

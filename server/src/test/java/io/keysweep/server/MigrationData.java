@@ -144,7 +144,15 @@ final class MigrationData extends BaseCallback {
             entry(
                     "31",
                     List.of("insert into user_account (name, project_id, password, credential, policies, created_at)"
-                            + " values ('alice', 'p', 'h', 'c', 'viewer', current_timestamp)")));
+                            + " values ('alice', 'p', 'h', 'c', 'viewer', current_timestamp)")),
+                    "60",
+                    List.of(
+                            "update instance set assist = true",
+                            "update scan set assist = 'before'",
+                            "insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use)"
+                                    + " select 'n', instance_id, id, 1, 'n', 1, true from scan",
+                            "insert into sweep_assist (scan_id, round, node_id, began_at, ending, reclaimed)"
+                                    + " select scan_id, round, node_id, current_timestamp, 'LITTLE_LEFT', 7 from sweep")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

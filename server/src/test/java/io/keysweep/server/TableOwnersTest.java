@@ -54,6 +54,7 @@ class TableOwnersTest {
             entry("principal_lock", new Owner("", "one row, made by its migration and only ever locked")),
             entry("project", new Owner("iam", "projects own instances and access keys")),
             entry("project_policy", new Owner("policy", "the defaults of projects")),
+            entry("raised_settings", new Owner("assist", "former settings of servers, under the fence of an attempt")),
             entry(
                     "scan",
                     new Owner("scan", "states and instructions; control reads them, retention has scan purge them")),
@@ -64,6 +65,7 @@ class TableOwnersTest {
             entry("scan_held", new Owner("notify", "since when scans have been on hold, for notices of long holds")),
             entry("scheduled_tasks", new Owner("", "db-scheduler's, which only the library reads and writes")),
             entry("sweep", new Owner("sweep", "written under the fence of an attempt")),
+            entry("sweep_assist", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_hold", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_interruption", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_position", new Owner("sweep", "written under the fence of an attempt")),
@@ -75,7 +77,7 @@ class TableOwnersTest {
 
     /** Writes of a worker need the attempt; the store plans, claims and abandons sweeps. */
     private static final Set<String> SWEEP_WRITERS =
-            Set.of("SweepStore", "SweepAttempt", "RunRows", "HoldRows", "PositionRows", "DatabaseRows");
+            Set.of("SweepStore", "SweepAttempt", "RunRows", "HoldRows", "PositionRows", "DatabaseRows", "AssistRows");
 
     /** The table of a policy depends on its owner: {@code project_policy} or {@code instance_policy}. */
     private static final Set<String> DYNAMIC_WRITERS = Set.of("PolicyStore");

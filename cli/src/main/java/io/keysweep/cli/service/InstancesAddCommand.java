@@ -50,6 +50,9 @@ final class InstancesAddCommand extends ServiceCommand {
     @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "label it, such as env=prod; up to 20 times")
     private @Nullable Map<String, String> tags;
 
+    @Mixin
+    private AllowAssistOption assist = new AllowAssistOption();
+
     @Option(names = "--test", description = "only test whether a scan would begin; add nothing")
     private boolean test;
 
@@ -74,6 +77,7 @@ final class InstancesAddCommand extends ServiceCommand {
                 tls.certificateText(),
                 tls.keyText(),
                 tags,
+                assist.allowed(),
                 id);
         if (test) {
             InstanceCheck result = new InstanceCalls(client).test(registration);

@@ -42,6 +42,8 @@ final class InstancesUpdateCommand extends ServiceCommand {
             List.of("nodeMap"),
             TAGS,
             List.of(TAGS),
+            "assist",
+            List.of("assist"),
             "tls-ca",
             List.of("tlsCa"),
             "tls-cert",
@@ -71,11 +73,14 @@ final class InstancesUpdateCommand extends ServiceCommand {
     @Option(names = "--untag", paramLabel = "KEY", description = "remove a tag")
     private List<String> untag = List.of();
 
+    @Mixin
+    private AllowAssistOption assist = new AllowAssistOption();
+
     @Option(
             names = "--without",
             paramLabel = "SETTING",
             split = ",",
-            description = "remove a setting: credentials, sentinel-credentials, node-map, tags, tls-ca or tls-cert."
+            description = "remove a setting: credentials, sentinel-credentials, node-map, tags, assist, tls-ca or tls-cert."
                     + " Separate several with commas. It is removed before other options set it")
     private List<String> without = List.of();
 
@@ -170,6 +175,9 @@ final class InstancesUpdateCommand extends ServiceCommand {
         putIfGiven(fields, "tlsCa", tls.caText());
         putIfGiven(fields, "tlsCertificate", tls.certificateText());
         putIfGiven(fields, "tlsKey", tls.keyText());
+        if (assist.allowed() != null) {
+            fields.put("assist", assist.allowed());
+        }
     }
 
     /** Puts the tags to set and to remove. With {@code --without tags} all tags go, and only run() adds new ones. */

@@ -32,7 +32,7 @@ final class OptionNames {
      * "is", as in {@code share is 2}. Their options have the same names.
      */
     private static final Pattern WORD =
-            Pattern.compile("(?m)^(\\s*)(share|profile|exact|username|password|tags)(?= is )");
+            Pattern.compile("(?m)^(\\s*)(share|profile|exact|username|password|tags|assist)(?= is )");
 
     private OptionNames() {}
 

@@ -1,6 +1,7 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.DatabaseView;
+import io.keysweep.api.AssistView;
 import io.keysweep.api.MemoryView;
 import io.keysweep.api.PaceView;
 import io.keysweep.api.PauseView;
@@ -35,6 +36,7 @@ final class ScanLines {
         lines.add("  instance       " + scan.instanceId());
         lines.add("  reclaimed      " + Amounts.count(scan.reclaimed()) + " expired keys"
                 + (scan.exact() ? " (exact)" : " (estimated)"));
+        addAssist(lines, scan);
         lines.add("  visited        " + Amounts.count(scan.visited()) + " keys");
         lines.add("  longest stall  " + Amounts.millis(scan.longestStallMs()));
         addMemory(lines, scan);
@@ -62,6 +64,19 @@ final class ScanLines {
         return scan.ending() == null || scan.ending().equals(scan.state())
                 ? scan.state()
                 : scan.state() + " (" + scan.ending() + ")";
+    }
+
+    /** Adds what assist has reclaimed on each primary, by the server's own count, and how it has ended. */
+    private static void addAssist(List<String> lines, ScanView scan) {
+        for (SweepView sweep : scan.sweeps()) {
+            AssistView assist = sweep.assist();
+            if (assist != null) {
+                lines.add("  assist         " + Amounts.count(assist.reclaimed()) + " expired keys by the server's own count"
+                        + (scan.sweeps().size() > 1 ? " on " + sweep.nodeId() : "")
+                        + (assist.reason() == null ? ", goes on" : ": " + assist.reason())
+                        + (assist.settings() == null ? "" : "; " + assist.settings()));
+            }
+        }
     }
 
     /** Adds how memory and keys of the server have changed, as far as the service knows it. */

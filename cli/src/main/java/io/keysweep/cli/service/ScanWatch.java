@@ -107,8 +107,18 @@ final class ScanWatch {
         }
     }
 
+    /** Returns what assist does at present, in words; null if no primary is assisted. The sweeps make no steps then. */
+    private static @Nullable String assist(ScanView scan) {
+        boolean assists = scan.sweeps().stream()
+                .anyMatch(sweep -> !sweep.finished()
+                        && sweep.assist() != null
+                        && sweep.assist().ending() == null);
+        return assists ? "the server's own expiry is driven harder (assist)" : null;
+    }
+
     private void update(ProgressDisplay display, ScanView scan) {
         String hold = scan.status().equals("waiting") && scan.hold() == null ? "waits for a worker" : scan.hold();
+        hold = hold == null ? assist(scan) : hold;
         display.update(new ProgressSnapshot(
                 scan.fraction(),
                 scan.visited(),

@@ -30,6 +30,9 @@ final class ScansCreateCommand extends ServiceCommand {
     @Mixin
     private PaceChangeOptions pace = new PaceChangeOptions();
 
+    @Mixin
+    private ScanAssistOptions assist = new ScanAssistOptions();
+
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
@@ -75,6 +78,10 @@ final class ScansCreateCommand extends ServiceCommand {
                 pace.isGiven() ? new LinkedHashMap<>(pace.fields()) : new LinkedHashMap<>();
         if (timeout != null) {
             options.put("timeoutSeconds", timeout.toSeconds());
+        }
+        String mode = assist.mode();
+        if (mode != null) {
+            options.put("assist", mode);
         }
         return options;
     }

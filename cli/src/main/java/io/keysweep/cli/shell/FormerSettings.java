@@ -1,6 +1,7 @@
 package io.keysweep.cli.shell;
 
 import io.keysweep.engine.assist.AssistLedger;
+import io.keysweep.engine.assist.FolderLedger;
 
 /**
  * Opens the ledger of the user, which keeps the former settings of servers in the folder of Keysweep's files.
@@ -15,7 +16,9 @@ public final class FormerSettings {
     /** Returns the ledger. If the user has no home folder, the ledger is empty and nothing can be stored in it. */
     public static AssistLedger of(CommandContext context) {
         try {
-            return new AssistLedger(context.keysweepHome().resolve("assist"));
+            return new FolderLedger(
+                    context.keysweepHome().resolve("assist"),
+                    warning -> context.err().println("keysweep: " + warning));
         } catch (IllegalStateException e) {
             return AssistLedger.unavailable(String.valueOf(e.getMessage()));
         }

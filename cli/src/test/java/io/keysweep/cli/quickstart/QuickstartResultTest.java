@@ -22,6 +22,8 @@ final class QuickstartResultTest {
                     "success",
                     "success",
                     "manual",
+                    "none",
+                    null,
                     300_000,
                     100_000,
                     true,

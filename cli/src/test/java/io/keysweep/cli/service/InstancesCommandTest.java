@@ -51,6 +51,15 @@ final class InstancesCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"--assist, true", "--no-assist, false", "--without=assist, null"})
+    void assist_allowedForbiddenOrLeftOpen_isSentAsSuch(String option, String sent) {
+        try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
+            assertThat(run(service, "update", ID, option)).isZero();
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"assist\":" + sent + "}");
+        }
+    }
+
     @Test
     void tags_givenAndRemoved_areSentAsAnObject() {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {

@@ -32,9 +32,9 @@ import java.util.Optional;
  *
  * <p>If few keys have a TTL, the server then reclaims expired keys for a fraction of the cost of a sweep. Assist raises
  * {@code active-expire-effort} and {@code hz}. Meanwhile it sets {@code lazyfree-lazy-expire yes}, since one large
- * value would otherwise block the server while it is freed. The {@link AssistLedger} has the former settings on disk
- * before the first of them changes, so that a later process can put them back if this one cannot. {@link
- * AssistingEngine} runs assist before a sweep. Safe to share between threads.
+ * value would otherwise block the server while it is freed. The {@link AssistLedger} has the former settings before the
+ * first of them changes, so that a later process can put them back if this one cannot. {@link AssistingEngine} runs
+ * assist before a sweep. Safe to share between threads.
  */
 public final class Assist implements AutoCloseable {
 
@@ -53,6 +53,11 @@ public final class Assist implements AutoCloseable {
         this.connector = connector;
         this.ledger = ledger;
         this.timing = timing;
+    }
+
+    /** Returns an assist with the same connector and another ledger; only one of them must be closed. */
+    public Assist withLedger(AssistLedger other) {
+        return new Assist(connector, other, timing);
     }
 
     /**

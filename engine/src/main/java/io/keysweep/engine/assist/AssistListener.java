@@ -24,6 +24,9 @@ public interface AssistListener {
      */
     void onRestored(RaisedSettings entry, List<SettingOutcome> settings);
 
+    /** Called about four times a second while assist goes on, except in holds. Does nothing by default. */
+    default void onProgress(AssistProgress progress) {}
+
     /**
      * Called when assist has ended on a primary. There is no call if the primary refused to be assisted before any
      * setting was raised, or if the thread was interrupted.

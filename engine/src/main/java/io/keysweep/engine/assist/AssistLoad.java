@@ -92,6 +92,18 @@ final class AssistLoad {
         return state.decision();
     }
 
+    /**
+     * Begins a new time after a hold of any length, in which assist has used no part of its ceilings.
+     *
+     * <p>The counters of the time before are of no use: the work of others in a long hold says nothing about now.
+     *
+     * @param info all of INFO
+     */
+    void resume(ServerInfo info) {
+        lastUpdate = timing.nanoTime().getAsLong();
+        serverLoad.update(info, lastUpdate, Duration.ZERO, factorSeconds);
+    }
+
     /** Returns the part of its ceilings that assist may use, above 0 up to 1. */
     double factor() {
         return state.factor();

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Assists one server that this process has claimed: plans the changes, drives them, and puts the former settings back.
  *
  * <p>To assist is to drive the server's own expiry cycle harder for a while, see {@link Assist}, which creates one run
- * for each call. The {@link AssistLedger} keeps the former settings on disk while they are not in force.
+ * for each call. The {@link AssistLedger} keeps the former settings while they are not in force.
  *
  * @param connector opens new connections to put the settings back if the first one breaks
  * @param timing the source of time
@@ -130,8 +130,10 @@ record AssistRun(
         ServerErrors errors = new ServerErrors(address.toString(), access().credentials());
         RunLimits limits = new RunLimits(timing, request.deadline(), control);
         try {
-            return new AssistDriver(errors, link, limits, request.pace(), request.patience(), holds, settings, tally)
-                    .run();
+            AssistLoad load = new AssistLoad(timing, link, request.pace());
+            CycleWatch watch = new CycleWatch(errors, link, limits, load, tally);
+            AssistHolds assistHolds = new AssistHolds(watch, settings, holds, request.patience());
+            return new AssistDriver(watch, settings, assistHolds, request.pace(), tally, listener).run();
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
             return new Result(Ending.LOST, String.valueOf(e.getMessage()));
         }

@@ -46,6 +46,28 @@ final class AssistTally {
         busySeconds += sample.busySeconds();
     }
 
+    /** Returns everything so far, while assist goes on. */
+    AssistProgress progress() {
+        return new AssistProgress(
+                nodeId,
+                reclaimed(),
+                counter,
+                duration(raisedSeconds),
+                duration(busySeconds),
+                first.volatileKeys(),
+                last.volatileKeys(),
+                estimatedLeft());
+    }
+
+    private long reclaimed() {
+        // The counter begins at 0 again after a restart or CONFIG RESETSTAT.
+        return Math.max(0, last.expired() - first.expired());
+    }
+
+    private @Nullable Long estimatedLeft() {
+        return last.estimatedDead().isPresent() ? last.estimatedDead().getAsLong() : null;
+    }
+
     /**
      * Returns the report of everything so far.
      *
@@ -56,8 +78,7 @@ final class AssistTally {
                 nodeId,
                 ending,
                 reason,
-                // The counter begins at 0 again after a restart or CONFIG RESETSTAT.
-                Math.max(0, last.expired() - first.expired()),
+                reclaimed(),
                 counter,
                 Duration.ofNanos(last.at() - first.at()),
                 duration(raisedSeconds),
@@ -66,7 +87,7 @@ final class AssistTally {
                 value(last.stalePercent()),
                 first.volatileKeys(),
                 last.volatileKeys(),
-                last.estimatedDead().isPresent() ? last.estimatedDead().getAsLong() : null,
+                estimatedLeft(),
                 settings);
     }
 

@@ -23,7 +23,7 @@ final class RaisableSettings {
     private final RaisedSettings entry;
     private final AssistListener listener;
 
-    /** Whether the entry is on the disk. */
+    /** Whether the entry is stored. */
     private boolean stored;
 
     /** Whether a setting may have its raised value because of this object. */
@@ -38,22 +38,27 @@ final class RaisableSettings {
 
     /**
      * Raises the settings, if they are not raised, and notifies the listener the first time. If only some could be
-     * raised, the caller must lower them.
+     * raised, the caller must lower them. The claim is stored or confirmed before, and confirmed after a change: a
+     * process that has stood still meanwhile may have a successor, and then throws the exception of the claim.
      *
      * @return how assist ends, since not all settings are raised; null if all are
      */
     @Nullable Result raise() {
+        boolean first = !stored;
+        String notStored = first ? store() : confirm();
+        if (notStored != null) {
+            return new Result(first ? Ending.REFUSED : Ending.LOST, notStored);
+        }
         if (raised) {
             return null;
-        }
-        boolean first = !stored;
-        String notStored = store();
-        if (notStored != null) {
-            return new Result(Ending.REFUSED, notStored);
         }
         // Set before the commands: after a broken connection, nobody knows whether the server has run them.
         raised = true;
         Result problem = settings.raise(entry.changes());
+        String notConfirmed = confirm();
+        if (notConfirmed != null) {
+            return new Result(Ending.LOST, notConfirmed);
+        }
         if (problem == null && first) {
             listener.onRaised(entry.address().toString(), entry.changes());
         }
@@ -63,17 +68,24 @@ final class RaisableSettings {
                 : problem;
     }
 
-    /** Stores the entry once; returns why that failed, as part of a sentence, or null. */
+    /** Stores the entry; returns why that failed, as part of a sentence, or null. */
     private @Nullable String store() {
-        if (stored) {
-            return null;
-        }
         try {
             claim.store(entry);
             stored = true;
             return null;
         } catch (IOException e) {
             return "the former settings could not be stored: " + e.getMessage();
+        }
+    }
+
+    /** Checks that the claim holds; returns why that failed, as part of a sentence, or null. */
+    private @Nullable String confirm() {
+        try {
+            claim.confirm();
+            return null;
+        } catch (IOException e) {
+            return "the former settings may not be stored any more: " + e.getMessage();
         }
     }
 

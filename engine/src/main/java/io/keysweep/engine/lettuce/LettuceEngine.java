@@ -31,7 +31,16 @@ public final class LettuceEngine {
 
     /** Creates a connector that connects wherever {@link EgressGate#OPEN} allows. */
     public static NodeConnector connector() {
-        return LettuceConnector.create(EgressGate.OPEN);
+        return connector(EgressGate.OPEN);
+    }
+
+    /**
+     * Creates a connector.
+     *
+     * @param gate resolves host names and says to which addresses the connector may connect
+     */
+    public static NodeConnector connector(EgressGate gate) {
+        return LettuceConnector.create(gate);
     }
 
     /** Creates a sweep engine that connects wherever {@link EgressGate#OPEN} allows. */

@@ -1,9 +1,12 @@
 package io.keysweep.engine.assist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.assist.SettingOutcome.State;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl.Intervention;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepRequest;
@@ -110,6 +113,48 @@ final class AssistTest extends AssistTestCase {
                         hold -> assertThat(hold.reason()).isEqualTo("paused by ann: backup"));
         assertThat(events.get(1)).isInstanceOf(SweepEvent.HoldEnded.class);
         assertFormerSettings();
+    }
+
+    /** What others did in a long pause must not slow assist down afterwards. */
+    @Test
+    void resume_afterALongHold_forgetsTheLoadOfTheHold() {
+        AssistLoad load = new AssistLoad(
+                server.timing(),
+                server.open(DEPLOYMENT.addresses().getFirst(), DEPLOYMENT.access()),
+                PacePolicy.GENTLE);
+        load.update(info(0), Duration.ZERO, 1);
+        server.clock.advance(Duration.ofSeconds(10_000));
+        load.resume(info(9_500));
+        server.clock.advance(Duration.ofSeconds(1));
+
+        load.update(info(9_500), Duration.ZERO, 1);
+
+        assertThat(load.factor()).isEqualTo(1);
+    }
+
+    private static ServerInfo info(int cpuSeconds) {
+        return ServerInfo.parse("used_cpu_user:" + cpuSeconds + "\r\nused_cpu_sys:0\r\n");
+    }
+
+    /** Another worker has taken the sweep up, and its ledger refuses the claim of this one. */
+    @Test
+    void assist_claimLostWhileRaised_putsTheSettingsBackAndRaisesNoMore() {
+        server.inflow = 3_000;
+        int[] confirmed = {0};
+        AssistLedger superseded = new FencedLedger(ledger(), () -> {
+            if (++confirmed[0] > 5) {
+                throw new IllegalStateException("superseded");
+            }
+        });
+        Assist assist = new Assist(server, ledger(), server.timing()).withLedger(superseded);
+
+        assertThatThrownBy(() -> assist.run(SweepRequest.of(DEPLOYMENT, pace), control, events::add, new Recorder()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("superseded");
+
+        assertThat(server.settings).containsEntry("hz", "10").containsEntry("active-expire-effort", "1");
+        // The first confirmation follows the first change, the next ones come before each turn.
+        assertThat(confirmed[0]).isEqualTo(6);
     }
 
     @Test

@@ -38,7 +38,7 @@ class AssistTestCase {
     }
 
     AssistLedger ledger() {
-        return new AssistLedger(folder);
+        return new FolderLedger(folder);
     }
 
     void assertFormerSettings() throws IOException {

@@ -8,6 +8,7 @@ import io.keysweep.engine.assist.AssistListener;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.assist.AssistingEngine;
+import io.keysweep.engine.assist.FolderLedger;
 import io.keysweep.engine.assist.RaisedSettings;
 import io.keysweep.engine.assist.SettingChange;
 import io.keysweep.engine.assist.SettingOutcome;
@@ -258,7 +259,7 @@ class AssistIT {
     }
 
     private AssistLedger ledger() {
-        return new AssistLedger(folder);
+        return new FolderLedger(folder);
     }
 
     private Assist newAssist(Timing timing) {

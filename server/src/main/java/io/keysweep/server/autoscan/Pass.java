@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param startedAt when the scan began
  * @param finishedAt when the scan ended
  * @param share the largest part of the time of the server's main thread that the scan was allowed to take, above 0 to 1
- * @param reclaimed the number of expired keys that the scan reclaimed
+ * @param reclaimed the number of expired keys that the scan and its assist reclaimed
  */
 record Pass(Instant startedAt, Instant finishedAt, double share, long reclaimed) {
 

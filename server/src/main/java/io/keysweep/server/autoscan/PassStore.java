@@ -16,7 +16,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads the successful scans of an instance as passes, for {@link BacklogStarter}.
  *
- * <p>Any successful scan counts, whatever has started it, because each has visited the whole key space.
+ * <p>Any successful scan counts, whatever has started it, because each has visited the whole key space. Only a scan that
+ * assists without a sweep has not, and does not count. What assist has reclaimed before a sweep has expired like the rest.
  */
 @Repository
 class PassStore {
@@ -39,8 +40,10 @@ class PassStore {
         return jdbc.sql("""
                         select scan.started_at, scan.finished_at, scan.profile, scan.stall_budget_us, scan.share,
                             scan.rate_ceiling,
-                            (select coalesce(sum(reclaimed), 0) from sweep where sweep.scan_id = scan.id) as reclaimed
-                        from scan where instance_id = :instanceId and state = 'success'
+                            (select coalesce(sum(reclaimed), 0) from sweep where sweep.scan_id = scan.id)
+                                + (select coalesce(sum(reclaimed), 0) from sweep_assist
+                                    where sweep_assist.scan_id = scan.id) as reclaimed
+                        from scan where instance_id = :instanceId and state = 'success' and assist <> 'only'
                         order by created_at desc, id limit :limit
                         """)
                 .param("instanceId", instanceId)

@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
 record CeilingRules(CeilingValues values, List<Tagged> tags) {
 
     private static final List<String> FIELDS = List.of(
-            "maxProfile", "maxShare", "maxRate", "namesStay", "maxLatencyMs", "maxReplicaLagBytes", "maxEvictions");
+            "maxProfile", "maxShare", "maxRate", "namesStay", "maxLatencyMs", "maxReplicaLagBytes", "maxEvictions",
+            "assist");
 
     private static final List<String> TAG_FIELDS = Stream.concat(
                     Stream.of("key", "value", "needsApproval"), FIELDS.stream())
@@ -113,7 +114,8 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
                         .map(BigDecimal::doubleValue)
                         .orElse(null),
                 wholeNumber(reader, "maxReplicaLagBytes", "bytes"),
-                wholeNumber(reader, "maxEvictions", "keys a second"));
+                wholeNumber(reader, "maxEvictions", "keys a second"),
+                reader.flag("assist").orElse(null));
     }
 
     private static Profile profile(String name) {
@@ -135,6 +137,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
                 values.maxLatencyMs(),
                 values.maxReplicaLag(),
                 values.maxEvictions(),
+                values.assist(),
                 tags.isEmpty()
                         ? null
                         : tags.stream().map(CeilingRules::document).toList());
@@ -152,6 +155,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
                 values.maxLatencyMs(),
                 values.maxReplicaLag(),
                 values.maxEvictions(),
+                values.assist(),
                 tag.needsApproval() ? true : null);
     }
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxLatencyMs latency in milliseconds above which a sweep holds
  * @param maxReplicaLag bytes by which a replica may be behind before a sweep holds
  * @param maxEvictions keys that the server may evict per second before a sweep holds
+ * @param assist false to forbid raising settings of the servers (assist); true to allow it where the instance does not
+ *     say so itself
  */
 public record CeilingValues(
         @Nullable Profile maxProfile,
@@ -25,7 +27,8 @@ public record CeilingValues(
         boolean namesStay,
         @Nullable Double maxLatencyMs,
         @Nullable Long maxReplicaLag,
-        @Nullable Long maxEvictions) {
+        @Nullable Long maxEvictions,
+        @Nullable Boolean assist) {
 
     /** Returns a pace with each part lowered to the ceiling where it is above. */
     PacePolicy lower(PacePolicy pace) {
@@ -40,7 +43,7 @@ public record CeilingValues(
 
     /** Returns these ceilings without those of the pace that a request can ask for, which an approval lifts. */
     CeilingValues withoutPace() {
-        return new CeilingValues(null, null, null, namesStay, maxLatencyMs, maxReplicaLag, maxEvictions);
+        return new CeilingValues(null, null, null, namesStay, maxLatencyMs, maxReplicaLag, maxEvictions, assist);
     }
 
     private static PacePolicy lower(PacePolicy pace, PacePolicy ceiling) {

@@ -80,6 +80,44 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         return owned.stream().anyMatch(each -> each.values().namesStay());
     }
 
+    /** Returns whether assist is forbidden (false) or allowed (true); null if no owner says so. False is tighter. */
+    private @Nullable Tightest<Boolean> assist() {
+        return tightest("assist", CeilingValues::assist);
+    }
+
+    /**
+     * Returns whether the servers of the instance may be assisted: settings of theirs are raised for a while.
+     *
+     * @param ofInstance what the instance says itself, or null; it counts unless a ceiling forbids assist
+     */
+    public boolean allowAssist(@Nullable Boolean ofInstance) {
+        Tightest<Boolean> ceiling = assist();
+        if (ceiling == null || !ceiling.value()) {
+            return ceiling == null && Boolean.TRUE.equals(ofInstance);
+        }
+        return ofInstance == null || ofInstance;
+    }
+
+    /**
+     * Requires that a scan may assist as it asks.
+     *
+     * @param ofInstance what the instance says itself, or null
+     * @throws RequestRefusedException if it asks for assist and that is not allowed; it names the field, the value and
+     *     who forbids it
+     */
+    public void requireAssist(@Nullable AssistMode requested, @Nullable Boolean ofInstance) {
+        if (requested == null || requested == AssistMode.NONE || allowAssist(ofInstance)) {
+            return;
+        }
+        Tightest<Boolean> ceiling = assist();
+        String why = ceiling != null && !ceiling.value()
+                ? ceiling.source() + " forbids it"
+                : "the instance does not allow it by its field assist";
+        throw RequestRefusedException.fields(
+                ErrorCode.INVALID_PARAMETER,
+                List.of(FieldProblem.of("assist", requested.wireName(), "none, because " + why)));
+    }
+
     /** Returns the tightest ceiling of the rate in keys per second; null if there is none. */
     public @Nullable Tightest<Long> rate() {
         return tightest("maxRate", CeilingValues::maxRate);
@@ -95,6 +133,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         add(all, tightest("maxLatencyMs", CeilingValues::maxLatencyMs));
         add(all, tightest("maxReplicaLagBytes", CeilingValues::maxReplicaLag));
         add(all, tightest("maxEvictions", CeilingValues::maxEvictions));
+        add(all, assist());
         return all;
     }
 

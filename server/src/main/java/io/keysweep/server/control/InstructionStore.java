@@ -98,6 +98,7 @@ public class InstructionStore {
                 PaceChoice.of(row),
                 Intervention.of(row, "tuned"),
                 row.getString("approved_by") != null,
+                AssistMode.ofWireName(row.getString("assist")).orElse(AssistMode.NONE),
                 startedAt == null ? null : startedAt.toInstant().plusSeconds(row.getLong("timeout_seconds")));
     }
 }

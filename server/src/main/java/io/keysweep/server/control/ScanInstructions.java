@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param pace parts of the pace that were chosen for the scan
  * @param tune who has changed the pace last, why and when; null if nobody has changed it since the scan was created
  * @param approved whether a second person has approved a pace above the ceilings
+ * @param assist what the scan does of assist
  * @param deadline when the scan times out, or null before it has begun
  */
 public record ScanInstructions(
@@ -38,6 +39,7 @@ public record ScanInstructions(
         PaceChoice pace,
         @Nullable Intervention tune,
         boolean approved,
+        AssistMode assist,
         @Nullable Instant deadline) {
 
     /** Returns the ceilings that hold the scan, of those of its instance. */

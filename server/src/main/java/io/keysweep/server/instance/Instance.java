@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param uri the address without credentials, such as {@code redis://10.0.0.1:6379}
  * @param deployment the address with credentials and TLS, for connections; contains secrets
  * @param tags labels by which the owner sorts instances
+ * @param assist whether scans may raise settings of the servers for a while; null for what the ceilings say
  * @param observation the result of the last inspection; null before the first one, and after a change of the address
  * @param createdAt when the instance was registered
  * @param updatedAt when the settings were last changed, or null for never
@@ -26,6 +27,7 @@ public record Instance(
         String uri,
         Deployment deployment,
         InstanceTags tags,
+        @Nullable Boolean assist,
         @Nullable InstanceObservation observation,
         Instant createdAt,
         @Nullable Instant updatedAt,
@@ -33,7 +35,7 @@ public record Instance(
 
     /** Returns the part of this instance that users choose. */
     public InstanceSettings settings() {
-        return new InstanceSettings(name, deployment, tags);
+        return new InstanceSettings(name, deployment, tags, assist);
     }
 
     /** Creates a new instance: it has revision 1, was never inspected, and is not stored yet. */
@@ -45,6 +47,7 @@ public record Instance(
                 settings.uri(),
                 settings.deployment(),
                 settings.tags(),
+                settings.assist(),
                 /* observation= */ null,
                 /* createdAt= */ now,
                 /* updatedAt= */ null,

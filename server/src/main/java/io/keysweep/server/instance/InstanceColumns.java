@@ -52,7 +52,8 @@ final class InstanceColumns {
                 .param("tlsCa", text(tls == null ? null : tls.authorities()))
                 .param("tlsCertificate", text(tls == null ? null : tls.certificate()))
                 .param("tlsSecret", encrypt(text(tls == null ? null : tls.key()), tlsBinding(id)))
-                .param("tags", settings.tags().json());
+                .param("tags", settings.tags().json())
+                .param("assist", settings.assist());
     }
 
     /**
@@ -77,6 +78,7 @@ final class InstanceColumns {
                 // The URI says whether TLS is used; the columns hold the certificates and the key.
                 deployment.access().tls() == null ? deployment : deployment.withTls(tls(row, id)),
                 InstanceTags.ofJson(row.getString("tags")),
+                row.getObject("assist", Boolean.class),
                 observation(row),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "updated_at"),

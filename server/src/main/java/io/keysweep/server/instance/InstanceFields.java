@@ -34,7 +34,8 @@ record InstanceFields(Map<String, @Nullable String> values) {
             "tlsCa",
             "tlsCertificate",
             "tlsKey",
-            "tags");
+            "tags",
+            "assist");
 
     /** The settings of an instance that does not exist yet: none is set. */
     static final InstanceFields NONE = new InstanceFields(Map.of());
@@ -58,6 +59,7 @@ record InstanceFields(Map<String, @Nullable String> values) {
         values.put("tlsCertificate", text(tls == null ? null : tls.certificate()));
         values.put("tlsKey", text(tls == null ? null : tls.key()));
         values.put("tags", settings.tags().json());
+        values.put("assist", settings.assist() == null ? null : settings.assist().toString());
         return new InstanceFields(values);
     }
 

@@ -81,6 +81,8 @@ final class InstanceReader {
         Deployment deployment = uri == null ? null : deployment(uri);
         Tls tls = tls();
         InstanceTags tags = InstanceTags.read(reader, previousTags);
+        Optional<String> given = reader.flag("assist").map(String::valueOf);
+        String assist = newValue("assist", given, kept == Kept.ALL);
         if (name == null || deployment == null || !hasNoNewProblems(problemsBefore)) {
             return Optional.empty();
         }
@@ -94,7 +96,8 @@ final class InstanceReader {
         }
 
         // These rules concern the settings as a whole, so they are checked last.
-        InstanceSettings settings = new InstanceSettings(name, deployment, tags);
+        InstanceSettings settings = new InstanceSettings(
+                name, deployment, tags, assist == null ? null : Boolean.valueOf(assist));
         refusePasswordsForOtherAddress(InstanceFields.of(settings));
         refuseDeniedAddresses(deployment);
         return hasNoNewProblems(problemsBefore) ? Optional.of(settings) : Optional.empty();

@@ -45,9 +45,10 @@ public class InstanceStore {
     public void insert(Instance instance) {
         columns.bind(jdbc.sql("""
                                 insert into instance (id, project_id, name, uri, username, secret, sentinel_username,
-                                    sentinel_secret, node_map, tls_ca, tls_certificate, tls_secret, tags, created_at)
+                                    sentinel_secret, node_map, tls_ca, tls_certificate, tls_secret, tags, assist, created_at)
                                 values (:id, :projectId, :name, :uri, :username, :secret, :sentinelUsername,
-                                    :sentinelSecret, :nodeMap, :tlsCa, :tlsCertificate, :tlsSecret, :tags, :createdAt)
+                                    :sentinelSecret, :nodeMap, :tlsCa, :tlsCertificate, :tlsSecret, :tags,
+                                    :assist, :createdAt)
                                 """), instance.id(), instance.settings())
                 .param("projectId", instance.projectId())
                 .param("createdAt", utc(instance.createdAt()))
@@ -72,7 +73,8 @@ public class InstanceStore {
                                 update instance set name = :name, uri = :uri, username = :username, secret = :secret,
                                     sentinel_username = :sentinelUsername, sentinel_secret = :sentinelSecret,
                                     node_map = :nodeMap, tls_ca = :tlsCa, tls_certificate = :tlsCertificate,
-                                    tls_secret = :tlsSecret, tags = :tags, updated_at = :now, revision = revision + 1
+                                    tls_secret = :tlsSecret, tags = :tags, assist = :assist, updated_at = :now,
+                                    revision = revision + 1
                                 """ + deleteObservation + " where id = :id"), previous.id(), settings)
                 .param("now", utc(now))
                 .update();

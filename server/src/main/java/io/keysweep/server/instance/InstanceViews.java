@@ -44,6 +44,7 @@ public final class InstanceViews {
                 nodeMap.equals(NodeMap.NONE) ? null : nodeMap.toString(),
                 tls(instance.deployment().access().tls()),
                 instance.tags().values(),
+                instance.assist(),
                 observation == null ? null : observation.flavour(),
                 observation == null ? null : observation.version(),
                 observation == null ? null : observation.problem(),

@@ -1,5 +1,6 @@
 package io.keysweep.server.report;
 
+import io.keysweep.api.AssistView;
 import io.keysweep.api.DatabaseView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
@@ -40,7 +41,9 @@ final class ReportCsv {
             "keys_after",
             "expires_before",
             "expires_after",
-            "coverage");
+            "coverage",
+            "assist_reclaimed",
+            "assist_ending");
 
     private ReportCsv() {}
 
@@ -59,7 +62,8 @@ final class ReportCsv {
 
     /** Returns the line of one database, or of a sweep without databases. */
     private static String line(ScanReport report, SweepView sweep, @Nullable DatabaseView database) {
-        return CsvLine.of(Stream.of(scanFields(report), sweepFields(sweep), databaseFields(sweep, database))
+        return CsvLine.of(Stream.of(
+                        scanFields(report), sweepFields(sweep), databaseFields(sweep, database), assistFields(sweep))
                 .flatMap(values -> values)
                 .toList());
     }
@@ -84,6 +88,12 @@ final class ReportCsv {
                 sweep.slots(),
                 sweep.exact(),
                 sweep.longestStallMs());
+    }
+
+    /** Returns what assist has reclaimed on the primary, by the server's own count, which each of its lines repeats. */
+    private static Stream<@Nullable Object> assistFields(SweepView sweep) {
+        AssistView assist = sweep.assist();
+        return assist == null ? Stream.of(null, null) : Stream.of(assist.reclaimed(), assist.ending());
     }
 
     /** Returns the columns from {@code db} on; without a database, only the counts of the whole sweep. */

@@ -1,5 +1,6 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.control.AssistMode;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.control.Profile;
@@ -135,6 +136,20 @@ public class InstructionWriter {
                         id,
                         pace)
                 .update();
+    }
+
+    /**
+     * Stores what a scan does of assist, which the same transaction has just created. Does nothing for null.
+     *
+     * @param assist the mode that the client has chosen, or null if it has chosen none
+     */
+    public void chooseAssist(UUID id, @Nullable AssistMode assist) {
+        if (assist != null) {
+            jdbc.sql("update scan set assist = :assist where id = :id")
+                    .param("assist", assist.wireName())
+                    .param("id", id)
+                    .update();
+        }
     }
 
     /**

@@ -2,11 +2,13 @@ package io.keysweep.server.scan;
 
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.control.AssistMode;
 import io.keysweep.server.control.CeilingFinder;
 import io.keysweep.server.control.Ceilings;
 import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.control.ScanInstructions;
+import io.keysweep.server.instance.Instance;
 import io.keysweep.server.timeline.EventType;
 import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.timeline.TimelineEvent;
@@ -50,6 +52,22 @@ class PaceLowering {
      */
     void require(UUID instanceId, PaceChange requested) {
         finder.find(instanceId).require(requested);
+    }
+
+    /**
+     * Requires that the instance allows what a request asks of assist.
+     *
+     * @throws io.keysweep.server.error.RequestRefusedException if it does not
+     */
+    void requireAssist(Instance instance, @Nullable AssistMode requested) {
+        finder.find(instance.id()).requireAssist(requested, instance.assist());
+    }
+
+    /** Lets a scan that the same transaction has created assist before its sweeps, if its instance allows that. */
+    void allowAssist(Scan scan, Instance instance) {
+        if (finder.find(instance.id()).allowAssist(instance.assist())) {
+            writer.chooseAssist(scan.id(), AssistMode.BEFORE);
+        }
     }
 
     /** Returns the lower one of a rate ceiling and that of the instance; null if there is neither. */

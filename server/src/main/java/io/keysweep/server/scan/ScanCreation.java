@@ -57,7 +57,7 @@ public class ScanCreation {
      * @param key idempotency key of the request, or null to create a scan for every request
      * @return the new scan, or the earlier one in its present state
      * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, if a part
-     *     of the pace is above a ceiling, or if the key was used for a different request
+     *     of the pace is above a ceiling, if assist is not allowed, or if the key was used for a different request
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public Scan create(Caller caller, ScanRequest request, @Nullable IdempotencyKey key) {
@@ -68,6 +68,7 @@ public class ScanCreation {
             return earlier.get();
         }
         lowering.require(instance.id(), request.pace());
+        lowering.requireAssist(instance, request.assist());
         Duration timeout = request.timeout();
         try {
             return scans.createManual(
@@ -77,6 +78,7 @@ public class ScanCreation {
                     request.pace().rateCeiling(),
                     scan -> {
                         instructions.choosePace(scan.id(), request.pace());
+                        instructions.chooseAssist(scan.id(), request.assist());
                         keys.remember(projectId, key, scan.id());
                     });
         } catch (RequestRefusedException e) {
@@ -102,6 +104,7 @@ public class ScanCreation {
             String approvedBy,
             Consumer<Scan> inSameTransaction) {
         Duration timeout = request.timeout();
+        lowering.requireAssist(instance, request.assist());
         return scans.createManual(
                 instance,
                 requestedBy,
@@ -109,6 +112,7 @@ public class ScanCreation {
                 request.pace().rateCeiling(),
                 scan -> {
                     instructions.choosePace(scan.id(), request.pace());
+                    instructions.chooseAssist(scan.id(), request.assist());
                     instructions.approve(scan.id(), approvedBy, request.pace().rateCeiling());
                     inSameTransaction.accept(scan);
                 });

@@ -1,5 +1,6 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.control.AssistMode;
 import io.keysweep.server.control.PaceChange;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.InstanceId;
@@ -17,13 +18,15 @@ import tools.jackson.databind.JsonNode;
  *
  * @param instanceId id of the instance to scan; no instance with this id need exist
  * @param timeout maximum duration of the scan, 1 s to 60 days; null for the timeout of the settings
+ * @param assist what the scan does of assist; null for {@link AssistMode#BEFORE} where the instance allows it
  * @param pace parts of the pace (how fast keys are visited) that differ from the pace of the settings
  */
-public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChange pace) {
+public record ScanRequest(
+        UUID instanceId, @Nullable Duration timeout, @Nullable AssistMode assist, PaceChange pace) {
 
     /** Names of the JSON fields that {@link #of} reads. */
     public static final List<String> FIELDS = Stream.concat(
-                    Stream.of("instanceId", "timeoutSeconds"), PaceChange.FIELDS.stream())
+                    Stream.of("instanceId", "timeoutSeconds", "assist"), PaceChange.FIELDS.stream())
             .toList();
 
     /** Maximum timeout: 86,400 minutes, which is 60 days, as in the vendor's console. */
@@ -45,8 +48,14 @@ public record ScanRequest(UUID instanceId, @Nullable Duration timeout, PaceChang
                         MAX_TIMEOUT_SECONDS,
                         "a whole number of seconds from 1 to " + MAX_TIMEOUT_SECONDS)
                 .map(Duration::ofSeconds);
+        AssistMode assist = reader.text(
+                        "assist",
+                        AssistMode.RULE,
+                        text -> AssistMode.ofWireName(text).orElseThrow(() -> new IllegalArgumentException(text)))
+                .orElse(null);
         PaceChange pace = PaceChange.of(reader);
-        return reader.requireValid(() -> new ScanRequest(instanceId.orElseThrow(), timeout.orElse(null), pace));
+        return reader.requireValid(
+                () -> new ScanRequest(instanceId.orElseThrow(), timeout.orElse(null), assist, pace));
     }
 
     /** Returns the id in a text. Throws the exception that {@link DocumentReader} expects if the text is not valid. */

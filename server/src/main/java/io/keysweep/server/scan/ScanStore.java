@@ -1,5 +1,6 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.server.control.AssistMode;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.SweptScan;
 import io.keysweep.server.sweep.SweptScans;
@@ -79,10 +80,16 @@ public class ScanStore implements SweptScans {
     public Optional<SweptScan> findActive(UUID scanId) {
         return jdbc.sql("select * from scan where id = :id and active_instance_id is not null")
                 .param("id", scanId)
-                .query((row, number) -> ScanRows.scan(row, /* sweeps= */ List.of()))
-                .optional()
-                .map(scan -> new SweptScan(
-                        scan.instanceId(), scan.type() == ScanType.AUTO, scan.timeout(), scan.deadline()));
+                .query((row, number) -> {
+                    Scan scan = ScanRows.scan(row, /* sweeps= */ List.of());
+                    return new SweptScan(
+                            scan.instanceId(),
+                            scan.type() == ScanType.AUTO,
+                            AssistMode.ofWireName(row.getString("assist")).orElse(AssistMode.NONE),
+                            scan.timeout(),
+                            scan.deadline());
+                })
+                .optional();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.api.AssistView;
 import io.keysweep.api.DatabaseView;
 import io.keysweep.api.InterruptionView;
 import io.keysweep.api.PaceView;
@@ -17,6 +18,7 @@ import io.keysweep.server.control.ScanInstructions;
 import io.keysweep.server.control.Scope;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.sweep.AssistHistory;
 import io.keysweep.server.sweep.DatabaseHistory;
 import io.keysweep.server.sweep.HoldHistory;
 import io.keysweep.server.sweep.RunHistory;
@@ -43,7 +45,7 @@ import org.springframework.stereotype.Component;
  *   <li>its holds: the times without steps (calls that visit keys), by reason;
  *   <li>whether its timeline says that it has reached its timeout;
  *   <li>the interrupted runs of its sweeps; a sweep is the pass over one primary, a run the work of one worker on it;
- *   <li>the counts by database, and the readings of a cluster's keys and memory.
+ *   <li>the counts by database and by assist, and the readings of a cluster's keys and memory.
  * </ul>
  *
  * <p>Thread-safe.
@@ -55,6 +57,7 @@ public class ScanViews {
     private final HoldHistory holds;
     private final RunHistory runs;
     private final DatabaseHistory databases;
+    private final AssistHistory assists;
     private final ClusterReadings readings;
     private final Timeline timeline;
     private final WaitReasons waitReasons;
@@ -65,6 +68,7 @@ public class ScanViews {
             HoldHistory holds,
             RunHistory runs,
             DatabaseHistory databases,
+            AssistHistory assists,
             ClusterReadings readings,
             Timeline timeline,
             WaitReasons waitReasons,
@@ -73,6 +77,7 @@ public class ScanViews {
         this.holds = holds;
         this.runs = runs;
         this.databases = databases;
+        this.assists = assists;
         this.readings = readings;
         this.timeline = timeline;
         this.waitReasons = waitReasons;
@@ -108,6 +113,7 @@ public class ScanViews {
                 .map(Scan::id)
                 .toList());
         Map<SweepKey, List<DatabaseView>> databasesBySweep = databases.of(ids);
+        Map<SweepKey, AssistView> assistBySweep = assists.of(ids);
         Map<UUID, ClusterChange> changeByScan = readings.of(ids);
         // The timeline alone says that a scan has reached its timeout.
         Set<UUID> expiredScans = timeline.scansWith(
@@ -128,6 +134,7 @@ public class ScanViews {
                         holdsByScan.getOrDefault(scan.id(), List.of()),
                         interruptionsByScan.getOrDefault(scan.id(), List.of()),
                         databasesBySweep,
+                        assistBySweep,
                         TotalViews.totals(scan, changeByScan.get(scan.id()), databasesBySweep)))
                 .toList();
     }
@@ -138,6 +145,7 @@ public class ScanViews {
      * @param waitReason why the scan waits for a worker at present, or null if it does not, or could begin at once
      * @param expired whether the scan has reached its timeout
      * @param databasesBySweep keys and counts by database, of the sweeps of this scan and of others
+     * @param assistBySweep the same for assist
      */
     private ScanView view(
             Scan scan,
@@ -147,6 +155,7 @@ public class ScanViews {
             List<HoldHistory.HeldFor> scanHolds,
             List<RunHistory.Interruption> interruptions,
             Map<SweepKey, List<DatabaseView>> databasesBySweep,
+            Map<SweepKey, AssistView> assistBySweep,
             TotalViews.Totals totals) {
         // A pause has no effect on a scan that has ended.
         Pause pause = scanInstructions.active() ? scanInstructions.pause() : null;
@@ -160,6 +169,8 @@ public class ScanViews {
                         .map(ScanEnding::wireName)
                         .orElse(null),
                 scan.type().wireName(),
+                scanInstructions.assist().wireName(),
+                TotalViews.assistReclaimed(scan, assistBySweep),
                 scan.visited(),
                 scan.reclaimed(),
                 scan.exact(),
@@ -187,8 +198,11 @@ public class ScanViews {
                 totals.databases(),
                 scanHolds.stream().map(HoldHistory.HeldFor::view).toList(),
                 scan.sweeps().stream()
-                        .map(sweep ->
-                                sweepView(sweep, interruptions, databasesBySweep.getOrDefault(sweep.key(), List.of())))
+                        .map(sweep -> sweepView(
+                                sweep,
+                                interruptions,
+                                databasesBySweep.getOrDefault(sweep.key(), List.of()),
+                                assistBySweep.get(sweep.key())))
                         .toList());
     }
 
@@ -208,10 +222,7 @@ public class ScanViews {
         return isPausedItself ? "paused" : "held";
     }
 
-    /**
-     * Returns why the scan makes no steps: the reason of this moment if the scan waits for a worker, otherwise the
-     * stored one; null for neither.
-     */
+    /** Returns why the scan makes no steps: the reason of this moment if it waits for a worker, or the stored one. */
     private static @Nullable String holdReason(Scan scan, @Nullable String waitReason) {
         return waitReason == null ? scan.hold() : waitReason;
     }
@@ -243,10 +254,12 @@ public class ScanViews {
      * Converts a sweep to its view.
      *
      * @param interruptions interrupted runs of all sweeps of the scan
-     * @param sweepDatabases keys and counts of this sweep by database
      */
     private static SweepView sweepView(
-            SweepRecord sweep, List<RunHistory.Interruption> interruptions, List<DatabaseView> sweepDatabases) {
+            SweepRecord sweep,
+            List<RunHistory.Interruption> interruptions,
+            List<DatabaseView> sweepDatabases,
+            @Nullable AssistView assist) {
         return new SweepView(
                 sweep.round(),
                 sweep.nodeId(),
@@ -267,6 +280,7 @@ public class ScanViews {
                 TotalViews.memory(sweep),
                 sweepDatabases,
                 sweep.runs(),
+                assist,
                 interruptions.stream()
                         .filter(interruption -> interruption.key().equals(sweep.key()))
                         .map(interruption -> new InterruptionView(
@@ -274,7 +288,7 @@ public class ScanViews {
                         .toList());
     }
 
-    /** Returns a duration in milliseconds with fractions, because steps often last less than a millisecond. */
+    /** Returns a duration in milliseconds with fractions. */
     private static double millis(Duration duration) {
         return duration.toNanos() / 1e6;
     }

@@ -24,6 +24,7 @@ public record ScannedInstance(String name, String uri) {
                 present.nodeMap(),
                 present.tls(),
                 present.tags(),
+                present.assist(),
                 present.flavour(),
                 present.version(),
                 present.problem(),

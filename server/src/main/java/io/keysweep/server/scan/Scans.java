@@ -162,8 +162,10 @@ public class Scans implements ActiveScans {
         Scan scan;
         try {
             scan = Objects.requireNonNull(transaction.execute(status -> {
-                Scan created = newScan(lock(instance), type, timeout, lowering.lowerRate(instance.id(), rateCeiling));
+                Instance locked = lock(instance);
+                Scan created = newScan(locked, type, timeout, lowering.lowerRate(instance.id(), rateCeiling));
                 store.insert(created);
+                lowering.allowAssist(created, locked);
                 audit(created, instance);
                 addToTimeline(created, by, why);
                 inSameTransaction.accept(created);

@@ -1,5 +1,6 @@
 package io.keysweep.server.scan;
 
+import io.keysweep.api.AssistView;
 import io.keysweep.api.DatabaseView;
 import io.keysweep.api.MemoryView;
 import io.keysweep.engine.sweep.PrimaryReading;
@@ -69,6 +70,17 @@ final class TotalViews {
                 /* usedMemoryAfter= */ null,
                 view(sumOfEstimates(scan), startedRuns(scan), /* notComparedNote= */ null),
                 countsByDatabase(scan, databasesBySweep));
+    }
+
+    /** Returns what the servers have reclaimed during assist, by their own counts; null without assist. */
+    static @Nullable Long assistReclaimed(Scan scan, Map<SweepKey, AssistView> assistBySweep) {
+        List<AssistView> assisted = scan.sweeps().stream()
+                .map(sweep -> assistBySweep.get(sweep.key()))
+                .filter(Objects::nonNull)
+                .toList();
+        return assisted.isEmpty()
+                ? null
+                : (Long) assisted.stream().mapToLong(AssistView::reclaimed).sum();
     }
 
     /** Returns the used memory after a sweep, or null if it is not known or must not be compared. */

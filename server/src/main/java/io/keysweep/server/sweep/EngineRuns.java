@@ -1,5 +1,6 @@
 package io.keysweep.server.sweep;
 
+import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepRequest;
@@ -7,6 +8,7 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.Shard;
+import io.keysweep.server.control.AssistMode;
 import io.keysweep.server.control.SweepHandle;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
@@ -30,16 +32,18 @@ class EngineRuns {
 
     private final InstanceStore instances;
     private final SweepEngine engine;
+    private final AssistPhase assist;
     private final SweepMeters meters;
 
-    EngineRuns(InstanceStore instances, SweepEngine engine, SweepMeters meters) {
+    EngineRuns(InstanceStore instances, SweepEngine engine, AssistPhase assist, SweepMeters meters) {
         this.instances = instances;
         this.engine = engine;
+        this.assist = assist;
         this.meters = meters;
     }
 
     /**
-     * Sweeps the primary on the thread of the caller, until the sweep ends or is cancelled through {@code control}. Any
+     * Assists the primary if the scan asks for it, and sweeps it, on the thread of the caller, until the sweep ends or is cancelled through {@code control}. Any
      * other exception than those listed is logged and becomes {@link RunResult.Faulty}.
      *
      * @param control cancels, pauses or retunes the sweep from other threads
@@ -53,10 +57,9 @@ class EngineRuns {
         SweepAttempt attempt = prepared.attempt();
         String nodeId = attempt.key().nodeId();
         try {
-            Deployment deployment = instances
-                    .find(prepared.scan().instanceId())
-                    .map(Instance::deployment)
-                    .orElseThrow();
+            Instance instance =
+                    instances.find(prepared.scan().instanceId()).orElseThrow();
+            Deployment deployment = instance.deployment();
             SweepRequest request = SweepRequest.of(deployment, handle.pace())
                     .ofShard(deployment, shard(deployment, prepared.sweep()))
                     .withNamesStaying(handle.namesStay())
@@ -65,7 +68,10 @@ class EngineRuns {
             LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
             try (SweepMeters.RunListener listener =
                     meters.newRunListener(prepared.sweep(), new CheckpointWriter(attempt))) {
-                return new RunResult.Reported(engine.sweep(request, control, listener));
+                AssistReport assisted = assist.run(prepared, instance, request, control, listener);
+                return assisted != null && prepared.scan().assist() == AssistMode.ONLY
+                        ? new RunResult.Assisted(assisted)
+                        : new RunResult.Reported(engine.sweep(request, control, listener));
             } catch (NodeRefusedException e) {
                 // In a cluster or behind sentinels another node can become the primary, so more causes may pass.
                 boolean primaryCanMove = !(deployment instanceof Deployment.Standalone);

@@ -1,5 +1,6 @@
 package io.keysweep.server.sweep;
 
+import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.topology.NodeRefusedException;
 
@@ -16,6 +17,9 @@ sealed interface RunResult {
      * @param mayPass whether the cause may pass by itself, so that it makes sense to try again later
      */
     record Refused(NodeRefusedException refusal, boolean mayPass) implements RunResult {}
+
+    /** The run has only assisted the server, as its scan asks, and made no step. */
+    record Assisted(AssistReport report) implements RunResult {}
 
     /** The run has ended with an unexpected exception, which is in the log. */
     record Faulty() implements RunResult {}

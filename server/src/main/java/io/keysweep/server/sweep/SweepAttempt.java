@@ -32,8 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * SupersededException} and changes nothing if a newer attempt has claimed the sweep, or if the sweep has finished. A
  * worker that was suspended and thought dead can therefore not overwrite the counts of its successor (fencing).
  *
- * <p>A hold is a time in which the sweep makes no steps. The timeline is the list of events that users see with the
- * scan. Used by one thread.
+ * <p>A hold is a time in which the sweep makes no steps. Users see the timeline with the scan. Used by one thread.
  */
 final class SweepAttempt {
 
@@ -43,7 +42,7 @@ final class SweepAttempt {
 
     private final SweepKey key;
     private final int number;
-    private final Lease lease;
+    private final ExecutionLease lease;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final WorkerIdentity worker;
@@ -55,19 +54,6 @@ final class SweepAttempt {
     private @Nullable DatabaseCounts databaseCounts;
 
     /**
-     * Renews the lease of the worker on its db-scheduler execution, the scheduled piece of work that does the sweep.
-     *
-     * <p>The worker has the lease while the execution is in the version that the worker has picked. db-scheduler gives
-     * the execution a new version when it passes the work to another worker.
-     */
-    @FunctionalInterface
-    interface Lease {
-
-        /** Renews the lease in the present transaction. Returns false if the worker has lost the lease. */
-        boolean renew();
-    }
-
-    /**
      * Creates the attempt for {@link SweepStore#claim}.
      *
      * @param number number of the attempt, 1 for the first attempt at the sweep
@@ -75,7 +61,7 @@ final class SweepAttempt {
     SweepAttempt(
             SweepKey key,
             int number,
-            Lease lease,
+            ExecutionLease lease,
             JdbcClient jdbc,
             TransactionTemplate transaction,
             WorkerIdentity worker,
@@ -149,7 +135,6 @@ final class SweepAttempt {
         });
     }
 
-    /** Records that the sweep continues after a hold. */
     void recordHoldEnd() {
         recordHold(/* reason= */ null);
     }
@@ -241,12 +226,31 @@ final class SweepAttempt {
      * Ends a sweep that has no report, because it could not begin or has failed. The sweep keeps the counts of its last
      * checkpoint, and no slot counts as covered.
      *
-     * <p>The number of reclaimed keys is no longer exact if the server may have done steps after that checkpoint.
+     * <p>The reclaimed keys are no longer exact if the server may have done steps after that checkpoint.
      *
      * @param failure why the sweep has failed, or null if other sweeps cover its keys
      */
     void fail(@Nullable String failure) {
         write(SweepRowChange.ofFailure(failure), this::endHolds);
+    }
+
+    /**
+     * Ends a sweep that only assists its server. Its slots count as covered unless it has failed.
+     *
+     * @param failure why the sweep has failed, or null if at most about 1 % of the keys with a TTL are dead
+     */
+    void finishAssist(@Nullable String failure, boolean timedOut) {
+        write(SweepRowChange.ofAssistEnd(failure), sweep -> {
+            if (timedOut) {
+                events.addTimeout(sweep, failure);
+            }
+            endHolds(sweep);
+        });
+    }
+
+    /** Writes rows of other tables that belong to the sweep, in one transaction and under the lock of its row. */
+    void record(Consumer<LockedSweep> writes) {
+        transaction.executeWithoutResult(status -> writes.accept(lock()));
     }
 
     private void endHolds(LockedSweep sweep) {
@@ -272,11 +276,11 @@ final class SweepAttempt {
     }
 
     /**
-     * Locks the row of the sweep without a change to it.
+     * Locks the row of the sweep without a change to it, until the transaction of the caller ends.
      *
      * @throws SupersededException if a newer attempt has claimed the sweep, or if the sweep has finished
      */
-    private LockedSweep lock() {
+    LockedSweep lock() {
         LockedSweep sweep = lockedSweep();
         boolean isNewestAttempt = sweep.statement("select attempt from sweep" + THIS_ATTEMPT + " for update")
                 .param("attempt", number)
@@ -289,7 +293,6 @@ final class SweepAttempt {
         return sweep;
     }
 
-    /** Creates the object for the sweep, whose row the caller must lock by its next statement. */
     private LockedSweep lockedSweep() {
         return new LockedSweep(key, jdbc, timeline, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }

@@ -154,6 +154,21 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
                 """, statement -> statement.param("failure", failure));
     }
 
+    /**
+     * Records the end of a sweep that only assists its server.
+     *
+     * @param failure why the sweep has failed, or null if it has succeeded, and then its slots count as covered
+     */
+    static SweepRowChange ofAssistEnd(@Nullable String failure) {
+        return new SweepRowChange(
+                """
+                finished = true, failure = :failure, hold = null, remaining_ms = null,
+                covered = case when :complete then slots else '' end,
+                fraction = case when :complete then 1 else fraction end
+                """,
+                statement -> statement.param("failure", failure).param("complete", failure == null));
+    }
+
     private static long micros(Duration duration) {
         return duration.toNanos() / 1000;
     }

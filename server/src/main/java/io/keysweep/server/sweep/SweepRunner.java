@@ -2,6 +2,7 @@ package io.keysweep.server.sweep;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
+import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepReport;
@@ -44,6 +45,7 @@ class SweepRunner implements SmartLifecycle {
     private final SweptScans scans;
     private final SweepStore sweeps;
     private final EngineRuns engineRuns;
+    private final AssistPhase assist;
     private final RunningSweeps running;
     private final SweepSettlement settlement;
     private final InstantSource clock;
@@ -58,12 +60,14 @@ class SweepRunner implements SmartLifecycle {
             SweptScans scans,
             SweepStore sweeps,
             EngineRuns engineRuns,
+            AssistPhase assist,
             RunningSweeps running,
             SweepSettlement settlement,
             InstantSource clock) {
         this.scans = scans;
         this.sweeps = sweeps;
         this.engineRuns = engineRuns;
+        this.assist = assist;
         this.running = running;
         this.settlement = settlement;
         this.clock = clock;
@@ -116,6 +120,8 @@ class SweepRunner implements SmartLifecycle {
             return settlement.completeEnded(key);
         }
         SweepAttempt attempt = sweeps.claim(key, execution);
+        // Before any decision: a worker that was lost may have left settings of the server raised.
+        assist.putBackLeftovers(attempt, scan.instanceId());
         SweepDecision decision = running.register(handle);
         if (decision instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, /* report= */ null, wait, scan.deadline());
@@ -147,6 +153,7 @@ class SweepRunner implements SmartLifecycle {
         return switch (result) {
             case RunResult.Reported(SweepReport report) ->
                 settleReported(prepared, report, leaveReason(prepared, report, handle));
+            case RunResult.Assisted(AssistReport report) -> settleAssisted(prepared, report, handle);
             case RunResult.Refused refused -> settleRefused(prepared, refused);
             case RunResult.Faulty() ->
                 settlement.end(attempt, () -> attempt.fail("Internal error; see the service's log."));
@@ -179,6 +186,24 @@ class SweepRunner implements SmartLifecycle {
                 report.reclaimed());
         String failure = failure(report, prepared.scan().timeout(), leaveReason);
         return settlement.end(attempt, () -> attempt.finish(report, failure));
+    }
+
+    /** Settles a run that has only assisted: the sweep waits, goes to the next worker, or ends. */
+    private CompletionHandler<Void> settleAssisted(PreparedRun prepared, AssistReport report, SweepHandle handle) {
+        SweepAttempt attempt = prepared.attempt();
+        boolean cancelled = report.ending() == AssistReport.Ending.CANCELLED;
+        SweepDecision leaveReason = cancelled ? handle.leaveReason() : null;
+        if (leaveReason instanceof SweepDecision.Wait wait) {
+            return settlement.await(attempt, /* report= */ null, wait, prepared.deadline());
+        }
+        if (cancelled && leaveReason == null && isStopping) {
+            return settlement.leaveToNextWorker();
+        }
+        String failure = leaveReason instanceof SweepDecision.End end
+                ? end.failure()
+                : AssistPhase.failure(report, prepared.scan().timeout());
+        boolean timedOut = report.ending() == AssistReport.Ending.TIMED_OUT;
+        return settlement.end(attempt, () -> attempt.finishAssist(failure, timedOut));
     }
 
     /**

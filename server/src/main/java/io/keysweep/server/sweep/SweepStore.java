@@ -92,7 +92,7 @@ public class SweepStore {
             sweep.statement("update sweep set attempt = attempt + 1 where " + LockedSweep.SWEEP_KEY_MATCH)
                     .update();
             // After the update, whose row lock makes a successor wait until this transaction has ended.
-            SweepAttempt.Lease lease = () -> leases.renew(execution);
+            ExecutionLease lease = () -> leases.renew(execution);
             if (!lease.renew()) {
                 throw new SupersededException(key);
             }

@@ -26,7 +26,8 @@ final class SweepTimeline {
     private static final Set<EventType> SLOWDOWN = Set.of(EventType.SLOWED);
 
     /** Types of all events of a sweep that last. Such an event is open until it is closed. */
-    private static final Set<EventType> LASTING = Set.of(EventType.HELD, EventType.NODE_LOST, EventType.SLOWED);
+    private static final Set<EventType> LASTING =
+            Set.of(EventType.HELD, EventType.NODE_LOST, EventType.SLOWED, EventType.ASSISTING);
 
     private final Timeline timeline;
     private final WorkerIdentity worker;

@@ -1,5 +1,6 @@
 package io.keysweep.server.sweep;
 
+import io.keysweep.server.control.AssistMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -11,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance that is swept
  * @param automatic whether the service has created the scan by itself. No person waits for such a scan, so it tries a
  *     lost server again instead of failing at once
+ * @param assist what the scan does of assist, as it was decided when the scan was created
  * @param timeout maximum duration of the scan
  * @param deadline when the scan times out, or null before it has begun
  */
 public record SweptScan(
         UUID instanceId,
         boolean automatic,
+        AssistMode assist,
         Duration timeout,
         @Nullable Instant deadline) {}

@@ -45,6 +45,12 @@ public enum EventType {
     INTERRUPTED(Limits.PEOPLE),
     /** Another worker continues a sweep. */
     TAKEN_OVER(Limits.PEOPLE),
+    /** A primary is assisted: settings of it are raised for a while, which drives its own expiry harder. */
+    ASSISTING(Limits.PEOPLE),
+    /** Assist of a primary has ended. */
+    ASSISTED(Limits.PEOPLE),
+    /** Settings that a lost worker had left raised were put back, or could not be. */
+    SETTINGS_RETURNED(Limits.PEOPLE),
     /** A person has cancelled the scan. */
     CANCELLED(Limits.CANCEL),
     /** The scan has reached its timeout. */
@@ -53,7 +59,7 @@ public enum EventType {
     ENDED(Limits.ALL);
 
     /** The types of events that last for a while, until they end. */
-    static final Set<EventType> LASTING = EnumSet.of(PAUSED, HELD, SLOWED, NODE_LOST);
+    static final Set<EventType> LASTING = EnumSet.of(PAUSED, HELD, SLOWED, NODE_LOST, ASSISTING);
 
     /** Limit for events about one primary, of any type; {@link #limit} does not apply to them. */
     static final int LIMIT_OF_PRIMARIES = 500;

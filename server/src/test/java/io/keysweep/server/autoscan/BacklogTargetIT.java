@@ -72,6 +72,34 @@ class BacklogTargetIT {
     }
 
     @Test
+    void target_instanceAllowsAssist_passAssistsFirstAndCountsWhatThatReclaims() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            KeySpace keySpace = KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);
+            register(redis);
+            service.call(key, "PATCH", "/api/v1/instances/" + instance, "{\"assist\":true}");
+            keySpace.thaw();
+            // The target is removed while the first pass is on hold, so that no second one follows.
+            service.call(key, "PUT", hold(), "");
+            setTarget("{\"backlogTarget\":1}");
+            awaitStarts(found -> found.size() == 1);
+            setTarget("{}");
+            service.call(key, "DELETE", hold(), "");
+            awaitAllEnded();
+            JsonNode scan = service.call(key, "GET", "/api/v1/scans?instanceId=" + instance, "")
+                    .body()
+                    .get("scans")
+                    .get(0);
+            assertThat(scan.get("assist").asString()).isEqualTo("before");
+            assertThat(service.bean(PassStore.class)
+                            .latest(UUID.fromString(instance), 1)
+                            .getFirst()
+                            .reclaimed())
+                    .isEqualTo(scan.get("reclaimed").asLong()
+                            + scan.get("assistReclaimed").asLong());
+        }
+    }
+
+    @Test
     void backlogFarBelowItsTarget_startsNoPassAfterTheFirstTwo() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.frozen(redis.client()).plant(0, 2_000, 1_000);

@@ -38,7 +38,8 @@ class LowMemoryStartIT {
                             .sql("select task_name from scheduled_tasks where task_instance = 'recurring'")
                             .query(String.class)
                             .list())
-                    .containsExactlyInAnyOrder("backlog-target", "held-watch", "memory-watch", "permits", "retention");
+                    .containsExactlyInAnyOrder(
+                            "backlog-target", "held-watch", "memory-watch", "permits", "raised-settings", "retention");
             String deliveries = calls.createWebhook();
             LowMemoryStarter starter = service.bean(LowMemoryStarter.class);
             starter.startWhereMemoryIsLow();

@@ -87,6 +87,8 @@ final class ScanSpeedsTest {
                 "running",
                 null,
                 "manual",
+                "none",
+                null,
                 visited,
                 0,
                 true,

@@ -1,7 +1,10 @@
 package io.keysweep.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.keysweep.engine.pacing.Limit;
 import io.keysweep.engine.pacing.PacePolicy;
@@ -12,8 +15,12 @@ import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests that the tightest ceiling of each field counts, lowers what is left open and refuses what is asked for. */
 class CeilingsTest {
@@ -22,7 +29,7 @@ class CeilingsTest {
             List.of(
                     new Owned("the project", values(Profile.BALANCED, 0.3, 5_000L)),
                     new Owned("the tag env=prod", values(null, 0.1, null)),
-                    new Owned("the instance", new CeilingValues(Profile.FULL, 0.2, 900L, true, 50.0, 1_000L, 10L))),
+                    new Owned("the instance", new CeilingValues(Profile.FULL, 0.2, 900L, true, 50.0, 1_000L, 10L, null))),
             false);
 
     @Test
@@ -44,7 +51,7 @@ class CeilingsTest {
         Ceilings high = new Ceilings(
                 List.of(new Owned(
                         "the project",
-                        new CeilingValues(Profile.FULL, 1.0, 1_000_000L, false, 5_000.0, 1L << 40, null))),
+                        new CeilingValues(Profile.FULL, 1.0, 1_000_000L, false, 5_000.0, 1L << 40, null, null))),
                 false);
         PacePolicy pace = PacePolicy.GENTLE.withRateCeiling(100);
         assertThat(high.lower(pace)).isEqualTo(pace);
@@ -107,8 +114,56 @@ class CeilingsTest {
         assertThat(Ceilings.NONE.description()).isEmpty();
     }
 
+    /** Holds what the project, a tag and the instance itself say, and whether assist is allowed then. */
+    static Stream<Arguments> assistRules() {
+        return Stream.of(
+                arguments(null, null, null, false),
+                arguments(null, null, true, true),
+                arguments(null, null, false, false),
+                arguments(true, null, null, true),
+                arguments(true, null, false, false),
+                arguments(true, false, true, false),
+                arguments(false, true, true, false),
+                arguments(null, false, true, false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("assistRules")
+    void allowAssist_projectTagAndInstance_falseOfACeilingWins(
+            @Nullable Boolean project, @Nullable Boolean tag, @Nullable Boolean instance, boolean allowed) {
+        assertThat(assist(project, tag).allowAssist(instance)).isEqualTo(allowed);
+    }
+
+    @Test
+    void requireAssist_notAllowed_namesFieldValueAndWhoForbidsIt() {
+        assertThatThrownBy(() -> assist(null, null).requireAssist(AssistMode.BEFORE, null))
+                .hasMessageContaining(
+                        "assist is 'before', must be none, because the instance does not allow it by its field assist.");
+        assertThatThrownBy(() -> assist(null, false).requireAssist(AssistMode.ONLY, true))
+                .hasMessageContaining("assist is 'only', must be none, because assist of the tag t forbids it.");
+        assertThatCode(() -> {
+                    assist(null, null).requireAssist(AssistMode.NONE, null);
+                    assist(null, null).requireAssist(null, null);
+                    assist(null, null).requireAssist(AssistMode.ONLY, true);
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void forApproved_assistForbidden_staysForbidden() {
+        assertThat(assist(false, null).forApproved().allowAssist(true)).isFalse();
+    }
+
+    private static Ceilings assist(@Nullable Boolean project, @Nullable Boolean tag) {
+        return new Ceilings(
+                List.of(
+                        new Owned("the project", new CeilingValues(null, null, null, false, null, null, null, project)),
+                        new Owned("the tag t", new CeilingValues(null, null, null, false, null, null, null, tag))),
+                false);
+    }
+
     private static CeilingValues values(
             @Nullable Profile maxProfile, @Nullable Double maxShare, @Nullable Long maxRate) {
-        return new CeilingValues(maxProfile, maxShare, maxRate, false, null, null, null);
+        return new CeilingValues(maxProfile, maxShare, maxRate, false, null, null, null, null);
     }
 }

@@ -256,7 +256,7 @@ class RunningSweepsTest {
         instructions.tune(scanId, new PaceChange(Profile.FULL, null, null, 500L, false), null, ANN);
         SweepHandle handle = begin();
         assertThat(handle.namesStay()).isFalse();
-        setCeilings(new CeilingValues(Profile.GENTLE, 0.1, 400L, true, 100.0, null, null));
+        setCeilings(new CeilingValues(Profile.GENTLE, 0.1, 400L, true, 100.0, null, null, null));
         running.pollRestrictions();
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.GENTLE.stallBudget());
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
@@ -275,7 +275,7 @@ class RunningSweepsTest {
         assertThat(handle.pace().rateCeiling()).hasValue(9_000);
         running.deregister(handle);
 
-        setCeilings(new CeilingValues(null, 0.05, null, true, null, null, null));
+        setCeilings(new CeilingValues(null, 0.05, null, true, null, null, null, null));
         SweepHandle next = begin();
         assertThat(next.pace().shareCeiling()).isEqualTo(0.05);
         assertThat(next.namesStay()).isTrue();
@@ -286,7 +286,7 @@ class RunningSweepsTest {
     void ceilingsOfAnApprovedScan_holdNamesAndLoadAlone() {
         instructions.tune(scanId, new PaceChange(Profile.FULL, null, null, null, false), null, ANN);
         jdbc.sql("update scan set approved_by = 'bob'").update();
-        setCeilings(new CeilingValues(Profile.GENTLE, 0.1, 400L, true, 100.0, null, null));
+        setCeilings(new CeilingValues(Profile.GENTLE, 0.1, 400L, true, 100.0, null, null, null));
         SweepHandle handle = begin();
         assertThat(handle.pace().shareCeiling()).isEqualTo(1);
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());

@@ -96,6 +96,8 @@ final class WatchedScansTest {
                 "running",
                 null,
                 "manual",
+                "none",
+                null,
                 visited,
                 0,
                 true,

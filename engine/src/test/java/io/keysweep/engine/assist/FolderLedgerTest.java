@@ -3,16 +3,20 @@ package io.keysweep.engine.assist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.topology.NodeAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-final class AssistLedgerTest {
+final class FolderLedgerTest {
 
     private static final NodeAddress ADDRESS = NodeAddress.parse("[::1]:6379");
     private static final RaisedSettings ENTRY = new RaisedSettings(
@@ -28,13 +32,13 @@ final class AssistLedgerTest {
     @Test
     void store_anyEntry_isReadBackByOthersAndOnlyByThisUser() throws Exception {
         Path folder = parent.resolve("new").resolve("assist");
-        AssistLedger ledger = new AssistLedger(folder);
+        FolderLedger ledger = new FolderLedger(folder);
         assertThat(ledger.entries()).isEmpty();
         try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {
             claim.store(ENTRY);
             assertThat(claim.entry()).contains(ENTRY);
         }
-        assertThat(new AssistLedger(folder).entries()).containsExactly(ENTRY);
+        assertThat(new FolderLedger(folder).entries()).containsExactly(ENTRY);
         assertThat(permissions(folder)).isEqualTo("rwx------");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files)
@@ -45,7 +49,7 @@ final class AssistLedgerTest {
 
     @Test
     void entries_unixSocketAndOtherServer_areKeptApart() throws Exception {
-        AssistLedger ledger = new AssistLedger(parent);
+        FolderLedger ledger = new FolderLedger(parent);
         NodeAddress socket = NodeAddress.unix("/run/redis/redis.sock");
         RaisedSettings other = new RaisedSettings("s", socket, "", ENTRY.since(), ENTRY.changes());
         try (AssistLedger.Claim first = ledger.claim(ADDRESS).orElseThrow();
@@ -60,7 +64,7 @@ final class AssistLedgerTest {
 
     @Test
     void claim_claimedServer_isRefusedUntilItIsGivenUp() throws Exception {
-        AssistLedger ledger = new AssistLedger(parent);
+        FolderLedger ledger = new FolderLedger(parent);
         try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {
             assertThat(claim.entry()).isEmpty();
             assertThat(ledger.claim(ADDRESS)).isEmpty();
@@ -73,7 +77,38 @@ final class AssistLedgerTest {
     @Test
     void entries_fileThatIsNoEntry_isLeftOut() throws Exception {
         Files.writeString(parent.resolve("x.settings"), "address=h\\:1\nchange.1=hz");
-        assertThat(new AssistLedger(parent).entries()).isEmpty();
+        assertThat(new FolderLedger(parent).entries()).isEmpty();
+    }
+
+    /** Bytes that are no UTF-8, as a disk that failed leaves them, and a text without the fields of an entry. */
+    static Stream<byte[]> unreadable() {
+        return Stream.of(new byte[] {'a', (byte) 0xff, (byte) 0xfe}, "address=h\\:1".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void claim_fileThatIsNoEntry_setsItAsideAndReportsIt(byte[] content) throws Exception {
+        FolderLedger first = new FolderLedger(parent);
+        try (AssistLedger.Claim claim = first.claim(ADDRESS).orElseThrow()) {
+            claim.store(ENTRY);
+        }
+        Path file;
+        try (Stream<Path> files = Files.list(parent)) {
+            file = files.filter(each -> each.toString().endsWith(".settings")).findFirst().orElseThrow();
+        }
+        Files.write(file, content);
+        List<String> warnings = new ArrayList<>();
+
+        FolderLedger ledger = new FolderLedger(parent, warnings::add);
+        assertThat(ledger.entries()).isEmpty();
+        try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {
+            assertThat(claim.entry()).isEmpty();
+            claim.store(ENTRY);
+        }
+
+        assertThat(warnings).singleElement().asString().contains(ADDRESS.toString(), ".unreadable");
+        assertThat(Path.of(file + ".unreadable")).hasBinaryContent(content);
+        assertThat(ledger.entries()).containsExactly(ENTRY);
     }
 
     private static String permissions(Path path) throws Exception {

@@ -1,0 +1,116 @@
+package io.keysweep.benchmarks.assist;
+
+import io.keysweep.benchmarks.result.CheckedBar;
+import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.ResultFile;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Describes the JSON file that {@code dev/bench assist} writes. Its components are the fields of the file.
+ *
+ * @param commandLine the command that repeats the benchmark
+ * @param at the end of the last turn, for example {@code 2026-01-31T12:00:00Z}
+ * @param machine the machine on which the turns took place
+ * @param version the version of the server
+ * @param persistent the number of keys without a TTL
+ * @param living the number of keys with a TTL that have not expired
+ * @param rounds the number of rounds
+ * @param figures the medians of all rounds, by the number of expired keys and the contender
+ * @param ratios what assist takes as a part of what others take, by name
+ * @param bars whether each ratio is good enough, by the name of the ratio
+ */
+record AssistBenchmark(
+        String commandLine,
+        String at,
+        Machine machine,
+        String version,
+        long persistent,
+        long living,
+        int rounds,
+        Map<Long, Map<String, Turn>> figures,
+        Map<String, Double> ratios,
+        Map<String, CheckedBar> bars) {
+
+    static final String ASSIST = "assist";
+    static final String GENTLE = "gentle";
+    static final String LIMIT = "limit";
+    static final String REDIS_CLI = "redis-cli";
+
+    /** The worst ratios that are still good, by the beginning of their names. */
+    private static final Map<String, Double> LIMITS = Map.of(
+            "assistSecondsVsGentle", 0.2,
+            "assistCpuVsGentle", 0.25,
+            "assistCpuVsLimit", 0.5,
+            "assistPauseVsGentle", 2.0);
+
+    /**
+     * Reports one turn of a contender, or the medians of several.
+     *
+     * @param secondsToOnePercent the time until at most 1 % of the expired keys were left, s; that of the whole turn if
+     *     more were left at its end
+     * @param seconds the time of the whole turn, s
+     * @param serverCpuSeconds the CPU time of the server in the whole turn, s
+     * @param longestPauseMs the longest time for which the contender kept the server busy at once, ms: a step of a
+     *     sweep, a command, or a cycle of the server's expiry, of which those below 1 ms count as 1 ms
+     * @param left the expired keys that were left
+     */
+    record Turn(
+            double secondsToOnePercent, double seconds, double serverCpuSeconds, double longestPauseMs, double left) {}
+
+    /** Returns the median of each figure. */
+    static Turn median(List<Turn> turns) {
+        return new Turn(
+                median(turns, Turn::secondsToOnePercent),
+                median(turns, Turn::seconds),
+                median(turns, Turn::serverCpuSeconds),
+                median(turns, Turn::longestPauseMs),
+                median(turns, Turn::left));
+    }
+
+    /**
+     * Returns the ratios of all rounds, for example {@code assistCpuVsGentleAt18000}. Each is the median of the ratios
+     * of the rounds, since the turns of one round were measured within minutes.
+     *
+     * @param rounds the turns by the number of expired keys and the contender, for each round
+     */
+    static Map<String, Double> ratios(List<Map<Long, Map<String, Turn>>> rounds) {
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        for (long expired : rounds.getFirst().keySet()) {
+            put(ratios, "assistSecondsVsGentle", rounds, expired, GENTLE, Turn::secondsToOnePercent);
+            put(ratios, "assistSecondsVsRedisCli", rounds, expired, REDIS_CLI, Turn::secondsToOnePercent);
+            put(ratios, "assistCpuVsGentle", rounds, expired, GENTLE, Turn::serverCpuSeconds);
+            put(ratios, "assistCpuVsLimit", rounds, expired, LIMIT, Turn::serverCpuSeconds);
+            put(ratios, "assistPauseVsGentle", rounds, expired, GENTLE, Turn::longestPauseMs);
+        }
+        return ratios;
+    }
+
+    /** Checks each ratio that has a bar. */
+    static Map<String, CheckedBar> check(Map<String, Double> ratios) {
+        return CheckedBar.atMost(ratios, LIMITS);
+    }
+
+    private static void put(
+            Map<String, Double> ratios,
+            String name,
+            List<Map<Long, Map<String, Turn>>> rounds,
+            long expired,
+            String other,
+            ToDoubleFunction<Turn> figure) {
+        double ratio = median(rounds, round -> {
+            Map<String, Turn> turns = Objects.requireNonNull(round.get(expired));
+            return figure.applyAsDouble(Objects.requireNonNull(turns.get(ASSIST)))
+                    / figure.applyAsDouble(Objects.requireNonNull(turns.get(other)));
+        });
+        ratios.put(name + "At" + expired, ResultFile.rounded(ratio));
+    }
+
+    private static <T> double median(List<T> values, ToDoubleFunction<T> figure) {
+        double[] sorted = values.stream().mapToDouble(figure).sorted().toArray();
+        return ResultFile.rounded((sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2);
+    }
+}

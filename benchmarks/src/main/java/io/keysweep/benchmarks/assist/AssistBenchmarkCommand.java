@@ -1,0 +1,158 @@
+package io.keysweep.benchmarks.assist;
+
+import io.keysweep.benchmarks.assist.AssistBenchmark.Turn;
+import io.keysweep.benchmarks.result.GivenCommandLine;
+import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.benchmarks.result.RunOptions;
+import io.keysweep.benchmarks.result.TextTable;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.TemporaryFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Implements {@code dev/bench assist}: assist beside a gentle sweep, {@code redis-cli --scan} and one blocking script,
+ * where few keys have a TTL.
+ *
+ * <p>In a round each contender has one turn for each number of expired keys. The command prints a table and writes a JSON
+ * file, see {@link AssistBenchmark}.
+ */
+public final class AssistBenchmarkCommand implements Callable<Integer> {
+
+    private static final List<String> CONTENDERS = List.of(
+            AssistBenchmark.ASSIST, AssistBenchmark.GENTLE, AssistBenchmark.LIMIT, AssistBenchmark.REDIS_CLI);
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Option(names = "--keys", paramLabel = "N", description = "Keys without a TTL (${DEFAULT-VALUE}).")
+    private long keys = 2_000_000;
+
+    @Option(names = "--living", paramLabel = "N", description = "Keys with a long TTL (${DEFAULT-VALUE}).")
+    private long living = 200_000;
+
+    @Option(
+            names = "--expired",
+            paramLabel = "N",
+            split = ",",
+            description = "Expired keys, one or several numbers (${DEFAULT-VALUE}).")
+    private List<Long> expired = List.of(18_000L, 6_000L);
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Turns of each contender (${DEFAULT-VALUE}).")
+    private int rounds = 5;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Creates the command with the defaults of its options. */
+    public AssistBenchmarkCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        if (keys < 1 || living < 1 || rounds < 1 || expired.stream().anyMatch(number -> number < 100)) {
+            throw new IllegalArgumentException("--keys, --living and --rounds must be 1 or more, --expired 100 or more");
+        }
+        RedisVersion version = options.version(RedisVersion.REDIS_7_0);
+        List<Map<Long, Map<String, Turn>>> measured = measure(version);
+        Map<String, Double> ratios = AssistBenchmark.ratios(measured);
+        AssistBenchmark result = new AssistBenchmark(
+                GivenCommandLine.of("dev/bench", spec, "assist"),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                Machine.here(),
+                version.label(),
+                keys,
+                living,
+                rounds,
+                medians(measured),
+                ratios,
+                AssistBenchmark.check(ratios));
+        Path file = ResultFile.write(options.output(), "assist", version.label(), result);
+        System.out.println(table(result));
+        System.out.println("written to " + file);
+        return 0;
+    }
+
+    private List<Map<Long, Map<String, Turn>>> measure(RedisVersion version) throws IOException, InterruptedException {
+        List<Map<Long, Map<String, Turn>>> measured = new ArrayList<>();
+        try (TemporaryFolder folder = TemporaryFolder.create("keysweep-bench-assist");
+                AssistBenchmarkRun run = AssistBenchmarkRun.start(
+                        version, keys, living, options.valueSize(), folder.resolve("ledger"))) {
+            for (int round = 1; round <= rounds; round++) {
+                Map<Long, Map<String, Turn>> turns = new LinkedHashMap<>();
+                for (long number : expired) {
+                    Map<String, Turn> byContender = new LinkedHashMap<>();
+                    for (String contender : CONTENDERS) {
+                        System.err.println("bench: round " + round + ", " + number + " expired, " + contender);
+                        byContender.put(contender, run.turn(contender, number));
+                    }
+                    turns.put(number, byContender);
+                }
+                measured.add(turns);
+            }
+        }
+        return measured;
+    }
+
+    private Map<Long, Map<String, Turn>> medians(List<Map<Long, Map<String, Turn>>> measured) {
+        Map<Long, Map<String, Turn>> medians = new LinkedHashMap<>();
+        for (long number : expired) {
+            Map<String, Turn> byContender = new LinkedHashMap<>();
+            for (String contender : CONTENDERS) {
+                byContender.put(
+                        contender,
+                        AssistBenchmark.median(measured.stream()
+                                .map(round -> Objects.requireNonNull(
+                                        Objects.requireNonNull(round.get(number)).get(contender)))
+                                .toList()));
+            }
+            medians.put(number, byContender);
+        }
+        return medians;
+    }
+
+    private static String table(AssistBenchmark result) {
+        TextTable table =
+                new TextTable(List.of("contender", "expired", "to 1 %", "turn", "server CPU", "longest pause", "left"));
+        result.figures()
+                .forEach((number, turns) -> turns.forEach((contender, turn) -> table.add(List.of(
+                        contender,
+                        String.format(Locale.ROOT, "%,d", number),
+                        String.format(Locale.ROOT, "%.2f s", turn.secondsToOnePercent()),
+                        String.format(Locale.ROOT, "%.2f s", turn.seconds()),
+                        String.format(Locale.ROOT, "%.2f s", turn.serverCpuSeconds()),
+                        contender.equals(AssistBenchmark.REDIS_CLI)
+                                ? "-"
+                                : String.format(Locale.ROOT, "%.2f ms", turn.longestPauseMs()),
+                        String.format(Locale.ROOT, "%,.0f", turn.left())))));
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "assist: %s, %,d keys without a TTL, %,d with a long one%n%n%s%n",
+                result.version(),
+                result.persistent(),
+                result.living(),
+                table));
+        result.ratios()
+                .forEach((name, ratio) -> text.append(String.format(
+                        Locale.ROOT,
+                        "%-34s %8.3f  %s%n",
+                        name,
+                        ratio,
+                        result.bars().containsKey(name) ? result.bars().get(name) : "")));
+        return text.toString();
+    }
+}

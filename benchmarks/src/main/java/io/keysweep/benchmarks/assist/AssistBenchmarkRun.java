@@ -1,0 +1,192 @@
+package io.keysweep.benchmarks.assist;
+
+import io.keysweep.benchmarks.assist.AssistBenchmark.Turn;
+import io.keysweep.benchmarks.result.ResultFile;
+import io.keysweep.benchmarks.server.Planter;
+import io.keysweep.benchmarks.server.ServerFigures;
+import io.keysweep.engine.assist.Assist;
+import io.keysweep.engine.assist.AssistListener;
+import io.keysweep.engine.assist.AssistReport;
+import io.keysweep.engine.assist.FolderLedger;
+import io.keysweep.engine.assist.RaisedSettings;
+import io.keysweep.engine.assist.SettingChange;
+import io.keysweep.engine.assist.SettingOutcome;
+import io.keysweep.engine.lettuce.LettuceEngine;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.sweep.SweepControl;
+import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepRequest;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Lets each contender reclaim the same expired keys on one server, and measures its turn.
+ *
+ * <p>The server's own expiry is off except in the turn of assist, so that the number of expired keys is known. Not safe
+ * to share between threads.
+ */
+final class AssistBenchmarkRun implements AutoCloseable {
+
+    /** The time limit of a command; a blocking scan of all keys takes seconds. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    /** A TTL that no turn outlives, ms. */
+    private static final long LONG_TTL_MS = 86_400_000;
+
+    /** The shortest cycle of the server's expiry that the latency monitor records, ms. */
+    private static final double SHORTEST_CYCLE_MS = 1;
+
+    private static final String SCAN_ALL =
+            "local c='0' repeat c=redis.call('SCAN',c,'COUNT',1000)[1] until c=='0' return redis.call('DBSIZE')";
+
+    private final RedisServer server;
+    private final RespClient client;
+    private final Planter planter;
+    private final long lasting;
+    private final SweepEngine engine = LettuceEngine.sweepEngine();
+    private final Assist assist;
+
+    private AssistBenchmarkRun(RedisServer server, int valueSize, long lasting, Path ledger) {
+        this.server = server;
+        this.lasting = lasting;
+        client = RespClient.connect(server.port(), TIMEOUT);
+        planter = new Planter(client, valueSize);
+        assist = new Assist(LettuceEngine.connector(), new FolderLedger(ledger), Timing.system());
+    }
+
+    /**
+     * Starts a server with the keys that outlive all turns. The caller must close the result.
+     *
+     * @param ledger a folder for the former settings
+     */
+    static AssistBenchmarkRun start(RedisVersion version, long persistent, long living, int valueSize, Path ledger) {
+        // By default the server answers all clients with BUSY once a script has run for 5 s.
+        AssistBenchmarkRun run = new AssistBenchmarkRun(
+                RedisServer.start(version, "--lua-time-limit", "0"), valueSize, persistent + living, ledger);
+        run.client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+        run.client.call("CONFIG", "SET", "latency-monitor-threshold", "1");
+        run.planter.plantPersistent("live:", persistent);
+        run.planter.plantVolatile("volatile:", living, LONG_TTL_MS);
+        return run;
+    }
+
+    /** Lets a contender have its turn with that many expired keys, and removes those that it leaves. */
+    Turn turn(String contender, long expired) throws IOException, InterruptedException {
+        planter.plantExpired("dead:", expired);
+        if (client.callLong("DBSIZE") != lasting + expired) {
+            throw new IllegalStateException("the server holds another number of keys than planted");
+        }
+        client.call("CONFIG", "RESETSTAT");
+        client.call("LATENCY", "RESET");
+        double cpuBefore = ServerFigures.cpuSeconds(client);
+        double pauseMs;
+        double reached;
+        long start = System.nanoTime();
+        try (ExpiredKeysWatch watch = ExpiredKeysWatch.start(
+                RespClient.connect(server.port(), TIMEOUT), lasting + expired / 100)) {
+            pauseMs = run(contender);
+            reached = watch.stop();
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double cpu = ServerFigures.cpuSeconds(client) - cpuBefore;
+        long left = client.callLong("DBSIZE") - lasting;
+        client.call("EVAL", SCAN_ALL, "0");
+        return new Turn(
+                ResultFile.rounded(reached < 0 ? seconds : reached),
+                ResultFile.rounded(seconds),
+                ResultFile.rounded(cpu),
+                ResultFile.rounded(pauseMs),
+                left);
+    }
+
+    /** Runs a contender, and returns the longest time for which it kept the server busy at once, ms. */
+    private double run(String contender) throws IOException, InterruptedException {
+        return switch (contender) {
+            case AssistBenchmark.ASSIST -> assist();
+            case AssistBenchmark.GENTLE -> sweep();
+            case AssistBenchmark.LIMIT -> {
+                long start = System.nanoTime();
+                client.call("EVAL", SCAN_ALL, "0");
+                yield (System.nanoTime() - start) / 1e6;
+            }
+            default -> redisCli();
+        };
+    }
+
+    private double assist() throws InterruptedException {
+        client.call("DEBUG", "SET-ACTIVE-EXPIRE", "1");
+        AssistReport report;
+        try {
+            report = assist.run(request(), new SweepControl(), event -> {}, new NoListener());
+        } finally {
+            client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+        }
+        if (!report.ending().complete() || report.stillRaised()) {
+            throw new IllegalStateException("assist ended " + report.ending() + ": " + report.reason());
+        }
+        List<?> events = (List<?>) Objects.requireNonNull(client.call("LATENCY", "LATEST"));
+        return events.stream()
+                .map(event -> (List<?>) event)
+                .filter(event -> "expire-cycle".equals(event.get(0)))
+                .mapToDouble(event -> (Long) event.get(3))
+                .max()
+                .orElse(SHORTEST_CYCLE_MS);
+    }
+
+    private double sweep() throws InterruptedException {
+        SweepReport report = engine.sweep(request(), new SweepControl(), event -> {});
+        if (report.ending() != SweepReport.Ending.COMPLETED) {
+            throw new IllegalStateException("the sweep ended " + report.ending());
+        }
+        return report.longestStall().toNanos() / 1e6;
+    }
+
+    private SweepRequest request() {
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), PacePolicy.GENTLE);
+    }
+
+    /** Runs {@code redis-cli --scan}. Its calls are short, so no pause is reported for it. */
+    private double redisCli() throws IOException, InterruptedException {
+        int exit = new ProcessBuilder(
+                        server.version().cliBinary().toString(), "-p", Integer.toString(server.port()), "--scan")
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IllegalStateException("redis-cli ended with " + exit);
+        }
+        return 0;
+    }
+
+    /** Ignores what assist reports meanwhile. */
+    private static final class NoListener implements AssistListener {
+
+        @Override
+        public void onRaised(String nodeId, List<SettingChange> changes) {}
+
+        @Override
+        public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {}
+
+        @Override
+        public void onEnded(AssistReport report) {}
+    }
+
+    @Override
+    public void close() {
+        assist.close();
+        engine.close();
+        client.close();
+        server.close();
+    }
+}

@@ -1,0 +1,86 @@
+package io.keysweep.benchmarks.sparse;
+
+import io.keysweep.benchmarks.result.CheckedBar;
+import io.keysweep.benchmarks.result.Machine;
+import io.keysweep.benchmarks.result.ResultFile;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Describes the JSON file that {@code dev/bench sparse} writes. Its components are the fields of the file.
+ *
+ * @param commandLine the command that repeats the benchmark
+ * @param at the end of the last sweep, for example {@code 2026-01-31T12:00:00Z}
+ * @param machine the machine on which the sweeps took place
+ * @param version the version of the server
+ * @param persistent the number of keys without a TTL
+ * @param expired the number of expired keys in the second key space; no other key of it has a TTL
+ * @param rounds the number of sweeps of each key space
+ * @param figures the median figures, by key space: {@code noTtl} and {@code fewDead}
+ * @param ratios what the bars are about, by name
+ * @param bars whether each ratio is good enough, by the name of the ratio
+ */
+record SparseBenchmark(
+        String commandLine,
+        String at,
+        Machine machine,
+        String version,
+        long persistent,
+        long expired,
+        int rounds,
+        Map<String, Pass> figures,
+        Map<String, Double> ratios,
+        Map<String, CheckedBar> bars) {
+
+    static final String NO_TTL = "noTtl";
+    static final String FEW_DEAD = "fewDead";
+
+    /** A sweep reads INFO every 250 ms, and twice before it believes that no key with a TTL is left. */
+    private static final double MAX_SECONDS_AFTER_LAST_KEY = 0.75;
+
+    /**
+     * Reports one sweep, or the medians of several.
+     *
+     * @param visited the visited keys
+     * @param seconds the time of the sweep, s
+     * @param secondsAfterLastKey the time from the moment when the server reported no key with a TTL any more to the
+     *     end of the sweep, s; the whole sweep if it never had one
+     */
+    record Pass(double visited, double seconds, double secondsAfterLastKey) {}
+
+    /** Returns the median of each figure. */
+    static Pass median(List<Pass> passes) {
+        return new Pass(
+                median(passes, Pass::visited),
+                median(passes, Pass::seconds),
+                median(passes, Pass::secondsAfterLastKey));
+    }
+
+    /**
+     * Returns the ratios: visited keys per key of each key space, and the seconds after the last key, which are no ratio
+     * but the same on all machines.
+     */
+    static Map<String, Double> ratios(Map<String, Pass> figures, long persistent, long expired) {
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        Pass none = figures.getOrDefault(NO_TTL, new Pass(0, 0, 0));
+        Pass few = figures.getOrDefault(FEW_DEAD, new Pass(0, 0, 0));
+        ratios.put("noTtlVisitedPerKey", ResultFile.rounded(none.visited() / persistent));
+        ratios.put("fewDeadVisitedPerKey", ResultFile.rounded(few.visited() / (persistent + expired)));
+        ratios.put("fewDeadSecondsAfterLastKey", ResultFile.rounded(few.secondsAfterLastKey()));
+        return ratios;
+    }
+
+    /** Checks each ratio that has a bar. */
+    static Map<String, CheckedBar> check(Map<String, Double> ratios) {
+        return CheckedBar.atMost(
+                ratios,
+                Map.of("noTtlVisitedPerKey", 0.0, "fewDeadSecondsAfterLastKey", MAX_SECONDS_AFTER_LAST_KEY));
+    }
+
+    private static double median(List<Pass> passes, ToDoubleFunction<Pass> figure) {
+        double[] sorted = passes.stream().mapToDouble(figure).sorted().toArray();
+        return ResultFile.rounded((sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2);
+    }
+}

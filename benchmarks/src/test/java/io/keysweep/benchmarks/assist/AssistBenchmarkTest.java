@@ -1,0 +1,51 @@
+package io.keysweep.benchmarks.assist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.benchmarks.assist.AssistBenchmark.Turn;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class AssistBenchmarkTest {
+
+    @Test
+    void ratios_severalRounds_areMediansOfTheRoundsRatios() {
+        // The slow third round is as slow for both, so it changes no ratio.
+        Map<String, Double> ratios = AssistBenchmark.ratios(List.of(
+                round(turn(1, 0.4, 1), turn(10, 2, 1)),
+                round(turn(1, 0.5, 2), turn(10, 2, 1)),
+                round(turn(20, 9, 3), turn(100, 30, 1))));
+        assertThat(ratios)
+                .containsEntry("assistSecondsVsGentleAt6000", 0.1)
+                .containsEntry("assistCpuVsGentleAt6000", 0.25)
+                .containsEntry("assistPauseVsGentleAt6000", 2.0)
+                .containsEntry("assistCpuVsLimitAt6000", 0.25)
+                .containsEntry("assistSecondsVsRedisCliAt6000", 0.1)
+                .hasSize(5);
+    }
+
+    @Test
+    void check_ratiosWithABar_saysWhichAreMet() {
+        assertThat(AssistBenchmark.check(Map.of("assistSecondsVsGentleAt6000", 0.2)))
+                .hasEntrySatisfying("assistSecondsVsGentleAt6000", bar -> assertThat(bar)
+                        .hasToString("<= 0.2  met"));
+        assertThat(AssistBenchmark.check(Map.of("assistCpuVsLimitAt6000", 0.51)))
+                .hasEntrySatisfying("assistCpuVsLimitAt6000", bar -> assertThat(bar).hasToString("<= 0.5  MISSED"));
+        assertThat(AssistBenchmark.check(Map.of("assistSecondsVsRedisCliAt6000", 9.0))).isEmpty();
+    }
+
+    @Test
+    void median_evenNumberOfTurns_isTheMeanOfTheMiddleOnes() {
+        assertThat(AssistBenchmark.median(List.of(turn(1, 1, 1), turn(2, 3, 5))))
+                .isEqualTo(new Turn(1.5, 1.5, 2, 3, 0));
+    }
+
+    private static Map<Long, Map<String, Turn>> round(Turn assist, Turn others) {
+        return Map.of(6_000L, Map.of("assist", assist, "gentle", others, "limit", others, "redis-cli", others));
+    }
+
+    private static Turn turn(double seconds, double cpu, double pause) {
+        return new Turn(seconds, seconds, cpu, pause, 0);
+    }
+}

@@ -1,0 +1,125 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
+import io.keysweep.engine.sweep.HoldCause;
+import io.keysweep.engine.sweep.ServerStatus;
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepListener;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the holds of {@link AssistDriver}: times at the former settings until a cause is over.
+ *
+ * <p>Causes are a pause, a load above a hard limit, and a server that reclaims nothing at present. A hold does not count
+ * as time in which assist has used its share. Methods that return a {@link Result} return null while assist goes on.
+ * Used by one thread.
+ */
+final class AssistHolds {
+
+    private final CycleWatch watch;
+    private final RaisableSettings settings;
+    private final SweepListener listener;
+
+    /** The longest hold because of the server's state; after it, assist ends. */
+    private final Duration patience;
+
+    AssistHolds(CycleWatch watch, RaisableSettings settings, SweepListener listener, Duration patience) {
+        this.watch = watch;
+        this.settings = settings;
+        this.listener = listener;
+        this.patience = patience;
+    }
+
+    /** Holds until the pause is over. */
+    @Nullable Result whilePaused() throws InterruptedException {
+        return hold(
+                String.valueOf(watch.pauseReason()),
+                HoldCause.REQUEST,
+                () -> Optional.ofNullable(watch.pauseReason()));
+    }
+
+    /**
+     * Holds while the throttle demands it because a load signal is above its hard limit; ends assist when the throttle
+     * decides to stop.
+     */
+    @Nullable Result whileLimited(ThrottleDecision.Hold first) throws InterruptedException {
+        // An array, because the lambda must set it; empty while the throttle has not decided to stop.
+        String[] stopReason = {""};
+        Result result = hold(first.reason(), HoldCause.SERVER, () -> {
+            ThrottleDecision decision = watch.load().update(watch.read(), Duration.ZERO, /* usedPart= */ 0);
+            if (decision instanceof ThrottleDecision.Stop stop) {
+                stopReason[0] = stop.reason();
+            }
+            return decision instanceof ThrottleDecision.Hold hold ? Optional.of(hold.reason()) : Optional.empty();
+        });
+        return result == null && !stopReason[0].isEmpty() ? new Result(Ending.OVERLOADED, stopReason[0]) : result;
+    }
+
+    /**
+     * Holds while the server reclaims nothing, for example because writes are paused; ends assist when the patience is
+     * over.
+     */
+    @Nullable Result whileObstructed(String first) throws InterruptedException {
+        long began = watch.timing().nanoTime().getAsLong();
+        // An array, because the lambda must set it.
+        boolean[] exhausted = {false};
+        Result result = hold(first, HoldCause.SERVER, () -> {
+            exhausted[0] = watch.timing().since(began).compareTo(patience) >= 0;
+            return exhausted[0] ? Optional.empty() : new ServerStatus(watch.read()).obstacle();
+        });
+        return result == null && exhausted[0] ? new Result(Ending.OVERLOADED, first) : result;
+    }
+
+    /** Returns the reason of a hold that goes on; empty if its cause is over. */
+    @FunctionalInterface
+    private interface HoldCheck {
+        Optional<String> check() throws InterruptedException;
+    }
+
+    /**
+     * Lowers the settings, and waits until the cause is over, assist is cancelled, or the deadline passes. A pause ends
+     * a hold of another cause, so that the next turn reports the pause as a hold of its own.
+     *
+     * @param first the reason at the beginning, for the user
+     * @param cause the kind of cause
+     * @param check called after each wait
+     */
+    private @Nullable Result hold(String first, HoldCause cause, HoldCheck check) throws InterruptedException {
+        Result notLowered = settings.lower();
+        if (notLowered != null) {
+            return notLowered;
+        }
+        listener.onEvent(new SweepEvent.HoldBegan(first, cause));
+        String reason = first;
+        Optional<String> now = Optional.of(first);
+        while (now.isPresent()
+                && watch.limits().ending() == null
+                && (cause == HoldCause.REQUEST || watch.pauseReason() == null)) {
+            if (!now.get().equals(reason)) {
+                reason = now.get();
+                listener.onEvent(new SweepEvent.HoldBegan(reason, cause));
+            }
+            waitInHold(cause);
+            now = check.check();
+        }
+        listener.onEvent(new SweepEvent.HoldEnded());
+        ServerInfo info = watch.read();
+        watch.load().resume(info);
+        // A hold can last for hours, in which a failover may have made the server a replica.
+        return watch.lost(info);
+    }
+
+    private void waitInHold(HoldCause cause) throws InterruptedException {
+        // A pause ends by a request alone, so it needs no probe of the server's load.
+        if (cause == HoldCause.REQUEST) {
+            watch.limits().waitBriefly();
+        } else {
+            watch.waitProbing(AssistPace.CONTROL_PERIOD);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.sweep.RunLimits;
+import io.keysweep.engine.sweep.ServerStatus;
+import io.keysweep.engine.sweep.Timing;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one server for {@link AssistDriver}: reads INFO, probes the latency while it waits, and keeps the latest
+ * reading.
+ *
+ * <p>Methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used
+ * by one thread.
+ */
+final class CycleWatch {
+
+    private final ServerErrors errors;
+    private final NodeLink link;
+    private final RunLimits limits;
+    private final AssistLoad load;
+    private final AssistTally tally;
+
+    CycleWatch(ServerErrors errors, NodeLink link, RunLimits limits, AssistLoad load, AssistTally tally) {
+        this.errors = errors;
+        this.link = link;
+        this.limits = limits;
+        this.load = load;
+        this.tally = tally;
+    }
+
+    /** Reads all of INFO, and makes it the latest reading. */
+    ServerInfo read() {
+        ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
+        tally.observe(CycleReading.of(info, timing().nanoTime().getAsLong()));
+        return info;
+    }
+
+    /** Returns the latest reading of INFO. */
+    CycleReading reading() {
+        return tally.last();
+    }
+
+    AssistLoad load() {
+        return load;
+    }
+
+    RunLimits limits() {
+        return limits;
+    }
+
+    Timing timing() {
+        return limits.timing();
+    }
+
+    /** Returns why a person or a rule has paused assist; null if it is not paused. */
+    @Nullable String pauseReason() {
+        return limits.control().pauseReason();
+    }
+
+    /** Returns the ending of a server that is no primary any more or is loading its data; null for any other. */
+    @Nullable Result lost(ServerInfo info) {
+        return new ServerStatus(info)
+                .refusal(errors.nodeId())
+                .map(refusal -> new Result(Ending.LOST, String.valueOf(refusal.getMessage())))
+                .orElse(null);
+    }
+
+    /** Waits with a probe of the latency every 50 ms; a cancel, the deadline or a pause shortens the wait. */
+    void waitProbing(Duration time) throws InterruptedException {
+        Duration remaining = time;
+        while (remaining.isPositive() && limits.ending() == null && pauseReason() == null) {
+            Duration part = remaining.compareTo(AssistPace.SHORTEST_PHASE) > 0 ? AssistPace.SHORTEST_PHASE : remaining;
+            timing().sleeper().sleep(part);
+            load.probe();
+            remaining = remaining.minus(part);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.keysweep.engine.assist;
+
+import io.keysweep.engine.topology.NodeAddress;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the former settings of servers in a folder of the user, one file for each server.
+ *
+ * <p>The folder and the files are created so that only the user may read them (modes 0700 and 0600); the mode of an
+ * existing folder stays. A process that wants to change the settings of a server claims it with a lock of the operating
+ * system. The lock ends with the process, also after {@code kill -9}.
+ *
+ * <p>A file that is no entry, for example because a person has edited it, is renamed when its server is claimed, and
+ * reported. Otherwise it would keep the server from being assisted for ever. Safe to share between threads and
+ * processes.
+ */
+public final class FolderLedger implements AssistLedger {
+
+    /** Ends the names of the files with an entry; the lock of a server is in a file that ends with {@code .lock}. */
+    private static final String ENTRY_SUFFIX = ".settings";
+
+    /** Is appended to the name of a file that is no entry. */
+    private static final String UNREADABLE_SUFFIX = ".unreadable";
+
+    /** The number of bytes of the hash in a file name; enough that two addresses never share a name. */
+    private static final int HASH_BYTES_IN_NAME = 16;
+
+    private static final FileAttribute<?> PRIVATE_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<?> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private final Path folder;
+
+    /** Receives a sentence for the user about each file that was set aside. */
+    private final Consumer<String> warnings;
+
+    /** Creates a ledger in a folder that need not exist yet, which does not report files that it sets aside. */
+    public FolderLedger(Path folder) {
+        this(folder, warning -> {});
+    }
+
+    /**
+     * Creates a ledger in a folder that need not exist yet.
+     *
+     * @param warnings receives a sentence for the user about each file that is no entry and was set aside
+     */
+    public FolderLedger(Path folder, Consumer<String> warnings) {
+        this.folder = folder;
+        this.warnings = warnings;
+    }
+
+    @Override
+    public Optional<Claim> claim(NodeAddress address) throws IOException {
+        Files.createDirectories(folder, PRIVATE_FOLDER);
+        String name = fileName(address);
+        NodeLock lock = NodeLock.tryAcquire(folder.resolve(name + ".lock"), PRIVATE_FILE);
+        if (lock == null) {
+            return Optional.empty();
+        }
+        boolean usable = false;
+        try {
+            Path file = folder.resolve(name + ENTRY_SUFFIX);
+            setAsideUnlessReadable(file, address);
+            usable = true;
+            return Optional.of(new FileClaim(file, lock));
+        } finally {
+            if (!usable) {
+                lock.close();
+            }
+        }
+    }
+
+    /** Renames the file of a server if it is no entry, and reports that. */
+    private void setAsideUnlessReadable(Path file, NodeAddress address) throws IOException {
+        if (!Files.exists(file) || read(file) != null) {
+            return;
+        }
+        Path aside = file.resolveSibling(file.getFileName() + UNREADABLE_SUFFIX);
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        warnings.accept("The former settings of " + address + " cannot be read, so their file was renamed to " + aside
+                + "; check hz, active-expire-effort and lazyfree-lazy-expire of that server");
+    }
+
+    @Override
+    public List<RaisedSettings> entries() throws IOException {
+        List<RaisedSettings> entries = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENTRY_SUFFIX)) {
+            for (Path file : files) {
+                RaisedSettings entry = read(file);
+                if (entry != null) {
+                    entries.add(entry);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        entries.sort(Comparator.comparing(entry -> entry.address().toString()));
+        return entries;
+    }
+
+    /** Returns the entry in a file; null if the file does not exist or is no entry. */
+    private static @Nullable RaisedSettings read(Path file) throws IOException {
+        try {
+            return LedgerFormat.parse(Files.readString(file));
+        } catch (NoSuchFileException | CharacterCodingException e) {
+            // Another process may remove its entry at any time. A text that is not UTF-8 is no entry.
+            return null;
+        }
+    }
+
+    /** Returns a hash of the address, since addresses contain characters that are not allowed in file names. */
+    private static String fileName(NodeAddress address) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(address.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, /* fromIndex= */ 0, HASH_BYTES_IN_NAME);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Holds the lock of one server, and reads and writes the file of its entry. */
+    private static final class FileClaim implements Claim {
+
+        private final Path file;
+        private final NodeLock lock;
+
+        private FileClaim(Path file, NodeLock lock) {
+            this.file = file;
+            this.lock = lock;
+        }
+
+        @Override
+        public Optional<RaisedSettings> entry() throws IOException {
+            return Optional.ofNullable(read(file));
+        }
+
+        /** Stores the entry. After a crash the file has either the earlier or the new content, never a part of one. */
+        @Override
+        public void store(RaisedSettings entry) throws IOException {
+            Path written = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(written);
+            Set<StandardOpenOption> mode = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(written, mode, PRIVATE_FILE)) {
+                ByteBuffer text = StandardCharsets.UTF_8.encode(LedgerFormat.format(entry));
+                // A disk that is nearly full takes only a part of a text, and then fails.
+                while (text.hasRemaining()) {
+                    channel.write(text);
+                }
+                channel.force(/* metaData= */ true);
+            }
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncFolder();
+        }
+
+        /** Does nothing: the lock of the operating system belongs to this process until it ends. */
+        @Override
+        public void confirm() {}
+
+        @Override
+        public void remove() throws IOException {
+            try {
+                Files.deleteIfExists(file);
+                syncFolder();
+            } catch (IOException e) {
+                throw new IOException(
+                        "no setting is raised any more, but " + file + " cannot be removed ("
+                                + e.getClass().getSimpleName() + "); remove it",
+                        e);
+            }
+        }
+
+        /** Writes the names in the folder to the disk; without this, a crash could undo the move or the removal. */
+        private void syncFolder() throws IOException {
+            try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                folder.force(/* metaData= */ true);
+            }
+        }
+
+        @Override
+        public void close() {
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.keysweep.server.assist;
+
+import io.keysweep.engine.assist.RaisedSettings;
+import io.keysweep.engine.assist.SettingChange;
+import io.keysweep.engine.topology.NodeAddress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Stores which settings of which servers are raised, in the table {@code raised_settings}: one row for each server.
+ *
+ * <p>A row belongs to an attempt at a sweep. While that attempt is the newest one of its sweep, the sweep has not ended
+ * and the server was not given up, the row is <i>in use</i>, and no other attempt gets it. An attempt that puts the
+ * settings back can take over any other row. Thread-safe.
+ */
+@Repository
+public class RaisedSettingsStore {
+
+    private static final String OWNED = " where address = :address and scan_id = :scanId and round = :round"
+            + " and node_id = :nodeId and attempt = :attempt";
+
+    /** Matches rows whose attempt works on its sweep, as far as the database knows. */
+    private static final String IN_USE = "in_use and exists (select 1 from sweep where sweep.scan_id ="
+            + " raised_settings.scan_id and sweep.round = raised_settings.round and sweep.node_id ="
+            + " raised_settings.node_id and sweep.attempt = raised_settings.attempt and not sweep.finished)";
+
+    private final JdbcClient jdbc;
+
+    public RaisedSettingsStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Takes a server for an owner: adds a row, or takes over the row of an earlier attempt at the same sweep or one that
+     * is not in use. The entry in the row stays.
+     *
+     * @return false if the server is in use by another sweep
+     * @throws org.springframework.dao.DuplicateKeyException if another transaction adds a row for the server
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean take(String address, SettingsOwner owner) {
+        // The row is locked before it is judged, so that two takers come one after the other.
+        boolean exists = jdbc.sql("select attempt from raised_settings where address = :address for update")
+                .param("address", address)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+        if (!exists) {
+            bind(jdbc.sql("""
+                            insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use)
+                            values (:address, :instanceId, :scanId, :round, :nodeId, :attempt, true)
+                            """), address, owner)
+                    .param("instanceId", owner.instanceId())
+                    .update();
+            return true;
+        }
+        return bind(jdbc.sql("""
+                        update raised_settings set instance_id = :instanceId, scan_id = :scanId, round = :round,
+                            node_id = :nodeId, attempt = :attempt, in_use = true
+                        where address = :address and (scan_id = :scanId and round = :round and node_id = :nodeId
+                            or not (""" + IN_USE + "))"), address, owner)
+                        .param("instanceId", owner.instanceId())
+                        .update()
+                == 1;
+    }
+
+    /** Returns the entry of a server that the owner has taken; empty if the row has none or belongs to another. */
+    Optional<RaisedSettings> find(String address, SettingsOwner owner) {
+        return bind(jdbc.sql("select * from raised_settings" + OWNED + " and changes is not null"), address, owner)
+                .query((row, number) -> entry(row))
+                .optional();
+    }
+
+    /** Stores the entry of a server that the owner has taken. Returns false if the row belongs to another by now. */
+    boolean store(RaisedSettings entry, SettingsOwner owner) {
+        return bind(
+                                jdbc.sql("update raised_settings set deployment = :deployment, run_id = :runId,"
+                                        + " since = :since, changes = :changes" + OWNED),
+                                entry.address().toString(),
+                                owner)
+                        .param("deployment", entry.deployment())
+                        .param("runId", entry.runId())
+                        .param("since", entry.since().atOffset(ZoneOffset.UTC))
+                        .param("changes", text(entry.changes()))
+                        .update()
+                == 1;
+    }
+
+    /** Removes the entry of a server, which stays taken. Does nothing if the row belongs to another. */
+    void clear(String address, SettingsOwner owner) {
+        bind(
+                        jdbc.sql("update raised_settings set deployment = null, run_id = null, since = null,"
+                                + " changes = null" + OWNED),
+                        address,
+                        owner)
+                .update();
+    }
+
+    /** Gives a server up. Its row stays if it has an entry. Does nothing if the row belongs to another. */
+    void giveUp(String address, SettingsOwner owner) {
+        bind(jdbc.sql("delete from raised_settings" + OWNED + " and changes is null"), address, owner)
+                .update();
+        bind(jdbc.sql("update raised_settings set in_use = false" + OWNED), address, owner)
+                .update();
+    }
+
+    /** Returns the entries of an instance that an earlier attempt at the owner's sweep has left, or that are unused. */
+    List<RaisedSettings> leftovers(SettingsOwner owner) {
+        return jdbc.sql("select * from raised_settings where instance_id = :instanceId and changes is not null"
+                        + " and (scan_id = :scanId and round = :round and node_id = :nodeId or not (" + IN_USE + "))"
+                        + " order by address")
+                .param("instanceId", owner.instanceId())
+                .param("scanId", owner.scanId())
+                .param("round", owner.round())
+                .param("nodeId", owner.nodeId())
+                .query((row, number) -> entry(row))
+                .list();
+    }
+
+    /** Deletes rows that are neither in use nor have an entry, and returns the instances with rows not in use. */
+    List<UUID> unusedInstances() {
+        jdbc.sql("delete from raised_settings where changes is null and not (" + IN_USE + ")")
+                .update();
+        return jdbc.sql("select distinct instance_id from raised_settings where not (" + IN_USE + ")")
+                .query(UUID.class)
+                .list();
+    }
+
+    private static JdbcClient.StatementSpec bind(
+            JdbcClient.StatementSpec statement, String address, SettingsOwner owner) {
+        return statement
+                .param("address", address)
+                .param("scanId", owner.scanId())
+                .param("round", owner.round())
+                .param("nodeId", owner.nodeId())
+                .param("attempt", owner.attempt());
+    }
+
+    /** Returns changes as text: {@code hz 10 500;active-expire-effort 1 10}. */
+    private static String text(List<SettingChange> changes) {
+        return changes.stream()
+                .map(change -> change.name() + " " + change.former() + " " + change.raised())
+                .collect(Collectors.joining(";"));
+    }
+
+    private static RaisedSettings entry(ResultSet row) throws SQLException {
+        String address = row.getString("address");
+        return new RaisedSettings(
+                Objects.requireNonNull(row.getString("deployment")),
+                address.startsWith("/") ? NodeAddress.unix(address) : NodeAddress.parse(address),
+                Objects.requireNonNull(row.getString("run_id")),
+                row.getObject("since", OffsetDateTime.class).toInstant(),
+                Stream.of(row.getString("changes").split(";"))
+                        .map(change -> change.split(" "))
+                        .map(words -> new SettingChange(words[0], words[1], words[2]))
+                        .toList());
+    }
+}

@@ -1,0 +1,23 @@
+package io.keysweep.server.assist;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Defines the db-scheduler task that puts raised settings back which no sweep is responsible for any more. It has one
+ * execution, so only one worker runs it at a time.
+ */
+@Configuration(proxyBeanMethods = false)
+class SettingsTask {
+
+    private static final int INTERVAL_SECONDS = 15;
+
+    @Bean
+    RecurringTask<Void> raisedSettingsExecution(SettingsKeeper keeper) {
+        return Tasks.recurring("raised-settings", FixedDelay.ofSeconds(INTERVAL_SECONDS))
+                .execute((instance, context) -> keeper.putBackUnused());
+    }
+}

@@ -1,0 +1,32 @@
+package io.keysweep.server.control;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Says what a scan does of assist, which drives the servers' own expiry harder for a while by raised settings.
+ *
+ * <p>A scan that does not say so itself uses {@link #BEFORE} if its instance allows assist, and otherwise {@link #NONE}.
+ */
+public enum AssistMode {
+    /** Changes no setting of a server. */
+    NONE,
+    /** Assists each primary once, and then sweeps what is left. */
+    BEFORE,
+    /** Assists each primary, and sweeps none; leaves up to about 1 % of the keys with a TTL. */
+    ONLY;
+
+    /** Says which values clients may send, for messages. */
+    public static final String RULE = "none, before or only";
+
+    /** Returns the name in JSON and SQL, such as {@code before}. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the mode with the name; empty if there is none. */
+    public static Optional<AssistMode> ofWireName(String name) {
+        return Stream.of(values()).filter(mode -> mode.wireName().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,144 @@
+package io.keysweep.server.sweep;
+
+import io.keysweep.api.text.Amounts;
+import io.keysweep.engine.assist.AssistListener;
+import io.keysweep.engine.assist.AssistProgress;
+import io.keysweep.engine.assist.AssistReport;
+import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.RaisedSettings;
+import io.keysweep.engine.assist.SettingChange;
+import io.keysweep.engine.assist.SettingOutcome;
+import io.keysweep.server.timeline.EventType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores what assist does for a sweep, and adds it to the timeline of the scan, through the {@link SweepAttempt}.
+ *
+ * <p>If another worker has claimed the sweep, the attempt throws {@link SupersededException}, which passes through
+ * assist. The former settings are then put back all the same. Used by the thread of the sweep.
+ */
+final class AssistRecorder implements AssistListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AssistRecorder.class);
+
+    /** How often the counts are stored at most. */
+    private static final Duration STORE_EVERY = Duration.ofSeconds(1);
+
+    private final SweepAttempt attempt;
+
+    /** Counts of the runs before this one, to which those of this run are added. */
+    private AssistRows.Counts earlier = AssistRows.Counts.NONE;
+
+    /** When the counts were stored last, on the monotonic clock, ns. */
+    private long storedAt = System.nanoTime();
+
+    AssistRecorder(SweepAttempt attempt) {
+        this.attempt = attempt;
+    }
+
+    /** Returns whether an earlier run has brought assist to its end. */
+    boolean isOver() {
+        return AssistRows.isOver(attempt);
+    }
+
+    /** Records that assist begins, or goes on after an interruption. */
+    void begin() {
+        attempt.record(sweep -> {
+            earlier = AssistRows.begin(sweep);
+            sweep.timeline()
+                    .begin(
+                            sweep.event(EventType.ASSISTING, /* why= */ null)
+                                    .withOriginator(sweep.timeline().thisWorker()),
+                            Set.of(EventType.ASSISTING));
+        });
+    }
+
+    /** Records that the primary is not assisted, and returns the report of that. */
+    AssistReport refuse(String nodeId, String reason) {
+        AssistReport report = new AssistReport(
+                nodeId,
+                Ending.REFUSED,
+                reason,
+                /* reclaimed= */ 0,
+                /* counter= */ "expired_keys",
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                /* stalePercentBefore= */ null,
+                /* stalePercentAfter= */ null,
+                /* volatileKeysBefore= */ 0,
+                /* volatileKeysAfter= */ 0,
+                /* estimatedLeft= */ null,
+                List.of());
+        attempt.record(sweep -> {
+            earlier = AssistRows.begin(sweep);
+            end(sweep, report);
+        });
+        return report;
+    }
+
+    @Override
+    public void onRaised(String nodeId, List<SettingChange> changes) {
+        LOG.info("Assist of {} sets {}", nodeId, text(changes));
+    }
+
+    /** Adds to the timeline that settings of a lost worker are back, or why they are not. */
+    @Override
+    public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {
+        LOG.warn("Settings of {} that were left raised: {}", entry.address(), outcomes(settings));
+        attempt.record(sweep -> sweep.timeline()
+                .add(sweep.event(EventType.SETTINGS_RETURNED, outcomes(settings))
+                        .withOriginator(sweep.timeline().thisWorker())
+                        .withDetail(entry.address() + ", raised since " + entry.since())));
+    }
+
+    @Override
+    public void onProgress(AssistProgress progress) {
+        if (System.nanoTime() - storedAt >= STORE_EVERY.toNanos()) {
+            attempt.record(sweep -> AssistRows.store(sweep, earlier, progress));
+            storedAt = System.nanoTime();
+        }
+    }
+
+    /** Records the end. To a cancel by the service the report knows no reason: a pause, a window, a stop or a request. */
+    @Override
+    public void onEnded(AssistReport report) {
+        LOG.info("Assist of {} ended {}: {} reclaimed", report.nodeId(), report.ending(), report.reclaimed());
+        attempt.record(sweep -> end(sweep, report));
+    }
+
+    private void end(LockedSweep sweep, AssistReport report) {
+        String outcomes = report.settings().isEmpty() ? null : outcomes(report.settings());
+        AssistRows.end(sweep, earlier, report, outcomes);
+        sweep.closeEvents(Set.of(EventType.ASSISTING));
+        sweep.timeline()
+                .add(sweep.event(EventType.ASSISTED, report.reason())
+                        .withOriginator(sweep.timeline().thisWorker())
+                        .withDetail(Amounts.count(report.reclaimed()) + " expired keys reclaimed by the server's own count ("
+                                + report.counter() + ")" + (outcomes == null ? "" : "; settings: " + outcomes)));
+    }
+
+    private static String text(List<SettingChange> changes) {
+        return changes.stream().map(SettingChange::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Describes what has become of settings: {@code hz 10 is back, active-expire-effort IS STILL RAISED to 10}. */
+    static String outcomes(List<SettingOutcome> settings) {
+        return settings.stream().map(AssistRecorder::outcome).collect(Collectors.joining(", "));
+    }
+
+    private static String outcome(SettingOutcome setting) {
+        SettingChange change = setting.change();
+        return switch (setting.state()) {
+            case RESTORED -> change.name() + " " + change.former() + " is back";
+            case LEFT_TO_OTHERS -> change.name() + " was set to " + setting.present() + " by another client";
+            case STILL_RAISED ->
+                change.name() + " may still be " + change.raised() + " (before: " + change.former() + ")";
+        };
+    }
+}

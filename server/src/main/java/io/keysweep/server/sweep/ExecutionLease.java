@@ -1,0 +1,14 @@
+package io.keysweep.server.sweep;
+
+/**
+ * Renews the lease of the worker on its db-scheduler execution, the scheduled piece of work that does the sweep.
+ *
+ * <p>The worker has the lease while the execution is in the version that the worker has picked. db-scheduler gives the
+ * execution a new version when it passes the work to another worker.
+ */
+@FunctionalInterface
+interface ExecutionLease {
+
+    /** Renews the lease in the present transaction. Returns false if the worker has lost the lease. */
+    boolean renew();
+}

@@ -1,0 +1,198 @@
+package io.keysweep.server.assist;
+
+import static io.keysweep.testkit.Waits.awaitScan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
+import io.keysweep.server.TestService;
+import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.Waits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** Tests that the service assists real servers where that is allowed, says so, and puts their settings back. */
+@ExtendWith(SharedServicesResolver.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AssistScanIT {
+
+    private static final int LIVE = 2_000;
+    private static final int DEAD = 1_000;
+    private static final List<String> FORMER = List.of("10", "1", "no");
+
+    private TestService service;
+    private Credentials key;
+
+    @BeforeAll
+    void start(SharedServices services) {
+        service = services.h2();
+        key = service.newAdministrator("assist");
+    }
+
+    @Test
+    void scan_instanceAllowsAssist_recordsWhatEachPartReclaimed() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client()) {
+            KeySpace keys = KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            String instanceId = service.register(key, name(), redis.uri());
+
+            Answer refused = create(instanceId, ",\"assist\":\"before\"");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4800");
+            assertThat(refused.body().get("detail").asString())
+                    .contains("assist is 'before', must be none, because the instance does not allow it by its field"
+                            + " assist.");
+
+            allow(instanceId);
+            keys.thaw();
+            JsonNode ended = awaitEnd(created(create(instanceId, "")));
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("assist").asString()).isEqualTo("before");
+            JsonNode assist = ended.get("sweeps").get(0).get("assist");
+            assertThat(assist.get("ending").asString()).isIn("LITTLE_LEFT", "NOTHING_LEFT");
+            assertThat(assist.get("counter").asString()).isEqualTo("expired_keys");
+            assertThat(ended.get("assistReclaimed").asLong())
+                    .isEqualTo(assist.get("reclaimed").asLong());
+            // The server may have reclaimed some keys by itself before.
+            assertThat(assist.get("reclaimed").asLong() + ended.get("reclaimed").asLong())
+                    .isLessThanOrEqualTo(DEAD);
+            assertThat(ended.get("exact").asBoolean()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+            JsonNode events = events(ended);
+            assertThat(types(events)).contains("assisting", "assisted");
+            assertThat(event(events, "assisted").get("detail").asString())
+                    .contains("by the server's own count (expired_keys)", "hz 10 is back");
+            assertThat(event(events, "assisting").has("until")).isTrue();
+            String csv = service.call(key, "GET", scan(ended) + "/report?format=csv", "")
+                    .response()
+                    .body();
+            assertThat(csv.lines().findFirst().orElseThrow()).endsWith(",assist_reclaimed,assist_ending");
+        }
+    }
+
+    @Test
+    void scan_assistOnly_makesNoStepAndSucceeds() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
+                RespClient client = redis.client()) {
+            KeySpace keys = KeySpace.frozen(client).plantWithoutTtl(0, LIVE).plant(0, 0, DEAD);
+            String instanceId = service.register(key, name(), redis.uri());
+            allow(instanceId);
+            keys.thaw();
+            JsonNode ended = awaitEnd(created(create(instanceId, ",\"assist\":\"only\"")));
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("visited").asLong()).isZero();
+            assertThat(ended.get("fraction").asDouble()).isEqualTo(1);
+            assertThat(ended.get("sweeps").get(0).get("assist").get("ending").asString())
+                    .isEqualTo("NOTHING_LEFT");
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+        }
+    }
+
+    @Test
+    void scan_pausedAndCancelledDuringAssist_hasTheFormerSettingsEachTime() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client();
+                EndlessExpiry endless = new EndlessExpiry(redis)) {
+            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            String instanceId = service.register(key, name(), endless.uri());
+            allow(instanceId);
+            JsonNode scan = created(create(instanceId, ""));
+            awaitRaised(endless, 1);
+
+            service.call(key, "POST", scan(scan) + "/pause", "{\"reason\":\"backup\"}");
+            await(scan, now -> now.get("sweeps").get(0).path("hold").asString("").startsWith("paused"));
+            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+            long raised = raises(endless);
+            service.call(key, "POST", scan(scan) + "/resume", "");
+            awaitRaised(endless, raised + 1);
+
+            service.call(key, "POST", scan(scan) + "/cancel", "{\"reason\":\"enough\"}");
+            JsonNode ended = awaitEnd(scan);
+            assertThat(ended.get("ending").asString()).isEqualTo("cancelled");
+            assertThat(ended.get("sweeps").get(0).get("assist").get("ending").asString())
+                    .isEqualTo("CANCELLED");
+            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+            assertThat(service.bean(JdbcClient.class)
+                            .sql("select count(*) from raised_settings where instance_id = :id")
+                            .param("id", UUID.fromString(instanceId))
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+        }
+    }
+
+    private static void awaitRaised(EndlessExpiry endless, long times) {
+        Waits.await("the settings are raised").until(() -> raises(endless) >= times);
+    }
+
+    private static long raises(EndlessExpiry endless) {
+        return endless.changes().stream()
+                .filter(change -> change.equals("active-expire-effort 10"))
+                .count();
+    }
+
+    private static String name() {
+        return "assist-" + UUID.randomUUID();
+    }
+
+    private void allow(String instanceId) {
+        Answer allowed = service.call(key, "PATCH", "/api/v1/instances/" + instanceId, "{\"assist\":true}");
+        assertThat(allowed.body().get("assist").asBoolean()).isTrue();
+    }
+
+    private Answer create(String instanceId, String fields) {
+        return service.call(
+                key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\"" + fields + "}");
+    }
+
+    private static JsonNode created(Answer answer) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+        return answer.body();
+    }
+
+    private static String scan(JsonNode scan) {
+        return "/api/v1/scans/" + scan.get("id").asString();
+    }
+
+    private JsonNode awaitEnd(JsonNode scan) {
+        return await(scan, now -> now.has("finishedAt"));
+    }
+
+    private JsonNode await(JsonNode scan, Predicate<JsonNode> condition) {
+        return awaitScan(
+                "the scan changes",
+                () -> service.call(key, "GET", scan(scan), "").body(),
+                condition);
+    }
+
+    private JsonNode events(JsonNode scan) {
+        return service.call(key, "GET", scan(scan) + "/timeline", "").body().get("events");
+    }
+
+    private static List<String> types(JsonNode events) {
+        List<String> types = new ArrayList<>();
+        events.forEach(event -> types.add(event.get("type").asString()));
+        return types;
+    }
+
+    private static JsonNode event(JsonNode events, String type) {
+        return events.valueStream()
+                .filter(event -> event.get("type").asString().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+}

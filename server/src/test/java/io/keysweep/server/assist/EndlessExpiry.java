@@ -1,0 +1,114 @@
+package io.keysweep.server.assist;
+
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespProxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a real server look as if its own expiry never came to an end, so that assist lasts until a test ends it.
+ *
+ * <p>A proxy before the server lets INFO report ever more expired keys and no estimate of the rest. All other commands and
+ * replies are those of the server. The proxy records the changes of settings that the server has run.
+ */
+public final class EndlessExpiry implements AutoCloseable {
+
+    private static final long MORE_KEYS = 100_000;
+
+    private final RespProxy proxy;
+    private final AtomicLong expired = new AtomicLong();
+    private final List<String> changes = new CopyOnWriteArrayList<>();
+
+    /** How many changes of settings the server may still run before the proxy withholds the replies. */
+    private final AtomicInteger changesUntilStall = new AtomicInteger(Integer.MAX_VALUE);
+
+    private final CountDownLatch stalled = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+    private volatile boolean endless = true;
+
+    public EndlessExpiry(RedisServer server) {
+        proxy = RespProxy.before(List.of(server), connection -> this::reply);
+    }
+
+    public String uri() {
+        return proxy.uri();
+    }
+
+    /** Returns the arguments of each CONFIG SET so far, such as {@code hz 500}. */
+    public List<String> changes() {
+        return new ArrayList<>(changes);
+    }
+
+    /** Withholds the reply to a change of settings that is still to come, until {@link #release}. */
+    public void stallAfterChanges(int count) {
+        changesUntilStall.set(count);
+    }
+
+    /** Returns whether the reply to that change is withheld: the server has run it. */
+    public boolean isStalled() {
+        return stalled.getCount() == 0;
+    }
+
+    /** Sends withheld replies, and shows INFO as it is from now on. */
+    public void release() {
+        endless = false;
+        released.countDown();
+    }
+
+    private Object reply(List<String> command, List<RespClient> servers) {
+        Object reply = Objects.requireNonNullElse(servers.getFirst().call(command.toArray(String[]::new)), "");
+        if (command.getFirst().equals("INFO") && reply instanceof String info && endless) {
+            return withMoreExpiredKeys(info);
+        }
+        if (command.size() == 4 && command.get(1).equals("SET") && command.getFirst().equals("CONFIG")) {
+            changes.add(command.get(2) + " " + command.get(3));
+            if (changesUntilStall.decrementAndGet() == 0) {
+                stalled.countDown();
+                awaitRelease();
+            }
+        }
+        return reply;
+    }
+
+    private String withMoreExpiredKeys(String info) {
+        long now = expired.addAndGet(MORE_KEYS);
+        StringBuilder changed = new StringBuilder();
+        Stream.of(info.split("\r\n"))
+                .map(line -> line.startsWith("expired_keys") ? line.substring(0, line.indexOf(':') + 1) + now : line)
+                .filter(line -> !line.startsWith("expired_stale_perc"))
+                .forEach(line -> changed.append(line).append("\r\n"));
+        return changed.toString();
+    }
+
+    private void awaitRelease() {
+        try {
+            released.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns the settings of a server that assist changes: hz, active-expire-effort and lazyfree-lazy-expire. */
+    public static List<String> settings(RespClient client) {
+        return Stream.of("hz", "active-expire-effort", "lazyfree-lazy-expire")
+                .map(name -> {
+                    @Nullable Object reply = client.call("CONFIG", "GET", name);
+                    return String.valueOf(((List<?>) Objects.requireNonNull(reply)).get(1));
+                })
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        released.countDown();
+        proxy.close();
+    }
+}

@@ -1,0 +1,179 @@
+package io.keysweep.server.assist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.engine.assist.AssistLedger;
+import io.keysweep.engine.assist.AssistLedger.Claim;
+import io.keysweep.engine.assist.RaisedSettings;
+import io.keysweep.engine.assist.SettingChange;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.sweep.SweepStore;
+import io.keysweep.server.sweep.SweepTesting;
+import io.keysweep.testkit.ManualClock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Checks that former settings are stored for one attempt at a time, on every database that the service runs on. */
+abstract class SettingsLedgerContract {
+
+    private static final NodeAddress ADDRESS = NodeAddress.parse("127.0.0.1:6379");
+    private static final String NODE = ADDRESS.toString();
+    private static final RaisedSettings ENTRY = new RaisedSettings(
+            "127.0.0.1:6379 at 127.0.0.1:6379",
+            ADDRESS,
+            "0f",
+            Instant.parse("2026-01-01T00:00:00.123Z"),
+            List.of(new SettingChange("lazyfree-lazy-expire", "no", "yes"), new SettingChange("hz", "10", "500")));
+
+    private final UUID scanId = UUID.randomUUID();
+    private UUID instanceId = scanId;
+    private JdbcClient jdbc;
+    private TransactionTemplate transaction;
+    private RaisedSettingsStore store;
+
+    abstract DataSource dataSource();
+
+    @BeforeEach
+    void open() {
+        DataSource dataSource = dataSource();
+        jdbc = JdbcClient.create(dataSource);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        store = new RaisedSettingsStore(jdbc);
+        SweepTesting.insertScan(jdbc, scanId);
+        instanceId = jdbc.sql("select instance_id from scan where id = :id")
+                .param("id", scanId)
+                .query(UUID.class)
+                .single();
+        SweepStore sweeps = SweepTesting.store(dataSource, new ManualClock());
+        // Two sweeps of one scan, as if two primaries were one server by different names.
+        sweeps.insert(SweepRecord.waiting(scanId, 1, NODE, SlotSet.ALL));
+        sweeps.insert(SweepRecord.waiting(scanId, 1, "other", SlotSet.ALL));
+        begin(NODE, 1);
+        begin("other", 1);
+    }
+
+    @Test
+    void store_entry_isReadBackUntilItIsRemoved() throws Exception {
+        try (Claim claim = claim(NODE, 1)) {
+            assertThat(claim.entry()).isEmpty();
+            claim.store(ENTRY);
+            claim.confirm();
+            assertThat(claim.entry()).contains(ENTRY);
+            claim.remove();
+            assertThat(claim.entry()).isEmpty();
+            claim.store(ENTRY);
+            claim.remove();
+        }
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void claim_serverInUseByAnotherSweep_isRefusedUntilThatSweepEnds() throws Exception {
+        try (Claim claim = claim(NODE, 1)) {
+            claim.store(ENTRY);
+            assertThat(ledger("other", 1).claim(ADDRESS)).isEmpty();
+            assertThat(ledger("other", 1).entries()).isEmpty();
+            jdbc.sql("update sweep set finished = true where node_id = :node")
+                    .param("node", NODE)
+                    .update();
+            try (Claim taken = claim("other", 1)) {
+                assertThat(taken.entry()).contains(ENTRY);
+                // The former owner can neither store nor remove any more.
+                assertThatThrownBy(() -> claim.store(ENTRY)).isInstanceOf(IllegalStateException.class);
+                claim.remove();
+                assertThat(taken.entry()).contains(ENTRY);
+            }
+        }
+    }
+
+    /** A worker is killed, or stands still; another one takes its sweep up. */
+    @Test
+    void claim_byALaterAttempt_getsTheEntryAndFencesTheEarlierOneOff() throws Exception {
+        Claim earlier = claim(NODE, 1);
+        earlier.store(ENTRY);
+        begin(NODE, 2);
+
+        AssistLedger successor = ledger(NODE, 2);
+        assertThat(successor.entries()).containsExactly(ENTRY);
+        assertThatThrownBy(earlier::confirm).isInstanceOf(IllegalStateException.class);
+        try (Claim claim = successor.claim(ADDRESS).orElseThrow()) {
+            assertThat(claim.entry()).contains(ENTRY);
+            assertThatThrownBy(() -> earlier.store(ENTRY)).isInstanceOf(IllegalStateException.class);
+            // What the earlier worker does at its end changes nothing for its successor.
+            earlier.remove();
+            earlier.close();
+            assertThat(claim.entry()).contains(ENTRY);
+        }
+        assertThatThrownBy(() -> ledger(NODE, 1).claim(ADDRESS)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void close_withAnEntry_leavesItToTheService() throws Exception {
+        try (Claim claim = claim(NODE, 1)) {
+            claim.store(ENTRY);
+            assertThat(store.unusedInstances()).isEmpty();
+        }
+        assertThat(store.unusedInstances()).containsExactly(instanceId);
+        SettingsOwner service = new SettingsOwner(instanceId, new UUID(0, 0), 0, "i", 0);
+        AssistLedger ofService = new SettingsLedger(store, transaction, service, () -> {});
+        assertThat(ofService.entries()).containsExactly(ENTRY);
+        try (Claim claim = ofService.claim(ADDRESS).orElseThrow()) {
+            claim.remove();
+        }
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void unusedInstances_claimOfALostWorkerWithoutAnEntry_isDeleted() {
+        claim(NODE, 1);
+        begin(NODE, 2);
+        assertThat(store.unusedInstances()).isEmpty();
+        assertThat(rows()).isZero();
+    }
+
+    private Claim claim(String node, int attempt) {
+        return ledger(node, attempt).claim(ADDRESS).orElseThrow();
+    }
+
+    private SettingsLedger ledger(String node, int attempt) {
+        SettingsOwner owner = new SettingsOwner(instanceId, scanId, 1, node, attempt);
+        return new SettingsLedger(store, transaction, owner, () -> lock(node, attempt));
+    }
+
+    /** Locks the attempt as a worker does. */
+    private void lock(String node, int attempt) {
+        boolean newest = jdbc.sql("select attempt from sweep where node_id = :node and attempt = :attempt and not finished"
+                        + " for update")
+                .param("node", node)
+                .param("attempt", attempt)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+        if (!newest) {
+            throw new IllegalStateException("superseded");
+        }
+    }
+
+    private void begin(String node, int attempt) {
+        jdbc.sql("update sweep set attempt = :attempt where node_id = :node")
+                .param("attempt", attempt)
+                .param("node", node)
+                .update();
+    }
+
+    private int rows() {
+        return jdbc.sql("select count(*) from raised_settings")
+                .query(Integer.class)
+                .single();
+    }
+}
