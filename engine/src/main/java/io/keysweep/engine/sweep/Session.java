@@ -114,8 +114,9 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns whether each of some idle calls takes as long as to a distant server. On a busy machine calls to a near
-     * server are slow too, but one of many is not. Calls that are very slow need fewer.
+     * Times idle calls, and returns whether each of them takes as long as to a distant server. On a busy machine most
+     * calls to a near server are slow too, but hardly all of {@value #DISTANCE_SAMPLES}. If all are very slow, {@value
+     * #VERY_FAR_SAMPLES} suffice.
      */
     private boolean measuresFar() {
         Duration shortest = database.timeIdleCall();
@@ -205,6 +206,7 @@ final class Session implements AutoCloseable {
             if (outcome.refusal() == StepOutcome.Refusal.LEASE_EXPIRED) {
                 stepLease.recordRefusal();
             }
+            // A step with a turn has read the clock, so readStatus() need not send TIME over the long distance.
             if (hadTurn) {
                 clockByStep = outcome.startedAtMicros();
             }
@@ -217,8 +219,8 @@ final class Session implements AutoCloseable {
 
     /**
      * Returns the shorter one of two measures of a step: by the server, if it measures, and by the round trip. The
-     * round trip may be too long, since it includes the time that this process waited for a processor. The round trip of
-     * a step with a turn shows nothing, since its reply may be read together with others.
+     * round trip may be too long, since it includes the time that this process waited for a processor. The round trip
+     * of a step with a turn shows nothing, since its reply may be read together with others.
      */
     private Duration busyTime(StepOutcome outcome, Exchange exchange, boolean hadTurn) {
         Duration byRoundTrip = baseline.busyTime(exchange.roundTrip());
