@@ -4,7 +4,6 @@ import io.keysweep.api.AuditProblem;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 
 /**
