@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param password password of the ACL user; overrides the password in the URI. Stored encrypted, never shown again
  * @param sentinelUsername ACL user at the sentinels
  * @param sentinelPassword password of the user at the sentinels. Stored encrypted, never shown again
- * @param nodeMap replacements for announced addresses that the service cannot reach: {@code announced=actual,…}, each
- *     {@code host:port}; for example {@code 10.0.0.1:6379=localhost:7001}
+ * @param nodeMap replacements for announced addresses that the service cannot reach: {@code announced=actual,…}. Each
+ *     pair is {@code host:port=host:port}, {@code NODE_ID=host:port} or {@code host=host}; for example {@code
+ *     10.0.0.1:6379=localhost:7001}
  * @param tlsCa PEM with the certificates of the trusted authorities; by default the authorities that Java trusts
  * @param tlsCertificate PEM with the client certificate for mutual TLS, followed by the certificates that signed it
  * @param tlsKey PEM with the private key of the client certificate (PKCS #8, unencrypted). Stored encrypted, never

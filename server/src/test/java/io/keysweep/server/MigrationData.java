@@ -145,6 +145,7 @@ final class MigrationData extends BaseCallback {
                     "31",
                     List.of("insert into user_account (name, project_id, password, credential, policies, created_at)"
                             + " values ('alice', 'p', 'h', 'c', 'viewer', current_timestamp)")),
+            entry(
                     "60",
                     List.of(
                             "update instance set assist = true",

@@ -4,7 +4,6 @@ import io.keysweep.api.AuditProblem;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +84,8 @@ public final class AuditChain {
     }
 
     /**
-     * Adds a problem that the caller has found itself.
+     * Adds a problem with an entry, or counts it as omitted if there are {@value #MAX_PROBLEMS} already. Callers add
+     * problems that they have found themselves, such as a line that cannot be parsed.
      *
      * @param sequence sequence number of the entry
      * @param problem rest of a sentence whose subject is the entry, such as {@code is missing}
@@ -107,7 +107,8 @@ public final class AuditChain {
     public void end(boolean part) {
         for (Gap gap : gaps) {
             long before = gap.next().sequence() - 1;
-            // Only a gap at the beginning can come from retention, or from an export that begins later.
+            // Retention removes the oldest entries, and an export may begin later, so only a gap at the beginning can
+            // be right.
             boolean beginning = gap.from() == 1 && gap.next().sequence() == first;
             if (!beginning || !(part || isPruned(before, gap.next().previous()))) {
                 problem(
@@ -168,6 +169,7 @@ public final class AuditChain {
 
     /** Returns the hash of the last entry in the right order, or {@link AuditLine#NO_HASH} if there is none. */
     public String lastHash() {
-        return last == null ? AuditLine.NO_HASH : Objects.requireNonNull(last).hash();
+        AuditLine newest = last;
+        return newest == null ? AuditLine.NO_HASH : newest.hash();
     }
 }

@@ -42,6 +42,7 @@ public record ShardOutcome(
      * @param lastCounts the last checkpoint, whose counts stand in for those of a report; null if there was none
      */
     static ShardOutcome refused(int round, Shard shard, @Nullable Checkpoint lastCounts, NodeRefusedException refusal) {
+        // Without a checkpoint nothing was counted, and 0 is exact.
         return lastCounts == null
                 ? new ShardOutcome(
                         round,

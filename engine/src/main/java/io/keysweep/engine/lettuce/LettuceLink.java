@@ -124,6 +124,7 @@ final class LettuceLink implements NodeLink {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw closeAndExplain(connectionFailures.lostBeforeAnswer(cause), brokenMessage(cause), cause);
         } catch (CancellationException e) {
+            // When a connection closes, Lettuce cancels the commands that still wait for their replies.
             throw closeAndExplain(connectionFailures.lostBeforeAnswer(e), "connection broke", e);
         }
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Explains to the user why the TLS handshake with a node failed, with a remedy where one is known.
  *
  * <p>{@link ConnectionFailures} makes a message of it. The causes are in the exceptions of Java and Netty: the server's
- * certificate, an alert (the server's error message in TLS), or a closed connection.
+ * certificate, an alert (the server's error message in TLS), or a closed connection. The reason is {@code NOT_REDIS}
+ * where the node may be no server with TLS at all, and {@code UNREACHABLE} where certificates or settings are at fault.
  *
  * @param reason the kind of refusal
  * @param what the part of the message after the node's address, for example {@code answers without TLS; use redis://}
@@ -122,7 +123,8 @@ record TlsFailure(Reason reason, String what) {
     /** Explains an alert by its name, for example {@code bad_certificate}. */
     private static String explainAlert(String alert, Tls tls) {
         return switch (alert) {
-            // Versions of TLS and OpenSSL send different alerts for a client certificate that is missing.
+            // For a client certificate that is missing, versions of TLS and OpenSSL send different ones of these
+            // alerts. With a certificate, they mean that the server does not accept it.
             case "certificate_required", "bad_certificate", "handshake_failure", "unknown_ca", "certificate_unknown" ->
                 tls.certificate() == null
                         ? "requires a client certificate and none is configured (" + alert

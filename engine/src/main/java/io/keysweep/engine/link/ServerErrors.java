@@ -50,7 +50,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * Returns the exception that explains an error reply, for the caller to throw.
+     * Returns the exception that explains an error reply, for the caller to throw. Its message hides the password as
+     * {@link #withoutPassword(String)} does.
      *
      * @param command the name of the command that got the error; used if the error itself names no command
      * @param reply the error reply

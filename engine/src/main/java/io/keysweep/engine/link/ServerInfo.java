@@ -22,7 +22,8 @@ public final class ServerInfo {
 
     /**
      * Parses lines such as {@code used_memory:1024}; skips headings ({@code # Memory}) and all other lines. Characters
-     * in values that are not printable are escaped. The last of several lines with the same field counts.
+     * in values that are not printable are escaped. Field names stay as they are. The last of several lines with the
+     * same field counts.
      */
     public static ServerInfo parse(String text) {
         Map<String, String> fields = new HashMap<>();

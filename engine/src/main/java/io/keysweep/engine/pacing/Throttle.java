@@ -107,6 +107,7 @@ public final class Throttle {
         // Hard: begin a hold, or continue the present one.
         Signal heldBy = state.heldBy();
         if (heldBy != null && observation.value(heldBy) >= limits.of(heldBy).releaseThreshold()) {
+            // With the reason and the value that began the hold.
             return new ThrottleState(state.factor(), criticalChecks, heldBy, state.decision());
         }
         Signal hardSignal = worstAbove(Threshold.HARD, observation);

@@ -153,7 +153,8 @@ public final class DatabaseWalk {
 
     /**
      * Ends the walk early, since the server reports that the database holds no key with a TTL, and so no expired key.
-     * No step may be in flight. Does nothing if every segment was visited.
+     * The position keeps the segments that were visited before the first open one. No step may be in flight. Does
+     * nothing if every segment was visited.
      */
     public void endWithoutTtl() {
         if (!complete()) {
@@ -208,8 +209,8 @@ public final class DatabaseWalk {
     }
 
     /**
-     * Returns the position from which a later run continues. It is in the first open segment. The later run visits the
-     * keys in the other open segments again, since a position has only one cursor.
+     * Returns the position from which a later run continues. It is in the first open segment. The later run visits all
+     * segments after that one again, even those that are covered by now, since a position has only one cursor.
      */
     public DatabasePosition position() {
         if (openSegments.isEmpty()) {

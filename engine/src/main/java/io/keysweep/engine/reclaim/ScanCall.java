@@ -52,7 +52,7 @@ record ScanCall(boolean sendsNames) {
     StepOutcome outcome(Reply before, Reply scanned, Reply after, int count) {
         List<Reply> parts = scanned.items(2);
         long cursor = parts.get(0).unsigned();
-        // Also without names: a proxy that sends no array has not passed on what a server answered.
+        // Read even if the scan sends no names, since size() refuses a reply without an array, which no server sends.
         int names = parts.get(1).size();
         // During a pipeline, other clients may add more keys than the step removes. The count is then 0, not negative.
         long reclaimed = Math.max(0, before.number() - after.number());

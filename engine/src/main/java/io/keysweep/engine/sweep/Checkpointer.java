@@ -46,9 +46,9 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint, with all checks if {@link #ttlCheckDue} returns true. The call may then choose another
-     * reclaim method. It holds the sweep (sends no steps, and shows the user why) while the server reclaims nothing or
-     * its load is too high.
+     * Takes a checkpoint, with all checks if {@link #ttlCheckDue} returns true. If the server's settings have made the
+     * reclaim method (how steps are sent) useless, the call chooses another one. It holds the sweep (sends no steps,
+     * and shows the user why) while the server reclaims nothing or its load is too high.
      *
      * @throws NodeRefusedException if the server must not be swept any more, is overloaded, or reclaims nothing for
      *     longer than the sweep's patience
@@ -118,7 +118,7 @@ final class Checkpointer {
         return check.confirmsPositions();
     }
 
-    /** Throws the exception for a node that must not be swept any more; returns if it may be. */
+    /** Throws the exception for a node that must not be swept any more; does nothing if it may be swept. */
     private void throwRefusal(ReclaimWatch.Check check) {
         NodeRefusedException refusal = check.refusal();
         if (refusal == null) {

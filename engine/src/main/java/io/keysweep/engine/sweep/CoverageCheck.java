@@ -49,7 +49,7 @@ record CoverageCheck(SweepState state) {
      * keys (DBSIZE). No step may be in flight.
      *
      * @return null if nothing shows it, and if the check is not possible: on a cluster node, or if the reclaim method
-     *     does not count live keys
+     *     does not count live keys. Databases that were covered without a visit of all keys are not checked
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks or the server refuses DBSIZE
      * @throws NodeRefusedException if the server refuses a database
      */

@@ -127,8 +127,8 @@ public final class CursorProbe {
             }
         }
 
-        // With one table, up to half of the replies may look like a later slot. A number between half and all proves
-        // neither kind.
+        // With one table, up to half of the replies may look like a later slot, see the class comment. A number between
+        // half and all proves neither kind.
         if (inLaterSlot == PROBES) {
             return LowBits.SLOT;
         }

@@ -28,21 +28,22 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
      * @throws NodeRefusedException if a database cannot be selected
      */
     public void require(Keyspace keyspace) {
-        permitted(keyspace, /* skipDenied= */ false);
+        selectPermitted(keyspace, /* skipDenied= */ false);
     }
 
     /**
-     * Returns the databases with keys that the user may access, and selects the first of them. Sends SELECT only if a
-     * database other than 0 has keys, as a sweep does, so that a user without that permission can sweep database 0.
+     * Finds the databases with keys that the user may access, selects the first of them, and returns all. Sends SELECT
+     * only if a database other than 0 has keys, as a sweep does, so that a user without that permission can sweep
+     * database 0.
      *
      * @param keyspace the databases with keys, as INFO reports them
      * @param skipDenied whether to leave out databases that the user may not access
      * @return the numbers of the databases; empty only if no database has keys
      * @throws NodeRefusedException if a database cannot be selected, and was not to be left out; or if none is left
      */
-    SortedSet<Integer> permitted(Keyspace keyspace, boolean skipDenied) {
+    SortedSet<Integer> selectPermitted(Keyspace keyspace, boolean skipDenied) {
         List<Integer> databases = List.copyOf(keyspace.keys().keySet());
-        // With no keys at all, this is true as well, and nothing is sent.
+        // Also true without any keys; tryAccess then sends nothing.
         boolean onlyZero = databases.stream().allMatch(db -> db == 0);
         SortedSet<Integer> permitted = new TreeSet<>();
         List<NodeRefusedException> denied = new ArrayList<>();

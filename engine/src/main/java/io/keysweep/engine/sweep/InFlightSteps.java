@@ -30,7 +30,10 @@ final class InFlightSteps {
     private final PaceController paceController;
     private final Timing timing;
 
-    /** Whether the last call of {@link #sendSteps} could send no step before another one is received. */
+    /**
+     * Whether the last call of {@link #sendSteps} could send no step before another one is received. Matters with turns
+     * only: without them, each call of {@link #receiveSteps} receives a step anyway.
+     */
     private boolean mustReceive;
 
     InFlightSteps(SweepState state, PaceController paceController, Timing timing) {
@@ -41,8 +44,8 @@ final class InFlightSteps {
 
     /**
      * Sends steps until as many are in flight as the pace allows, or no further segment can be opened. With turns, it
-     * sends one step, if its turn has come. Waits for no reply to a step. Sends nothing if the pace has been lowered and
-     * enough steps are in flight.
+     * sends one step, if its turn has come. Waits for no reply to a step. Sends nothing if enough steps are in flight
+     * already, as after a change to a slower pace.
      *
      * @return false if every database is covered, so that there is nothing to send or receive; true otherwise
      * @throws LinkBrokenException if the connection breaks
@@ -56,7 +59,7 @@ final class InFlightSteps {
         Deque<InFlightStep> inFlight = state.stepsInFlight();
         StepTurns turns = paceController.turns();
         int maxInFlight = paceController.stepsInFlight();
-        mustReceive = !turns.used();
+        mustReceive = false;
         while (inFlight.size() < maxInFlight) {
             if (turns.used() && turns.untilNext(now()).isPositive()) {
                 return true;
@@ -74,6 +77,7 @@ final class InFlightSteps {
                 return true;
             }
         }
+        // As many steps as allowed are in flight, or no segment is free for another one.
         mustReceive = true;
         return true;
     }
@@ -101,8 +105,8 @@ final class InFlightSteps {
     }
 
     /**
-     * Receives the oldest step in flight. With turns, receives all whose reply must have arrived by now, and waits for a
-     * reply only if no step can be sent before.
+     * Receives the oldest step in flight. With turns, receives all whose reply must have arrived by now, and waits for
+     * a reply only if no step can be sent before.
      *
      * @return how long to wait before the next call of {@link #sendSteps}
      * @throws LinkBrokenException if the connection breaks; the steps not received are then uncertain
@@ -112,6 +116,7 @@ final class InFlightSteps {
         if (!turns.used()) {
             return receiveOldest();
         }
+        // Turns are planned only with a known round trip, so the default is never used.
         Duration roundTrip = state.session().idleRoundTrip().orElse(Duration.ZERO);
         Deque<InFlightStep> inFlight = state.stepsInFlight();
         while (!inFlight.isEmpty() && (mustReceive || isAnswered(inFlight.getFirst(), roundTrip))) {
@@ -135,6 +140,7 @@ final class InFlightSteps {
                 state.session().receiveStep(oldestStep.sent(), oldestStep.count(), oldestStep.hasTurn());
         state.stepsInFlight().removeFirst();
         StepOutcome outcome = measured.outcome();
+        // 0 if the step has not read the server's clock.
         if (outcome.startedAtMicros() != 0) {
             paceController.turns().recordJourney(oldestStep.sentNanos(), outcome.startedAtMicros());
         }

@@ -113,7 +113,8 @@ final class LoadWatch {
                 && ServerLoad.synchronisingReplicas(status.info()) == 0) {
             return;
         }
-        // The status was read after such a call.
+        // Session.readStatus() has timed an idle call just before it read the status. That call is the probe of this
+        // checkpoint.
         addProbe(session, session.latestIdleRoundTrip());
         if (decide(session, status) instanceof ThrottleDecision.Hold hold) {
             holdUntilReleased(hold, session);
@@ -174,7 +175,7 @@ final class LoadWatch {
         Map<Signal, Double> values =
                 serverLoad.update(status.info(), lastDecisionAt, paceController.drainBusyTime(), factorSeconds);
         if (probes.areEnough()) {
-            values.put(Signal.LATENCY, latency().toNanos() / 1e6);
+            values.put(Signal.LATENCY, updateLatency().toNanos() / 1e6);
         }
         ThrottleDecision decision = paceController
                 .updateThrottle(new LoadObservation(period, values, serverLoad.sustainableFactor()))
@@ -190,8 +191,8 @@ final class LoadWatch {
         return decision;
     }
 
-    /** Returns the present latency, and adds the shortest of the latest probes to the baseline. */
-    private Duration latency() {
+    /** Adds the shortest of the latest probes to the baseline, and returns the present latency. */
+    private Duration updateLatency() {
         baseline.add(probes.shortest());
         return baseline.busyTime(probes.secondLongest());
     }

@@ -68,7 +68,8 @@ final class PaceController {
     }
 
     /**
-     * Starts with a small COUNT again, since another server may answer after a reconnect. The throttle keeps its state.
+     * Starts with a small COUNT and without turns again, since another server may answer after a reconnect. The
+     * throttle keeps its state.
      *
      * @param lazyFree whether the server frees expired values off its main thread; if not, the COUNT is smaller still
      */
@@ -81,6 +82,8 @@ final class PaceController {
      * Decides whether the next steps have turns, see {@link StepTurns}. Called at a checkpoint, with no step in flight.
      */
     void planTurns(Session session) {
+        // Without an end of the step lease, the user may not run TIME, so a script could not check its turn either.
+        // Shortened steps go one at a time, see stepsInFlight().
         boolean canCheckTurns = session.inspection().method().checksServerClock()
                 && session.stepNotAfterMicros() != 0
                 && !restraint.stepsShortened();
@@ -118,9 +121,14 @@ final class PaceController {
 
     /**
      * Returns how many steps may be in flight (sent, and not answered) at a time. With turns, it is as many as they
-     * need, see {@link StepTurns}. Otherwise it is as many as the policy allows, or 1 in two cases. A throttled sweep sends one step at a time, so that the server serves others during the delay after
-     * each step. A sweep whose steps are shortened, since a long reply broke the connection, sends one at a time too:
-     * the replies of all steps in flight share the server's output buffer.
+     * need, see {@link StepTurns}. Otherwise it is as many as the policy allows, or 1 in two cases:
+     *
+     * <ul>
+     *   <li>A throttled sweep sends one step at a time, so that the server serves others during the delay after each
+     *       step.
+     *   <li>So does a sweep whose steps are shortened, since a long reply broke the connection: the replies of all
+     *       steps in flight share the server's output buffer.
+     * </ul>
      */
     int stepsInFlight() {
         if (turns.used()) {

@@ -107,7 +107,8 @@ final class Recovery {
         state.plan().revert();
         progressReporter.reportCheckpointWithoutSteps();
         try (Hold hold = holdStarter.start("reconnecting: " + broken.getMessage(), causeOfHold(broken))) {
-            if (!restrain()) {
+            boolean hasProgressed = forgetFailuresAfterProgress();
+            if (!restrain(hasProgressed)) {
                 countFailure(broken);
             }
             Session newSession = opener.openWhenBack(hold);
@@ -126,6 +127,19 @@ final class Recovery {
         return SwapWatch.SWAPPED.equals(broken.getMessage()) ? HoldCause.SERVER : HoldCause.CONNECTION;
     }
 
+    /**
+     * Starts the count of failures again if a position was confirmed since the last failure; returns whether one was.
+     */
+    private boolean forgetFailuresAfterProgress() {
+        List<DatabasePosition> positions = state.plan().confirmed();
+        boolean hasProgressed = !positions.equals(positionsAtLastFailure);
+        positionsAtLastFailure = positions;
+        if (hasProgressed) {
+            failuresInARow = 0;
+        }
+        return hasProgressed;
+    }
+
     /** Counts a failure, and refuses the server after too many in a row without progress between them. */
     private void countFailure(LinkBrokenException broken) {
         if (++failuresInARow > MAX_FAILURES_IN_A_ROW) {
@@ -141,18 +155,12 @@ final class Recovery {
     }
 
     /**
-     * Restrains the next steps if a step may have broken the connection, see {@link StepRestraint}. Starts the count of
-     * failures again if a position was confirmed since the last failure.
+     * Restrains the next steps if a step may have broken the connection, see {@link StepRestraint}.
      *
+     * @param hasProgressed whether a position was confirmed since the last failure
      * @return whether the next steps differ from those that failed
      */
-    private boolean restrain() {
-        List<DatabasePosition> positions = state.plan().confirmed();
-        boolean madeNoProgress = positions.equals(positionsAtLastFailure);
-        positionsAtLastFailure = positions;
-        if (!madeNoProgress) {
-            failuresInARow = 0;
-        }
+    private boolean restrain(boolean hasProgressed) {
         OptionalInt largestCount =
                 state.stepsInFlight().stream().mapToInt(InFlightStep::count).max();
         // No step was in flight, so none can be the cause.
@@ -163,7 +171,7 @@ final class Recovery {
             return true;
         }
         // A first failure may have had nothing to do with the size of the step.
-        return madeNoProgress && restraint.halve(largestCount.getAsInt());
+        return !hasProgressed && restraint.halve(largestCount.getAsInt());
     }
 
     /**

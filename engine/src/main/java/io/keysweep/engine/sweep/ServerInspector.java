@@ -90,7 +90,7 @@ final class ServerInspector {
                     "is in import mode and expires nothing; end the import with: CONFIG SET import-mode no");
         }
         Keyspace keyspace = Keyspace.of(info);
-        SortedSet<Integer> permitted = new DatabaseAccess(link, errors).permitted(keyspace, skipDeniedDatabases);
+        SortedSet<Integer> permitted = new DatabaseAccess(link, errors).selectPermitted(keyspace, skipDeniedDatabases);
         SortedSet<Integer> skipped = new TreeSet<>(keyspace.keys().keySet());
         skipped.removeAll(permitted);
         keyspace = keyspace.only(permitted);

@@ -180,6 +180,7 @@ final class Session implements AutoCloseable {
             if (outcome.refusal() == StepOutcome.Refusal.LEASE_EXPIRED) {
                 stepLease.recordRefusal();
             }
+            // A step with a turn has read the clock, so readStatus() need not send TIME over the long distance.
             if (hadTurn) {
                 clockByStep = outcome.startedAtMicros();
             }
@@ -192,8 +193,8 @@ final class Session implements AutoCloseable {
 
     /**
      * Returns the shorter one of two measures of a step: by the server, if it measures, and by the round trip. The
-     * round trip may be too long, since it includes the time that this process waited for a processor. The round trip of
-     * a step with a turn shows nothing, since its reply may be read together with others.
+     * round trip may be too long, since it includes the time that this process waited for a processor. The round trip
+     * of a step with a turn shows nothing, since its reply may be read together with others.
      */
     private Duration busyTime(StepOutcome outcome, Exchange exchange, boolean hadTurn) {
         Duration byRoundTrip = baseline.busyTime(exchange.roundTrip());

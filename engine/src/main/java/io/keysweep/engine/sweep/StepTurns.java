@@ -10,8 +10,8 @@ import java.util.Arrays;
  *
  * <p>A step is one SCAN call. Near the server, the sweep sends a step after the reply to the one before, and a delay.
  * Over a long distance the server would then mostly wait for the network. The sweep therefore sends each step in time
- * for its <i>turn</i>, an interval by the server's clock, while earlier steps are still on their way. The server refuses
- * a step outside its turn, so no delay on the network makes steps run closer together than planned.
+ * for its <i>turn</i>, an interval by the server's clock, while earlier steps are still on their way. The server
+ * refuses a step outside its turn, so no delay on the network makes steps run closer together than planned.
  *
  * <ul>
  *   <li>The turns of two steps begin as far apart as the pace demands: the busy time of a step and the delay after it.
@@ -45,7 +45,7 @@ final class StepTurns {
     /** Two turns never begin closer together than this part of the expected cost. */
     private static final double MIN_SPACING = 0.8;
 
-    /** The part of a turn, beginning with the planned moment, by which a step may be early. */
+    /** How much a step may start before its planned moment, as a part of how much it may start after that. */
     private static final double EARLY_PART = 0.25;
 
     /** The cost of a step at full share, in busy times: what the server does for a step besides running the script. */
@@ -94,15 +94,20 @@ final class StepTurns {
      */
     void plan(Duration roundTrip, boolean canCheckTurns, PacePolicy policy, int count) {
         maxInFlight = 0;
-        boolean mayRunInARow = policy.stepsInFlight() > 1;
-        // Otherwise there is neither room for a pause nor a budget for several steps in a row.
-        boolean hasRoom = mayRunInARow || costPerBusy >= MIN_COST_WITH_PAUSE;
-        boolean isHidden = mayRunInARow && !isFar(roundTrip);
+        boolean isFullShare = policy.stepsInFlight() > 1;
+        // A turn needs room: for a pause between two steps, or at full share for several steps in a row within the
+        // stall budget.
+        boolean hasRoom = isFullShare || costPerBusy >= MIN_COST_WITH_PAUSE;
+        // The few steps in flight at full share hide a short round trip without turns.
+        boolean isRoundTripHidden = isFullShare && !isFar(roundTrip);
         double cost = expectedCost(count).toNanos();
-        if (!canCheckTurns || journeysKnown == 0 || cost == 0 || !hasRoom || isHidden) {
+        // The first steps of a session have no turns: from them, the journey and the cost become known.
+        boolean isMeasured = journeysKnown > 0 && cost > 0;
+        if (!canCheckTurns || !isMeasured || !hasRoom || isRoundTripHidden) {
             return;
         }
         if (roundTrip.toNanos() >= MIN_PART_ON_THE_WAY * cost) {
+            // The longest time from sending a step to its reply, if the step starts as late as its turn allows.
             double onTheWay = roundTrip.toNanos() + busyPerKey * count + latenessNanos(count);
             maxInFlight = (int) Math.min(MAX_IN_FLIGHT, Math.ceil(onTheWay / cost) + 1);
         }
@@ -111,6 +116,8 @@ final class StepTurns {
     /** Returns how long after the beginning of its turn a step may start, ns. */
     private double latenessNanos(int count) {
         double busy = busyPerKey * count;
+        // With a pause: half of the shortest time between the end of a step and the beginning of the next turn, so that
+        // even a late step leaves a pause.
         return costPerBusy < MIN_COST_WITH_PAUSE
                 ? LATENESS_AT_FULL_SHARE * busy
                 : (MIN_SPACING * costPerBusy * busy - busy) / 2;
@@ -135,7 +142,8 @@ final class StepTurns {
     Duration untilNext(long nowNanos) {
         double waitMicros = nextTurn - arrivalAt(nowNanos);
         if (waitMicros > nextTurn - lastTurn + SET_BACK_MICROS) {
-            // The next turn is much further off than from the last one, so the server's clock was set back.
+            // By the server's clock, the next turn is at least a second further off than it was when the last turn
+            // began, so the clock was set back.
             nextTurn = 0;
             return Duration.ZERO;
         }
@@ -147,7 +155,8 @@ final class StepTurns {
         double arrival = arrivalAt(nowNanos);
         double spacing = expectedCost(count).toNanos() / NANOS_PER_MICRO;
         double start = Math.max(nextTurn, arrival);
-        // A short delay of this process is made up for, a long one is not.
+        // After a short delay of this process the next turns stay where they were, and so make up for it. After a long
+        // delay they begin again from now.
         double planned = start - nextTurn > spacing ? start : nextTurn;
         lastTurn = start;
         nextTurn = Math.max(planned + spacing, start + MIN_SPACING * spacing);
@@ -168,6 +177,7 @@ final class StepTurns {
     /** Learns how long a step was on its way to the server; the two clocks need not agree. */
     void recordJourney(long sentNanos, long startedAtMicros) {
         journeys[journeysKnown++ % JOURNEYS] = startedAtMicros - sentNanos / NANOS_PER_MICRO;
+        // Keeps the number small, and its remainder the place of the oldest journey.
         if (journeysKnown == 2 * JOURNEYS) {
             journeysKnown = JOURNEYS;
         }

@@ -163,7 +163,10 @@ final class Sweep {
         return new SlotWatch(timing, limits, this::startHold, locator, isCluster, shardSlots);
     }
 
-    /** Returns whether key names may leave the server at the present pace. */
+    /**
+     * Returns whether key names may leave the server, by the request, the present pace, and the names that have broken
+     * the connection.
+     */
     private KeyNames keyNames() {
         return control.namesStay()
                 ? KeyNames.STAY

@@ -40,27 +40,36 @@ final class AddressText {
      *     rule
      */
     static NodeAddress parse(String text, int defaultPort) {
-        String host;
-        String portText;
-        if (text.startsWith("[")) {
-            int end = text.indexOf(']');
-            host = end < 0 ? "" : text.substring(1, end);
-            portText = end < 0 ? "" : text.substring(end + 1);
-            boolean isPortOrEnd = portText.isEmpty() || portText.startsWith(":");
-            if (!isIpv6(host) || !isPortOrEnd) {
-                throw new IllegalArgumentException("host is \"" + ForeignText.excerpt(text)
-                        + "\", must be an IPv6 address in brackets, for example [::1]:6379");
-            }
-            portText = portText.isEmpty() ? "" : portText.substring(1);
-        } else {
-            int colon = text.indexOf(':');
-            host = colon < 0 ? text : text.substring(0, colon);
-            portText = colon < 0 ? "" : text.substring(colon + 1);
-            if (!isHost(host)) {
-                throw new IllegalArgumentException("host is \"" + ForeignText.excerpt(host)
-                        + "\", must be a name, an IPv4 address (four decimal numbers) or an IPv6 address in brackets");
-            }
+        return text.startsWith("[") ? parseBracketed(text, defaultPort) : parseUnbracketed(text, defaultPort);
+    }
+
+    /** Parses an IPv6 address in brackets, with or without a port. */
+    private static NodeAddress parseBracketed(String text, int defaultPort) {
+        int end = text.indexOf(']');
+        // Without the closing bracket, the empty host is refused below.
+        String host = end < 0 ? "" : text.substring(1, end);
+        String afterHost = end < 0 ? "" : text.substring(end + 1);
+        boolean isPortOrEnd = afterHost.isEmpty() || afterHost.startsWith(":");
+        if (!isIpv6(host) || !isPortOrEnd) {
+            throw new IllegalArgumentException("host is \"" + ForeignText.excerpt(text)
+                    + "\", must be an IPv6 address in brackets, for example [::1]:6379");
         }
+        return address(host, afterHost.isEmpty() ? "" : afterHost.substring(1), defaultPort);
+    }
+
+    /** Parses a host name or an IPv4 address, with or without a port. */
+    private static NodeAddress parseUnbracketed(String text, int defaultPort) {
+        int colon = text.indexOf(':');
+        String host = colon < 0 ? text : text.substring(0, colon);
+        if (!isHost(host)) {
+            throw new IllegalArgumentException("host is \"" + ForeignText.excerpt(host)
+                    + "\", must be a name, an IPv4 address (four decimal numbers) or an IPv6 address in brackets");
+        }
+        return address(host, colon < 0 ? "" : text.substring(colon + 1), defaultPort);
+    }
+
+    /** Returns the address of a host; with the default port, if there is one, where the text has none. */
+    private static NodeAddress address(String host, String portText, int defaultPort) {
         boolean usesDefaultPort = portText.isEmpty() && defaultPort != NO_DEFAULT_PORT;
         return new NodeAddress(host, usesDefaultPort ? defaultPort : port(portText));
     }

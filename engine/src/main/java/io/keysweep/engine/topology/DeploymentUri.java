@@ -164,6 +164,7 @@ public final class DeploymentUri {
                     + ", must be that of the primary at its sentinels, for example"
                     + " redis-sentinel://10.0.0.1,10.0.0.2,10.0.0.3#mymaster");
         }
+        // There is a #: without one, the name above is missing.
         Parts parts = Parts.of(rest.substring(0, hash));
         return new Deployment.Sentinel(
                 addresses(parts.hosts(), DEFAULT_SENTINEL_PORT),
@@ -250,6 +251,7 @@ public final class DeploymentUri {
     }
 
     private static String percentEncode(String name) {
+        // URLEncoder would turn a blank into a plus sign, but the name of a primary contains none.
         return URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 

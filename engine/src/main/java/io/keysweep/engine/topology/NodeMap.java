@@ -45,12 +45,12 @@ public record NodeMap(
     }
 
     /**
-     * Parses comma-separated pairs {@code announced=reachable}: {@code 10.0.0.1:6379=127.0.0.1:7001},
-     * {@code 07c37dfeb235213a872192d90877d0cd55635b91=127.0.0.1:7001} or {@code redis-1=10.8.0.1}. An IPv6 host with a
-     * port is in brackets. A blank text is {@link #NONE}.
+     * Parses comma-separated pairs {@code announced=reachable}: {@code 10.0.0.1:6379=127.0.0.1:7001}, {@code
+     * 07c37dfeb235213a872192d90877d0cd55635b91=127.0.0.1:7001} or {@code redis-1=10.8.0.1}. An IPv6 host with a port is
+     * in brackets. A blank text is {@link #NONE}.
      *
-     * @throws IllegalArgumentException if the text has another form or names a node twice; the message names the wrong
-     *     part and the rule
+     * @throws IllegalArgumentException if the text has another form, or names a node twice in the same way; the message
+     *     names the wrong part and the rule
      */
     public static NodeMap parse(String text) {
         if (text.isBlank()) {

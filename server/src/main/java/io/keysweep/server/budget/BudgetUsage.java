@@ -44,7 +44,10 @@ final class BudgetUsage {
         this.projectLimits = Map.copyOf(projectLimits);
     }
 
-    /** Returns whether any budget is set. The threads of the workers, which always limit sweeps, do not count. */
+    /**
+     * Returns whether any budget is set. If none is, and no sweep waits, permits are granted without a lock. The
+     * threads of the workers, which always limit sweeps, do not count.
+     */
     boolean isLimited() {
         return budget.sweeps() != null || budget.sweepsPerHost() != null || !projectLimits.isEmpty();
     }

@@ -45,8 +45,9 @@ final class HostPaceBudget implements PaceBudget {
     }
 
     /**
-     * Returns the ceilings by execution id; empty if the settings limit no host. The map also has the other sweeps on
-     * the hosts of {@code sweeps}. A sweep without a granted permit is not in the map.
+     * Returns the ceilings by the id of the execution that does the sweep; empty if the settings limit no host. The map
+     * also has the other sweeps on the hosts of {@code sweeps}, because a host is divided among all of its sweeps. A
+     * sweep without a granted permit is not in the map.
      */
     @Override
     public Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps) {
@@ -64,6 +65,7 @@ final class HostPaceBudget implements PaceBudget {
     /** Divides the budget of a host, and adds the ceiling of each of its sweeps to {@code ceilingsByExecution}. */
     private void addCeilings(
             String host, List<PermitStore.PacedSweep> hostSweeps, Map<String, PaceCeiling> ceilingsByExecution) {
+        // A sweep without a rate ceiling can use any rate.
         double @Nullable [] rates = parts(
                 budget.ratePerHost() == null ? null : budget.ratePerHost().doubleValue(),
                 hostSweeps,
@@ -90,6 +92,7 @@ final class HostPaceBudget implements PaceBudget {
      */
     private double @Nullable [] parts(
             @Nullable Double hostLimit, List<PermitStore.PacedSweep> hostSweeps, ToDoubleFunction<PacePolicy> demand) {
+        // A sweep uses the pace of the settings where its scan has chosen none.
         return hostLimit == null
                 ? null
                 : FairShares.divide(

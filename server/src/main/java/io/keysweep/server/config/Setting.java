@@ -136,6 +136,7 @@ enum Setting {
                 value.matches("[^\\s/:]{1,253}(:\\d{1,5})?")
                         && (value.indexOf(':') < 0 || isPort(value.substring(value.indexOf(':') + 1)));
             case ADDRESS, METRICS_ADDRESS -> !value.isBlank() && value.strip().equals(value);
+            // User and passwords: any text.
             default -> true;
         };
     }

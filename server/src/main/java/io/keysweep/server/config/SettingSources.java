@@ -82,6 +82,7 @@ final class SettingSources {
                 switch (name) {
                     case "--port" -> Setting.PORT;
                     case "--roles" -> Setting.ROLES;
+                    // ARGUMENTS has no other name; --config was removed above.
                     default -> Setting.ADDRESS;
                 },
                 value,

@@ -116,6 +116,7 @@ public final class SettingsLoader {
         return switch (text(Setting.PROFILE, "gentle")) {
             case "balanced" -> PacePolicy.BALANCED;
             case "full" -> PacePolicy.FULL;
+            // Setting.PROFILE accepts no fourth name.
             default -> PacePolicy.GENTLE;
         };
     }

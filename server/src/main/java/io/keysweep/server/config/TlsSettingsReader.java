@@ -11,8 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@code server.tls} settings and checks that they fit together. Also checks that a service without TLS is
- * reachable from this machine only; {@link SettingsLoader} asks for that unless the operator allows more.
+ * Reads the {@code server.tls} settings and checks that they fit together. {@link SettingSources} has checked the form
+ * of each value before.
+ *
+ * <p>A service without TLS must be reachable from this machine only, unless the operator allows more. {@link
+ * SettingsLoader} calls {@link #requireLoopback} to check that.
  */
 final class TlsSettingsReader {
 
@@ -44,11 +47,11 @@ final class TlsSettingsReader {
      */
     @Nullable TlsSettings read() {
         // Also reads settings that are not allowed without TLS, so that their missing files are reported as well.
-        Path certificate = file(Setting.TLS_CERTIFICATE);
-        Path key = file(Setting.TLS_KEY);
-        Path keystore = file(Setting.TLS_KEYSTORE);
-        Path clientAuthorities = file(Setting.TLS_CLIENT_CA);
-        String password = password();
+        Path certificate = readableFile(Setting.TLS_CERTIFICATE);
+        Path key = readableFile(Setting.TLS_KEY);
+        Path keystore = readableFile(Setting.TLS_KEYSTORE);
+        Path clientAuthorities = readableFile(Setting.TLS_CLIENT_CA);
+        String password = readPassword();
         boolean usesTls = isSet(Setting.TLS_CERTIFICATE) || isSet(Setting.TLS_KEYSTORE);
         if (!usesTls) {
             refuseWithoutTls(
@@ -104,7 +107,8 @@ final class TlsSettingsReader {
     }
 
     /**
-     * Returns what is demanded of clients: a certificate, if authorities are set and the setting does not soften that.
+     * Returns what the service demands of clients. If authorities are set, clients must show a certificate by default;
+     * with {@code wanted} they may.
      */
     private ClientCertificates clientCertificates() {
         if (!isSet(Setting.TLS_CLIENT_CA)) {
@@ -116,11 +120,11 @@ final class TlsSettingsReader {
     }
 
     /**
-     * Returns the password of the keystore or key, from the setting or the file; null if there is none, or after adding
-     * a problem about the file.
+     * Returns the password of the keystore or key, from the setting or from the file. Returns null if neither is set,
+     * and after adding a problem about the file.
      */
-    private @Nullable String password() {
-        Path file = file(Setting.TLS_PASSWORD_FILE);
+    private @Nullable String readPassword() {
+        Path file = readableFile(Setting.TLS_PASSWORD_FILE);
         String password = sources.value(Setting.TLS_PASSWORD);
         if (password != null && isSet(Setting.TLS_PASSWORD_FILE)) {
             problems.add("server.tls.password is set, so server.tls.password-file must not be set");
@@ -137,8 +141,11 @@ final class TlsSettingsReader {
         }
     }
 
-    /** Returns the path of a file that can be read; null if the setting is not set, or after adding a problem. */
-    private @Nullable Path file(Setting setting) {
+    /**
+     * Returns the path that a setting names, if it is a file that can be read. Returns null if the setting is not set,
+     * and after adding a problem because there is no such file.
+     */
+    private @Nullable Path readableFile(Setting setting) {
         String value = sources.value(setting);
         if (value == null) {
             return null;

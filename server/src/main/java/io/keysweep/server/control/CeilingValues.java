@@ -32,21 +32,23 @@ public record CeilingValues(
 
     /** Returns a pace with each part lowered to the ceiling where it is above. */
     PacePolicy lower(PacePolicy pace) {
-        PacePolicy lowered = maxProfile == null ? pace : lower(pace, maxProfile.pace());
+        PacePolicy lowered = maxProfile == null ? pace : lowerToProfile(pace, maxProfile.pace());
         double share = maxShare == null ? lowered.shareCeiling() : Math.min(maxShare, lowered.shareCeiling());
         OptionalLong rate = lowered.rateCeiling();
         if (maxRate != null && (rate.isEmpty() || rate.getAsLong() > maxRate)) {
             rate = OptionalLong.of(maxRate);
         }
-        return new PacePolicy(lowered.stallBudget(), share, rate, lower(lowered.limits()));
+        return new PacePolicy(lowered.stallBudget(), share, rate, lowerLimits(lowered.limits()));
     }
 
     /** Returns these ceilings without those of the pace that a request can ask for, which an approval lifts. */
     CeilingValues withoutPace() {
-        return new CeilingValues(null, null, null, namesStay, maxLatencyMs, maxReplicaLag, maxEvictions, assist);
+        return new CeilingValues(
+                /* maxProfile= */ null, /* maxShare= */ null, /* maxRate= */ null, namesStay, maxLatencyMs, maxReplicaLag, maxEvictions, assist);
     }
 
-    private static PacePolicy lower(PacePolicy pace, PacePolicy ceiling) {
+    /** Lowers all parts of a pace but the rate to those of a profile, which has no ceiling of the rate. */
+    private static PacePolicy lowerToProfile(PacePolicy pace, PacePolicy ceiling) {
         Duration stallBudget =
                 pace.stallBudget().compareTo(ceiling.stallBudget()) > 0 ? ceiling.stallBudget() : pace.stallBudget();
         return new PacePolicy(
@@ -56,14 +58,18 @@ public record CeilingValues(
                 pace.limits().tightenedTo(ceiling.limits()));
     }
 
-    private Limits lower(Limits limits) {
-        Limits lowered = lower(limits, Signal.LATENCY, maxLatencyMs);
-        lowered = lower(lowered, Signal.REPLICA_LAG, maxReplicaLag);
-        return lower(lowered, Signal.EVICTIONS, maxEvictions);
+    /** Lowers the thresholds of load to the ceilings of single signals. */
+    private Limits lowerLimits(Limits limits) {
+        Limits lowered = lowerHard(limits, Signal.LATENCY, maxLatencyMs);
+        lowered = lowerHard(lowered, Signal.REPLICA_LAG, maxReplicaLag);
+        return lowerHard(lowered, Signal.EVICTIONS, maxEvictions);
     }
 
-    /** Lowers the threshold of a signal above which a sweep holds; the other two follow it. */
-    private static Limits lower(Limits limits, Signal signal, @Nullable Number maxHard) {
+    /**
+     * Lowers the hard threshold of a signal, above which a sweep holds. The other two thresholds follow it, see {@link
+     * Limits#withHard}.
+     */
+    private static Limits lowerHard(Limits limits, Signal signal, @Nullable Number maxHard) {
         return maxHard == null || limits.of(signal).hard() <= maxHard.doubleValue()
                 ? limits
                 : limits.withHard(signal, maxHard.doubleValue());

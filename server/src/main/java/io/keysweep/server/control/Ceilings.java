@@ -57,7 +57,10 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         }
     }
 
-    /** Returns the ceilings that still hold a scan once a second person has approved its pace. */
+    /**
+     * Returns the ceilings that still apply to a scan once a second person has approved its pace: those that are not
+     * about the requested pace.
+     */
     Ceilings forApproved() {
         return new Ceilings(
                 owned.stream()

@@ -91,6 +91,7 @@ public class InstructionStore {
                 // Set while the scan waits or runs: the column is unique, so an instance has one active scan at most.
                 row.getObject("active_instance_id", UUID.class) != null,
                 row.getInt("control_version"),
+                // A text such as "paused" begins the names of the columns paused_by, paused_why and paused_at.
                 Intervention.of(row, "paused"),
                 Intervention.of(row, "project"),
                 Intervention.of(row, "all"),

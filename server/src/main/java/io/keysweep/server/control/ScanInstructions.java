@@ -42,7 +42,11 @@ public record ScanInstructions(
         AssistMode assist,
         @Nullable Instant deadline) {
 
-    /** Returns the ceilings that hold the scan, of those of its instance. */
+    /**
+     * Returns which ceilings apply to the scan. An approval lifts those of the requested pace.
+     *
+     * @param ceilings all ceilings of the scan's instance
+     */
     public Ceilings held(Ceilings ceilings) {
         return approved ? ceilings.forApproved() : ceilings;
     }

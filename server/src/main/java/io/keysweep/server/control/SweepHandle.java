@@ -133,6 +133,7 @@ public final class SweepHandle {
 
     /**
      * Applies the latest restriction and the latest ceilings of the sweep. Before {@link #begin}, only remembers them.
+     * Key names stay on the server as soon as any ceilings demand that, until the sweep ends.
      *
      * @param latestRestriction why the sweep must not run, or null if it may
      * @param latestCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
@@ -156,7 +157,10 @@ public final class SweepHandle {
         }
     }
 
-    /** Returns who has changed the pace if the ceiling of the host has. Without one, the scan's own pace applies again. */
+    /**
+     * Returns who has changed the pace, if it was not the ceilings: the budget of the host or, without one, the scan,
+     * whose own pace applies again.
+     */
     private static SweepControl.Intervention byHost(@Nullable PaceCeiling latestCeiling) {
         return latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why();
     }

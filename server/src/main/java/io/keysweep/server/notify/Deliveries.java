@@ -73,19 +73,20 @@ class Deliveries {
         this.registry = registry;
         for (State state : State.values()) {
             // Registers the counter, which is then 0 and not missing in the metrics before the first attempt.
-            attempts(state);
+            attemptCounter(state);
         }
     }
 
     /**
-     * Makes an attempt if one is due: sends the notice, which takes up to {@link WebhookCall#TIME_LIMIT}, stores the
-     * result, and disables the webhook if the receiver wants no more notices.
+     * Makes an attempt if one is due and the project has a free thread: sends the notice, which takes up to {@link
+     * WebhookCall#TIME_LIMIT}, stores the result, and disables the webhook if the receiver wants no more notices. If
+     * all threads that the project may use are busy, the delivery waits 0.5 to 3 s.
      *
      * <p>If the webhook is disabled, the delivery is given up without a request.
      *
      * @param id the id of the delivery
-     * @param round the number of the round for which this call was scheduled; if a redelivery has started another
-     *     round since, this method does nothing
+     * @param round the number of the round for which this call was scheduled; if a redelivery has started another round
+     *     since, this method does nothing
      * @return when this method must be called again; empty if this round needs no more attempts
      */
     Optional<Instant> attempt(UUID id, int round) {
@@ -203,7 +204,7 @@ class Deliveries {
      * often a secret.
      */
     private void report(Webhook webhook, Delivery delivery) {
-        attempts(delivery.state()).increment();
+        attemptCounter(delivery.state()).increment();
         String host = webhook.settings().url().getHost();
         switch (delivery.state()) {
             case DELIVERED -> LOG.debug("{} {} delivered to {}", delivery.type(), delivery.id(), host);
@@ -227,7 +228,7 @@ class Deliveries {
     }
 
     /** Returns the counter of the attempts that left a delivery in a state; registers it at the first call. */
-    private Counter attempts(State state) {
+    private Counter attemptCounter(State state) {
         return Counter.builder("keysweep.webhook.attempts")
                 .description("Attempts to deliver notices to webhooks, by the state of the delivery after the attempt")
                 .tag("state", state.wireName())

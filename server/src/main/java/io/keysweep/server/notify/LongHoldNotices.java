@@ -66,8 +66,9 @@ class LongHoldNotices {
     /**
      * Checks the active scans of all projects that have a webhook for {@code scan.held}. Records the holds that have
      * begun or ended since the last check, and writes notices of those that have lasted long enough. A hold that this
-     * check finds first is only recorded. A failure with one scan is logged, and does not keep others from their
-     * notices.
+     * check finds first is only recorded. A failure to record or to notify a hold is logged, and does not keep other
+     * scans from their notices. If the stored holds cannot be read or removed, the exception is thrown on, and the next
+     * check tries again.
      */
     void check() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

@@ -77,6 +77,7 @@ public class ScanReports {
         InstanceView instance = InstanceViews.of(instances
                 .find(scan.instanceId())
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_SCAN)));
+        // Name and address are those from when the scan was created, because the instance may have been changed since.
         ScanReport report = new ScanReport(
                 "keysweep " + BuildVersion.current(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),

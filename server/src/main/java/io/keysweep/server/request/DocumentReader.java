@@ -228,9 +228,10 @@ public final class DocumentReader {
     }
 
     /**
-     * Reads a list of at most {@code maxSize} objects and returns one reader for each.
+     * Reads a list of at most {@code maxSize} objects and returns one reader for each. An element that is no object is
+     * a problem, and its reader has no fields.
      *
-     * @return one reader for each object; empty if the field is left out, or if its value is no list or too long
+     * @return one reader for each element; empty if the field is left out, or if its value is no list or too long
      */
     public List<DocumentReader> objects(String name, int maxSize, Collection<String> knownFields) {
         List<DocumentReader> objects = new ArrayList<>();
