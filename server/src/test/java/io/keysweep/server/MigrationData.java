@@ -136,7 +136,8 @@ final class MigrationData extends BaseCallback {
                                     + " values (1, current_timestamp, 'o', '{}', 'h', 's')",
                             "insert into audit_intent (id, process, begun_at, content, seal)"
                                     + " values ('i', 'w', current_timestamp, '{}', 's')")),
-            entry("25", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")));
+            entry("25", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")),
+            entry("26", List.of("update scan set trace = 't'")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

@@ -1,5 +1,6 @@
 package io.keysweep.server.sweep;
 
+import io.keysweep.server.tracing.ScanTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  *     lost server again instead of failing at once
  * @param timeout maximum duration of the scan
  * @param deadline when the scan times out, or null before it has begun
+ * @param trace place of the scan in its trace, or null if the trace is not recorded
  */
 public record SweptScan(
         UUID instanceId,
         boolean automatic,
         Duration timeout,
-        @Nullable Instant deadline) {}
+        @Nullable Instant deadline,
+        @Nullable ScanTrace trace) {}
