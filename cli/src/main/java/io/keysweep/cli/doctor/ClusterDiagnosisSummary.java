@@ -37,7 +37,7 @@ final class ClusterDiagnosisSummary {
         cluster.findings().forEach(finding -> addFinding(lines, finding, diagnoses.size()));
         lines.add(
                 refused.isEmpty()
-                        ? "All " + diagnoses.size() + " primaries together."
+                        ? together(diagnoses.size())
                         : "The " + diagnoses.size() + " of " + (diagnoses.size() + refused.size())
                                 + " primaries that were examined, together.");
 
@@ -49,6 +49,10 @@ final class ClusterDiagnosisSummary {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         users.forEach(user -> lines.add("  user      " + user));
         return lines;
+    }
+
+    private static String together(int primaries) {
+        return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
     }
 
     /** Adds a finding, and on which primaries it was found. */
