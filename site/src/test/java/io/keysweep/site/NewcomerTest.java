@@ -61,7 +61,7 @@ class NewcomerTest {
                 """);
 
         assertThat(outcome.output())
-                .contains("page.md:2: line 3: false\n    first\n    last\n")
+                .contains("page.md:2: line 3: false (exit code 1)\n    first\n    last\n")
                 .contains("page.md:9: the output does not match never\n    otherwise\n")
                 .contains("page.md:14: not run: it would end the shell\n")
                 .endsWith("3 blocks, 2 failed\n");

@@ -74,7 +74,8 @@ final class DoctorCommandTest {
                 .isEqualTo("{\"formatVersion\":1,\"command\":\"doctor\",\"label\":\"h:6379\",\"sweepable\":true,"
                         + "\"total\":{\"keys\":10000000,\"volatileKeys\":4000,\"usedBytes\":1024,"
                         + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}},"
-                        + fields.substring(fields.indexOf("\"findings\"")) + ",\"nodes\":[{" + fields + "}],\"refused\":[]}"
+                        + fields.substring(fields.indexOf("\"findings\"")) + ",\"nodes\":[{" + fields
+                        + "}],\"refused\":[]}"
                         + System.lineSeparator());
     }
 

@@ -67,7 +67,8 @@ final class EstimateCommandTest {
                 + "\"calls\":100,\"reclaimed\":0,\"deadBytes\":1048576,"
                 + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}";
         assertThat(world.out())
-                .isEqualTo("{\"formatVersion\":1,\"command\":\"estimate\",\"label\":\"h:6379\",\"total\":{\"keys\":10000000,"
+                .isEqualTo("{\"formatVersion\":1,\"command\":\"estimate\",\"label\":\"h:6379\","
+                        + "\"total\":{\"keys\":10000000,"
                         + "\"volatileKeys\":500000,\"dead\":400000,\"lowest\":390000,\"highest\":410000,"
                         + "\"shareOfVolatile\":0.8,\"exact\":false,\"deadBytes\":1048576,"
                         + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}},"
