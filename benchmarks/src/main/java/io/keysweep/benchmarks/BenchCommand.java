@@ -5,6 +5,7 @@ import io.keysweep.benchmarks.capacity.CapacityCommand;
 import io.keysweep.benchmarks.comparison.ComparisonCommand;
 import io.keysweep.benchmarks.distance.DistanceCommand;
 import io.keysweep.benchmarks.fleet.FleetCommand;
+import io.keysweep.benchmarks.light.LightCommand;
 import io.keysweep.benchmarks.sparse.SparseBenchmarkCommand;
 import io.keysweep.benchmarks.starvation.StarvationCommand;
 import picocli.CommandLine;
@@ -50,6 +51,9 @@ public final class BenchCommand {
         bench.addSubcommand(
                 "service",
                 described(new CapacityCommand(), "Measures what a scan costs the service and its database."));
+        bench.addSubcommand(
+                "light",
+                described(new LightCommand(), "Measures how soon whole processes answer, and their idle memory."));
         bench.getSubcommands().values().forEach(BenchCommand::addHelpOption);
         bench.setExecutionExceptionHandler((failure, command, parsed) -> {
             // Commands throw this exception for a wrong value of an option. Others are printed with their stack trace.

@@ -126,10 +126,10 @@ final class AssistKillIT {
                     .build()
                     .readTree(run(0, "sweep", "--assist-only", "--json", redis.uri())
                             .out());
-            JsonNode assist = report.get("primaries").get(0);
+            JsonNode assist = report.get("nodes").get(0);
             assertThat(assist.get("ending").asString()).isEqualTo("NOTHING_LEFT");
-            assertThat(report.get("reclaimed").asLong()).isBetween(0L, (long) DEAD);
-            assertThat(report.get("estimatedLeft").asLong()).isZero();
+            assertThat(report.get("total").get("reclaimed").asLong()).isBetween(0L, (long) DEAD);
+            assertThat(report.get("total").get("estimatedLeft").asLong()).isZero();
             assertThat(keys.size(0)).isEqualTo(LIVE);
         }
     }
@@ -144,7 +144,7 @@ final class AssistKillIT {
             JsonNode report = JsonMapper.builder()
                     .build()
                     .readTree(run(3, "sweep", "--assist-only", "--json", uri).out());
-            assertThat(report.get("primaries").size()).isEqualTo(2);
+            assertThat(report.get("nodes").size()).isEqualTo(2);
             assertThat(report.get("refused").size()).isEqualTo(1);
             assertThat(report.get("refused").get(0).get("nodeId").asString()).endsWith(":" + dead.port());
             assertThat(run(3, "sweep", "--assist-only", uri).out())
@@ -162,7 +162,7 @@ final class AssistKillIT {
             JsonNode report = JsonMapper.builder()
                     .build()
                     .readTree(run(0, "sweep", "--assist", "--json", uri).out());
-            assertThat(report.get("exact").asBoolean()).isTrue();
+            assertThat(report.get("total").get("exact").asBoolean()).isTrue();
             assertThat(report.get("assists").size()).isEqualTo(1);
             assertThat(report.get("assists").get(0).get("nodeId").asString()).endsWith(":" + redis.port());
             assertThat(keys.size(0)).isEqualTo(LIVE);

@@ -97,7 +97,7 @@ final class HeapIT {
         assertThat(folder.resolve("err")).content().doesNotContain("OutOfMemoryError");
         assertThat(sweep.waitFor()).isZero();
         JsonNode report = JsonMapper.builder().build().readTree(out);
-        assertThat(report.path("reclaimed").asLong()).isEqualTo(dead);
-        assertThat(report.path("profile").path("method").asString()).isEqualTo(method);
+        assertThat(report.path("total").path("reclaimed").asLong()).isEqualTo(dead);
+        assertThat(report.path("nodes").get(0).path("profile").path("method").asString()).isEqualTo(method);
     }
 }

@@ -98,13 +98,12 @@ final class SweepDeploymentIT {
             JsonNode document =
                     JsonMapper.builder().build().readTree(sweep.world().out());
             assertThat(document.path("success").asBoolean()).isTrue();
-            assertThat(document.path("reclaimed").asLong()).isEqualTo(150);
-            assertThat(document.path("sweeps").size()).isEqualTo(3);
-            document.path("sweeps").forEach(shard -> {
-                assertThat(shard.path("covered").asString()).isNotEmpty();
-                JsonNode report = shard.path("report");
-                assertThat(report.path("profile").path("method").asString()).isEqualTo("script");
-                assertThat(report.path("memory").path("purge").isObject()).isTrue();
+            assertThat(document.path("total").path("reclaimed").asLong()).isEqualTo(150);
+            assertThat(document.path("nodes").size()).isEqualTo(3);
+            document.path("nodes").forEach(node -> {
+                assertThat(node.path("covered").asString()).isNotEmpty();
+                assertThat(node.path("profile").path("method").asString()).isEqualTo("script");
+                assertThat(node.path("memory").path("purge").isObject()).isTrue();
             });
         }
     }

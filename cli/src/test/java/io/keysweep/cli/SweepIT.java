@@ -66,20 +66,21 @@ final class SweepIT {
 
             JsonNode document =
                     JsonMapper.builder().build().readTree(sweep.world().out());
-            assertThat(document.path("reclaimed").asLong()).isEqualTo(200);
-            assertThat(document.path("exact").asBoolean()).isTrue();
+            assertThat(document.path("total").path("reclaimed").asLong()).isEqualTo(200);
+            assertThat(document.path("total").path("exact").asBoolean()).isTrue();
             assertThat(document.path("ending").asString()).isEqualTo("COMPLETED");
-            assertThat(document.path("profile").path("flavour").asString()).isEqualTo("VALKEY");
-            JsonNode memory = document.path("memory");
+            JsonNode node = document.path("nodes").get(0);
+            assertThat(node.path("profile").path("flavour").asString()).isEqualTo("VALKEY");
+            JsonNode memory = node.path("memory");
             assertThat(memory.path("keysAfter").path("keys").path("0").asLong()).isEqualTo(300);
             assertThat(memory.path("flow").path("inflow").asLong()).isZero();
             assertThat(memory.path("reclaimed").path("method").asString())
                     .as("too few bytes for an estimate")
                     .isEqualTo("UNKNOWN");
             assertThat(memory.path("purge").path("done").asBoolean()).isTrue();
-            assertThat(document.path("databases").get(0).path("reclaimed").asLong())
+            assertThat(node.path("databases").get(0).path("reclaimed").asLong())
                     .isEqualTo(200);
-            assertThat(document.path("databases").get(0).path("coverage").asString())
+            assertThat(node.path("databases").get(0).path("coverage").asString())
                     .isEqualTo("VISITED");
         }
     }

@@ -84,7 +84,7 @@ final class SweepsIT {
         assertThat(exitCode(sweep)).isEqualTo(130);
         JsonNode report = JsonMapper.builder().build().readTree(output(sweep));
         assertThat(report.get("ending").asString()).isEqualTo("CANCELLED");
-        assertThat(report.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
+        assertThat(report.get("total").get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
         assertThat(error(sweep)).contains("Cancelled by").contains(": enough");
     }
 

@@ -52,7 +52,7 @@ final class TerminalIT {
                 output.lines().filter(text -> text.startsWith("{")).findFirst().orElseThrow();
         JsonNode document = JsonMapper.builder().build().readTree(line);
         assertThat(document.path("ending").asString()).isEqualTo("CANCELLED");
-        assertThat(document.path("reclaimed").asLong()).isPositive();
+        assertThat(document.path("total").path("reclaimed").asLong()).isPositive();
     }
 
     /** Starts a slow sweep, presses Ctrl-C once the bar shows reclaimed keys, and returns what the terminal showed. */

@@ -33,6 +33,15 @@ final class ArchitectureTest {
             .because("only the engine may connect to a server");
 
     @ArchTest
+    static final ArchRule openTelemetry_isUsedForTracesOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.keysweep.server.tracing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..")
+            .because("a service without traces must not load its classes");
+
+    @ArchTest
     static final ArchRule controllers_doNotUseTheDatabase = noClasses()
             .that()
             .haveSimpleNameEndingWith("Controller")

@@ -137,6 +137,7 @@ final class MigrationData extends BaseCallback {
                             "insert into audit_intent (id, process, begun_at, content, seal)"
                                     + " values ('i', 'w', current_timestamp, '{}', 's')")),
             entry("25", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")),
+            entry("26", List.of("update scan set trace = 't'")),
             entry(
                     "30",
                     List.of("insert into access_policy (project_id, name, document, version, updated_at, updated_by)"

@@ -26,6 +26,22 @@ public final class Amounts {
     }
 
     /**
+     * Formats a count with what is counted: {@code 1 key}, {@code 2,000 keys}, {@code 3 primaries}.
+     *
+     * @param noun word for one of them, whose plural is regular
+     */
+    public static String count(long count, String noun) {
+        return count(count) + " " + (count == 1 ? noun : plural(noun));
+    }
+
+    private static String plural(String noun) {
+        if (noun.endsWith("y") && !noun.endsWith("ey")) {
+            return noun.substring(0, noun.length() - 1) + "ies";
+        }
+        return noun + (noun.endsWith("sh") ? "es" : "s");
+    }
+
+    /**
      * Formats a size in the largest binary unit that it fills, with one decimal: {@code 41.2 MiB}. Sizes below 1 KiB
      * have no decimal: {@code 512 B}. The size may be negative.
      */

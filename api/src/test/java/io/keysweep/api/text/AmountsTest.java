@@ -9,6 +9,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class AmountsTest {
 
+    @ParameterizedTest
+    @CsvSource({
+        "0, key, 0 keys",
+        "1, key, 1 key",
+        "2000, dead key, '2,000 dead keys'",
+        "1, primary, 1 primary",
+        "3, primary, 3 primaries",
+        "2, hash, 2 hashes"
+    })
+    void count_withANoun_hasItsPlural(long count, String noun, String text) {
+        assertThat(Amounts.count(count, noun)).isEqualTo(text);
+    }
+
     @Test
     void count_thousands_areSeparated() {
         assertThat(Amounts.count(1_234_567)).isEqualTo("1,234,567");

@@ -24,8 +24,8 @@ final class ClusterDiagnosisSummary {
     private ClusterDiagnosisSummary() {}
 
     /** Returns the lines of the text; without findings, sums and user if no primary could be examined. */
-    static List<String> lines(Examination examination) {
-        ClusterDiagnosis cluster = ClusterDiagnosis.of(examination);
+    static List<String> lines(String label, Examination examination) {
+        DoctorDocument cluster = DoctorDocument.of(label, examination);
         List<Diagnosis> diagnoses = examination.diagnoses();
         List<String> lines = new ArrayList<>();
         diagnoses.forEach(diagnosis -> lines.addAll(DiagnosisSummary.state(diagnosis)));
@@ -37,7 +37,7 @@ final class ClusterDiagnosisSummary {
         cluster.findings().forEach(finding -> addFinding(lines, finding, diagnoses.size()));
         lines.add(
                 refused.isEmpty()
-                        ? "All " + diagnoses.size() + " primaries together."
+                        ? together(diagnoses.size())
                         : "The " + diagnoses.size() + " of " + (diagnoses.size() + refused.size())
                                 + " primaries that were examined, together.");
 
@@ -51,15 +51,19 @@ final class ClusterDiagnosisSummary {
         return lines;
     }
 
+    private static String together(int primaries) {
+        return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
+    }
+
     /** Adds a finding, and on which primaries it was found. */
-    private static void addFinding(List<String> lines, ClusterDiagnosis.SharedFinding finding, int examined) {
+    private static void addFinding(List<String> lines, DoctorDocument.SharedFinding finding, int examined) {
         lines.addAll(DiagnosisSummary.finding(finding.finding()));
         boolean isOnAll = finding.nodes().size() == examined && examined > 1;
         lines.add("         on " + (isOnAll ? "all " + examined : String.join(", ", finding.nodes())));
     }
 
     /** Adds the keys and the memory of all primaries, and the cost of their sweeps. */
-    private static void addSums(List<String> lines, ClusterDiagnosis.Total total, List<Diagnosis> diagnoses) {
+    private static void addSums(List<String> lines, DoctorDocument.Total total, List<Diagnosis> diagnoses) {
         lines.add("  keys      " + Amounts.count(total.keys()) + ", " + Amounts.count(total.volatileKeys())
                 + " with a TTL");
         lines.add("  memory    " + Amounts.bytes(total.usedBytes()) + " used");

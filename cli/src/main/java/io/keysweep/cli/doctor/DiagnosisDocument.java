@@ -1,7 +1,6 @@
 package io.keysweep.cli.doctor;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.keysweep.cli.doctor.ClusterDiagnosis.SharedFinding;
+import io.keysweep.cli.doctor.DoctorDocument.SharedFinding;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.MemoryState;
@@ -34,25 +33,6 @@ record DiagnosisDocument(
         @Nullable String userCommand,
         SweepTimes sweepSeconds,
         List<SharedFinding> findings) {
-
-    /**
-     * Is the JSON that {@code keysweep doctor --json} prints for one server. It has all fields of {@link
-     * ClusterDiagnosis}, so that programs read both alike, and the fields of the server's own diagnosis.
-     *
-     * @param diagnosis the diagnosis, whose fields are those of this document
-     * @param primaries the same diagnosis as the only element
-     * @param total the sums, which are the numbers of this server
-     */
-    record OfServer(
-            @JsonUnwrapped DiagnosisDocument diagnosis,
-            List<DiagnosisDocument> primaries,
-            ClusterDiagnosis.Total total) {
-
-        static OfServer of(Diagnosis diagnosis) {
-            DiagnosisDocument document = DiagnosisDocument.of(diagnosis);
-            return new OfServer(document, List.of(document), ClusterDiagnosis.Total.of(List.of(diagnosis)));
-        }
-    }
 
     static DiagnosisDocument of(Diagnosis diagnosis) {
         return new DiagnosisDocument(

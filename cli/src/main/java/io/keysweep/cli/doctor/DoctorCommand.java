@@ -70,15 +70,12 @@ public final class DoctorCommand implements Callable<Integer> {
         try (Doctor doctor = doctors.get()) {
             Examination examination = new AssistFindings(connectors, FormerSettings.of(context), deployment, assist)
                     .addTo(doctor.examine(deployment, purge));
-            if (deployment instanceof Deployment.Cluster) {
-                output.write(
-                        context,
-                        () -> ClusterDiagnosis.of(examination),
-                        () -> ClusterDiagnosisSummary.lines(examination));
-            } else {
-                Diagnosis only = examination.diagnoses().getFirst();
-                output.write(context, () -> DiagnosisDocument.OfServer.of(only), () -> DiagnosisSummary.lines(only));
-            }
+            output.write(
+                    context,
+                    () -> DoctorDocument.of(deployment.label(), examination),
+                    () -> deployment instanceof Deployment.Cluster
+                            ? ClusterDiagnosisSummary.lines(deployment.label(), examination)
+                            : DiagnosisSummary.lines(examination.diagnoses().getFirst()));
             return exitCode(examination).number();
         }
     }

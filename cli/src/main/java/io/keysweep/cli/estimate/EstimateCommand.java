@@ -8,7 +8,6 @@ import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.DeploymentEstimate;
-import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.topology.Deployment;
@@ -66,16 +65,13 @@ public final class EstimateCommand implements Callable<Integer> {
         EstimateRequest request = new EstimateRequest(server.deployment(context), exact, samplePrimary);
         try (BacklogEstimator estimator = estimators.get()) {
             DeploymentEstimate result = estimator.estimateEach(request);
-            if (request.deployment() instanceof Deployment.Cluster) {
-                List<RefusedNode> refused = RefusedNode.of(result.failures());
-                output.write(
-                        context,
-                        () -> TotalDocument.OfCluster.of(result.estimates(), refused),
-                        () -> EstimateSummary.ofCluster(result.estimates(), refused));
-            } else {
-                Estimate only = result.estimates().getFirst();
-                output.write(context, () -> TotalDocument.OfServer.of(only), () -> EstimateSummary.lines(only));
-            }
+            List<RefusedNode> refused = RefusedNode.of(result.failures());
+            output.write(
+                    context,
+                    () -> TotalDocument.WithNodes.of(request.deployment().label(), result.estimates(), refused),
+                    () -> request.deployment() instanceof Deployment.Cluster
+                            ? EstimateSummary.ofCluster(result.estimates(), refused)
+                            : EstimateSummary.lines(result.estimates().getFirst()));
             return RefusedNode.exitCode(result.failures()).number();
         } catch (EstimateRefusedException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage() + advice(e.reason()), e);

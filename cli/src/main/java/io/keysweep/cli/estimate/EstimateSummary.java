@@ -28,8 +28,8 @@ final class EstimateSummary {
         lines.add("  dead keys  " + dead(estimate.exact(), estimate.dead(), estimate.lowest(), estimate.highest()));
         lines.add(share(estimate.shareOfVolatile(), estimate.volatileKeys(), estimate.keys()));
         lines.add(memory(estimate.deadBytes()));
-        lines.add("  sample     " + Amounts.count(estimate.sampledKeys()) + " keys in "
-                + Amounts.count(estimate.calls()) + " calls"
+        lines.add("  sample     " + Amounts.count(estimate.sampledKeys(), "key") + " in "
+                + Amounts.count(estimate.calls(), "call")
                 + (estimate.method() == Estimate.Method.PRIMARY_SAMPLE
                         ? "; sampling has reclaimed " + Amounts.count(estimate.reclaimed()) + " of the dead keys"
                         : "; no key was removed"));
@@ -52,7 +52,7 @@ final class EstimateSummary {
         EstimateTotal total = EstimateTotal.of(estimates);
         lines.add(
                 refused.isEmpty()
-                        ? "All " + estimates.size() + " primaries together."
+                        ? together(estimates.size())
                         : "The " + estimates.size() + " of " + (estimates.size() + refused.size())
                                 + " primaries that were estimated, together.");
         lines.add("  dead keys  " + dead(total.exact(), total.dead(), total.lowest(), total.highest()));
@@ -63,11 +63,15 @@ final class EstimateSummary {
         return lines;
     }
 
+    private static String together(int primaries) {
+        return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
+    }
+
     /** Adds that there are hashes whose fields have a TTL, unless there are none. */
     private static void addExpirableHashes(long hashes, List<String> lines) {
         if (hashes > 0) {
-            lines.add("  fields     " + Amounts.count(hashes)
-                    + " hashes have fields with a TTL, of which a sweep reclaims none");
+            lines.add("  fields     " + Amounts.count(hashes, "hash")
+                    + (hashes == 1 ? " has" : " have") + " fields with a TTL, of which a sweep reclaims none");
         }
     }
 

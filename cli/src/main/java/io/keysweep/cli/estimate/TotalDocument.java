@@ -1,9 +1,9 @@
 package io.keysweep.cli.estimate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.RefusedNode;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateTotal;
@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of an {@link EstimateTotal}, the sum of the estimates of a cluster's primaries. Components without a
- * comment have the names and meanings of {@link EstimateTotal}.
+ * Is the JSON form of an {@link EstimateTotal}, the sum of the estimates of all primaries. Components without a comment
+ * have the names and meanings of {@link EstimateTotal}.
  *
  * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
  * @param sweepSeconds how long it would take to sweep these primaries one after the other, with each profile
@@ -30,38 +30,31 @@ record TotalDocument(
         SweepTimes sweepSeconds) {
 
     /**
-     * Is the JSON that {@code keysweep estimate --json} prints for a cluster.
+     * Is the JSON that {@code keysweep estimate --json} prints, in the same shape for one server and for a cluster.
      *
-     * @param primaries an estimate for each primary that could be estimated
-     * @param total sum of these estimates
-     * @param refused the primaries that could not be estimated; left out if there are none
+     * @param formatVersion version of this shape
+     * @param command always {@code estimate}
+     * @param label name of the server or the cluster in texts that users read
+     * @param total sum of the estimates; null if no primary could be estimated
+     * @param nodes an estimate for each primary that could be estimated
+     * @param refused the primaries of a cluster that could not be estimated
      */
-    record OfCluster(
-            List<EstimateDocument> primaries,
-            TotalDocument total,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RefusedNode> refused) {
+    record WithNodes(
+            int formatVersion,
+            String command,
+            String label,
+            @Nullable TotalDocument total,
+            List<EstimateDocument> nodes,
+            List<RefusedNode> refused) {
 
-        static OfCluster of(List<Estimate> estimates, List<RefusedNode> refused) {
-            return new OfCluster(
+        static WithNodes of(String label, List<Estimate> estimates, List<RefusedNode> refused) {
+            return new WithNodes(
+                    ResultOutput.FORMAT_VERSION,
+                    "estimate",
+                    label,
+                    estimates.isEmpty() ? null : TotalDocument.of(EstimateTotal.of(estimates)),
                     estimates.stream().map(EstimateDocument::of).toList(),
-                    TotalDocument.of(EstimateTotal.of(estimates)),
                     refused);
-        }
-    }
-
-    /**
-     * Is the JSON that {@code keysweep estimate --json} prints for one server. It has all fields of {@link OfCluster},
-     * so that programs read both alike, and the fields of the server's own estimate.
-     *
-     * @param estimate the estimate, whose fields are those of this document
-     * @param primaries the same estimate as the only element
-     * @param total the sums, which are the numbers of this server
-     */
-    record OfServer(@JsonUnwrapped EstimateDocument estimate, List<EstimateDocument> primaries, TotalDocument total) {
-
-        static OfServer of(Estimate estimate) {
-            EstimateDocument document = EstimateDocument.of(estimate);
-            return new OfServer(document, List.of(document), TotalDocument.of(EstimateTotal.of(List.of(estimate))));
         }
     }
 

@@ -51,13 +51,13 @@ record Evidence(
             faults.add(Amounts.count(keys.persistent() - persistentLeft) + " of the persistent keys no longer exist");
         }
         if (ownServer && size != keys.persistent()) {
-            faults.add("the server holds " + Amounts.count(size) + " keys, should hold "
+            faults.add("the server holds " + Amounts.count(size, "key") + ", should hold "
                     + Amounts.count(keys.persistent()));
         }
         // The scan of a user's server also reclaims the user's expired keys. Only with its own expiry off is the number
         // of planted keys the least that the scan must have reclaimed.
         if (ownServer ? reclaimed != keys.expiring() : expiryOff && reclaimed < keys.expiring()) {
-            faults.add("planted " + Amounts.count(keys.expiring()) + " expired keys, reclaimed "
+            faults.add("planted " + Amounts.count(keys.expiring(), "expired key") + ", reclaimed "
                     + Amounts.count(reclaimed));
         }
         return faults;

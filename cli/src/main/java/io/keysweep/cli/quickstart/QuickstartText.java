@@ -29,9 +29,9 @@ final class QuickstartText {
             lines.add(remark);
         }
         lines.add("");
-        lines.add("  visited        " + Amounts.count(result.visited()) + " keys in " + result.seconds() + " s, "
+        lines.add("  visited        " + Amounts.count(result.visited(), "key") + " in " + result.seconds() + " s, "
                 + Amounts.count(result.keysPerSecond()) + " keys/s");
-        lines.add("  reclaimed      " + Amounts.count(result.reclaimed()) + " expired keys");
+        lines.add("  reclaimed      " + Amounts.count(result.reclaimed(), "expired key"));
         Long before = result.usedMemoryBefore();
         Long after = result.usedMemoryAfter();
         if (before != null && after != null) {
@@ -46,7 +46,7 @@ final class QuickstartText {
     private static String headline(QuickstartResult result, boolean isFaultless) {
         String planted = Amounts.count(result.planted());
         if (!isFaultless) {
-            return "The scan reclaimed " + Amounts.count(result.reclaimed()) + " expired keys; " + planted
+            return "The scan reclaimed " + Amounts.count(result.reclaimed(), "expired key") + "; " + planted
                     + " were planted.";
         }
         return result.reclaimed() >= result.planted()

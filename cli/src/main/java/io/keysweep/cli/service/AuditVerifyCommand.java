@@ -159,10 +159,10 @@ final class AuditVerifyCommand implements Callable<Integer> {
             lines.add("entry " + problem.sequence() + " " + problem.problem());
         }
         if (verification.omittedProblems() > 0) {
-            lines.add("and " + Amounts.count(verification.omittedProblems()) + " more problems");
+            lines.add("and " + Amounts.count(verification.omittedProblems(), "more problem"));
         }
-        lines.add((verification.intact() ? "intact: " : "NOT INTACT: ") + Amounts.count(verification.entries())
-                + " entries, " + verification.first() + " to " + verification.last());
+        lines.add((verification.intact() ? "intact: " : "NOT INTACT: ") + Amounts.count(verification.entries(), "entry")
+                + ", " + verification.first() + " to " + verification.last());
         lines.add("head        " + verification.last() + ":" + verification.head());
         if (verification.publicKey().isEmpty()) {
             lines.add("signatures  not verified: give --public-key");

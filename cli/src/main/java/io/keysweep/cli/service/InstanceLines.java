@@ -19,7 +19,7 @@ final class InstanceLines {
                 + test.millis() + " ms)");
         test.primaries()
                 .forEach(primary -> lines.add("  " + primary.nodeId() + "  " + primary.flavour() + " "
-                        + primary.version() + "  " + Amounts.count(primary.keys()) + " keys, "
+                        + primary.version() + "  " + Amounts.count(primary.keys(), "key") + ", "
                         + Amounts.bytes(primary.usedMemory()) + "  " + primary.method()));
         return lines;
     }
@@ -28,7 +28,7 @@ final class InstanceLines {
     static List<String> lines(EstimateView estimate) {
         List<String> lines = new ArrayList<>();
         lines.add("Backlog as of " + estimate.madeAt() + ": " + (estimate.exact() ? "" : "about ")
-                + Amounts.count(estimate.dead()) + " dead keys"
+                + Amounts.count(estimate.dead(), "dead key")
                 + (estimate.deadBytes() == null ? "" : ", about " + Amounts.bytes(estimate.deadBytes())));
         estimate.primaries().forEach(primary -> lines.add("  " + line(primary)));
         return lines;
@@ -40,7 +40,7 @@ final class InstanceLines {
                 + (primary.exact()
                         ? "every key visited"
                         : Amounts.count(primary.lowest()) + " to " + Amounts.count(primary.highest()))
-                + ") of " + Amounts.count(primary.volatileKeys()) + " keys with a TTL, read on " + primary.countedOn()
+                + ") of " + Amounts.count(primary.volatileKeys(), "key") + " with a TTL, read on " + primary.countedOn()
                 + "; a sweep takes about " + duration(sweep.gentle()) + " gentle, " + duration(sweep.balanced())
                 + " balanced, " + duration(sweep.full()) + " full";
     }

@@ -4,6 +4,7 @@ import io.keysweep.api.report.ReportSignature;
 import io.keysweep.api.signature.Ed25519;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ record ReportVerification(
         try {
             return json.readTree(Files.readString(file));
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "the file '" + file + "' cannot be read: " + e, e);
+            throw new CommandFailure(ExitCode.USAGE, "the file '" + file + "' cannot be read: " + FileProblem.of(e), e);
         } catch (JacksonException e) {
             throw new CommandFailure(
                     ExitCode.USAGE, "the file '" + file + "' is not a report: " + e.getOriginalMessage(), e);

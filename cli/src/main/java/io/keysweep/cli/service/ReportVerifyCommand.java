@@ -59,7 +59,7 @@ final class ReportVerifyCommand implements Callable<Integer> {
         lines.add(verified.valid() ? "valid: the report is as it was signed" : "NOT VALID: " + verified.problem());
         lines.add("scan        " + verified.scanId() + ", "
                 + (verified.ending().isEmpty() ? verified.status() : verified.ending()) + ", "
-                + Amounts.count(verified.reclaimed()) + " keys reclaimed "
+                + Amounts.count(verified.reclaimed(), "key") + " reclaimed "
                 + (verified.exact() ? "(exact)" : "(estimate)"));
         lines.add("public key  " + verified.publicKey());
         if (!verified.signerKnown()) {

@@ -34,10 +34,10 @@ final class ScanLines {
                         ? ""
                         : ", about " + Amounts.roughly(Duration.ofSeconds(scan.remainingSeconds())) + " left"));
         lines.add("  instance       " + scan.instanceId());
-        lines.add("  reclaimed      " + Amounts.count(scan.reclaimed()) + " expired keys"
+        lines.add("  reclaimed      " + Amounts.count(scan.reclaimed(), "expired key")
                 + (scan.exact() ? " (exact)" : " (estimated)"));
         addAssist(lines, scan);
-        lines.add("  visited        " + Amounts.count(scan.visited()) + " keys");
+        lines.add("  visited        " + Amounts.count(scan.visited(), "key"));
         lines.add("  longest stall  " + Amounts.millis(scan.longestStallMs()));
         addMemory(lines, scan);
         scan.databases().forEach(database -> lines.add(database(database)));
@@ -101,7 +101,7 @@ final class ScanLines {
                     + keys(memory.expiresBefore(), memory.expiresAfter()));
         }
         if (memory.inflow() != null && memory.expiredElsewhere() != null && memory.evicted() != null) {
-            lines.add("  meanwhile      net inflow " + Amounts.count(memory.inflow()) + " keys, "
+            lines.add("  meanwhile      net inflow " + Amounts.count(memory.inflow(), "key") + ", "
                     + Amounts.count(memory.expiredElsewhere()) + " expired elsewhere, "
                     + Amounts.count(memory.evicted()) + " evicted");
         }
@@ -119,7 +119,7 @@ final class ScanLines {
                 pause == null ? scan.hold() : scan.hold() + " (" + pause.scope() + ", since " + pause.since() + ")");
         scan.holds()
                 .forEach(held -> lines.add("  was held       " + Amounts.roughly(Duration.ofMillis(held.heldMs()))
-                        + " in " + held.times() + (held.times() == 1 ? " time: " : " times: ") + held.reason()));
+                        + (held.times() == 1 ? ": " : ", " + held.times() + " times: ") + held.reason()));
     }
 
     /** Adds when and why runs, the work of a worker on a sweep, were interrupted. */

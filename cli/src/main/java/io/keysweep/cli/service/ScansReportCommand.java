@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +54,8 @@ final class ScansReportCommand extends ServiceCommand {
         try {
             Files.writeString(target, report, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "the file '" + target + "' cannot be created: " + e, e);
+            throw new CommandFailure(
+                    ExitCode.USAGE, "the file '" + target + "' cannot be created: " + FileProblem.of(e), e);
         }
         context().err().println("report written to " + target);
     }

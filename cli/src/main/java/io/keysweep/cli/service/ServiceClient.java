@@ -4,6 +4,7 @@ import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.signature.RequestSigner;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import java.io.IOException;
@@ -11,8 +12,10 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -223,6 +226,18 @@ public final class ServiceClient implements AutoCloseable {
         return response.body();
     }
 
+    /** Returns in words why there was no answer. */
+    private static String problem(IOException failure, HttpRequest request) {
+        return switch (failure) {
+            case HttpConnectTimeoutException timeout -> "the connection was not accepted in time";
+            case HttpTimeoutException timeout ->
+                "it did not answer within "
+                        + Amounts.duration(request.timeout().orElse(ANSWER_TIMEOUT));
+            case ConnectException refused -> "nothing listens there";
+            default -> failure.getMessage() == null ? "the connection broke" : failure.getMessage();
+        };
+    }
+
     /** Sends a request, and turns failures of the network into messages that say what the user can do. */
     private HttpResponse<String> exchange(HttpRequest request) throws InterruptedException {
         try {
@@ -238,8 +253,7 @@ public final class ServiceClient implements AutoCloseable {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE,
                     "no answer from the service at " + access.endpoint() + ": "
-                            + (e instanceof ConnectException ? "nothing listens there" : e)
-                            + ". Is it running ('keysweep server')?",
+                            + problem(e, request) + ". Is it running ('keysweep server')?",
                     e);
         }
     }

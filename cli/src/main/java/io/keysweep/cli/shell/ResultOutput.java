@@ -13,6 +13,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ResultOutput {
 
+    /**
+     * Version of the JSON of {@code sweep}, {@code doctor} and {@code estimate}. It rises when a field is renamed,
+     * removed or changes its meaning; a new field leaves it as it is.
+     */
+    public static final int FORMAT_VERSION = 1;
+
     @Option(names = "--json", description = "write the result as JSON")
     private boolean json;
 

@@ -1,7 +1,7 @@
 package io.keysweep.cli.sweep;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.keysweep.cli.shell.RefusedNode;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.engine.assist.AssistReport;
 import java.util.List;
 import java.util.Objects;
@@ -12,28 +12,46 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Assist makes the server's own expiry cycle work harder for a while, by settings that are raised and then put back.
  *
- * @param reclaimed number of expired keys that the servers have reclaimed meanwhile, by their own counters
- * @param estimatedLeft number of expired keys that still hold memory, the sum of the servers' estimates; a server
- *     without an estimate is left out, and the sum is null if no server reports one
- * @param primaries what assist has done on each primary, in the order in which it ended
- * @param refused the primaries of a cluster that could not be assisted; left out if there are none
+ * @param formatVersion version of this shape
+ * @param command always {@code assist}
+ * @param label name of the server or the cluster in texts that users read
+ * @param total sums over all nodes
+ * @param nodes what assist has done on each primary, in the order in which it ended
+ * @param refused the primaries of a cluster that could not be assisted
  */
 record AssistOnlyDocument(
-        long reclaimed,
-        @Nullable Long estimatedLeft,
-        List<AssistDocument> primaries,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RefusedNode> refused) {
+        int formatVersion,
+        String command,
+        String label,
+        Total total,
+        List<AssistDocument> nodes,
+        List<RefusedNode> refused) {
 
-    static AssistOnlyDocument of(List<AssistReport> reports, List<RefusedNode> refused) {
+    /**
+     * Sums up what assist has done.
+     *
+     * @param reclaimed number of expired keys that the servers have reclaimed meanwhile, by their own counters
+     * @param estimatedLeft number of expired keys that still hold memory, the sum of the servers' estimates; a server
+     *     without an estimate is left out, and the sum is null if no server reports one
+     */
+    record Total(long reclaimed, @Nullable Long estimatedLeft) {}
+
+    static AssistOnlyDocument of(String label, List<AssistReport> reports, List<RefusedNode> refused) {
         List<Long> estimates = reports.stream()
                 .map(AssistReport::estimatedLeft)
                 .filter(Objects::nonNull)
                 .toList();
         return new AssistOnlyDocument(
-                reports.stream().mapToLong(AssistReport::reclaimed).sum(),
-                estimates.isEmpty()
-                        ? null
-                        : (Long) estimates.stream().mapToLong(Long::longValue).sum(),
+                ResultOutput.FORMAT_VERSION,
+                "assist",
+                label,
+                new Total(
+                        reports.stream().mapToLong(AssistReport::reclaimed).sum(),
+                        estimates.isEmpty()
+                                ? null
+                                : (Long) estimates.stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum()),
                 reports.stream().map(AssistDocument::of).toList(),
                 refused);
     }

@@ -46,8 +46,8 @@ final class AssistSummary {
         } else {
             lines.add("Assist on " + report.nodeId() + " ended after " + Amounts.duration(report.elapsed()) + ": "
                     + report.reason() + ".");
-            lines.add("  reclaimed      " + Amounts.count(report.reclaimed())
-                    + " expired keys, by the server itself and" + " by its own count (" + report.counter() + ")");
+            lines.add("  reclaimed      " + Amounts.count(report.reclaimed(), "expired key")
+                    + ", by the server itself and by its own count (" + report.counter() + ")");
             lines.add("  server time    " + Amounts.duration(report.serverBusy()) + " in "
                     + Amounts.duration(report.raisedFor()) + " at the raised settings");
             lines.add("  left           " + left(report));
@@ -63,8 +63,8 @@ final class AssistSummary {
         if (left == null || stale == null) {
             return "unknown, as the server reports no estimate";
         }
-        return "about " + Amounts.count(left) + " expired keys of " + Amounts.count(report.volatileKeysAfter())
-                + " keys with a TTL " + String.format(Locale.ROOT, "(%.2f %%)", stale) + ", by the server's estimate";
+        return "about " + Amounts.count(left, "expired key") + " of " + Amounts.count(report.volatileKeysAfter(), "key")
+                + " with a TTL " + String.format(Locale.ROOT, "(%.2f %%)", stale) + ", by the server's estimate";
     }
 
     /** Formats what has become of the changed settings: one line if all are back, otherwise one line for each. */

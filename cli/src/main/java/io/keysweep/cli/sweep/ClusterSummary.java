@@ -28,9 +28,9 @@ final class ClusterSummary {
     static List<String> lines(DeploymentReport report) {
         List<String> lines = new ArrayList<>();
         lines.add("Swept the cluster " + report.label() + ": " + ending(report) + ".");
-        lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys ("
+        lines.add("  reclaimed      " + Amounts.count(report.reclaimed(), "expired key") + " ("
                 + (report.exact() ? "exact" : "estimated: the outcome of a step is uncertain") + ")");
-        lines.add("  visited        " + Amounts.count(report.visited()) + " keys, "
+        lines.add("  visited        " + Amounts.count(report.visited(), "key") + ", "
                 + Amounts.count(Amounts.keysPerSecond(report.visited(), report.elapsed())) + " keys/s");
         lines.add("  covered        " + covered(report));
         lines.add("  longest stall  " + Amounts.millis(Amounts.milliseconds(report.longestStall())));
@@ -39,8 +39,8 @@ final class ClusterSummary {
                     + " are served by no node: their keys cannot be reached");
         }
         report.orphans()
-                .forEach((slot, keys) -> lines.add("  orphans        slot " + slot + ": " + Amounts.count(keys)
-                        + " keys on a node that does not serve it"));
+                .forEach((slot, keys) -> lines.add("  orphans        slot " + slot + ": " + Amounts.count(keys, "key")
+                        + " on a node that does not serve it"));
         report.outcomes().forEach(outcome -> lines.add(line(outcome)));
         NodeRefusedException lost = report.lost();
         if (lost != null) {
@@ -55,7 +55,7 @@ final class ClusterSummary {
         int rounds =
                 report.outcomes().stream().mapToInt(ShardOutcome::round).max().orElse(0);
         String slots = Amounts.count(served - report.uncovered().size()) + " of " + Amounts.count(served)
-                + " slots from start to end, in " + rounds + (rounds == 1 ? " round" : " rounds");
+                + " slots from start to end, in " + Amounts.count(rounds, "round");
         return report.uncovered().isEmpty() ? slots : slots + "; not " + report.uncovered();
     }
 

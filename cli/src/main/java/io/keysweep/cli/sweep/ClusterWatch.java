@@ -75,12 +75,12 @@ final class ClusterWatch implements DeploymentListener {
         holdReasons.clear();
         round = next.number();
         if (round == 1) {
-            display.say("Sweeping a cluster of " + next.shards().size() + " primaries");
+            display.say("Sweeping a cluster of " + Amounts.count(next.shards().size(), "primary"));
             // The number of keys is not known until the last primary has begun. The fraction is one of slots.
             display.begin(/* totalKeys= */ 0);
         } else {
             display.say("Slots have moved during the sweep: round " + round + " sweeps "
-                    + next.shards().size() + " primaries");
+                    + Amounts.count(next.shards().size(), "primary"));
         }
     }
 
@@ -120,7 +120,7 @@ final class ClusterWatch implements DeploymentListener {
 
     private static String opening(Shard shard, PrimarySummary inspection) {
         return inspection.nodeId() + " (" + ServerName.of(inspection.profile()) + ") begins: slots " + shard.slots()
-                + ", " + Amounts.count(inspection.totalKeys()) + " keys";
+                + ", " + Amounts.count(inspection.totalKeys(), "key");
     }
 
     private static String closing(Shard shard, SweepEvent.Finished finished) {

@@ -114,7 +114,7 @@ final class MemorySummary {
         return flow == null
                 ? "unknown how many other keys were created and deleted: the server did not answer, was restarted, or its"
                         + " counters do not add up"
-                : "net inflow " + Amounts.count(flow.inflow()) + " keys (created less deleted), "
+                : "net inflow " + Amounts.count(flow.inflow(), "key") + " (created less deleted), "
                         + Amounts.count(flow.expiredElsewhere()) + " expired elsewhere, "
                         + Amounts.count(flow.evicted()) + " evicted";
     }

@@ -202,7 +202,7 @@ public final class SweepCommand implements Callable<Integer> {
         session.assistAll(request, control, new SweepWatch(progress));
         output.write(
                 context,
-                () -> AssistOnlyDocument.of(session.reports(), session.refused()),
+                () -> AssistOnlyDocument.of(request.deployment().label(), session.reports(), session.refused()),
                 () -> AssistSummary.lines(session.reports(), session.refused()));
         return session.exitCode().number();
     }
@@ -238,7 +238,8 @@ public final class SweepCommand implements Callable<Integer> {
         totals = SweepTotals.of(report);
         output.write(
                 context,
-                () -> ServerDocument.of(request.deployment().label(), report, failure, session.reports()),
+                () -> SweepDocument.of(
+                        request.deployment().label(), report, failure, session.reports(), session.refused()),
                 () -> AssistSummary.before(SweepSummary.lines(report), session.reports()));
     }
 
@@ -254,7 +255,7 @@ public final class SweepCommand implements Callable<Integer> {
         totals = SweepTotals.of(report);
         output.write(
                 context,
-                () -> ClusterDocument.of(report, session.reports()),
+                () -> SweepDocument.of(report, session.reports(), session.refused()),
                 () -> AssistSummary.before(ClusterSummary.lines(report), session.reports()));
         ExitCode code = exitCode(report.ending());
         // A cluster's sweep can reach its end without covering every slot, which must not look like success.

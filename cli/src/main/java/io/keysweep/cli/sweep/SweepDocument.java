@@ -1,58 +1,142 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.RefusedNode;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.engine.assist.AssistReport;
-import io.keysweep.engine.reclaim.ServerProfile;
-import io.keysweep.engine.sweep.MemoryReport;
+import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.topology.NodeRefusedException;
+import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the JSON form of a {@link SweepReport}, a part of what {@code keysweep sweep --json} prints: of
- * {@link ServerDocument} and {@link ClusterDocument}. The names of times state their units. Components without a
- * comment have the names and meanings of {@link SweepReport}.
+ * Is the JSON that {@code keysweep sweep --json} prints, in the same shape for one server and for a cluster.
  *
- * @param seconds duration of the sweep
- * @param keysPerSecond visited keys per second of that duration
- * @param longestStallMs longest time in milliseconds for which one step has kept the server busy
- * @param databases counts of each database that was visited or is covered, by number
- * @param failure why the sweep failed; null if {@code ending} is not {@code FAILED}. In a cluster, {@code
- *     ShardDocument.failure} has the reason
- * @param assist what assist did before the sweep; null without {@code --assist}, and for a shard of a cluster, whose
- *     assists are in {@link ClusterDocument}
+ * <p>Slots are the parts of a cluster's keys, written as {@code 0-5460,10923}. The names of times state their units.
+ *
+ * @param formatVersion version of this shape
+ * @param command always {@code sweep}
+ * @param label name of the server or the cluster in texts that users read
+ * @param ending how the sweep has ended; for a cluster {@code COMPLETED} even if sweeps of nodes failed
+ * @param success whether the sweep was completed and covered every slot that has a primary
+ * @param failure why the sweep has failed, or why the primaries of a cluster could not be found again; null if neither
+ * @param total sums over all nodes
+ * @param uncovered slots that a primary serves, but that no sweep covered from its start to its end
+ * @param unassigned slots that no primary serves
+ * @param orphans number of keys on a node that does not serve their slot, by slot; a sweep cannot reach them
+ * @param assists what assist did on each primary before its sweep; empty without {@code --assist}
+ * @param nodes the sweep of each primary in each round, in the order in which they ended
+ * @param refused primaries that could not be assisted
  */
 record SweepDocument(
-        String nodeId,
-        ServerProfile profile,
+        int formatVersion,
+        String command,
+        String label,
         SweepReport.Ending ending,
-        long visited,
-        long reclaimed,
-        boolean exact,
-        long steps,
-        double seconds,
-        long keysPerSecond,
-        double longestStallMs,
-        MemoryReport memory,
-        List<DatabaseResult> databases,
+        boolean success,
         @Nullable String failure,
-        @Nullable AssistDocument assist) {
+        Total total,
+        String uncovered,
+        String unassigned,
+        SortedMap<Integer, Long> orphans,
+        List<AssistDocument> assists,
+        List<SweptNode> nodes,
+        List<RefusedNode> refused) {
 
-    static SweepDocument of(SweepReport report, @Nullable String failure, List<AssistReport> assists) {
+    private static final String COMMAND = "sweep";
+
+    /**
+     * Sums up the sweeps of all nodes and rounds.
+     *
+     * @param visited number of keys, live and expired, that were visited
+     * @param reclaimed number of expired keys that were removed
+     * @param exact whether {@code reclaimed} is a count; false if it is an estimate
+     * @param steps number of steps; those of nodes whose sweep failed are not known and left out
+     * @param seconds duration of the whole sweep
+     * @param keysPerSecond visited keys per second of that duration
+     * @param longestStallMs longest time in milliseconds for which one step has kept a primary busy
+     */
+    record Total(
+            long visited,
+            long reclaimed,
+            boolean exact,
+            long steps,
+            double seconds,
+            long keysPerSecond,
+            double longestStallMs) {
+
+        private static Total of(
+                long visited, long reclaimed, boolean exact, long steps, Duration elapsed, Duration longestStall) {
+            return new Total(
+                    visited,
+                    reclaimed,
+                    exact,
+                    steps,
+                    Amounts.rounded(Amounts.seconds(elapsed)),
+                    Amounts.keysPerSecond(visited, elapsed),
+                    Amounts.rounded(Amounts.milliseconds(longestStall)));
+        }
+    }
+
+    /**
+     * Creates the document of the sweep of one server.
+     *
+     * @param label name of the server in texts that users read
+     * @param failure why the sweep has failed, or null if it has not
+     */
+    static SweepDocument of(
+            String label,
+            SweepReport report,
+            @Nullable String failure,
+            List<AssistReport> assists,
+            List<RefusedNode> refused) {
         return new SweepDocument(
-                report.nodeId(),
-                report.profile(),
+                ResultOutput.FORMAT_VERSION,
+                COMMAND,
+                label,
                 report.ending(),
-                report.visited(),
-                report.reclaimed(),
-                report.exact(),
-                report.steps(),
-                Amounts.rounded(Amounts.seconds(report.elapsed())),
-                Amounts.keysPerSecond(report.visited(), report.elapsed()),
-                Amounts.rounded(Amounts.milliseconds(report.longestStall())),
-                report.memory(),
-                DatabaseResult.of(report),
+                report.ending() == SweepReport.Ending.COMPLETED,
                 failure,
-                assists.isEmpty() ? null : AssistDocument.of(assists.getFirst()));
+                Total.of(
+                        report.visited(),
+                        report.reclaimed(),
+                        report.exact(),
+                        report.steps(),
+                        report.elapsed(),
+                        report.longestStall()),
+                /* uncovered= */ "",
+                /* unassigned= */ "",
+                report.orphans(),
+                assists.stream().map(AssistDocument::of).toList(),
+                List.of(SweptNode.of(report, failure)),
+                refused);
+    }
+
+    /** Creates the document of the sweep of a cluster. */
+    static SweepDocument of(DeploymentReport report, List<AssistReport> assists, List<RefusedNode> refused) {
+        NodeRefusedException topologyFailure = report.lost();
+        return new SweepDocument(
+                ResultOutput.FORMAT_VERSION,
+                COMMAND,
+                report.label(),
+                report.ending(),
+                report.success(),
+                topologyFailure == null ? null : topologyFailure.getMessage(),
+                Total.of(
+                        report.visited(),
+                        report.reclaimed(),
+                        report.exact(),
+                        report.reports().stream().mapToLong(SweepReport::steps).sum(),
+                        report.elapsed(),
+                        report.longestStall()),
+                report.uncovered().toString(),
+                report.unassigned().toString(),
+                report.orphans(),
+                assists.stream().map(AssistDocument::of).toList(),
+                report.outcomes().stream().map(SweptNode::of).toList(),
+                refused);
     }
 }

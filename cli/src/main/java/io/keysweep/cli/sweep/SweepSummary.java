@@ -16,13 +16,13 @@ final class SweepSummary {
     static List<String> lines(SweepReport report) {
         List<String> lines = new ArrayList<>();
         lines.add("Swept " + report.nodeId() + " (" + ServerName.of(report.profile()) + "): " + ending(report) + ".");
-        lines.add("  reclaimed      " + Amounts.count(report.reclaimed()) + " expired keys ("
+        lines.add("  reclaimed      " + Amounts.count(report.reclaimed(), "expired key") + " ("
                 + (report.exact() ? "exact" : estimated(report)) + ")");
-        lines.add("  visited        " + Amounts.count(report.visited()) + " keys, "
+        lines.add("  visited        " + Amounts.count(report.visited(), "key") + ", "
                 + Amounts.count(Amounts.keysPerSecond(report.visited(), report.elapsed())) + " keys/s");
         lines.addAll(MemorySummary.lines(report.memory()));
         lines.add("  longest stall  " + Amounts.millis(Amounts.milliseconds(report.longestStall())) + " in "
-                + Amounts.count(report.steps()) + " steps");
+                + Amounts.count(report.steps(), "step"));
         lines.add("  method         " + report.profile().method() + ": "
                 + report.profile().methodReason());
         for (DatabaseResult database : DatabaseResult.of(report)) {

@@ -57,8 +57,8 @@ final class SweepWatch implements SweepListener {
     private static String opening(PrimarySummary inspection) {
         int databases = inspection.keys().size();
         return "Sweeping " + inspection.nodeId() + " (" + ServerName.of(inspection.profile()) + "): "
-                + Amounts.count(inspection.totalKeys()) + " keys in " + databases
-                + (databases == 1 ? " database" : " databases")
+                + Amounts.count(inspection.totalKeys(), "key") + " in "
+                + Amounts.count(databases, "database")
                 + ", " + Amounts.bytes(inspection.usedMemory()) + " of memory"
                 + skipped(inspection);
     }
@@ -66,7 +66,8 @@ final class SweepWatch implements SweepListener {
     private static String skipped(PrimarySummary inspection) {
         return inspection.skippedDatabases().isEmpty()
                 ? ""
-                : "; left out, as the user may not access them: databases "
+                : "; left out, as the user may not access them: "
+                        + (inspection.skippedDatabases().size() == 1 ? "database " : "databases ")
                         + inspection.skippedDatabases().stream()
                                 .map(String::valueOf)
                                 .collect(Collectors.joining(", "));

@@ -2,6 +2,8 @@ package io.keysweep.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.DocumentedFields;
+import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
@@ -16,6 +18,7 @@ import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.Collections;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,9 +71,11 @@ final class DoctorCommandTest {
                 + "\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
                 + "\"sentence\":\"It is no.\",\"action\":\"CONFIG SET\",\"nodes\":[\"h:6379\"]}]";
         assertThat(world.out())
-                .isEqualTo("{" + fields + ",\"primaries\":[{" + fields + "}],\"total\":{\"primaries\":1,"
-                        + "\"keys\":10000000,\"volatileKeys\":4000,\"usedBytes\":1024,"
-                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}}}"
+                .isEqualTo("{\"formatVersion\":1,\"command\":\"doctor\",\"label\":\"h:6379\",\"sweepable\":true,"
+                        + "\"total\":{\"keys\":10000000,\"volatileKeys\":4000,\"usedBytes\":1024,"
+                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}},"
+                        + fields.substring(fields.indexOf("\"findings\"")) + ",\"nodes\":[{" + fields
+                        + "}],\"refused\":[]}"
                         + System.lineSeparator());
     }
 
@@ -113,13 +118,24 @@ final class DoctorCommandTest {
         assertThat(run("--json", "redis-cluster://h")).isEqualTo(3);
 
         assertThat(world.out())
-                .startsWith("{\"primaries\":[{\"nodeId\"")
-                .endsWith("],\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
-                        + "\"sentence\":\"It is no.\",\"action\":\"CONFIG SET\",\"nodes\":[\"h:6379\",\"h:6379\"]}],"
-                        + "\"total\":{\"primaries\":2,\"keys\":20000000,\"volatileKeys\":8000,\"usedBytes\":2048,"
+                .startsWith("{\"formatVersion\":1,\"command\":\"doctor\",\"label\":\"h:6379\",\"sweepable\":false,"
+                        + "\"total\":{\"keys\":20000000,\"volatileKeys\":8000,\"usedBytes\":2048,"
                         + "\"sweepSeconds\":{\"gentle\":144.0,\"balanced\":72.0,\"full\":36.0}},"
-                        + "\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}"
+                        + "\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
+                        + "\"sentence\":\"It is no.\",\"action\":\"CONFIG SET\",\"nodes\":[\"h:6379\",\"h:6379\"]}],"
+                        + "\"nodes\":[{\"nodeId\":\"h:6379\"")
+                .endsWith("],\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}"
                         + System.lineSeparator());
+    }
+
+    @Test
+    void json_fields_areDocumented() throws IOException {
+        DocumentedFields.assertAreDocumented(
+                DoctorDocument.class,
+                DoctorDocument.Total.class,
+                DoctorDocument.SharedFinding.class,
+                DiagnosisDocument.class,
+                RefusedNode.class);
     }
 
     private int run(String... arguments) {

@@ -2,6 +2,7 @@ package io.keysweep.cli.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.DocumentedFields;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.DeploymentEstimate;
@@ -11,6 +12,7 @@ import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.Collections;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +67,12 @@ final class EstimateCommandTest {
                 + "\"calls\":100,\"reclaimed\":0,\"deadBytes\":1048576,"
                 + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}";
         assertThat(world.out())
-                .isEqualTo("{" + fields + ",\"primaries\":[{" + fields + "}],\"total\":{\"keys\":10000000,"
+                .isEqualTo("{\"formatVersion\":1,\"command\":\"estimate\",\"label\":\"h:6379\","
+                        + "\"total\":{\"keys\":10000000,"
                         + "\"volatileKeys\":500000,\"dead\":400000,\"lowest\":390000,\"highest\":410000,"
                         + "\"shareOfVolatile\":0.8,\"exact\":false,\"deadBytes\":1048576,"
-                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}}}"
+                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}},"
+                        + "\"nodes\":[{" + fields + "}],\"refused\":[]}"
                         + System.lineSeparator());
     }
 
@@ -92,10 +96,10 @@ final class EstimateCommandTest {
         run("--json", "redis-cluster://h");
 
         assertThat(world.out())
-                .startsWith("{\"primaries\":[{\"nodeId\"")
-                .contains("],\"total\":{\"keys\":20000000,\"volatileKeys\":1000000,\"dead\":800000,\"lowest\":785858,"
+                .contains("\"total\":{\"keys\":20000000,\"volatileKeys\":1000000,\"dead\":800000,\"lowest\":785858,"
                         + "\"highest\":814142,\"shareOfVolatile\":0.8,\"exact\":false,\"deadBytes\":2097152,"
-                        + "\"sweepSeconds\":{\"gentle\":144.0,\"balanced\":72.0,\"full\":36.0}}}");
+                        + "\"sweepSeconds\":{\"gentle\":144.0,\"balanced\":72.0,\"full\":36.0}},"
+                        + "\"nodes\":[{\"nodeId\"");
     }
 
     @Test
@@ -109,7 +113,7 @@ final class EstimateCommandTest {
                 .contains("NOT ESTIMATED: d:1 is away", "The 2 of 3 primaries that were estimated, together.");
 
         assertThat(run("--json", "redis-cluster://h")).isEqualTo(3);
-        assertThat(world.out()).contains("},\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}");
+        assertThat(world.out()).contains("}],\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}");
     }
 
     @Test
@@ -121,6 +125,12 @@ final class EstimateCommandTest {
 
         run("--json", "redis://h");
         assertThat(world.out()).contains("\"reclaimed\":0,\"expirableHashes\":12,\"deadBytes\"");
+    }
+
+    @Test
+    void json_fields_areDocumented() throws IOException {
+        DocumentedFields.assertAreDocumented(
+                TotalDocument.class, TotalDocument.WithNodes.class, EstimateDocument.class);
     }
 
     private int run(String... arguments) {

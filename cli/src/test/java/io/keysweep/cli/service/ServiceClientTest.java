@@ -93,7 +93,7 @@ final class ServiceClientTest {
                             "  by reclaiming  about 1.0 MiB (measured)",
                             "  keys           30, with a TTL 20",
                             "  db 7           visited 5, reclaimed 2, keys 30",
-                            "  was held       2 min in 2 times: paused by ann");
+                            "  was held       2 min, 2 times: paused by ann");
         }
     }
 

@@ -2,39 +2,74 @@ package io.keysweep.cli.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.DocumentedFields;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
+import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 final class SweepDocumentTest {
 
     @Test
-    void toJson_anyReport_isOneLineInAFixedOrder() {
-        SweepReport report = Reports.report(Ending.COMPLETED, /* exact= */ true);
-        assertThat(JsonMapper.builder().build().writeValueAsString(SweepDocument.of(report, null, List.of())))
-                .isEqualTo("{\"nodeId\":\"127.0.0.1:6379\","
-                        + "\"profile\":{\"flavour\":\"REDIS\",\"version\":\"7.0.15\",\"runId\":\"0f\","
-                        + "\"clusterEnabled\":false,\"lazyFree\":true,\"method\":\"script\","
-                        + "\"methodReason\":\"scripts are allowed\"},"
-                        + "\"ending\":\"COMPLETED\",\"visited\":300000,\"reclaimed\":100000,\"exact\":true,"
-                        + "\"steps\":1234,\"seconds\":1.5,\"keysPerSecond\":200000,\"longestStallMs\":1.235,"
-                        + "\"memory\":{\"before\":{\"usedBytes\":43201331,\"keyBytes\":42201331,"
-                        + "\"datasetBytes\":40000000,\"rssBytes\":60000000,\"fragmentationRatio\":1.39,"
-                        + "\"lazyFreePending\":0,\"allocator\":\"jemalloc-5.3.0\",\"runId\":\"0f\"},"
-                        + "\"after\":{\"usedBytes\":29254222,\"keyBytes\":28254222,"
-                        + "\"datasetBytes\":26000000,\"rssBytes\":58000000,\"fragmentationRatio\":1.98,"
-                        + "\"lazyFreePending\":0,\"allocator\":\"jemalloc-5.3.0\",\"runId\":\"0f\"},"
-                        + "\"keysBefore\":{\"keys\":{\"0\":210000,\"3\":110000},"
-                        + "\"expires\":{\"0\":100000,\"3\":20000},\"expirableHashes\":0},"
-                        + "\"keysAfter\":{\"keys\":{\"0\":120000,\"3\":100488},"
-                        + "\"expires\":{\"0\":10000,\"3\":10000},\"expirableHashes\":0},"
-                        + "\"flow\":{\"inflow\":500,\"expiredElsewhere\":12,\"evicted\":0},"
-                        + "\"reclaimed\":{\"bytes\":13947109,\"method\":\"MEASURED\","
-                        + "\"explanation\":\"measured as the fall in key memory\"},\"purge\":null},"
-                        + "\"databases\":[{\"db\":0,\"visited\":200000,\"reclaimed\":90000,\"coverage\":\"VISITED\"},"
-                        + "{\"db\":3,\"visited\":100000,\"reclaimed\":10000,\"coverage\":\"VISITED\"}],"
-                        + "\"failure\":null,\"assist\":null}");
+    void toJson_completedSweep_hasTotalsAndTheServerAsItsOnlyNode() {
+        JsonNode document = json(Reports.report(Ending.COMPLETED, /* exact= */ true), /* failure= */ null);
+
+        assertThat(document.propertyNames())
+                .containsExactly(
+                        "formatVersion",
+                        "command",
+                        "label",
+                        "ending",
+                        "success",
+                        "failure",
+                        "total",
+                        "uncovered",
+                        "unassigned",
+                        "orphans",
+                        "assists",
+                        "nodes",
+                        "refused");
+        assertThat(document.get("label").asString()).isEqualTo("h:6379");
+        assertThat(document.get("success").asBoolean()).isTrue();
+        assertThat(document.get("total").toString())
+                .isEqualTo("{\"visited\":300000,\"reclaimed\":100000,\"exact\":true,\"steps\":1234,\"seconds\":1.5,"
+                        + "\"keysPerSecond\":200000,\"longestStallMs\":1.235}");
+        assertThat(document.get("nodes").size()).isOne();
+        assertThat(document.get("nodes").get(0).get("reclaimed").asLong()).isEqualTo(100_000);
+    }
+
+    @Test
+    void toJson_failedSweep_hasTheReasonAndTheCountsSoFar() {
+        JsonNode document = json(Reports.report(Ending.FAILED, /* exact= */ false), "the server is gone");
+
+        assertThat(document.get("success").asBoolean()).isFalse();
+        assertThat(document.get("failure").asString()).isEqualTo("the server is gone");
+        JsonNode node = document.get("nodes").get(0);
+        assertThat(node.get("failure").asString()).isEqualTo("the server is gone");
+        assertThat(node.get("reclaimed").asLong())
+                .isEqualTo(document.get("total").get("reclaimed").asLong());
+    }
+
+    @Test
+    void fields_areDocumented() throws IOException {
+        DocumentedFields.assertAreDocumented(
+                SweepDocument.class,
+                SweepDocument.Total.class,
+                SweptNode.class,
+                DatabaseResult.class,
+                AssistOnlyDocument.class,
+                AssistOnlyDocument.Total.class,
+                AssistDocument.class,
+                AssistDocument.Setting.class);
+    }
+
+    private static JsonNode json(SweepReport report, @Nullable String failure) {
+        JsonMapper mapper = JsonMapper.builder().build();
+        return mapper.readTree(mapper.writeValueAsString(
+                SweepDocument.of("h:6379", report, failure, /* assists= */ List.of(), /* refused= */ List.of())));
     }
 }

@@ -1,5 +1,6 @@
 package io.keysweep.server.autoscan;
 
+import io.keysweep.api.text.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +77,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         if (recent.size() < 2) {
             // The rate follows from two passes. The first one also reclaims keys that have been dead for an unknown
             // time.
-            String reason = "backlog target of " + target + " keys: this pass measures how fast keys expire";
+            String reason =
+                    "backlog target of " + Amounts.count(target, "key") + ": this pass measures how fast keys expire";
             return new PassPlan(maxShare, now, target, reason);
         }
         return fromMeasuredRate(recent, target, maxShare);

@@ -37,11 +37,12 @@ import org.jspecify.annotations.Nullable;
  * @param budget limits on what all sweeps together may use; default no limits
  * @param access how clients reach the service and how long people stay signed in
  * @param limits limits on what clients may take from this process; default {@link LimitSettings#DEFAULT}
- * @param egress the addresses that the service may connect to, except its database; default {@link
+ * @param egress the addresses that the service may connect to, except those that only an operator can name; default {@link
  *     EgressPolicy#SERVICE}
  * @param metrics where the metrics page is served, and to whom; default nowhere
  * @param tls certificate and key of the service, or null if it speaks plain HTTP (default)
  * @param audit how long the audit log is kept, and where copies of it go
+ * @param tracing where traces are sent; default nowhere
  */
 public record ServiceSettings(
         Path home,
@@ -65,7 +66,8 @@ public record ServiceSettings(
         EgressPolicy egress,
         MetricsSettings metrics,
         @Nullable TlsSettings tls,
-        AuditSettings audit) {
+        AuditSettings audit,
+        TracingSettings tracing) {
 
     /** The longest time that a call to a PostgreSQL server may take. */
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
@@ -112,6 +114,7 @@ public record ServiceSettings(
         // PostgreSQL and H2 have different names for the type of binary columns.
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
         // Permits keep sweeps to workerThreads. The other threads are for short work, which long sweeps must not delay.
+        properties.put("keysweep.tracing", tracing.isOn());
         properties.put("db-scheduler.threads", workerThreads + SHORT_WORK_THREADS);
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");
         // On PostgreSQL several processes claim work at the same time; lock-and-fetch avoids conflicts between them.

@@ -2,6 +2,7 @@ package io.keysweep.server.config;
 
 import io.keysweep.engine.egress.IpNetwork;
 import io.keysweep.engine.egress.PortRange;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +65,9 @@ enum Setting {
     ALLOW_PLAIN_HTTP("server.allow-plain-http", "true or false"),
     AUDIT_RETENTION_DAYS("audit.retention-days", "a whole number from 1 to 36500", 1, 36_500),
     AUDIT_FILE("audit.file", "an absolute path of a file"),
-    AUDIT_SYSLOG("audit.syslog", "HOST or HOST:PORT of a syslog server that receives UDP, with a port from 1 to 65535");
+    AUDIT_SYSLOG("audit.syslog", "HOST or HOST:PORT of a syslog server that receives UDP, with a port from 1 to 65535"),
+    TRACING_ENDPOINT("tracing.endpoint", "an http:// or https:// URL such as http://127.0.0.1:4318/v1/traces"),
+    TRACING_SAMPLE("tracing.sample-percent", "a whole number from 0 to 100", 0, 100);
 
     /** The key in {@code keysweep.yaml}, such as {@code server.port}. */
     final String key;
@@ -135,6 +138,8 @@ enum Setting {
             case AUDIT_SYSLOG ->
                 value.matches("[^\\s/:]{1,253}(:\\d{1,5})?")
                         && (value.indexOf(':') < 0 || isPort(value.substring(value.indexOf(':') + 1)));
+            case TRACING_ENDPOINT ->
+                value.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?") && isParsed(() -> URI.create(value));
             case ADDRESS, METRICS_ADDRESS -> !value.isBlank() && value.strip().equals(value);
             // User and passwords: any text.
             default -> true;

@@ -109,7 +109,10 @@ public final class SettingsLoader {
                 new AuditSettings(
                         Duration.ofDays(number(Setting.AUDIT_RETENTION_DAYS, 365)),
                         sources.value(Setting.AUDIT_FILE),
-                        sources.value(Setting.AUDIT_SYSLOG)));
+                        sources.value(Setting.AUDIT_SYSLOG)),
+                new TracingSettings(
+                        sources.value(Setting.TRACING_ENDPOINT),
+                        number(Setting.TRACING_SAMPLE, TracingSettings.NONE.samplePercent())));
     }
 
     private PacePolicy pace() {

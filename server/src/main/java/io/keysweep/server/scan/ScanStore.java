@@ -7,6 +7,8 @@ import io.keysweep.server.sweep.SweptScans;
 import io.keysweep.server.timeline.EventType;
 import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.timeline.TimelineEvent;
+import io.keysweep.server.tracing.ScanTrace;
+import io.keysweep.server.tracing.Traces;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -41,27 +43,36 @@ public class ScanStore implements SweptScans {
     private final SweepStore sweeps;
     private final ScanRows rows;
     private final Timeline timeline;
+    private final Traces traces;
     private final ApplicationEventPublisher events;
 
-    ScanStore(JdbcClient jdbc, SweepStore sweeps, ScanRows rows, Timeline timeline, ApplicationEventPublisher events) {
+    ScanStore(
+            JdbcClient jdbc,
+            SweepStore sweeps,
+            ScanRows rows,
+            Timeline timeline,
+            Traces traces,
+            ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.sweeps = sweeps;
         this.rows = rows;
         this.timeline = timeline;
+        this.traces = traces;
         this.events = events;
     }
 
     /**
-     * Adds a scan that waits, with those of its sweeps that are known already. Must run in a transaction, so that no
-     * scan is stored without its sweeps.
+     * Adds a scan that waits, with those of its sweeps that are known already and its place in the trace of this
+     * thread. Must run in a transaction, so that no scan is stored without its sweeps.
      *
      * @throws org.springframework.dao.DuplicateKeyException if the instance has an active scan
      */
     void insert(Scan scan) {
+        ScanTrace trace = traces.newScan();
         jdbc.sql("""
                 insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, rate_ceiling,
-                    created_at, instance_name, instance_uri)
-                values (:id, :instanceId, :instanceId, :type, :state, :timeout, :rateCeiling, :createdAt,
+                    created_at, trace, instance_name, instance_uri)
+                values (:id, :instanceId, :instanceId, :type, :state, :timeout, :rateCeiling, :createdAt, :trace,
                     (select name from instance where id = :instanceId),
                     (select uri from instance where id = :instanceId))
                 """)
@@ -72,6 +83,7 @@ public class ScanStore implements SweptScans {
                 .param("timeout", scan.timeout().toSeconds())
                 .param("rateCeiling", scan.rateCeiling())
                 .param("createdAt", scan.createdAt().atOffset(ZoneOffset.UTC))
+                .param("trace", trace == null ? null : trace.text())
                 .update();
         scan.sweeps().forEach(sweeps::insert);
     }
@@ -87,8 +99,17 @@ public class ScanStore implements SweptScans {
                             scan.type() == ScanType.AUTO,
                             AssistMode.ofWireName(row.getString("assist")).orElse(AssistMode.NONE),
                             scan.timeout(),
-                            scan.deadline());
+                            scan.deadline(),
+                            ScanTrace.parse(row.getString("trace")));
                 })
+                .optional();
+    }
+
+    /** Returns the place of a scan in its trace; empty if the trace is not recorded. */
+    Optional<ScanTrace> trace(UUID id) {
+        return jdbc.sql("select trace from scan where id = :id and trace is not null")
+                .param("id", id)
+                .query((row, number) -> ScanTrace.parse(row.getString("trace")))
                 .optional();
     }
 

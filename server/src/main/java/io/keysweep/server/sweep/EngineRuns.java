@@ -3,6 +3,7 @@ package io.keysweep.server.sweep;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
@@ -12,6 +13,7 @@ import io.keysweep.server.control.AssistMode;
 import io.keysweep.server.control.SweepHandle;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.tracing.RunSpan;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,12 +50,14 @@ class EngineRuns {
      *
      * @param control cancels, pauses or retunes the sweep from other threads
      * @param handle gives the pace of the sweep, and whether key names must stay, when the run begins
+     * @param span records the run in its trace
      * @throws SupersededException if another worker has claimed the sweep
      * @throws DataAccessException if the database fails, so that nothing more can be stored
      * @throws TransactionException if the database fails at the beginning or end of a transaction
      * @throws InterruptedException if the thread is interrupted
      */
-    RunResult run(PreparedRun prepared, SweepControl control, SweepHandle handle) throws InterruptedException {
+    RunResult run(PreparedRun prepared, SweepControl control, SweepHandle handle, RunSpan span)
+            throws InterruptedException {
         SweepAttempt attempt = prepared.attempt();
         String nodeId = attempt.key().nodeId();
         try {
@@ -66,13 +70,14 @@ class EngineRuns {
                     .withDeadline(prepared.deadline())
                     .resumingFrom(prepared.checkpoint());
             LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
-            try (SweepMeters.RunListener listener =
-                    meters.newRunListener(prepared.sweep(), new CheckpointWriter(attempt))) {
+            SweepListener stored = new TracedRun(span, new CheckpointWriter(attempt));
+            try (SweepMeters.RunListener listener = meters.newRunListener(prepared.sweep(), stored)) {
                 AssistReport assisted = assist.run(prepared, instance, request, control, listener);
                 return assisted != null && prepared.scan().assist() == AssistMode.ONLY
                         ? new RunResult.Assisted(assisted)
                         : new RunResult.Reported(engine.sweep(request, control, listener));
             } catch (NodeRefusedException e) {
+                span.fail(String.valueOf(e.getMessage()));
                 // In a cluster or behind sentinels another node can become the primary, so more causes may pass.
                 boolean primaryCanMove = !(deployment instanceof Deployment.Standalone);
                 return new RunResult.Refused(e, e.mayPass(primaryCanMove));
@@ -83,6 +88,7 @@ class EngineRuns {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Sweep of {} failed", nodeId, e);
+            span.fail("Internal error; see the service's log.");
             return new RunResult.Faulty();
         }
     }

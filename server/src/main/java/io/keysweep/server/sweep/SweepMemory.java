@@ -151,8 +151,10 @@ public record SweepMemory(
         if (explanation == null || startedRuns <= estimatedRuns) {
             return explanation;
         }
-        return explanation + "; known for " + estimatedRuns + " of " + startedRuns
-                + " runs only: the others were interrupted, or have no estimate";
+        return explanation + "; known for " + estimatedRuns + " of " + startedRuns + " runs only: "
+                + (startedRuns - estimatedRuns == 1
+                        ? "the other was interrupted, or has no estimate"
+                        : "the others were interrupted, or have no estimate");
     }
 
     /** Adds two values. An unknown value is left out; the sum is null if both are unknown. */

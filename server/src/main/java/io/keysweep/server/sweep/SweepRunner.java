@@ -10,10 +10,13 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.control.SweepDecision;
 import io.keysweep.server.control.SweepHandle;
+import io.keysweep.server.tracing.RunSpan;
+import io.keysweep.server.tracing.Traces;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +51,7 @@ class SweepRunner implements SmartLifecycle {
     private final AssistPhase assist;
     private final RunningSweeps running;
     private final SweepSettlement settlement;
+    private final Traces traces;
     private final InstantSource clock;
 
     /** Controls of the executions that this process carries out, by which {@link #stop} ends them. */
@@ -63,6 +67,7 @@ class SweepRunner implements SmartLifecycle {
             AssistPhase assist,
             RunningSweeps running,
             SweepSettlement settlement,
+            Traces traces,
             InstantSource clock) {
         this.scans = scans;
         this.sweeps = sweeps;
@@ -70,6 +75,7 @@ class SweepRunner implements SmartLifecycle {
         this.assist = assist;
         this.running = running;
         this.settlement = settlement;
+        this.traces = traces;
         this.clock = clock;
     }
 
@@ -144,7 +150,23 @@ class SweepRunner implements SmartLifecycle {
         }
         PreparedRun prepared =
                 new PreparedRun(attempt, sweep, scan, startedAt.get(), checkpoint.orElse(null), decision);
-        return settle(prepared, engineRuns.run(prepared, control, handle), handle);
+        try (RunSpan span = traces.beginRun(scan.trace(), describe(prepared))) {
+            return settle(prepared, engineRuns.run(prepared, control, handle, span), handle);
+        }
+    }
+
+    /** Returns what the trace says of a run. */
+    private static Map<String, String> describe(PreparedRun prepared) {
+        SweepKey key = prepared.attempt().key();
+        return Map.of(
+                "keysweep.scan.id",
+                key.scanId().toString(),
+                "keysweep.node",
+                key.nodeId(),
+                "keysweep.round",
+                Integer.toString(key.round()),
+                "keysweep.attempt",
+                Long.toString(prepared.attempt().number()));
     }
 
     /** Ends the sweep or leaves it for later, as the result of the run requires. */

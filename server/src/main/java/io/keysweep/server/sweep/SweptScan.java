@@ -1,6 +1,7 @@
 package io.keysweep.server.sweep;
 
 import io.keysweep.server.control.AssistMode;
+import io.keysweep.server.tracing.ScanTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param assist what the scan does of assist, as it was decided when the scan was created
  * @param timeout maximum duration of the scan
  * @param deadline when the scan times out, or null before it has begun
+ * @param trace place of the scan in its trace, or null if the trace is not recorded
  */
 public record SweptScan(
         UUID instanceId,
         boolean automatic,
         AssistMode assist,
         Duration timeout,
-        @Nullable Instant deadline) {}
+        @Nullable Instant deadline,
+        @Nullable ScanTrace trace) {}

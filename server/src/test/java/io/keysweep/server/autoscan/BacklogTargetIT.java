@@ -61,7 +61,7 @@ class BacklogTargetIT {
                 assertThat(start.get("outcome").asString()).isEqualTo("started");
             }
             assertThat(starts.get(starts.size() - 1).get("reason").asString())
-                    .isEqualTo("backlog target of 1 keys: this pass measures how fast keys expire");
+                    .isEqualTo("backlog target of 1 key: this pass measures how fast keys expire");
             assertThat(starts.get(0).get("reason").asString()).contains("keys expire a second, so");
             JsonNode records = awaitAllEnded();
             assertThat(records.get("total").asInt()).isEqualTo(1_700);

@@ -52,7 +52,8 @@ class SettingsLoaderTest {
                         EgressPolicy.SERVICE,
                         MetricsSettings.NONE,
                         null,
-                        new AuditSettings(Duration.ofDays(365), null, null)));
+                        new AuditSettings(Duration.ofDays(365), null, null),
+                        TracingSettings.NONE));
     }
 
     @Test
@@ -77,6 +78,7 @@ class SettingsLoaderTest {
               unix-sockets: true
             metrics: {address: 127.0.0.3, port: 9, token: abcdefgh-0123456789}
             audit: {retention-days: 30, file: /var/log/audit.jsonl, syslog: 'logs.example:1514'}
+            tracing: {endpoint: 'https://traces.example/v1/traces', sample-percent: 10}
             """);
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServiceSettings(
@@ -109,7 +111,8 @@ class SettingsLoaderTest {
                                 /* unixSockets= */ true),
                         new MetricsSettings("127.0.0.3", 9, "abcdefgh-0123456789"),
                         null,
-                        new AuditSettings(Duration.ofDays(30), "/var/log/audit.jsonl", "logs.example:1514")));
+                        new AuditSettings(Duration.ofDays(30), "/var/log/audit.jsonl", "logs.example:1514"),
+                        new TracingSettings("https://traces.example/v1/traces", 10)));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.keysweep.cli.doctor;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.keysweep.cli.shell.RefusedNode;
+import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Examination;
@@ -14,20 +14,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Describes the examination of a cluster as the JSON that {@code keysweep doctor --json} prints.
+ * Is the JSON that {@code keysweep doctor --json} prints, in the same shape for one server and for a cluster.
  *
  * <p>A finding is one result of the doctor, such as a setting that prevents a sweep, with an action for the user.
  *
- * @param primaries the result for each primary, with its own findings
- * @param findings the findings of all primaries, each once, the most severe first
+ * @param formatVersion version of this shape
+ * @param command always {@code doctor}
+ * @param label name of the server or the cluster in texts that users read
+ * @param sweepable whether every primary was examined and can be swept
  * @param total the sums over the primaries
- * @param refused the primaries that could not be examined; left out if there are none
+ * @param findings the findings of all primaries, each once, the most severe first
+ * @param nodes the result for each primary, with its own findings
+ * @param refused the primaries of a cluster that could not be examined
  */
-record ClusterDiagnosis(
-        List<DiagnosisDocument> primaries,
-        List<SharedFinding> findings,
+record DoctorDocument(
+        int formatVersion,
+        String command,
+        String label,
+        boolean sweepable,
         Total total,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RefusedNode> refused) {
+        List<SharedFinding> findings,
+        List<DiagnosisDocument> nodes,
+        List<RefusedNode> refused) {
 
     /**
      * Describes a finding that one or more primaries have in the same words.
@@ -54,17 +62,15 @@ record ClusterDiagnosis(
     /**
      * Sums up the primaries that were examined.
      *
-     * @param primaries number of examined primaries
      * @param keys number of keys on these primaries
      * @param volatileKeys number of these keys that have a TTL
      * @param usedBytes memory that these primaries use, in bytes
      * @param sweepSeconds how long it takes to sweep these primaries one after the other
      */
-    record Total(int primaries, long keys, long volatileKeys, long usedBytes, SweepTimes sweepSeconds) {
+    record Total(long keys, long volatileKeys, long usedBytes, SweepTimes sweepSeconds) {
 
         static Total of(List<Diagnosis> diagnoses) {
             return new Total(
-                    diagnoses.size(),
                     diagnoses.stream().mapToLong(Diagnosis::keys).sum(),
                     diagnoses.stream().mapToLong(Diagnosis::volatileKeys).sum(),
                     diagnoses.stream()
@@ -75,12 +81,16 @@ record ClusterDiagnosis(
         }
     }
 
-    static ClusterDiagnosis of(Examination examination) {
+    static DoctorDocument of(String label, Examination examination) {
         List<Diagnosis> diagnoses = examination.diagnoses();
-        return new ClusterDiagnosis(
-                diagnoses.stream().map(DiagnosisDocument::of).toList(),
-                mergeFindings(diagnoses),
+        return new DoctorDocument(
+                ResultOutput.FORMAT_VERSION,
+                "doctor",
+                label,
+                examination.refusals().isEmpty() && diagnoses.stream().allMatch(Diagnosis::sweepable),
                 Total.of(diagnoses),
+                mergeFindings(diagnoses),
+                diagnoses.stream().map(DiagnosisDocument::of).toList(),
                 RefusedNode.of(examination.refusals()));
     }
 

@@ -1,0 +1,31 @@
+package io.keysweep.benchmarks.light;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.benchmarks.light.LightResult.Row;
+import io.keysweep.benchmarks.light.LightResult.Start;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LightResultTest {
+
+    @Test
+    void row_ofFiveStarts_hasTheMedianAndTheRange() {
+        Row row = Row.of(
+                "service",
+                List.of(
+                        new Start(2.5, 200.0),
+                        new Start(9.0, 240.0),
+                        new Start(2.0, 210.0),
+                        new Start(2.25, 190.0),
+                        new Start(3.0, 220.0)));
+
+        assertThat(row).isEqualTo(new Row("service", 2.5, 2.0, 9.0, 210.0));
+    }
+
+    @Test
+    void row_ofAnEvenNumber_hasTheMeanOfTheMiddle() {
+        assertThat(Row.of("java", List.of(new Start(0.5, null), new Start(0.25, null))))
+                .isEqualTo(new Row("java", 0.375, 0.25, 0.5, null));
+    }
+}

@@ -1,0 +1,57 @@
+package io.keysweep.server.scan;
+
+import io.keysweep.server.tracing.ScanTrace;
+import io.keysweep.server.tracing.Traces;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Records each scan whose trace is stored as a span, once its end is committed. Thread-safe. */
+@Component
+class ScanSpans {
+
+    private final ScanStore scans;
+    private final Traces traces;
+
+    ScanSpans(ScanStore scans, Traces traces) {
+        this.scans = scans;
+        this.traces = traces;
+    }
+
+    @EventListener
+    void recordAfterCommit(ScanEnded ended) {
+        scans.trace(ended.scan().id())
+                .ifPresent(trace ->
+                        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                            @Override
+                            public void afterCommit() {
+                                record(ended, trace);
+                            }
+                        }));
+    }
+
+    private void record(ScanEnded ended, ScanTrace trace) {
+        Scan scan = ended.scan();
+        traces.recordScan(
+                trace,
+                scan.createdAt(),
+                Objects.requireNonNull(scan.finishedAt()),
+                Map.of(
+                        "keysweep.scan.id",
+                        scan.id().toString(),
+                        "keysweep.instance.id",
+                        scan.instanceId().toString(),
+                        "keysweep.scan.type",
+                        scan.type().wireName(),
+                        "keysweep.ending",
+                        ended.ending().name(),
+                        "keysweep.visited",
+                        Long.toString(scan.visited()),
+                        "keysweep.reclaimed",
+                        Long.toString(scan.reclaimed())),
+                scan.failure());
+    }
+}

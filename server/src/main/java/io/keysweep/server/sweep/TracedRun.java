@@ -1,0 +1,48 @@
+package io.keysweep.server.sweep;
+
+import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepListener;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.server.tracing.RunSpan;
+
+/**
+ * Records the phases of a run in its trace: connecting, making steps, and each hold (a time without steps).
+ *
+ * <p>Progress is no phase, so that a trace stays small and costs nothing for a step. Used by the thread of the sweep
+ * only.
+ */
+final class TracedRun implements SweepListener {
+
+    private static final String STEPS = "steps";
+
+    private final RunSpan span;
+    private final SweepListener next;
+
+    /** Begins the first phase. */
+    TracedRun(RunSpan span, SweepListener next) {
+        this.span = span;
+        this.next = next;
+        span.beginPhase("connect", "");
+    }
+
+    @Override
+    public void onEvent(SweepEvent event) {
+        switch (event) {
+            case SweepEvent.Started e -> span.beginPhase(STEPS, "");
+            case SweepEvent.HoldBegan e -> span.beginPhase("hold", e.reason());
+            case SweepEvent.HoldEnded e -> span.beginPhase(STEPS, "");
+            case SweepEvent.Failed e -> describe(e.report());
+            case SweepEvent.Finished e -> describe(e.report());
+            case SweepEvent.Progressed e -> {}
+            case SweepEvent.Checkpointed e -> {}
+            case SweepEvent.Retuned e -> {}
+        }
+        next.onEvent(event);
+    }
+
+    private void describe(SweepReport report) {
+        span.attribute("keysweep.ending", report.ending().name());
+        span.attribute("keysweep.visited", Long.toString(report.visited()));
+        span.attribute("keysweep.reclaimed", Long.toString(report.reclaimed()));
+    }
+}

@@ -1,0 +1,29 @@
+package io.keysweep.server.tracing;
+
+import io.keysweep.server.config.ServiceSettings;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+/** Configures traces for a collector. A class of its own, so that OpenTelemetry is loaded only if it is used. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = TracingConfiguration.PROPERTY, havingValue = "true")
+class OtlpConfiguration {
+
+    @Bean
+    OtlpTraces otlpTraces(ServiceSettings settings) {
+        return new OtlpTraces(settings.tracing());
+    }
+
+    @Bean
+    @ConditionalOnWebApplication
+    FilterRegistrationBean<RequestSpans> requestSpans(OtlpTraces traces) {
+        FilterRegistrationBean<RequestSpans> registration = new FilterRegistrationBean<>(new RequestSpans(traces));
+        // Behind AdmissionFilter, so that refused floods leave no spans.
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 4);
+        return registration;
+    }
+}

@@ -1,0 +1,66 @@
+package io.keysweep.server.tracing;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records one run of a sweep as spans of OpenTelemetry.
+ *
+ * <p>A sweep that is on hold again and again has at most 100 phases, so that its trace stays small.
+ */
+final class OtlpRunSpan implements RunSpan {
+
+    private static final int MAX_PHASES = 100;
+
+    private final Tracer tracer;
+    private final Span run;
+    private final LogIds logIds;
+    private @Nullable Span phase;
+    private int phases;
+
+    OtlpRunSpan(Tracer tracer, Span run) {
+        this.tracer = tracer;
+        this.run = run;
+        this.logIds = new LogIds(run.getSpanContext());
+    }
+
+    @Override
+    public void beginPhase(String name, String detail) {
+        if (phases == MAX_PHASES) {
+            return;
+        }
+        phases++;
+        endPhase();
+        phase = tracer.spanBuilder(name).setParent(Context.root().with(run)).startSpan();
+        if (!detail.isEmpty()) {
+            phase.setAttribute("keysweep.reason", detail);
+        }
+    }
+
+    @Override
+    public void attribute(String key, String value) {
+        run.setAttribute(key, value);
+    }
+
+    @Override
+    public void fail(String reason) {
+        run.setStatus(StatusCode.ERROR, reason);
+    }
+
+    @Override
+    public void close() {
+        endPhase();
+        run.end();
+        logIds.close();
+    }
+
+    private void endPhase() {
+        if (phase != null) {
+            phase.end();
+            phase = null;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.keysweep.server.tracing;
+
+/**
+ * Records one run of a sweep as a span whose children are the phases of the run, one after another.
+ *
+ * <p>Used by the thread of the sweep only.
+ */
+public interface RunSpan extends AutoCloseable {
+
+    /** Ignores everything, for a run whose trace is not recorded. */
+    RunSpan NONE = new RunSpan() {
+        @Override
+        public void beginPhase(String name, String detail) {}
+
+        @Override
+        public void attribute(String key, String value) {}
+
+        @Override
+        public void fail(String reason) {}
+
+        @Override
+        public void close() {}
+    };
+
+    /**
+     * Ends the present phase and begins another.
+     *
+     * @param name name of the phase, one of few
+     * @param detail why the phase began, in words for users; may be empty
+     */
+    void beginPhase(String name, String detail);
+
+    /** Adds to what the span says of the run. */
+    void attribute(String key, String value);
+
+    /** Marks the run as failed. */
+    void fail(String reason);
+
+    /** Ends the present phase and the run. */
+    @Override
+    void close();
+}

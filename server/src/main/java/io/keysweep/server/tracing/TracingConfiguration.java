@@ -1,0 +1,19 @@
+package io.keysweep.server.tracing;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Configures that nothing is recorded unless the setting {@code tracing.endpoint} names a collector. */
+@Configuration(proxyBeanMethods = false)
+class TracingConfiguration {
+
+    /** The property that {@code ServiceSettings} derives from the setting. */
+    static final String PROPERTY = "keysweep.tracing";
+
+    @Bean
+    @ConditionalOnProperty(name = PROPERTY, havingValue = "false", matchIfMissing = true)
+    Traces noTraces() {
+        return new NoTraces();
+    }
+}

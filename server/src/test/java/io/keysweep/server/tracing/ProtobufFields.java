@@ -1,0 +1,57 @@
+package io.keysweep.server.tracing;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the fields of a Protobuf message that have a length: texts, bytes and messages. */
+final class ProtobufFields {
+
+    private static final int VARINT = 0;
+    private static final int FIXED_64 = 1;
+    private static final int LENGTH = 2;
+    private static final int FIXED_32 = 5;
+
+    private final List<Field> fields = new ArrayList<>();
+
+    ProtobufFields(byte[] message) {
+        ByteBuffer buffer = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            int tag = (int) varint(buffer);
+            switch (tag & 7) {
+                case VARINT -> varint(buffer);
+                case FIXED_64 -> buffer.getLong();
+                case FIXED_32 -> buffer.getInt();
+                case LENGTH -> {
+                    byte[] content = new byte[(int) varint(buffer)];
+                    buffer.get(content);
+                    fields.add(new Field(tag >>> 3, content));
+                }
+                default -> throw new IllegalArgumentException("unknown wire type in tag " + tag);
+            }
+        }
+    }
+
+    /** Returns the contents of the fields with a number, in their order. */
+    List<byte[]> messages(int number) {
+        return fields.stream()
+                .filter(field -> field.number == number)
+                .map(Field::content)
+                .toList();
+    }
+
+    private static long varint(ByteBuffer buffer) {
+        long value = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte part = buffer.get();
+            value |= (long) (part & 0x7f) << shift;
+            if (part >= 0) {
+                return value;
+            }
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // read at once, and never compared
+    private record Field(int number, byte[] content) {}
+}

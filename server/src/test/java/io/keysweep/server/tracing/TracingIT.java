@@ -1,0 +1,61 @@
+package io.keysweep.server.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.server.tracing.OtlpReceiver.ReceivedSpan;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests the traces of a service that sends them to a collector. */
+class TracingIT {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void scan_isOneTraceFromTheRequestToTheSteps_andInTheLog() throws IOException, InterruptedException {
+        try (OtlpReceiver collector = OtlpReceiver.start();
+                RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                ServiceProcess service = ServiceProcess.start(
+                        TestDatabase.prepareHome(home),
+                        Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_TRACING_ENDPOINT", collector.endpoint()))) {
+            KeySpace.frozen(redis.client()).plant(0, 100, 50);
+            String scanId = service.create(service.register("orders", redis.uri()));
+            assertThat(service.awaitEnd(scanId).path("state").asString()).isEqualTo("success");
+            // The service sends its last spans when it stops.
+            service.terminate();
+
+            ReceivedSpan scan = collector.span("scan").orElseThrow();
+            ReceivedSpan sweep = collector.span("sweep").orElseThrow();
+            assertThat(collector.spans())
+                    .filteredOn(span -> span.id().equals(scan.parentId()))
+                    .singleElement()
+                    .satisfies(request -> {
+                        assertThat(request.name()).startsWith("POST /");
+                        assertThat(request.parentId()).isEmpty();
+                    });
+            assertThat(sweep.parentId()).isEqualTo(scan.id());
+            assertThat(collector.spans())
+                    .filteredOn(span -> span.parentId().equals(sweep.id()))
+                    .extracting(ReceivedSpan::name)
+                    .startsWith("connect", "steps");
+            assertThat(collector.spans())
+                    .filteredOn(span -> span.traceId().equals(scan.traceId()))
+                    .extracting(ReceivedSpan::name)
+                    .contains("scan", "sweep", "connect", "steps");
+            assertThat(Files.readAllLines(home.resolve("service.log")))
+                    .anyMatch(line -> line.contains("ended COMPLETED")
+                            && line.contains("\"traceId\":\"" + scan.traceId() + "\"")
+                            && line.contains("\"spanId\":\"" + sweep.id() + "\""));
+        }
+    }
+}
