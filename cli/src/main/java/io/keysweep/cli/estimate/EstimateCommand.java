@@ -46,6 +46,9 @@ public final class EstimateCommand implements Callable<Integer> {
     private boolean samplePrimary;
 
     @Mixin
+    private PictureOptions picture = new PictureOptions();
+
+    @Mixin
     private ResultOutput output = new ResultOutput();
 
     private final CommandContext context;
@@ -63,15 +66,16 @@ public final class EstimateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        EstimateRequest request = new EstimateRequest(server.deployment(context), exact, samplePrimary);
+        EstimateRequest request = new EstimateRequest(server.deployment(context), exact, samplePrimary)
+                .with(picture.request());
         try (BacklogEstimator estimator = estimators.get()) {
             DeploymentEstimate result = estimator.estimateEach(request);
             if (request.deployment() instanceof Deployment.Cluster) {
                 List<RefusedNode> refused = RefusedNode.of(result.failures());
                 output.write(
                         context,
-                        () -> TotalDocument.OfCluster.of(result.estimates(), refused),
-                        () -> EstimateSummary.ofCluster(result.estimates(), refused));
+                        () -> TotalDocument.OfCluster.of(result.estimates(), refused, picture.top()),
+                        () -> EstimateSummary.ofCluster(result.estimates(), refused, picture.top()));
             } else {
                 Estimate only = result.estimates().getFirst();
                 output.write(context, () -> TotalDocument.OfServer.of(only), () -> EstimateSummary.lines(only));

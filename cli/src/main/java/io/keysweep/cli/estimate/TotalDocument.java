@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateTotal;
+import io.keysweep.engine.insight.Insight;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * comment have the names and meanings of {@link EstimateTotal}.
  *
  * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
+ * @param insight the sums of what was found out about the keys; left out unless it was requested
+ * @param advice what to do about the dead keys; left out without an insight
  * @param sweepSeconds how long it would take to sweep these primaries one after the other, with each profile
  */
 record TotalDocument(
@@ -27,7 +31,9 @@ record TotalDocument(
         boolean exact,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long expirableHashes,
         @Nullable Long deadBytes,
-        SweepTimes sweepSeconds) {
+        SweepTimes sweepSeconds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Insight insight,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Advice advice) {
 
     /**
      * Is the JSON that {@code keysweep estimate --json} prints for a cluster.
@@ -41,10 +47,11 @@ record TotalDocument(
             TotalDocument total,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RefusedNode> refused) {
 
-        static OfCluster of(List<Estimate> estimates, List<RefusedNode> refused) {
+        static OfCluster of(List<Estimate> estimates, List<RefusedNode> refused, int top) {
             return new OfCluster(
                     estimates.stream().map(EstimateDocument::of).toList(),
-                    TotalDocument.of(EstimateTotal.of(estimates)),
+                    TotalDocument.of(EstimateTotal.of(estimates), EstimateTotal.insight(estimates, top),
+                            EstimateTotal.advice(estimates)),
                     refused);
         }
     }
@@ -61,11 +68,12 @@ record TotalDocument(
 
         static OfServer of(Estimate estimate) {
             EstimateDocument document = EstimateDocument.of(estimate);
-            return new OfServer(document, List.of(document), TotalDocument.of(EstimateTotal.of(List.of(estimate))));
+            return new OfServer(document, List.of(document), TotalDocument.of(EstimateTotal.of(List.of(estimate)), estimate.insight(), estimate.advice()));
         }
     }
 
-    private static TotalDocument of(EstimateTotal total) {
+    private static TotalDocument of(
+            EstimateTotal total, @Nullable Insight insight, @Nullable Advice advice) {
         return new TotalDocument(
                 total.keys(),
                 total.volatileKeys(),
@@ -76,6 +84,8 @@ record TotalDocument(
                 total.exact(),
                 total.expirableHashes(),
                 total.deadBytes(),
-                SweepTimes.of(total.cost()));
+                SweepTimes.of(total.cost()),
+                insight,
+                advice);
     }
 }
