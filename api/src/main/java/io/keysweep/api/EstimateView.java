@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadBytes approximate memory of the dead keys in bytes; null if a server does not report it
  * @param exact whether {@code dead} is a count and not an estimate; true if {@code exact} is true for every primary
  * @param primaries one estimate for each primary of the instance
+ * @param insight which keys the instance holds and when they die; null if it was not requested
+ * @param advice what to do about the dead keys; null if no insight was requested
  */
 public record EstimateView(
         String instanceId,
@@ -26,7 +28,23 @@ public record EstimateView(
         long dead,
         @Nullable Long deadBytes,
         boolean exact,
-        List<Primary> primaries) {
+        List<Primary> primaries,
+        @Nullable InsightView insight,
+        @Nullable AdviceView advice) {
+
+    /** Returns the same estimate without prefixes of key names, which are not stored. */
+    public EstimateView withoutPrefixes() {
+        return new EstimateView(
+                instanceId,
+                by,
+                madeAt,
+                dead,
+                deadBytes,
+                exact,
+                primaries,
+                insight == null ? null : insight.withoutPrefixes(),
+                advice);
+    }
 
     /**
      * Reports the estimated backlog of one primary.

@@ -45,6 +45,9 @@ public final class EstimateCommand implements Callable<Integer> {
     private boolean samplePrimary;
 
     @Mixin
+    private PictureOptions picture = new PictureOptions();
+
+    @Mixin
     private ResultOutput output = new ResultOutput();
 
     private final CommandContext context;
@@ -62,15 +65,16 @@ public final class EstimateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        EstimateRequest request = new EstimateRequest(server.deployment(context), exact, samplePrimary);
+        EstimateRequest request = new EstimateRequest(server.deployment(context), exact, samplePrimary)
+                .with(picture.request());
         try (BacklogEstimator estimator = estimators.get()) {
             DeploymentEstimate result = estimator.estimateEach(request);
             List<RefusedNode> refused = RefusedNode.of(result.failures());
             output.write(
                     context,
-                    () -> TotalDocument.WithNodes.of(request.deployment().label(), result.estimates(), refused),
+                    () -> TotalDocument.WithNodes.of(request.deployment().label(), result.estimates(), refused, picture.top()),
                     () -> request.deployment() instanceof Deployment.Cluster
-                            ? EstimateSummary.ofCluster(result.estimates(), refused)
+                            ? EstimateSummary.ofCluster(result.estimates(), refused, picture.top())
                             : EstimateSummary.lines(result.estimates().getFirst()));
             return RefusedNode.exitCode(result.failures()).number();
         } catch (EstimateRefusedException e) {

@@ -3,7 +3,9 @@ package io.keysweep.cli.estimate;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.insight.Insight;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * comment have the names and meanings of {@link Estimate}.
  *
  * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
+ * @param insight which keys there are and when they die; left out unless it was requested
+ * @param advice what to do about the dead keys; left out without an insight
  * @param sweepSeconds how long a sweep of this primary would take, with each profile
  */
 record EstimateDocument(
@@ -29,7 +33,9 @@ record EstimateDocument(
         long reclaimed,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long expirableHashes,
         @Nullable Long deadBytes,
-        SweepTimes sweepSeconds) {
+        SweepTimes sweepSeconds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Insight insight,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Advice advice) {
 
     static EstimateDocument of(Estimate estimate) {
         return new EstimateDocument(
@@ -48,6 +54,8 @@ record EstimateDocument(
                 estimate.reclaimed(),
                 estimate.expirableHashes(),
                 estimate.deadBytes(),
-                SweepTimes.of(estimate.cost()));
+                SweepTimes.of(estimate.cost()),
+                estimate.insight(),
+                estimate.advice());
     }
 }

@@ -35,14 +35,18 @@ final class EstimateSummary {
                         : "; no key was removed"));
         addExpirableHashes(estimate.expirableHashes(), lines);
         lines.add("  a sweep    " + SweepTimes.text(estimate.cost()));
+        lines.addAll(InsightSummary.lines(estimate.insight()));
+        lines.addAll(AdviceSummary.lines(estimate.advice()));
         return lines;
     }
 
     /**
      * Returns the lines of each primary of a cluster, one line for each primary that could not be estimated, and then
      * the lines of the sum. There is no sum if no primary could be estimated.
+     *
+     * @param top the number of prefixes to show, if they were requested
      */
-    static List<String> ofCluster(List<Estimate> estimates, List<RefusedNode> refused) {
+    static List<String> ofCluster(List<Estimate> estimates, List<RefusedNode> refused, int top) {
         List<String> lines = new ArrayList<>();
         estimates.forEach(estimate -> lines.addAll(lines(estimate)));
         refused.forEach(node -> lines.add("NOT ESTIMATED: " + node.message()));
@@ -60,6 +64,8 @@ final class EstimateSummary {
         lines.add(memory(total.deadBytes()));
         addExpirableHashes(total.expirableHashes(), lines);
         lines.add("  a sweep    " + SweepTimes.text(total.cost()) + ", one primary after the other");
+        lines.addAll(InsightSummary.lines(EstimateTotal.insight(estimates, top)));
+        lines.addAll(AdviceSummary.lines(EstimateTotal.advice(estimates)));
         return lines;
     }
 

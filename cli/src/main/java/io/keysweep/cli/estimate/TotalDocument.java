@@ -5,8 +5,10 @@ import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateTotal;
+import io.keysweep.engine.insight.Insight;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * have the names and meanings of {@link EstimateTotal}.
  *
  * @param expirableHashes number of hashes that have fields with a TTL; left out of the JSON if it is 0
+ * @param insight the sums of what was found out about the keys; left out unless it was requested
+ * @param advice what to do about the dead keys; left out without an insight
  * @param sweepSeconds how long it would take to sweep these primaries one after the other, with each profile
  */
 record TotalDocument(
@@ -27,7 +31,9 @@ record TotalDocument(
         boolean exact,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long expirableHashes,
         @Nullable Long deadBytes,
-        SweepTimes sweepSeconds) {
+        SweepTimes sweepSeconds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Insight insight,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Advice advice) {
 
     /**
      * Is the JSON that {@code keysweep estimate --json} prints, in the same shape for one server and for a cluster.
@@ -47,18 +53,22 @@ record TotalDocument(
             List<EstimateDocument> nodes,
             List<RefusedNode> refused) {
 
-        static WithNodes of(String label, List<Estimate> estimates, List<RefusedNode> refused) {
+        static WithNodes of(String label, List<Estimate> estimates, List<RefusedNode> refused, int top) {
             return new WithNodes(
                     ResultOutput.FORMAT_VERSION,
                     "estimate",
                     label,
-                    estimates.isEmpty() ? null : TotalDocument.of(EstimateTotal.of(estimates)),
+                    estimates.isEmpty() ? null : TotalDocument.of(
+                                    EstimateTotal.of(estimates),
+                                    EstimateTotal.insight(estimates, top),
+                                    EstimateTotal.advice(estimates)),
                     estimates.stream().map(EstimateDocument::of).toList(),
                     refused);
         }
     }
 
-    private static TotalDocument of(EstimateTotal total) {
+    private static TotalDocument of(
+            EstimateTotal total, @Nullable Insight insight, @Nullable Advice advice) {
         return new TotalDocument(
                 total.keys(),
                 total.volatileKeys(),
@@ -69,6 +79,8 @@ record TotalDocument(
                 total.exact(),
                 total.expirableHashes(),
                 total.deadBytes(),
-                SweepTimes.of(total.cost()));
+                SweepTimes.of(total.cost()),
+                insight,
+                advice);
     }
 }

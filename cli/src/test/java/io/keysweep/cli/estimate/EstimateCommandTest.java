@@ -4,13 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.DocumentedFields;
 import io.keysweep.cli.shell.TestShell;
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.DeploymentEstimate;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.estimate.SweepCost;
+import io.keysweep.engine.insight.ExpiryForecast;
+import io.keysweep.engine.insight.ExpiryRate;
+import io.keysweep.engine.insight.Insight;
+import io.keysweep.engine.insight.KeyCount;
+import io.keysweep.engine.insight.KeyPicture;
+import io.keysweep.engine.insight.KeyPicture.SizeBin;
+import io.keysweep.engine.insight.KeyPicture.TtlBin;
+import io.keysweep.engine.insight.KeyPicture.TypeBin;
+import io.keysweep.engine.insight.PictureRequest;
+import io.keysweep.engine.insight.PrefixCount;
+import io.keysweep.engine.insight.PrefixRequest;
+import io.keysweep.engine.insight.RemainingTtl;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.topology.NodeRefusedException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.io.IOException;
 import java.util.List;
@@ -133,6 +148,118 @@ final class EstimateCommandTest {
                 TotalDocument.class, TotalDocument.WithNodes.class, EstimateDocument.class);
     }
 
+    @Test
+    void request_picture_isMadeOnlyIfAskedFor() {
+        run("redis://h");
+        assertThat(estimator.request().picture()).isNull();
+
+        run("--ttl", "--forecast", "2h", "--step", "5m", "redis://h");
+        assertThat(estimator.request().picture()).isEqualTo(new PictureRequest(Duration.ofMinutes(5), 24, null));
+
+        run("--prefixes", "--separator", "/", "--depth", "2", "--top", "3", "redis://h");
+        assertThat(Objects.requireNonNull(estimator.request().picture()).prefixes())
+                .isEqualTo(new PrefixRequest("/", 2, 3));
+
+        assertThat(run("--ttl", "--forecast", "30d", "--step", "1m", "redis://h")).isEqualTo(2);
+        assertThat(world.err()).contains("43200 steps, must have 1 to 1440");
+    }
+
+    @Test
+    void text_picture_hasClassesForecastAndPrefixes() {
+        estimator.insight = insight();
+        run("--prefixes", "redis://h");
+
+        assertThat(world.out()).endsWith("""
+                          picture    from the TTLs of 5,000 living keys, and the sizes of 600 of them
+                            dead       400 (300 to 500)
+                            < 1 h      1,900,000 (1,800,000 to 2,000,000)
+                          sizes      < 64 B: 10; larger: 20
+                          mean size  100 B; 200 B with a TTL
+                          types      hash: 30
+                          note       Something is missing.
+                          forecast   1,900,000 (1,800,000 to 2,000,000) of the present keys die until 2026-03-01 02:10 UTC, in steps of 10 min
+                          cliff      1,900,000 (1,800,000 to 2,000,000) keys die between 2026-03-01 02:00 and 2026-03-01 02:10 UTC
+                          server     expired 12 keys a second in the last 30 s; its own cycle removes about 3.0 a second at the present backlog
+                          backlog    at most 1,700,000 dead keys, 324.2 MiB, at 2026-03-01 02:10 UTC; 1,700,000 at the end
+                          start      2026-03-01 02:10 UTC
+                          prefixes   keys that die within an hour; with a TTL; without
+                            evil\u001b:  7; 8; 0
+                            (without a separator)  0; 0; 9
+                            (all others)  1; 1; 1
+                          advice     Sweep once: the backlog does not come back within a week.
+                            nothing: 30,000 dead keys, too many
+                            setting (active-expire-effort 4): 900 dead keys, about 12 s of the server's time a day
+                            passes (every 6 h): 10 dead keys, about 0.50 s of the server's time a day
+                            full sweep: more and more dead keys, about 2 s of the server's time a day, too many
+                        """);
+    }
+
+    @Test
+    void json_picture_isPartOfTheDocument() {
+        estimator.insight = insight();
+        run("--ttl", "--json", "redis://h");
+
+        assertThat(world.out())
+                .contains("\"insight\":{\"picture\":{\"ttl\":[{\"remaining\":\"DEAD\",\"count\":{\"keys\":400,"
+                        + "\"lowest\":300,\"highest\":500}}")
+                .contains("\"from\":\"2026-03-01T02:00:00Z\"", "\"cliff\":true", "\"missing\":null");
+    }
+
+    private static Insight insight() {
+        KeyCount many = new KeyCount(1_900_000, 1_800_000, 2_000_000);
+        Instant two = Instant.parse("2026-03-01T02:00:00Z");
+        return new Insight(
+                new KeyPicture(
+                        List.of(
+                                new TtlBin(RemainingTtl.DEAD, new KeyCount(400, 300, 500)),
+                                new TtlBin(RemainingTtl.UNDER_1_H, many)),
+                        many,
+                        many,
+                        List.of(new SizeBin(64L, exactly(10)), new SizeBin(null, exactly(20))),
+                        List.of(new TypeBin("hash", exactly(30))),
+                        100L,
+                        200L,
+                        5_000,
+                        600,
+                        /* unreadKeys= */ 0,
+                        /* namesLeft= */ false,
+                        List.of("Something is missing.")),
+                new ExpiryForecast(
+                        List.of(new ExpiryForecast.Step(
+                                two, two.plusSeconds(600), many, 200_000, 1_700_000, 340_000_000L, /* cliff= */ true)),
+                        many,
+                        many,
+                        new ExpiryRate(/* perSecond= */ 12, /* seconds= */ 30),
+                        /* modelPerSecond= */ 3,
+                        /* readShare= */ 0,
+                        /* settingsKnown= */ true,
+                        two.plusSeconds(600)),
+                List.of(
+                        new PrefixCount("evil\u001b:", exactly(7), exactly(8), exactly(0)),
+                        new PrefixCount("", exactly(0), exactly(0), exactly(9)),
+                        new PrefixCount(null, exactly(1), exactly(1), exactly(1))),
+                /* missing= */ null);
+    }
+
+    private static Advice advice() {
+        return new Advice(
+                Advice.Action.FULL_SWEEP,
+                "Sweep once: the backlog does not come back within a week.",
+                20_000,
+                /* inflowKnown= */ true,
+                List.of(
+                        new Advice.Option(Advice.Action.NOTHING, 30_000L, 0, null, null, /* enough= */ false),
+                        new Advice.Option(
+                                Advice.Action.SETTING, 900L, 12, "active-expire-effort 4", null, /* enough= */ true),
+                        new Advice.Option(
+                                Advice.Action.PASSES, 10L, 0.5, null, Duration.ofHours(6), /* enough= */ true),
+                        new Advice.Option(Advice.Action.FULL_SWEEP, null, 2, null, null, /* enough= */ false)));
+    }
+
+    private static KeyCount exactly(long keys) {
+        return new KeyCount(keys, keys, keys);
+    }
+
     private int run(String... arguments) {
         return new CommandLine(new EstimateCommand(world.context(), () -> estimator)).execute(arguments);
     }
@@ -143,6 +270,7 @@ final class EstimateCommandTest {
         boolean closed;
         int primaries = 1;
         long expirableHashes;
+        @Nullable Insight insight;
         List<RuntimeException> failures = List.of();
         private @Nullable EstimateRequest request;
 
@@ -170,7 +298,9 @@ final class EstimateCommandTest {
                     0,
                     expirableHashes,
                     1L << 20,
-                    SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"));
+                    SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"),
+                    insight,
+                    insight == null ? null : advice());
             return new DeploymentEstimate(Collections.nCopies(primaries, estimate), failures);
         }
 

@@ -213,6 +213,7 @@ public final class ServerDoctor implements Doctor {
         }
         findings.addAll(LoadChecks.of(facts));
         findings.addAll(MemoryChecks.of(facts));
+        findings.addAll(AdviceCheck.of(facts));
         findings.sort(Comparator.comparing(Finding::severity).reversed());
         ServerIdentity identity = facts.identity();
         return new Diagnosis(

@@ -10,15 +10,21 @@ package io.keysweep.engine.estimate;
  * @param coveredKeys about how many keys, live and dead, are in the parts of the databases that the calls went over
  * @param calls the number of SCAN calls
  * @param reclaimed the number of dead keys that the calls have removed; 0 on a replica
+ * @param cells what was read of the living keys; {@link KeyCells#NONE} if no picture was requested
  */
-record Backlog(double dead, double halfWidth, long coveredKeys, long calls, long reclaimed) {
+record Backlog(double dead, double halfWidth, long coveredKeys, long calls, long reclaimed, KeyCells cells) {
 
     /** The backlog of a database without keys. */
     static final Backlog NONE = counted(/* dead= */ 0, /* coveredKeys= */ 0, /* calls= */ 0, /* reclaimed= */ 0);
 
     /** Returns a backlog that was counted and not sampled, so that it has no interval. */
     static Backlog counted(double dead, long coveredKeys, long calls, long reclaimed) {
-        return new Backlog(dead, /* halfWidth= */ 0, coveredKeys, calls, reclaimed);
+        return new Backlog(dead, /* halfWidth= */ 0, coveredKeys, calls, reclaimed, KeyCells.NONE);
+    }
+
+    /** Returns the same backlog with what was read of the living keys. */
+    Backlog with(KeyCells newCells) {
+        return new Backlog(dead, halfWidth, coveredKeys, calls, reclaimed, newCells);
     }
 
     /**
@@ -31,6 +37,7 @@ record Backlog(double dead, double halfWidth, long coveredKeys, long calls, long
                 Math.hypot(halfWidth, other.halfWidth),
                 coveredKeys + other.coveredKeys,
                 calls + other.calls,
-                reclaimed + other.reclaimed);
+                reclaimed + other.reclaimed,
+                cells.plus(other.cells));
     }
 }

@@ -1,5 +1,7 @@
 package io.keysweep.engine.estimate;
 
+import io.keysweep.engine.advice.Advice;
+import io.keysweep.engine.insight.Insight;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadBytes the bytes that the dead keys use if their size is average: dead × used_memory_dataset / keys; null
  *     if the server holds no keys or does not report used_memory_dataset
  * @param cost the estimated cost of a sweep
+ * @param insight which keys there are and when they die; null unless it was requested
+ * @param advice what to do about the dead keys; null without an insight
  */
 public record Estimate(
         String nodeId,
@@ -46,7 +50,9 @@ public record Estimate(
         long reclaimed,
         long expirableHashes,
         @Nullable Long deadBytes,
-        SweepCost cost) {
+        SweepCost cost,
+        @Nullable Insight insight,
+        @Nullable Advice advice) {
 
     /** States how the number of dead keys was determined. */
     public enum Method {
@@ -59,6 +65,30 @@ public record Estimate(
          * among them.
          */
         PRIMARY_SAMPLE
+    }
+
+    /** Returns the same estimate with another advice. */
+    Estimate with(Advice newAdvice) {
+        return new Estimate(
+                nodeId,
+                countedOn,
+                method,
+                flavour,
+                version,
+                keys,
+                volatileKeys,
+                dead,
+                lowest,
+                highest,
+                exact,
+                sampledKeys,
+                calls,
+                reclaimed,
+                expirableHashes,
+                deadBytes,
+                cost,
+                insight,
+                newAdvice);
     }
 
     /** Returns which part of the keys with a TTL is dead, from 0 to 1; 0 if no key has a TTL. */

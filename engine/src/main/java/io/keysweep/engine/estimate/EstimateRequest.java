@@ -1,6 +1,8 @@
 package io.keysweep.engine.estimate;
 
+import io.keysweep.engine.insight.PictureRequest;
 import io.keysweep.engine.topology.Deployment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes for a {@link BacklogEstimator} what to estimate, and how.
@@ -10,12 +12,30 @@ import io.keysweep.engine.topology.Deployment;
  *     databases
  * @param samplePrimary whether the primary may be sampled if no replica can be read; this removes the dead keys in the
  *     sample. Does not matter if {@code exact} is true
- * @param namesStay whether key names must stay on the server; a server that refuses scripts is then not estimated
+ * @param namesStay whether key names must stay on the server; a server that refuses scripts is then not estimated. No
+ *     prefixes may be requested then
+ * @param picture what to read of the keys in the sample; null to read nothing, which costs the server least
  */
-public record EstimateRequest(Deployment deployment, boolean exact, boolean samplePrimary, boolean namesStay) {
+public record EstimateRequest(
+        Deployment deployment,
+        boolean exact,
+        boolean samplePrimary,
+        boolean namesStay,
+        @Nullable PictureRequest picture) {
+
+    public EstimateRequest {
+        if (namesStay && picture != null && picture.prefixes() != null) {
+            throw new IllegalArgumentException("prefixes are parts of names, which must stay on the server");
+        }
+    }
 
     /** Creates a request that allows key names to leave a server that refuses scripts. */
     public EstimateRequest(Deployment deployment, boolean exact, boolean samplePrimary) {
-        this(deployment, exact, samplePrimary, /* namesStay= */ false);
+        this(deployment, exact, samplePrimary, /* namesStay= */ false, /* picture= */ null);
+    }
+
+    /** Returns the same request with another picture. */
+    public EstimateRequest with(@Nullable PictureRequest newPicture) {
+        return new EstimateRequest(deployment, exact, samplePrimary, namesStay, newPicture);
     }
 }

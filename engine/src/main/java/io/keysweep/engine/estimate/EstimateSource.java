@@ -87,6 +87,12 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     /** The method that sends steps; null until the first use, since the choice sends commands. */
     private @Nullable ReclaimMethod method;
 
+    /** What to read of living keys; null for nothing. */
+    private @Nullable ReadingPlan plan;
+
+    /** Scans in place of the method, and reads keys; null before the first scan, and without a plan. */
+    private @Nullable KeyReader reader;
+
     private EstimateSource(String nodeId, NodeLink link, ServerErrors errors, Sleeper sleeper, ServerInfo info) {
         this.nodeId = nodeId;
         this.link = link;
@@ -256,15 +262,68 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     @Override
     public StepOutcome scan(long cursor, int count) throws InterruptedException {
         ReclaimMethod chosen = method();
-        Exchange exchange =
-                link.call(chosen.commands(new StepRequest(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
-        StepOutcome outcome = chosen.outcome(exchange.replies(), count);
+        KeyReader readerInUse = reader(chosen);
+        StepOutcome outcome = readerInUse == null ? scanOnly(chosen, cursor, count) : readerInUse.scan(cursor, count);
         if (replica() && chosen.atomic() && outcome.reclaimed() > 0) {
             // A replica removes nothing, so it may be none any more, and the scan would go on removing keys.
             refuseChangedRole();
         }
+        return outcome;
+    }
+
+    private StepOutcome scanOnly(ReclaimMethod chosen, long cursor, int count) throws InterruptedException {
+        Exchange exchange =
+                link.call(chosen.commands(new StepRequest(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
+        StepOutcome outcome = chosen.outcome(exchange.replies(), count);
         waitAfter(exchange.roundTrip());
         return outcome;
+    }
+
+    /** Makes the following scans read the keys that they return. Call it before the first scan. */
+    void readKeys(ReadingPlan newPlan) {
+        plan = newPlan;
+    }
+
+    /** Returns what reads keys, also after it was refused; null if nothing is to be read, or before the first scan. */
+    @Nullable KeyReader reader() {
+        return reader;
+    }
+
+    /** Returns what scans and reads keys; null if nothing is to be read, or the server has refused it. */
+    private @Nullable KeyReader reader(ReclaimMethod chosen) {
+        ReadingPlan presentPlan = plan;
+        if (presentPlan == null) {
+            return null;
+        }
+        KeyReader present = reader;
+        if (present == null) {
+            if (replica() && clusterEnabled()) {
+                // Without READONLY, a replica sends those who read a key to its primary.
+                link.call("READONLY");
+            }
+            // With an unknown flavour, every method but a script sends names.
+            present = chosen.sendsNames()
+                    ? new NamedKeyReader(link, presentPlan, chosen, STEP_LIMIT, this::waitAfter)
+                    : new ScriptKeyReader(link, presentPlan, STEP_LIMIT, this::waitAfter);
+            reader = present;
+        }
+        return present.refusal() == null ? present : null;
+    }
+
+    @Override
+    public KeyTally takeTally() {
+        KeyReader present = reader;
+        return present == null ? KeyTally.EMPTY : present.take();
+    }
+
+    /** Reads INFO again. */
+    ServerInfo infoNow() {
+        return ServerInfo.read(link, errors, MethodSelector.neededCommands());
+    }
+
+    /** Reads the settings of the server's own expiry. */
+    ServerSettings expirySettings() {
+        return ServerSettings.read(link, List.of(ServerSettings.HZ, ServerSettings.EFFORT));
     }
 
     /** Refuses a server whose role a failover has changed since the connection was opened, see {@link RoleCheck}. */

@@ -1,6 +1,9 @@
 package io.keysweep.engine.estimate;
 
+import io.keysweep.engine.advice.Advice;
+import io.keysweep.engine.insight.Insight;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,25 @@ public record EstimateTotal(
                 estimates.stream().mapToLong(Estimate::expirableHashes).sum(),
                 Estimate.deadBytes(estimates),
                 SweepCost.sum(estimates.stream().map(Estimate::cost).toList()));
+    }
+
+    /**
+     * Adds up what the estimates have found out about the keys.
+     *
+     * @param top the number of prefixes to report, if they were requested
+     * @return null if it was not requested, or without estimates
+     */
+    public static @Nullable Insight insight(List<Estimate> estimates, int top) {
+        List<Insight> parts =
+                estimates.stream().map(Estimate::insight).filter(Objects::nonNull).toList();
+        return parts.isEmpty() ? null : Insight.sum(parts, top);
+    }
+
+    /** Returns the advice for all primaries together; null if it was not requested, or without estimates. */
+    public static @Nullable Advice advice(List<Estimate> estimates) {
+        List<Advice> parts =
+                estimates.stream().map(Estimate::advice).filter(Objects::nonNull).toList();
+        return parts.isEmpty() ? null : Advice.ofAll(parts);
     }
 
     /** Returns which part of the keys with a TTL is dead, from 0 to 1; 0 if no key has a TTL. */

@@ -36,9 +36,11 @@ final class FullScan {
         long reclaimed = 0;
         long calls = 0;
         CursorTrail trail = new CursorTrail();
+        KeySample living = new KeySample();
         do {
             StepOutcome outcome = source.scan(cursor, COUNT);
             cursor = outcome.cursor();
+            living.add(source.takeTally(), /* size= */ 1, /* scale= */ 1);
             visited += outcome.visited();
             reclaimed += outcome.reclaimed();
             calls++;
@@ -55,12 +57,18 @@ final class FullScan {
         if (!source.replica()) {
             // The dead keys that the scan has met are those that it has removed.
             double dead = reclaimed;
-            return Backlog.counted(dead, visited, calls, reclaimed);
+            return Backlog.counted(dead, visited, calls, reclaimed).with(cells(living, calls));
         }
         // The scan meets about half of the keys that are added or removed meanwhile, so the average of both sizes fits.
         double keys = (before + source.selectAndCount(db)) / 2.0;
         double hidden = Math.max(0, keys - visited);
-        return Backlog.counted(hidden, Math.round(keys), calls, /* reclaimed= */ 0);
+        return Backlog.counted(hidden, Math.round(keys), calls, /* reclaimed= */ 0)
+                .with(cells(living, calls));
+    }
+
+    /** Returns the counts of the living keys; every key was read, so they have no error. */
+    private static KeyCells cells(KeySample living, long calls) {
+        return living.cells(/* all= */ calls, /* covered= */ 1, /* allowance= */ 0);
     }
 
     /** Returns what shows that the scan never ends, as part of a sentence; null if nothing does. */

@@ -3,6 +3,8 @@ package io.keysweep.engine.estimate;
 import io.keysweep.engine.discovery.Discovery;
 import io.keysweep.engine.discovery.Primary;
 import io.keysweep.engine.estimate.EstimateRefusedException.Reason;
+import io.keysweep.engine.insight.KeyCount;
+import io.keysweep.engine.insight.PictureRequest;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.ServerErrors;
@@ -58,12 +60,15 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
 
     @Override
     public DeploymentEstimate estimateEach(EstimateRequest request) throws InterruptedException {
+        PictureRequest picture = request.picture();
+        // The steps of the forecast are the same for all primaries, so that they can be added up.
+        ReadingPlan plan = picture == null ? null : ReadingPlan.of(picture, timing.clock());
         List<Estimate> estimates = new ArrayList<>();
         List<RuntimeException> failures = new ArrayList<>();
         for (Primary primary :
                 Discovery.of(connector, request.deployment()).discover().primaries()) {
             try {
-                estimates.add(estimatePrimary(request, primary));
+                estimates.add(estimatePrimary(request, primary, plan));
             } catch (NodeRefusedException | EstimateRefusedException e) {
                 failures.add(e);
             }
@@ -83,14 +88,15 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      * @throws EstimateRefusedException if the estimate would remove keys without permission, or is impossible in the
      *     requested way
      */
-    private Estimate estimatePrimary(EstimateRequest request, Primary primary) throws InterruptedException {
+    private Estimate estimatePrimary(EstimateRequest request, Primary primary, @Nullable ReadingPlan plan)
+            throws InterruptedException {
         Deployment deployment = request.deployment();
         NodeAddress address = primary.address();
         try (EstimateSource requestedServer =
                 EstimateSource.open(connector, address, deployment.access(), timing.sleeper())) {
             // The primary is opened even if a replica is read: INFO of the primary lists the replicas.
             requestedServer.refuseSeveralServers(connector, address, deployment.access());
-            return estimateOnReplicaIfPossible(request, requestedServer, primary);
+            return estimateOnReplicaIfPossible(request, requestedServer, primary, plan);
         } catch (LinkBrokenException e) {
             throw serverErrors(address, deployment).broken(e);
         } catch (UnexpectedReplyException e) {
@@ -100,7 +106,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
 
     /** Estimates on a replica that can be read, or else on the server that was requested. */
     private Estimate estimateOnReplicaIfPossible(
-            EstimateRequest request, EstimateSource requestedServer, Primary primary) throws InterruptedException {
+            EstimateRequest request, EstimateSource requestedServer, Primary primary, @Nullable ReadingPlan plan)
+            throws InterruptedException {
         try (EstimateSource replica = requestedServer.replica()
                 ? null
                 : ReplicaFinder.firstReadable(
@@ -110,7 +117,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
             if (request.namesStay()) {
                 source.keepNames();
             }
-            return estimateFrom(request, requestedServer.nodeId(), source);
+            PictureSource picture = plan == null ? null : new PictureSource(plan, requestedServer, source, timing);
+            return estimateFrom(request, requestedServer.nodeId(), source, picture);
         }
     }
 
@@ -146,8 +154,10 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      *
      * @param nodeId the server that the request is about
      * @param source the server to scan: that of the request, or a replica of it
+     * @param picture makes a picture of what the scan reads; null if none was requested
      */
-    private Estimate estimateFrom(EstimateRequest request, String nodeId, EstimateSource source)
+    private Estimate estimateFrom(
+            EstimateRequest request, String nodeId, EstimateSource source, @Nullable PictureSource picture)
             throws InterruptedException {
         Keyspace keyspace = source.keyspace();
         long keys = keyspace.totalKeys();
@@ -155,8 +165,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         Backlog backlog = scanDatabases(request.exact(), source, keyspace);
         source.refuseChangedRole();
         // Only keys with a TTL can be dead. A sample can come out below 0 or above their number.
-        long dead = Math.clamp(Math.round(backlog.dead()), 0, volatileKeys);
-        return new Estimate(
+        KeyCount dead = new Amount(backlog.dead(), backlog.halfWidth()).keys(volatileKeys);
+        Estimate estimate = new Estimate(
                 nodeId,
                 source.nodeId(),
                 method(request, source),
@@ -164,17 +174,20 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 source.identity().version(),
                 keys,
                 volatileKeys,
-                dead,
-                Math.clamp((long) Math.floor(backlog.dead() - backlog.halfWidth()), 0, volatileKeys),
-                Math.clamp((long) Math.ceil(backlog.dead() + backlog.halfWidth()), 0, volatileKeys),
+                dead.keys(),
+                dead.lowest(),
+                dead.highest(),
                 request.exact(),
                 backlog.coveredKeys(),
                 backlog.calls(),
                 backlog.reclaimed(),
                 keyspace.expirableHashes(),
-                estimateBytes(source, dead, keys),
+                estimateBytes(source, dead.keys(), keys),
                 SweepCost.of(
-                        keys, source.identity().flavour(), source.identity().version()));
+                        keys, source.identity().flavour(), source.identity().version()),
+                picture == null ? null : picture.insight(backlog, dead, keyspace),
+                /* advice= */ null);
+        return picture == null ? estimate : estimate.with(picture.advice(estimate));
     }
 
     /** Counts or samples the dead keys of all databases, and returns the sum. */

@@ -31,4 +31,9 @@ interface SampledDatabase {
      * @throws InterruptedException if the thread is interrupted during the wait
      */
     StepOutcome scan(long cursor, int count) throws InterruptedException;
+
+    /** Returns what the scans have read of living keys since the last call; empty if no picture was requested. */
+    default KeyTally takeTally() {
+        return KeyTally.EMPTY;
+    }
 }

@@ -52,9 +52,11 @@ final class SlotSample {
     private final int maxCount;
 
     /**
-     * The dead shares by the unit's first cursor. A unit that is drawn again counts again, but is not scanned again.
+     * The scanned units by their first cursor. A unit that is drawn again counts again, but is not scanned again.
      */
-    private final Map<Long, Double> deadShares = new HashMap<>();
+    private final Map<Long, ScannedUnit> scannedUnits = new HashMap<>();
+
+    private final KeySample living = new KeySample();
 
     /** The number of units drawn so far; a unit that is drawn twice counts twice. */
     private int draws;
@@ -67,6 +69,15 @@ final class SlotSample {
 
     private long calls;
     private long reclaimed;
+
+    /**
+     * Holds what the scan of a unit has found.
+     *
+     * @param deadShare the dead keys among the keys of the unit, see {@link #scanned}
+     * @param tally what was read of its living keys
+     * @param keys the number of its keys to which both refer
+     */
+    private record ScannedUnit(double deadShare, KeyTally tally, double keys) {}
 
     private SlotSample(SampledDatabase source, SlotUnits units, long seed, long maxCalls) {
         this.source = source;
@@ -94,12 +105,15 @@ final class SlotSample {
     /** Draws and scans units until the sample is large enough, and returns the estimate. */
     private Backlog drawUnits() throws InterruptedException {
         while (!isLargeEnough()) {
-            double deadShare = deadShareOf(units.at(random.nextLong(units.keys())));
+            ScannedUnit unit = scanned(units.at(random.nextLong(units.keys())));
             draws++;
-            sumOfShares += deadShare;
-            sumOfSquaredShares += deadShare * deadShare;
+            sumOfShares += unit.deadShare;
+            sumOfSquaredShares += unit.deadShare * unit.deadShare;
+            // Each draw counts alike, whatever the size of the unit, since large units are drawn more often.
+            living.add(unit.tally, /* size= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
-        return backlog();
+        return backlog()
+                .with(living.cells(units.keys(), /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
     }
 
     /**
@@ -119,13 +133,13 @@ final class SlotSample {
     }
 
     /**
-     * Returns the dead share of a unit, and scans the unit if it was not drawn before. The share is 0 to 1; on a
+     * Returns what a unit holds, and scans the unit if it was not drawn before. The dead share is 0 to 1; on a
      * replica it can be slightly below 0, since the number of keys in a unit is interpolated.
      */
-    private double deadShareOf(Unit unit) throws InterruptedException {
-        Double knownShare = deadShares.get(unit.cursor());
-        if (knownShare != null) {
-            return knownShare;
+    private ScannedUnit scanned(Unit unit) throws InterruptedException {
+        ScannedUnit known = scannedUnits.get(unit.cursor());
+        if (known != null) {
+            return known;
         }
         long cursor = unit.cursor();
         double beginPlace = units.place(cursor);
@@ -149,8 +163,10 @@ final class SlotSample {
         double deadShareOnPrimary = visited == 0 ? 0 : deadKeys / (double) visited;
         // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.
         double deadShare = source.replica() ? 1 - visited / (place - beginPlace) : deadShareOnPrimary;
-        deadShares.put(unit.cursor(), deadShare);
-        return deadShare;
+        ScannedUnit result = new ScannedUnit(
+                deadShare, source.takeTally(), source.replica() ? place - beginPlace : visited);
+        scannedUnits.put(unit.cursor(), result);
+        return result;
     }
 
     /**
@@ -166,7 +182,12 @@ final class SlotSample {
     private Backlog backlog() {
         double mean = draws == 0 ? 0 : sumOfShares / draws;
         return new Backlog(
-                mean * units.keys(), halfWidth(mean) * units.keys(), Math.round(coveredKeys), calls, reclaimed);
+                mean * units.keys(),
+                halfWidth(mean) * units.keys(),
+                Math.round(coveredKeys),
+                calls,
+                reclaimed,
+                KeyCells.NONE);
     }
 
     /** Returns half the width of the 95 % interval of the mean dead share; infinite with fewer than two draws. */

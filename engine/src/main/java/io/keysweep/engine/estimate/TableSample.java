@@ -63,6 +63,7 @@ final class TableSample {
     private final int count;
     private final long maxCalls;
     private final List<SampleCluster> clusters = new ArrayList<>();
+    private final KeySample living = new KeySample();
 
     /** The part of the table that the calls have covered, 0 to 1. */
     private double covered;
@@ -108,7 +109,7 @@ final class TableSample {
         while (clusters.size() < segments && (clusters.size() < MIN_CLUSTERS || !isLargeEnough())) {
             scanSegment(order.at(clusters.size()));
         }
-        return backlog();
+        return backlog().with(living.cells(source.replica() ? 1 : keys, covered, /* allowance= */ 0));
     }
 
     /** Makes one SCAN call at the start of a segment, and adds what it covered as a cluster. */
@@ -123,6 +124,7 @@ final class TableSample {
                 source.replica()
                         ? new SampleCluster(coveredPart, outcome.visited())
                         : new SampleCluster(outcome.visited(), outcome.reclaimed()));
+        living.add(source.takeTally(), source.replica() ? coveredPart : outcome.visited(), /* scale= */ 1);
     }
 
     /** Returns whether the sample can end: the interval is narrow enough, or a limit for calls or keys is reached. */
@@ -141,6 +143,6 @@ final class TableSample {
         double dead = source.replica() ? keys - estimate.ratio() : estimate.ratio() * keys;
         double halfWidth = estimate.halfWidth() * (source.replica() ? 1 : keys);
         long coveredKeys = source.replica() ? Math.round(covered * keys) : visited;
-        return new Backlog(dead, halfWidth, coveredKeys, clusters.size(), reclaimed);
+        return new Backlog(dead, halfWidth, coveredKeys, clusters.size(), reclaimed, KeyCells.NONE);
     }
 }

@@ -53,6 +53,28 @@ final class ChecksTest {
     }
 
     @Test
+    void advice_serversOwnEstimate_isTranslatedIntoAnAction() {
+        assertThat(AdviceCheck.of(facts("""
+                        redis_version:7.0.15
+                        role:master
+                        expired_stale_perc:7.50
+                        db0:keys=1000000,expires=400000,avg_ttl=1000
+                        """))).singleElement().satisfies(finding -> {
+            assertThat(finding.id()).isEqualTo("advice");
+            assertThat(finding.sentence()).contains("about 30,000 keys are dead; 20,000 do no harm");
+            assertThat(finding.action()).contains("keysweep estimate --ttl");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"slave, 7.50, 400000", "master, 7.50, 0", "master, none, 400000"})
+    void advice_unknownBacklog_isNotGiven(String role, String stale, long expires) {
+        assertThat(AdviceCheck.of(facts("role:" + role + "\nexpired_stale_perc:" + stale
+                        + "\ndb0:keys=1000000,expires=" + expires + ",avg_ttl=1000\n")))
+                .isEmpty();
+    }
+
+    @Test
     void memory_nearLimitAndEvicting_isReported() {
         assertThat(MemoryChecks.of(facts("""
                         used_memory:95000000

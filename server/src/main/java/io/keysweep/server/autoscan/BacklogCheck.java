@@ -54,7 +54,8 @@ final class BacklogCheck implements StartCheck {
                     instance.deployment(),
                     /* exact= */ false,
                     policy.samplePrimary(),
-                    ceilings.find(instance.id()).namesStay());
+                    ceilings.find(instance.id()).namesStay(),
+                    /* picture= */ null);
             return decision(policy, estimator.estimate(request));
         } catch (EstimateRefusedException | NodeRefusedException e) {
             return new StartDecision(/* starts= */ true, "due; the backlog could not be estimated: " + e.getMessage());

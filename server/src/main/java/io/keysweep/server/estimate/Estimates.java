@@ -5,7 +5,10 @@ import io.keysweep.engine.estimate.BacklogEstimator;
 import io.keysweep.engine.estimate.Estimate;
 import io.keysweep.engine.estimate.EstimateRefusedException;
 import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.estimate.EstimateTotal;
 import io.keysweep.engine.estimate.SweepCost;
+import io.keysweep.engine.insight.PictureRequest;
+import io.keysweep.engine.insight.PrefixRequest;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
@@ -65,20 +69,42 @@ public class Estimates {
      * @throws IllegalStateException if the calling thread is interrupted, because the service stops
      */
     public EstimateView make(Instance instance, boolean exact, boolean samplePrimary, String by) {
+        return make(instance, exact, samplePrimary, PictureRequest.DEFAULT, by);
+    }
+
+    /**
+     * Estimates as {@link #make(Instance, boolean, boolean, String)} does, which makes the default picture. Prefixes of
+     * key names are in the result, but are not stored.
+     *
+     * @param picture what to read of the sampled keys; null to read nothing
+     */
+    EstimateView make(
+            Instance instance, boolean exact, boolean samplePrimary, @Nullable PictureRequest picture, String by) {
         // Two estimates at a time would only double the load on the servers.
         if (!running.add(instance.id())) {
             throw RequestRefusedException.of(ErrorCode.ESTIMATE_RUNNING, "Get its result when it has ended.");
         }
         try {
             boolean namesStay = ceilings.find(instance.id()).namesStay();
+            PrefixRequest prefixes = picture == null ? null : picture.prefixes();
+            if (namesStay && prefixes != null) {
+                throw refused(
+                        "prefixes",
+                        " is not possible: a ceiling of the instance keeps key names on the server (namesStay)");
+            }
             EstimateView view = view(
                     instance,
                     by,
-                    estimator.estimate(new EstimateRequest(instance.deployment(), exact, samplePrimary, namesStay)));
-            store.save(instance, view);
+                    estimator.estimate(
+                            new EstimateRequest(instance.deployment(), exact, samplePrimary, namesStay, picture)),
+                    prefixes == null ? 0 : prefixes.top());
+            store.save(instance, view.withoutPrefixes());
             AuditTrail.creation(
                     new AuditResource("estimate", instance.id().toString(), instance.name(), instance.projectId()),
-                    new AuditFields().with("exact", exact).with("samplePrimary", samplePrimary));
+                    new AuditFields()
+                            .with("exact", exact)
+                            .with("samplePrimary", samplePrimary)
+                            .with("prefixes", prefixes != null));
             return view;
         } catch (EstimateRefusedException e) {
             throw refusal(e);
@@ -111,7 +137,7 @@ public class Estimates {
     }
 
     /** Builds the result for an instance: the sums over its primaries. The result is exact only if each part is. */
-    private EstimateView view(Instance instance, String by, List<Estimate> estimates) {
+    private EstimateView view(Instance instance, String by, List<Estimate> estimates, int topPrefixes) {
         return new EstimateView(
                 instance.id().toString(),
                 by,
@@ -119,7 +145,9 @@ public class Estimates {
                 estimates.stream().mapToLong(Estimate::dead).sum(),
                 Estimate.deadBytes(estimates),
                 estimates.stream().allMatch(Estimate::exact),
-                estimates.stream().map(Estimates::primary).toList());
+                estimates.stream().map(Estimates::primary).toList(),
+                InsightViews.view(EstimateTotal.insight(estimates, topPrefixes)),
+                InsightViews.view(EstimateTotal.advice(estimates)));
     }
 
     private static EstimateView.Primary primary(Estimate estimate) {

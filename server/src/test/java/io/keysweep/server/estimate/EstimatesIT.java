@@ -53,6 +53,27 @@ class EstimatesIT {
                     .isGreaterThanOrEqualTo(onNode.get("dead").asLong());
             assertThat(onNode.get("sweepSeconds").get("gentle").asDouble()).isPositive();
 
+            JsonNode picture = sample.at("/insight/picture");
+            assertThat(picture.at("/ttl/0/remaining").asString()).isEqualTo("DEAD");
+            assertThat(picture.at("/ttl/0/count/keys").asLong())
+                    .isEqualTo(onNode.get("dead").asLong());
+            assertThat(picture.at("/livingVolatile/keys").asLong()).isEqualTo(1);
+            assertThat(picture.at("/types/0/type").asString()).isEqualTo("string");
+            assertThat(sample.at("/insight/forecast/steps")).hasSize(144);
+            assertThat(sample.at("/advice/action").asString()).isNotEmpty();
+            assertThat(sample.at("/advice/options")).isNotEmpty();
+            assertThat(service.call(key, "POST", path, "{\"picture\":false}").body().has("insight"))
+                    .isFalse();
+
+            JsonNode divided = service.call(key, "POST", path, "{\"prefixes\":true,\"forecastMinutes\":60}")
+                    .body();
+            assertThat(divided.at("/insight/prefixes/0/prefix").asString()).isEqualTo("live:");
+            assertThat(divided.at("/insight/prefixes/0/withTtl/keys").asLong()).isEqualTo(1);
+            assertThat(divided.at("/insight/forecast/steps")).hasSize(6);
+            JsonNode stored = service.call(key, "GET", path, "").body();
+            assertThat(stored.at("/insight/forecast")).isEqualTo(divided.at("/insight/forecast"));
+            assertThat(stored.get("insight").has("prefixes")).as("names are not stored").isFalse();
+
             Answer exact = service.call(key, "POST", path, "{\"exact\":true}");
             assertThat(exact.status()).isEqualTo(200);
             assertThat(exact.body().get("dead").asLong()).isEqualTo(DEAD);
@@ -80,6 +101,13 @@ class EstimatesIT {
                     "exact is not possible, because no replica can be read: ");
             assertRefused(service.call(key, "POST", path, "{\"exakt\":true}"), "exakt is unknown");
             assertRefused(service.call(key, "POST", path, "{\"exact\":1}"), "exact is '1', must be true or false");
+            assertRefused(
+                    service.call(key, "POST", path, "{\"forecastMinutes\":43200,\"stepMinutes\":10}"),
+                    "stepMinutes is '10', must be at least");
+            assertRefused(service.call(key, "POST", path, "{\"depth\":9}"), "depth is '9', must be");
+            assertRefused(
+                    service.call(key, "POST", path, "{\"prefixes\":true,\"picture\":false}"),
+                    "prefixes needs the picture");
             Answer agreed = service.call(key, "POST", path, "{\"samplePrimary\":true}");
             assertThat(agreed.status()).isEqualTo(200);
             assertThat(agreed.body().at("/primaries/0/method").asString()).isEqualTo("PRIMARY_SAMPLE");

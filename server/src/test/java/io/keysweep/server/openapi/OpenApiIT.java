@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.api.AccessKeyRegistration;
 import io.keysweep.api.AccessKeyView;
 import io.keysweep.api.AccessPolicyView;
+import io.keysweep.api.AdviceView;
 import io.keysweep.api.ApprovalView;
 import io.keysweep.api.AuditEntryView;
 import io.keysweep.api.AuditPage;
@@ -22,6 +23,7 @@ import io.keysweep.api.EstimateView;
 import io.keysweep.api.FleetResult;
 import io.keysweep.api.HoldReasonView;
 import io.keysweep.api.HoldView;
+import io.keysweep.api.InsightView;
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
@@ -241,6 +243,8 @@ class OpenApiIT {
                 DeliveryView.class,
                 EstimateOptions.class,
                 EstimateView.class,
+                InsightView.class,
+                AdviceView.class,
                 Notice.class,
                 ProjectView.class,
                 UserView.class,

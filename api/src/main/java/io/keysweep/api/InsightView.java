@@ -1,0 +1,147 @@
+package io.keysweep.api;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports which keys an instance holds and when they die, as a part of an {@link EstimateView}.
+ *
+ * <p>Everything follows from the sample of the estimate. All counts are sums over the primaries.
+ *
+ * @param picture the keys by remaining time, size and type; null if they could not be read
+ * @param forecast when the present keys die; null without a picture
+ * @param prefixes the keys by the beginnings of their names; null unless requested, and in the last estimate
+ * @param missing why there is no picture, as a sentence; null if there is one
+ */
+public record InsightView(
+        @Nullable Picture picture,
+        @Nullable Forecast forecast,
+        @Nullable List<Prefix> prefixes,
+        @Nullable String missing) {
+
+    /**
+     * Holds a number of keys with its 95 % interval.
+     *
+     * @param keys the most likely number
+     * @param lowest the lower end of the interval
+     * @param highest the upper end of the interval
+     */
+    public record Count(long keys, long lowest, long highest) {}
+
+    /**
+     * Describes the keys.
+     *
+     * @param ttl the keys by the time that they have left to live, the dead ones first
+     * @param living the living keys
+     * @param livingVolatile the living keys that have a TTL
+     * @param sizes the living keys by memory, ascending; empty if it was not measured
+     * @param types the living keys by type, the most frequent first; empty if they were not read
+     * @param meanBytes the mean memory of a living key in bytes; null if it was not measured
+     * @param meanVolatileBytes the mean memory of a living key with a TTL in bytes; null if it was not measured
+     * @param readKeys the number of keys whose TTL was read
+     * @param measuredKeys the number of keys whose type and memory were read
+     * @param unreadKeys the number of sampled keys that could not be read
+     * @param namesLeft whether the names of the sampled keys left the server
+     * @param notes what limits the picture, as sentences
+     */
+    public record Picture(
+            List<TtlClass> ttl,
+            Count living,
+            Count livingVolatile,
+            List<SizeClass> sizes,
+            List<TypeClass> types,
+            @Nullable Long meanBytes,
+            @Nullable Long meanVolatileBytes,
+            long readKeys,
+            long measuredKeys,
+            long unreadKeys,
+            boolean namesLeft,
+            List<String> notes) {}
+
+    /**
+     * Counts keys by remaining time.
+     *
+     * @param remaining {@code DEAD}, {@code UNDER_1_MIN}, {@code UNDER_10_MIN}, {@code UNDER_1_H}, {@code UNDER_6_H},
+     *     {@code UNDER_1_D}, {@code UNDER_7_D}, {@code UNDER_30_D}, {@code LONGER} or {@code NONE} (no TTL)
+     * @param count the keys of this class that are in no earlier one
+     */
+    public record TtlClass(String remaining, Count count) {}
+
+    /**
+     * Counts keys by memory.
+     *
+     * @param below the upper limit in bytes; null for the largest keys
+     * @param count the keys of this class that are in no earlier one
+     */
+    public record SizeClass(@Nullable Long below, Count count) {}
+
+    /**
+     * Counts keys of one type.
+     *
+     * @param type the type as the server names it
+     * @param count the keys of it
+     */
+    public record TypeClass(String type, Count count) {}
+
+    /**
+     * Forecasts when the present keys die.
+     *
+     * @param steps the steps in order
+     * @param dying the keys that die in all steps together
+     * @param living the living keys with a TTL at the time of the sample
+     * @param measuredPerSecond the expired keys that the primaries have removed per second during the estimate; null if
+     *     that was not measured
+     * @param measuredSeconds over how many seconds that was measured; null if it was not
+     * @param modelPerSecond the dead keys per second that the servers' own expiry removes at the present backlog, by a
+     *     model
+     * @param readShare which part of the dying keys clients remove by reading them, 0 to 1
+     * @param settingsKnown whether the servers' settings were read; false if the defaults were assumed
+     * @param proposedStart when a scan should start; null if none is needed
+     */
+    public record Forecast(
+            List<Step> steps,
+            Count dying,
+            Count living,
+            @Nullable Double measuredPerSecond,
+            @Nullable Double measuredSeconds,
+            double modelPerSecond,
+            double readShare,
+            boolean settingsKnown,
+            @Nullable Instant proposedStart) {}
+
+    /**
+     * Describes one step of a forecast.
+     *
+     * @param from its beginning
+     * @param to its end
+     * @param dying the keys that die in it
+     * @param removed the dead keys that clients and the servers' own expiry remove in it
+     * @param backlog the dead keys that hold memory at its end
+     * @param backlogBytes the memory that they hold; null if that is not known
+     * @param cliff whether far more keys die in it than in the steps around it
+     */
+    public record Step(
+            Instant from,
+            Instant to,
+            Count dying,
+            long removed,
+            long backlog,
+            @Nullable Long backlogBytes,
+            boolean cliff) {}
+
+    /**
+     * Counts the living keys whose names begin alike.
+     *
+     * @param prefix the beginning of the names; empty for names without a separator, null for all other prefixes
+     * @param dyingSoon the keys that die within an hour
+     * @param withTtl the keys that have a TTL
+     * @param withoutTtl the keys that have none
+     */
+    public record Prefix(@Nullable String prefix, Count dyingSoon, Count withTtl, Count withoutTtl) {}
+
+    /** Returns the same insight without prefixes, which are not stored. */
+    public InsightView withoutPrefixes() {
+        return new InsightView(picture, forecast, /* prefixes= */ null, missing);
+    }
+}

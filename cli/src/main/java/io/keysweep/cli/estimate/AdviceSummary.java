@@ -1,0 +1,39 @@
+package io.keysweep.cli.estimate;
+
+import io.keysweep.api.text.Amounts;
+import io.keysweep.engine.advice.Advice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Formats an advice about dead keys as text. */
+final class AdviceSummary {
+
+    private AdviceSummary() {}
+
+    /** Returns the advice, and one line for each way with its backlog and cost; no lines without an advice. */
+    static List<String> lines(@Nullable Advice advice) {
+        List<String> lines = new ArrayList<>();
+        if (advice != null) {
+            lines.add("  advice     " + advice.sentence());
+            advice.options().forEach(option -> lines.add("    " + line(option)));
+        }
+        return lines;
+    }
+
+    private static String line(Advice.Option option) {
+        String name = option.action().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String detail = option.setting();
+        if (option.interval() != null) {
+            detail = "every " + Amounts.duration(option.interval());
+        }
+        Duration cost = Duration.ofMillis(Math.round(option.serverSecondsPerDay() * 1e3));
+        return name + (detail == null ? "" : " (" + detail + ")") + ": "
+                + (option.expectedBacklog() == null ? "more and more" : Amounts.count(option.expectedBacklog()))
+                + " dead keys"
+                + (cost.isZero() ? "" : ", about " + Amounts.duration(cost) + " of the server's time a day")
+                + (option.enough() ? "" : ", too many");
+    }
+}

@@ -1,0 +1,47 @@
+package io.keysweep.engine.advice;
+
+import io.keysweep.engine.insight.ExpiryCycle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes what was measured on a server, as far as an {@link Advice} depends on it.
+ *
+ * @param keys the number of keys, with the dead ones
+ * @param volatileKeys the number of keys that have a TTL, with the dead ones
+ * @param dead the number of dead keys
+ * @param inflowPerSecond the keys that die in a second and that no client removes by reading them; null if unknown
+ * @param cycle the server's own expiry with its present settings
+ * @param adjustable whether the server has the setting {@code active-expire-effort}
+ * @param microsPerKey the main thread's time for each key of a sweep, µs
+ */
+public record ExpirySituation(
+        long keys,
+        long volatileKeys,
+        long dead,
+        @Nullable Double inflowPerSecond,
+        ExpiryCycle cycle,
+        boolean adjustable,
+        double microsPerKey) {
+
+    /** The part of all keys that may be dead without harm. */
+    static final double TOLERATED_PART = 0.02;
+
+    /** The dead keys that never matter. */
+    static final long TOLERATED_KEYS = 1_000;
+
+    /** Returns the number of dead keys below which nothing needs to be done. */
+    long tolerated() {
+        return Math.max(TOLERATED_KEYS, Math.round(keys * TOLERATED_PART));
+    }
+
+    /** Returns the inflow, or 0 if it is unknown. */
+    double inflow() {
+        Double known = inflowPerSecond;
+        return known == null ? 0 : known;
+    }
+
+    /** Returns the living keys with a TTL. */
+    double living() {
+        return Math.max(0, volatileKeys - dead);
+    }
+}

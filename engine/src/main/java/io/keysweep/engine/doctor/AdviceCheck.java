@@ -1,0 +1,72 @@
+package io.keysweep.engine.doctor;
+
+import io.keysweep.engine.advice.Advice;
+import io.keysweep.engine.advice.ExpirySituation;
+import io.keysweep.engine.estimate.SweepCost;
+import io.keysweep.engine.insight.ExpiryCycle;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.reclaim.ServerVersion;
+import io.keysweep.engine.sweep.ServerIdentity;
+import io.keysweep.engine.sweep.ServerSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Advises for the doctor what to do about dead keys, by what the server itself reports.
+ *
+ * <p>The server estimates its dead keys from the samples of its own expiry ({@code expired_stale_perc}). How many keys
+ * die is not known, so the finding names the command that measures it.
+ */
+final class AdviceCheck {
+
+    private AdviceCheck() {}
+
+    /** Returns one finding; none for a replica, and if the server does not estimate its dead keys. */
+    static List<Finding> of(ServerFacts facts) {
+        Optional<Double> stale = stalePercent(facts);
+        if (facts.replica() || facts.split() != null || stale.isEmpty() || facts.volatileKeys() == 0) {
+            return List.of();
+        }
+        ServerIdentity identity = facts.identity();
+        long dead = Math.round(stale.get() / 100 * facts.volatileKeys());
+        boolean adjustable = identity.flavour() != Flavour.REDIS
+                || ServerVersion.parse(identity.version()).isAtLeast(6, 0);
+        Advice advice = Advice.of(new ExpirySituation(
+                facts.keys(),
+                facts.volatileKeys(),
+                dead,
+                /* inflowPerSecond= */ null,
+                cycle(facts.settings(), adjustable),
+                adjustable,
+                SweepCost.of(facts.keys(), identity.flavour(), identity.version())
+                        .microsPerKey()));
+        return List.of(Finding.info(
+                "advice",
+                String.format(
+                        Locale.ROOT,
+                        "By the server's own estimate (expired_stale_perc), about %,d keys are dead; %,d do no harm.",
+                        dead,
+                        advice.toleratedBacklog()),
+                advice.sentence()));
+    }
+
+    private static ExpiryCycle cycle(ServerSettings settings, boolean adjustable) {
+        int hz = number(settings.value(ServerSettings.HZ), ExpiryCycle.DEFAULT_HZ);
+        return adjustable
+                ? ExpiryCycle.withEffort(hz, number(settings.value(ServerSettings.EFFORT), /* otherwise= */ 1))
+                : ExpiryCycle.withoutEffort(hz);
+    }
+
+    private static int number(String value, int otherwise) {
+        return value.matches("\\d{1,6}") ? Integer.parseInt(value) : otherwise;
+    }
+
+    private static Optional<Double> stalePercent(ServerFacts facts) {
+        return facts.info()
+                .text("expired_stale_perc")
+                .filter(text -> text.matches("\\d{1,3}(\\.\\d{1,9})?"))
+                .map(Double::parseDouble)
+                .filter(percent -> percent <= 100);
+    }
+}

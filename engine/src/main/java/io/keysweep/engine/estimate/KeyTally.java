@@ -1,0 +1,58 @@
+package io.keysweep.engine.estimate;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Adds up what was read of the living keys in one or several calls of a sample. Used by one thread.
+ */
+final class KeyTally {
+
+    /** The tally of a sample that reads no keys. */
+    static final KeyTally EMPTY = new KeyTally();
+
+    private final Map<PictureCell, Double> cells = new HashMap<>();
+    private long read;
+    private long measured;
+    private long unread;
+
+    /**
+     * Adds the counts of keys.
+     *
+     * @param readKeys the keys whose TTL was read
+     * @param measuredKeys the keys among them whose type and size were read
+     * @param unreadKeys the keys that could not be read
+     */
+    void count(long readKeys, long measuredKeys, long unreadKeys) {
+        read += readKeys;
+        measured += measuredKeys;
+        unread += unreadKeys;
+    }
+
+    /** Adds an amount to a cell. */
+    void add(PictureCell cell, double amount) {
+        cells.merge(cell, amount, Double::sum);
+    }
+
+    /** Adds another tally to this one. */
+    void add(KeyTally other) {
+        count(other.read, other.measured, other.unread);
+        other.cells.forEach(this::add);
+    }
+
+    Map<PictureCell, Double> cells() {
+        return cells;
+    }
+
+    long read() {
+        return read;
+    }
+
+    long measured() {
+        return measured;
+    }
+
+    long unread() {
+        return unread;
+    }
+}

@@ -1,0 +1,199 @@
+package io.keysweep.engine.estimate;
+
+import io.keysweep.engine.insight.KeyPicture;
+import io.keysweep.engine.insight.PrefixRequest;
+import io.keysweep.engine.insight.RemainingTtl;
+import io.keysweep.engine.link.Command;
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.plan.Segmentation;
+import io.keysweep.engine.reclaim.ReclaimMethod;
+import io.keysweep.engine.reclaim.StepOutcome;
+import io.keysweep.engine.reclaim.StepRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scans keys by a step that returns their names, and then reads each key by its name, for servers that refuse scripts.
+ *
+ * <p>The names cross the network, and are then forgotten; only prefixes are kept, if they were requested. A name that is
+ * not UTF-8 cannot be sent back, so such a key counts as unread.
+ */
+final class NamedKeyReader implements KeyReader {
+
+    /** The number of keys that one write reads; few, so that the server serves other clients in between. */
+    private static final int KEYS_PER_CALL = 50;
+
+    /** What a name contains in place of bytes that are not UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
+
+    /** The longest prefix, in characters. */
+    private static final int MAX_PREFIX = 100;
+
+    private final NodeLink link;
+    private final ReadingPlan plan;
+    private final ReclaimMethod method;
+    private final Duration timeLimit;
+    private final LoadPause pause;
+    private KeyTally tally = new KeyTally();
+    private long read;
+    private @Nullable String refusal;
+    private @Nullable String measureRefusal;
+
+    NamedKeyReader(NodeLink link, ReadingPlan plan, ReclaimMethod method, Duration timeLimit, LoadPause pause) {
+        this.link = link;
+        this.plan = plan;
+        this.method = method;
+        this.timeLimit = timeLimit;
+        this.pause = pause;
+    }
+
+    @Override
+    public StepOutcome scan(long cursor, int count) throws InterruptedException {
+        List<Command> commands =
+                method.commands(new StepRequest(cursor, new Segmentation.Sequential(), count, timeLimit)).stream()
+                        .map(command -> command.keeping(Integer.MAX_VALUE))
+                        .toList();
+        Exchange exchange = link.call(commands);
+        StepOutcome outcome = method.outcome(exchange.replies(), count);
+        pause.after(exchange.roundTrip());
+        List<String> names = new ArrayList<>();
+        exchange.replies().forEach(reply -> addNames(reply, names));
+        for (int i = 0; i < names.size(); i += KEYS_PER_CALL) {
+            readKeys(names.subList(i, Math.min(names.size(), i + KEYS_PER_CALL)));
+        }
+        return outcome;
+    }
+
+    /** Finds the reply to SCAN, which may be in the reply to EXEC: a text with the cursor, and an array of names. */
+    private static void addNames(Reply reply, List<String> names) {
+        if (reply instanceof Reply.Items(List<Reply> values)) {
+            if (values.size() == 2
+                    && values.get(0) instanceof Reply.Text
+                    && values.get(1) instanceof Reply.Items(List<Reply> keys)) {
+                keys.forEach(key -> names.add(key.text()));
+            } else {
+                values.forEach(value -> addNames(value, names));
+            }
+        }
+    }
+
+    private void readKeys(List<String> names) throws InterruptedException {
+        List<String> usable =
+                names.stream().filter(name -> name.indexOf(REPLACEMENT) < 0).toList();
+        tally.count(/* readKeys= */ 0, /* measuredKeys= */ 0, names.size() - (long) usable.size());
+        if (usable.isEmpty() || refusal != null) {
+            tally.count(/* readKeys= */ 0, /* measuredKeys= */ 0, usable.size());
+            return;
+        }
+        Exchange exchange = link.call(
+                usable.stream().map(name -> Command.of("PTTL", name)).toList());
+        pause.after(exchange.roundTrip());
+        for (int i = 0; i < usable.size(); i++) {
+            if (exchange.replies().get(i) instanceof Reply.Failure failure) {
+                refusal = refusal == null ? failure.message() : refusal;
+                tally.count(/* readKeys= */ 0, /* measuredKeys= */ 0, /* unreadKeys= */ 1);
+            } else {
+                countKey(usable.get(i), exchange.replies().get(i).number());
+            }
+        }
+    }
+
+    private void countKey(String name, long ttl) throws InterruptedException {
+        if (ttl == -2) {
+            return;
+        }
+        read++;
+        tally.count(/* readKeys= */ 1, /* measuredKeys= */ 0, /* unreadKeys= */ 0);
+        RemainingTtl remaining = ttl < 0 ? RemainingTtl.NONE : RemainingTtl.of(Duration.ofMillis(ttl));
+        tally.add(PictureCell.LIVING, 1);
+        tally.add(new PictureCell(PictureCell.Kind.TTL, Integer.toString(remaining.ordinal())), 1);
+        if (ttl >= 0) {
+            tally.add(PictureCell.VOLATILE, 1);
+            long step = (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
+            if (step < plan.request().steps()) {
+                tally.add(new PictureCell(PictureCell.Kind.STEP, Long.toString(step)), 1);
+                tally.add(PictureCell.DYING, 1);
+            }
+        }
+        PrefixRequest prefixes = plan.request().prefixes();
+        if (prefixes != null) {
+            countPrefix(prefix(name, prefixes), ttl);
+        }
+        if (measureRefusal == null && read % ReadingPlan.MEASURE_EVERY == 0) {
+            measure(name, ttl >= 0);
+        }
+    }
+
+    private void countPrefix(String prefix, long ttl) {
+        tally.add(new PictureCell(ttl < 0 ? PictureCell.Kind.PREFIX_WITHOUT_TTL : PictureCell.Kind.PREFIX_WITH_TTL, prefix), 1);
+        if (ttl >= 0 && ttl < ReadingPlan.SOON.toMillis()) {
+            tally.add(new PictureCell(PictureCell.Kind.PREFIX_DYING, prefix), 1);
+        }
+    }
+
+    /** Returns the beginning of a name up to its last separator that counts; empty without one. */
+    static String prefix(String name, PrefixRequest request) {
+        int end = 0;
+        for (int part = 0; part < request.depth(); part++) {
+            int at = name.indexOf(request.separator(), end);
+            if (at < 0) {
+                break;
+            }
+            end = at + request.separator().length();
+        }
+        return name.substring(0, Math.min(end, MAX_PREFIX));
+    }
+
+    private void measure(String name, boolean isVolatile) throws InterruptedException {
+        Exchange exchange = link.call(List.of(
+                Command.of("TYPE", name),
+                Command.of("MEMORY", "USAGE", name, "SAMPLES", Integer.toString(ReadingPlan.SIZE_SAMPLES))));
+        pause.after(exchange.roundTrip());
+        Reply type = exchange.replies().get(0);
+        Reply size = exchange.replies().get(1);
+        for (Reply reply : List.of(type, size)) {
+            if (reply instanceof Reply.Failure failure) {
+                measureRefusal = failure.message();
+                return;
+            }
+        }
+        if (!(size instanceof Reply.Numeric(long bytes)) || type.text().equals("none")) {
+            return;
+        }
+        tally.count(/* readKeys= */ 0, /* measuredKeys= */ 1, /* unreadKeys= */ 0);
+        tally.add(new PictureCell(PictureCell.Kind.TYPE, type.text()), 1);
+        long sizeClass =
+                KeyPicture.sizeLimits().stream().filter(limit -> bytes >= limit).count();
+        tally.add(new PictureCell(PictureCell.Kind.SIZE, Long.toString(sizeClass)), 1);
+        tally.add(new PictureCell(PictureCell.Kind.BYTES, "all"), bytes);
+        if (isVolatile) {
+            tally.add(new PictureCell(PictureCell.Kind.BYTES, "volatile"), bytes);
+        }
+    }
+
+    @Override
+    public KeyTally take() {
+        KeyTally taken = tally;
+        tally = new KeyTally();
+        return taken;
+    }
+
+    @Override
+    public @Nullable String refusal() {
+        return refusal;
+    }
+
+    @Override
+    public @Nullable String measureRefusal() {
+        return measureRefusal;
+    }
+
+    @Override
+    public boolean namesLeave() {
+        return true;
+    }
+}

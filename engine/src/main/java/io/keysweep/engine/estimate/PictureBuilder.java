@@ -1,0 +1,159 @@
+package io.keysweep.engine.estimate;
+
+import io.keysweep.engine.insight.DeathCounts;
+import io.keysweep.engine.insight.ExpiryForecast;
+import io.keysweep.engine.insight.ExpiryRate;
+import io.keysweep.engine.insight.Insight;
+import io.keysweep.engine.insight.KeyCount;
+import io.keysweep.engine.insight.KeyPicture;
+import io.keysweep.engine.insight.KeyPicture.SizeBin;
+import io.keysweep.engine.insight.KeyPicture.TtlBin;
+import io.keysweep.engine.insight.KeyPicture.TypeBin;
+import io.keysweep.engine.insight.ExpiryCycle;
+import io.keysweep.engine.insight.PrefixCount;
+import io.keysweep.engine.insight.PrefixRequest;
+import io.keysweep.engine.insight.RemainingTtl;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the picture of a server's keys, the forecast and the counts of prefixes from the cells of a sample.
+ *
+ * @param cells the estimated amounts
+ * @param dead the dead keys, as the estimate has found them
+ * @param keys the number of keys of the server, which limits every count
+ * @param volatileKeys the number of keys with a TTL, which limits the counts of those
+ * @param plan what was read
+ * @param reader how it was read; null if the server had no keys
+ */
+record PictureBuilder(
+        KeyCells cells, KeyCount dead, long keys, long volatileKeys, ReadingPlan plan, @Nullable KeyReader reader) {
+
+    /** The part of the sampled keys that may be unread; with more, the others say too little about them. */
+    private static final double MAX_UNREAD_PART = 0.02;
+
+    /**
+     * Returns the insight.
+     *
+     * @param expiry the model of the server's own expiry
+     * @param settingsKnown whether the model has the server's own settings
+     * @param rate how fast the server has removed expired keys lately; null if not known
+     * @param taken when the sample was taken
+     */
+    Insight build(ExpiryCycle expiry, boolean settingsKnown, @Nullable ExpiryRate rate, Instant taken) {
+        if (cells.unread() > MAX_UNREAD_PART * (cells.read() + cells.unread())) {
+            String why = reader == null ? null : reader.refusal();
+            return Insight.missing("The TTLs of keys could not be read"
+                    + (why == null ? ": names that are not UTF-8 cannot be sent back." : ": " + why));
+        }
+        KeyPicture picture = picture();
+        KeyCount living = picture.livingVolatile();
+        DeathCounts deaths = new DeathCounts(
+                plan.begin(),
+                taken,
+                plan.request().step(),
+                IntStream.range(0, plan.request().steps())
+                        .mapToObj(step -> count(PictureCell.Kind.STEP, Integer.toString(step), volatileKeys))
+                        .toList(),
+                cells.amount(PictureCell.DYING).keys(volatileKeys));
+        ExpiryForecast forecast = ExpiryForecast.of(
+                deaths, dead.keys(), living, picture.meanVolatileBytes(), expiry, settingsKnown, rate);
+        PrefixRequest prefixes = plan.request().prefixes();
+        return new Insight(
+                picture,
+                forecast,
+                prefixes == null ? null : PrefixCount.top(prefixCounts(), prefixes.top()),
+                /* missing= */ null);
+    }
+
+    private KeyPicture picture() {
+        List<TtlBin> ttl = new ArrayList<>();
+        for (RemainingTtl remaining : RemainingTtl.values()) {
+            long most = remaining == RemainingTtl.NONE ? keys : volatileKeys;
+            ttl.add(new TtlBin(
+                    remaining,
+                    remaining == RemainingTtl.DEAD
+                            ? dead
+                            : count(PictureCell.Kind.TTL, Integer.toString(remaining.ordinal()), most)));
+        }
+        boolean measured = cells.measured() > 0;
+        return new KeyPicture(
+                ttl,
+                cells.amount(PictureCell.LIVING).keys(keys),
+                cells.amount(PictureCell.VOLATILE).keys(volatileKeys),
+                measured ? sizes() : List.of(),
+                measured ? types() : List.of(),
+                measured ? mean("all", PictureCell.LIVING) : null,
+                measured ? mean("volatile", PictureCell.VOLATILE) : null,
+                cells.read(),
+                cells.measured(),
+                cells.unread(),
+                namesLeft(),
+                notes());
+    }
+
+    private boolean namesLeft() {
+        return reader != null && reader.namesLeave();
+    }
+
+    private List<SizeBin> sizes() {
+        List<SizeBin> sizes = new ArrayList<>();
+        List<Long> limits = KeyPicture.sizeLimits();
+        for (int i = 0; i <= limits.size(); i++) {
+            sizes.add(new SizeBin(
+                    i < limits.size() ? limits.get(i) : null, count(PictureCell.Kind.SIZE, Integer.toString(i), keys)));
+        }
+        return sizes;
+    }
+
+    private List<TypeBin> types() {
+        return KeyPicture.mostFrequentFirst(cells.cells().keySet().stream()
+                .filter(cell -> cell.kind() == PictureCell.Kind.TYPE)
+                .map(cell -> new TypeBin(cell.name(), count(PictureCell.Kind.TYPE, cell.name(), keys))));
+    }
+
+    private @Nullable Long mean(String which, PictureCell of) {
+        double ofKeys = cells.amount(of).value();
+        double bytes = cells.amount(new PictureCell(PictureCell.Kind.BYTES, which)).value();
+        return ofKeys > 0 && bytes > 0 ? Long.valueOf(Math.round(bytes / ofKeys)) : null;
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (namesLeft()) {
+            notes.add("The server refuses scripts, so the names of the sampled keys crossed the network.");
+        }
+        String why = reader == null ? null : reader.measureRefusal();
+        if (why != null) {
+            notes.add("Types and sizes could not be read"
+                    + (cells.measured() > 0 ? " of all sampled keys: " : ": ") + why);
+        }
+        if (cells.unread() > 0) {
+            notes.add("The TTLs of " + cells.unread() + " sampled keys could not be read; no count contains them.");
+        }
+        return notes;
+    }
+
+    private List<PrefixCount> prefixCounts() {
+        Set<String> prefixes = new LinkedHashSet<>();
+        cells.cells().keySet().stream()
+                .filter(cell -> cell.kind().prefix())
+                .forEach(cell -> prefixes.add(cell.name()));
+        return prefixes.stream()
+                .map(prefix -> new PrefixCount(
+                        prefix.equals(ClusterSums.OTHER_PREFIXES) ? null : prefix,
+                        count(PictureCell.Kind.PREFIX_DYING, prefix, volatileKeys),
+                        count(PictureCell.Kind.PREFIX_WITH_TTL, prefix, volatileKeys),
+                        count(PictureCell.Kind.PREFIX_WITHOUT_TTL, prefix, keys)))
+                .toList();
+    }
+
+    private KeyCount count(PictureCell.Kind kind, String name, long most) {
+        return cells.amount(new PictureCell(kind, name)).keys(most);
+    }
+}

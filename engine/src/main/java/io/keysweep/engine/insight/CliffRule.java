@@ -1,0 +1,58 @@
+package io.keysweep.engine.insight;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides in which steps of a forecast far more keys die than in the steps around them.
+ *
+ * <p>A step is a cliff if all of this holds:
+ *
+ * <ul>
+ *   <li>At least {@value #FACTOR} times as many keys die in it as in the median of the {@value #REACH} steps before it
+ *       and the {@value #REACH} after it.
+ *   <li>The lower end of its 95 % interval is above that median, so that it is no accident of the sample.
+ *   <li>At least {@value #LEAST_PERCENT} % of the living keys with a TTL die in it, and at least {@value #LEAST_KEYS}
+ *       keys.
+ * </ul>
+ */
+final class CliffRule {
+
+    static final int FACTOR = 3;
+    static final int REACH = 6;
+    static final double LEAST_PERCENT = 0.5;
+    static final int LEAST_KEYS = 100;
+
+    private CliffRule() {}
+
+    /**
+     * Returns whether a step is a cliff.
+     *
+     * @param counts the deaths of all steps
+     * @param index the step
+     * @param living the living keys with a TTL at the beginning
+     */
+    static boolean isCliff(List<KeyCount> counts, int index, long living) {
+        KeyCount count = counts.get(index);
+        double median = medianAround(counts, index);
+        return count.keys() >= FACTOR * median
+                && count.lowest() > median
+                && count.keys() >= Math.max(LEAST_KEYS, living * LEAST_PERCENT / 100);
+    }
+
+    private static double medianAround(List<KeyCount> counts, int index) {
+        List<Long> around = new ArrayList<>();
+        for (int i = Math.max(0, index - REACH); i <= Math.min(counts.size() - 1, index + REACH); i++) {
+            if (i != index) {
+                around.add(counts.get(i).keys());
+            }
+        }
+        if (around.isEmpty()) {
+            // With a single step, nothing shows what is usual.
+            return Double.MAX_VALUE;
+        }
+        around.sort(null);
+        int middle = around.size() / 2;
+        return around.size() % 2 == 1 ? around.get(middle) : (around.get(middle - 1) + around.get(middle)) / 2.0;
+    }
+}

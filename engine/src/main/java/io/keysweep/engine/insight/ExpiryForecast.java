@@ -1,0 +1,243 @@
+package io.keysweep.engine.insight;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forecasts when the keys of today die, what the server's own expiry will manage, and which backlog that leaves.
+ *
+ * <p>It knows only keys that exist at the time of the sample, with the TTLs that they have then.
+ *
+ * @param steps the steps, in order and of equal length
+ * @param dying the keys that die in all steps together
+ * @param living the living keys with a TTL at the time of the sample
+ * @param measured how fast the server has removed expired keys lately; null if that was not measured
+ * @param modelPerSecond how many dead keys a second the server's own expiry removes at the present backlog, by {@link
+ *     ExpiryCycle}
+ * @param readShare which part of the dying keys clients remove by reading them, 0 to 1: what the measured rate exceeds
+ *     the model by
+ * @param settingsKnown whether the server's settings for its expiry were read; false if the defaults were assumed
+ * @param proposedStart when a sweep should start: at the end of the first step whose backlog is at least 90 % of the
+ *     largest one; null if the backlog stays below 1 % of the keys with a TTL or below 1,000 keys
+ */
+public record ExpiryForecast(
+        List<Step> steps,
+        KeyCount dying,
+        KeyCount living,
+        @Nullable ExpiryRate measured,
+        double modelPerSecond,
+        double readShare,
+        boolean settingsKnown,
+        @Nullable Instant proposedStart) {
+
+    private static final double NEAR_THE_PEAK = 0.9;
+    private static final double LEAST_BACKLOG_SHARE = 0.01;
+    private static final long LEAST_BACKLOG = 1_000;
+    private static final double HOUR = 3_600;
+
+    /** The keys that the model must expect while the rate was measured; with fewer, the comparison means nothing. */
+    private static final double LEAST_EXPECTED = 100;
+
+    /**
+     * Describes one step of the forecast.
+     *
+     * @param from its beginning
+     * @param to its end, which does not belong to it
+     * @param dying the keys that die in it
+     * @param removed the dead keys that clients and the server's own expiry remove in it
+     * @param backlog the dead keys that hold memory at its end
+     * @param backlogBytes the memory that they hold, by the mean size of keys with a TTL; null if that is not known
+     * @param cliff whether far more keys die in it than in the steps around it
+     */
+    public record Step(
+            Instant from,
+            Instant to,
+            KeyCount dying,
+            long removed,
+            long backlog,
+            @Nullable Long backlogBytes,
+            boolean cliff) {}
+
+    public ExpiryForecast {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * Makes the forecast of one server.
+     *
+     * @param deaths the keys that die in each step
+     * @param dead the dead keys at the time of the sample
+     * @param dying the keys that die in all steps together
+ * @param living the living keys with a TTL at that time
+     * @param meanBytes the mean memory of a key with a TTL; null if not known
+     * @param expiry the model of the server's own expiry
+     * @param settingsKnown whether {@code expiry} has the server's own settings
+     * @param measured how fast the server has removed expired keys lately; null if not known
+     */
+    public static ExpiryForecast of(
+            DeathCounts deaths,
+            long dead,
+            KeyCount living,
+            @Nullable Long meanBytes,
+            ExpiryCycle expiry,
+            boolean settingsKnown,
+            @Nullable ExpiryRate measured) {
+        double model = expiry.removedPerSecond(dead + living.keys() > 0 ? dead / (double) (dead + living.keys()) : 0);
+        double readShare = readShare(measured, model, deaths.perSecondSoon());
+        double efficiency = efficiency(measured, model);
+        List<Step> steps = new ArrayList<>();
+        double backlog = dead;
+        for (int i = 0; i < deaths.counts().size(); i++) {
+            KeyCount dying = deaths.counts().get(i);
+            double seconds = deaths.secondsOf(i);
+            double unread = dying.keys() * (1 - readShare);
+            double after = seconds > 0
+                    ? expiry.backlogAfter(backlog, unread, living.keys(), seconds, efficiency)
+                    : backlog + unread;
+            long removed = Math.max(0, Math.round(backlog + dying.keys() - after));
+            backlog = after;
+            steps.add(new Step(
+                    deaths.begin(i),
+                    deaths.begin(i + 1),
+                    dying,
+                    removed,
+                    Math.round(backlog),
+                    meanBytes == null ? null : Long.valueOf(Math.round(backlog * meanBytes)),
+                    /* cliff= */ false));
+        }
+        return judged(steps, deaths.total(), living, measured, model, readShare, settingsKnown);
+    }
+
+    /** Adds up the forecasts of a deployment's servers, whose steps begin at the same times. */
+    public static ExpiryForecast sum(List<ExpiryForecast> forecasts) {
+        if (forecasts.size() == 1) {
+            return forecasts.getFirst();
+        }
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < forecasts.getFirst().steps.size(); i++) {
+            int index = i;
+            List<Step> parts = forecasts.stream().map(forecast -> forecast.steps.get(index)).toList();
+            boolean bytesKnown = parts.stream().noneMatch(part -> part.backlogBytes == null);
+            steps.add(new Step(
+                    parts.getFirst().from,
+                    parts.getFirst().to,
+                    KeyCount.sum(parts.stream().map(Step::dying).toList()),
+                    parts.stream().mapToLong(Step::removed).sum(),
+                    parts.stream().mapToLong(Step::backlog).sum(),
+                    bytesKnown ? sumOfBytes(parts) : null,
+                    /* cliff= */ false));
+        }
+        return judged(
+                steps,
+                KeyCount.sum(forecasts.stream().map(ExpiryForecast::dying).toList()),
+                KeyCount.sum(forecasts.stream().map(ExpiryForecast::living).toList()),
+                sumOfRates(forecasts),
+                forecasts.stream().mapToDouble(ExpiryForecast::modelPerSecond).sum(),
+                forecasts.stream().mapToDouble(ExpiryForecast::readShare).average().orElse(0),
+                forecasts.stream().allMatch(ExpiryForecast::settingsKnown));
+    }
+
+    private static Long sumOfBytes(List<Step> parts) {
+        return parts.stream()
+                .map(Step::backlogBytes)
+                .mapToLong(bytes -> bytes == null ? 0 : bytes)
+                .sum();
+    }
+
+    private static @Nullable ExpiryRate sumOfRates(List<ExpiryForecast> forecasts) {
+        double perSecond = 0;
+        double seconds = 0;
+        for (ExpiryForecast forecast : forecasts) {
+            ExpiryRate rate = forecast.measured;
+            if (rate == null) {
+                return null;
+            }
+            perSecond += rate.perSecond();
+            seconds = Math.max(seconds, rate.seconds());
+        }
+        return new ExpiryRate(perSecond, seconds);
+    }
+
+    /** Marks the cliffs of the steps, and proposes a start. */
+    private static ExpiryForecast judged(
+            List<Step> steps,
+            KeyCount dying,
+            KeyCount living,
+            @Nullable ExpiryRate measured,
+            double model,
+            double readShare,
+            boolean settingsKnown) {
+        List<KeyCount> counts = steps.stream().map(Step::dying).toList();
+        List<Step> marked = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            marked.add(new Step(
+                    step.from,
+                    step.to,
+                    step.dying,
+                    step.removed,
+                    step.backlog,
+                    step.backlogBytes,
+                    CliffRule.isCliff(counts, i, living.keys())));
+        }
+        return new ExpiryForecast(
+                marked,
+                dying,
+                living,
+                measured,
+                model,
+                readShare,
+                settingsKnown,
+                proposedStart(marked, living.keys()));
+    }
+
+    private static @Nullable Instant proposedStart(List<Step> steps, long living) {
+        long peak = steps.stream().mapToLong(Step::backlog).max().orElse(0);
+        if (peak < Math.max(LEAST_BACKLOG, LEAST_BACKLOG_SHARE * (peak + living))) {
+            return null;
+        }
+        return steps.stream()
+                .filter(step -> step.backlog >= NEAR_THE_PEAK * peak)
+                .findFirst()
+                .map(Step::to)
+                .orElse(null);
+    }
+
+    private static double readShare(@Nullable ExpiryRate measured, double model, double dyingPerSecond) {
+        return measured == null || dyingPerSecond <= 0
+                ? 0
+                : Math.clamp((measured.perSecond() - model) / dyingPerSecond, 0.0, 1.0);
+    }
+
+    /** Returns which part of the model's expectation the server fulfils; 1 if too little was expected to know. */
+    private static double efficiency(@Nullable ExpiryRate measured, double model) {
+        return measured == null || model * measured.seconds() < LEAST_EXPECTED
+                ? 1
+                : Math.clamp(measured.perSecond() / model, 0.0, 1.0);
+    }
+
+    /**
+     * Returns the keys that die in a second and that no client removes by reading them, on average over the first hour.
+     * The first step does not count unless it is the only one, since it has begun before the sample.
+     */
+    public double unreadPerSecond() {
+        double keys = 0;
+        double seconds = 0;
+        for (Step step : steps.size() > 1 ? steps.subList(1, steps.size()) : steps) {
+            if (seconds >= HOUR) {
+                break;
+            }
+            keys += step.dying.keys();
+            seconds += Duration.between(step.from, step.to).toMillis() / 1e3;
+        }
+        return seconds > 0 ? keys / seconds * (1 - readShare) : 0;
+    }
+
+    /** Returns the steps in which far more keys die than around them. */
+    public List<Step> cliffs() {
+        return steps.stream().filter(Step::cliff).toList();
+    }
+}

@@ -1,0 +1,61 @@
+package io.keysweep.engine.insight;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what an estimate has found out beyond the number of dead keys: which keys there are, and when they die.
+ *
+ * @param picture the keys by remaining time, size and type; null if they could not be read
+ * @param forecast when the keys die; null without a picture
+ * @param prefixes the keys by the beginnings of their names; null if that was not requested, or without a picture
+ * @param missing why there is no picture, as a sentence; null if there is one
+ */
+public record Insight(
+        @Nullable KeyPicture picture,
+        @Nullable ExpiryForecast forecast,
+        @Nullable List<PrefixCount> prefixes,
+        @Nullable String missing) {
+
+    public Insight {
+        prefixes = prefixes == null ? null : List.copyOf(prefixes);
+    }
+
+    /** Returns the insight of a server whose keys could not be read. */
+    public static Insight missing(String why) {
+        return new Insight(/* picture= */ null, /* forecast= */ null, /* prefixes= */ null, why);
+    }
+
+    /**
+     * Adds up what was found out about a deployment's servers. If one of them has no picture, the sum has none either.
+     *
+     * @param top the number of prefixes to report
+     */
+    public static Insight sum(List<Insight> parts, int top) {
+        for (Insight part : parts) {
+            if (part.missing != null) {
+                return missing(part.missing);
+            }
+        }
+        List<KeyPicture> pictures =
+                parts.stream().map(Insight::picture).filter(Objects::nonNull).toList();
+        List<ExpiryForecast> forecasts =
+                parts.stream().map(Insight::forecast).filter(Objects::nonNull).toList();
+        List<PrefixCount> prefixes = new ArrayList<>();
+        boolean divided = true;
+        for (Insight part : parts) {
+            List<PrefixCount> counts = part.prefixes;
+            divided &= counts != null;
+            if (counts != null) {
+                prefixes.addAll(counts);
+            }
+        }
+        return new Insight(
+                pictures.isEmpty() ? null : KeyPicture.sum(pictures),
+                forecasts.isEmpty() ? null : ExpiryForecast.sum(forecasts),
+                divided ? PrefixCount.top(prefixes, top) : null,
+                /* missing= */ null);
+    }
+}

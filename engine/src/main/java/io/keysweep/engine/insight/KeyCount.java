@@ -1,0 +1,34 @@
+package io.keysweep.engine.insight;
+
+import java.util.List;
+
+/**
+ * Holds a number of keys that follows from a sample, with its 95 % interval.
+ *
+ * @param keys the most likely number of keys
+ * @param lowest the lower end of the interval
+ * @param highest the upper end of the interval; equal to {@code lowest} if every key was read
+ */
+public record KeyCount(long keys, long lowest, long highest) {
+
+    /** No key, for certain. */
+    public static final KeyCount NONE = new KeyCount(/* keys= */ 0, /* lowest= */ 0, /* highest= */ 0);
+
+    /** Sums up counts from different samples. Their errors are independent, so they add as squares: 3 and 4 make 5. */
+    public static KeyCount sum(List<KeyCount> counts) {
+        long keys = 0;
+        double below = 0;
+        double above = 0;
+        for (KeyCount count : counts) {
+            keys += count.keys;
+            below = Math.hypot(below, (double) count.keys - count.lowest);
+            above = Math.hypot(above, (double) count.highest - count.keys);
+        }
+        return new KeyCount(keys, Math.max(0, keys - Math.round(below)), keys + Math.round(above));
+    }
+
+    /** Returns the sum of this count and one from another sample, see {@link #sum}. */
+    KeyCount plus(KeyCount other) {
+        return sum(List.of(this, other));
+    }
+}

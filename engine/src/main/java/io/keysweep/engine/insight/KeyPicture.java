@@ -1,0 +1,160 @@
+package io.keysweep.engine.insight;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes the keys of a server by a sample: how long they live, how large they are, and their types.
+ *
+ * @param ttl the keys by the time that they have left to live, in the order of {@link RemainingTtl}
+ * @param living the living keys
+ * @param livingVolatile the living keys that have a TTL
+ * @param sizes the living keys by their memory, ascending; empty if it was not measured
+ * @param types the living keys by type, the most frequent first; empty if they were not read
+ * @param meanBytes the mean memory of a living key in bytes; null if it was not measured
+ * @param meanVolatileBytes the mean memory of a living key with a TTL in bytes; null if it was not measured
+ * @param readKeys the number of keys whose TTL was read
+ * @param measuredKeys the number of keys whose type and memory were read
+ * @param unreadKeys the number of keys in the sample whose TTL could not be read; not in any count
+ * @param namesLeft whether the names of the sampled keys left the server, which refuses scripts
+ * @param notes what limits this picture, as sentences
+ */
+public record KeyPicture(
+        List<TtlBin> ttl,
+        KeyCount living,
+        KeyCount livingVolatile,
+        List<SizeBin> sizes,
+        List<TypeBin> types,
+        @Nullable Long meanBytes,
+        @Nullable Long meanVolatileBytes,
+        long readKeys,
+        long measuredKeys,
+        long unreadKeys,
+        boolean namesLeft,
+        List<String> notes) {
+
+    /** The upper limits of the classes of sizes, bytes; the last class has none. */
+    private static final List<Long> SIZES = List.of(64L, 256L, 1L << 10, 4L << 10, 16L << 10, 64L << 10, 1L << 20);
+
+    /**
+     * Counts the keys that have a certain time left to live.
+     *
+     * @param remaining the class of the remaining time
+     * @param count the keys in it
+     */
+    public record TtlBin(RemainingTtl remaining, KeyCount count) {}
+
+    /**
+     * Counts the living keys of a certain size.
+     *
+     * @param below the upper limit of the class in bytes, which does not belong to it; null for the largest keys
+     * @param count the keys in it
+     */
+    public record SizeBin(@Nullable Long below, KeyCount count) {}
+
+    /**
+     * Counts the living keys of one type.
+     *
+     * @param type the type as the server names it, for example {@code hash}; text from elsewhere
+     * @param count the keys of it
+     */
+    public record TypeBin(String type, KeyCount count) {}
+
+    public KeyPicture {
+        ttl = List.copyOf(ttl);
+        sizes = List.copyOf(sizes);
+        types = List.copyOf(types);
+        notes = List.copyOf(notes);
+    }
+
+    /** Returns the upper limits of the classes of sizes in bytes, ascending; keys above all of them form one more. */
+    public static List<Long> sizeLimits() {
+        return SIZES;
+    }
+
+    /** Returns the number of keys with a certain time left to live. */
+    public KeyCount count(RemainingTtl remaining) {
+        return ttl.stream()
+                .filter(bin -> bin.remaining == remaining)
+                .findFirst()
+                .map(TtlBin::count)
+                .orElse(KeyCount.NONE);
+    }
+
+    /** Adds up the pictures of a deployment's servers. A mean is weighted by keys; it is null if one of them is. */
+    public static KeyPicture sum(List<KeyPicture> pictures) {
+        if (pictures.size() == 1) {
+            return pictures.getFirst();
+        }
+        List<TtlBin> ttl = Arrays.stream(RemainingTtl.values())
+                .map(remaining -> new TtlBin(
+                        remaining,
+                        KeyCount.sum(pictures.stream()
+                                .map(picture -> picture.count(remaining))
+                                .toList())))
+                .toList();
+        // A server without living keys has no sizes, and needs none.
+        List<KeyPicture> withKeys =
+                pictures.stream().filter(picture -> picture.readKeys > 0).toList();
+        boolean measured =
+                !withKeys.isEmpty() && withKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
+        List<SizeBin> sizes = new ArrayList<>();
+        for (int i = 0; measured && i <= SIZES.size(); i++) {
+            int index = i;
+            sizes.add(new SizeBin(
+                    index < SIZES.size() ? SIZES.get(index) : null,
+                    KeyCount.sum(withKeys.stream()
+                            .map(picture -> picture.sizes.get(index).count)
+                            .toList())));
+        }
+        return new KeyPicture(
+                ttl,
+                KeyCount.sum(pictures.stream().map(KeyPicture::living).toList()),
+                KeyCount.sum(pictures.stream().map(KeyPicture::livingVolatile).toList()),
+                sizes,
+                sumOfTypes(pictures),
+                mean(pictures, /* onlyVolatile= */ false),
+                mean(pictures, /* onlyVolatile= */ true),
+                pictures.stream().mapToLong(KeyPicture::readKeys).sum(),
+                pictures.stream().mapToLong(KeyPicture::measuredKeys).sum(),
+                pictures.stream().mapToLong(KeyPicture::unreadKeys).sum(),
+                pictures.stream().anyMatch(KeyPicture::namesLeft),
+                pictures.stream().flatMap(picture -> picture.notes.stream()).distinct().toList());
+    }
+
+    private static List<TypeBin> sumOfTypes(List<KeyPicture> pictures) {
+        Map<String, List<KeyCount>> counts = new LinkedHashMap<>();
+        pictures.forEach(picture -> picture.types.forEach(
+                bin -> counts.computeIfAbsent(bin.type, type -> new ArrayList<>()).add(bin.count)));
+        return mostFrequentFirst(counts.entrySet().stream()
+                .map(entry -> new TypeBin(entry.getKey(), KeyCount.sum(entry.getValue()))));
+    }
+
+    /** Returns counts of types, the most frequent type first. */
+    public static List<TypeBin> mostFrequentFirst(Stream<TypeBin> types) {
+        return types.sorted((a, b) -> a.count.keys() == b.count.keys()
+                        ? a.type.compareTo(b.type)
+                        : Long.compare(b.count.keys(), a.count.keys()))
+                .toList();
+    }
+
+    private static @Nullable Long mean(List<KeyPicture> pictures, boolean onlyVolatile) {
+        double bytes = 0;
+        double keys = 0;
+        for (KeyPicture picture : pictures) {
+            double weight = (onlyVolatile ? picture.livingVolatile : picture.living).keys();
+            Long mean = onlyVolatile ? picture.meanVolatileBytes : picture.meanBytes;
+            if (mean == null && weight > 0) {
+                return null;
+            }
+            bytes += mean == null ? 0 : mean * weight;
+            keys += weight;
+        }
+        return keys == 0 ? null : Long.valueOf(Math.round(bytes / keys));
+    }
+}

@@ -1,0 +1,43 @@
+package io.keysweep.engine.insight;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks an estimate to read TTLs, types and sizes of the keys in its sample.
+ *
+ * @param step the length of a step of the forecast, from 1 s to 1 day
+ * @param steps the number of steps of the forecast, from 1 to {@value #MAX_STEPS}
+ * @param prefixes how to divide the keys by prefix; null not to do so, which is the default
+ */
+public record PictureRequest(Duration step, int steps, @Nullable PrefixRequest prefixes) {
+
+    /** The largest number of steps. */
+    public static final int MAX_STEPS = 1_440;
+
+    /** Reads a forecast of 24 hours in steps of 10 minutes, and no prefixes. */
+    public static final PictureRequest DEFAULT = of(Duration.ofHours(24), Duration.ofMinutes(10), /* prefixes= */ null);
+
+    public PictureRequest {
+        if (step.compareTo(Duration.ofSeconds(1)) < 0 || step.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("step is " + step + ", must be 1 s to 1 day");
+        }
+        if (steps < 1 || steps > MAX_STEPS) {
+            throw new IllegalArgumentException(
+                    "the forecast has " + steps + " steps, must have 1 to " + MAX_STEPS + "; choose longer steps");
+        }
+    }
+
+    /**
+     * Returns the request for a forecast of a given length; a part of a step at the end counts as a whole one.
+     *
+     * @throws IllegalArgumentException if the length or the step is out of range; the message names the rule
+     */
+    public static PictureRequest of(Duration length, Duration step, @Nullable PrefixRequest prefixes) {
+        if (step.isNegative() || step.isZero()) {
+            throw new IllegalArgumentException("step is " + step + ", must be 1 s to 1 day");
+        }
+        long steps = Math.ceilDiv(length.toMillis(), Math.max(1, step.toMillis()));
+        return new PictureRequest(step, (int) Math.min(steps, Integer.MAX_VALUE), prefixes);
+    }
+}

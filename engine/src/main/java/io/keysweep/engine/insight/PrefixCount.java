@@ -1,0 +1,56 @@
+package io.keysweep.engine.insight;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the living keys whose names begin alike.
+ *
+ * @param prefix the beginning of the names with its last separator, for example {@code user:}; empty for names without
+ *     a separator; null for all prefixes that the report does not list. It is text from elsewhere
+ * @param dyingSoon the keys that die within the next hour, of which the server will remove a part
+ * @param withTtl the keys that have a TTL
+ * @param withoutTtl the keys that have none
+ */
+public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount withTtl, KeyCount withoutTtl) {
+
+    /** The order of reports: the prefixes that leave most dead keys first. */
+    private static final Comparator<PrefixCount> MOST_DYING_FIRST = Comparator.comparingLong(
+                    (PrefixCount count) -> count.dyingSoon.keys())
+            .thenComparingLong(count -> count.withTtl.keys())
+            .thenComparingLong(count -> count.withoutTtl.keys())
+            .reversed()
+            .thenComparing(count -> count.prefix == null ? "" : count.prefix);
+
+    private PrefixCount plus(PrefixCount other) {
+        return new PrefixCount(
+                prefix,
+                dyingSoon.plus(other.dyingSoon),
+                withTtl.plus(other.withTtl),
+                withoutTtl.plus(other.withoutTtl));
+    }
+
+    /**
+     * Adds up the counts of each prefix, and returns the first {@code top} prefixes, those that leave most dead keys
+     * first. The counts of all others follow under the prefix null.
+     */
+    public static List<PrefixCount> top(List<PrefixCount> counts, int top) {
+        Map<@Nullable String, PrefixCount> sums = new LinkedHashMap<>();
+        counts.forEach(count -> sums.merge(count.prefix == null ? "\0" : count.prefix, count, PrefixCount::plus));
+        List<PrefixCount> sorted = new ArrayList<>(
+                sums.values().stream().filter(count -> count.prefix != null).sorted(MOST_DYING_FIRST).toList());
+        List<PrefixCount> others = new ArrayList<>(
+                sums.values().stream().filter(count -> count.prefix == null).toList());
+        while (sorted.size() > top) {
+            PrefixCount last = sorted.removeLast();
+            others.add(new PrefixCount(null, last.dyingSoon, last.withTtl, last.withoutTtl));
+        }
+        List<PrefixCount> result = new ArrayList<>(sorted);
+        others.stream().reduce(PrefixCount::plus).ifPresent(result::add);
+        return List.copyOf(result);
+    }
+}

@@ -1,0 +1,106 @@
+package io.keysweep.engine.advice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.advice.Advice.Action;
+import io.keysweep.engine.advice.Advice.Option;
+import io.keysweep.engine.insight.ExpiryCycle;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AdviceTest {
+
+    /** The columns are keys, keys with a TTL, dead keys, and keys that die in a second; empty if that is unknown. */
+    @ParameterizedTest
+    @CsvSource({
+        // Nothing has a TTL.
+        "1000000, 0, 0, 0, NOTHING",
+        // Little dies, and little is dead.
+        "1000000, 100000, 500, 0.01, NOTHING",
+        // Nearly all keys with a TTL are dead: the server clears them by itself.
+        "10000000, 1500000, 1490000, 0, NOTHING",
+        // An old backlog that does not grow, among few keys with a TTL: a raised effort removes it.
+        "1000000, 400000, 30000, 0, SETTING",
+        // Most keys have a TTL, and a twentieth is dead: one sweep is cheap.
+        "1000000, 990000, 50000, 0.01, FULL_SWEEP",
+        // Unknown inflow: the present backlog decides.
+        "1000000, 100000, 500, , NOTHING",
+    })
+    void advice_situation_isTheCheapestThatIsEnough(
+            long keys, long volatileKeys, long dead, @Nullable Double inflow, Action expected) {
+        Advice advice = Advice.of(situation(keys, volatileKeys, dead, inflow, /* adjustable= */ true));
+
+        assertThat(advice.action()).as(advice.toString()).isEqualTo(expected);
+        assertThat(advice.options().getFirst().action()).isEqualTo(expected);
+        assertThat(advice.options().getFirst().enough()).isTrue();
+        assertThat(advice.inflowKnown()).isEqualTo(inflow != null);
+    }
+
+    @Test
+    void passes_steadyInflowWithoutSettings_comeOftenEnough() {
+        Advice advice =
+                Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, /* adjustable= */ false));
+
+        assertThat(advice.action()).isEqualTo(Action.PASSES);
+        Option passes = advice.options().getFirst();
+        assertThat(passes.interval()).isEqualTo(Duration.ofHours(1));
+        assertThat(passes.expectedBacklog()).isBetween(72_000L, 80_000L);
+        assertThat(passes.serverSecondsPerDay()).isBetween(400.0, 450.0);
+        assertThat(advice.sentence()).isEqualTo("Sweep every 1 h.");
+    }
+
+    @Test
+    void overload_moreDiesThanAnyWayRemoves_saysSo() {
+        Advice advice = Advice.of(situation(10_000_000, 9_000_000, 500_000, 10_000.0, /* adjustable= */ false));
+
+        assertThat(advice.options()).noneMatch(Option::enough);
+        assertThat(advice.sentence()).contains("more keys die than it can remove in time");
+    }
+
+    @Test
+    void options_eachWay_areListedWithTheirBacklog() {
+        Advice advice = Advice.of(situation(1_000_000, 400_000, 30_000, 5.0, /* adjustable= */ true));
+
+        assertThat(advice.options())
+                .extracting(Option::action)
+                .contains(Action.NOTHING, Action.SETTING, Action.ASSIST, Action.PASSES, Action.FULL_SWEEP);
+        assertThat(advice.toleratedBacklog()).isEqualTo(20_000);
+        assertThat(advice.options()).filteredOn(Option::enough).isSortedAccordingTo(
+                Comparator.comparingDouble(Option::serverSecondsPerDay));
+    }
+
+    @Test
+    void unknownInflow_isSaidWithHowToMeasureIt() {
+        assertThat(Advice.of(situation(1_000_000, 100_000, 500, null, true)).sentence())
+                .contains("keysweep estimate --ttl");
+    }
+
+    @Test
+    void deployment_waysThatAllServersHave_areAddedUp() {
+        Advice quiet = Advice.of(situation(1_000_000, 100_000, 500, 0.001, false));
+        Advice busy = Advice.of(situation(10_000_000, 9_000_000, 500_000, 20.0, false));
+
+        Advice all = Advice.ofAll(List.of(quiet, busy));
+
+        assertThat(all.toleratedBacklog()).isEqualTo(220_000);
+        assertThat(all.action()).isEqualTo(Action.PASSES);
+        assertThat(all.options().getFirst().interval()).isEqualTo(Duration.ofHours(1));
+    }
+
+    private static ExpirySituation situation(
+            long keys, long volatileKeys, long dead, @Nullable Double inflow, boolean adjustable) {
+        return new ExpirySituation(
+                keys,
+                volatileKeys,
+                dead,
+                inflow,
+                ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1),
+                adjustable,
+                /* microsPerKey= */ 1.8);
+    }
+}

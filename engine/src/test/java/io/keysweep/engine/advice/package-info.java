@@ -1,0 +1,3 @@
+/** Tests the advice over a table of situations. */
+@org.jspecify.annotations.NullMarked
+package io.keysweep.engine.advice;

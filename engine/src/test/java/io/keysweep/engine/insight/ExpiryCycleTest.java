@@ -1,0 +1,67 @@
+package io.keysweep.engine.insight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests the model of native expiry against what real servers were measured to remove. */
+final class ExpiryCycleTest {
+
+    @Test
+    void settings_toleratedDeadKeys_followTheServersWholePercents() {
+        assertThat(ExpiryCycle.withEffort(10, 1)).isEqualTo(new ExpiryCycle(10, 1, 20, 2));
+        // 1 of 65 is 1 %, which is not above 1 %.
+        assertThat(ExpiryCycle.withEffort(500, 10)).isEqualTo(new ExpiryCycle(500, 10, 65, 1));
+        assertThat(ExpiryCycle.withoutEffort(10).toleratedDead()).isEqualTo(5);
+    }
+
+    /**
+     * Follows measured runs: hz, effort, dead and living keys with a TTL at the beginning, the time, and the dead keys
+     * that were left. Measured on Redis 7.0, Redis 8.0 and Valkey 9.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "10,   1, 18000,  200000,  5,  17925",
+        "10,  10, 18000,  200000,  5,   6930",
+        "500, 10, 18000,  200000,  1,      0",
+        "500, 10,  6000,  200000,  1,   4581",
+        "500, 10,  1000,  200000,  5,    228",
+        "10,   1, 300000, 600000, 10, 257000",
+        "10,   1, 1500000,     0, 10,      0",
+    })
+    void backlog_measuredRun_removesWhatWasMeasuredWithinAFactorOfThree(
+            int hz, int effort, double dead, double living, double seconds, double left) {
+        double model = ExpiryCycle.withEffort(hz, effort)
+                .backlogAfter(dead, /* dying= */ 0, living, seconds, /* efficiency= */ 1);
+
+        double removed = dead - left;
+        assertThat(dead - model).isBetween(removed / 3, removed * 3 + 100);
+    }
+
+    @Test
+    void rate_ofDeadShare_onlyRises() {
+        ExpiryCycle expiry = ExpiryCycle.withEffort(10, 4);
+        double last = 0;
+        for (double share = 0.01; share <= 1; share += 0.01) {
+            double rate = expiry.removedPerSecond(share);
+            assertThat(rate).isGreaterThan(last);
+            assertThat(expiry.serverShare(share)).isLessThan(0.34);
+            last = rate;
+        }
+        assertThat(expiry.removedPerSecond(0)).isZero();
+    }
+
+    @Test
+    void steadyBacklog_knownInflow_isWhereRemovalsEqualDeaths() {
+        ExpiryCycle expiry = ExpiryCycle.withEffort(10, 1);
+        double backlog = expiry.steadyBacklog(100, 1_000_000);
+
+        assertThat(expiry.removedPerSecond(backlog / (backlog + 1_000_000))).isCloseTo(100, within(1.0));
+        assertThat(expiry.steadyBacklog(0, 1_000_000)).isZero();
+        assertThat(expiry.steadyBacklog(1e9, 1_000_000)).isInfinite();
+        assertThat(ExpiryCycle.withEffort(10, 10).steadyBacklog(100, 1_000_000)).isLessThan(backlog);
+    }
+}

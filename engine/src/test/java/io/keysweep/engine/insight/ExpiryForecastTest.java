@@ -1,0 +1,117 @@
+package io.keysweep.engine.insight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+
+final class ExpiryForecastTest {
+
+    private static final Instant MIDNIGHT = Instant.parse("2026-03-01T00:00:00Z");
+    private static final Duration STEP = Duration.ofMinutes(10);
+    private static final ExpiryCycle DEFAULTS = ExpiryCycle.withEffort(10, 1);
+
+    @Test
+    void cliff_stepWithFarMoreDeathsThanItsNeighbours_isFoundAndGetsAStart() {
+        List<KeyCount> counts = flat(144, 1_000);
+        counts.set(12, new KeyCount(1_900_000, 1_800_000, 2_000_000));
+
+        ExpiryForecast forecast = forecast(counts, /* dead= */ 0, 4_000_000, /* measured= */ null);
+
+        assertThat(forecast.cliffs())
+                .singleElement()
+                .satisfies(cliff -> assertThat(cliff.from()).isEqualTo(Instant.parse("2026-03-01T02:00:00Z")));
+        assertThat(forecast.steps().get(12).to()).isEqualTo(Instant.parse("2026-03-01T02:10:00Z"));
+        assertThat(forecast.proposedStart()).isEqualTo(Instant.parse("2026-03-01T02:10:00Z"));
+        assertThat(forecast.steps().get(12).backlogBytes())
+                .isBetween(
+                        forecast.steps().get(12).backlog() * 100 - 100,
+                        forecast.steps().get(12).backlog() * 100 + 100);
+    }
+
+    @Test
+    void cliff_noSignificantDifference_isNone() {
+        List<KeyCount> counts = flat(20, 1_000);
+        // Three times the median, but the sample does not exclude that it is as many as in the others.
+        counts.set(10, new KeyCount(3_000, 900, 5_100));
+        assertThat(forecast(counts, 0, 100_000, null).cliffs()).isEmpty();
+
+        // A small part of the keys with a TTL.
+        counts.set(10, new KeyCount(4_000, 3_900, 4_100));
+        assertThat(forecast(counts, 0, 10_000_000, null).cliffs()).isEmpty();
+        assertThat(forecast(counts, 0, 100_000, null).cliffs()).hasSize(1);
+    }
+
+    @Test
+    void steadyDeaths_belowWhatTheServerTolerates_accumulate() {
+        ExpiryForecast forecast = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, null);
+
+        assertThat(forecast.steps()).isSortedAccordingTo((a, b) -> Long.compare(a.backlog(), b.backlog()));
+        assertThat(forecast.steps().getLast().backlog()).isBetween(330_000L, 360_000L);
+        assertThat(forecast.dying().keys()).isEqualTo(360_000);
+        assertThat(forecast.proposedStart()).isEqualTo(MIDNIGHT.plus(STEP.multipliedBy(6)));
+    }
+
+    @Test
+    void keptUp_measuredRateAboveTheModel_countsAsReadByClients() {
+        ExpiryForecast forecast = forecast(
+                flat(6, 60_000), /* dead= */ 0, 10_000_000, new ExpiryRate(/* perSecond= */ 100, /* seconds= */ 30));
+
+        assertThat(forecast.readShare()).isEqualTo(1);
+        assertThat(forecast.steps().getLast().backlog()).isZero();
+        assertThat(forecast.steps().getFirst().removed()).isEqualTo(60_000);
+        assertThat(forecast.proposedStart()).isNull();
+    }
+
+    @Test
+    void idleServer_removesNothingWhereTheModelExpectsMuch_isBelieved() {
+        ExpiryForecast forecast = forecast(
+                flat(6, 0), /* dead= */ 500_000, 500_000, new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30));
+
+        assertThat(forecast.steps().getLast().backlog()).isEqualTo(500_000);
+    }
+
+    @Test
+    void firstStep_alreadyBegun_countsOnlyTheRestOfIt() {
+        DeathCounts deaths = new DeathCounts(
+                MIDNIGHT, MIDNIGHT.plusSeconds(540), STEP, flat(2, 600), new KeyCount(1_200, 1_200, 1_200));
+        assertThat(deaths.secondsOf(0)).isEqualTo(60);
+        assertThat(deaths.secondsOf(1)).isEqualTo(600);
+        assertThat(deaths.perSecondSoon()).isEqualTo(1_200 / 660.0);
+    }
+
+    @Test
+    void sum_ofServers_addsStepsAndFindsCliffsOfTheWhole() {
+        List<KeyCount> counts = flat(20, 1_000);
+        counts.set(10, new KeyCount(4_000, 3_900, 4_100));
+        ExpiryForecast one = forecast(counts, 0, 100_000, null);
+
+        ExpiryForecast sum = ExpiryForecast.sum(List.of(one, one));
+
+        assertThat(sum.steps().get(10).dying()).isEqualTo(new KeyCount(8_000, 7_859, 8_141));
+        assertThat(sum.steps().get(10).backlog()).isEqualTo(2 * one.steps().get(10).backlog());
+        assertThat(sum.cliffs()).hasSize(1);
+        assertThat(sum.living().keys()).isEqualTo(200_000);
+    }
+
+    private static List<KeyCount> flat(int steps, long keys) {
+        return new ArrayList<>(Collections.nCopies(steps, new KeyCount(keys, keys, keys)));
+    }
+
+    private static ExpiryForecast forecast(
+            List<KeyCount> counts, long dead, long living, @Nullable ExpiryRate measured) {
+        return ExpiryForecast.of(
+                new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, counts, KeyCount.sum(counts)),
+                dead,
+                new KeyCount(living, living, living),
+                100L,
+                DEFAULTS,
+                /* settingsKnown= */ true,
+                measured);
+    }
+}

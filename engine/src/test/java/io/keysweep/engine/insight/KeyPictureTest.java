@@ -1,0 +1,106 @@
+package io.keysweep.engine.insight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.keysweep.engine.insight.KeyPicture.SizeBin;
+import io.keysweep.engine.insight.KeyPicture.TtlBin;
+import io.keysweep.engine.insight.KeyPicture.TypeBin;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class KeyPictureTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S, UNDER_1_MIN",
+        "PT59.999S, UNDER_1_MIN",
+        "PT1M, UNDER_10_MIN",
+        "PT59M, UNDER_1_H",
+        "PT5H, UNDER_6_H",
+        "PT23H, UNDER_1_D",
+        "P3D, UNDER_7_D",
+        "P29D, UNDER_30_D",
+        "P30D, LONGER",
+    })
+    void remaining_time_fallsIntoItsClass(Duration remaining, RemainingTtl expected) {
+        assertThat(RemainingTtl.of(remaining)).isEqualTo(expected);
+    }
+
+    @Test
+    void sum_ofServers_addsCountsAndWeighsMeans() {
+        KeyPicture sum = KeyPicture.sum(List.of(picture(100, 300, 50L), picture(300, 100, 90L), picture(0, 0, null)));
+
+        assertThat(sum.count(RemainingTtl.UNDER_1_H).keys()).isEqualTo(400);
+        assertThat(sum.count(RemainingTtl.NONE).keys()).isEqualTo(400);
+        assertThat(sum.livingVolatile().keys()).isEqualTo(400);
+        assertThat(sum.meanVolatileBytes()).isEqualTo((100 * 50 + 300 * 90) / 400);
+        assertThat(sum.meanBytes()).isEqualTo(70);
+        assertThat(sum.types()).extracting(TypeBin::type).containsExactly("string");
+        assertThat(sum.sizes()).hasSize(KeyPicture.sizeLimits().size() + 1);
+        assertThat(sum.sizes().getFirst().count().keys()).isEqualTo(800);
+    }
+
+    @Test
+    void prefixes_beyondTheTop_areAddedUpUnderNoName() {
+        List<PrefixCount> top = PrefixCount.top(
+                List.of(prefix("a:", 1), prefix("b:", 5), prefix("c:", 3), prefix("b:", 5), prefix("d:", 2)), 2);
+
+        assertThat(top).extracting(PrefixCount::prefix).containsExactly("b:", "c:", null);
+        assertThat(top).extracting(count -> count.dyingSoon().keys()).containsExactly(10L, 3L, 3L);
+    }
+
+    @Test
+    void request_outOfRange_namesTheRule() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PictureRequest.of(Duration.ofDays(7), Duration.ofMinutes(1), null))
+                .withMessageContaining("10080 steps, must have 1 to 1440");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PictureRequest.of(Duration.ofHours(1), Duration.ofMillis(5), null))
+                .withMessageContaining("must be 1 s to 1 day");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PrefixRequest("", 1, 10))
+                .withMessageContaining("separator");
+        assertThat(PictureRequest.DEFAULT.steps()).isEqualTo(144);
+    }
+
+    private static PrefixCount prefix(String name, long dying) {
+        return new PrefixCount(name, exactly(dying), exactly(dying), KeyCount.NONE);
+    }
+
+    private static KeyPicture picture(long withTtl, long withoutTtl, @Nullable Long bytes) {
+        boolean empty = withTtl + withoutTtl == 0;
+        return new KeyPicture(
+                List.of(
+                        new TtlBin(RemainingTtl.UNDER_1_H, exactly(withTtl)),
+                        new TtlBin(RemainingTtl.NONE, exactly(withoutTtl))),
+                exactly(withTtl + withoutTtl),
+                exactly(withTtl),
+                empty
+                        ? List.of()
+                        : IntStream.rangeClosed(0, KeyPicture.sizeLimits().size())
+                                .mapToObj(i -> new SizeBin(
+                                        i < KeyPicture.sizeLimits().size()
+                                                ? KeyPicture.sizeLimits().get(i)
+                                                : null,
+                                        i == 0 ? exactly(withTtl + withoutTtl) : KeyCount.NONE))
+                                .toList(),
+                empty ? List.of() : List.of(new TypeBin("string", exactly(withTtl + withoutTtl))),
+                bytes,
+                bytes,
+                withTtl + withoutTtl,
+                withTtl + withoutTtl,
+                /* unreadKeys= */ 0,
+                /* namesLeft= */ false,
+                List.of());
+    }
+
+    private static KeyCount exactly(long keys) {
+        return new KeyCount(keys, keys, keys);
+    }
+}

@@ -1,0 +1,332 @@
+package io.keysweep.engine.lettuce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.engine.estimate.BacklogEstimator;
+import io.keysweep.engine.estimate.Estimate;
+import io.keysweep.engine.estimate.EstimateRefusedException;
+import io.keysweep.engine.estimate.EstimateRequest;
+import io.keysweep.engine.estimate.ReplicaFirstEstimator;
+import io.keysweep.engine.insight.ExpiryForecast;
+import io.keysweep.engine.insight.Insight;
+import io.keysweep.engine.insight.KeyCount;
+import io.keysweep.engine.insight.KeyPicture;
+import io.keysweep.engine.insight.KeyPicture.TypeBin;
+import io.keysweep.engine.insight.PictureRequest;
+import io.keysweep.engine.insight.PrefixCount;
+import io.keysweep.engine.insight.PrefixRequest;
+import io.keysweep.engine.insight.RemainingTtl;
+import io.keysweep.engine.sweep.Timing;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.DeploymentUri;
+import io.keysweep.engine.topology.NodeAddress;
+import io.keysweep.engine.topology.NodeMap;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisCluster;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.Replication;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespException;
+import io.keysweep.testkit.Waits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tests pictures and forecasts of real servers against the keys that were planted. */
+@Execution(ExecutionMode.CONCURRENT)
+final class InsightIT {
+
+    private static final int DEAD = 15_000;
+    private static final int FOREVER = 35_000;
+    private static final int AT_NOON = 30_000;
+    private static final int HASHES = 10_000;
+    private static final int LIVING = FOREVER + AT_NOON + HASHES;
+
+    @AutoClose
+    private static final BacklogEstimator estimator = new ReplicaFirstEstimator(
+            new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), Timing.system(), new Random(1));
+
+    /** The time at which 30,000 keys die: in the middle of a step of 10 minutes, some hours ahead. */
+    private final Instant noon = Instant.ofEpochSecond(
+            Math.floorDiv(Instant.now().getEpochSecond(), 600) * 600 + Duration.ofHours(20).toSeconds() + 300);
+
+    private final long inFiveDays = Instant.now().plus(Duration.ofDays(5)).toEpochMilli();
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void picture_primaryWithReplica_isTakenOnTheReplicaAndRemovesNothing(RedisVersion version) throws Exception {
+        try (RedisServer primary = RedisServer.start(version);
+                RedisServer replica = EstimateIT.replicaOf(primary);
+                RespClient client = primary.client();
+                RespClient onReplica = replica.client()) {
+            KeySpace.frozen(client).plant(0, 0, DEAD);
+            plant(client);
+            Replication.awaitSynchronised(client, onReplica);
+
+            Estimate estimate = estimate(primary.uri(), prefixes());
+
+            assertThat(estimate.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
+            assertPicture(estimate);
+            assertPrefixes(estimate);
+            assertThat(client.callLong("DBSIZE")).as("nothing is removed").isEqualTo(LIVING + DEAD);
+            assertThat(onReplica.callLong("DBSIZE")).isEqualTo(LIVING + DEAD);
+        }
+    }
+
+    /** Tests a server that keeps one table and servers that keep a table for each slot, on a primary. */
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void picture_clusteredPrimaryAlone_isOfTheSampleThatWasAllowed(RedisVersion version) throws Exception {
+        try (RedisServer primary = RedisServer.startWithAllSlots(version);
+                RespClient client = primary.client()) {
+            KeySpace.frozen(client).plant(0, 0, DEAD);
+            plant(client);
+
+            Estimate estimate = estimate(primary.uri(), PictureRequest.DEFAULT);
+
+            assertThat(estimate.method()).isEqualTo(Estimate.Method.PRIMARY_SAMPLE);
+            assertThat(estimate.reclaimed()).isEqualTo(LIVING + DEAD - client.callLong("DBSIZE"));
+            assertPicture(estimate);
+            assertThat(insight(estimate).prefixes()).isNull();
+        }
+    }
+
+    /** Tests that a replica of a cluster lets itself be read, and that all keys of small databases are counted. */
+    @Test
+    void picture_clusterWithReplica_isSummedOverTheNodes() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 2, 2)) {
+            List<RedisServer> nodes = cluster.nodes();
+            for (RedisServer node : nodes) {
+                try (RespClient client = node.client()) {
+                    for (int i = 0; i < 40; i++) {
+                        // A node refuses keys of slots that it does not serve, and a replica all keys.
+                        trySet(client, "k:" + i);
+                    }
+                }
+            }
+            Deployment deployment = new Deployment.Cluster(
+                    List.of(new NodeAddress("127.0.0.1", nodes.getFirst().port())), Access.OPEN, NodeMap.NONE);
+
+            Insight sum = Waits.await("the replicas have all keys")
+                    .ignoreExceptionsMatching(
+                            e -> e instanceof EstimateRefusedException || e instanceof NodeRefusedException)
+                    .until(
+                            () -> Insight.sum(
+                                    estimator
+                                            .estimate(new EstimateRequest(
+                                                            deployment, /* exact= */ true, /* samplePrimary= */ false)
+                                                    .with(PictureRequest.DEFAULT))
+                                            .stream()
+                                            .map(InsightIT::insight)
+                                            .toList(),
+                                    10),
+                            found -> picture(found).readKeys() >= 40);
+
+            assertThat(sum.missing()).isNull();
+            assertThat(picture(sum).count(RemainingTtl.UNDER_7_D)).isEqualTo(new KeyCount(40, 40, 40));
+            assertThat(picture(sum).namesLeft()).isFalse();
+        }
+    }
+
+    @Test
+    void picture_scriptsRefused_readsKeysByNameAndSaysSo() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = primary.client()) {
+            KeySpace.frozen(client).plant(0, 300, 200);
+            client.call("ACL", "SETUSER", "noscript", "on", "nopass", "~*", "+@all", "-@scripting");
+
+            Insight insight = insight(estimate(
+                    "redis://noscript:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT));
+
+            KeyPicture picture = picture(insight);
+            assertThat(picture.namesLeft()).isTrue();
+            assertThat(picture.notes()).anyMatch(note -> note.contains("names of the sampled keys crossed"));
+            assertThat(picture.count(RemainingTtl.DEAD).keys()).isEqualTo(200);
+            assertThat(picture.count(RemainingTtl.NONE).keys()).isEqualTo(299);
+            assertThat(picture.livingVolatile().keys()).isEqualTo(1);
+            assertThat(picture.types()).extracting(TypeBin::type).containsExactly("string");
+        }
+    }
+
+    @Test
+    void picture_userWithTheRightsOfASweep_isMissingWithTheReasonAndTheEstimateIsThere() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = primary.client()) {
+            KeySpace.frozen(client).plant(0, 3_000, 200);
+            client.call("ACL", "SETUSER", "sweeper", "on", "nopass", "+eval", "+scan", "+dbsize", "+info", "+select");
+
+            Estimate estimate =
+                    estimate("redis://sweeper:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT);
+
+            assertThat(estimate.dead()).isEqualTo(200);
+            assertThat(insight(estimate).picture()).isNull();
+            assertThat(insight(estimate).missing()).contains("could not be read");
+        }
+    }
+
+    /**
+     * Tests a forecast in steps of a second against what happens: the keys of two groups die, and those of a third do
+     * not for a long time. No time limits the test: it plants again, with more time, until a forecast was made before
+     * the first deaths.
+     */
+    @Test
+    void forecast_keysThatDieSoon_diedByThen() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = primary.client()) {
+            for (long lead = 4; ; lead *= 2) {
+                client.call("FLUSHALL");
+                long first = serverSeconds(client) + lead;
+                plantDying(client, "a", 700, first * 1_000 + 500);
+                plantDying(client, "b", 400, (first + 2) * 1_000 + 500);
+                plantDying(client, "c", 300, (first + 900) * 1_000 + 500);
+                Insight insight = insight(estimate(
+                        primary.uri(), PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), null)));
+                if (serverSeconds(client) >= first) {
+                    assertThat(lead).as("the machine is too slow for any test").isLessThan(400);
+                    continue;
+                }
+                ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
+                // Keysweep counts in its own time, which is that of the server here; a step may begin 1 ms earlier.
+                assertThat(dyingUntil(forecast, first + 1)).isEqualTo(700);
+                assertThat(dyingUntil(forecast, first + 3)).isEqualTo(1_100);
+                assertThat(dyingUntil(forecast, first + 901)).isEqualTo(1_400);
+                assertThat(forecast.cliffs()).hasSize(3);
+
+                Waits.await("the keys of two groups are dead").until(() -> serverSeconds(client) >= first + 3);
+                // A SCAN of all keys makes the server remove the dead ones.
+                client.call("SCAN", "0", "COUNT", "100000");
+                assertThat(1_400 - client.callLong("DBSIZE")).isEqualTo(dyingUntil(forecast, first + 3));
+                return;
+            }
+        }
+    }
+
+    private static long dyingUntil(ExpiryForecast forecast, long seconds) {
+        return forecast.steps().stream()
+                .filter(step -> !step.to().isAfter(Instant.ofEpochSecond(seconds)))
+                .mapToLong(step -> step.dying().keys())
+                .sum();
+    }
+
+    private static void plantDying(RespClient client, String group, int count, long atMillis) {
+        List<String[]> commands = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            commands.add(new String[] {"SET", group + i, "v"});
+            commands.add(new String[] {"PEXPIREAT", group + i, Long.toString(atMillis)});
+        }
+        client.pipeline(commands);
+    }
+
+    private static long serverSeconds(RespClient client) {
+        return Long.parseLong((String) ((List<?>) Objects.requireNonNull(client.call("TIME"))).getFirst());
+    }
+
+    private static void trySet(RespClient client, String name) {
+        try {
+            client.call("SET", name, "v", "EX", Long.toString(Duration.ofDays(5).toSeconds()));
+        } catch (RespException e) {
+            // Another node serves the slot.
+        }
+    }
+
+    private void plant(RespClient client) {
+        write(client, FOREVER, i -> List.of(new String[][] {{"SET", "config:" + i, "v"}}));
+        write(client, AT_NOON, i -> List.of(
+                new String[] {"SET", "session:" + i, "x".repeat(200)},
+                new String[] {"PEXPIREAT", "session:" + i, Long.toString(noon.toEpochMilli())}));
+        write(client, HASHES, i -> List.of(
+                new String[] {"HSET", "cart:" + i, "field", "value"},
+                new String[] {"PEXPIREAT", "cart:" + i, Long.toString(inFiveDays)}));
+    }
+
+    private static void write(RespClient client, int count, IntFunction<List<String[]>> commands) {
+        List<String[]> batch = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            batch.addAll(commands.apply(i));
+            if (batch.size() >= 2_000) {
+                client.pipeline(batch);
+                batch.clear();
+            }
+        }
+        client.pipeline(batch);
+    }
+
+    private void assertPicture(Estimate estimate) {
+        Insight insight = insight(estimate);
+        assertThat(insight.missing()).isNull();
+        KeyPicture picture = picture(insight);
+        assertNear(picture.count(RemainingTtl.NONE), FOREVER);
+        assertNear(picture.count(RemainingTtl.UNDER_1_D), AT_NOON);
+        assertNear(picture.count(RemainingTtl.UNDER_7_D), HASHES);
+        assertThat(picture.count(RemainingTtl.DEAD).keys()).isEqualTo(estimate.dead());
+        assertThat(picture.count(RemainingTtl.UNDER_1_MIN).keys()).isZero();
+        assertThat(picture.unreadKeys()).isZero();
+        assertThat(picture.namesLeft()).isFalse();
+        assertThat(picture.measuredKeys()).isBetween(picture.readKeys() / 9, picture.readKeys() / 7);
+        assertThat(picture.types()).extracting(TypeBin::type).containsExactly("string", "hash");
+        // A string of 200 bytes takes more than 200 bytes, so the keys with a TTL are larger on average.
+        assertThat(picture.meanVolatileBytes()).isGreaterThan(picture.meanBytes());
+        assertThat(picture.sizes().stream().mapToLong(bin -> bin.count().keys()).sum())
+                .isBetween(LIVING * 8L / 10, LIVING * 12L / 10);
+
+        ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
+        assertThat(forecast.steps()).hasSize(144);
+        assertThat(forecast.cliffs()).singleElement().satisfies(cliff -> {
+            assertThat(cliff.from()).isBefore(noon);
+            assertThat(cliff.to()).isAfter(noon);
+            assertNear(cliff.dying(), AT_NOON);
+        });
+        assertNear(forecast.dying(), AT_NOON);
+        assertNear(forecast.living(), AT_NOON + HASHES);
+    }
+
+    private static void assertPrefixes(Estimate estimate) {
+        List<PrefixCount> prefixes = Objects.requireNonNull(insight(estimate).prefixes());
+        assertThat(prefixes).extracting(PrefixCount::prefix).containsExactly("session:", "cart:", null);
+        assertNear(prefixes.get(0).withTtl(), AT_NOON);
+        assertThat(prefixes.get(0).withoutTtl().keys()).isZero();
+        assertNear(prefixes.get(1).withTtl(), HASHES);
+        assertNear(prefixes.get(2).withoutTtl(), FOREVER);
+        assertThat(prefixes.get(0).dyingSoon().keys()).isZero();
+    }
+
+    // The server's hash seed is random, so 1 interval in 20 misses the truth; twice the interval contains it.
+    private static void assertNear(KeyCount count, long truth) {
+        long slack = (count.highest() - count.lowest()) / 2 + 20;
+        assertThat(truth).isBetween(count.lowest() - slack, count.highest() + slack);
+        assertThat(count.highest() - count.lowest()).isLessThan(truth / 2 + 100);
+    }
+
+    private static PictureRequest prefixes() {
+        return PictureRequest.of(Duration.ofHours(24), Duration.ofMinutes(10), new PrefixRequest(":", 1, 2));
+    }
+
+    private static Estimate estimate(String uri, PictureRequest picture) throws InterruptedException {
+        return estimator
+                .estimate(new EstimateRequest(
+                                DeploymentUri.parse(uri, null, null), /* exact= */ false, /* samplePrimary= */ true)
+                        .with(picture))
+                .getFirst();
+    }
+
+    private static Insight insight(Estimate estimate) {
+        return Objects.requireNonNull(estimate.insight());
+    }
+
+    private static KeyPicture picture(Insight insight) {
+        return Objects.requireNonNull(insight.picture());
+    }
+}

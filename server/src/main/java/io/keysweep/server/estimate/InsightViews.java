@@ -1,0 +1,115 @@
+package io.keysweep.server.estimate;
+
+import io.keysweep.api.AdviceView;
+import io.keysweep.api.InsightView;
+import io.keysweep.api.InsightView.Count;
+import io.keysweep.engine.advice.Advice;
+import io.keysweep.engine.insight.ExpiryForecast;
+import io.keysweep.engine.insight.ExpiryRate;
+import io.keysweep.engine.insight.Insight;
+import io.keysweep.engine.insight.KeyCount;
+import io.keysweep.engine.insight.KeyPicture;
+import io.keysweep.engine.insight.PrefixCount;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Converts what the engine has found out about keys into documents of the native API. */
+final class InsightViews {
+
+    private InsightViews() {}
+
+    static @Nullable InsightView view(@Nullable Insight insight) {
+        if (insight == null) {
+            return null;
+        }
+        KeyPicture picture = insight.picture();
+        ExpiryForecast forecast = insight.forecast();
+        List<PrefixCount> prefixes = insight.prefixes();
+        return new InsightView(
+                picture == null ? null : picture(picture),
+                forecast == null ? null : forecast(forecast),
+                prefixes == null
+                        ? null
+                        : prefixes.stream().map(InsightViews::prefix).toList(),
+                insight.missing());
+    }
+
+    static @Nullable AdviceView view(@Nullable Advice advice) {
+        return advice == null
+                ? null
+                : new AdviceView(
+                        advice.action().name(),
+                        advice.sentence(),
+                        advice.toleratedBacklog(),
+                        advice.inflowKnown(),
+                        advice.options().stream().map(InsightViews::option).toList());
+    }
+
+    private static AdviceView.Option option(Advice.Option option) {
+        Duration interval = option.interval();
+        return new AdviceView.Option(
+                option.action().name(),
+                option.expectedBacklog(),
+                option.serverSecondsPerDay(),
+                option.setting(),
+                interval == null ? null : Long.valueOf(interval.toSeconds()),
+                option.enough());
+    }
+
+    private static InsightView.Picture picture(KeyPicture picture) {
+        return new InsightView.Picture(
+                picture.ttl().stream()
+                        .map(bin -> new InsightView.TtlClass(bin.remaining().name(), count(bin.count())))
+                        .toList(),
+                count(picture.living()),
+                count(picture.livingVolatile()),
+                picture.sizes().stream()
+                        .map(bin -> new InsightView.SizeClass(bin.below(), count(bin.count())))
+                        .toList(),
+                picture.types().stream()
+                        .map(bin -> new InsightView.TypeClass(bin.type(), count(bin.count())))
+                        .toList(),
+                picture.meanBytes(),
+                picture.meanVolatileBytes(),
+                picture.readKeys(),
+                picture.measuredKeys(),
+                picture.unreadKeys(),
+                picture.namesLeft(),
+                picture.notes());
+    }
+
+    private static InsightView.Forecast forecast(ExpiryForecast forecast) {
+        ExpiryRate measured = forecast.measured();
+        return new InsightView.Forecast(
+                forecast.steps().stream().map(InsightViews::step).toList(),
+                count(forecast.dying()),
+                count(forecast.living()),
+                measured == null ? null : Double.valueOf(measured.perSecond()),
+                measured == null ? null : Double.valueOf(measured.seconds()),
+                forecast.modelPerSecond(),
+                forecast.readShare(),
+                forecast.settingsKnown(),
+                forecast.proposedStart());
+    }
+
+    private static InsightView.Step step(ExpiryForecast.Step step) {
+        return new InsightView.Step(
+                step.from(),
+                step.to(),
+                count(step.dying()),
+                step.removed(),
+                step.backlog(),
+                step.backlogBytes(),
+                step.cliff());
+    }
+
+    private static InsightView.Prefix prefix(PrefixCount prefix) {
+        return new InsightView.Prefix(
+                prefix.prefix(), count(prefix.dyingSoon()), count(prefix.withTtl()), count(prefix.withoutTtl()));
+    }
+
+    private static Count count(KeyCount count) {
+        return new Count(count.keys(), count.lowest(), count.highest());
+    }
+}
