@@ -69,10 +69,7 @@ final class InstancePageController {
 
     /** Shows the page. {@link InstanceActionController} also calls this method, to show a refused form again. */
     @GetMapping
-    String page(
-            @AuthenticationPrincipal Caller caller,
-            @PathVariable String id,
-            Model model) {
+    String page(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
         Permissions permissions = Permissions.on(caller, instance);
         model.addAttribute("permissions", permissions);
@@ -103,10 +100,7 @@ final class InstancePageController {
 
     /** Returns the fragment with the latest scans, which the page requests every 2 seconds. */
     @GetMapping("/scans")
-    String scans(
-            @AuthenticationPrincipal Caller caller,
-            @PathVariable String id,
-            Model model) {
+    String scans(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
         addScans(caller, Permissions.on(caller, instance), instance, model);
         return "console/instance :: scans";
@@ -115,7 +109,6 @@ final class InstancePageController {
     private void addScans(Caller caller, Permissions permissions, Instance instance, Model model) {
         model.addAttribute("instance", instance);
         model.addAttribute(
-                "scans",
-                permissions.listScans() ? rows.recent(caller, instance.id(), MAX_SCANS) : List.of());
+                "scans", permissions.listScans() ? rows.recent(caller, instance.id(), MAX_SCANS) : List.of());
     }
 }

@@ -95,9 +95,7 @@ final class OverviewController {
             Model model) {
         model.addAttribute(
                 "recent",
-                permissions.listScans()
-                        ? rows.recent(caller, /* instanceId= */ null, MAX_RECENT_SCANS)
-                        : List.of());
+                permissions.listScans() ? rows.recent(caller, /* instanceId= */ null, MAX_RECENT_SCANS) : List.of());
         return "console/overview :: recent";
     }
 }

@@ -47,8 +47,8 @@ record Permissions(
 
     /** Returns the permissions of a caller on an instance, for the pages of the instance and its scans. */
     static Permissions on(Caller caller, Instance instance) {
-        Predicate<Action> allowed = action ->
-                caller.may(action, instance.id(), instance.tags().values());
+        Predicate<Action> allowed =
+                action -> caller.may(action, instance.id(), instance.tags().values());
         return of(allowed, allowed);
     }
 

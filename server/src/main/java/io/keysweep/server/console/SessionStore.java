@@ -46,7 +46,8 @@ class SessionStore {
     }
 
     Optional<Session> find(String id) {
-        return jdbc.sql("select coalesce(access_key, credential) as subject, created_at, seen_at from console_session where id = :id")
+        return jdbc.sql(
+                        "select coalesce(access_key, credential) as subject, created_at, seen_at from console_session where id = :id")
                 .param("id", id)
                 .query((row, number) -> new Session(
                         row.getString("subject"),

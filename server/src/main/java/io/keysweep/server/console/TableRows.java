@@ -84,8 +84,7 @@ final class TableRows {
      * @param state only the scans in this state, or null for all states
      */
     private List<ScanView> newest(Caller caller, @Nullable UUID instanceId, @Nullable ScanState state, int limit) {
-        return listing.page(caller, ScanQuery.newest(instanceId, state, limit))
-                .scans();
+        return listing.page(caller, ScanQuery.newest(instanceId, state, limit)).scans();
     }
 
     private List<ScanRow> rows(Caller caller, List<ScanView> scanViews) {

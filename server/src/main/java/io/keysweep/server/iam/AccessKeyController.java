@@ -125,8 +125,7 @@ final class AccessKeyController {
         Project project = projects.toManage(caller, id);
         DocumentReader reader = DocumentReader.ofOptional(body, ROTATION_FIELDS);
         int minutes = reader.integer("overlapMinutes", 0, MAX_OVERLAP_MINUTES).orElse(DEFAULT_OVERLAP_MINUTES);
-        return reader.requireValid(
-                () -> accessKeys.rotate(caller, project, accessKey, Duration.ofMinutes(minutes)));
+        return reader.requireValid(() -> accessKeys.rotate(caller, project, accessKey, Duration.ofMinutes(minutes)));
     }
 
     @DeleteMapping("/{accessKey}")

@@ -107,26 +107,19 @@ class AccessKeys {
     }
 
     /** Inserts a key in the present transaction, and returns it with its secret. */
-    private AccessKeyView insert(
-            Caller caller, Project project, PrincipalRights rights, @Nullable Instant expiresAt) {
+    private AccessKeyView insert(Caller caller, Project project, PrincipalRights rights, @Nullable Instant expiresAt) {
         // Once more under the lock: the caller's rights, or a policy, can have changed since the first check.
         requireGrantable(caller, project, rights, expiresAt);
         AccessKeyPair pair = AccessKeyGenerator.generate();
         store.insert(
                 new AccessKey(
-                        pair.accessKey(),
-                        project.id(),
-                        pair.secretKey(),
-                        rights,
-                        /* disabledAt= */ null,
-                        expiresAt),
+                        pair.accessKey(), project.id(), pair.secretKey(), rights, /* disabledAt= */ null, expiresAt),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
         AccessKeyAudit.created(pair.accessKey(), project.id(), rights, expiresAt);
         return find(project, pair.accessKey()).withSecret(pair.secretKey().text());
     }
 
-    private void requireGrantable(
-            Caller caller, Project project, PrincipalRights rights, @Nullable Instant expiresAt) {
+    private void requireGrantable(Caller caller, Project project, PrincipalRights rights, @Nullable Instant expiresAt) {
         guard.requirePolicies(project.id(), rights.policies());
         caller.requireAll(resolver.grants(project.id(), rights));
         requireEndBeforeCaller(caller, expiresAt);

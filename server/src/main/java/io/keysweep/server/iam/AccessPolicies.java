@@ -73,11 +73,7 @@ class AccessPolicies {
      */
     @Transactional
     public AccessPolicy set(
-            Caller caller,
-            Project project,
-            String name,
-            List<AccessStatement> statements,
-            @Nullable Integer expected) {
+            Caller caller, Project project, String name, List<AccessStatement> statements, @Nullable Integer expected) {
         requireCustom(name);
         Caller present = guard.begin(caller);
         Optional<AccessPolicy> before = store.find(project.id(), name);
@@ -96,8 +92,7 @@ class AccessPolicies {
         }
         store.update(project.id(), name, statements, caller.accessKey(), now);
         guard.requireAdministrator();
-        AuditTrail.change(
-                resource(project, name), fields(before.get().statements()), fields(statements));
+        AuditTrail.change(resource(project, name), fields(before.get().statements()), fields(statements));
         return find(project, name);
     }
 

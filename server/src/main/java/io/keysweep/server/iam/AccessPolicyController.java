@@ -73,8 +73,7 @@ final class AccessPolicyController {
         DocumentReader reader = DocumentReader.of(body, FIELDS);
         List<AccessStatement> statements = RightsReader.statements(reader);
         Integer expected = EntityTag.expectedVersion(ifMatch, "the access policy");
-        return withETag(
-                reader.requireValid(() -> policies.set(caller, project, name, statements, expected)), response);
+        return withETag(reader.requireValid(() -> policies.set(caller, project, name, statements, expected)), response);
     }
 
     @DeleteMapping("/{name}")

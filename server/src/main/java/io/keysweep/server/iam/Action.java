@@ -102,7 +102,8 @@ public enum Action {
      * @throws IllegalArgumentException if the text fits no action, such as a misspelt one
      */
     static String requirePattern(String text) {
-        if (text.length() > MAX_PATTERN_LENGTH || NAMES.stream().noneMatch(name -> AccessStatement.matches(text, name))) {
+        if (text.length() > MAX_PATTERN_LENGTH
+                || NAMES.stream().noneMatch(name -> AccessStatement.matches(text, name))) {
             throw new IllegalArgumentException(text);
         }
         return text;

@@ -80,8 +80,7 @@ record Grants(List<AccessStatement> statements, InstanceSelector narrowing) {
                 .map(Action::wireName);
         Stream<String> openNames = other.statements.stream()
                 .filter(AccessStatement::allow)
-                .flatMap(statement -> statement.openNames().stream()
-                        .filter(name -> !contain(other, statement, name)))
+                .flatMap(statement -> statement.openNames().stream().filter(name -> !contain(other, statement, name)))
                 .sorted();
         return Stream.concat(actions, openNames).findFirst();
     }
@@ -91,21 +90,21 @@ record Grants(List<AccessStatement> statements, InstanceSelector narrowing) {
             return true;
         }
         return isOpenTo(action)
-                && other.allowing(action).allMatch(given -> allowing(action).anyMatch(own -> within(other, given, own))
-                        && denying(action).allMatch(denial -> keeps(other, given, denial, action)));
+                && other.allowing(action)
+                        .allMatch(given -> allowing(action).anyMatch(own -> within(other, given, own))
+                                && denying(action).allMatch(denial -> keeps(other, given, denial, action)));
     }
 
     /** Returns whether a pattern, or the older name for several actions, is contained in a name of these grants. */
     private boolean contain(Grants other, AccessStatement given, String name) {
-        return statements.stream()
-                .anyMatch(own -> own.allow() && own.names(name) && within(other, given, own));
+        return statements.stream().anyMatch(own -> own.allow() && own.names(name) && within(other, given, own));
     }
 
     /** Returns whether a statement of others concerns only instances that an own statement concerns too. */
     private boolean within(Grants other, AccessStatement given, AccessStatement own) {
         return Stream.of(own.instances(), narrowing)
-                .allMatch(wider -> Stream.of(given.instances(), other.narrowing)
-                        .anyMatch(narrower -> narrower.isWithin(wider)));
+                .allMatch(wider ->
+                        Stream.of(given.instances(), other.narrowing).anyMatch(narrower -> narrower.isWithin(wider)));
     }
 
     /** Returns whether what these grants deny stays denied to others, as far as a statement of theirs allows it. */

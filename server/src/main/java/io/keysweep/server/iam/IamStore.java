@@ -138,7 +138,9 @@ class IamStore {
      * transaction, before it reads what it changes.
      */
     void lockPrincipals() {
-        jdbc.sql("select id from principal_lock for update").query(Integer.class).list();
+        jdbc.sql("select id from principal_lock for update")
+                .query(Integer.class)
+                .list();
     }
 
     /** Returns those of the given access key ids that can be used at an instant. */

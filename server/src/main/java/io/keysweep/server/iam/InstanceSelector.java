@@ -70,9 +70,7 @@ record InstanceSelector(
         if (other.ids != null) {
             return ids != null && other.ids.containsAll(ids);
         }
-        return tags != null
-                && other.tags != null
-                && tags.entrySet().containsAll(other.tags.entrySet());
+        return tags != null && other.tags != null && tags.entrySet().containsAll(other.tags.entrySet());
     }
 
     /** Returns whether this selector and another certainly have no instance in common. */

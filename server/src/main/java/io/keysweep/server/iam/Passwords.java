@@ -31,7 +31,11 @@ final class Passwords {
 
     // The recommendation of OWASP's Password Storage Cheat Sheet: 19 MiB, 2 iterations, 1 lane.
     private final PasswordEncoder encoder = new Argon2PasswordEncoder(
-            /* saltLength= */ 16, /* hashLength= */ 32, /* parallelism= */ 1, /* memory= */ 19 * 1024, /* iterations= */ 2);
+            /* saltLength= */ 16,
+            /* hashLength= */ 32,
+            /* parallelism= */ 1,
+            /* memory= */ 19 * 1024,
+            /* iterations= */ 2);
 
     private final Semaphore turns = new Semaphore(MAX_AT_ONCE, /* fair= */ true);
     private final SecureRandom random = new SecureRandom();

@@ -71,8 +71,8 @@ public class Projects {
      * in the transaction of the caller. The result contains the secret key.
      */
     ProjectCreated create(String name, Set<String> actions) {
-        return Objects.requireNonNull(transaction.execute(
-                status -> insert(ProjectId.random(), name, actions, /* keyExpiresAt= */ null)));
+        return Objects.requireNonNull(
+                transaction.execute(status -> insert(ProjectId.random(), name, actions, /* keyExpiresAt= */ null)));
     }
 
     /**
@@ -261,10 +261,8 @@ public class Projects {
             throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use a key of another project.");
         }
         Caller present = guard.begin(caller);
-        store.rightsOfKeys(project.id())
-                .forEach(key -> present.requireAll(rights.grants(project.id(), key.rights())));
-        users.list(project.id())
-                .forEach(user -> present.requireAll(rights.grants(project.id(), user.rights())));
+        store.rightsOfKeys(project.id()).forEach(key -> present.requireAll(rights.grants(project.id(), key.rights())));
+        users.list(project.id()).forEach(user -> present.requireAll(rights.grants(project.id(), user.rights())));
         try {
             if (!store.removeProject(project.id())) {
                 throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);

@@ -39,8 +39,7 @@ class RightsGuard {
      */
     Caller begin(Caller caller) {
         store.lockPrincipals();
-        return callers.find(caller.accessKey())
-                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
+        return callers.find(caller.accessKey()).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
     }
 
     /** Returns when the access key of a caller ends; null for no end. What it creates must not live longer. */
@@ -55,7 +54,8 @@ class RightsGuard {
      */
     void requirePolicies(String projectId, List<String> names) {
         for (String name : names) {
-            if (BuiltInRole.find(name).isEmpty() && policies.find(projectId, name).isEmpty()) {
+            if (BuiltInRole.find(name).isEmpty()
+                    && policies.find(projectId, name).isEmpty()) {
                 throw RequestRefusedException.parameter(
                         "policies", name, "viewer, operator, administrator, or the name of a policy of the project");
             }
@@ -69,8 +69,8 @@ class RightsGuard {
      * @throws RequestRefusedException if there is none; the transaction must then be rolled back
      */
     void requireAdministrator() {
-        if (store.lastingKeys().stream().noneMatch(key -> rights.grants(key.projectId(), key.rights())
-                .allowAll())) {
+        if (store.lastingKeys().stream()
+                .noneMatch(key -> rights.grants(key.projectId(), key.rights()).allowAll())) {
             throw RequestRefusedException.of(
                     ErrorCode.LAST_ADMINISTRATOR, "Create another one without an end first, then repeat the request.");
         }

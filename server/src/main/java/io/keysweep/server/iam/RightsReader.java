@@ -117,14 +117,16 @@ final class RightsReader {
     }
 
     private static AccessStatement statement(DocumentReader reader) {
-        String effect = reader.requiredText("effect", "allow or deny", RightsReader::effect).orElse("deny");
+        String effect = reader.requiredText("effect", "allow or deny", RightsReader::effect)
+                .orElse("deny");
         List<String> actions = reader.texts(
                 "actions",
                 MAX_STATEMENTS,
                 "the name of an action, or a pattern with * for any text that fits one: "
                         + String.join(", ", Action.names()),
                 Action::requirePattern);
-        if (reader.value("actions").isEmpty() || (actions.isEmpty() && reader.problems().isEmpty())) {
+        if (reader.value("actions").isEmpty()
+                || (actions.isEmpty() && reader.problems().isEmpty())) {
             reader.addProblem("actions", " must be a list of at least one action.");
         }
         return new AccessStatement(effect.equals("allow"), Set.copyOf(actions), selector(reader));

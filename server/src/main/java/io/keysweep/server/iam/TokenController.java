@@ -161,10 +161,7 @@ final class TokenController {
     private TokenGrant exchange(String token, Instant now) {
         return switch (issuer.verify(token, now)) {
             case TokenVerification.Valid valid ->
-                new TokenGrant(
-                        callers.require(valid.accessKey()),
-                        "token",
-                        valid.expiresAt());
+                new TokenGrant(callers.require(valid.accessKey()), "token", valid.expiresAt());
             case TokenVerification.Expired expired -> throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED);
             case TokenVerification.Invalid invalid -> throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN);
         };

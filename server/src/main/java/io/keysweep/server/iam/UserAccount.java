@@ -38,8 +38,7 @@ record UserAccount(
 
     /** Returns the account with other rights. */
     UserAccount withRights(PrincipalRights newRights) {
-        return new UserAccount(
-                name, projectId, passwordHash, credential, newRights, disabledAt, createdAt, lastUsedAt);
+        return new UserAccount(name, projectId, passwordHash, credential, newRights, disabledAt, createdAt, lastUsedAt);
     }
 
     /** Returns the account, disabled at an instant or enabled (null), with another credential. */

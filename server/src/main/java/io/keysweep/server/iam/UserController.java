@@ -65,9 +65,9 @@ final class UserController {
         }
         List<String> policies = RightsReader.policies(reader);
         InstanceSelector narrowing = RightsReader.selector(reader);
-        return reader.requireValid(() -> users.create(
-                        caller, project, name, password, new PrincipalRights(Set.of(), policies, narrowing))
-                .view());
+        return reader.requireValid(
+                () -> users.create(caller, project, name, password, new PrincipalRights(Set.of(), policies, narrowing))
+                        .view());
     }
 
     @PatchMapping("/{name}")

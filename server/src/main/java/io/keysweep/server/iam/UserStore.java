@@ -62,14 +62,12 @@ class UserStore {
      * @throws org.springframework.dao.DuplicateKeyException if another user has the name
      */
     void insert(UserAccount user) {
-        bind(
-                        jdbc.sql("""
+        bind(jdbc.sql("""
                                 insert into user_account (name, project_id, password, credential, policies, instances,
                                     disabled_at, created_at)
                                 values (:name, :projectId, :password, :credential, :policies, :instances, :disabledAt,
                                     :createdAt)
-                                """),
-                        user)
+                                """), user)
                 .param("projectId", user.projectId())
                 .param("createdAt", utc(user.createdAt()))
                 .update();
@@ -77,14 +75,11 @@ class UserStore {
 
     /** Stores password, credential, rights and state of a user. */
     void update(UserAccount user) {
-        bind(
-                        jdbc.sql("""
+        bind(jdbc.sql("""
                                 update user_account set password = :password, credential = :credential,
                                     policies = :policies, instances = :instances, disabled_at = :disabledAt
                                 where name = :name
-                                """),
-                        user)
-                .update();
+                                """), user).update();
     }
 
     /** Records that a user has made a request; does nothing if the user was removed. */

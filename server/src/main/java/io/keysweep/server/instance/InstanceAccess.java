@@ -93,8 +93,7 @@ public class InstanceAccess {
             return store.list(caller.projectId(), part, offset, limit);
         }
         return list(caller, Action.LIST_INSTANCES).stream()
-                .filter(instance ->
-                        instance.name().toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT)))
+                .filter(instance -> instance.name().toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT)))
                 .skip(offset)
                 .limit(limit)
                 .toList();

@@ -46,8 +46,7 @@ final class InstanceController {
     private final InstanceChanges changes;
     private final InstantSource clock;
 
-    InstanceController(
-            Instances instances, InstanceAccess access, InstanceChanges changes, InstantSource clock) {
+    InstanceController(Instances instances, InstanceAccess access, InstanceChanges changes, InstantSource clock) {
         this.instances = instances;
         this.access = access;
         this.changes = changes;

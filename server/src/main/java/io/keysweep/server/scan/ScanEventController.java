@@ -121,11 +121,7 @@ final class ScanEventController {
      * @throws IOException if the client has disconnected
      */
     private void stream(
-            Caller caller,
-            ScanView firstView,
-            long joinedAfter,
-            Instant tokenExpiry,
-            HttpServletResponse response)
+            Caller caller, ScanView firstView, long joinedAfter, Instant tokenExpiry, HttpServletResponse response)
             throws IOException, InterruptedException {
         String accessKey = caller.accessKey();
         UUID scanId = UUID.fromString(firstView.id());

@@ -125,7 +125,8 @@ class AccessKeysIT {
     @Test
     void accessKey_withInvalidActions_isRefusedWithReason() {
         assertRefused("", "actions is missing, must be at least one of");
-        assertRefused("{\"action\":[\"*\"]}", "action is unknown; known are actions, expiresAt, instances, policies, tags.");
+        assertRefused(
+                "{\"action\":[\"*\"]}", "action is unknown; known are actions, expiresAt, instances, policies, tags.");
         assertRefused("{\"actions\":[]}", "actions is '[]'");
         assertRefused("{\"actions\":[\"dcs:instance:delete\"]}", "actions is 'dcs:instance:delete'");
         assertRefused("{\"actions\":[null]}", "actions is 'null'");

@@ -97,8 +97,10 @@ class GrantsTest {
     @Test
     void patterns_matchNamesAsAWhole() {
         assertThat(AccessStatement.matches("*", "a:b")).isTrue();
-        assertThat(AccessStatement.matches("keysweep:*:manage", "keysweep:hold:manage")).isTrue();
-        assertThat(AccessStatement.matches("keysweep:*:manage", "keysweep:manage")).isFalse();
+        assertThat(AccessStatement.matches("keysweep:*:manage", "keysweep:hold:manage"))
+                .isTrue();
+        assertThat(AccessStatement.matches("keysweep:*:manage", "keysweep:manage"))
+                .isFalse();
         assertThat(AccessStatement.matches("*:manage", "keysweep:hold:manage")).isTrue();
         assertThat(AccessStatement.matches("ab*ba", "aba")).isFalse();
         assertThat(AccessStatement.matches("a*b*c", "a-c-b-c")).isTrue();
@@ -117,7 +119,8 @@ class GrantsTest {
                 .isEmpty();
         Grants most = grants(allow(InstanceSelector.ALL, "*"), deny(InstanceSelector.ALL, "keysweep:audit:read"));
         assertThat(most.missingFor(most)).isEmpty();
-        assertThat(Grants.NONE.missingFor(grants(deny(InstanceSelector.ALL, "*")))).isEmpty();
+        assertThat(Grants.NONE.missingFor(grants(deny(InstanceSelector.ALL, "*"))))
+                .isEmpty();
         // What the others allow and deny at once is not given.
         assertThat(most.missingFor(grants(
                         allow(InstanceSelector.ALL, "keysweep:audit:read"),
@@ -127,7 +130,8 @@ class GrantsTest {
 
     @Test
     void missingFor_grantsThatAllowMore_namesTheAction() {
-        assertMissing(Grants.of(Set.of("dcs:instance:list")), Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
+        assertMissing(
+                Grants.of(Set.of("dcs:instance:list")), Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
         // All present actions are less than every action.
         Grants each = Grants.of(Set.copyOf(Action.names().stream()
                 .filter(name -> !name.equals(Action.EVERYTHING))
@@ -150,8 +154,8 @@ class GrantsTest {
     void missingFor_grantsWithoutTheDenialsOfTheGiver_namesTheAction() {
         Grants denied = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "dcs:instance:get"));
         assertMissing(denied, Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
-        assertThat(denied.missingFor(grants(
-                        allow(InstanceSelector.ALL, "dcs:instance:get"), deny(ONLY_A, "dcs:instance:get"))))
+        assertThat(denied.missingFor(
+                        grants(allow(InstanceSelector.ALL, "dcs:instance:get"), deny(ONLY_A, "dcs:instance:get"))))
                 .isEmpty();
         assertThat(denied.missingFor(grants(allow(InstanceSelector.ofIds(Set.of(B)), "dcs:instance:get"))))
                 .isEmpty();
@@ -179,9 +183,12 @@ class GrantsTest {
     @Test
     void statements_asText_areReadBack() {
         List<AccessStatement> statements = List.of(
-                allow(ONLY_A, "keysweep:scan:*", "dcs:instance:get"), deny(ONLY_TEST, "*"), allow(InstanceSelector.ALL, "*"));
+                allow(ONLY_A, "keysweep:scan:*", "dcs:instance:get"),
+                deny(ONLY_TEST, "*"),
+                allow(InstanceSelector.ALL, "*"));
         assertThat(RightsText.statements(RightsText.statements(statements))).isEqualTo(statements);
         assertThat(RightsText.selector(RightsText.selector(ONLY_TEST))).isEqualTo(ONLY_TEST);
-        assertThat(RightsText.selector(RightsText.selector(InstanceSelector.ALL))).isEqualTo(InstanceSelector.ALL);
+        assertThat(RightsText.selector(RightsText.selector(InstanceSelector.ALL)))
+                .isEqualTo(InstanceSelector.ALL);
     }
 }

@@ -70,8 +70,7 @@ final class PermissionFixture implements AutoCloseable {
 
     /** Returns the ids and names of the instances, and of what belongs to them. */
     Set<String> tracesOfInstances() {
-        return Set.of(
-                id("instance"), id("scan"), id("ended scan"), id("webhook"), "first-instance", "second-instance");
+        return Set.of(id("instance"), id("scan"), id("ended scan"), id("webhook"), "first-instance", "second-instance");
     }
 
     /** Returns a key of the first project with every action, narrowed to an instance that nothing else uses. */

@@ -129,8 +129,7 @@ class PermissionMatrixIT {
             throws IOException, InterruptedException {
         Reply reply = fixture.call(row, fixture.keyOfOneInstance(), "*");
         // A problem document repeats the path of the request.
-        assertThat(reply.body().replaceAll("\"instance\":\"/[^\"]*\"", ""))
-                .doesNotContain(fixture.tracesOfInstances());
+        assertThat(reply.body().replaceAll("\"instance\":\"/[^\"]*\"", "")).doesNotContain(fixture.tracesOfInstances());
         int expected;
         if (row.concernsAnInstance()) {
             expected = 404;

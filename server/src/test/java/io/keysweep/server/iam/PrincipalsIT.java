@@ -55,7 +55,8 @@ class PrincipalsIT {
         assertThat(list(key).status()).isEqualTo(200);
         assertThat(shown(key).has("disabledAt")).isFalse();
         // Nobody changes the own key, so nobody locks themselves out.
-        assertThat(change(admin, "{\"disabled\":true}", 409).body().get("code").asString()).isEqualTo("DCS.4936");
+        assertThat(change(admin, "{\"disabled\":true}", 409).body().get("code").asString())
+                .isEqualTo("DCS.4936");
     }
 
     @Test
@@ -66,11 +67,15 @@ class PrincipalsIT {
         assertThat(list(ended).status()).isEqualTo(200);
 
         Credentials ending = create("{\"actions\":[\"*\"],\"expiresAt\":\"2099-01-01T00:00:00Z\"}");
-        assertThat(post(ending, "{\"actions\":[\"dcs:instance:get\"]}").status()).isEqualTo(400);
+        assertThat(post(ending, "{\"actions\":[\"dcs:instance:get\"]}").status())
+                .isEqualTo(400);
         assertThat(post(ending, "{\"actions\":[\"dcs:instance:get\"],\"expiresAt\":\"2098-01-01T00:00:00Z\"}")
                         .status())
                 .isEqualTo(201);
-        assertThat(post(admin, "{\"actions\":[\"*\"],\"expiresAt\":\"tomorrow\"}").body().get("detail").asString())
+        assertThat(post(admin, "{\"actions\":[\"*\"],\"expiresAt\":\"tomorrow\"}")
+                        .body()
+                        .get("detail")
+                        .asString())
                 .startsWith("expiresAt is 'tomorrow', must be an instant");
     }
 
@@ -99,7 +104,8 @@ class PrincipalsIT {
         assertThat(service.call(admin, "POST", again, "{\"overlapMinutes\":0}").status())
                 .isEqualTo(201);
         assertThat(list(next).status()).isEqualTo(401);
-        assertThat(service.call(admin, "POST", again, "").body().get("code").asString()).isEqualTo("DCS.4954");
+        assertThat(service.call(admin, "POST", again, "").body().get("code").asString())
+                .isEqualTo("DCS.4954");
         assertThat(service.call(next, "POST", again, "").status()).isEqualTo(401);
         // A key may rotate itself if it may manage keys.
         assertThat(service.call(admin, "POST", keys() + "/" + admin.accessKey() + "/rotate", "")
@@ -123,7 +129,8 @@ class PrincipalsIT {
                 admin,
                 "scans",
                 "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:*\"]},"
-                        + "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"],\"instances\":[\"" + instance + "\"]}",
+                        + "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"],\"instances\":[\"" + instance
+                        + "\"]}",
                 200);
         assertThat(changed.header("ETag")).isEqualTo("\"2\"");
         assertThat(service.call(key, "GET", "/api/v1/instances/" + instance, "")
@@ -131,14 +138,20 @@ class PrincipalsIT {
                         .get("title")
                         .asString())
                 .contains("dcs:instance:get");
-        assertThat(service.call(admin, "DELETE", policies() + "/scans", "").body().get("code").asString())
+        assertThat(service.call(admin, "DELETE", policies() + "/scans", "")
+                        .body()
+                        .get("code")
+                        .asString())
                 .isEqualTo("DCS.4952");
         change(key, "{\"policies\":[\"viewer\"]}", 200);
         assertThat(service.call(key, "GET", "/api/v1/instances/" + instance, "").status())
                 .isEqualTo(200);
         assertThat(service.call(admin, "DELETE", policies() + "/scans", "").status())
                 .isEqualTo(204);
-        assertThat(service.call(admin, "GET", policies() + "/scans", "").body().get("code").asString())
+        assertThat(service.call(admin, "GET", policies() + "/scans", "")
+                        .body()
+                        .get("code")
+                        .asString())
                 .isEqualTo("DCS.4950");
         assertThat(post(admin, "{\"policies\":[\"scans\"]}").status()).isEqualTo(400);
         service.call(admin, "DELETE", "/api/v1/instances/" + instance, "");
@@ -154,11 +167,13 @@ class PrincipalsIT {
         assertThat(post(manager, "{\"policies\":[\"operator\"]}").status()).isEqualTo(403);
         setPolicy(manager, "mine", everything, 403);
         setPolicy(manager, "mine", "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:get\"]}", 200);
-        assertThat(changeBy(manager, manager, "{\"policies\":[\"administrator\"]}").status())
+        assertThat(changeBy(manager, manager, "{\"policies\":[\"administrator\"]}")
+                        .status())
                 .isEqualTo(409);
         assertThat(changeBy(manager, weak, "{\"policies\":[\"administrator\"]}").status())
                 .isEqualTo(403);
-        assertThat(changeBy(manager, weak, "{\"policies\":[\"mine\"]}").status()).isEqualTo(200);
+        assertThat(changeBy(manager, weak, "{\"policies\":[\"mine\"]}").status())
+                .isEqualTo(200);
         assertThat(changeBy(manager, mighty, "{\"disabled\":true}").status()).isEqualTo(403);
         assertThat(changeBy(manager, mighty, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}")
                         .status())
@@ -172,10 +187,12 @@ class PrincipalsIT {
         setPolicy(manager, "limits", "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"]}", 403);
         setPolicy(limited, "limits", "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"]}", 403);
         assertThat(post(limited, "{\"actions\":[\"*\"]}").status()).isEqualTo(403);
-        assertThat(post(limited, "{\"actions\":[\"*\"],\"policies\":[\"limits\"]}").status())
+        assertThat(post(limited, "{\"actions\":[\"*\"],\"policies\":[\"limits\"]}")
+                        .status())
                 .isEqualTo(201);
         Credentials narrowed = create("{\"actions\":[\"*\"],\"instances\":[\"" + UUID.randomUUID() + "\"]}");
-        assertThat(post(narrowed, "{\"actions\":[\"dcs:instance:get\"]}").status()).isEqualTo(403);
+        assertThat(post(narrowed, "{\"actions\":[\"dcs:instance:get\"]}").status())
+                .isEqualTo(403);
     }
 
     @Test
@@ -186,7 +203,10 @@ class PrincipalsIT {
         assertRefused("{\"effect\":\"allow\",\"actions\":[\"*\"],\"tags\":{}}", "statements[0].tags is '{}'");
         assertRefused("{\"effect\":\"allow\"}", "statements[0].actions must be");
         assertRefused("", "statements is '[]'");
-        assertThat(setPolicy(admin, "viewer", "{\"effect\":\"deny\",\"actions\":[\"*\"]}", 409).body().get("code").asString())
+        assertThat(setPolicy(admin, "viewer", "{\"effect\":\"deny\",\"actions\":[\"*\"]}", 409)
+                        .body()
+                        .get("code")
+                        .asString())
                 .isEqualTo("DCS.4951");
     }
 
@@ -204,11 +224,15 @@ class PrincipalsIT {
         Credentials byTag = create("{\"policies\":[\"operator\"],\"tags\":{\"env\":\"test\"}}");
         for (Credentials key : List.of(byId, byTag)) {
             assertThat(names(key)).containsExactly("seen");
-            assertThat(service.call(key, "GET", "/api/v1/instances/" + hidden, "").status())
+            assertThat(service.call(key, "GET", "/api/v1/instances/" + hidden, "")
+                            .status())
                     .isEqualTo(404);
             assertThat(service.call(key, "GET", "/api/v1/instances/" + seen, "").status())
                     .isEqualTo(200);
-            assertThat(service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + hidden + "\"}").body().get("code").asString())
+            assertThat(service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + hidden + "\"}")
+                            .body()
+                            .get("code")
+                            .asString())
                     .isEqualTo("DCS.3022");
             Answer dcs = service.call(key, "GET", "/v2/" + admin.projectId() + "/instances", "");
             assertThat(dcs.body().get("instance_num").asInt()).isEqualTo(1);

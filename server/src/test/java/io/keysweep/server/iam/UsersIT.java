@@ -50,9 +50,10 @@ class UsersIT {
         assertThat(get("/api/v1/instances", token).status()).isEqualTo(200);
         assertThat(get("/v2/" + admin.projectId() + "/instances", token).status())
                 .isEqualTo(200);
-        assertThat(get("/api/v1/webhooks", token).body().get("title").asString()).contains("keysweep:webhook:manage");
-        Answer shown = service.send(
-                "GET", "/v3/auth/tokens", Map.of("X-Auth-Token", token, "X-Subject-Token", token), "");
+        assertThat(get("/api/v1/webhooks", token).body().get("title").asString())
+                .contains("keysweep:webhook:manage");
+        Answer shown =
+                service.send("GET", "/v3/auth/tokens", Map.of("X-Auth-Token", token, "X-Subject-Token", token), "");
         assertThat(shown.status()).isEqualTo(200);
         assertThat(token(name, PASSWORD + "!").status()).isEqualTo(401);
         // An access key still works in the same place.
@@ -81,7 +82,10 @@ class UsersIT {
         assertThat(service.call(admin, "DELETE", users() + "/" + name, "").status())
                 .isEqualTo(204);
         assertThat(get("/api/v1/instances", third).status()).isEqualTo(401);
-        assertThat(service.call(admin, "GET", users() + "/" + name, "").body().get("code").asString())
+        assertThat(service.call(admin, "GET", users() + "/" + name, "")
+                        .body()
+                        .get("code")
+                        .asString())
                 .isEqualTo("DCS.4955");
     }
 
@@ -98,9 +102,15 @@ class UsersIT {
         assertThat(service.send("POST", users(), headers, other + ",\"policies\":[\"managers\"]}")
                         .status())
                 .isEqualTo(201);
-        assertThat(service.send("POST", users(), headers, other + "}").body().get("code").asString())
+        assertThat(service.send("POST", users(), headers, other + "}")
+                        .body()
+                        .get("code")
+                        .asString())
                 .isEqualTo("DCS.4901");
-        assertThat(service.send("PATCH", users() + "/" + name, headers, "{\"policies\":[]}").body().get("code").asString())
+        assertThat(service.send("PATCH", users() + "/" + name, headers, "{\"policies\":[]}")
+                        .body()
+                        .get("code")
+                        .asString())
                 .isEqualTo("DCS.4956");
         // Whoever sets the password of a mightier user could sign in as that user.
         String boss = "boss-" + name.substring(5, 13);
@@ -115,9 +125,13 @@ class UsersIT {
         assertThat(service.send("PATCH", users() + "/" + boss, headers, "{\"password\":\"" + PASSWORD + "\"}")
                         .status())
                 .isEqualTo(403);
-        assertThat(service.call(admin, "PUT", policies() + "/managers", policy("*")).status())
+        assertThat(service.call(admin, "PUT", policies() + "/managers", policy("*"))
+                        .status())
                 .isEqualTo(200);
-        assertThat(service.call(admin, "DELETE", policies() + "/managers", "").body().get("code").asString())
+        assertThat(service.call(admin, "DELETE", policies() + "/managers", "")
+                        .body()
+                        .get("code")
+                        .asString())
                 .isEqualTo("DCS.4952");
     }
 
@@ -155,7 +169,8 @@ class UsersIT {
     }
 
     private void setPolicy(String policy, String action) {
-        assertThat(service.call(admin, "PUT", policies() + "/" + policy, policy(action)).status())
+        assertThat(service.call(admin, "PUT", policies() + "/" + policy, policy(action))
+                        .status())
                 .isEqualTo(200);
     }
 
