@@ -129,10 +129,14 @@ public class RaisedSettingsStore {
                 .list();
     }
 
-    /** Deletes rows that are neither in use nor have an entry, and returns the instances with rows not in use. */
-    List<UUID> unusedInstances() {
+    /** Deletes rows that are neither in use nor have an entry, which lost workers have left. */
+    void deleteUnusedClaims() {
         jdbc.sql("delete from raised_settings where changes is null and not (" + IN_USE + ")")
                 .update();
+    }
+
+    /** Returns the instances with rows that are not in use. */
+    List<UUID> unusedInstances() {
         return jdbc.sql("select distinct instance_id from raised_settings where not (" + IN_USE + ")")
                 .query(UUID.class)
                 .list();
@@ -162,8 +166,8 @@ public class RaisedSettingsStore {
                 address.startsWith("/") ? NodeAddress.unix(address) : NodeAddress.parse(address),
                 Objects.requireNonNull(row.getString("run_id")),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
-                Stream.of(row.getString("changes").split(";"))
-                        .map(change -> change.split(" "))
+                Stream.of(row.getString("changes").split(";", -1))
+                        .map(change -> change.split(" ", -1))
                         .map(words -> new SettingChange(words[0], words[1], words[2]))
                         .toList());
     }

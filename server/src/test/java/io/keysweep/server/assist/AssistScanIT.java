@@ -114,7 +114,9 @@ class AssistScanIT {
             awaitRaised(endless, 1);
 
             service.call(key, "POST", scan(scan) + "/pause", "{\"reason\":\"backup\"}");
-            await(scan, now -> now.get("sweeps").get(0).path("hold").asString("").startsWith("paused"));
+            await(
+                    scan,
+                    now -> now.get("sweeps").get(0).path("hold").asString("").startsWith("paused"));
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
             long raised = raises(endless);
             service.call(key, "POST", scan(scan) + "/resume", "");
@@ -156,7 +158,10 @@ class AssistScanIT {
 
     private Answer create(String instanceId, String fields) {
         return service.call(
-                key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\"" + fields + "}");
+                key,
+                "POST",
+                "/api/v1/scans",
+                "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\"" + fields + "}");
     }
 
     private static JsonNode created(Answer answer) {
