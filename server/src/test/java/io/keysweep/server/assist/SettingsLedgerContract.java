@@ -103,6 +103,9 @@ abstract class SettingsLedgerContract {
         earlier.store(ENTRY);
         begin(NODE, 2);
 
+        // The next worker of the sweep is responsible, and neither another sweep nor the service itself.
+        assertThat(store.unusedInstances()).isEmpty();
+        assertThat(ledger("other", 1).claim(ADDRESS)).isEmpty();
         AssistLedger successor = ledger(NODE, 2);
         assertThat(successor.entries()).containsExactly(ENTRY);
         assertThatThrownBy(earlier::confirm).isInstanceOf(IllegalStateException.class);
