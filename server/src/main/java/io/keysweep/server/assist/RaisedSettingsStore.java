@@ -144,7 +144,7 @@ public class RaisedSettingsStore {
     /** Returns the instances with rows that are not in use. */
     List<UUID> unusedInstances() {
         return jdbc.sql("select distinct instance_id from raised_settings where not (" + IN_USE + ")")
-                .query(UUID.class)
+                .query((row, number) -> row.getObject("instance_id", UUID.class))
                 .list();
     }
 
