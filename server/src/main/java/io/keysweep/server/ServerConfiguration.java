@@ -1,14 +1,14 @@
 package io.keysweep.server;
 
+import io.keysweep.engine.assist.Assist;
+import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.engine.egress.HostResolver;
 import io.keysweep.engine.estimate.BacklogEstimator;
-import io.keysweep.engine.assist.Assist;
-import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.link.NodeConnector;
-import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.sweep.SweepEngine;
+import io.keysweep.engine.sweep.Timing;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.request.UnknownParameters;
 import java.time.InstantSource;

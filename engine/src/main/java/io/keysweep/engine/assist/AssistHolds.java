@@ -38,9 +38,7 @@ final class AssistHolds {
     /** Holds until the pause is over. */
     @Nullable Result whilePaused() throws InterruptedException {
         return hold(
-                String.valueOf(watch.pauseReason()),
-                HoldCause.REQUEST,
-                () -> Optional.ofNullable(watch.pauseReason()));
+                String.valueOf(watch.pauseReason()), HoldCause.REQUEST, () -> Optional.ofNullable(watch.pauseReason()));
     }
 
     /**

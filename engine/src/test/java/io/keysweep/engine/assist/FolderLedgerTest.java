@@ -94,7 +94,9 @@ final class FolderLedgerTest {
         }
         Path file;
         try (Stream<Path> files = Files.list(parent)) {
-            file = files.filter(each -> each.toString().endsWith(".settings")).findFirst().orElseThrow();
+            file = files.filter(each -> each.toString().endsWith(".settings"))
+                    .findFirst()
+                    .orElseThrow();
         }
         Files.write(file, content);
         List<String> warnings = new ArrayList<>();

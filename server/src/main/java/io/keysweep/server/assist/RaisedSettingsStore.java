@@ -21,9 +21,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Stores which settings of which servers are raised, in the table {@code raised_settings}: one row for each server.
  *
- * <p>A row belongs to an attempt at a sweep. While that attempt is the newest one of its sweep, the sweep has not ended
- * and the server was not given up, the row is <i>in use</i>, and no other attempt gets it. An attempt that puts the
- * settings back can take over any other row. Thread-safe.
+ * <p>A row belongs to an attempt at a sweep. While the sweep has not ended and the server was not given up, the row is
+ * <i>in use</i>, and only a later attempt at the same sweep gets it. A row that is not in use goes to the attempt, or the
+ * service itself, that puts the settings back. Thread-safe.
  */
 @Repository
 public class RaisedSettingsStore {
@@ -31,10 +31,16 @@ public class RaisedSettingsStore {
     private static final String OWNED = " where address = :address and scan_id = :scanId and round = :round"
             + " and node_id = :nodeId and attempt = :attempt";
 
+    private static final String SWEEP_OF_ROW = "select 1 from sweep where sweep.scan_id = raised_settings.scan_id"
+            + " and sweep.round = raised_settings.round and sweep.node_id = raised_settings.node_id"
+            + " and not sweep.finished";
+
+    /** Matches rows whose sweep has not ended. If its worker was lost, the next one puts the settings back. */
+    private static final String IN_USE = "in_use and exists (" + SWEEP_OF_ROW + ")";
+
     /** Matches rows whose attempt works on its sweep, as far as the database knows. */
-    private static final String IN_USE = "in_use and exists (select 1 from sweep where sweep.scan_id ="
-            + " raised_settings.scan_id and sweep.round = raised_settings.round and sweep.node_id ="
-            + " raised_settings.node_id and sweep.attempt = raised_settings.attempt and not sweep.finished)";
+    private static final String AT_WORK =
+            "in_use and exists (" + SWEEP_OF_ROW + " and sweep.attempt = raised_settings.attempt)";
 
     private final JdbcClient jdbc;
 
@@ -129,12 +135,16 @@ public class RaisedSettingsStore {
                 .list();
     }
 
-    /** Deletes rows that are neither in use nor have an entry, and returns the instances with rows not in use. */
-    List<UUID> unusedInstances() {
-        jdbc.sql("delete from raised_settings where changes is null and not (" + IN_USE + ")")
+    /** Deletes rows without an entry that lost workers have left. */
+    void deleteUnusedClaims() {
+        jdbc.sql("delete from raised_settings where changes is null and not (" + AT_WORK + ")")
                 .update();
+    }
+
+    /** Returns the instances with rows that are not in use. */
+    List<UUID> unusedInstances() {
         return jdbc.sql("select distinct instance_id from raised_settings where not (" + IN_USE + ")")
-                .query(UUID.class)
+                .query((row, number) -> row.getObject("instance_id", UUID.class))
                 .list();
     }
 
@@ -162,8 +172,8 @@ public class RaisedSettingsStore {
                 address.startsWith("/") ? NodeAddress.unix(address) : NodeAddress.parse(address),
                 Objects.requireNonNull(row.getString("run_id")),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
-                Stream.of(row.getString("changes").split(";"))
-                        .map(change -> change.split(" "))
+                Stream.of(row.getString("changes").split(";", -1))
+                        .map(change -> change.split(" ", -1))
                         .map(words -> new SettingChange(words[0], words[1], words[2]))
                         .toList());
     }

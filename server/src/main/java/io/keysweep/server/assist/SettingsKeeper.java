@@ -64,6 +64,7 @@ public class SettingsKeeper {
 
     /** Puts the settings back that no sweep is responsible for any more, where the servers answer. */
     void putBackUnused() {
+        store.deleteUnusedClaims();
         for (UUID instanceId : store.unusedInstances()) {
             instances.find(instanceId).ifPresent(this::putBackUnused);
         }
@@ -71,8 +72,8 @@ public class SettingsKeeper {
 
     private void putBackUnused(Instance instance) {
         // A scan id that no scan has: the service itself takes only rows that are not in use.
-        SettingsOwner service = new SettingsOwner(
-                instance.id(), new UUID(0, 0), /* round= */ 0, instance.name(), /* attempt= */ 0);
+        SettingsOwner service =
+                new SettingsOwner(instance.id(), new UUID(0, 0), /* round= */ 0, instance.name(), /* attempt= */ 0);
         for (Restoration restoration : putBack(ledger(service, () -> {}), instance.deployment())) {
             if (restoration.stillRaised().isEmpty()) {
                 LOG.warn(

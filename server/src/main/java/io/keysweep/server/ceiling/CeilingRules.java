@@ -23,7 +23,13 @@ import tools.jackson.databind.JsonNode;
 record CeilingRules(CeilingValues values, List<Tagged> tags) {
 
     private static final List<String> FIELDS = List.of(
-            "maxProfile", "maxShare", "maxRate", "namesStay", "maxLatencyMs", "maxReplicaLagBytes", "maxEvictions",
+            "maxProfile",
+            "maxShare",
+            "maxRate",
+            "namesStay",
+            "maxLatencyMs",
+            "maxReplicaLagBytes",
+            "maxEvictions",
             "assist");
 
     private static final List<String> TAG_FIELDS = Stream.concat(

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class CeilingViews implements PolicyDocuments<CeilingsView> {
 
-    private static final CeilingsDocument EMPTY = 
+    private static final CeilingsDocument EMPTY =
             new CeilingsDocument(null, null, null, null, null, null, null, null, null);
 
     private final StoredCeilings stored;

@@ -59,7 +59,8 @@ record InstanceFields(Map<String, @Nullable String> values) {
         values.put("tlsCertificate", text(tls == null ? null : tls.certificate()));
         values.put("tlsKey", text(tls == null ? null : tls.key()));
         values.put("tags", settings.tags().json());
-        values.put("assist", settings.assist() == null ? null : settings.assist().toString());
+        values.put(
+                "assist", settings.assist() == null ? null : settings.assist().toString());
         return new InstanceFields(values);
     }
 

@@ -96,8 +96,8 @@ final class InstanceReader {
         }
 
         // These rules concern the settings as a whole, so they are checked last.
-        InstanceSettings settings = new InstanceSettings(
-                name, deployment, tags, assist == null ? null : Boolean.valueOf(assist));
+        InstanceSettings settings =
+                new InstanceSettings(name, deployment, tags, assist == null ? null : Boolean.valueOf(assist));
         refusePasswordsForOtherAddress(InstanceFields.of(settings));
         refuseDeniedAddresses(deployment);
         return hasNoNewProblems(problemsBefore) ? Optional.of(settings) : Optional.empty();

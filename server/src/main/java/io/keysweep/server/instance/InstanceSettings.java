@@ -22,7 +22,10 @@ import tools.jackson.databind.JsonNode;
  * @param assist whether scans may raise settings of the servers for a while (assist); null for what the ceilings say
  */
 public record InstanceSettings(
-        String name, Deployment deployment, InstanceTags tags, @Nullable Boolean assist) {
+        String name,
+        Deployment deployment,
+        InstanceTags tags,
+        @Nullable Boolean assist) {
 
     /** The names of the settings in JSON, such as {@code uri} and {@code tlsCa}. */
     public static final Collection<String> FIELDS = InstanceFields.NAMES;

@@ -62,10 +62,10 @@ final class ReportCsv {
 
     /** Returns the line of one database, or of a sweep without databases. */
     private static String line(ScanReport report, SweepView sweep, @Nullable DatabaseView database) {
-        return CsvLine.of(Stream.of(
-                        scanFields(report), sweepFields(sweep), databaseFields(sweep, database), assistFields(sweep))
-                .flatMap(values -> values)
-                .toList());
+        return CsvLine.of(
+                Stream.of(scanFields(report), sweepFields(sweep), databaseFields(sweep, database), assistFields(sweep))
+                        .flatMap(values -> values)
+                        .toList());
     }
 
     private static Stream<@Nullable Object> scanFields(ScanReport report) {

@@ -22,7 +22,10 @@ import tools.jackson.databind.JsonNode;
  * @param pace parts of the pace (how fast keys are visited) that differ from the pace of the settings
  */
 public record ScanRequest(
-        UUID instanceId, @Nullable Duration timeout, @Nullable AssistMode assist, PaceChange pace) {
+        UUID instanceId,
+        @Nullable Duration timeout,
+        @Nullable AssistMode assist,
+        PaceChange pace) {
 
     /** Names of the JSON fields that {@link #of} reads. */
     public static final List<String> FIELDS = Stream.concat(
@@ -54,8 +57,7 @@ public record ScanRequest(
                         text -> AssistMode.ofWireName(text).orElseThrow(() -> new IllegalArgumentException(text)))
                 .orElse(null);
         PaceChange pace = PaceChange.of(reader);
-        return reader.requireValid(
-                () -> new ScanRequest(instanceId.orElseThrow(), timeout.orElse(null), assist, pace));
+        return reader.requireValid(() -> new ScanRequest(instanceId.orElseThrow(), timeout.orElse(null), assist, pace));
     }
 
     /** Returns the id in a text. Throws the exception that {@link DocumentReader} expects if the text is not valid. */

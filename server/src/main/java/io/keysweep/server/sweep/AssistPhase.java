@@ -53,8 +53,8 @@ class AssistPhase {
         instances
                 .find(instanceId)
                 .ifPresent(instance -> keeper.putBack(ledger, instance.deployment())
-                        .forEach(restoration -> new AssistRecorder(attempt)
-                                .onRestored(restoration.entry(), restoration.settings())));
+                        .forEach(restoration ->
+                                new AssistRecorder(attempt).onRestored(restoration.entry(), restoration.settings())));
     }
 
     /**
@@ -67,11 +67,7 @@ class AssistPhase {
      * @throws NodeRefusedException if the scan only assists, and the primary cannot be reached or assisted
      */
     @Nullable AssistReport run(
-            PreparedRun prepared,
-            Instance instance,
-            SweepRequest request,
-            SweepControl control,
-            SweepListener holds)
+            PreparedRun prepared, Instance instance, SweepRequest request, SweepControl control, SweepListener holds)
             throws InterruptedException {
         AssistMode mode = prepared.scan().assist();
         boolean only = mode == AssistMode.ONLY;
@@ -86,8 +82,8 @@ class AssistPhase {
         }
         recorder.begin();
         try {
-            AssistReport report = assist.withLedger(ledger(attempt, instance.id()))
-                    .run(request, control, holds, recorder);
+            AssistReport report =
+                    assist.withLedger(ledger(attempt, instance.id())).run(request, control, holds, recorder);
             recorder.onEnded(report);
             return report;
         } catch (NodeRefusedException e) {

@@ -56,8 +56,8 @@ final class AssistRows {
                     .param("now", sweep.now().atOffset(ZoneOffset.UTC))
                     .update();
         }
-        return sweep.statement("select reclaimed, raised_ms, server_ms from sweep_assist where "
-                        + LockedSweep.SWEEP_KEY_MATCH)
+        return sweep.statement(
+                        "select reclaimed, raised_ms, server_ms from sweep_assist where " + LockedSweep.SWEEP_KEY_MATCH)
                 .query((row, number) ->
                         new Counts(row.getLong("reclaimed"), row.getLong("raised_ms"), row.getLong("server_ms")))
                 .single();

@@ -61,8 +61,7 @@ class EngineRuns {
         SweepAttempt attempt = prepared.attempt();
         String nodeId = attempt.key().nodeId();
         try {
-            Instance instance =
-                    instances.find(prepared.scan().instanceId()).orElseThrow();
+            Instance instance = instances.find(prepared.scan().instanceId()).orElseThrow();
             Deployment deployment = instance.deployment();
             SweepRequest request = SweepRequest.of(deployment, handle.pace())
                     .ofShard(deployment, shard(deployment, prepared.sweep()))

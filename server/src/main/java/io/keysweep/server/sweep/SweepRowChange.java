@@ -165,8 +165,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
                 finished = true, failure = :failure, hold = null, remaining_ms = null,
                 covered = case when :complete then slots else '' end,
                 fraction = case when :complete then 1 else fraction end
-                """,
-                statement -> statement.param("failure", failure).param("complete", failure == null));
+                """, statement -> statement.param("failure", failure).param("complete", failure == null));
     }
 
     private static long micros(Duration duration) {

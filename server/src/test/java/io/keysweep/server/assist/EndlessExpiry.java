@@ -68,7 +68,9 @@ public final class EndlessExpiry implements AutoCloseable {
         if (command.getFirst().equals("INFO") && reply instanceof String info && endless) {
             return withMoreExpiredKeys(info);
         }
-        if (command.size() == 4 && command.get(1).equals("SET") && command.getFirst().equals("CONFIG")) {
+        if (command.size() == 4
+                && command.get(1).equals("SET")
+                && command.getFirst().equals("CONFIG")) {
             changes.add(command.get(2) + " " + command.get(3));
             if (changesUntilStall.decrementAndGet() == 0) {
                 stalled.countDown();
@@ -81,7 +83,7 @@ public final class EndlessExpiry implements AutoCloseable {
     private String withMoreExpiredKeys(String info) {
         long now = expired.addAndGet(MORE_KEYS);
         StringBuilder changed = new StringBuilder();
-        Stream.of(info.split("\r\n"))
+        Stream.of(info.split("\r\n", -1))
                 .map(line -> line.startsWith("expired_keys") ? line.substring(0, line.indexOf(':') + 1) + now : line)
                 .filter(line -> !line.startsWith("expired_stale_perc"))
                 .forEach(line -> changed.append(line).append("\r\n"));

@@ -29,7 +29,8 @@ class CeilingsTest {
             List.of(
                     new Owned("the project", values(Profile.BALANCED, 0.3, 5_000L)),
                     new Owned("the tag env=prod", values(null, 0.1, null)),
-                    new Owned("the instance", new CeilingValues(Profile.FULL, 0.2, 900L, true, 50.0, 1_000L, 10L, null))),
+                    new Owned(
+                            "the instance", new CeilingValues(Profile.FULL, 0.2, 900L, true, 50.0, 1_000L, 10L, null))),
             false);
 
     @Test

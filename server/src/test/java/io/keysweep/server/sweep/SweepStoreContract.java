@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
+import io.keysweep.api.AssistView;
+import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.plan.DatabaseCoverage;
@@ -22,6 +24,7 @@ import io.keysweep.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -236,5 +239,28 @@ abstract class SweepStoreContract {
                 0,
                 0,
                 new TreeSet<>());
+    }
+
+    @Test
+    void assist_interruptedAndTakenUp_addsItsCountsAndEndsOnce() {
+        AssistRecorder lost = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
+        lost.begin();
+        lost.onEnded(AssistReports.ended(Ending.CANCELLED, 30));
+        assertThat(lost.isOver()).isFalse();
+
+        AssistRecorder next = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
+        next.begin();
+        assertThatThrownBy(() -> lost.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, 9)))
+                .isInstanceOf(SupersededException.class);
+        next.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, 12));
+
+        assertThat(next.isOver()).isTrue();
+        AssistView view = Objects.requireNonNull(
+                new AssistHistory(jdbc).of(List.of(key.scanId())).get(key));
+        assertThat(view.reclaimed()).isEqualTo(42);
+        assertThat(view.raisedMs()).isEqualTo(4_000);
+        assertThat(view.ending()).isEqualTo("LITTLE_LEFT");
+        assertThat(view.settings()).isEqualTo("hz 10 is back");
+        assertThat(view.volatileKeysBefore()).isEqualTo(1_000);
     }
 }
