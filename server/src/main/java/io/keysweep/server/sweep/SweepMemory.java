@@ -142,13 +142,13 @@ public record SweepMemory(
     }
 
     /**
-     * Returns the explanation. If the estimate leaves out runs, the text says so.
+     * Returns the explanation. If there is an estimate and it leaves out runs, the text says so.
      *
      * @param startedRuns number of runs that have begun
      * @return the explanation in words for users, or null if there is no estimate
      */
     public @Nullable String explanation(int startedRuns) {
-        if (explanation == null || startedRuns <= estimatedRuns) {
+        if (explanation == null || estimatedRuns == 0 || startedRuns <= estimatedRuns) {
             return explanation;
         }
         return explanation + "; known for " + estimatedRuns + " of " + startedRuns + " runs only: "
