@@ -44,7 +44,14 @@ public record CeilingValues(
     /** Returns these ceilings without those of the pace that a request can ask for, which an approval lifts. */
     CeilingValues withoutPace() {
         return new CeilingValues(
-                /* maxProfile= */ null, /* maxShare= */ null, /* maxRate= */ null, namesStay, maxLatencyMs, maxReplicaLag, maxEvictions, assist);
+                /* maxProfile= */ null,
+                /* maxShare= */ null,
+                /* maxRate= */ null,
+                namesStay,
+                maxLatencyMs,
+                maxReplicaLag,
+                maxEvictions,
+                assist);
     }
 
     /** Lowers all parts of a pace but the rate to those of a profile, which has no ceiling of the rate. */
