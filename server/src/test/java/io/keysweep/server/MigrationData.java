@@ -136,7 +136,16 @@ final class MigrationData extends BaseCallback {
                                     + " values (1, current_timestamp, 'o', '{}', 'h', 's')",
                             "insert into audit_intent (id, process, begun_at, content, seal)"
                                     + " values ('i', 'w', current_timestamp, '{}', 's')")),
-            entry("25", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")));
+            entry("25", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")),
+            entry(
+                    "50",
+                    List.of(
+                            "insert into instance_trend (id, instance_id, measured_at, minutes, scans, reclaimed, visited,"
+                                    + " dead_keys) values ('" + WEBHOOK + "', '" + INSTANCE
+                                    + "', current_timestamp, 0, 1, 5, 10, 7)",
+                            "insert into sweep_sample (scan_id, round, node_id, sampled_at, visited, reclaimed, share,"
+                                    + " step_us, slowed_by) select scan_id, round, node_id, current_timestamp, 10, 5, 0.25,"
+                                    + " 400, 'latency' from sweep")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

@@ -1,0 +1,58 @@
+package io.keysweep.server.sweep;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Reads the course of the sweeps of a scan: samples of their counts and of their pace. Thread-safe. */
+@Repository
+public class SampleHistory {
+
+    /**
+     * Describes a sweep at one moment.
+     *
+     * @param sweep identifies the sweep
+     * @param at the moment
+     * @param visited number of keys that the sweep has visited so far
+     * @param reclaimed number of expired keys that the sweep has reclaimed so far
+     * @param share part of the time of the server's main thread that the sweep may take, 0 to 1
+     * @param stepMs mean time of the steps since the sample before in milliseconds; null if there was no step
+     * @param slowedBy why the share is lower than the pace allows; null if it is not
+     */
+    public record Sample(
+            SweepKey sweep,
+            Instant at,
+            long visited,
+            long reclaimed,
+            double share,
+            @Nullable Double stepMs,
+            @Nullable String slowedBy) {}
+
+    private final JdbcClient jdbc;
+
+    SampleHistory(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Returns the samples of all sweeps of a scan, the earliest first. */
+    public List<Sample> of(UUID scanId) {
+        return jdbc.sql("select * from sweep_sample where scan_id = :id order by sampled_at, round, node_id")
+                .param("id", scanId)
+                .query((row, number) -> {
+                    Long micros = row.getObject("step_us", Long.class);
+                    return new Sample(
+                            SweepKey.of(row),
+                            row.getObject("sampled_at", OffsetDateTime.class).toInstant(),
+                            row.getLong("visited"),
+                            row.getLong("reclaimed"),
+                            row.getDouble("share"),
+                            micros == null ? null : micros / 1e3,
+                            row.getString("slowed_by"));
+                })
+                .list();
+    }
+}
