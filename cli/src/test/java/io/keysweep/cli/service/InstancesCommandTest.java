@@ -238,7 +238,7 @@ final class InstancesCommandTest {
         try (StubService service = StubService.answering(200, JSON, trends)) {
             assertThat(run(service, "trends", ID, "--days=7")).isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/trends?days=7");
-            assertThat(world.out()).contains("RECLAIMED", "2026-11-24T10:00:00Z", "1234");
+            assertThat(world.out()).contains("RECLAIMED", "2026-11-24T10:00:00Z", "1,234");
         }
         try (StubService service =
                 StubService.answering(200, JSON, "{\"instanceId\":\"" + ID + "\",\"days\":30,\"points\":[]}")) {

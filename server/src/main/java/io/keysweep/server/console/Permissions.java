@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param manageCeilings whether the caller may change the ceilings of the project and its instances
  * @param approve whether the caller may approve scans that others request
  * @param seeWorkers whether the caller may see the processes of the service
+ * @param manageBudgets whether the caller may change budgets
+ * @param manageWebhooks whether the caller may see and change webhooks and their deliveries
+ * @param seeAudit whether the caller may read the audit log
  */
 record Permissions(
         boolean listScans,
@@ -35,7 +38,10 @@ record Permissions(
         boolean holdAll,
         boolean manageCeilings,
         boolean approve,
-        boolean seeWorkers) {
+        boolean seeWorkers,
+        boolean manageBudgets,
+        boolean manageWebhooks,
+        boolean seeAudit) {
 
     /** Returns the permissions of a caller. Without a caller (null), as on the sign-in page, everything is hidden. */
     static Permissions of(@Nullable Caller caller) {
@@ -52,6 +58,9 @@ record Permissions(
                 allowed.test(Action.HOLD_ALL),
                 allowed.test(Action.MANAGE_CEILINGS),
                 allowed.test(Action.APPROVE_SCANS),
-                allowed.test(Action.LIST_WORKERS));
+                allowed.test(Action.LIST_WORKERS),
+                allowed.test(Action.MANAGE_BUDGETS),
+                allowed.test(Action.MANAGE_WEBHOOKS),
+                allowed.test(Action.READ_AUDIT));
     }
 }

@@ -9,6 +9,7 @@ import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanAccess;
 import io.keysweep.server.scan.ScanViews;
 import io.keysweep.server.sweep.HoldHistory;
+import io.keysweep.server.sweep.SampleHistory;
 import io.keysweep.server.timeline.Timeline;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -41,6 +42,7 @@ final class ScanPageController {
     private final HoldHistory holds;
     private final Timeline timeline;
     private final InstanceStore instances;
+    private final SampleHistory samples;
 
     ScanPageController(
             ScanAccess access,
@@ -48,13 +50,15 @@ final class ScanPageController {
             ScanSpeeds speeds,
             HoldHistory holds,
             Timeline timeline,
-            InstanceStore instances) {
+            InstanceStore instances,
+            SampleHistory samples) {
         this.access = access;
         this.views = views;
         this.speeds = speeds;
         this.holds = holds;
         this.timeline = timeline;
         this.instances = instances;
+        this.samples = samples;
     }
 
     /** Shows the page. {@link ScanActionController} also calls this method, to show a refused form again. */
@@ -80,6 +84,7 @@ final class ScanPageController {
             @RequestParam(defaultValue = "") String phase,
             HttpServletResponse response,
             Model model) {
+        model.addAttribute("partial", true);
         if (!load(caller, id, model).equals(phase)) {
             response.setHeader("HX-Trigger", "phase");
         }
@@ -105,8 +110,14 @@ final class ScanPageController {
         UUID instanceId = scan.instanceId();
         boolean active = scan.state().active();
         String phase = phase(view, active);
+        model.addAttribute("charts", true);
         model.addAttribute("scan", view);
-        model.addAttribute("keysPerSecond", speeds.record(view));
+        Long keysPerSecond = speeds.record(view);
+        model.addAttribute("keysPerSecond", keysPerSecond);
+        model.addAttribute(
+                "paceReason",
+                PaceReason.of(view, active ? samples.latest(scan.id()) : List.of(), keysPerSecond)
+                        .orElse(null));
         model.addAttribute(
                 "name",
                 instances.names(caller.projectId(), List.of(instanceId)).getOrDefault(instanceId, view.instanceId()));

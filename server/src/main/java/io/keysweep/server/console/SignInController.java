@@ -75,7 +75,7 @@ final class SignInController {
         if (wrongKeys.refuses(address)) {
             response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
             return signInPage(
-                    model, accessKey, to, "Your address has sent too many wrong keys. Wait a minute, then try again.");
+                    model, accessKey, to, "signIn.tooMany");
         }
         // Copied keys often end with a space or a line break.
         Optional<Caller> caller = callers.authenticate(accessKey.strip(), secretKey.strip());
@@ -83,7 +83,7 @@ final class SignInController {
             wrongKeys.recordWrongKey(address);
             LOG.info("Sign-in refused to {}", address);
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
-            return signInPage(model, accessKey, to, "The access key or the secret key is wrong.");
+            return signInPage(model, accessKey, to, "signIn.wrong");
         }
         LOG.info("{} signed in from {}", caller.get().accessKey(), address);
         AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());

@@ -2,8 +2,6 @@ package io.keysweep.server.instance;
 
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceView;
-import io.keysweep.engine.sweep.PrimarySummary;
-import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
@@ -11,11 +9,7 @@ import io.keysweep.server.iam.Caller;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.request.IdempotencyKey;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -46,13 +40,13 @@ final class InstanceController {
     private final Instances instances;
     private final InstanceStore store;
     private final InstanceChanges changes;
-    private final InstantSource clock;
+    private final InstanceChecks checks;
 
-    InstanceController(Instances instances, InstanceStore store, InstanceChanges changes, InstantSource clock) {
+    InstanceController(Instances instances, InstanceStore store, InstanceChanges changes, InstanceChecks checks) {
         this.instances = instances;
         this.store = store;
         this.changes = changes;
-        this.clock = clock;
+        this.checks = checks;
     }
 
     /**
@@ -120,38 +114,14 @@ final class InstanceController {
     @PostMapping("/{id}/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Instance instance = find(caller, id, Action.MANAGE_INSTANCES);
-        return test(() -> instances.inspect(instance));
+        return checks.ofRegistered(instance);
     }
 
     /** Inspects a deployment before it is registered, and stores nothing. The body is that of a registration. */
     @PostMapping("/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
         caller.require(Action.MANAGE_INSTANCES);
-        InstanceSettings settings = changes.read(body).settings();
-        return test(() -> instances.inspect(settings.deployment()));
-    }
-
-    /**
-     * Runs an inspection, and returns its result and how many milliseconds it took. A server that cannot be swept is a
-     * result, not an error.
-     */
-    private InstanceCheck test(Supplier<List<PrimarySummary>> inspection) {
-        Instant begin = clock.instant();
-        try {
-            List<InstanceCheck.Primary> primaries =
-                    inspection.get().stream().map(InstanceViews::primary).toList();
-            return new InstanceCheck(/* sweepable= */ true, /* problem= */ null, millisSince(begin), primaries);
-        } catch (NodeRefusedException e) {
-            return new InstanceCheck(
-                    /* sweepable= */ false,
-                    String.valueOf(e.getMessage()),
-                    millisSince(begin),
-                    /* primaries= */ List.of());
-        }
-    }
-
-    private long millisSince(Instant begin) {
-        return Duration.between(begin, clock.instant()).toMillis();
+        return checks.ofNew(body);
     }
 
     /**

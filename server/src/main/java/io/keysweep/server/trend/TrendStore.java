@@ -90,6 +90,30 @@ class TrendStore {
         return sums;
     }
 
+    /**
+     * Returns the latest point with an estimated backlog of each instance of a project, by instance id.
+     *
+     * @param since points from before this moment do not count
+     */
+    Map<UUID, TrendPoint> latestBacklogs(String projectId, Instant since) {
+        Map<UUID, TrendPoint> backlogs = new HashMap<>();
+        jdbc.sql("""
+                        select trend.* from instance_trend trend join (
+                            select instance_id, max(measured_at) as newest_at from instance_trend
+                            where dead_keys is not null and measured_at >= :since
+                                and instance_id in (select id from instance where project_id = :projectId)
+                            group by instance_id) newest
+                        on newest.instance_id = trend.instance_id and newest.newest_at = trend.measured_at
+                        where trend.dead_keys is not null
+                        """)
+                .param("projectId", projectId)
+                .param("since", utc(since))
+                .query((ResultSet row) -> {
+                    backlogs.put(row.getObject("instance_id", UUID.class), point(row));
+                });
+        return backlogs;
+    }
+
     /** Returns the instances that have points of a length from before a moment, at most {@code limit}. */
     List<UUID> instancesBefore(int minutes, Instant before, int limit) {
         return jdbc.sql("select distinct instance_id from instance_trend where minutes = :minutes"

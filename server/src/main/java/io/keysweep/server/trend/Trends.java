@@ -97,9 +97,17 @@ public class Trends {
         return histories;
     }
 
-    /** Returns how many keys the scans of each instance of a project have reclaimed in the last days, with one query. */
+    /** Returns how many keys the scans of each instance of a project have reclaimed in the last days. One query. */
     public Map<UUID, Long> reclaimed(String projectId, int days) {
         return store.reclaimedSince(projectId, since(days));
+    }
+
+    /**
+     * Returns the latest point with an estimated backlog of each instance of a project, by instance id, with one query.
+     * An estimate that is older than {@code days} does not count.
+     */
+    public Map<UUID, TrendPoint> latestBacklogs(String projectId, int days) {
+        return store.latestBacklogs(projectId, since(days));
     }
 
     private Instant since(int days) {

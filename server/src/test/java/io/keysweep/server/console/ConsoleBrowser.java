@@ -64,12 +64,21 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** Opens a page in a new context, without cookies. */
     Page open(int width, int height) {
-        BrowserContext context = browser.newContext(
-                new Browser.NewContextOptions().setBaseURL(service.endpoint()).setViewportSize(width, height));
+        return open(width, height, "en-US");
+    }
+
+    /** Opens a page in a new context, without cookies, in a browser that asks for a language. */
+    Page open(int width, int height, String language) {
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
+                .setBaseURL(service.endpoint())
+                .setLocale(language)
+                .setViewportSize(width, height));
         context.setDefaultTimeout(TIMEOUT_MILLIS);
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
-            if (message.text().contains("Content Security Policy")) {
+            // An answer with an error status is also reported here; tests expect some of them.
+            boolean isAnswer = message.text().startsWith("Failed to load resource");
+            if (message.type().equals("error") && !isAnswer) {
                 pageErrors.add(message.text());
             }
         });
@@ -109,6 +118,32 @@ final class ConsoleBrowser implements AutoCloseable {
     /** Returns assertions that wait until they hold for a part of a page. */
     static LocatorAssertions expect(Locator locator) {
         return PlaywrightAssertions.assertThat(locator);
+    }
+
+    /**
+     * Returns what would keep people from using a page by keyboard, screen reader or finger: ids that occur twice,
+     * fields without a name, no single main heading, and targets that are smaller than 24 pixels.
+     */
+    static List<?> obstacles(Page page) {
+        return (List<?>) page.evaluate("""
+                () => {
+                  const bad = [], ids = new Set(), name = e => e.outerHTML.slice(0, 90);
+                  document.querySelectorAll('[id]').forEach(e => ids.has(e.id) ? bad.push('twice: ' + e.id) : ids.add(e.id));
+                  document.querySelectorAll('input:not([type=hidden]), select, textarea').forEach(e => {
+                    if (!(e.labels && e.labels.length) && !e.getAttribute('aria-label')) bad.push('no name: ' + name(e));
+                  });
+                  document.querySelectorAll('button, summary.button, a.button, nav a, select, input:not([type=hidden])').forEach(e => {
+                    const box = e.getBoundingClientRect();
+                    if (box.width > 0 && (box.width < 24 || box.height < 24)) bad.push('small: ' + name(e));
+                  });
+                  document.querySelectorAll('button, a').forEach(e => {
+                    if (!e.textContent.trim() && !e.getAttribute('aria-label')) bad.push('no text: ' + name(e));
+                  });
+                  if (document.querySelectorAll('h1').length !== 1) bad.push('not one main heading');
+                  if (!document.documentElement.lang) bad.push('no language');
+                  return bad;
+                }
+                """);
     }
 
     /** Returns the violations of the content security policy and the script errors of all pages so far. */
