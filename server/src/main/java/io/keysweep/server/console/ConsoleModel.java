@@ -15,8 +15,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
 /**
- * Adds the attributes that the template of every page reads: caller, permissions, format, path, form
- * error, build, and whether there is a page about the APIs.
+ * Adds the attributes that the template of every page reads, such as caller, permissions, format and form error.
  *
  * <p>Spring calls these methods before each method of a controller of this package. The caller is null on the sign-in
  * page.

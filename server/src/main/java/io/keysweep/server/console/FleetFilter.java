@@ -29,7 +29,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
 
     private static final int MAX_TEXT_LENGTH = 200;
 
-    /** Orders of the rows. Rows that are equal are ordered by name. */
+    /** Lists the orders of the rows. Rows that are equal are ordered by name. */
     enum Sort {
         /** Instances that need a person first. */
         HEALTH(Comparator.comparing(FleetRow::health)),

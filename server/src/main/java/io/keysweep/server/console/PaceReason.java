@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in one sentence why a scan is as fast as it is: slowed by a signal, at its rate ceiling, or at its full share.
+ * Says in one sentence why a scan is as fast as it is. It is slowed by a signal, at its rate ceiling, or at its share.
  *
  * @param key key of the sentence in the message catalogue
  * @param arguments amounts and reasons in the sentence, already formatted as text

@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws the last days of an instance as two shapes of an SVG of {@value #WIDTH} by {@value #HEIGHT}: a bar for the keys
- * reclaimed on each day, and a line for the estimated backlog. Each has a scale of its own.
+ * Draws the last days of an instance as two shapes of an SVG of {@value #WIDTH} by {@value #HEIGHT} pixels.
+ *
+ * <p>A bar shows the keys reclaimed on each day, and a line the estimated backlog. Each has a scale of its own.
  *
  * @param bars path of the bars; empty if nothing was reclaimed
  * @param line points of the line; empty if fewer than two backlogs are known

@@ -30,8 +30,8 @@ class AutoScanFormTest {
 
     @Test
     void change_withDurationsAndTimesAsPeopleWriteThem_isThatOfTheApi() {
-        AutoScanChange change = AutoScanForm.change(Map.of(
-                "enabled", "on", "firstScanAt", "2099-01-01 02:00", "interval", "1 d 12h", "timeout", "259200"));
+        AutoScanChange change = AutoScanForm.change(
+                Map.of("enabled", "on", "firstScanAt", "2099-01-01 02:00", "interval", "1 d 12h", "timeout", "259200"));
         assertThat(change.firstScanAt()).isEqualTo("2099-01-01T02:00:00");
         assertThat(change.interval()).isEqualTo(36 * 3600);
         assertThat(change.timeout()).isEqualTo(259_200);

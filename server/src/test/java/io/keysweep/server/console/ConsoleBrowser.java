@@ -23,6 +23,15 @@ final class ConsoleBrowser implements AutoCloseable {
     /** Far longer than any step takes, so that a busy machine makes no test fail. */
     private static final double TIMEOUT_MILLIS = 180_000;
 
+    /** The beginnings of what the console of a browser says about answers with an error status, or without one. */
+    private static final List<String> EXPECTED_ERRORS = List.of(
+            "Failed to load resource",
+            "Response Status Error Code",
+            "htmx:afterRequest",
+            "htmx:sendError",
+            "htmx:sendAbort",
+            "htmx:timeout");
+
     private final Playwright playwright;
     private final Browser browser;
     private final TestService service;
@@ -76,9 +85,10 @@ final class ConsoleBrowser implements AutoCloseable {
         context.setDefaultTimeout(TIMEOUT_MILLIS);
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
-            // An answer with an error status is also reported here; tests expect some of them.
-            boolean isAnswer = message.text().startsWith("Failed to load resource");
-            if (message.type().equals("error") && !isAnswer) {
+            // Refused requests and a lost connection are also reported here, by the browser and by htmx. Tests expect
+            // them.
+            boolean isExpected = EXPECTED_ERRORS.stream().anyMatch(message.text()::startsWith);
+            if (message.type().equals("error") && !isExpected) {
                 pageErrors.add(message.text());
             }
         });
@@ -146,7 +156,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 """);
     }
 
-    /** Returns the violations of the content security policy and the script errors of all pages so far. */
+    /** Returns the errors in the consoles of all pages so far, such as violations of the content security policy. */
     List<String> pageErrors() {
         return List.copyOf(pageErrors);
     }

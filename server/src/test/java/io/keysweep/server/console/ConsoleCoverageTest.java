@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 final class ConsoleCoverageTest {
 
     private static final Path OPENAPI = Path.of("src/main/resources/openapi/v1.yaml");
-    private static final Path AUDITED =
-            Path.of("src/main/java/io/keysweep/server/auditor/AuditedOperations.java");
+    private static final Path AUDITED = Path.of("src/main/java/io/keysweep/server/auditor/AuditedOperations.java");
 
     private static final Pattern OPERATION = Pattern.compile("(?m)^ +operationId: (\\w+)$");
 

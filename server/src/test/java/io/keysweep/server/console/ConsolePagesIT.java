@@ -211,7 +211,8 @@ class ConsolePagesIT {
         page.getByLabel("First start (UTC)").fill("2099-01-01T02:00:00");
         page.locator("#automatic-interval").fill("abc");
         press(page, "Save");
-        expect(fieldError(page, "automatic-interval")).hasText("interval is 'abc', must be a duration such as 12 h, 1 d or 90 min.");
+        expect(fieldError(page, "automatic-interval"))
+                .hasText("interval is 'abc', must be a duration such as 12 h, 1 d or 90 min.");
         page.locator("#automatic-interval").fill("1 h");
         page.locator("#automatic-timeout").fill("1 min");
         press(page, "Save");
@@ -286,8 +287,7 @@ class ConsolePagesIT {
         page.locator("#ceilings-maxShare").fill("2");
         page.locator("#ceilings-maxReplicaLagBytes").fill("64 MiB");
         press(page, "Save ceilings");
-        expect(fieldError(page, "ceilings-maxShare"))
-                .hasText("maxShare is '2', must be a number from 0.001 to 1.");
+        expect(fieldError(page, "ceilings-maxShare")).hasText("maxShare is '2', must be a number from 0.001 to 1.");
         expect(page.locator("#ceilings-maxReplicaLagBytes")).hasValue("64 MiB");
         page.locator("#ceilings-maxShare").fill("");
         page.locator("#ceilings-maxProfile").selectOption("gentle");
@@ -415,7 +415,11 @@ class ConsolePagesIT {
                     .append("\"}}");
         }
         assertThat(console.service()
-                        .call(team, "POST", "/api/v1/instances/apply", document.append("]}").toString())
+                        .call(
+                                team,
+                                "POST",
+                                "/api/v1/instances/apply",
+                                document.append("]}").toString())
                         .status())
                 .isEqualTo(200);
         Page page = console.browser().signedIn(team);
@@ -443,7 +447,7 @@ class ConsolePagesIT {
         page.navigate("/console/instances/" + console.register(admin, console.newName(), console.redisUri()));
         press(page, "Estimate");
         expect(page.locator("#estimate").getByRole(AriaRole.ALERT)).containsText("replica");
-        page.getByLabel("Sample the primary").check();
+        page.locator("#estimate").getByLabel("Sample the primary").check();
         press(page, "Estimate");
         expect(page.locator("#estimate")).containsText("Dead keys (");
         expect(page.locator("#estimate")).containsText(admin.accessKey());

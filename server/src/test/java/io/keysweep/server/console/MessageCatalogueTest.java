@@ -71,11 +71,12 @@ final class MessageCatalogueTest {
         for (Path file : files(SOURCES, ".java")) {
             sources.append(Files.readString(file));
         }
-        assertThat(english.keySet()).allSatisfy(key -> assertThat(used.contains(key)
-                        || prefixes.stream().anyMatch(key::startsWith)
-                        || sources.indexOf('"' + key + '"') >= 0)
-                .as("%s is used", key)
-                .isTrue());
+        assertThat(english.keySet())
+                .allSatisfy(key -> assertThat(used.contains(key)
+                                || prefixes.stream().anyMatch(key::startsWith)
+                                || sources.indexOf('"' + key + '"') >= 0)
+                        .as("%s is used", key)
+                        .isTrue());
     }
 
     @Test

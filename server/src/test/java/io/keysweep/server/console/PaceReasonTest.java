@@ -34,12 +34,13 @@ final class PaceReasonTest {
 
     @Test
     void of_scanAtItsRateCeiling_saysSo_andFarBelowItTheShareDecides() {
-        assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), 990L))
-                .hasValueSatisfying(reason -> {
-                    assertThat(reason.key()).isEqualTo("pace.rate");
-                    assertThat(reason.arguments()).containsExactly("1,000");
-                });
-        assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), 10L).orElseThrow().key())
+        assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), 990L)).hasValueSatisfying(reason -> {
+            assertThat(reason.key()).isEqualTo("pace.rate");
+            assertThat(reason.arguments()).containsExactly("1,000");
+        });
+        assertThat(PaceReason.of(scan(null, 1000L, null), List.of(), 10L)
+                        .orElseThrow()
+                        .key())
                 .isEqualTo("pace.full");
         assertThat(PaceReason.of(scan(null, null, "AK1"), List.of(), null)
                         .orElseThrow()

@@ -68,7 +68,8 @@ abstract class NativeScansContract {
         Credentials team = service.project("native trends");
         String instanceId = service.register(team, "measured", redis.uri());
         String path = "/api/v1/instances/" + instanceId + "/trends";
-        assertThat(service.call(team, "GET", path, "").body().get("points").size()).isZero();
+        assertThat(service.call(team, "GET", path, "").body().get("points").size())
+                .isZero();
         JsonNode scan = service.call(
                         team,
                         "GET",

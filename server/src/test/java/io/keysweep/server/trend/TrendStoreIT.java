@@ -53,8 +53,8 @@ class TrendStoreIT {
         // An instance that was removed meanwhile gets no point.
         store.add(UUID.randomUUID(), fresh);
 
-        TrendRetention retention = new TrendRetention(
-                store, new TransactionTemplate(new JdbcTransactionManager(dataSource)), clock);
+        TrendRetention retention =
+                new TrendRetention(store, new TransactionTemplate(new JdbcTransactionManager(dataSource)), clock);
         int removed = retention.purge(clock.instant(), 1);
 
         Map<UUID, List<TrendPoint>> left = store.since(List.of(INSTANCE, OTHER), Instant.EPOCH);
@@ -62,8 +62,7 @@ class TrendStoreIT {
                 .containsExactly(
                         scan(longAgo, 9).within(longAgo, TrendRetention.DAY).plus(none(longAgo)),
                         new TrendPoint(tenDaysAgo, 60, 1, 2, 4, 77L, 700L, 10L, 5L, 0L),
-                        scan(tenDaysAgo.plusSeconds(3600), 3)
-                                .within(tenDaysAgo.plusSeconds(3600), TrendRetention.HOUR),
+                        scan(tenDaysAgo.plusSeconds(3600), 3).within(tenDaysAgo.plusSeconds(3600), TrendRetention.HOUR),
                         fresh);
         assertThat(left.get(OTHER)).containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY));
         assertThat(removed).isEqualTo(8 - 5);
