@@ -1,4 +1,5 @@
-// Shows a banner while the service does not respond to the fragments that a page requests, and hides it afterwards.
+// Shows a banner while the service does not respond to the fragments that a page requests, shows the answer to a form that
+// was refused, and closes open forms with Escape.
 (function () {
   'use strict';
   function setConnectionLost(lost) {
@@ -9,5 +10,34 @@
   document.addEventListener('htmx:timeout', function () { setConnectionLost(true); });
   document.addEventListener('htmx:afterRequest', function (event) {
     if (event.detail.successful) setConnectionLost(false);
+  });
+  // htmx shows no answer with an error. That of a form is the page with the message at the field, or a page that says why.
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    var detail = event.detail;
+    if (detail.requestConfig.verb !== 'post' || detail.xhr.status < 400 || detail.xhr.getResponseHeader('HX-Redirect')) return;
+    detail.shouldSwap = true;
+    detail.isError = false;
+    if (detail.serverResponse.indexOf('id="main"') < 0) {
+      detail.target = document.body;
+      detail.selectOverride = 'body > *';
+      detail.swapOverride = 'innerHTML';
+    }
+  });
+  document.addEventListener('htmx:afterSwap', function (event) {
+    if (event.detail.requestConfig && event.detail.requestConfig.verb === 'post') {
+      var main = document.getElementById('main');
+      var problem = document.querySelector('main [aria-invalid="true"]') || document.querySelector('main [role="alert"]');
+      if (problem) { problem.setAttribute('tabindex', problem.getAttribute('tabindex') || '-1'); problem.focus(); }
+      else if (main) main.focus();
+    }
+  });
+  document.addEventListener('keydown', function (event) {
+    if (event.key !== 'Escape') return;
+    var open = document.activeElement && document.activeElement.closest('details[open]')
+      || document.querySelector('.actions details[open]');
+    if (!open) return;
+    open.open = false;
+    var summary = open.querySelector('summary');
+    if (summary) summary.focus();
   });
 })();

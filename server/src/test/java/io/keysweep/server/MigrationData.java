@@ -147,6 +147,15 @@ final class MigrationData extends BaseCallback {
                     List.of("insert into user_account (name, project_id, password, credential, policies, created_at)"
                             + " values ('alice', 'p', 'h', 'c', 'viewer', current_timestamp)")),
             entry(
+                    "50",
+                    List.of(
+                            "insert into instance_trend (id, instance_id, measured_at, minutes, scans, reclaimed, visited,"
+                                    + " dead_keys) values ('" + WEBHOOK + "', '" + INSTANCE
+                                    + "', current_timestamp, 0, 1, 5, 10, 7)",
+                            "insert into sweep_sample (scan_id, round, node_id, sampled_at, visited, reclaimed, share,"
+                                    + " step_us, slowed_by) select scan_id, round, node_id, current_timestamp, 10, 5, 0.25,"
+                                    + " 400, 'latency' from sweep")),
+            entry(
                     "60",
                     List.of(
                             "update instance set assist = true",

@@ -46,6 +46,7 @@ class TableOwnersTest {
             entry("idempotency_key", new Owner("request", "creates that may be sent again")),
             entry("instance", new Owner("instance", "registered servers with their secrets")),
             entry("instance_estimate", new Owner("estimate", "the last estimate of each instance")),
+            entry("instance_trend", new Owner("trend", "the history of each instance; merged and purged there too")),
             entry("instance_policy", new Owner("policy", "the exceptions of instances")),
             entry("master_key_check", new Owner("iam", "shows to which master key the database belongs")),
             entry("memory_watch", new Owner("autoscan", "evictions that were seen, for starts by memory")),
@@ -69,6 +70,7 @@ class TableOwnersTest {
             entry("sweep_hold", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_interruption", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_position", new Owner("sweep", "written under the fence of an attempt")),
+            entry("sweep_sample", new Owner("sweep", "written under the fence of an attempt")),
             entry("user_account", new Owner("iam", "people, who sign in with a password")),
             entry("webhook", new Owner("notify", "where notices are sent to")),
             entry("webhook_delivery", new Owner("notify", "the outbox; purged there too")),
@@ -77,7 +79,8 @@ class TableOwnersTest {
 
     /** Writes of a worker need the attempt; the store plans, claims and abandons sweeps. */
     private static final Set<String> SWEEP_WRITERS =
-            Set.of("SweepStore", "SweepAttempt", "RunRows", "HoldRows", "PositionRows", "DatabaseRows", "AssistRows");
+            Set.of("SweepStore", "SweepAttempt", "RunRows", "HoldRows", "PositionRows", "DatabaseRows", "AssistRows",
+                    "SampleRows");
 
     /** The table of a policy depends on its owner: {@code project_policy} or {@code instance_policy}. */
     private static final Set<String> DYNAMIC_WRITERS = Set.of("PolicyStore");

@@ -8,6 +8,7 @@ import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
+import io.keysweep.api.TrendView;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -95,6 +96,11 @@ final class InstanceCalls {
     /** Returns the last estimate that the service has stored; fails if there is none. */
     EstimateView lastEstimate(String id) throws InterruptedException {
         return client.get(path(id) + "/estimates", EstimateView.class);
+    }
+
+    /** Returns what scans and estimates of an instance have measured in the last days. */
+    TrendView trends(String id, int days) throws InterruptedException {
+        return client.get(path(id) + "/trends?days=" + days, TrendView.class);
     }
 
     ScheduleView schedule(String id) throws InterruptedException {

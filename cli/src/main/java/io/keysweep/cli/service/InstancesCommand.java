@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "instances",
         description =
                 "Lists, adds, changes, tests, estimates and removes the servers that a service knows, one by one or"
-                        + " from a file.")
+                        + " from a file, and shows their history.")
 public final class InstancesCommand extends CommandGroup {
 
     static final String NAME_HELP = "name or id of the instance, see 'keysweep instances list'";
@@ -42,7 +42,8 @@ public final class InstancesCommand extends CommandGroup {
                         new Test(context),
                         new InstancesApplyCommand(context),
                         new Remove(context),
-                        new Estimate(context));
+                        new Estimate(context),
+                        new InstancesTrendsCommand(context));
     }
 
     /** Implements {@code keysweep instances list}. */

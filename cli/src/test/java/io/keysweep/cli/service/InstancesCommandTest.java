@@ -240,6 +240,22 @@ final class InstancesCommandTest {
         }
     }
 
+    @Test
+    void trends_ofLastDays_areATable() {
+        String trends = "{\"instanceId\":\"" + ID + "\",\"days\":7,\"points\":[{\"at\":\"2026-11-24T10:00:00Z\","
+                + "\"minutes\":60,\"scans\":2,\"reclaimed\":1234,\"visited\":5678,\"deadKeys\":9}]}";
+        try (StubService service = StubService.answering(200, JSON, trends)) {
+            assertThat(run(service, "trends", ID, "--days=7")).isZero();
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/trends?days=7");
+            assertThat(world.out()).contains("RECLAIMED", "2026-11-24T10:00:00Z", "1,234");
+        }
+        try (StubService service =
+                StubService.answering(200, JSON, "{\"instanceId\":\"" + ID + "\",\"days\":30,\"points\":[]}")) {
+            assertThat(run(service, "trends", ID)).isZero();
+            assertThat(service.onlyRequest().path()).endsWith("/trends?days=30");
+        }
+    }
+
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());

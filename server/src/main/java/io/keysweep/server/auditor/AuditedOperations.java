@@ -102,6 +102,21 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/sign-in                                 signIn                     session      -
             POST   /console/sign-out                                signOut                    session      -
             POST   /console/register                                registerInstance           instance     -
+            POST   /console/language                                chooseLanguage             session      -
+            POST   /console/register/test                           testRegistration           instance     -
+            POST   /console/instances/{id}/settings                 changeInstance             instance     id
+            POST   /console/instances/{id}/settings/test            testInstance               instance     id
+            POST   /console/instances/{id}/windows                  setInstanceWindows         windows      id
+            POST   /console/instances/{id}/start-policy             setInstanceStartPolicy     start        id
+            POST   /console/policies/windows                        setProjectWindows          windows      -
+            POST   /console/policies/start-policy                   setProjectStartPolicy      start        -
+            POST   /console/policies/budget                         setBudget                  budget       -
+            POST   /console/webhooks                                createWebhook              webhook      -
+            POST   /console/webhooks/{id}                           updateWebhook              webhook      id
+            POST   /console/webhooks/{id}/test                      testWebhook                webhook      id
+            POST   /console/webhooks/{id}/secret                    rotateWebhookSecret        webhook      id
+            POST   /console/webhooks/{id}/remove                    deleteWebhook              webhook      id
+            POST   /console/webhooks/{id}/deliveries/{deliveryId}/redeliver redeliver          delivery     deliveryId
             POST   /console/instances/{id}/scan                     createScan                 scan         -
             POST   /console/instances/{id}/automatic                setSchedule                schedule     id
             POST   /console/instances/{id}/tags                     changeInstance             instance     id

@@ -7,6 +7,7 @@ import io.keysweep.engine.estimate.EstimateRequest;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.control.CeilingFinder;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.trend.Trends;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -31,11 +32,13 @@ final class BacklogCheck implements StartCheck {
     private final StartPolicies policies;
     private final CeilingFinder ceilings;
     private final BacklogEstimator estimator;
+    private final Trends trends;
 
-    BacklogCheck(StartPolicies policies, CeilingFinder ceilings, BacklogEstimator estimator) {
+    BacklogCheck(StartPolicies policies, CeilingFinder ceilings, BacklogEstimator estimator, Trends trends) {
         this.policies = policies;
         this.ceilings = ceilings;
         this.estimator = estimator;
+        this.trends = trends;
     }
 
     /**
@@ -56,7 +59,12 @@ final class BacklogCheck implements StartCheck {
                     policy.samplePrimary(),
                     ceilings.find(instance.id()).namesStay(),
                     /* picture= */ null);
-            return decision(policy, estimator.estimate(request));
+            List<Estimate> estimates = estimator.estimate(request);
+            trends.recordBacklog(
+                    instance.id(),
+                    estimates.stream().mapToLong(Estimate::dead).sum(),
+                    Estimate.deadBytes(estimates));
+            return decision(policy, estimates);
         } catch (EstimateRefusedException | NodeRefusedException e) {
             return new StartDecision(/* starts= */ true, "due; the backlog could not be estimated: " + e.getMessage());
         } catch (InterruptedException e) {

@@ -5,8 +5,10 @@ import io.keysweep.server.window.WindowGate;
 import io.keysweep.server.window.WindowGates;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,6 +50,25 @@ public final class NextStarts {
             UUID id = config.instanceId();
             WindowGate gate = found.getOrDefault(id, WindowGate.open(id));
             next(config, gate, now).ifPresent(start -> starts.put(id, start));
+        }
+        return starts;
+    }
+
+    /**
+     * Returns the next starts of an instance, the earliest first, as a preview.
+     *
+     * @param count number of starts at most
+     */
+    public List<Instant> preview(UUID instanceId, int count) {
+        List<UUID> ids = List.of(instanceId);
+        WindowGate gate = gates.findAll(ids).getOrDefault(instanceId, WindowGate.open(instanceId));
+        List<Instant> starts = new ArrayList<>();
+        for (AutoScanConfig config : store.find(ids)) {
+            Optional<Instant> start = next(config, gate, clock.instant());
+            while (start.isPresent() && starts.size() < count) {
+                starts.add(start.get());
+                start = next(config, gate, start.get());
+            }
         }
         return starts;
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts schedules of automatic scans to form fields and back, in seconds and UTC as in the DCS API.
+ * Converts schedules of automatic scans to form fields and back: durations as people write them, and times in UTC.
  *
  * <p>A schedule says when the service starts scans of an instance by itself, and with which limits. The form is a part
  * of the instance page.
@@ -21,6 +21,9 @@ final class AutoScanForm {
 
     /** At most 9 digits, so that {@code Integer.valueOf} cannot overflow. */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
+
+    /** A moment as people write it, without seconds. */
+    private static final Pattern MINUTES = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}");
 
     private AutoScanForm() {}
 
@@ -38,7 +41,7 @@ final class AutoScanForm {
         Map<String, String> fields = new HashMap<>();
         if (config == null) {
             // One day, and two days: a timeout must be at least twice the interval.
-            return Map.of("interval", "86400", "timeout", "172800", "scanKeysCount", "1000");
+            return Map.of("interval", "1 d", "timeout", "2 d", "scanKeysCount", "1000");
         }
         if (config.enabled()) {
             fields.put("enabled", "on");
@@ -58,25 +61,24 @@ final class AutoScanForm {
 
     private static void put(Map<String, String> fields, String name, @Nullable Duration duration) {
         if (duration != null) {
-            fields.put(name, Long.toString(duration.toSeconds()));
+            fields.put(name, DurationText.of(duration));
         }
     }
 
     /**
      * Reads the change that a form requests; an empty field is left out of it. This method checks only that numbers are
-     * whole numbers; {@code Schedules} checks all other rules.
+     * whole numbers and durations are durations; {@code Schedules} checks all other rules.
      *
-     * @throws RequestRefusedException if a field that takes a number holds another text, or a number of more than 9
-     *     digits
+     * @throws RequestRefusedException if a field that takes a number or a duration holds another text
      */
     static AutoScanChange change(Map<String, String> form) {
         String first = form.getOrDefault("firstScanAt", "").strip();
         return new AutoScanChange(
                 // A browser sends a check box only if it is checked.
                 form.containsKey("enabled"),
-                first.isEmpty() ? null : first,
-                wholeNumber(form, "interval", ErrorCode.INVALID_INTERVAL),
-                wholeNumber(form, "timeout", ErrorCode.INVALID_TIMEOUT),
+                first.isEmpty() ? null : moment(first),
+                seconds(form, "interval", ErrorCode.INVALID_INTERVAL),
+                seconds(form, "timeout", ErrorCode.INVALID_TIMEOUT),
                 wholeNumber(form, "scanKeysCount", ErrorCode.INVALID_SCAN_KEYS_COUNT));
     }
 
@@ -94,5 +96,28 @@ final class AutoScanForm {
             throw RequestRefusedException.of(code, name + " is '" + text + "', must be a whole number.");
         }
         return Integer.valueOf(text);
+    }
+
+    /** Returns a moment in the form of the API; a person may write a space for the T, and leave out the seconds. */
+    private static String moment(String text) {
+        return MINUTES.matcher(text).matches() ? text.replace(' ', 'T') + ":00" : text.replace(' ', 'T');
+    }
+
+    /**
+     * Reads a duration in seconds; null if its field is empty.
+     *
+     * @param code the error code of a text that is no duration
+     */
+    private static @Nullable Integer seconds(Map<String, String> form, String name, ErrorCode code) {
+        String text = form.getOrDefault(name, "").strip();
+        if (text.isEmpty()) {
+            return null;
+        }
+        long seconds = DurationText.parse(text)
+                .map(Duration::toSeconds)
+                .orElseThrow(() -> RequestRefusedException.of(
+                        code, name + " is '" + text + "', must be " + DurationText.RULE + "."));
+        // A longer one is refused by the rules, which name the limit.
+        return (int) Math.min(seconds, Integer.MAX_VALUE);
     }
 }

@@ -49,7 +49,7 @@ final class CeilingsPageController {
                 model,
                 response,
                 () -> {
-                    CeilingsForm.keepText(form, model);
+                    CeilingsForm.keepFields(form, model);
                     return page(caller, model);
                 });
     }

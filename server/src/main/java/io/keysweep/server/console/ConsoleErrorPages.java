@@ -5,6 +5,8 @@ import io.keysweep.server.error.ErrorPageRenderer;
 import io.keysweep.server.error.RequestRefusedException;
 import java.util.Locale;
 import java.util.Map;
+import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
@@ -14,49 +16,57 @@ import org.thymeleaf.context.Context;
 final class ConsoleErrorPages implements ErrorPageRenderer {
 
     private final ITemplateEngine templates;
+    private final MessageSource messages;
 
-    ConsoleErrorPages(ITemplateEngine templates) {
+    ConsoleErrorPages(ITemplateEngine templates, MessageSource messages) {
         this.templates = templates;
+        this.messages = messages;
     }
 
     @Override
     public String page(RequestRefusedException refusal) {
         String detail = refusal.detail();
+        // An error can occur before Spring has resolved the language; the context then has that of the request.
+        Locale locale = ConsoleLocales.supported(LocaleContextHolder.getLocale());
         return templates.process(
                 "console/error",
                 new Context(
-                        Locale.ENGLISH,
+                        locale,
                         Map.of(
-                                "title", title(refusal.code()),
-                                "text", text(refusal),
+                                "title", title(refusal.code(), locale),
+                                "text", text(refusal, locale),
                                 "detail", detail == null ? "" : detail)));
     }
 
-    private static String title(ErrorCode code) {
-        return switch (code.status()) {
-            case 403 -> "Not allowed";
-            case 404 -> "Not found";
-            case 500 -> "Something went wrong";
-            case 503 -> "Temporarily unavailable";
-            default -> "The request failed";
-        };
+    private String title(ErrorCode code, Locale locale) {
+        String key =
+                switch (code.status()) {
+                    case 403 -> "error.notAllowed";
+                    case 404 -> "error.notFound";
+                    case 500 -> "error.failed";
+                    case 503 -> "error.unavailable";
+                    default -> "error.refused";
+                };
+        return messages.getMessage(key, null, locale);
     }
 
     /**
      * Returns the explanation of a refusal in words for a person at a browser; the message of the error code by
      * default.
      */
-    private static String text(RequestRefusedException refusal) {
-        return switch (refusal.code()) {
-            case UNKNOWN_URL -> "This page does not exist.";
-            case UNKNOWN_SCAN -> "Your project has no such scan. Retention may have deleted it.";
-            case UNKNOWN_INSTANCE -> "Your project has no such instance.";
-            case ACTION_DENIED -> "Your access key does not allow this. It needs the action " + refusal.subject() + ".";
-            case FOREIGN_FORM ->
-                "The form was out of date or did not come from a page of this service, so nothing was changed."
-                        + " Go back, reload the page and try again.";
-            case INTERNAL -> "The service failed. Its log has the reason under the id of the request.";
-            default -> refusal.codeMessage();
-        };
+    private String text(RequestRefusedException refusal, Locale locale) {
+        String key =
+                switch (refusal.code()) {
+                    case UNKNOWN_URL -> "error.page";
+                    case UNKNOWN_SCAN -> "error.scan";
+                    case UNKNOWN_INSTANCE -> "error.instance";
+                    case ACTION_DENIED -> "error.action";
+                    case FOREIGN_FORM -> "error.form";
+                    case INTERNAL -> "error.internal";
+                    default -> null;
+                };
+        return key == null
+                ? refusal.codeMessage()
+                : messages.getMessage(key, new Object[] {String.valueOf(refusal.subject())}, locale);
     }
 }

@@ -1,18 +1,21 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.BuildVersion;
+import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.iam.Caller;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
 /**
- * Adds the attributes that the template of every page reads: caller, permissions, format, form error,
- * build, and whether there is a page about the APIs.
+ * Adds the attributes that the template of every page reads, such as caller, permissions, format and form error.
  *
  * <p>Spring calls these methods before each method of a controller of this package. The caller is null on the sign-in
  * page.
@@ -21,10 +24,12 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 final class ConsoleModel {
 
     private final InstantSource clock;
+    private final MessageSource messages;
     private final boolean servesApis;
 
-    ConsoleModel(InstantSource clock, ServiceSettings settings) {
+    ConsoleModel(InstantSource clock, MessageSource messages, ServiceSettings settings) {
         this.clock = clock;
+        this.messages = messages;
         this.servesApis = settings.roles().contains(Role.API);
     }
 
@@ -39,8 +44,14 @@ final class ConsoleModel {
     }
 
     @ModelAttribute("format")
-    PageFormat format() {
-        return new PageFormat(clock.instant());
+    PageFormat format(Locale locale) {
+        return new PageFormat(clock.instant(), messages, locale);
+    }
+
+    /** Returns the path of the page, to which a change of the language returns. */
+    @ModelAttribute("path")
+    String path(HttpServletRequest request) {
+        return request.getMethod().equals("GET") ? request.getRequestURI() : ConsolePath.ROOT;
     }
 
     /** Returns the version and the commit that the footer shows. */

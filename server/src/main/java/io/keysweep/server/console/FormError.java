@@ -109,8 +109,8 @@ record FormError(String form, Map<String, String> fields, String message) {
     }
 
     /**
-     * Returns the field of a form for a field of a problem: {@code tags} for {@code tags.env}, and the form's own name
-     * for a name of the DCS API.
+     * Returns the field of a form for a field of a problem: {@code tags} for {@code tags.env}, {@code windows[0]} for
+     * {@code windows[0].from}, and the form's own name for a name of the DCS API.
      */
     private static String formField(String field) {
         int dot = field.indexOf('.');

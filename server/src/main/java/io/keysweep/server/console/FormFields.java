@@ -36,20 +36,32 @@ final class FormFields {
     static ObjectNode of(Map<String, String> form, List<String> fieldNames) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         for (String name : fieldNames) {
-            String text = form.getOrDefault(name, "").strip();
-            // A text that is no number stays a text, so that the API refuses it with its own message.
-            if (NUMBERS.contains(name) && WHOLE_NUMBER.matcher(text).matches()) {
-                body.put(name, Long.parseLong(text));
-            } else if (NUMBERS.contains(name) && NUMBER.matcher(text).matches()) {
-                body.put(name, new BigDecimal(text));
-            } else if (!text.isEmpty()) {
-                body.put(name, text);
-            }
+            put(body, name, form.getOrDefault(name, "").strip(), NUMBERS.contains(name));
         }
         // The check box overrides a number in the field.
         if (form.containsKey(WITHOUT_RATE_CEILING) && fieldNames.contains("rateCeiling")) {
             body.putNull("rateCeiling");
         }
         return body;
+    }
+
+    /** Returns fields that are numbers in the API as a JSON object. Empty fields are left out. */
+    static ObjectNode numbers(Map<String, String> form, List<String> fieldNames) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        fieldNames.forEach(name -> put(body, name, form.getOrDefault(name, "").strip(), /* isNumber= */ true));
+        return body;
+    }
+
+    /**
+     * Puts a field into a body. A text that is no number stays a text, so that the API refuses it with its own message.
+     */
+    private static void put(ObjectNode body, String name, String text, boolean isNumber) {
+        if (isNumber && WHOLE_NUMBER.matcher(text).matches()) {
+            body.put(name, Long.parseLong(text));
+        } else if (isNumber && NUMBER.matcher(text).matches()) {
+            body.put(name, new BigDecimal(text));
+        } else if (!text.isEmpty()) {
+            body.put(name, text);
+        }
     }
 }

@@ -76,6 +76,10 @@ final class InstanceActionController {
         Instance instance = access.instance(caller, id, Action.ANALYZE_EXPIRED_KEY);
         Map<String, String> fields = new HashMap<>(form);
         fields.put("instanceId", instance.id().toString());
+        // A text that is no duration stays, so that the API refuses it with its own message.
+        fields.computeIfPresent("timeoutSeconds", (name, text) -> DurationText.parse(text)
+                .map(duration -> Long.toString(duration.toSeconds()))
+                .orElse(text));
         return FormError.orPage(
                 "scan",
                 () -> {
@@ -164,7 +168,7 @@ final class InstanceActionController {
                 model,
                 response,
                 () -> {
-                    CeilingsForm.keepText(form, model);
+                    CeilingsForm.keepFields(form, model);
                     return page.page(caller, id, model);
                 });
     }

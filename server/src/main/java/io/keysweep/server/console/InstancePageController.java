@@ -1,5 +1,8 @@
 package io.keysweep.server.console;
 
+import io.keysweep.api.InstanceView;
+import io.keysweep.api.StartPolicyView;
+import io.keysweep.api.WindowsView;
 import io.keysweep.server.autoscan.AutoScanConfig;
 import io.keysweep.server.autoscan.NextStarts;
 import io.keysweep.server.autoscan.Schedules;
@@ -9,6 +12,7 @@ import io.keysweep.server.estimate.Estimates;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceViews;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.policy.PolicyOwner;
 import io.keysweep.server.window.WindowViews;
@@ -35,6 +39,9 @@ final class InstancePageController {
     // The page shows this many of the latest scans and starts; the API lists all.
     private static final int MAX_SCANS = 10;
     private static final int MAX_STARTS = 5;
+
+    /** Number of starts that the page shows in advance. */
+    private static final int MAX_NEXT_STARTS = 10;
 
     private final PolicyAccess access;
     private final TableRows rows;
@@ -89,8 +96,26 @@ final class InstancePageController {
                         ? nextStarts.of(List.of(instance.id())).get(instance.id())
                         : null);
         ceilings.show(PolicyOwner.instance(instance), model);
-        model.addAttribute("windows", windows.ofInstance(instance));
-        model.addAttribute("startPolicy", starts.ofInstance(instance));
+        if (permissions.seeAutomatic()) {
+            model.addAttribute("nextStarts", nextStarts.preview(instance.id(), MAX_NEXT_STARTS));
+        }
+        WindowsView applied = windows.ofInstance(instance);
+        StartPolicyView startPolicy = starts.ofInstance(instance);
+        model.addAttribute("windows", applied);
+        model.addAttribute("startPolicy", startPolicy);
+        // A refused form has already put its values into the model.
+        if (!model.containsAttribute("windowsForm")) {
+            model.addAttribute("windowsForm", WindowsForm.of(applied.document()));
+        }
+        if (!model.containsAttribute("startForm")) {
+            model.addAttribute("startForm", StartPolicyForm.of(startPolicy.document()));
+        }
+        InstanceView view = InstanceViews.of(instance);
+        model.addAttribute("view", view);
+        if (!model.containsAttribute("settingsForm")) {
+            model.addAttribute("settingsForm", SettingsForm.of(view));
+        }
+        model.addAttribute("charts", permissions.listScans());
         model.addAttribute(
                 "starts",
                 permissions.listScans() ? starts.starts(instance.id(), /* offset= */ 0, MAX_STARTS) : List.of());

@@ -2,9 +2,10 @@ package io.keysweep.server.console;
 
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.instance.Instance;
-import io.keysweep.server.instance.InstanceAccess;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -14,37 +15,52 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Serves the first page of the console: the active scans, the instances and the latest scans.
+ * Serves the first page of the console: the whole fleet in tiles, the active scans, the instances and the latest scans.
  *
- * <p>The page consists of fragments, and the browser requests each fragment again every 1 to 3 seconds. Parts that the
+ * <p>The page consists of fragments, and the browser requests each fragment again every 1 to 10 seconds. Parts that the
  * caller may not see are empty.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT)
 final class OverviewController {
 
-    private static final int INSTANCES_PER_PAGE = 50;
     private static final int MAX_RECENT_SCANS = 10;
-    /** The length of the longest name that an instance can have. */
-    private static final int MAX_NAME_LENGTH = 64;
+
+    /** Number of tags and versions that the filter offers; any other can be written in the address. */
+    private static final int MAX_CHOICES = 200;
 
     private final TableRows rows;
-    private final InstanceAccess instances;
 
-    OverviewController(TableRows rows, InstanceAccess instances) {
+    OverviewController(TableRows rows) {
         this.rows = rows;
-        this.instances = instances;
     }
 
     @GetMapping
     String page(
             @AuthenticationPrincipal Caller caller,
             @ModelAttribute("permissions") Permissions permissions,
-            @RequestParam(defaultValue = "") String name,
-            @RequestParam(defaultValue = "1") String page,
+            @RequestParam Map<String, String> parameters,
             Model model) {
         active(caller, permissions, model);
-        instances(caller, permissions, name, page, model);
+        List<FleetRow> fleet = fleet(caller, permissions, parameters, model);
+        model.addAttribute(
+                "tags",
+                fleet.stream()
+                        .flatMap(row -> row.tags().values().entrySet().stream())
+                        .map(tag -> tag.getKey() + "=" + tag.getValue())
+                        .collect(Collectors.toCollection(TreeSet::new))
+                        .stream()
+                        .limit(MAX_CHOICES)
+                        .toList());
+        model.addAttribute(
+                "versions",
+                fleet.stream()
+                        .map(FleetRow::server)
+                        .filter(server -> !server.isEmpty())
+                        .collect(Collectors.toCollection(TreeSet::new))
+                        .stream()
+                        .limit(MAX_CHOICES)
+                        .toList());
         recent(caller, permissions, model);
         return "console/overview";
     }
@@ -59,33 +75,34 @@ final class OverviewController {
         return "console/overview :: now";
     }
 
-    /**
-     * Returns the fragment with a page of the instances, ordered by name.
-     *
-     * @param name a text that the names of the instances contain, in upper or lower case; empty for all
-     * @param page the number of the page, 1 to 999999; any other text counts as 1
-     */
+    /** Returns the fragment with the tiles and a page of the instances. */
     @GetMapping("/instances")
     String instances(
             @AuthenticationPrincipal Caller caller,
             @ModelAttribute("permissions") Permissions permissions,
-            @RequestParam(defaultValue = "") String name,
-            @RequestParam(defaultValue = "1") String page,
+            @RequestParam Map<String, String> parameters,
             Model model) {
-        String filter = name.strip().substring(0, Math.min(name.strip().length(), MAX_NAME_LENGTH));
-        // At most 6 digits, so that the offset below cannot overflow.
-        int number = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
-        // One row more than the page shows is read, to find out whether there is a next page.
-        List<Instance> matching = permissions.listInstances()
-                ? instances.page(caller, filter, (number - 1) * INSTANCES_PER_PAGE, INSTANCES_PER_PAGE + 1)
-                : List.of();
-        model.addAttribute("name", filter);
-        model.addAttribute("page", number);
-        model.addAttribute("hasMore", matching.size() > INSTANCES_PER_PAGE);
-        model.addAttribute(
-                "instances",
-                rows.instances(matching.subList(0, Math.min(matching.size(), INSTANCES_PER_PAGE)), caller));
-        return "console/overview :: instances";
+        model.addAttribute("partial", true);
+        fleet(caller, permissions, parameters, model);
+        return "console/overview :: fleet";
+    }
+
+    /** Fills the model with tiles and a page of instances, and returns all instances. */
+    private List<FleetRow> fleet(
+            Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
+        FleetFilter filter = FleetFilter.of(parameters);
+        List<FleetRow> all = permissions.listInstances() ? rows.fleet(caller) : List.of();
+        List<FleetRow> selected = filter.select(all);
+        List<FleetRow> shown = filter.page(selected);
+        int first = (filter.page() - 1) * FleetFilter.ROWS_PER_PAGE;
+        model.addAttribute("filter", filter);
+        model.addAttribute("tiles", FleetTiles.of(all));
+        model.addAttribute("found", selected.size());
+        model.addAttribute("first", shown.isEmpty() ? 0 : first + 1);
+        model.addAttribute("last", first + shown.size());
+        model.addAttribute("hasMore", first + shown.size() < selected.size());
+        model.addAttribute("instances", rows.instances(shown, caller));
+        return all;
     }
 
     @GetMapping("/recent")

@@ -1,10 +1,9 @@
 package io.keysweep.server.console;
 
-import io.keysweep.api.DatabaseView;
 import io.keysweep.api.ScanView;
+import io.keysweep.api.SweepView;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.text.Amounts;
-import io.keysweep.api.text.CoverageText;
 import io.keysweep.server.instance.InstanceObservation;
 import io.keysweep.server.instance.InstanceTags;
 import java.math.BigDecimal;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
 
 /**
  * Formats amounts, times and states for the pages of the console. Times are in UTC.
@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * known, where a method says so.
  *
  * @param now present time, to which relative times such as {@code 3 min ago} refer
+ * @param messages catalogue of the words in these texts
+ * @param locale language of the page
  */
-record PageFormat(Instant now) {
+record PageFormat(Instant now, MessageSource messages, Locale locale) {
 
     private static final String NONE = "–";
     private static final DateTimeFormatter UTC =
@@ -43,17 +45,6 @@ record PageFormat(Instant now) {
     /** Formats a count like {@link #number}; a dash for null. */
     public String count(@Nullable Long number) {
         return number == null ? NONE : number(number);
-    }
-
-    /**
-     * Formats why a database counts as covered, that is, why it holds no more expired keys: {@code visited}, or a
-     * sentence if it had no key with a TTL. Returns a dash for null, which stands for a database that is not covered.
-     */
-    public String coverage(@Nullable String coverage) {
-        if (coverage == null) {
-            return NONE;
-        }
-        return DatabaseView.NO_TTL.equals(coverage) ? CoverageText.of(coverage) : "visited";
     }
 
     /** Formats the tags of an instance: {@code env=prod, team=shop}; a dash for none. */
@@ -88,14 +79,21 @@ record PageFormat(Instant now) {
     public String relative(Instant moment) {
         Duration away = Duration.between(moment, now);
         if (away.abs().compareTo(Duration.ofSeconds(1)) < 0) {
-            return "now";
+            return word("time.now");
         }
-        return away.isNegative() ? "in " + Amounts.roughly(away.negated()) : Amounts.roughly(away) + " ago";
+        return away.isNegative()
+                ? word("time.in", Amounts.roughly(away.negated()))
+                : word("time.ago", Amounts.roughly(away));
     }
 
     /** Formats a duration in its two largest units: {@code 1 h 5 min}, or {@code 36.5 s} below 1 min. */
     public String span(Duration span) {
         return Amounts.duration(span);
+    }
+
+    /** Formats a number of minutes as people write it in forms: {@code 1 h 30 min}. */
+    public String minutes(int minutes) {
+        return DurationText.of(Duration.ofMinutes(minutes));
     }
 
     /** Formats a number of seconds as {@link #span} does, rounded to milliseconds. */
@@ -121,12 +119,12 @@ record PageFormat(Instant now) {
         Integer shards = observation.shards();
         String name = String.valueOf(observation.flavour()).toLowerCase(Locale.ROOT);
         return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " " + observation.version()
-                + (shards == null || shards < 2 ? "" : ", " + shards + " primaries");
+                + (shards == null || shards < 2 ? "" : word("server.primaries", shards));
     }
 
-    /** Formats a moment, in UTC, for the field of the first start: {@code 2026-11-26T02:00:00}. */
+    /** Formats a moment, in UTC, for the field of the first start: {@code 2026-11-26 02:00:00}. */
     public static String firstScanAt(Instant moment) {
-        return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(moment.atOffset(ZoneOffset.UTC));
+        return UTC.format(moment);
     }
 
     /** Formats a moment without its zone, for a table: {@code 2026-11-26 12:03:11}; a dash for null. */
@@ -140,7 +138,7 @@ record PageFormat(Instant now) {
      */
     public String period(TimelineEventView event) {
         Instant until = event.until();
-        return time(event.at()) + (until == null ? "" : " to " + CLOCK.format(until));
+        return time(event.at()) + (until == null ? "" : word("time.until", CLOCK.format(until)));
     }
 
     /**
@@ -151,7 +149,7 @@ record PageFormat(Instant now) {
     public String account(TimelineEventView event) {
         List<String> parts = new ArrayList<>();
         if (event.scope() != null) {
-            parts.add(event.scope().equals("all") ? "all projects" : "the project");
+            parts.add(word(event.scope().equals("all") ? "event.scope.all" : "event.scope.project"));
         }
         if (event.nodeId() != null) {
             parts.add(event.nodeId());
@@ -163,9 +161,23 @@ record PageFormat(Instant now) {
             parts.add(event.why());
         }
         if (event.times() > 1) {
-            parts.add(event.times() + " times");
+            parts.add(word("event.times", event.times()));
         }
         return String.join(" · ", parts);
+    }
+
+    /**
+     * Returns in one word what the sweep of a node does: {@code done}, {@code failed}, {@code held}, {@code queued} (no
+     * worker has begun it) or {@code running}. The message catalogue has the words for people.
+     */
+    public String nodeState(SweepView sweep) {
+        if (sweep.finished()) {
+            return sweep.failure() == null ? "done" : "failed";
+        }
+        if (sweep.runs() == 0) {
+            return "queued";
+        }
+        return sweep.hold() == null ? "running" : "held";
     }
 
     /** Formats a number without trailing zeros: {@code 0.25}. */
@@ -173,29 +185,15 @@ record PageFormat(Instant now) {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
-    /**
-     * Returns the hint of the field of the first start: {@code Example: 2026-11-26T02:00:00}. The time is 02:00
-     * tomorrow.
-     */
-    public String example() {
+    /** Returns 02:00 tomorrow in UTC, as an example for the field of the first start: {@code 2026-11-26 02:00}. */
+    public String tomorrow() {
         Instant twoOClockTomorrow = now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(24 + 2));
-        return "Example: " + firstScanAt(twoOClockTomorrow);
+        return firstScanAt(twoOClockTomorrow).substring(0, "yyyy-MM-dd HH:mm".length());
     }
 
-    /**
-     * Returns a sentence that says which policy applies to an instance and which access key has set it.
-     *
-     * @param policy name of the policy, such as {@code windows}
-     * @param source owner of the policy: {@code instance}, {@code project} (the instance has none of its own), or
-     *     {@code none}
-     * @param setBy id of the access key that has set the policy; null if no policy is set
-     */
-    public String policySource(String policy, String source, @Nullable String setBy) {
-        return switch (source) {
-            case "instance" -> "This instance has its own " + policy + ", set by " + setBy + ".";
-            case "project" -> "This instance uses the " + policy + " of its project, set by " + setBy + ".";
-            default -> "This instance has no " + policy + ".";
-        };
+    /** Returns a text of the catalogue in the language of the page. */
+    private String word(String key, Object... arguments) {
+        return messages.getMessage(key, arguments, locale);
     }
 
     /** Converts the id of an instance from text to the UUID that is the key in maps of instances. */

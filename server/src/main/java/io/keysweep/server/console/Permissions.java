@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param control whether the caller may pause, resume, cancel and tune scans, and hold the project
  * @param listInstances whether the caller may list the instances
  * @param seeInstance whether the caller may see the page of an instance
+ * @param seeProject whether the caller may see the policies and ceilings of the project
  * @param manageInstances whether the caller may register, change and remove instances
  * @param seeAutomatic whether the caller may see automatic scan configurations
  * @param changeAutomatic whether the caller may change automatic scan configurations
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param manageCeilings whether the caller may change the ceilings of the project and its instances
  * @param approve whether the caller may approve scans that others request
  * @param seeWorkers whether the caller may see the processes of the service
+ * @param manageBudgets whether the caller may change budgets
+ * @param manageWebhooks whether the caller may see and change webhooks and their deliveries
+ * @param seeAudit whether the caller may read the audit log
  */
 record Permissions(
         boolean listScans,
@@ -30,47 +34,56 @@ record Permissions(
         boolean control,
         boolean listInstances,
         boolean seeInstance,
+        boolean seeProject,
         boolean manageInstances,
         boolean seeAutomatic,
         boolean changeAutomatic,
         boolean holdAll,
         boolean manageCeilings,
         boolean approve,
-        boolean seeWorkers) {
+        boolean seeWorkers,
+        boolean manageBudgets,
+        boolean manageWebhooks,
+        boolean seeAudit) {
 
     /** Returns the permissions of a caller. Without a caller (null), as on the sign-in page, everything is hidden. */
     static Permissions of(@Nullable Caller caller) {
-        return of(
-                action -> caller != null && caller.may(action),
-                action -> caller != null && caller.maySomewhere(action));
+        Predicate<Action> everywhere = action -> caller != null && caller.may(action);
+        return of(everywhere, everywhere, action -> caller != null && caller.maySomewhere(action));
     }
 
     /** Returns the permissions of a caller on an instance, for the pages of the instance and its scans. */
     static Permissions on(Caller caller, Instance instance) {
         Predicate<Action> allowed =
                 action -> caller.may(action, instance.id(), instance.tags().values());
-        return of(allowed, allowed);
+        return of(caller::may, allowed, allowed);
     }
 
     /**
      * Returns permissions.
      *
+     * @param everywhere decides about the pages of the project and the service
      * @param allowed decides about what concerns everything that a page shows
      * @param listed decides about lists, which leave out the instances that the caller may not see
      */
-    private static Permissions of(Predicate<Action> allowed, Predicate<Action> listed) {
+    private static Permissions of(
+            Predicate<Action> everywhere, Predicate<Action> allowed, Predicate<Action> listed) {
         return new Permissions(
                 listed.test(Action.LIST_SCANS),
                 allowed.test(Action.ANALYZE_EXPIRED_KEY),
                 allowed.test(Action.CONTROL_SCANS),
                 listed.test(Action.LIST_INSTANCES),
                 listed.test(Action.GET_INSTANCE),
+                everywhere.test(Action.GET_INSTANCE),
                 allowed.test(Action.MANAGE_INSTANCES),
                 allowed.test(Action.GET_AUTOSCAN),
                 allowed.test(Action.UPDATE_AUTOSCAN),
-                allowed.test(Action.HOLD_ALL),
+                everywhere.test(Action.HOLD_ALL),
                 allowed.test(Action.MANAGE_CEILINGS),
                 allowed.test(Action.APPROVE_SCANS),
-                allowed.test(Action.LIST_WORKERS));
+                everywhere.test(Action.LIST_WORKERS),
+                everywhere.test(Action.MANAGE_BUDGETS),
+                everywhere.test(Action.MANAGE_WEBHOOKS),
+                everywhere.test(Action.READ_AUDIT));
     }
 }

@@ -5,11 +5,13 @@ import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceChanges;
+import io.keysweep.server.instance.InstanceChecks;
 import io.keysweep.server.instance.Instances;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -23,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Shows and handles the form that registers a Redis or Valkey deployment as an instance.
  *
  * <p>After success the browser is redirected to the page of the instance. A refused form is shown again with the error.
- * Certificates and an id can be set through the API only.
+ * The settings can be tested before. An id can be set through the API only.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/register")
@@ -31,14 +33,17 @@ final class RegisterPageController {
 
     private static final List<String> FIELDS =
             List.of("name", "uri", "username", "password", "sentinelUsername", "sentinelPassword", "nodeMap");
-    private static final List<String> SECRETS = List.of("password", "sentinelPassword");
+    private static final List<String> CERTIFICATES = List.of("tlsCa", "tlsCertificate", "tlsKey");
+    private static final List<String> SECRETS = List.of("password", "sentinelPassword", "tlsKey");
 
     private final InstanceChanges changes;
     private final Instances instances;
+    private final InstanceChecks checks;
 
-    RegisterPageController(InstanceChanges changes, Instances instances) {
+    RegisterPageController(InstanceChanges changes, Instances instances, InstanceChecks checks) {
         this.changes = changes;
         this.instances = instances;
+        this.checks = checks;
     }
 
     @GetMapping
@@ -65,7 +70,7 @@ final class RegisterPageController {
         return FormError.orPage(
                 "register",
                 () -> {
-                    ObjectNode document = FormFields.of(form, FIELDS);
+                    ObjectNode document = document(form);
                     document.setAll(TagsForm.change(form));
                     Instance instance = instances.refresh(
                             changes.register(caller.projectId(), changes.read(document), /* key= */ null));
@@ -77,6 +82,46 @@ final class RegisterPageController {
                     model.addAttribute("form", withoutSecrets(form));
                     return page(caller, model);
                 });
+    }
+
+    /**
+     * Inspects the servers that a form describes, and registers nothing. Returns a fragment with the result, which the
+     * page shows at the form. An instance needs no name for that.
+     */
+    @PostMapping("/test")
+    String test(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        caller.require(Action.MANAGE_INSTANCES);
+        String view = FormError.orPage(
+                "register",
+                () -> {
+                    ObjectNode document = document(form);
+                    if (!document.has("name")) {
+                        document.put("name", "test");
+                    }
+                    model.addAttribute("check", checks.ofNew(document));
+                    return InstanceSettingsController.CHECK;
+                },
+                model,
+                response,
+                () -> InstanceSettingsController.CHECK);
+        // htmx replaces the fragment only if the status is 2xx.
+        response.setStatus(HttpStatus.OK.value());
+        return view;
+    }
+
+    private static ObjectNode document(Map<String, String> form) {
+        ObjectNode document = FormFields.of(form, FIELDS);
+        for (String name : CERTIFICATES) {
+            String text = form.getOrDefault(name, "").replace("\r\n", "\n").strip();
+            if (!text.isEmpty()) {
+                document.put(name, text + "\n");
+            }
+        }
+        return document;
     }
 
     /**

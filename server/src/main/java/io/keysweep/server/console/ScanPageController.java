@@ -10,8 +10,10 @@ import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanAccess;
 import io.keysweep.server.scan.ScanViews;
 import io.keysweep.server.sweep.HoldHistory;
+import io.keysweep.server.sweep.SampleHistory;
 import io.keysweep.server.timeline.Timeline;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -40,6 +42,7 @@ final class ScanPageController {
     private final HoldHistory holds;
     private final Timeline timeline;
     private final InstanceAccess instances;
+    private final SampleHistory samples;
 
     ScanPageController(
             ScanAccess access,
@@ -47,13 +50,15 @@ final class ScanPageController {
             ScanSpeeds speeds,
             HoldHistory holds,
             Timeline timeline,
-            InstanceAccess instances) {
+            InstanceAccess instances,
+            SampleHistory samples) {
         this.access = access;
         this.views = views;
         this.speeds = speeds;
         this.holds = holds;
         this.timeline = timeline;
         this.instances = instances;
+        this.samples = samples;
     }
 
     /** Shows the page. {@link ScanActionController} also calls this method, to show a refused form again. */
@@ -79,6 +84,7 @@ final class ScanPageController {
             @RequestParam(defaultValue = "") String phase,
             HttpServletResponse response,
             Model model) {
+        model.addAttribute("partial", true);
         if (!load(caller, id, model).equals(phase)) {
             response.setHeader("HX-Trigger", "phase");
         }
@@ -105,8 +111,14 @@ final class ScanPageController {
         ScanView view = views.of(scan);
         boolean active = scan.state().active();
         String phase = phase(view, active);
+        model.addAttribute("charts", true);
         model.addAttribute("scan", view);
-        model.addAttribute("keysPerSecond", speeds.record(view));
+        Long keysPerSecond = speeds.record(view);
+        model.addAttribute("keysPerSecond", keysPerSecond);
+        model.addAttribute(
+                "paceReason",
+                PaceReason.of(view, active ? samples.latest(scan.id()) : List.of(), keysPerSecond)
+                        .orElse(null));
         model.addAttribute("name", instance.name());
         model.addAttribute("holds", holds.of(scan.id()));
         model.addAttribute("timeline", timeline.latest(scan.id(), MAX_EVENTS));

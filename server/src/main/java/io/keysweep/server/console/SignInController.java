@@ -76,8 +76,7 @@ final class SignInController {
         String name = WrongKeyLimit.ofName(accessKey.strip());
         if (wrongKeys.refuses(address) || wrongKeys.refuses(name)) {
             response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
-            return signInPage(
-                    model, accessKey, to, "Your address has sent too many wrong keys. Wait a minute, then try again.");
+            return signInPage(model, accessKey, to, "signIn.tooMany");
         }
         // Copied keys often end with a space or a line break.
         Optional<Caller> caller;
@@ -87,14 +86,15 @@ final class SignInController {
             // The secret is right, but the key or the user is disabled or has expired.
             LOG.info("Sign-in refused to {}: {}", address, e.getMessage());
             response.setStatus(e.code().status());
-            return signInPage(model, accessKey, to, e.detail() == null ? e.codeMessage() : e.detail());
+            model.addAttribute("refusal", e.detail() == null ? e.codeMessage() : e.detail());
+            return signInPage(model, accessKey, to, /* problem= */ null);
         }
         if (caller.isEmpty()) {
             wrongKeys.recordWrongKey(address);
             wrongKeys.recordWrongKey(name);
             LOG.info("Sign-in refused to {}", address);
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
-            return signInPage(model, accessKey, to, "The access key or the secret key is wrong.");
+            return signInPage(model, accessKey, to, "signIn.wrong");
         }
         LOG.info("{} signed in from {}", caller.get().accessKey(), address);
         AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
@@ -111,7 +111,12 @@ final class SignInController {
         return "redirect:" + PATH;
     }
 
-    private static String signInPage(Model model, String accessKey, @Nullable String to, String problem) {
+    /**
+     * Shows the page again.
+     *
+     * @param problem key of a text in the message catalogue; null if the model has the reason of a refusal
+     */
+    private static String signInPage(Model model, String accessKey, @Nullable String to, @Nullable String problem) {
         model.addAttribute("accessKey", accessKey);
         model.addAttribute("to", to);
         model.addAttribute("problem", problem);

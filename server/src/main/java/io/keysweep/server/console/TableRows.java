@@ -1,17 +1,20 @@
 package io.keysweep.server.console;
 
+import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
 import io.keysweep.server.autoscan.NextStarts;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.scan.ScanListing;
 import io.keysweep.server.scan.ScanQuery;
 import io.keysweep.server.scan.ScanState;
 import io.keysweep.server.scan.ScanStore;
 import io.keysweep.server.scan.ScanViews;
+import io.keysweep.server.trend.TrendPoint;
+import io.keysweep.server.trend.Trends;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.util.MultiValueMap;
 
 /**
  * Reads the rows of the tables of scans and instances on the pages of the console.
@@ -33,12 +37,18 @@ final class TableRows {
     /** The maximum number of running scans, and of waiting scans, that a page shows; the API lists all scans. */
     static final int MAX_ACTIVE = 50;
 
+    /** The maximum number of active scans in each state whose instances are counted as held and not as running. */
+    private static final int MAX_COUNTED = 2000;
+
     private final ScanListing listing;
     private final ScanStore scans;
     private final ScanViews views;
     private final ScanSpeeds speeds;
     private final InstanceStore instances;
     private final NextStarts nextStarts;
+    private final FleetList fleet;
+    private final Trends trends;
+    private final InstantSource clock;
 
     TableRows(
             ScanListing listing,
@@ -46,13 +56,19 @@ final class TableRows {
             ScanViews views,
             ScanSpeeds speeds,
             InstanceStore instances,
-            NextStarts nextStarts) {
+            NextStarts nextStarts,
+            FleetList fleet,
+            Trends trends,
+            InstantSource clock) {
         this.listing = listing;
         this.scans = scans;
         this.views = views;
         this.speeds = speeds;
         this.instances = instances;
         this.nextStarts = nextStarts;
+        this.fleet = fleet;
+        this.trends = trends;
+        this.clock = clock;
     }
 
     /**
@@ -103,23 +119,52 @@ final class TableRows {
                 .toList();
     }
 
+    /**
+     * Contains a page of scans.
+     *
+     * @param rows scans, the newest first
+     * @param nextCursor cursor of the next page; null on the last page
+     */
+    record ScanRowPage(List<ScanRow> rows, @Nullable String nextCursor) {}
+
+    /** Returns a page of those scans that the parameters of the API select and that the caller may see. */
+    ScanRowPage scans(Caller caller, MultiValueMap<String, String> parameters) {
+        ScanPage page = listing.page(caller, ScanQuery.of(parameters));
+        return new ScanRowPage(rows(caller, page.scans()), page.nextCursor());
+    }
+
+    /** Returns all instances that the caller may list, with what the overview sorts, filters and counts by. */
+    List<FleetRow> fleet(Caller caller) {
+        Map<String, ScanView> active = caller.maySomewhere(Action.LIST_SCANS)
+                ? Stream.of(ScanState.RUNNING, ScanState.WAITING)
+                        .flatMap(state -> newest(caller, /* instanceId= */ null, state, MAX_COUNTED).stream())
+                        .collect(Collectors.toMap(ScanView::id, Function.identity(), (one, other) -> one))
+                : Map.of();
+        return fleet.all(caller, active);
+    }
+
     /** Returns the rows of instances in the order of {@code page}, with only the details that the caller may see. */
-    List<InstanceRow> instances(List<Instance> page, Caller caller) {
-        Map<String, ScanView> lastScans = views.of(scans.latest(allowed(page, caller, Action.LIST_SCANS))).stream()
+    List<OverviewRow> instances(List<FleetRow> page, Caller caller) {
+        List<UUID> withScans = allowed(page, caller, Action.LIST_SCANS);
+        Map<String, ScanView> lastScans = views.of(scans.latest(withScans)).stream()
                 .collect(Collectors.toMap(ScanView::instanceId, Function.identity()));
         Map<UUID, Instant> starts = nextStarts.of(allowed(page, caller, Action.GET_AUTOSCAN));
+        Map<UUID, List<TrendPoint>> histories = trends.byDay(withScans, FleetList.MONTH);
         return page.stream()
-                .map(instance ->
-                        new InstanceRow(instance, lastScans.get(instance.id().toString()), starts.get(instance.id())))
+                .map(row -> new OverviewRow(
+                        row,
+                        lastScans.get(row.id().toString()),
+                        starts.get(row.id()),
+                        Sparkline.of(
+                                histories.getOrDefault(row.id(), List.of()), clock.instant(), FleetList.MONTH)))
                 .toList();
     }
 
     /** Returns the ids of those instances of a page on which the caller has an action. */
-    private static List<UUID> allowed(List<Instance> page, Caller caller, Action action) {
+    private static List<UUID> allowed(List<FleetRow> page, Caller caller, Action action) {
         return page.stream()
-                .filter(instance ->
-                        caller.may(action, instance.id(), instance.tags().values()))
-                .map(Instance::id)
+                .filter(row -> caller.may(action, row.id(), row.tags().values()))
+                .map(FleetRow::id)
                 .toList();
     }
 }

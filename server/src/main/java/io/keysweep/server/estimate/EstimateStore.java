@@ -3,6 +3,7 @@ package io.keysweep.server.estimate;
 import io.keysweep.api.EstimateView;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceStore;
+import io.keysweep.server.trend.Trends;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,17 +18,19 @@ class EstimateStore {
 
     private final JdbcClient jdbc;
     private final InstanceStore instances;
+    private final Trends trends;
     private final JsonMapper json;
 
-    EstimateStore(JdbcClient jdbc, InstanceStore instances, JsonMapper json) {
+    EstimateStore(JdbcClient jdbc, InstanceStore instances, Trends trends, JsonMapper json) {
         this.jdbc = jdbc;
         this.instances = instances;
+        this.trends = trends;
         this.json = json;
     }
 
     /**
-     * Replaces the estimate of an instance. Does nothing if the instance was removed in the meantime, or leads to
-     * another server, because the estimate then describes no present server.
+     * Replaces the estimate of an instance, and adds it to the history of the instance. Does nothing if the instance was
+     * removed in the meantime, or leads to another server, because the estimate then describes no present server.
      *
      * @param estimated the instance as it was when the estimate began
      */
@@ -49,6 +52,7 @@ class EstimateStore {
                 .param("by", estimate.by())
                 .param("at", estimate.madeAt().atOffset(ZoneOffset.UTC))
                 .update();
+        trends.recordBacklog(instanceId, estimate.dead(), estimate.deadBytes());
     }
 
     /** Returns the last estimate of an instance; empty if there is none. */

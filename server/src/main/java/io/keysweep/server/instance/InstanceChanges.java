@@ -94,6 +94,15 @@ public class InstanceChanges {
     }
 
     /**
+     * Returns the settings that an instance would have after a change, and changes nothing.
+     *
+     * @throws RequestRefusedException if the document breaks a rule
+     */
+    InstanceSettings preview(Instance instance, @Nullable JsonNode document) {
+        return InstanceSettings.read(document, instance, Kept.ALL, gate.policy());
+    }
+
+    /**
      * Changes the settings that a document names; the others stay. Does nothing if no value differs. The address cannot
      * change while a scan of the instance is active. New credentials and certificates apply from the next connection
      * on.

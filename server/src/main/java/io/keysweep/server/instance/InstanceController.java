@@ -2,18 +2,12 @@ package io.keysweep.server.instance;
 
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceView;
-import io.keysweep.engine.sweep.PrimarySummary;
-import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.request.IdempotencyKey;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -44,13 +38,13 @@ final class InstanceController {
     private final Instances instances;
     private final InstanceAccess access;
     private final InstanceChanges changes;
-    private final InstantSource clock;
+    private final InstanceChecks checks;
 
-    InstanceController(Instances instances, InstanceAccess access, InstanceChanges changes, InstantSource clock) {
+    InstanceController(Instances instances, InstanceAccess access, InstanceChanges changes, InstanceChecks checks) {
         this.instances = instances;
         this.access = access;
         this.changes = changes;
-        this.clock = clock;
+        this.checks = checks;
     }
 
     /**
@@ -118,39 +112,14 @@ final class InstanceController {
     /** Inspects the primaries of an instance as a scan would, stores the result, and returns it in detail. */
     @PostMapping("/{id}/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        Instance instance = access.require(caller, id, Action.MANAGE_INSTANCES);
-        return test(() -> instances.inspect(instance));
+        return checks.ofRegistered(access.require(caller, id, Action.MANAGE_INSTANCES));
     }
 
     /** Inspects a deployment before it is registered, and stores nothing. The body is that of a registration. */
     @PostMapping("/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
         caller.require(Action.MANAGE_INSTANCES);
-        InstanceSettings settings = changes.read(body).settings();
-        return test(() -> instances.inspect(settings.deployment()));
-    }
-
-    /**
-     * Runs an inspection, and returns its result and how many milliseconds it took. A server that cannot be swept is a
-     * result, not an error.
-     */
-    private InstanceCheck test(Supplier<List<PrimarySummary>> inspection) {
-        Instant begin = clock.instant();
-        try {
-            List<InstanceCheck.Primary> primaries =
-                    inspection.get().stream().map(InstanceViews::primary).toList();
-            return new InstanceCheck(/* sweepable= */ true, /* problem= */ null, millisSince(begin), primaries);
-        } catch (NodeRefusedException e) {
-            return new InstanceCheck(
-                    /* sweepable= */ false,
-                    String.valueOf(e.getMessage()),
-                    millisSince(begin),
-                    /* primaries= */ List.of());
-        }
-    }
-
-    private long millisSince(Instant begin) {
-        return Duration.between(begin, clock.instant()).toMillis();
+        return checks.ofNew(body);
     }
 
     /** Returns the view of an instance, and sets the ETag to the revision. */

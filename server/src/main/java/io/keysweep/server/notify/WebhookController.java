@@ -8,8 +8,6 @@ import io.keysweep.server.iam.Caller;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.request.IdempotencyKey;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -41,24 +39,19 @@ final class WebhookController {
     private static final @Nullable WebhookSecret NO_SECRET = null;
 
     private final Webhooks webhooks;
-    private final Deliveries deliveries;
+    private final WebhookDesk desk;
     private final EgressGate gate;
-    private final InstantSource clock;
 
-    WebhookController(Webhooks webhooks, Deliveries deliveries, EgressGate gate, InstantSource clock) {
+    WebhookController(Webhooks webhooks, WebhookDesk desk, EgressGate gate) {
         this.webhooks = webhooks;
-        this.deliveries = deliveries;
+        this.desk = desk;
         this.gate = gate;
-        this.clock = clock;
     }
 
     /** Returns the webhooks of the project, without secrets, the oldest first. */
     @GetMapping
     List<WebhookView> list(@AuthenticationPrincipal Caller caller) {
-        caller.require(Action.MANAGE_WEBHOOKS);
-        return webhooks.list(caller).stream()
-                .map(webhook -> view(webhook, NO_SECRET))
-                .toList();
+        return desk.list(caller);
     }
 
     /**
@@ -127,7 +120,7 @@ final class WebhookController {
      */
     @PostMapping("/{id}/test")
     DeliveryView test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        return DeliveryController.view(deliveries.ping(webhook(caller, id)));
+        return desk.test(caller, id);
     }
 
     /** Returns a webhook of the caller's project, after the check that the caller may manage webhooks. */
@@ -143,29 +136,6 @@ final class WebhookController {
      */
     private WebhookView withETag(Webhook webhook, @Nullable WebhookSecret secret, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(webhook.version()));
-        return view(webhook, secret);
-    }
-
-    /**
-     * Returns the view of a webhook.
-     *
-     * @param secret the secret to show, or null to show none
-     */
-    private WebhookView view(Webhook webhook, @Nullable WebhookSecret secret) {
-        WebhookSettings settings = webhook.settings();
-        Instant oldUntil = webhook.oldSecretUntil();
-        return new WebhookView(
-                webhook.id().toString(),
-                settings.url().toString(),
-                NoticeType.wireNames(settings.events()),
-                Math.toIntExact(settings.heldThreshold().toMinutes()),
-                settings.enabled(),
-                webhook.disabledReason(),
-                webhook.createdBy(),
-                webhook.createdAt(),
-                webhook.version(),
-                // Shown only while the previous secret is still valid.
-                oldUntil != null && oldUntil.isAfter(clock.instant()) ? oldUntil : null,
-                secret == null ? null : secret.text());
+        return desk.view(webhook, secret);
     }
 }

@@ -88,7 +88,7 @@ public record ScanQuery(
      * @throws RequestRefusedException for the first parameter that is unknown or given twice, otherwise for the first
      *     one that is not valid
      */
-    static ScanQuery of(MultiValueMap<String, String> parameters) {
+    public static ScanQuery of(MultiValueMap<String, String> parameters) {
         requireKnownOnce(parameters);
         String instanceId = parameters.getFirst("instanceId");
         String status = parameters.getFirst("status");

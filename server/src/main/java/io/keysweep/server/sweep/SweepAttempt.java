@@ -49,6 +49,7 @@ final class SweepAttempt {
     private final Timeline timeline;
     private final InstantSource clock;
     private final SweepTimeline events;
+    private final SampleRows samples = new SampleRows();
 
     /** Counts by database; null until the run has begun. */
     private @Nullable DatabaseCounts databaseCounts;
@@ -159,6 +160,7 @@ final class SweepAttempt {
         write(SweepRowChange.ofCheckpoint(checkpoint, progress), sweep -> {
             PositionRows.store(sweep, isFirst, positions);
             DatabaseRows.store(sweep, changedCounts);
+            samples.store(sweep, checkpoint, progress);
             events.followPrimary(sweep, checkpoint.replicationIdentity().runId(), checkpoint.nodeId());
             events.changeSlowdown(sweep, progress == null ? null : progress.slowedBy());
         });

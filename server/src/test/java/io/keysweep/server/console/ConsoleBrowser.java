@@ -23,6 +23,15 @@ final class ConsoleBrowser implements AutoCloseable {
     /** Far longer than any step takes, so that a busy machine makes no test fail. */
     private static final double TIMEOUT_MILLIS = 180_000;
 
+    /** The beginnings of what the console of a browser says about answers with an error status, or without one. */
+    private static final List<String> EXPECTED_ERRORS = List.of(
+            "Failed to load resource",
+            "Response Status Error Code",
+            "htmx:afterRequest",
+            "htmx:sendError",
+            "htmx:sendAbort",
+            "htmx:timeout");
+
     private final Playwright playwright;
     private final Browser browser;
     private final TestService service;
@@ -64,12 +73,22 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** Opens a page in a new context, without cookies. */
     Page open(int width, int height) {
-        BrowserContext context = browser.newContext(
-                new Browser.NewContextOptions().setBaseURL(service.endpoint()).setViewportSize(width, height));
+        return open(width, height, "en-US");
+    }
+
+    /** Opens a page in a new context, without cookies, in a browser that asks for a language. */
+    Page open(int width, int height, String language) {
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
+                .setBaseURL(service.endpoint())
+                .setLocale(language)
+                .setViewportSize(width, height));
         context.setDefaultTimeout(TIMEOUT_MILLIS);
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
-            if (message.text().contains("Content Security Policy")) {
+            // Refused requests and a lost connection are also reported here, by the browser and by htmx. Tests expect
+            // them.
+            boolean isExpected = EXPECTED_ERRORS.stream().anyMatch(message.text()::startsWith);
+            if (message.type().equals("error") && !isExpected) {
                 pageErrors.add(message.text());
             }
         });
@@ -111,7 +130,33 @@ final class ConsoleBrowser implements AutoCloseable {
         return PlaywrightAssertions.assertThat(locator);
     }
 
-    /** Returns the violations of the content security policy and the script errors of all pages so far. */
+    /**
+     * Returns what would keep people from using a page by keyboard, screen reader or finger: ids that occur twice,
+     * fields without a name, no single main heading, and targets that are smaller than 24 pixels.
+     */
+    static List<?> obstacles(Page page) {
+        return (List<?>) page.evaluate("""
+                () => {
+                  const bad = [], ids = new Set(), name = e => e.outerHTML.slice(0, 90);
+                  document.querySelectorAll('[id]').forEach(e => ids.has(e.id) ? bad.push('twice: ' + e.id) : ids.add(e.id));
+                  document.querySelectorAll('input:not([type=hidden]), select, textarea').forEach(e => {
+                    if (!(e.labels && e.labels.length) && !e.getAttribute('aria-label')) bad.push('no name: ' + name(e));
+                  });
+                  document.querySelectorAll('button, summary.button, a.button, nav a, select, input:not([type=hidden])').forEach(e => {
+                    const box = e.getBoundingClientRect();
+                    if (box.width > 0 && (box.width < 24 || box.height < 24)) bad.push('small: ' + name(e));
+                  });
+                  document.querySelectorAll('button, a').forEach(e => {
+                    if (!e.textContent.trim() && !e.getAttribute('aria-label')) bad.push('no text: ' + name(e));
+                  });
+                  if (document.querySelectorAll('h1').length !== 1) bad.push('not one main heading');
+                  if (!document.documentElement.lang) bad.push('no language');
+                  return bad;
+                }
+                """);
+    }
+
+    /** Returns the errors in the consoles of all pages so far, such as violations of the content security policy. */
     List<String> pageErrors() {
         return List.copyOf(pageErrors);
     }

@@ -67,6 +67,9 @@ class ConsoleScanIT {
         expect(reclaimed).not().hasText("0");
         Locator progress = page.locator("progress.large");
         double early = fraction(progress);
+        // The speed is its rate ceiling, and the charts have points by now or soon.
+        expect(page.locator("#pace-reason")).containsText("rate ceiling");
+        expect(page.locator("#charts figure").first().locator("canvas")).isVisible();
         expect(page.getByText("Keys/s", exactly())).isVisible();
         page.getByText("Pause…").click();
         page.getByLabel("Reason").first().fill("nightly backup");
@@ -91,7 +94,7 @@ class ConsoleScanIT {
         expect(reclaimed).hasText("10,000");
         expect(page.getByText("Reclaimed (exact)")).isVisible();
         expect(page.getByText("time is short")).isVisible();
-        expect(page.locator("#live").getByText("paused by")).isVisible();
+        expect(page.locator("#course").getByText("paused by").first()).isVisible();
         assertThat(console.keys()).isEqualTo(ConsoleFixture.LIVE_KEYS);
         // Nothing is left to do but to read the report.
         expect(page.locator("#actions")).hasText("Report");

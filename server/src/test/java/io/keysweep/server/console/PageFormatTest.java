@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 final class PageFormatTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
-    private final PageFormat format = new PageFormat(NOW);
+    private final PageFormat format = new PageFormat(NOW, Catalogue.messages(), Locale.ENGLISH);
 
     @Test
     void amounts_haveFormatOfCommandLine() {
@@ -31,7 +32,7 @@ final class PageFormatTest {
     }
 
     @Test
-    void example_isInTheFuture() {
-        assertThat(format.example()).isEqualTo("Example: 2026-11-27T02:00:00");
+    void tomorrow_isAnExampleInTheFuture() {
+        assertThat(format.tomorrow()).isEqualTo("2026-11-27 02:00");
     }
 }

@@ -82,6 +82,12 @@ class EstimatesIT {
             assertThat(exact.body().get("deadBytes").asLong()).isPositive();
             assertThat(service.call(key, "GET", path, "").body()).isEqualTo(exact.body());
             assertThat(keys.size(0)).isEqualTo(LIVE + DEAD);
+
+            JsonNode history = service.call(key, "GET", path.replace("/estimates", "/trends?days=1"), "")
+                    .body();
+            assertThat(history.get("points").size()).isEqualTo(2);
+            assertThat(history.at("/points/1/deadKeys").asLong()).isEqualTo(DEAD);
+            assertThat(history.at("/points/1/scans").asInt()).isZero();
         }
     }
 

@@ -44,6 +44,8 @@ import io.keysweep.api.SweepView;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.TimelineView;
 import io.keysweep.api.TlsView;
+import io.keysweep.api.TrendPointView;
+import io.keysweep.api.TrendView;
 import io.keysweep.api.UserView;
 import io.keysweep.api.WebhookDocument;
 import io.keysweep.api.WebhookView;
@@ -256,6 +258,8 @@ class OpenApiIT {
                 InstanceView.class,
                 InstanceCheck.class,
                 TlsView.class,
+                TrendPointView.class,
+                TrendView.class,
                 CertificateView.class,
                 HoldReasonView.class,
                 DatabaseView.class,

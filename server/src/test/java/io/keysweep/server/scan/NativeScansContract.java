@@ -64,6 +64,34 @@ abstract class NativeScansContract {
     }
 
     @Test
+    void trends_ofAnInstance_haveWhatItsScansMeasured() {
+        Credentials team = service.project("native trends");
+        String instanceId = service.register(team, "measured", redis.uri());
+        String path = "/api/v1/instances/" + instanceId + "/trends";
+        assertThat(service.call(team, "GET", path, "").body().get("points").size())
+                .isZero();
+        JsonNode scan = service.call(
+                        team,
+                        "GET",
+                        "/api/v1/scans/" + scans.ended(team, scans.create(team, ScanCalls.body(instanceId), null)),
+                        "")
+                .body();
+        JsonNode history = service.call(team, "GET", path, "").body();
+        assertThat(history.get("days").asInt()).isEqualTo(30);
+        assertThat(history.get("points").size()).isOne();
+        JsonNode point = history.get("points").get(0);
+        assertThat(point.get("minutes").asInt()).isZero();
+        assertThat(point.get("scans").asInt()).isOne();
+        assertThat(point.get("at")).isEqualTo(scan.get("finishedAt"));
+        assertThat(point.get("visited")).isEqualTo(scan.get("visited"));
+        assertThat(point.get("reclaimed")).isEqualTo(scan.get("reclaimed"));
+        assertThat(point.get("usedMemoryBefore")).isEqualTo(scan.get("usedMemoryBefore"));
+        assertThat(point.has("deadKeys")).isFalse();
+        ScanCalls.assertProblem(
+                service.call(team, "GET", path + "?days=732", ""), 400, "DCS.4800", "days is '732', must be");
+    }
+
+    @Test
     void list_pageByPage_hasEachScanOnce_newestFirst() {
         Credentials team = service.project("native list");
         String instanceId = service.register(team, "a", redis.uri());

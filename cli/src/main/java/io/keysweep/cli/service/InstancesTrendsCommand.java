@@ -1,0 +1,41 @@
+package io.keysweep.cli.service;
+
+import io.keysweep.cli.output.EntryOutput;
+import io.keysweep.cli.shell.CommandContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Implements {@code keysweep instances trends}, which shows the history of an instance. */
+@Command(
+        name = "trends",
+        description = {
+            "Shows what scans and estimates of an instance have measured, the earliest first.",
+            "MINUTES is the length of the period of a line, and 0 for a single moment."
+        })
+final class InstancesTrendsCommand extends ServiceCommand {
+
+    @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
+    private String instance = "";
+
+    @Option(
+            names = "--days",
+            paramLabel = "DAYS",
+            defaultValue = "30",
+            description = "show the last so many days, 1 to 731; 30 by default")
+    private int days;
+
+    @Mixin
+    private EntryOutput output = new EntryOutput();
+
+    InstancesTrendsCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+        String id = new Names(client).instance(instance);
+        output.writeList(context(), new InstanceCalls(client).trends(id, days).points(), TrendTable.POINTS);
+    }
+}

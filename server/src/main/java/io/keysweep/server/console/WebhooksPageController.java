@@ -1,0 +1,171 @@
+package io.keysweep.server.console;
+
+import io.keysweep.api.DeliveryView;
+import io.keysweep.api.WebhookView;
+import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.notify.WebhookDesk;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Serves the pages of the webhooks of the project: the list, and each webhook with its deliveries.
+ *
+ * <p>A secret is shown once, on the page that answers its creation, and no browser keeps that page.
+ */
+@Controller
+@RequestMapping(WebhooksPageController.PATH)
+final class WebhooksPageController {
+
+    static final String PATH = ConsolePath.ROOT + "/webhooks";
+
+    private static final int DELIVERIES_PER_PAGE = 50;
+
+    private final WebhookDesk webhooks;
+
+    WebhooksPageController(WebhookDesk webhooks) {
+        this.webhooks = webhooks;
+    }
+
+    @GetMapping
+    String list(@AuthenticationPrincipal Caller caller, Model model) {
+        model.addAttribute("webhooks", webhooks.list(caller));
+        return "console/webhooks";
+    }
+
+    /** Creates a webhook, and shows its secret once. */
+    @PostMapping
+    String create(
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam MultiValueMap<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        return FormError.orPage(
+                "webhook",
+                () -> {
+                    WebhookView created = webhooks.create(caller, document(form, /* enabled= */ true));
+                    model.addAttribute("created", created);
+                    return list(caller, model);
+                },
+                model,
+                response,
+                () -> {
+                    model.addAttribute("form", form);
+                    return list(caller, model);
+                });
+    }
+
+    /**
+     * Shows a webhook and a page of its deliveries.
+     *
+     * @param state wire name of the state of the deliveries to show; empty for all
+     * @param page number of the page, from 1; any other text counts as 1
+     */
+    @GetMapping("/{id}")
+    String page(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String state,
+            @RequestParam(defaultValue = "1") String page,
+            Model model) {
+        int number = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
+        WebhookView webhook = webhooks.get(caller, id);
+        List<DeliveryView> found = webhooks.deliveries(
+                caller,
+                id,
+                state.isEmpty() ? null : state,
+                (number - 1) * DELIVERIES_PER_PAGE,
+                DELIVERIES_PER_PAGE + 1);
+        model.addAttribute("webhook", webhook);
+        model.addAttribute("state", state);
+        model.addAttribute("page", number);
+        model.addAttribute("hasMore", found.size() > DELIVERIES_PER_PAGE);
+        model.addAttribute("deliveries", found.subList(0, Math.min(found.size(), DELIVERIES_PER_PAGE)));
+        return "console/webhook";
+    }
+
+    @PostMapping("/{id}")
+    String update(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam MultiValueMap<String, String> form,
+            HttpServletResponse response,
+            Model model) {
+        return FormError.orPage(
+                "webhook",
+                () -> {
+                    webhooks.update(
+                            caller,
+                            id,
+                            document(form, form.containsKey("enabled")),
+                            PolicyForms.version(form.toSingleValueMap()));
+                    return "redirect:" + PATH + "/" + id;
+                },
+                model,
+                response,
+                () -> page(caller, id, "", "", model));
+    }
+
+    @PostMapping("/{id}/test")
+    String test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        webhooks.test(caller, id);
+        return "redirect:" + PATH + "/" + id;
+    }
+
+    /** Replaces the secret, and shows the new one once. */
+    @PostMapping("/{id}/secret")
+    String rotate(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
+        model.addAttribute("created", webhooks.rotate(caller, id));
+        return page(caller, id, "", "", model);
+    }
+
+    @PostMapping("/{id}/remove")
+    String remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        webhooks.remove(caller, id);
+        return "redirect:" + PATH;
+    }
+
+    @PostMapping("/{id}/deliveries/{deliveryId}/redeliver")
+    String redeliver(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @PathVariable String deliveryId,
+            HttpServletResponse response,
+            Model model) {
+        return FormError.orPage(
+                "webhook",
+                () -> {
+                    webhooks.redeliver(caller, id, deliveryId);
+                    return "redirect:" + PATH + "/" + id;
+                },
+                model,
+                response,
+                () -> page(caller, id, "", "", model));
+    }
+
+    private static ObjectNode document(MultiValueMap<String, String> form, boolean enabled) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        String url = form.getFirst("url");
+        if (url != null && !url.isBlank()) {
+            document.put("url", url.strip());
+        }
+        ArrayNode events = document.putArray("events");
+        form.getOrDefault("events", List.of()).forEach(events::add);
+        String held = form.getFirst("held");
+        WindowsForm.putMinutes(document, "heldMinutes", held == null ? "" : held.strip());
+        document.put("enabled", enabled);
+        return document;
+    }
+}

@@ -1,0 +1,197 @@
+package io.keysweep.server.notify;
+
+import io.keysweep.api.DeliveryView;
+import io.keysweep.api.WebhookView;
+import io.keysweep.engine.egress.EgressGate;
+import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.InstanceId;
+import io.keysweep.server.notify.Delivery.State;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Carries out what callers do with the webhooks of their project and with their deliveries, for the native API and the
+ * console.
+ *
+ * <p>Every method refuses a caller that must not manage webhooks, and a webhook of another project like one that does
+ * not exist. Thread-safe.
+ */
+@Service
+public class WebhookDesk {
+
+    private final Webhooks webhooks;
+    private final Deliveries deliveries;
+    private final DeliveryStore store;
+    private final EgressGate gate;
+    private final InstantSource clock;
+
+    WebhookDesk(
+            Webhooks webhooks, Deliveries deliveries, DeliveryStore store, EgressGate gate, InstantSource clock) {
+        this.webhooks = webhooks;
+        this.deliveries = deliveries;
+        this.store = store;
+        this.gate = gate;
+        this.clock = clock;
+    }
+
+    /** Returns the webhooks of the caller's project, without secrets, the oldest first. */
+    public List<WebhookView> list(Caller caller) {
+        caller.require(Action.MANAGE_WEBHOOKS);
+        return webhooks.list(caller).stream()
+                .map(webhook -> view(webhook, /* secret= */ null))
+                .toList();
+    }
+
+    /** Returns a webhook without its secret. */
+    public WebhookView get(Caller caller, String id) {
+        return view(find(caller, id), /* secret= */ null);
+    }
+
+    /**
+     * Creates a webhook, and returns it with its secret, which is not shown again.
+     *
+     * @throws RequestRefusedException if the document breaks a rule
+     */
+    public WebhookView create(Caller caller, @Nullable JsonNode document) {
+        caller.require(Action.MANAGE_WEBHOOKS);
+        Webhooks.WebhookWithSecret created =
+                webhooks.create(caller, WebhookSettings.read(document, gate.policy()), /* key= */ null);
+        return view(created.webhook(), created.secret());
+    }
+
+    /**
+     * Replaces the settings of a webhook.
+     *
+     * @param expected version that the caller has seen, or null to replace any
+     * @throws RequestRefusedException if the document breaks a rule, or if the webhook has another version
+     */
+    public WebhookView update(Caller caller, String id, @Nullable JsonNode document, @Nullable Integer expected) {
+        Webhook webhook = find(caller, id);
+        return view(
+                webhooks.update(webhook, WebhookSettings.read(document, gate.policy()), expected), /* secret= */ null);
+    }
+
+    /** Deletes a webhook with its deliveries. */
+    public void remove(Caller caller, String id) {
+        webhooks.remove(find(caller, id));
+    }
+
+    /** Replaces the secret, and returns the webhook with the new one. For 24 hours both secrets sign. */
+    public WebhookView rotate(Caller caller, String id) {
+        Webhooks.WebhookWithSecret rotated = webhooks.rotate(find(caller, id));
+        return view(rotated.webhook(), rotated.secret());
+    }
+
+    /** Sends a notice of the type {@code ping}, and returns its delivery before the first attempt. */
+    public DeliveryView test(Caller caller, String id) {
+        return view(deliveries.ping(find(caller, id)));
+    }
+
+    /**
+     * Returns a page of the deliveries of a webhook, the newest first.
+     *
+     * @param state wire name of a state, or null for all
+     * @throws RequestRefusedException if there is no such state
+     */
+    public List<DeliveryView> deliveries(Caller caller, String id, @Nullable String state, int offset, int limit) {
+        Webhook webhook = find(caller, id);
+        return store.list(webhook.id(), state == null ? null : state(state), offset, limit).stream()
+                .map(WebhookDesk::view)
+                .toList();
+    }
+
+    /** Returns one delivery of a webhook. */
+    DeliveryView delivery(Caller caller, String id, String deliveryId) {
+        return view(find(find(caller, id), deliveryId));
+    }
+
+    /**
+     * Starts a new series of attempts, and returns the delivery before the first of them. The delivery keeps its id, so
+     * the receiver can recognise a repeated notice.
+     *
+     * @throws RequestRefusedException if the webhook is disabled, because no attempt would be made
+     */
+    public DeliveryView redeliver(Caller caller, String id, String deliveryId) {
+        Webhook webhook = find(caller, id);
+        Delivery delivery = find(webhook, deliveryId);
+        if (!webhook.settings().enabled()) {
+            throw RequestRefusedException.of(ErrorCode.WEBHOOK_DISABLED, "Enable the webhook first.");
+        }
+        return view(deliveries.redeliver(delivery.id()));
+    }
+
+    /** Returns a webhook of the caller's project, after the check that the caller may manage webhooks. */
+    private Webhook find(Caller caller, String id) {
+        caller.require(Action.MANAGE_WEBHOOKS);
+        return webhooks.find(caller, id);
+    }
+
+    /**
+     * Returns a delivery of this webhook. A delivery of another webhook counts as unknown, because it may belong to
+     * another project.
+     */
+    private Delivery find(Webhook webhook, String deliveryId) {
+        // The id of a delivery is a UUID, like that of an instance, so the parser of instance ids reads it.
+        return InstanceId.parse(deliveryId)
+                .flatMap(store::find)
+                .filter(found -> found.webhookId().equals(webhook.id()))
+                .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_DELIVERY));
+    }
+
+    /** Returns the state with a wire name; refuses the request if there is none. */
+    private static State state(String text) {
+        return Arrays.stream(State.values())
+                .filter(state -> state.wireName().equals(text))
+                .findFirst()
+                .orElseThrow(() -> RequestRefusedException.parameter(
+                        "state",
+                        text,
+                        "one of "
+                                + Arrays.stream(State.values())
+                                        .map(State::wireName)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** Returns the view of a webhook, with its secret only if it is given. */
+    WebhookView view(Webhook webhook, @Nullable WebhookSecret secret) {
+        WebhookSettings settings = webhook.settings();
+        Instant oldUntil = webhook.oldSecretUntil();
+        return new WebhookView(
+                webhook.id().toString(),
+                settings.url().toString(),
+                NoticeType.wireNames(settings.events()),
+                Math.toIntExact(settings.heldThreshold().toMinutes()),
+                settings.enabled(),
+                webhook.disabledReason(),
+                webhook.createdBy(),
+                webhook.createdAt(),
+                webhook.version(),
+                // Shown only while the previous secret is still valid.
+                oldUntil != null && oldUntil.isAfter(clock.instant()) ? oldUntil : null,
+                secret == null ? null : secret.text());
+    }
+
+    private static DeliveryView view(Delivery delivery) {
+        return new DeliveryView(
+                delivery.id().toString(),
+                delivery.type(),
+                delivery.state().wireName(),
+                delivery.attempts(),
+                delivery.createdAt(),
+                delivery.nextAt(),
+                delivery.attemptedAt(),
+                delivery.status(),
+                delivery.error(),
+                delivery.finishedAt(),
+                delivery.body());
+    }
+}

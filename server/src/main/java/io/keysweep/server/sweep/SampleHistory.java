@@ -1,0 +1,76 @@
+package io.keysweep.server.sweep;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Reads the course of the sweeps of a scan: samples of their counts and of their pace. Thread-safe. */
+@Repository
+public class SampleHistory {
+
+    /**
+     * Describes a sweep at one moment.
+     *
+     * @param sweep identifies the sweep
+     * @param at the moment
+     * @param visited number of keys that the sweep has visited so far
+     * @param reclaimed number of expired keys that the sweep has reclaimed so far
+     * @param share part of the time of the server's main thread that the sweep may take, 0 to 1
+     * @param stepMs mean time of the steps since the sample before in milliseconds; null if there was no step
+     * @param slowedBy why the share is lower than the pace allows; null if it is not
+     */
+    public record Sample(
+            SweepKey sweep,
+            Instant at,
+            long visited,
+            long reclaimed,
+            double share,
+            @Nullable Double stepMs,
+            @Nullable String slowedBy) {}
+
+    private final JdbcClient jdbc;
+
+    SampleHistory(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Returns the samples of all sweeps of a scan, the earliest first. */
+    public List<Sample> of(UUID scanId) {
+        return read("select * from sweep_sample where scan_id = :id order by sampled_at, round, node_id", scanId);
+    }
+
+    /** Returns the latest sample of each sweep of a scan that has not finished. */
+    public List<Sample> latest(UUID scanId) {
+        return read(
+                """
+                select sample.* from sweep_sample sample
+                join sweep on sweep.scan_id = sample.scan_id and sweep.round = sample.round
+                    and sweep.node_id = sample.node_id and not sweep.finished
+                where sample.scan_id = :id and sample.sampled_at = (
+                    select max(newest.sampled_at) from sweep_sample newest where newest.scan_id = sample.scan_id
+                        and newest.round = sample.round and newest.node_id = sample.node_id)
+                """,
+                scanId);
+    }
+
+    private List<Sample> read(String sql, UUID scanId) {
+        return jdbc.sql(sql)
+                .param("id", scanId)
+                .query((row, number) -> {
+                    Long micros = row.getObject("step_us", Long.class);
+                    return new Sample(
+                            SweepKey.of(row),
+                            row.getObject("sampled_at", OffsetDateTime.class).toInstant(),
+                            row.getLong("visited"),
+                            row.getLong("reclaimed"),
+                            row.getDouble("share"),
+                            micros == null ? null : micros / 1e3,
+                            row.getString("slowed_by"));
+                })
+                .list();
+    }
+}

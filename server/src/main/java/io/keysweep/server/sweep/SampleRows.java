@@ -1,0 +1,69 @@
+package io.keysweep.server.sweep;
+
+import io.keysweep.engine.plan.Checkpoint;
+import io.keysweep.engine.sweep.DurationHistogram;
+import io.keysweep.engine.sweep.StepTimes;
+import io.keysweep.engine.sweep.SweepProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the course of one run of a sweep to {@code sweep_sample}, from which the charts of a scan are drawn.
+ *
+ * <p>There is a sample every 2 seconds at first. The longer the run, the longer the time between two samples: it is a
+ * {@value #SAMPLES_BEFORE_THINNING}th of the run. A run of 10 hours has about 700 samples. Used by one thread.
+ */
+final class SampleRows {
+
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(2);
+    private static final int SAMPLES_BEFORE_THINNING = 120;
+
+    /** Length of the column {@code slowed_by} in characters. */
+    private static final int MAX_REASON_LENGTH = 300;
+
+    private Instant nextAt = Instant.MIN;
+    private StepTimes earlierTimes = StepTimes.NONE;
+
+    /**
+     * Writes a sample if it is time for one.
+     *
+     * @param checkpoint has the counts of the sweep over all its runs
+     * @param progress latest progress of the run; nothing is written while it is null
+     */
+    void store(LockedSweep sweep, Checkpoint checkpoint, @Nullable SweepProgress progress) {
+        if (progress == null || sweep.now().isBefore(nextAt)) {
+            return;
+        }
+        String slowedBy = progress.slowedBy();
+        sweep.statement("insert into sweep_sample (scan_id, round, node_id, sampled_at, visited, reclaimed, share,"
+                        + " step_us, slowed_by) values (:scanId, :round, :nodeId, :at, :visited, :reclaimed, :share,"
+                        + " :step, :slowedBy)")
+                .param("at", sweep.now().atOffset(ZoneOffset.UTC))
+                .param("visited", checkpoint.visited())
+                .param("reclaimed", checkpoint.reclaimed())
+                .param("share", progress.share())
+                .param("step", meanMicros(progress.stepTimes().minus(earlierTimes).stalls()))
+                .param(
+                        "slowedBy",
+                        slowedBy == null || slowedBy.length() <= MAX_REASON_LENGTH
+                                ? slowedBy
+                                : slowedBy.substring(0, MAX_REASON_LENGTH))
+                .update();
+        earlierTimes = progress.stepTimes();
+        nextAt = sweep.now().plus(interval(progress.elapsed()));
+    }
+
+    /** Returns the time from a sample to the next one, by the time since the run began. */
+    static Duration interval(Duration elapsed) {
+        Duration thinned = elapsed.dividedBy(SAMPLES_BEFORE_THINNING);
+        return thinned.compareTo(SHORTEST_INTERVAL) > 0 ? thinned : SHORTEST_INTERVAL;
+    }
+
+    /** Returns the mean of durations in microseconds; null if there are none. */
+    private static @Nullable Long meanMicros(DurationHistogram durations) {
+        long count = durations.count();
+        return count <= 0 ? null : (Long) (durations.total().toNanos() / 1000 / count);
+    }
+}

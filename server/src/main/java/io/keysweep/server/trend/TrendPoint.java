@@ -1,0 +1,100 @@
+package io.keysweep.server.trend;
+
+import io.keysweep.api.TrendPointView;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trend point holds what was measured of an instance at one moment, or the summary of an hour or a day.
+ *
+ * @param at the moment, or when the hour or the day begins
+ * @param minutes 0 for a moment, otherwise the length of the period in minutes
+ * @param scans number of scans that ended
+ * @param reclaimed number of expired keys that these scans have reclaimed
+ * @param visited number of keys that these scans have visited
+ * @param deadKeys estimated number of dead keys, the highest of the period; null if no estimate was made
+ * @param deadBytes estimated memory of these dead keys in bytes; null if it is not known
+ * @param usedMemoryBefore used memory in bytes when the first scan began; null if it is not known
+ * @param usedMemoryAfter used memory in bytes when the last scan ended; null if it is not known
+ * @param inflow net inflow of keys during the scans; null if it is not known
+ */
+public record TrendPoint(
+        Instant at,
+        int minutes,
+        int scans,
+        long reclaimed,
+        long visited,
+        @Nullable Long deadKeys,
+        @Nullable Long deadBytes,
+        @Nullable Long usedMemoryBefore,
+        @Nullable Long usedMemoryAfter,
+        @Nullable Long inflow) {
+
+    /** Creates the point of an estimate, which measures the backlog only. */
+    static TrendPoint ofBacklog(Instant at, long deadKeys, @Nullable Long deadBytes) {
+        return new TrendPoint(
+                at,
+                /* minutes= */ 0,
+                /* scans= */ 0,
+                /* reclaimed= */ 0,
+                /* visited= */ 0,
+                deadKeys,
+                deadBytes,
+                /* usedMemoryBefore= */ null,
+                /* usedMemoryAfter= */ null,
+                /* inflow= */ null);
+    }
+
+    /** Returns this point as the summary of the period that contains it. */
+    TrendPoint within(Instant periodStart, int periodMinutes) {
+        return new TrendPoint(
+                periodStart,
+                periodMinutes,
+                scans,
+                reclaimed,
+                visited,
+                deadKeys,
+                deadBytes,
+                usedMemoryBefore,
+                usedMemoryAfter,
+                inflow);
+    }
+
+    /**
+     * Returns the summary of this point and a later one of the same period: counts are added up, the backlog is the
+     * higher one, and the memory is that before the first scan and that after the last one.
+     */
+    TrendPoint plus(TrendPoint later) {
+        boolean laterIsHigher = later.deadKeys != null && (deadKeys == null || later.deadKeys > deadKeys);
+        return new TrendPoint(
+                at,
+                minutes,
+                scans + later.scans,
+                reclaimed + later.reclaimed,
+                visited + later.visited,
+                laterIsHigher ? later.deadKeys : deadKeys,
+                laterIsHigher ? later.deadBytes : deadBytes,
+                usedMemoryBefore == null ? later.usedMemoryBefore : usedMemoryBefore,
+                later.usedMemoryAfter == null ? usedMemoryAfter : later.usedMemoryAfter,
+                sum(inflow, later.inflow));
+    }
+
+    private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
+        return one == null || other == null ? (one == null ? other : one) : (Long) (one + other);
+    }
+
+    /** Converts the point to the view of the native API. */
+    public TrendPointView view() {
+        return new TrendPointView(
+                at,
+                minutes,
+                scans,
+                reclaimed,
+                visited,
+                deadKeys,
+                deadBytes,
+                usedMemoryBefore,
+                usedMemoryAfter,
+                inflow);
+    }
+}

@@ -1,0 +1,116 @@
+package io.keysweep.server.trend;
+
+import io.keysweep.api.ScanView;
+import io.keysweep.server.scan.ScanEnded;
+import io.keysweep.server.scan.ScanViews;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.event.TransactionPhase;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * Records what scans and estimates measure, and returns it as the history of an instance.
+ *
+ * <p>Nothing is measured for the history alone: it connects to no server. Thread-safe.
+ */
+@Service
+public class Trends {
+
+    /** The longest history that a request can ask for; {@link TrendRetention} deletes older points. */
+    public static final int MAX_DAYS = 731;
+
+    /** About as many points as a chart has pixels. If there are more, they are merged. */
+    private static final int MAX_POINTS = 1000;
+
+    private final TrendStore store;
+    private final ScanViews views;
+    private final InstantSource clock;
+
+    Trends(TrendStore store, ScanViews views, InstantSource clock) {
+        this.store = store;
+        this.views = views;
+        this.clock = clock;
+    }
+
+    /**
+     * Records the result of a scan, in the transaction that ends it. A scan that no worker has begun has measured
+     * nothing.
+     *
+     * <p>The method runs just before the commit, because the last readings of a cluster are stored after the event.
+     */
+    @TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT)
+    void onScanEnded(ScanEnded ended) {
+        if (ended.scan().startedAt() == null) {
+            return;
+        }
+        views.of(List.of(ended.scan())).forEach(view -> store.add(ended.scan().instanceId(), point(view)));
+    }
+
+    private TrendPoint point(ScanView scan) {
+        Instant finished = scan.finishedAt();
+        return new TrendPoint(
+                finished == null ? clock.instant() : finished,
+                /* minutes= */ 0,
+                /* scans= */ 1,
+                scan.reclaimed(),
+                scan.visited(),
+                /* deadKeys= */ null,
+                /* deadBytes= */ null,
+                scan.usedMemoryBefore(),
+                scan.usedMemoryAfter(),
+                scan.memory().inflow());
+    }
+
+    /**
+     * Records the estimated backlog of an instance. Does nothing if the instance was removed in the meantime.
+     *
+     * @param deadKeys estimated number of expired keys that still hold memory
+     * @param deadBytes estimated memory of these keys in bytes; null if it is not known
+     */
+    public void recordBacklog(UUID instanceId, long deadKeys, @Nullable Long deadBytes) {
+        store.add(instanceId, TrendPoint.ofBacklog(clock.instant(), deadKeys, deadBytes));
+    }
+
+    /**
+     * Returns the history of an instance, the earliest first: at most about 1000 points, for which points are merged if
+     * there are more.
+     *
+     * @param days the last so many days, 1 to {@value #MAX_DAYS}
+     */
+    public List<TrendPoint> of(UUID instanceId, int days) {
+        List<TrendPoint> points =
+                store.since(List.of(instanceId), since(days)).getOrDefault(instanceId, List.of());
+        return TrendPeriods.atMost(MAX_POINTS, points, days);
+    }
+
+    /** Returns the histories of several instances by day, by instance id, with one query. */
+    public Map<UUID, List<TrendPoint>> byDay(Collection<UUID> instanceIds, int days) {
+        Map<UUID, List<TrendPoint>> histories = store.since(instanceIds, since(days));
+        histories.replaceAll((id, points) -> TrendPeriods.merge(points, TrendRetention.DAY));
+        return histories;
+    }
+
+    /** Returns how many keys the scans of each instance of a project have reclaimed in the last days. One query. */
+    public Map<UUID, Long> reclaimed(String projectId, int days) {
+        return store.reclaimedSince(projectId, since(days));
+    }
+
+    /**
+     * Returns the latest point with an estimated backlog of each instance of a project, by instance id, with one query.
+     * An estimate that is older than {@code days} does not count.
+     */
+    public Map<UUID, TrendPoint> latestBacklogs(String projectId, int days) {
+        return store.latestBacklogs(projectId, since(days));
+    }
+
+    private Instant since(int days) {
+        return clock.instant().minus(Duration.ofDays(days));
+    }
+}

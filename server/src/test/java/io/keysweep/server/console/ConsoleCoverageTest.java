@@ -1,0 +1,115 @@
+package io.keysweep.server.console;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Compares the operations of the native API with what the console does, so that a new operation gets a form or a page,
+ * or a reason here.
+ */
+final class ConsoleCoverageTest {
+
+    private static final Path OPENAPI = Path.of("src/main/resources/openapi/v1.yaml");
+    private static final Path AUDITED = Path.of("src/main/java/io/keysweep/server/auditor/AuditedOperations.java");
+
+    private static final Pattern OPERATION = Pattern.compile("(?m)^ +operationId: (\\w+)$");
+
+    /** A form of the console in the table of audited operations, where it has the name of its operation of the API. */
+    private static final Pattern FORM = Pattern.compile("(?m)^ +POST +/console/\\S+ +(\\w+) ");
+
+    /** Reads, and the page that shows the same. */
+    private static final Map<String, String> PAGES = Map.ofEntries(
+            entry("listHolds", "holds"),
+            entry("getBudget", "policies"),
+            entry("listWorkers", "workers"),
+            entry("listInstances", "overview"),
+            entry("getInstance", "instance"),
+            entry("getLastEstimate", "instance"),
+            entry("listTrends", "instance, as charts"),
+            entry("listWebhooks", "webhooks"),
+            entry("getWebhook", "webhook"),
+            entry("listDeliveries", "webhook"),
+            entry("getDelivery", "webhook"),
+            entry("listScans", "all scans"),
+            entry("getScan", "scan"),
+            entry("watchScan", "scan, which refreshes itself"),
+            entry("listApprovals", "approvals"),
+            entry("getApproval", "approvals"),
+            entry("getProjectWindows", "policies"),
+            entry("getProjectStartPolicy", "policies"),
+            entry("getProjectCeilings", "ceilings"),
+            entry("getInstanceWindows", "instance"),
+            entry("getInstanceStartPolicy", "instance"),
+            entry("getInstanceCeilings", "instance"),
+            entry("getSchedule", "instance"),
+            entry("listStarts", "instance, the latest ones"),
+            entry("listScanHolds", "scan"),
+            entry("getScanTimeline", "scan"),
+            entry("getScanReport", "report"),
+            entry("listAudit", "audit"));
+
+    /** Operations that the console has no form or page of its own for, and why. */
+    private static final Map<String, String> EXCEPTIONS = Map.ofEntries(
+            entry("removeBudget", "the button Remove of the form that sets it"),
+            entry("removeProjectWindows", "the button Remove of the form that sets them"),
+            entry("removeProjectStartPolicy", "the button Remove of the form that sets it"),
+            entry("removeProjectCeilings", "the form without any value"),
+            entry("removeInstanceWindows", "the button Remove of the form that sets them"),
+            entry("removeInstanceStartPolicy", "the button Remove of the form that sets it"),
+            entry("removeInstanceCeilings", "the form without any value"),
+            entry("removeSchedule", "the form switches the schedule off"),
+            entry("applyFleet", "a fleet is a file, which the command line reads"),
+            entry("exportAudit", "an export is a file, which the command line writes"),
+            entry("verifyAudit", "who doubts the service must not ask it; the command line verifies an export"),
+            entry("getOpenApi", "the page /docs shows the description"),
+            entry("listProjects", "administration of projects is on the command line"),
+            entry("getProject", "administration of projects is on the command line"),
+            entry("createProject", "administration of projects is on the command line"),
+            entry("renameProject", "administration of projects is on the command line"),
+            entry("deleteProject", "administration of projects is on the command line"),
+            entry("listAccessKeys", "administration of access keys is on the command line"),
+            entry("createAccessKey", "administration of access keys is on the command line"),
+            entry("withdrawAccessKey", "administration of access keys is on the command line"),
+            entry("getAccessKey", "administration of access keys is on the command line"),
+            entry("changeAccessKey", "administration of access keys is on the command line"),
+            entry("rotateAccessKey", "administration of access keys is on the command line"),
+            entry("listAccessPolicies", "administration of access policies is on the command line"),
+            entry("getAccessPolicy", "administration of access policies is on the command line"),
+            entry("setAccessPolicy", "administration of access policies is on the command line"),
+            entry("removeAccessPolicy", "administration of access policies is on the command line"),
+            entry("listUsers", "administration of users is on the command line"),
+            entry("createUser", "administration of users is on the command line"),
+            entry("getUser", "administration of users is on the command line"),
+            entry("changeUser", "administration of users is on the command line"),
+            entry("removeUser", "administration of users is on the command line"));
+
+    @Test
+    void operations_ofTheApi_haveAFormOrAPageOrAReason() throws IOException {
+        Set<String> operations = names(OPERATION, OPENAPI);
+        Set<String> forms = names(FORM, AUDITED);
+        Set<String> missing = new TreeSet<>(operations);
+        missing.removeAll(forms);
+        missing.removeAll(PAGES.keySet());
+        missing.removeAll(EXCEPTIONS.keySet());
+        assertThat(missing).isEmpty();
+        assertThat(operations).containsAll(PAGES.keySet()).containsAll(EXCEPTIONS.keySet());
+        assertThat(forms).doesNotContainAnyElementsOf(EXCEPTIONS.keySet());
+    }
+
+    private static Set<String> names(Pattern pattern, Path file) throws IOException {
+        return pattern.matcher(Files.readString(file))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

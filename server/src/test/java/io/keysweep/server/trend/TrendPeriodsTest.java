@@ -1,0 +1,52 @@
+package io.keysweep.server.trend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class TrendPeriodsTest {
+
+    private static final Instant TEN = Instant.parse("2026-11-24T10:00:00Z");
+
+    @Test
+    void merge_pointsOfOneHour_addsCounts_andKeepsHighestBacklogAndOuterMemory() {
+        List<TrendPoint> merged = TrendPeriods.merge(
+                List.of(
+                        scan(TEN.plusSeconds(60), 5, 100L, 80L, 3L),
+                        TrendPoint.ofBacklog(TEN.plusSeconds(70), 40, 400L),
+                        TrendPoint.ofBacklog(TEN.plusSeconds(80), 30, 500L),
+                        scan(TEN.plusSeconds(3599), 7, 90L, null, null),
+                        scan(TEN.plusSeconds(3600), 1, null, null, null)),
+                60);
+        assertThat(merged)
+                .containsExactly(
+                        new TrendPoint(TEN, 60, 2, 12, 24, 40L, 400L, 100L, 80L, 3L),
+                        new TrendPoint(TEN.plusSeconds(3600), 60, 1, 1, 2, null, null, null, null, null));
+    }
+
+    @Test
+    void start_ofDay_isMidnightInUtc() {
+        assertThat(TrendPeriods.start(TEN, TrendRetention.DAY)).isEqualTo(Instant.parse("2026-11-24T00:00:00Z"));
+    }
+
+    @Test
+    void atMost_moreThanMaximum_mergesToFewer_andKeepsTheSum() {
+        List<TrendPoint> points = new ArrayList<>();
+        for (int minute = 0; minute < 24 * 60; minute++) {
+            points.add(scan(TEN.plusSeconds(60L * minute), 1, null, null, null));
+        }
+        List<TrendPoint> fewer = TrendPeriods.atMost(100, points, 1);
+        assertThat(fewer).hasSizeBetween(90, 101);
+        assertThat(fewer.stream().mapToLong(TrendPoint::reclaimed).sum()).isEqualTo(24 * 60);
+        assertThat(TrendPeriods.atMost(100, points.subList(0, 100), 1)).hasSize(100);
+    }
+
+    private static TrendPoint scan(
+            Instant at, long reclaimed, @Nullable Long before, @Nullable Long after, @Nullable Long inflow) {
+        return new TrendPoint(at, 0, 1, reclaimed, reclaimed * 2, null, null, before, after, inflow);
+    }
+}

@@ -1,0 +1,93 @@
+package io.keysweep.server.trend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestDatabase;
+import io.keysweep.testkit.ManualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Checks on both databases what is stored of trends, and what the retention merges and deletes. */
+class TrendStoreIT {
+
+    private static final UUID INSTANCE = UUID.randomUUID();
+    private static final UUID OTHER = UUID.randomUUID();
+
+    @TempDir
+    private Path folder;
+
+    private final ManualClock clock = new ManualClock();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void purge_oldPoints_becomeHoursThenDays_andAreDeletedAfterTwoYears(String dialect) {
+        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        insertInstances(jdbc);
+        TrendStore store = new TrendStore(jdbc);
+        Instant midnight = clock.instant().truncatedTo(ChronoUnit.DAYS);
+        Instant tenDaysAgo = midnight.minus(Duration.ofDays(10));
+        Instant longAgo = midnight.minus(Duration.ofDays(100));
+        Instant forgotten = midnight.minus(Duration.ofDays(800));
+        TrendPoint fresh = scan(midnight.minus(Duration.ofDays(1)).plusMillis(123), 1);
+        store.add(INSTANCE, fresh);
+        store.add(INSTANCE, scan(tenDaysAgo, 2));
+        store.add(INSTANCE, TrendPoint.ofBacklog(tenDaysAgo.plusSeconds(5), 77, 700L));
+        store.add(INSTANCE, scan(tenDaysAgo.plusSeconds(3600), 3));
+        store.add(INSTANCE, scan(longAgo, 4));
+        store.add(INSTANCE, scan(longAgo.plusSeconds(7200), 5));
+        store.add(OTHER, scan(longAgo, 6));
+        store.add(OTHER, scan(forgotten, 7));
+        // An instance that was removed meanwhile gets no point.
+        store.add(UUID.randomUUID(), fresh);
+
+        TrendRetention retention =
+                new TrendRetention(store, new TransactionTemplate(new JdbcTransactionManager(dataSource)), clock);
+        int removed = retention.purge(clock.instant(), 1);
+
+        Map<UUID, List<TrendPoint>> left = store.since(List.of(INSTANCE, OTHER), Instant.EPOCH);
+        assertThat(left.get(INSTANCE))
+                .containsExactly(
+                        scan(longAgo, 9).within(longAgo, TrendRetention.DAY).plus(none(longAgo)),
+                        new TrendPoint(tenDaysAgo, 60, 1, 2, 4, 77L, 700L, 10L, 5L, 0L),
+                        scan(tenDaysAgo.plusSeconds(3600), 3).within(tenDaysAgo.plusSeconds(3600), TrendRetention.HOUR),
+                        fresh);
+        assertThat(left.get(OTHER)).containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY));
+        assertThat(removed).isEqualTo(8 - 5);
+        assertThat(retention.purge(clock.instant(), 1)).isZero();
+        assertThat(store.reclaimedSince("p", Instant.EPOCH)).isEqualTo(Map.of(INSTANCE, 15L, OTHER, 6L));
+        assertThat(store.reclaimedSince("q", Instant.EPOCH)).isEmpty();
+    }
+
+    private static void insertInstances(JdbcClient jdbc) {
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        for (UUID id : List.of(INSTANCE, OTHER)) {
+            jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
+                            + " values (?, 'p', ?, 'redis://127.0.0.1', current_timestamp)")
+                    .params(id, id.toString())
+                    .update();
+        }
+    }
+
+    private static TrendPoint scan(Instant at, long reclaimed) {
+        return new TrendPoint(at, 0, 1, reclaimed, 2 * reclaimed, null, null, 10L, 5L, 0L);
+    }
+
+    /** Returns the part that a second scan without counts adds to a day. */
+    private static TrendPoint none(Instant at) {
+        return new TrendPoint(at, TrendRetention.DAY, 1, 0, 0, null, null, null, null, null);
+    }
+}
