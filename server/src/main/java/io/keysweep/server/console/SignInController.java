@@ -74,8 +74,7 @@ final class SignInController {
         String address = request.getRemoteAddr();
         if (wrongKeys.refuses(address)) {
             response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
-            return signInPage(
-                    model, accessKey, to, "signIn.tooMany");
+            return signInPage(model, accessKey, to, "signIn.tooMany");
         }
         // Copied keys often end with a space or a line break.
         Optional<Caller> caller = callers.authenticate(accessKey.strip(), secretKey.strip());

@@ -150,15 +150,13 @@ final class TableRows {
                         .collect(Collectors.toMap(ScanView::instanceId, Function.identity()))
                 : Map.of();
         Map<UUID, Instant> starts = permissions.seeAutomatic() ? nextStarts.of(ids) : Map.of();
-        Map<UUID, List<TrendPoint>> histories =
-                permissions.listScans() ? trends.byDay(ids, FleetList.MONTH) : Map.of();
+        Map<UUID, List<TrendPoint>> histories = permissions.listScans() ? trends.byDay(ids, FleetList.MONTH) : Map.of();
         return page.stream()
                 .map(row -> new OverviewRow(
                         row,
                         lastScans.get(row.id().toString()),
                         starts.get(row.id()),
-                        Sparkline.of(
-                                histories.getOrDefault(row.id(), List.of()), clock.instant(), FleetList.MONTH)))
+                        Sparkline.of(histories.getOrDefault(row.id(), List.of()), clock.instant(), FleetList.MONTH)))
                 .toList();
     }
 }
