@@ -61,9 +61,7 @@ final class BacklogCheck implements StartCheck {
                     /* picture= */ null);
             List<Estimate> estimates = estimator.estimate(request);
             trends.recordBacklog(
-                    instance.id(),
-                    estimates.stream().mapToLong(Estimate::dead).sum(),
-                    Estimate.deadBytes(estimates));
+                    instance.id(), estimates.stream().mapToLong(Estimate::dead).sum(), Estimate.deadBytes(estimates));
             return decision(policy, estimates);
         } catch (EstimateRefusedException | NodeRefusedException e) {
             return new StartDecision(/* starts= */ true, "due; the backlog could not be estimated: " + e.getMessage());

@@ -147,8 +147,7 @@ final class CeilingFields {
     private static void putNumber(Map<String, String> values, String name, @Nullable Number number) {
         if (number != null) {
             values.put(
-                    name,
-                    new BigDecimal(number.toString()).stripTrailingZeros().toPlainString());
+                    name, new BigDecimal(number.toString()).stripTrailingZeros().toPlainString());
         }
     }
 

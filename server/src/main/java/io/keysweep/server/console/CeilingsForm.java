@@ -72,11 +72,7 @@ final class CeilingsForm {
             policies.remove(PolicyKind.CEILINGS, owner, version);
         } else {
             policies.set(
-                    PolicyKind.CEILINGS,
-                    owner,
-                    endpoint.documents().normalize(document),
-                    caller.accessKey(),
-                    version);
+                    PolicyKind.CEILINGS, owner, endpoint.documents().normalize(document), caller.accessKey(), version);
         }
     }
 

@@ -39,14 +39,13 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
     }
 
     private String title(ErrorCode code, Locale locale) {
-        String key =
-                switch (code.status()) {
-                    case 403 -> "error.notAllowed";
-                    case 404 -> "error.notFound";
-                    case 500 -> "error.failed";
-                    case 503 -> "error.unavailable";
-                    default -> "error.refused";
-                };
+        String key = switch (code.status()) {
+            case 403 -> "error.notAllowed";
+            case 404 -> "error.notFound";
+            case 500 -> "error.failed";
+            case 503 -> "error.unavailable";
+            default -> "error.refused";
+        };
         return messages.getMessage(key, null, locale);
     }
 
@@ -55,16 +54,15 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
      * default.
      */
     private String text(RequestRefusedException refusal, Locale locale) {
-        String key =
-                switch (refusal.code()) {
-                    case UNKNOWN_URL -> "error.page";
-                    case UNKNOWN_SCAN -> "error.scan";
-                    case UNKNOWN_INSTANCE -> "error.instance";
-                    case ACTION_DENIED -> "error.action";
-                    case FOREIGN_FORM -> "error.form";
-                    case INTERNAL -> "error.internal";
-                    default -> null;
-                };
+        String key = switch (refusal.code()) {
+            case UNKNOWN_URL -> "error.page";
+            case UNKNOWN_SCAN -> "error.scan";
+            case UNKNOWN_INSTANCE -> "error.instance";
+            case ACTION_DENIED -> "error.action";
+            case FOREIGN_FORM -> "error.form";
+            case INTERNAL -> "error.internal";
+            default -> null;
+        };
         return key == null
                 ? refusal.codeMessage()
                 : messages.getMessage(key, new Object[] {String.valueOf(refusal.subject())}, locale);

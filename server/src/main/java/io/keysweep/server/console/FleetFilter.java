@@ -1,8 +1,10 @@
 package io.keysweep.server.console;
 
 import io.keysweep.server.console.FleetRow.Health;
+import io.keysweep.server.instance.InstanceObservation;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -32,30 +34,43 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
     /** Lists the orders of the rows. Rows that are equal are ordered by name. */
     enum Sort {
         /** Instances that need a person first. */
-        HEALTH(Comparator.comparing(FleetRow::health)),
+        HEALTH,
         /** By name, from A to Z. */
-        NAME(Comparator.comparing(row -> row.name().toLowerCase(Locale.ROOT))),
+        NAME,
         /** The largest backlog first; unknown ones last. */
-        BACKLOG(descending(FleetRow::deadKeys)),
+        BACKLOG,
         /** The most reclaimed keys of 30 days first. */
-        RECLAIMED(descending(FleetRow::reclaimedMonth)),
+        RECLAIMED,
         /** The most used memory first; unknown ones last. */
-        MEMORY(descending(
-                row -> row.observation() == null ? null : row.observation().usedMemory())),
+        MEMORY,
         /** The latest scan first; instances without a scan last. */
-        SCANNED(descending(
-                row -> row.scannedAt() == null ? null : row.scannedAt().toEpochMilli()));
-
-        private final Comparator<FleetRow> order;
-
-        Sort(Comparator<FleetRow> order) {
-            this.order = order;
-        }
+        SCANNED;
 
         /** Returns the name in addresses, and the end of the key in the message catalogue. */
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        private Comparator<FleetRow> order() {
+            return switch (this) {
+                case HEALTH -> Comparator.comparing(FleetRow::health);
+                case NAME -> Comparator.comparing(row -> row.name().toLowerCase(Locale.ROOT));
+                case BACKLOG -> descending(FleetRow::deadKeys);
+                case RECLAIMED -> descending(FleetRow::reclaimedMonth);
+                case MEMORY -> descending(FleetFilter::usedMemory);
+                case SCANNED -> descending(FleetFilter::scannedAt);
+            };
+        }
+    }
+
+    private static @Nullable Long usedMemory(FleetRow row) {
+        InstanceObservation observation = row.observation();
+        return observation == null ? null : observation.usedMemory();
+    }
+
+    private static @Nullable Long scannedAt(FleetRow row) {
+        Instant scannedAt = row.scannedAt();
+        return scannedAt == null ? null : (Long) scannedAt.toEpochMilli();
     }
 
     /** Returns the number to order by; null if it is not known. */
@@ -95,7 +110,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
     List<FleetRow> select(List<FleetRow> rows) {
         return rows.stream()
                 .filter(this::matches)
-                .sorted(sort.order.thenComparing(FleetRow::name))
+                .sorted(sort.order().thenComparing(FleetRow::name))
                 .toList();
     }
 

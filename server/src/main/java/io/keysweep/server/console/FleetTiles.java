@@ -44,7 +44,9 @@ record FleetTiles(
 
     private static @Nullable Long sum(List<@Nullable Long> numbers) {
         List<Long> known = numbers.stream().filter(Objects::nonNull).toList();
-        return known.isEmpty() ? null : (Long) known.stream().mapToLong(Long::longValue).sum();
+        return known.isEmpty()
+                ? null
+                : (Long) known.stream().mapToLong(Long::longValue).sum();
     }
 
     /** Returns how many instances have a health, by its wire name. */

@@ -77,9 +77,11 @@ final class InstanceActionController {
         Map<String, String> fields = new HashMap<>(form);
         fields.put("instanceId", instance.id().toString());
         // A text that is no duration stays, so that the API refuses it with its own message.
-        fields.computeIfPresent("timeoutSeconds", (name, text) -> DurationText.parse(text)
-                .map(duration -> Long.toString(duration.toSeconds()))
-                .orElse(text));
+        fields.computeIfPresent(
+                "timeoutSeconds",
+                (name, text) -> DurationText.parse(text)
+                        .map(duration -> Long.toString(duration.toSeconds()))
+                        .orElse(text));
         return FormError.orPage(
                 "scan",
                 () -> {

@@ -92,8 +92,7 @@ final class InstanceSettingsController {
                 FORM,
                 () -> {
                     model.addAttribute(
-                            "check",
-                            checks.ofChange(instance, SettingsForm.change(form, InstanceViews.of(instance))));
+                            "check", checks.ofChange(instance, SettingsForm.change(form, InstanceViews.of(instance))));
                     return CHECK;
                 },
                 model,

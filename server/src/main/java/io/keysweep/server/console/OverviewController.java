@@ -88,8 +88,7 @@ final class OverviewController {
     }
 
     /** Fills the model with tiles and a page of instances, and returns all instances. */
-    private List<FleetRow> fleet(
-            Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
+    private List<FleetRow> fleet(Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
         FleetFilter filter = FleetFilter.of(parameters);
         List<FleetRow> all = permissions.listInstances() ? rows.fleet(caller) : List.of();
         List<FleetRow> selected = filter.select(all);

@@ -6,6 +6,7 @@ import io.keysweep.api.text.Amounts;
 import io.keysweep.server.sweep.SampleHistory.Sample;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param key key of the sentence in the message catalogue
  * @param arguments amounts and reasons in the sentence, already formatted as text
  */
-record PaceReason(String key, Object... arguments) {
+record PaceReason(String key, List<String> arguments) {
 
     /** Part of the rate ceiling at which the ceiling, and not the share, decides the speed. */
     private static final double AT_RATE_CEILING = 0.5;
@@ -39,28 +40,26 @@ record PaceReason(String key, Object... arguments) {
         if (slowest.isPresent()) {
             return Optional.of(new PaceReason(
                     "pace.slowed",
-                    share(slowest.get().share()),
-                    share(pace.share()),
-                    String.valueOf(slowest.get().slowedBy())));
+                    List.of(
+                            share(slowest.get().share()),
+                            share(pace.share()),
+                            String.valueOf(slowest.get().slowedBy()))));
         }
         Long ceiling = pace.rateCeiling();
         if (ceiling != null && keysPerSecond != null && keysPerSecond >= AT_RATE_CEILING * ceiling) {
-            return Optional.of(new PaceReason("pace.rate", Amounts.count(ceiling)));
+            return Optional.of(new PaceReason("pace.rate", List.of(Amounts.count(ceiling))));
         }
+        String share = share(pace.share());
+        String step = Amounts.millis(pace.stallBudgetMs());
+        String tunedBy = pace.tunedBy();
         return Optional.of(
-                pace.tunedBy() == null
-                        ? new PaceReason("pace.full", share(pace.share()), Amounts.millis(pace.stallBudgetMs()))
-                        : new PaceReason(
-                                "pace.tuned",
-                                share(pace.share()),
-                                Amounts.millis(pace.stallBudgetMs()),
-                                pace.tunedBy()));
+                tunedBy == null
+                        ? new PaceReason("pace.full", List.of(share, step))
+                        : new PaceReason("pace.tuned", List.of(share, step, tunedBy)));
     }
 
     /** Formats a share; one below 1 % keeps a decimal, so that it does not look like nothing. */
     private static String share(double share) {
-        return share > 0 && share < 0.01
-                ? String.format(Locale.ROOT, "%.1f %%", share * 100)
-                : Amounts.percent(share);
+        return share > 0 && share < 0.01 ? String.format(Locale.ROOT, "%.1f %%", share * 100) : Amounts.percent(share);
     }
 }

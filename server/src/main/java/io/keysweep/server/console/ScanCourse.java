@@ -68,7 +68,8 @@ record ScanCourse(
         void endPeriod() {
             Instant now = ofPeriod.getLast().at();
             long visited = latest.values().stream().mapToLong(Sample::visited).sum();
-            long reclaimed = latest.values().stream().mapToLong(Sample::reclaimed).sum();
+            long reclaimed =
+                    latest.values().stream().mapToLong(Sample::reclaimed).sum();
             Instant before = lastAt;
             if (before != null && now.isAfter(before)) {
                 double seconds = Duration.between(before, now).toMillis() / 1e3;

@@ -20,8 +20,7 @@ final class SettingsForm {
     private static final List<String> SHOWN = List.of("name", "uri", "username", "sentinelUsername", "nodeMap");
 
     /** Fields that the form never shows, and that stay if they are left empty. */
-    static final List<String> KEPT =
-            List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
+    static final List<String> KEPT = List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
 
     private SettingsForm() {}
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimed sum of the reclaimed keys
  * @param backlog highest backlog; null if none is known
  */
-record Sparkline(String bars, String line, long reclaimed, @Nullable Long backlog) {
+record Sparkline(
+        String bars, String line, long reclaimed, @Nullable Long backlog) {
 
     static final int WIDTH = 120;
     static final int HEIGHT = 28;
@@ -64,8 +65,8 @@ record Sparkline(String bars, String line, long reclaimed, @Nullable Long backlo
     }
 
     private static double left(TrendPoint point, Instant today, int days, double dayWidth) {
-        long ago = Duration.between(point.at().truncatedTo(ChronoUnit.DAYS), today)
-                .toDays();
+        long ago =
+                Duration.between(point.at().truncatedTo(ChronoUnit.DAYS), today).toDays();
         return Math.max(0, days - 1 - ago) * dayWidth;
     }
 

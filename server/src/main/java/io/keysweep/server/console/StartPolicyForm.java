@@ -41,8 +41,7 @@ final class StartPolicyForm {
     private static void put(Map<String, String> values, String name, @Nullable Number number) {
         if (number != null) {
             values.put(
-                    name,
-                    new BigDecimal(number.toString()).stripTrailingZeros().toPlainString());
+                    name, new BigDecimal(number.toString()).stripTrailingZeros().toPlainString());
         }
     }
 

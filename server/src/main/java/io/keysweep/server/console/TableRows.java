@@ -155,8 +155,7 @@ final class TableRows {
                         row,
                         lastScans.get(row.id().toString()),
                         starts.get(row.id()),
-                        Sparkline.of(
-                                histories.getOrDefault(row.id(), List.of()), clock.instant(), FleetList.MONTH)))
+                        Sparkline.of(histories.getOrDefault(row.id(), List.of()), clock.instant(), FleetList.MONTH)))
                 .toList();
     }
 

@@ -65,13 +65,13 @@ record WindowsForm(
     /** Returns the form of a document, with two empty rows in each table. */
     static WindowsForm of(WindowsDocument document) {
         List<Week> weeks = new ArrayList<>();
-        for (WindowsDocument.Window window : Objects.requireNonNullElse(
-                document.windows(), List.<WindowsDocument.Window>of())) {
+        for (WindowsDocument.Window window :
+                Objects.requireNonNullElse(document.windows(), List.<WindowsDocument.Window>of())) {
             weeks.add(new Week(window.days(), window.from(), window.until()));
         }
         List<Days> blackouts = new ArrayList<>();
-        for (WindowsDocument.Blackout blackout : Objects.requireNonNullElse(
-                document.blackouts(), List.<WindowsDocument.Blackout>of())) {
+        for (WindowsDocument.Blackout blackout :
+                Objects.requireNonNullElse(document.blackouts(), List.<WindowsDocument.Blackout>of())) {
             blackouts.add(new Days(blackout.first(), Objects.requireNonNullElse(blackout.last(), "")));
         }
         Integer spread = document.spreadMinutes();

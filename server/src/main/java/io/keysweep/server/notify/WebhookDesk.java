@@ -34,8 +34,7 @@ public class WebhookDesk {
     private final EgressGate gate;
     private final InstantSource clock;
 
-    WebhookDesk(
-            Webhooks webhooks, Deliveries deliveries, DeliveryStore store, EgressGate gate, InstantSource clock) {
+    WebhookDesk(Webhooks webhooks, Deliveries deliveries, DeliveryStore store, EgressGate gate, InstantSource clock) {
         this.webhooks = webhooks;
         this.deliveries = deliveries;
         this.store = store;

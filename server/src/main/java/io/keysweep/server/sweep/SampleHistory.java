@@ -45,16 +45,14 @@ public class SampleHistory {
 
     /** Returns the latest sample of each sweep of a scan that has not finished. */
     public List<Sample> latest(UUID scanId) {
-        return read(
-                """
+        return read("""
                 select sample.* from sweep_sample sample
                 join sweep on sweep.scan_id = sample.scan_id and sweep.round = sample.round
                     and sweep.node_id = sample.node_id and not sweep.finished
                 where sample.scan_id = :id and sample.sampled_at = (
                     select max(newest.sampled_at) from sweep_sample newest where newest.scan_id = sample.scan_id
                         and newest.round = sample.round and newest.node_id = sample.node_id)
-                """,
-                scanId);
+                """, scanId);
     }
 
     private List<Sample> read(String sql, UUID scanId) {

@@ -44,7 +44,9 @@ final class SampleRows {
                 .param("visited", checkpoint.visited())
                 .param("reclaimed", checkpoint.reclaimed())
                 .param("share", progress.share())
-                .param("step", meanMicros(progress.stepTimes().minus(earlierTimes).stalls()))
+                .param(
+                        "step",
+                        meanMicros(progress.stepTimes().minus(earlierTimes).stalls()))
                 .param(
                         "slowedBy",
                         slowedBy == null || slowedBy.length() <= MAX_REASON_LENGTH

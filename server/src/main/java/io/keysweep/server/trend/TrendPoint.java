@@ -86,15 +86,6 @@ public record TrendPoint(
     /** Converts the point to the view of the native API. */
     public TrendPointView view() {
         return new TrendPointView(
-                at,
-                minutes,
-                scans,
-                reclaimed,
-                visited,
-                deadKeys,
-                deadBytes,
-                usedMemoryBefore,
-                usedMemoryAfter,
-                inflow);
+                at, minutes, scans, reclaimed, visited, deadKeys, deadBytes, usedMemoryBefore, usedMemoryAfter, inflow);
     }
 }

@@ -81,12 +81,9 @@ class TrendStore {
                         join instance on instance.id = trend.instance_id
                         where instance.project_id = :projectId and trend.measured_at >= :since
                         group by trend.instance_id
-                        """)
-                .param("projectId", projectId)
-                .param("since", utc(since))
-                .query((ResultSet row) -> {
-                    sums.put(row.getObject("instance_id", UUID.class), row.getLong("reclaimed"));
-                });
+                        """).param("projectId", projectId).param("since", utc(since)).query((ResultSet row) -> {
+            sums.put(row.getObject("instance_id", UUID.class), row.getLong("reclaimed"));
+        });
         return sums;
     }
 
@@ -105,12 +102,9 @@ class TrendStore {
                             group by instance_id) newest
                         on newest.instance_id = trend.instance_id and newest.newest_at = trend.measured_at
                         where trend.dead_keys is not null
-                        """)
-                .param("projectId", projectId)
-                .param("since", utc(since))
-                .query((ResultSet row) -> {
-                    backlogs.put(row.getObject("instance_id", UUID.class), point(row));
-                });
+                        """).param("projectId", projectId).param("since", utc(since)).query((ResultSet row) -> {
+            backlogs.put(row.getObject("instance_id", UUID.class), point(row));
+        });
         return backlogs;
     }
 

@@ -85,8 +85,7 @@ public class Trends {
      * @param days the last so many days, 1 to {@value #MAX_DAYS}
      */
     public List<TrendPoint> of(UUID instanceId, int days) {
-        List<TrendPoint> points =
-                store.since(List.of(instanceId), since(days)).getOrDefault(instanceId, List.of());
+        List<TrendPoint> points = store.since(List.of(instanceId), since(days)).getOrDefault(instanceId, List.of());
         return TrendPeriods.atMost(MAX_POINTS, points, days);
     }
 
