@@ -170,7 +170,8 @@ final class ScriptKeyReader implements KeyReader {
         Exchange exchange = link.call(List.of(command(cursor, count)));
         List<Reply> values = exchange.replies().getFirst().items(FIXED_VALUES);
         read += values.get(4).number();
-        tally.count(values.get(4).number(), values.get(5).number(), values.get(6).number());
+        tally.count(
+                values.get(4).number(), values.get(5).number(), values.get(6).number());
         refusal = firstOf(refusal, values.get(7).text());
         measureRefusal = firstOf(measureRefusal, values.get(8).text());
         for (int i = FIXED_VALUES; i + 1 < values.size(); i += 2) {

@@ -69,8 +69,8 @@ final class ChecksTest {
     @ParameterizedTest
     @CsvSource({"slave, 7.50, 400000", "master, 7.50, 0", "master, none, 400000"})
     void advice_unknownBacklog_isNotGiven(String role, String stale, long expires) {
-        assertThat(AdviceCheck.of(facts("role:" + role + "\nexpired_stale_perc:" + stale
-                        + "\ndb0:keys=1000000,expires=" + expires + ",avg_ttl=1000\n")))
+        assertThat(AdviceCheck.of(facts("role:" + role + "\nexpired_stale_perc:" + stale + "\ndb0:keys=1000000,expires="
+                        + expires + ",avg_ttl=1000\n")))
                 .isEmpty();
     }
 
