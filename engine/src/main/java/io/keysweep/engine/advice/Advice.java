@@ -161,8 +161,9 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
             ExpirySituation situation, ExpiryCycle cycle, Action action, @Nullable String setting) {
         double living = situation.living();
         double steady = cycle.steadyBacklog(situation.inflow(), living);
-        double inADay =
-                cycle.backlogAfter(situation.dead(), situation.inflow() * DAY, living, DAY, /* efficiency= */ 1);
+        double dead = situation.dead();
+        double inADay = cycle.backlogAfter(
+                dead, situation.inflow() * DAY, living, DAY, /* efficiency= */ 1);
         double worst = Math.max(steady, inADay);
         double share = living + inADay > 0 ? inADay / (living + inADay) : 0;
         double cost = action == Action.NOTHING

@@ -110,7 +110,7 @@ final class NamedKeyReader implements KeyReader {
         tally.count(/* readKeys= */ 1, /* measuredKeys= */ 0, /* unreadKeys= */ 0);
         RemainingTtl remaining = ttl < 0 ? RemainingTtl.NONE : RemainingTtl.of(Duration.ofMillis(ttl));
         tally.add(PictureCell.LIVING, 1);
-        tally.add(new PictureCell(PictureCell.Kind.TTL, Integer.toString(remaining.ordinal())), 1);
+        tally.add(PictureCell.of(remaining), 1);
         if (ttl >= 0) {
             tally.add(PictureCell.VOLATILE, 1);
             long step = (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
@@ -172,9 +172,10 @@ final class NamedKeyReader implements KeyReader {
         long sizeClass =
                 KeyPicture.sizeLimits().stream().filter(limit -> bytes >= limit).count();
         tally.add(new PictureCell(PictureCell.Kind.SIZE, Long.toString(sizeClass)), 1);
-        tally.add(new PictureCell(PictureCell.Kind.BYTES, "all"), bytes);
+        double amount = bytes;
+        tally.add(new PictureCell(PictureCell.Kind.BYTES, "all"), amount);
         if (isVolatile) {
-            tally.add(new PictureCell(PictureCell.Kind.BYTES, "volatile"), bytes);
+            tally.add(new PictureCell(PictureCell.Kind.BYTES, "volatile"), amount);
         }
     }
 

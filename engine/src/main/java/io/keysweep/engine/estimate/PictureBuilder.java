@@ -84,7 +84,7 @@ record PictureBuilder(
                     remaining,
                     remaining == RemainingTtl.DEAD
                             ? dead
-                            : count(PictureCell.Kind.TTL, Integer.toString(remaining.ordinal()), most)));
+                            : cells.amount(PictureCell.of(remaining)).keys(most)));
         }
         boolean measured = cells.measured() > 0;
         return new KeyPicture(

@@ -175,7 +175,8 @@ final class ScriptKeyReader implements KeyReader {
         refusal = firstOf(refusal, values.get(7).text());
         measureRefusal = firstOf(measureRefusal, values.get(8).text());
         for (int i = FIXED_VALUES; i + 1 < values.size(); i += 2) {
-            tally.add(PictureCell.parse(values.get(i).text()), values.get(i + 1).number());
+            double amount = values.get(i + 1).number();
+            tally.add(PictureCell.parse(values.get(i).text()), amount);
         }
         long reclaimed = values.get(2).number();
         StepOutcome outcome = new StepOutcome(

@@ -110,9 +110,11 @@ final class SlotSample {
             sumOfShares += unit.deadShare;
             sumOfSquaredShares += unit.deadShare * unit.deadShare;
             // Each draw counts alike, whatever the size of the unit, since large units are drawn more often.
-            living.add(unit.tally, /* size= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
+            living.add(unit.tally, /* clusterSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
-        return backlog().with(living.cells(units.keys(), /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
+        double all = units.keys();
+        return backlog()
+                .with(living.cells(all, /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
     }
 
     /**

@@ -35,7 +35,7 @@ public record ExpiryForecast(
 
     private static final double NEAR_THE_PEAK = 0.9;
     private static final double LEAST_BACKLOG_SHARE = 0.01;
-    private static final long LEAST_BACKLOG = 1_000;
+    private static final double LEAST_BACKLOG = 1_000;
     private static final double HOUR = 3_600;
 
     /** The keys that the model must expect while the rate was measured; with fewer, the comparison means nothing. */
@@ -89,13 +89,14 @@ public record ExpiryForecast(
         double readShare = readShare(measured, model, deaths.perSecondSoon());
         double efficiency = efficiency(measured, model);
         List<Step> steps = new ArrayList<>();
+        double livingKeys = living.keys();
         double backlog = dead;
         for (int i = 0; i < deaths.counts().size(); i++) {
             KeyCount dying = deaths.counts().get(i);
             double seconds = deaths.secondsOf(i);
             double unread = dying.keys() * (1 - readShare);
             double after = seconds > 0
-                    ? expiry.backlogAfter(backlog, unread, living.keys(), seconds, efficiency)
+                    ? expiry.backlogAfter(backlog, unread, livingKeys, seconds, efficiency)
                     : backlog + unread;
             long removed = Math.max(0, Math.round(backlog + dying.keys() - after));
             backlog = after;

@@ -39,7 +39,7 @@ public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount 
      * first. The counts of all others follow under the prefix null.
      */
     public static List<PrefixCount> top(List<PrefixCount> counts, int top) {
-        Map<@Nullable String, PrefixCount> sums = new LinkedHashMap<>();
+        Map<String, PrefixCount> sums = new LinkedHashMap<>();
         counts.forEach(count -> sums.merge(count.prefix == null ? "\0" : count.prefix, count, PrefixCount::plus));
         List<PrefixCount> sorted = new ArrayList<>(sums.values().stream()
                 .filter(count -> count.prefix != null)
