@@ -24,10 +24,10 @@ import io.keysweep.engine.insight.PrefixRequest;
 import io.keysweep.engine.insight.RemainingTtl;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.topology.NodeRefusedException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +160,8 @@ final class EstimateCommandTest {
         assertThat(Objects.requireNonNull(estimator.request().picture()).prefixes())
                 .isEqualTo(new PrefixRequest("/", 2, 3));
 
-        assertThat(run("--ttl", "--forecast", "30d", "--step", "1m", "redis://h")).isNotZero();
+        assertThat(run("--ttl", "--forecast", "30d", "--step", "1m", "redis://h"))
+                .isNotZero();
     }
 
     @Test
@@ -269,7 +270,9 @@ final class EstimateCommandTest {
         boolean closed;
         int primaries = 1;
         long expirableHashes;
+
         @Nullable Insight insight;
+
         List<RuntimeException> failures = List.of();
         private @Nullable EstimateRequest request;
 

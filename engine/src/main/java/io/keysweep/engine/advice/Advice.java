@@ -162,8 +162,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
         double living = situation.living();
         double steady = cycle.steadyBacklog(situation.inflow(), living);
         double dead = situation.dead();
-        double inADay = cycle.backlogAfter(
-                dead, situation.inflow() * DAY, living, DAY, /* efficiency= */ 1);
+        double inADay = cycle.backlogAfter(dead, situation.inflow() * DAY, living, DAY, /* efficiency= */ 1);
         double worst = Math.max(steady, inADay);
         double share = living + inADay > 0 ? inADay / (living + inADay) : 0;
         double cost = action == Action.NOTHING

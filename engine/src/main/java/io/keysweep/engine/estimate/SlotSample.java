@@ -113,8 +113,7 @@ final class SlotSample {
             living.add(unit.tally, /* clusterSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
         double all = units.keys();
-        return backlog()
-                .with(living.cells(all, /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
+        return backlog().with(living.cells(all, /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
     }
 
     /**
