@@ -70,7 +70,6 @@ public record ExpiryForecast(
      *
      * @param deaths the keys that die in each step
      * @param dead the dead keys at the time of the sample
-     * @param dying the keys that die in all steps together
      * @param living the living keys with a TTL at that time
      * @param meanBytes the mean memory of a key with a TTL; null if not known
      * @param expiry the model of the server's own expiry
