@@ -25,11 +25,8 @@ import io.keysweep.engine.insight.RemainingTtl;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.io.IOException;
-<<<<<<< HEAD
 import java.time.Duration;
 import java.time.Instant;
-=======
->>>>>>> newcomer
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;

@@ -29,12 +29,11 @@ enum BuiltInRole {
 
     /** Returns the statements of the policy. */
     List<AccessStatement> statements() {
-        Stream<String> names =
-                switch (this) {
-                    case VIEWER -> VIEW.stream().map(Action::wireName);
-                    case OPERATOR -> Stream.concat(VIEW.stream(), OPERATE.stream()).map(Action::wireName);
-                    case ADMINISTRATOR -> Stream.of(Action.EVERYTHING);
-                };
+        Stream<String> names = switch (this) {
+            case VIEWER -> VIEW.stream().map(Action::wireName);
+            case OPERATOR -> Stream.concat(VIEW.stream(), OPERATE.stream()).map(Action::wireName);
+            case ADMINISTRATOR -> Stream.of(Action.EVERYTHING);
+        };
         return List.of(AccessStatement.allowing(names.collect(Collectors.toUnmodifiableSet())));
     }
 
