@@ -50,8 +50,7 @@ final class SweepWatch implements SweepListener {
     }
 
     /** Returns the report of a sweep that has failed after its start; null if it has not. */
-    @Nullable
-    SweepReport failureReport() {
+    @Nullable SweepReport failureReport() {
         return failureReport;
     }
 
