@@ -17,8 +17,7 @@ public interface Traces {
      *
      * @return the place, which must be stored with the scan; null if the trace is not recorded
      */
-    @Nullable
-    ScanTrace newScan();
+    @Nullable ScanTrace newScan();
 
     /**
      * Records the span of a scan that has ended, in any process.
