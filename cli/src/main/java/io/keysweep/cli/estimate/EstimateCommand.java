@@ -66,8 +66,8 @@ public final class EstimateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        EstimateRequest request = new EstimateRequest(server.deployment(context), exact, samplePrimary)
-                .with(picture.request());
+        EstimateRequest request =
+                new EstimateRequest(server.deployment(context), exact, samplePrimary).with(picture.request());
         try (BacklogEstimator estimator = estimators.get()) {
             DeploymentEstimate result = estimator.estimateEach(request);
             if (request.deployment() instanceof Deployment.Cluster) {

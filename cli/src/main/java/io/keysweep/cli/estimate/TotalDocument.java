@@ -50,7 +50,9 @@ record TotalDocument(
         static OfCluster of(List<Estimate> estimates, List<RefusedNode> refused, int top) {
             return new OfCluster(
                     estimates.stream().map(EstimateDocument::of).toList(),
-                    TotalDocument.of(EstimateTotal.of(estimates), EstimateTotal.insight(estimates, top),
+                    TotalDocument.of(
+                            EstimateTotal.of(estimates),
+                            EstimateTotal.insight(estimates, top),
                             EstimateTotal.advice(estimates)),
                     refused);
         }
@@ -68,12 +70,14 @@ record TotalDocument(
 
         static OfServer of(Estimate estimate) {
             EstimateDocument document = EstimateDocument.of(estimate);
-            return new OfServer(document, List.of(document), TotalDocument.of(EstimateTotal.of(List.of(estimate)), estimate.insight(), estimate.advice()));
+            return new OfServer(
+                    document,
+                    List.of(document),
+                    TotalDocument.of(EstimateTotal.of(List.of(estimate)), estimate.insight(), estimate.advice()));
         }
     }
 
-    private static TotalDocument of(
-            EstimateTotal total, @Nullable Insight insight, @Nullable Advice advice) {
+    private static TotalDocument of(EstimateTotal total, @Nullable Insight insight, @Nullable Advice advice) {
         return new TotalDocument(
                 total.keys(),
                 total.volatileKeys(),

@@ -65,8 +65,7 @@ final class KeySample {
                         cell,
                         new Amount(
                                 share.value() * living.value(),
-                                Math.hypot(
-                                        share.halfWidth() * living.value(), share.value() * living.halfWidth()))));
+                                Math.hypot(share.halfWidth() * living.value(), share.value() * living.halfWidth()))));
         double missedByChance = covered > 0 && covered < 1 ? RULE_OF_THREE / covered : 0;
         return new KeyCells(cells, missedByChance + RULE_OF_THREE * allowance * all, read, measured, unread);
     }

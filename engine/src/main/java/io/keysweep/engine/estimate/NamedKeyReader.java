@@ -89,8 +89,8 @@ final class NamedKeyReader implements KeyReader {
             tally.count(/* readKeys= */ 0, /* measuredKeys= */ 0, usable.size());
             return;
         }
-        Exchange exchange = link.call(
-                usable.stream().map(name -> Command.of("PTTL", name)).toList());
+        Exchange exchange =
+                link.call(usable.stream().map(name -> Command.of("PTTL", name)).toList());
         pause.after(exchange.roundTrip());
         for (int i = 0; i < usable.size(); i++) {
             if (exchange.replies().get(i) instanceof Reply.Failure failure) {
@@ -129,7 +129,10 @@ final class NamedKeyReader implements KeyReader {
     }
 
     private void countPrefix(String prefix, long ttl) {
-        tally.add(new PictureCell(ttl < 0 ? PictureCell.Kind.PREFIX_WITHOUT_TTL : PictureCell.Kind.PREFIX_WITH_TTL, prefix), 1);
+        tally.add(
+                new PictureCell(
+                        ttl < 0 ? PictureCell.Kind.PREFIX_WITHOUT_TTL : PictureCell.Kind.PREFIX_WITH_TTL, prefix),
+                1);
         if (ttl >= 0 && ttl < ReadingPlan.SOON.toMillis()) {
             tally.add(new PictureCell(PictureCell.Kind.PREFIX_DYING, prefix), 1);
         }

@@ -113,8 +113,7 @@ final class SlotSample {
             living.add(unit.tally, /* clusterSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
         double all = units.keys();
-        return backlog()
-                .with(living.cells(all, /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
+        return backlog().with(living.cells(all, /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
     }
 
     /**
@@ -164,8 +163,8 @@ final class SlotSample {
         double deadShareOnPrimary = visited == 0 ? 0 : deadKeys / (double) visited;
         // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.
         double deadShare = source.replica() ? 1 - visited / (place - beginPlace) : deadShareOnPrimary;
-        ScannedUnit result = new ScannedUnit(
-                deadShare, source.takeTally(), source.replica() ? place - beginPlace : visited);
+        ScannedUnit result =
+                new ScannedUnit(deadShare, source.takeTally(), source.replica() ? place - beginPlace : visited);
         scannedUnits.put(unit.cursor(), result);
         return result;
     }

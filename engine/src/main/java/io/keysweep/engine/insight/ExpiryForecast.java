@@ -71,7 +71,7 @@ public record ExpiryForecast(
      * @param deaths the keys that die in each step
      * @param dead the dead keys at the time of the sample
      * @param dying the keys that die in all steps together
- * @param living the living keys with a TTL at that time
+     * @param living the living keys with a TTL at that time
      * @param meanBytes the mean memory of a key with a TTL; null if not known
      * @param expiry the model of the server's own expiry
      * @param settingsKnown whether {@code expiry} has the server's own settings
@@ -120,7 +120,9 @@ public record ExpiryForecast(
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < forecasts.getFirst().steps.size(); i++) {
             int index = i;
-            List<Step> parts = forecasts.stream().map(forecast -> forecast.steps.get(index)).toList();
+            List<Step> parts = forecasts.stream()
+                    .map(forecast -> forecast.steps.get(index))
+                    .toList();
             boolean bytesKnown = parts.stream().noneMatch(part -> part.backlogBytes == null);
             steps.add(new Step(
                     parts.getFirst().from,
@@ -137,7 +139,10 @@ public record ExpiryForecast(
                 KeyCount.sum(forecasts.stream().map(ExpiryForecast::living).toList()),
                 sumOfRates(forecasts),
                 forecasts.stream().mapToDouble(ExpiryForecast::modelPerSecond).sum(),
-                forecasts.stream().mapToDouble(ExpiryForecast::readShare).average().orElse(0),
+                forecasts.stream()
+                        .mapToDouble(ExpiryForecast::readShare)
+                        .average()
+                        .orElse(0),
                 forecasts.stream().allMatch(ExpiryForecast::settingsKnown));
     }
 
@@ -185,14 +190,7 @@ public record ExpiryForecast(
                     CliffRule.isCliff(counts, i, living.keys())));
         }
         return new ExpiryForecast(
-                marked,
-                dying,
-                living,
-                measured,
-                model,
-                readShare,
-                settingsKnown,
-                proposedStart(marked, living.keys()));
+                marked, dying, living, measured, model, readShare, settingsKnown, proposedStart(marked, living.keys()));
     }
 
     private static @Nullable Instant proposedStart(List<Step> steps, long living) {

@@ -75,8 +75,9 @@ final class AdviceTest {
                 .extracting(Option::action)
                 .contains(Action.NOTHING, Action.SETTING, Action.ASSIST, Action.PASSES, Action.FULL_SWEEP);
         assertThat(advice.toleratedBacklog()).isEqualTo(20_000);
-        assertThat(advice.options()).filteredOn(Option::enough).isSortedAccordingTo(
-                Comparator.comparingDouble(Option::serverSecondsPerDay));
+        assertThat(advice.options())
+                .filteredOn(Option::enough)
+                .isSortedAccordingTo(Comparator.comparingDouble(Option::serverSecondsPerDay));
     }
 
     @Test
