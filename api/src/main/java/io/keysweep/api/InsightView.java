@@ -85,7 +85,7 @@ public record InsightView(
     public record TypeClass(String type, Count count) {}
 
     /**
-     * Forecasts when the present keys die.
+     * Describes when the present keys die.
      *
      * @param steps the steps in order
      * @param dying the keys that die in all steps together

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code round}: the sweeps of a cluster's primaries were planned, again if slots have moved
  *   <li>{@code interrupted} and {@code taken-over}: a worker process has lost a sweep, and another one continues it
  *   <li>{@code assisting} and {@code assisted}: the own expiry of a primary is driven harder for a while, and was
- *   <li>{@code settings-returned}: settings that a lost worker had left raised are back, or could not be put back
+ *   <li>{@code settings-back}: settings that a lost worker had left raised are back, or could not be put back
  *   <li>{@code cancelled} and {@code expired}: a person has cancelled the scan, or its timeout is over
  * </ul>
  *

@@ -98,6 +98,7 @@ final class HeapIT {
         assertThat(sweep.waitFor()).isZero();
         JsonNode report = JsonMapper.builder().build().readTree(out);
         assertThat(report.path("total").path("reclaimed").asLong()).isEqualTo(dead);
-        assertThat(report.path("nodes").get(0).path("profile").path("method").asString()).isEqualTo(method);
+        assertThat(report.path("nodes").get(0).path("profile").path("method").asString())
+                .isEqualTo(method);
     }
 }

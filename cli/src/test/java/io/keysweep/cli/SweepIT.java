@@ -78,8 +78,7 @@ final class SweepIT {
                     .as("too few bytes for an estimate")
                     .isEqualTo("UNKNOWN");
             assertThat(memory.path("purge").path("done").asBoolean()).isTrue();
-            assertThat(node.path("databases").get(0).path("reclaimed").asLong())
-                    .isEqualTo(200);
+            assertThat(node.path("databases").get(0).path("reclaimed").asLong()).isEqualTo(200);
             assertThat(node.path("databases").get(0).path("coverage").asString())
                     .isEqualTo("VISITED");
         }

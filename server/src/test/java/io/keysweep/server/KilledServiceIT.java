@@ -169,7 +169,7 @@ class KilledServiceIT {
             assertThat(endless.changes().subList(changesBefore, changesBefore + 3))
                     .containsExactly("active-expire-effort 1", "hz 10", "lazyfree-lazy-expire no");
             assertThat(service.get("/api/v1/scans/" + scanId + "/timeline").findValuesAsString("type"))
-                    .containsSubsequence("assisting", "settings-returned", "assisted");
+                    .containsSubsequence("assisting", "settings-back", "assisted");
         }
     }
 

@@ -16,8 +16,7 @@ class NewcomerTest {
 
     @Test
     void blocks_ofOnePage_shareAShellAndAHomeFolder() throws Exception {
-        Outcome outcome = run(
-                """
+        Outcome outcome = run("""
                 # A page
 
                 ```bash
@@ -37,8 +36,7 @@ class NewcomerTest {
 
     @Test
     void blocks_thatFail_areShownWithLineCommandAndOutputAndTheNextStillRuns() throws Exception {
-        Outcome outcome = run(
-                """
+        Outcome outcome = run("""
                 ```bash
                 echo first
                 false
@@ -70,8 +68,7 @@ class NewcomerTest {
 
     @Test
     void backgroundBlock_runsUntilThePageEnds() throws Exception {
-        Outcome outcome = run(
-                """
+        Outcome outcome = run("""
                 <!-- newcomer: background ready -->
                 ```bash
                 touch ~/ready; exec sleep 1000

@@ -42,8 +42,8 @@ record SlotMove(
             if (keys.isEmpty()) {
                 return true;
             }
-            List<String> command =
-                    new ArrayList<>(List.of("MIGRATE", targetHost, targetPort, "", "0", MIGRATE_TIMEOUT_MS, "REPLACE", "KEYS"));
+            List<String> command = new ArrayList<>(
+                    List.of("MIGRATE", targetHost, targetPort, "", "0", MIGRATE_TIMEOUT_MS, "REPLACE", "KEYS"));
             keys.forEach(key -> command.add((String) key));
             source.call(command.toArray(String[]::new));
             return false;

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
  */
 public final class AssistBenchmarkCommand implements Callable<Integer> {
 
-    private static final List<String> CONTENDERS = List.of(
-            AssistBenchmark.ASSIST, AssistBenchmark.GENTLE, AssistBenchmark.LIMIT, AssistBenchmark.REDIS_CLI);
+    private static final List<String> CONTENDERS =
+            List.of(AssistBenchmark.ASSIST, AssistBenchmark.GENTLE, AssistBenchmark.LIMIT, AssistBenchmark.REDIS_CLI);
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -65,7 +65,8 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (keys < 1 || living < 1 || rounds < 1 || expired.stream().anyMatch(number -> number < 100)) {
-            throw new IllegalArgumentException("--keys, --living and --rounds must be 1 or more, --expired 100 or more");
+            throw new IllegalArgumentException(
+                    "--keys, --living and --rounds must be 1 or more, --expired 100 or more");
         }
         RedisVersion version = options.version(RedisVersion.REDIS_7_0);
         List<Map<Long, Map<String, Turn>>> measured = measure(version);
@@ -116,8 +117,8 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                 byContender.put(
                         contender,
                         AssistBenchmark.median(measured.stream()
-                                .map(round -> Objects.requireNonNull(
-                                        Objects.requireNonNull(round.get(number)).get(contender)))
+                                .map(round -> Objects.requireNonNull(Objects.requireNonNull(round.get(number))
+                                        .get(contender)))
                                 .toList()));
             }
             medians.put(number, byContender);

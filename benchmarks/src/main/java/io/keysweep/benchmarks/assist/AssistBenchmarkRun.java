@@ -92,8 +92,8 @@ final class AssistBenchmarkRun implements AutoCloseable {
         double pauseMs;
         double reached;
         long start = System.nanoTime();
-        try (ExpiredKeysWatch watch = ExpiredKeysWatch.start(
-                RespClient.connect(server.port(), TIMEOUT), lasting + expired / 100)) {
+        try (ExpiredKeysWatch watch =
+                ExpiredKeysWatch.start(RespClient.connect(server.port(), TIMEOUT), lasting + expired / 100)) {
             pauseMs = run(contender);
             reached = watch.stop();
         }

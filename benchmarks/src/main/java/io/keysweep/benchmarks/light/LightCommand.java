@@ -83,10 +83,14 @@ public final class LightCommand implements Callable<Integer> {
         try (TemporaryFolder folder = TemporaryFolder.create("keysweep-light")) {
             int port = freePort();
             int barePort = freePort();
-            Map<String, String> home = Map.of("KEYSWEEP_HOME", folder.resolve("home").toString());
+            Map<String, String> home =
+                    Map.of("KEYSWEEP_HOME", folder.resolve("home").toString());
             Path log = folder.resolve("output");
             WholeProcess java = new WholeProcess(
-                    List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version"),
+                    List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-version"),
                     Map.of(),
                     log);
             WholeProcess version = new WholeProcess(List.of(program, "--version"), home, log);

@@ -34,7 +34,12 @@ record LightResult(String commandLine, String at, Machine machine, int rounds, L
      * @param slowestSeconds the slowest start, s
      * @param residentMb median of the resident memory, MiB; null for a process that ends by itself
      */
-    record Row(String name, double seconds, double fastestSeconds, double slowestSeconds, @Nullable Double residentMb) {
+    record Row(
+            String name,
+            double seconds,
+            double fastestSeconds,
+            double slowestSeconds,
+            @Nullable Double residentMb) {
 
         /** Sums up starts, of which there must be at least one. */
         static Row of(String name, List<Start> starts) {

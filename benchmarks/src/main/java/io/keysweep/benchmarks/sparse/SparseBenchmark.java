@@ -75,8 +75,7 @@ record SparseBenchmark(
     /** Checks each ratio that has a bar. */
     static Map<String, CheckedBar> check(Map<String, Double> ratios) {
         return CheckedBar.atMost(
-                ratios,
-                Map.of("noTtlVisitedPerKey", 0.0, "fewDeadSecondsAfterLastKey", MAX_SECONDS_AFTER_LAST_KEY));
+                ratios, Map.of("noTtlVisitedPerKey", 0.0, "fewDeadSecondsAfterLastKey", MAX_SECONDS_AFTER_LAST_KEY));
     }
 
     private static double median(List<Pass> passes, ToDoubleFunction<Pass> figure) {

@@ -28,11 +28,13 @@ final class AssistBenchmarkTest {
     @Test
     void check_ratiosWithABar_saysWhichAreMet() {
         assertThat(AssistBenchmark.check(Map.of("assistSecondsVsGentleAt6000", 0.2)))
-                .hasEntrySatisfying("assistSecondsVsGentleAt6000", bar -> assertThat(bar)
-                        .hasToString("<= 0.2  met"));
+                .hasEntrySatisfying(
+                        "assistSecondsVsGentleAt6000", bar -> assertThat(bar).hasToString("<= 0.2  met"));
         assertThat(AssistBenchmark.check(Map.of("assistCpuVsLimitAt6000", 0.51)))
-                .hasEntrySatisfying("assistCpuVsLimitAt6000", bar -> assertThat(bar).hasToString("<= 0.5  MISSED"));
-        assertThat(AssistBenchmark.check(Map.of("assistSecondsVsRedisCliAt6000", 9.0))).isEmpty();
+                .hasEntrySatisfying(
+                        "assistCpuVsLimitAt6000", bar -> assertThat(bar).hasToString("<= 0.5  MISSED"));
+        assertThat(AssistBenchmark.check(Map.of("assistSecondsVsRedisCliAt6000", 9.0)))
+                .isEmpty();
     }
 
     @Test

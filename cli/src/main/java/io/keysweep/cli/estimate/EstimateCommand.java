@@ -65,14 +65,15 @@ public final class EstimateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        EstimateRequest request = new EstimateRequest(server.deployment(context), exact, samplePrimary)
-                .with(picture.request());
+        EstimateRequest request =
+                new EstimateRequest(server.deployment(context), exact, samplePrimary).with(picture.request());
         try (BacklogEstimator estimator = estimators.get()) {
             DeploymentEstimate result = estimator.estimateEach(request);
             List<RefusedNode> refused = RefusedNode.of(result.failures());
             output.write(
                     context,
-                    () -> TotalDocument.WithNodes.of(request.deployment().label(), result.estimates(), refused, picture.top()),
+                    () -> TotalDocument.WithNodes.of(
+                            request.deployment().label(), result.estimates(), refused, picture.top()),
                     () -> request.deployment() instanceof Deployment.Cluster
                             ? EstimateSummary.ofCluster(result.estimates(), refused, picture.top())
                             : EstimateSummary.lines(result.estimates().getFirst()));

@@ -76,8 +76,8 @@ final class EstimateSummary {
     /** Adds that there are hashes whose fields have a TTL, unless there are none. */
     private static void addExpirableHashes(long hashes, List<String> lines) {
         if (hashes > 0) {
-            lines.add("  fields     " + Amounts.count(hashes, "hash")
-                    + (hashes == 1 ? " has" : " have") + " fields with a TTL, of which a sweep reclaims none");
+            lines.add("  fields     " + Amounts.count(hashes, "hash") + (hashes == 1 ? " has" : " have")
+                    + " fields with a TTL, of which a sweep reclaims none");
         }
     }
 

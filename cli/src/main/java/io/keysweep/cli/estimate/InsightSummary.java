@@ -80,7 +80,8 @@ final class InsightSummary {
         if (!picture.types().isEmpty()) {
             lines.add("  types      "
                     + picture.types().stream()
-                            .map(bin -> bin.type() + ": " + Amounts.count(bin.count().keys()))
+                            .map(bin -> bin.type() + ": "
+                                    + Amounts.count(bin.count().keys()))
                             .collect(Collectors.joining("; ")));
         }
         picture.notes().forEach(note -> lines.add("  note       " + note));
@@ -89,13 +90,16 @@ final class InsightSummary {
     private static void addForecast(ExpiryForecast forecast, List<String> lines) {
         List<ExpiryForecast.Step> steps = forecast.steps();
         ExpiryForecast.Step last = steps.getLast();
-        ExpiryForecast.Step fullest =
-                steps.stream().max(Comparator.comparingLong(ExpiryForecast.Step::backlog)).orElse(last);
-        Duration length = Duration.between(steps.getFirst().from(), steps.getFirst().to());
+        ExpiryForecast.Step fullest = steps.stream()
+                .max(Comparator.comparingLong(ExpiryForecast.Step::backlog))
+                .orElse(last);
+        Duration length =
+                Duration.between(steps.getFirst().from(), steps.getFirst().to());
         lines.add("  forecast   " + count(forecast.dying()) + " of the present keys die until " + time(last.to())
                 + " UTC, in steps of " + Amounts.duration(length));
         List<ExpiryForecast.Step> cliffs = forecast.cliffs().stream()
-                .sorted(Comparator.comparingLong((ExpiryForecast.Step step) -> step.dying().keys())
+                .sorted(Comparator.comparingLong(
+                                (ExpiryForecast.Step step) -> step.dying().keys())
                         .reversed())
                 .limit(MAX_CLIFFS)
                 .sorted(Comparator.comparing(ExpiryForecast.Step::from))

@@ -58,7 +58,9 @@ record TotalDocument(
                     ResultOutput.FORMAT_VERSION,
                     "estimate",
                     label,
-                    estimates.isEmpty() ? null : TotalDocument.of(
+                    estimates.isEmpty()
+                            ? null
+                            : TotalDocument.of(
                                     EstimateTotal.of(estimates),
                                     EstimateTotal.insight(estimates, top),
                                     EstimateTotal.advice(estimates)),
@@ -67,8 +69,7 @@ record TotalDocument(
         }
     }
 
-    private static TotalDocument of(
-            EstimateTotal total, @Nullable Insight insight, @Nullable Advice advice) {
+    private static TotalDocument of(EstimateTotal total, @Nullable Insight insight, @Nullable Advice advice) {
         return new TotalDocument(
                 total.keys(),
                 total.volatileKeys(),

@@ -40,8 +40,7 @@ final class AccessKeyChangeCommands {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             AccessKeyView changed =
                     new ProjectCalls(client).changeKey(projectId(client, access), accessKey, change(client));
-            output.writeOne(
-                    context(), changed, ProjectTable.KEYS, key -> List.of(AccessKeysCommand.line(key)));
+            output.writeOne(context(), changed, ProjectTable.KEYS, key -> List.of(AccessKeysCommand.line(key)));
         }
     }
 
@@ -98,7 +97,8 @@ final class AccessKeyChangeCommands {
             }
             if (change.isEmpty()) {
                 throw new CommandFailure(
-                        ExitCode.USAGE, "give what to change: --policy, --instance, --tag, --all-instances or --expires-at");
+                        ExitCode.USAGE,
+                        "give what to change: --policy, --instance, --tag, --all-instances or --expires-at");
             }
             return change;
         }

@@ -88,8 +88,9 @@ public final class AccessKeysCommand extends CommandGroup {
                 names = "--policy",
                 paramLabel = "POLICY",
                 split = ",",
-                description = "policy of the key: viewer, operator, administrator, or one of the project. Separate several"
-                        + " with commas. You can only give what your own key allows")
+                description =
+                        "policy of the key: viewer, operator, administrator, or one of the project. Separate several"
+                                + " with commas. You can only give what your own key allows")
         private @Nullable List<String> policies;
 
         @Option(

@@ -9,9 +9,9 @@ final class AllowAssistOption {
     @Option(
             names = "--assist",
             negatable = true,
-            description = "let scans raise hz, active-expire-effort and lazyfree-lazy-expire of its servers for a while,"
-                    + " so that their own expiry works harder; the former values come back. Or forbid it. Default: what"
-                    + " the ceilings of the project say, and else no")
+            description = "let scans raise hz, active-expire-effort and lazyfree-lazy-expire of its servers for a"
+                    + " while, so that their own expiry works harder; the former values come back. Or forbid it."
+                    + " Default: what the ceilings of the project say, and else no")
     private @Nullable Boolean assist;
 
     /** Returns whether assist is allowed; null if the option was not given. */

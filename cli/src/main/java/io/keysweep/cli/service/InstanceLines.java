@@ -31,6 +31,9 @@ final class InstanceLines {
                 + Amounts.count(estimate.dead(), "dead key")
                 + (estimate.deadBytes() == null ? "" : ", about " + Amounts.bytes(estimate.deadBytes())));
         estimate.primaries().forEach(primary -> lines.add("  " + line(primary)));
+        if (estimate.advice() != null) {
+            lines.add("  advice: " + estimate.advice().sentence());
+        }
         return lines;
     }
 

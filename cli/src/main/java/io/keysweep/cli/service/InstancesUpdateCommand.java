@@ -80,8 +80,9 @@ final class InstancesUpdateCommand extends ServiceCommand {
             names = "--without",
             paramLabel = "SETTING",
             split = ",",
-            description = "remove a setting: credentials, sentinel-credentials, node-map, tags, assist, tls-ca or tls-cert."
-                    + " Separate several with commas. It is removed before other options set it")
+            description =
+                    "remove a setting: credentials, sentinel-credentials, node-map, tags, assist, tls-ca or tls-cert."
+                            + " Separate several with commas. It is removed before other options set it")
     private List<String> without = List.of();
 
     @Option(

@@ -13,8 +13,9 @@ final class ScanAssistOptions {
 
     @Option(
             names = "--assist",
-            description = "first drive the servers' own expiry harder for a while, by settings that then get their former"
-                    + " values back; then sweep. This is the default if the instance allows it")
+            description =
+                    "first drive the servers' own expiry harder for a while, by settings that then get their former"
+                            + " values back; then sweep. This is the default if the instance allows it")
     private boolean assist;
 
     @Option(

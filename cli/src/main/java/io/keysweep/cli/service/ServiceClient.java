@@ -231,8 +231,7 @@ public final class ServiceClient implements AutoCloseable {
         return switch (failure) {
             case HttpConnectTimeoutException timeout -> "the connection was not accepted in time";
             case HttpTimeoutException timeout ->
-                "it did not answer within "
-                        + Amounts.duration(request.timeout().orElse(ANSWER_TIMEOUT));
+                "it did not answer within " + Amounts.duration(request.timeout().orElse(ANSWER_TIMEOUT));
             case ConnectException refused -> "nothing listens there";
             default -> failure.getMessage() == null ? "the connection broke" : failure.getMessage();
         };
@@ -252,8 +251,8 @@ public final class ServiceClient implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE,
-                    "no answer from the service at " + access.endpoint() + ": "
-                            + problem(e, request) + ". Is it running ('keysweep server')?",
+                    "no answer from the service at " + access.endpoint() + ": " + problem(e, request)
+                            + ". Is it running ('keysweep server')?",
                     e);
         }
     }

@@ -127,8 +127,7 @@ public final class UsersCommand extends CommandGroup {
             user.put("tags", narrowing.tags());
             String path = path(projectId(client, access));
             user.put("password", password.read(context(), name));
-            output.writeOne(
-                    context(), client.call("POST", path, user, UserView.class), USERS, UsersCommand::lines);
+            output.writeOne(context(), client.call("POST", path, user, UserView.class), USERS, UsersCommand::lines);
         }
     }
 

@@ -17,8 +17,8 @@ import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
-import java.util.Collections;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -124,8 +124,7 @@ final class DoctorCommandTest {
                         + "\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
                         + "\"sentence\":\"It is no.\",\"action\":\"CONFIG SET\",\"nodes\":[\"h:6379\",\"h:6379\"]}],"
                         + "\"nodes\":[{\"nodeId\":\"h:6379\"")
-                .endsWith("],\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}"
-                        + System.lineSeparator());
+                .endsWith("],\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}" + System.lineSeparator());
     }
 
     @Test

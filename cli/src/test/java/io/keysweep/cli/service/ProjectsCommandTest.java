@@ -115,7 +115,8 @@ final class ProjectsCommandTest {
         assertChange("{\"disabled\":true}", "disable", "AK2");
         assertChange("{\"disabled\":false}", "enable", "AK2");
         assertChange("{\"policies\":[\"viewer\",\"own\"]}", "update", "AK2", "--policy=viewer,own");
-        assertChange("{\"instances\":null,\"expiresAt\":null}", "update", "AK2", "--all-instances", "--expires-at=never");
+        assertChange(
+                "{\"instances\":null,\"expiresAt\":null}", "update", "AK2", "--all-instances", "--expires-at=never");
         assertChange("{\"instances\":[\"" + INSTANCE + "\"]}", "update", "AK2", "--instance=" + INSTANCE);
         assertChange("{\"tags\":{\"env\":\"test\"}}", "update", "AK2", "--tag=env=test");
         String made = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
@@ -141,7 +142,8 @@ final class ProjectsCommandTest {
         String policy = "{\"name\":\"night\",\"builtIn\":false,\"version\":3,\"statements\":[{\"effect\":\"deny\","
                 + "\"actions\":[\"keysweep:scan:*\"],\"instances\":[\"" + INSTANCE + "\"]}]}";
         try (StubService service = StubService.answering(200, JSON, policy)) {
-            world.withInput("statements:\n- effect: deny\n  actions: ['keysweep:scan:*']\n  instances: [" + INSTANCE + "]\n");
+            world.withInput(
+                    "statements:\n- effect: deny\n  actions: ['keysweep:scan:*']\n  instances: [" + INSTANCE + "]\n");
             run(service, AccessPoliciesCommand.withSubcommands(world.context()), "set", "night", "--if-version=2");
             assertThat(service.onlyRequest().method()).isEqualTo("PUT");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-policies/night");
@@ -175,12 +177,7 @@ final class ProjectsCommandTest {
         }
         try (StubService service = StubService.answering(200, JSON, user)) {
             world.withInput("from a pipe, 1\nrest");
-            run(
-                    service,
-                    UsersCommand.withSubcommands(world.context()),
-                    "set-password",
-                    "alice",
-                    "--password-file=-");
+            run(service, UsersCommand.withSubcommands(world.context()), "set-password", "alice", "--password-file=-");
             assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/users/alice");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"password\":\"from a pipe, 1\"}");

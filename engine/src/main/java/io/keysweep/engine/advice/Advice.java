@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param inflowKnown whether it was measured how many keys die; if not, only the present backlog counts
  * @param options all possible ways, the cheapest first
  */
-public record Advice(
-        Action action, String sentence, long toleratedBacklog, boolean inflowKnown, List<Option> options) {
+public record Advice(Action action, String sentence, long toleratedBacklog, boolean inflowKnown, List<Option> options) {
 
     /** Names the ways of dealing with dead keys. */
     public enum Action {
@@ -75,8 +74,8 @@ public record Advice(
     private static final double GENTLE_SHARE = 0.25;
 
     /** The intervals that are proposed, the longest first. */
-    private static final List<Duration> INTERVALS = List.of(
-            Duration.ofDays(1), Duration.ofHours(6), Duration.ofHours(1), Duration.ofMinutes(15));
+    private static final List<Duration> INTERVALS =
+            List.of(Duration.ofDays(1), Duration.ofHours(6), Duration.ofHours(1), Duration.ofMinutes(15));
 
     private static final Comparator<Option> ENOUGH_AND_CHEAPEST_FIRST = Comparator.comparing(
                     (Option option) -> !option.enough())
@@ -116,8 +115,9 @@ public record Advice(
             return advices.getFirst();
         }
         Map<Action, List<Option>> byAction = new EnumMap<>(Action.class);
-        advices.forEach(advice -> advice.options.forEach(option ->
-                byAction.computeIfAbsent(option.action, action -> new ArrayList<>()).add(option)));
+        advices.forEach(advice ->
+                advice.options.forEach(option -> byAction.computeIfAbsent(option.action, action -> new ArrayList<>())
+                        .add(option)));
         List<Option> options = byAction.values().stream()
                 .filter(parts -> parts.size() == advices.size())
                 .map(Advice::sum)
@@ -161,11 +161,13 @@ public record Advice(
             ExpirySituation situation, ExpiryCycle cycle, Action action, @Nullable String setting) {
         double living = situation.living();
         double steady = cycle.steadyBacklog(situation.inflow(), living);
-        double inADay = cycle.backlogAfter(
-                situation.dead(), situation.inflow() * DAY, living, DAY, /* efficiency= */ 1);
+        double dead = situation.dead();
+        double inADay = cycle.backlogAfter(dead, situation.inflow() * DAY, living, DAY, /* efficiency= */ 1);
         double worst = Math.max(steady, inADay);
         double share = living + inADay > 0 ? inADay / (living + inADay) : 0;
-        double cost = action == Action.NOTHING ? 0 : cycle.serverShare(share) - situation.cycle().serverShare(share);
+        double cost = action == Action.NOTHING
+                ? 0
+                : cycle.serverShare(share) - situation.cycle().serverShare(share);
         return new Option(
                 action,
                 Double.isInfinite(worst) ? null : Long.valueOf(Math.round(worst)),
@@ -252,23 +254,24 @@ public record Advice(
     }
 
     private static String sentence(Option option, boolean inflowKnown) {
-        String what =
-                switch (option.action) {
-                    case NOTHING -> "You do not need Keysweep here: the server keeps up by itself.";
-                    case SETTING ->
-                        "Set " + option.setting + ": the server's own expiry is then enough, and cheaper than sweeps.";
-                    case ASSIST ->
-                        "Run 'keysweep sweep --assist-only' every " + text(option.interval)
-                                + ": it visits only the keys with a TTL.";
-                    case PASSES -> "Sweep every " + text(option.interval) + ".";
-                    case FULL_SWEEP ->
-                        inflowKnown
-                                ? "Sweep once: the backlog does not come back within a week."
-                                : "Sweep once, and look again after a week.";
-                };
+        String what = switch (option.action) {
+            case NOTHING -> "You do not need Keysweep here: the server keeps up by itself.";
+            case SETTING ->
+                "Set " + option.setting + ": the server's own expiry is then enough, and cheaper than sweeps.";
+            case ASSIST ->
+                "Run 'keysweep sweep --assist-only' every " + text(option.interval)
+                        + ": it visits only the keys with a TTL.";
+            case PASSES -> "Sweep every " + text(option.interval) + ".";
+            case FULL_SWEEP ->
+                inflowKnown
+                        ? "Sweep once: the backlog does not come back within a week."
+                        : "Sweep once, and look again after a week.";
+        };
         String enough = option.enough ? "" : " It is the best there is, but more keys die than it can remove in time.";
-        String unknown = inflowKnown ? "" : " How many keys die is not known, so only the present backlog counts;"
-                + " 'keysweep estimate --ttl' measures it.";
+        String unknown = inflowKnown
+                ? ""
+                : " How many keys die is not known, so only the present backlog counts;"
+                        + " 'keysweep estimate --ttl' measures it.";
         return what + enough + unknown;
     }
 

@@ -63,15 +63,19 @@ public record EstimateTotal(
      * @return null if it was not requested, or without estimates
      */
     public static @Nullable Insight insight(List<Estimate> estimates, int top) {
-        List<Insight> parts =
-                estimates.stream().map(Estimate::insight).filter(Objects::nonNull).toList();
+        List<Insight> parts = estimates.stream()
+                .map(Estimate::insight)
+                .filter(Objects::nonNull)
+                .toList();
         return parts.isEmpty() ? null : Insight.sum(parts, top);
     }
 
     /** Returns the advice for all primaries together; null if it was not requested, or without estimates. */
     public static @Nullable Advice advice(List<Estimate> estimates) {
-        List<Advice> parts =
-                estimates.stream().map(Estimate::advice).filter(Objects::nonNull).toList();
+        List<Advice> parts = estimates.stream()
+                .map(Estimate::advice)
+                .filter(Objects::nonNull)
+                .toList();
         return parts.isEmpty() ? null : Advice.ofAll(parts);
     }
 

@@ -40,7 +40,7 @@ final class FullScan {
         do {
             StepOutcome outcome = source.scan(cursor, COUNT);
             cursor = outcome.cursor();
-            living.add(source.takeTally(), /* size= */ 1, /* scale= */ 1);
+            living.add(source.takeTally(), /* clusterSize= */ 1, /* scale= */ 1);
             visited += outcome.visited();
             reclaimed += outcome.reclaimed();
             calls++;
@@ -68,7 +68,8 @@ final class FullScan {
 
     /** Returns the counts of the living keys; every key was read, so they have no error. */
     private static KeyCells cells(KeySample living, long calls) {
-        return living.cells(/* all= */ calls, /* covered= */ 1, /* allowance= */ 0);
+        double all = calls;
+        return living.cells(all, /* covered= */ 1, /* allowance= */ 0);
     }
 
     /** Returns what shows that the scan never ends, as part of a sentence; null if nothing does. */

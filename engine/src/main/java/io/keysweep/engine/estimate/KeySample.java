@@ -27,16 +27,17 @@ final class KeySample {
      * Adds one cluster.
      *
      * @param tally what was read of its keys
-     * @param size its size, to which the counts refer
+     * @param clusterSize its size, to which the counts refer
      * @param scale by which the counts are multiplied before they are compared with the size
      */
-    void add(KeyTally tally, double size, double scale) {
+    void add(KeyTally tally, double clusterSize, double scale) {
         Map<PictureCell, Double> keys = new HashMap<>();
         Map<PictureCell, Double> measures = new HashMap<>();
         tally.cells().forEach((cell, amount) -> (cell.kind().measured() ? measures : keys).put(cell, amount));
-        counted.add(size, keys, scale);
+        counted.add(clusterSize, keys, scale);
         if (tally.measured() > 0) {
-            measuredCells.add(tally.measured(), measures, /* scale= */ 1);
+            double size = tally.measured();
+            measuredCells.add(size, measures, /* scale= */ 1);
         }
         read += tally.read();
         measured += tally.measured();
@@ -64,8 +65,7 @@ final class KeySample {
                         cell,
                         new Amount(
                                 share.value() * living.value(),
-                                Math.hypot(
-                                        share.halfWidth() * living.value(), share.value() * living.halfWidth()))));
+                                Math.hypot(share.halfWidth() * living.value(), share.value() * living.halfWidth()))));
         double missedByChance = covered > 0 && covered < 1 ? RULE_OF_THREE / covered : 0;
         return new KeyCells(cells, missedByChance + RULE_OF_THREE * allowance * all, read, measured, unread);
     }

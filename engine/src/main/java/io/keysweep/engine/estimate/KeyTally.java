@@ -3,9 +3,7 @@ package io.keysweep.engine.estimate;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * Adds up what was read of the living keys in one or several calls of a sample. Used by one thread.
- */
+/** Adds up what was read of the living keys in one or several calls of a sample. Used by one thread. */
 final class KeyTally {
 
     /** The tally of a sample that reads no keys. */
@@ -32,12 +30,6 @@ final class KeyTally {
     /** Adds an amount to a cell. */
     void add(PictureCell cell, double amount) {
         cells.merge(cell, amount, Double::sum);
-    }
-
-    /** Adds another tally to this one. */
-    void add(KeyTally other) {
-        count(other.read, other.measured, other.unread);
-        other.cells.forEach(this::add);
     }
 
     Map<PictureCell, Double> cells() {

@@ -89,8 +89,8 @@ final class NamedKeyReader implements KeyReader {
             tally.count(/* readKeys= */ 0, /* measuredKeys= */ 0, usable.size());
             return;
         }
-        Exchange exchange = link.call(
-                usable.stream().map(name -> Command.of("PTTL", name)).toList());
+        Exchange exchange =
+                link.call(usable.stream().map(name -> Command.of("PTTL", name)).toList());
         pause.after(exchange.roundTrip());
         for (int i = 0; i < usable.size(); i++) {
             if (exchange.replies().get(i) instanceof Reply.Failure failure) {
@@ -110,7 +110,7 @@ final class NamedKeyReader implements KeyReader {
         tally.count(/* readKeys= */ 1, /* measuredKeys= */ 0, /* unreadKeys= */ 0);
         RemainingTtl remaining = ttl < 0 ? RemainingTtl.NONE : RemainingTtl.of(Duration.ofMillis(ttl));
         tally.add(PictureCell.LIVING, 1);
-        tally.add(new PictureCell(PictureCell.Kind.TTL, Integer.toString(remaining.ordinal())), 1);
+        tally.add(PictureCell.of(remaining), 1);
         if (ttl >= 0) {
             tally.add(PictureCell.VOLATILE, 1);
             long step = (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
@@ -129,7 +129,10 @@ final class NamedKeyReader implements KeyReader {
     }
 
     private void countPrefix(String prefix, long ttl) {
-        tally.add(new PictureCell(ttl < 0 ? PictureCell.Kind.PREFIX_WITHOUT_TTL : PictureCell.Kind.PREFIX_WITH_TTL, prefix), 1);
+        tally.add(
+                new PictureCell(
+                        ttl < 0 ? PictureCell.Kind.PREFIX_WITHOUT_TTL : PictureCell.Kind.PREFIX_WITH_TTL, prefix),
+                1);
         if (ttl >= 0 && ttl < ReadingPlan.SOON.toMillis()) {
             tally.add(new PictureCell(PictureCell.Kind.PREFIX_DYING, prefix), 1);
         }
@@ -169,9 +172,10 @@ final class NamedKeyReader implements KeyReader {
         long sizeClass =
                 KeyPicture.sizeLimits().stream().filter(limit -> bytes >= limit).count();
         tally.add(new PictureCell(PictureCell.Kind.SIZE, Long.toString(sizeClass)), 1);
-        tally.add(new PictureCell(PictureCell.Kind.BYTES, "all"), bytes);
+        double amount = bytes;
+        tally.add(new PictureCell(PictureCell.Kind.BYTES, "all"), amount);
         if (isVolatile) {
-            tally.add(new PictureCell(PictureCell.Kind.BYTES, "volatile"), bytes);
+            tally.add(new PictureCell(PictureCell.Kind.BYTES, "volatile"), amount);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.keysweep.engine.estimate;
 
 import io.keysweep.engine.insight.DeathCounts;
+import io.keysweep.engine.insight.ExpiryCycle;
 import io.keysweep.engine.insight.ExpiryForecast;
 import io.keysweep.engine.insight.ExpiryRate;
 import io.keysweep.engine.insight.Insight;
@@ -9,7 +10,6 @@ import io.keysweep.engine.insight.KeyPicture;
 import io.keysweep.engine.insight.KeyPicture.SizeBin;
 import io.keysweep.engine.insight.KeyPicture.TtlBin;
 import io.keysweep.engine.insight.KeyPicture.TypeBin;
-import io.keysweep.engine.insight.ExpiryCycle;
 import io.keysweep.engine.insight.PrefixCount;
 import io.keysweep.engine.insight.PrefixRequest;
 import io.keysweep.engine.insight.RemainingTtl;
@@ -32,7 +32,12 @@ import org.jspecify.annotations.Nullable;
  * @param reader how it was read; null if the server had no keys
  */
 record PictureBuilder(
-        KeyCells cells, KeyCount dead, long keys, long volatileKeys, ReadingPlan plan, @Nullable KeyReader reader) {
+        KeyCells cells,
+        KeyCount dead,
+        long keys,
+        long volatileKeys,
+        ReadingPlan plan,
+        @Nullable KeyReader reader) {
 
     /** The part of the sampled keys that may be unread; with more, the others say too little about them. */
     private static final double MAX_UNREAD_PART = 0.02;
@@ -79,7 +84,7 @@ record PictureBuilder(
                     remaining,
                     remaining == RemainingTtl.DEAD
                             ? dead
-                            : count(PictureCell.Kind.TTL, Integer.toString(remaining.ordinal()), most)));
+                            : cells.amount(PictureCell.of(remaining)).keys(most)));
         }
         boolean measured = cells.measured() > 0;
         return new KeyPicture(
@@ -119,7 +124,8 @@ record PictureBuilder(
 
     private @Nullable Long mean(String which, PictureCell of) {
         double ofKeys = cells.amount(of).value();
-        double bytes = cells.amount(new PictureCell(PictureCell.Kind.BYTES, which)).value();
+        double bytes =
+                cells.amount(new PictureCell(PictureCell.Kind.BYTES, which)).value();
         return ofKeys > 0 && bytes > 0 ? Long.valueOf(Math.round(bytes / ofKeys)) : null;
     }
 
@@ -130,8 +136,8 @@ record PictureBuilder(
         }
         String why = reader == null ? null : reader.measureRefusal();
         if (why != null) {
-            notes.add("Types and sizes could not be read"
-                    + (cells.measured() > 0 ? " of all sampled keys: " : ": ") + why);
+            notes.add("Types and sizes could not be read" + (cells.measured() > 0 ? " of all sampled keys: " : ": ")
+                    + why);
         }
         if (cells.unread() > 0) {
             notes.add("The TTLs of " + cells.unread() + " sampled keys could not be read; no count contains them.");
@@ -141,9 +147,7 @@ record PictureBuilder(
 
     private List<PrefixCount> prefixCounts() {
         Set<String> prefixes = new LinkedHashSet<>();
-        cells.cells().keySet().stream()
-                .filter(cell -> cell.kind().prefix())
-                .forEach(cell -> prefixes.add(cell.name()));
+        cells.cells().keySet().stream().filter(cell -> cell.kind().prefix()).forEach(cell -> prefixes.add(cell.name()));
         return prefixes.stream()
                 .map(prefix -> new PrefixCount(
                         prefix.equals(ClusterSums.OTHER_PREFIXES) ? null : prefix,

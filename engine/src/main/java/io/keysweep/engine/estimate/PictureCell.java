@@ -1,5 +1,8 @@
 package io.keysweep.engine.estimate;
 
+import io.keysweep.engine.insight.RemainingTtl;
+import java.util.List;
+
 /**
  * Names one number that a sample adds up, such as the keys that die in the third step of a forecast.
  *
@@ -19,7 +22,7 @@ record PictureCell(Kind kind, String name) {
 
     /** Says what a cell adds up, and which letter a script uses for it. */
     enum Kind {
-        /** Keys by the time left to live; the name is the ordinal of {@code RemainingTtl}. */
+        /** Keys by the time left to live; the name is the position in {@link RemainingTtl}. */
         TTL('t'),
         /** Keys of several classes together; the name is that of a constant of {@link PictureCell}. */
         TOTAL('a'),
@@ -53,6 +56,12 @@ record PictureCell(Kind kind, String name) {
         boolean prefix() {
             return this == PREFIX_DYING || this == PREFIX_WITH_TTL || this == PREFIX_WITHOUT_TTL;
         }
+    }
+
+    /** Returns the cell of the keys with a certain time left to live. */
+    static PictureCell of(RemainingTtl remaining) {
+        return new PictureCell(
+                Kind.TTL, Integer.toString(List.of(RemainingTtl.values()).indexOf(remaining)));
     }
 
     /** Reads a cell as scripts write it: the letter of the kind, and then the name. */

@@ -2,11 +2,11 @@ package io.keysweep.engine.estimate;
 
 import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.advice.ExpirySituation;
+import io.keysweep.engine.insight.ExpiryCycle;
 import io.keysweep.engine.insight.ExpiryForecast;
 import io.keysweep.engine.insight.ExpiryRate;
 import io.keysweep.engine.insight.Insight;
 import io.keysweep.engine.insight.KeyCount;
-import io.keysweep.engine.insight.ExpiryCycle;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.reclaim.ServerVersion;

@@ -29,8 +29,7 @@ record ReadingPlan(PictureRequest request, Instant begin, InstantSource clock) {
     /** Returns the plan of an estimate that begins now. */
     static ReadingPlan of(PictureRequest request, InstantSource clock) {
         long step = request.step().toMillis();
-        return new ReadingPlan(
-                request, Instant.ofEpochMilli(Math.floorDiv(clock.millis(), step) * step), clock);
+        return new ReadingPlan(request, Instant.ofEpochMilli(Math.floorDiv(clock.millis(), step) * step), clock);
     }
 
     /** Returns the time since the beginning of the first step, ms. */

@@ -44,95 +44,95 @@ final class ScriptKeyReader implements KeyReader {
      * </ol>
      */
     private static final String SCRIPT = """
-            local os = rawget(_G, 'os')
-            local function now()
-              if os and os.clock then return math.floor(os.clock() * 1000000) end
-              local time = redis.pcall('TIME')
-              return time.err and 0 or time[1] % 100000 * 1000000 + time[2]
+        local os = rawget(_G, 'os')
+        local function now()
+          if os and os.clock then return math.floor(os.clock() * 1000000) end
+          local time = redis.pcall('TIME')
+          return time.err and 0 or time[1] % 100000 * 1000000 + time[2]
+        end
+        local began = now()
+        local cursor, left, count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+        local stop, ended = began + ARGV[4], began
+        local offset, step, steps, soon =
+          tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+        local every, earlier, samples = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11]
+        local ttls = {60000, 600000, 3600000, 21600000, 86400000, 604800000, 2592000000}
+        local sizes = {}
+        for limit in string.gmatch(ARGV[12], '%d+') do sizes[#sizes + 1] = tonumber(limit) end
+        local separator, depth = ARGV[13], tonumber(ARGV[14])
+        local cells, read, measured, unread, refusal, unmeasured = {}, 0, 0, 0, '', ''
+        local function add(cell, amount) cells[cell] = (cells[cell] or 0) + amount end
+        local function class(limits, value)
+          local i = 1
+          while limits[i] and value >= limits[i] do i = i + 1 end
+          return i
+        end
+        local function prefix(key)
+          local at, last = 1, 0
+          for _ = 1, depth do
+            local _, to = string.find(key, separator, at, true)
+            if not to then break end
+            last, at = to, to + 1
+          end
+          return string.sub(key, 1, math.min(last, 100))
+        end
+        local function measure(key, ttl)
+          local kind = redis.pcall('TYPE', key)
+          local bytes = redis.pcall('MEMORY', 'USAGE', key, 'SAMPLES', samples)
+          if type(bytes) == 'table' then unmeasured = bytes.err or 'no size' return end
+          if kind.err then unmeasured = kind.err return end
+          if not bytes or kind.ok == 'none' then return end
+          measured = measured + 1
+          add('y' .. kind.ok, 1)
+          add('b' .. class(sizes, bytes) - 1, 1)
+          add('mall', bytes)
+          if ttl >= 0 then add('mvolatile', bytes) end
+        end
+        local function look(key)
+          if refusal ~= '' then unread = unread + 1 return end
+          local ttl = redis.pcall('PTTL', key)
+          if type(ttl) ~= 'number' then
+            refusal, unread = ttl.err or 'no TTL', unread + 1
+            return
+          end
+          if ttl == -2 then return end
+          read = read + 1
+          add('aliving', 1)
+          if ttl < 0 then
+            add('t9', 1)
+          else
+            add('t' .. class(ttls, ttl), 1)
+            add('avolatile', 1)
+            local at = math.floor((offset + ttl) / step)
+            if at < steps then
+              add('s' .. at, 1)
+              add('adying', 1)
             end
-            local began = now()
-            local cursor, left, count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-            local stop, ended = began + ARGV[4], began
-            local offset, step, steps, soon =
-              tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
-            local every, earlier, samples = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11]
-            local ttls = {60000, 600000, 3600000, 21600000, 86400000, 604800000, 2592000000}
-            local sizes = {}
-            for limit in string.gmatch(ARGV[12], '%d+') do sizes[#sizes + 1] = tonumber(limit) end
-            local separator, depth = ARGV[13], tonumber(ARGV[14])
-            local cells, read, measured, unread, refusal, unmeasured = {}, 0, 0, 0, '', ''
-            local function add(cell, amount) cells[cell] = (cells[cell] or 0) + amount end
-            local function class(limits, value)
-              local i = 1
-              while limits[i] and value >= limits[i] do i = i + 1 end
-              return i
-            end
-            local function prefix(key)
-              local at, last = 1, 0
-              for _ = 1, depth do
-                local _, to = string.find(key, separator, at, true)
-                if not to then break end
-                last, at = to, to + 1
-              end
-              return string.sub(key, 1, math.min(last, 100))
-            end
-            local function measure(key, ttl)
-              local kind = redis.pcall('TYPE', key)
-              local bytes = redis.pcall('MEMORY', 'USAGE', key, 'SAMPLES', samples)
-              if type(bytes) == 'table' then unmeasured = bytes.err or 'no size' return end
-              if kind.err then unmeasured = kind.err return end
-              if not bytes or kind.ok == 'none' then return end
-              measured = measured + 1
-              add('y' .. kind.ok, 1)
-              add('b' .. class(sizes, bytes) - 1, 1)
-              add('mall', bytes)
-              if ttl >= 0 then add('mvolatile', bytes) end
-            end
-            local function look(key)
-              if refusal ~= '' then unread = unread + 1 return end
-              local ttl = redis.pcall('PTTL', key)
-              if type(ttl) ~= 'number' then
-                refusal, unread = ttl.err or 'no TTL', unread + 1
-                return
-              end
-              if ttl == -2 then return end
-              read = read + 1
-              add('aliving', 1)
-              if ttl < 0 then
-                add('t9', 1)
-              else
-                add('t' .. class(ttls, ttl), 1)
-                add('avolatile', 1)
-                local at = math.floor((offset + ttl) / step)
-                if at < steps then
-                  add('s' .. at, 1)
-                  add('adying', 1)
-                end
-              end
-              if separator ~= '' then
-                local start = prefix(key)
-                add((ttl < 0 and 'n' or 'v') .. start, 1)
-                if ttl >= 0 and ttl < soon then add('d' .. start, 1) end
-              end
-              if unmeasured == '' and (earlier + read) % every == 0 then measure(key, ttl) end
-            end
-            local before, live = redis.call('DBSIZE'), 0
-            repeat
-              local page = redis.call('SCAN', cursor, 'COUNT', math.min(count, left))
-              cursor = page[1]
-              live = live + #page[2]
-              for _, key in ipairs(page[2]) do look(key) end
-              left = left - count
-              ended = now()
-            until left <= 0 or ended >= stop or cursor == '0'
-            local reply = {cursor, live, before - redis.call('DBSIZE'), ended - began, read, measured, unread,
-              refusal, unmeasured}
-            for cell, amount in pairs(cells) do
-              reply[#reply + 1] = cell
-              reply[#reply + 1] = amount
-            end
-            return reply
-            """;
+          end
+          if separator ~= '' then
+            local start = prefix(key)
+            add((ttl < 0 and 'n' or 'v') .. start, 1)
+            if ttl >= 0 and ttl < soon then add('d' .. start, 1) end
+          end
+          if unmeasured == '' and (earlier + read) % every == 0 then measure(key, ttl) end
+        end
+        local before, live = redis.call('DBSIZE'), 0
+        repeat
+          local page = redis.call('SCAN', cursor, 'COUNT', math.min(count, left))
+          cursor = page[1]
+          live = live + #page[2]
+          for _, key in ipairs(page[2]) do look(key) end
+          left = left - count
+          ended = now()
+        until left <= 0 or ended >= stop or cursor == '0'
+        local reply = {cursor, live, before - redis.call('DBSIZE'), ended - began, read, measured, unread,
+          refusal, unmeasured}
+        for cell, amount in pairs(cells) do
+          reply[#reply + 1] = cell
+          reply[#reply + 1] = amount
+        end
+        return reply
+        """;
 
     /** The COUNT of one SCAN call; small, since the time limit is checked between the calls. */
     private static final int CALL_COUNT = 50;
@@ -170,11 +170,13 @@ final class ScriptKeyReader implements KeyReader {
         Exchange exchange = link.call(List.of(command(cursor, count)));
         List<Reply> values = exchange.replies().getFirst().items(FIXED_VALUES);
         read += values.get(4).number();
-        tally.count(values.get(4).number(), values.get(5).number(), values.get(6).number());
+        tally.count(
+                values.get(4).number(), values.get(5).number(), values.get(6).number());
         refusal = firstOf(refusal, values.get(7).text());
         measureRefusal = firstOf(measureRefusal, values.get(8).text());
         for (int i = FIXED_VALUES; i + 1 < values.size(); i += 2) {
-            tally.add(PictureCell.parse(values.get(i).text()), values.get(i + 1).number());
+            double amount = values.get(i + 1).number();
+            tally.add(PictureCell.parse(values.get(i).text()), amount);
         }
         long reclaimed = values.get(2).number();
         StepOutcome outcome = new StepOutcome(

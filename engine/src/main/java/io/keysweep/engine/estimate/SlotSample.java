@@ -110,10 +110,10 @@ final class SlotSample {
             sumOfShares += unit.deadShare;
             sumOfSquaredShares += unit.deadShare * unit.deadShare;
             // Each draw counts alike, whatever the size of the unit, since large units are drawn more often.
-            living.add(unit.tally, /* size= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
+            living.add(unit.tally, /* clusterSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
-        return backlog()
-                .with(living.cells(units.keys(), /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
+        double all = units.keys();
+        return backlog().with(living.cells(all, /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
     }
 
     /**
@@ -163,8 +163,8 @@ final class SlotSample {
         double deadShareOnPrimary = visited == 0 ? 0 : deadKeys / (double) visited;
         // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.
         double deadShare = source.replica() ? 1 - visited / (place - beginPlace) : deadShareOnPrimary;
-        ScannedUnit result = new ScannedUnit(
-                deadShare, source.takeTally(), source.replica() ? place - beginPlace : visited);
+        ScannedUnit result =
+                new ScannedUnit(deadShare, source.takeTally(), source.replica() ? place - beginPlace : visited);
         scannedUnits.put(unit.cursor(), result);
         return result;
     }

@@ -109,7 +109,8 @@ final class TableSample {
         while (clusters.size() < segments && (clusters.size() < MIN_CLUSTERS || !isLargeEnough())) {
             scanSegment(order.at(clusters.size()));
         }
-        return backlog().with(living.cells(source.replica() ? 1 : keys, covered, /* allowance= */ 0));
+        double all = source.replica() ? 1 : keys;
+        return backlog().with(living.cells(all, covered, /* allowance= */ 0));
     }
 
     /** Makes one SCAN call at the start of a segment, and adds what it covered as a cluster. */

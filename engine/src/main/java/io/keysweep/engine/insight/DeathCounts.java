@@ -15,8 +15,7 @@ import java.util.List;
  * @param counts the number of keys that die in each step
  * @param total the number of keys that die in all of them; its interval is narrower than the sum of theirs
  */
-public record DeathCounts(
-        Instant begin, Instant taken, Duration step, List<KeyCount> counts, KeyCount total) {
+public record DeathCounts(Instant begin, Instant taken, Duration step, List<KeyCount> counts, KeyCount total) {
 
     public DeathCounts {
         counts = List.copyOf(counts);

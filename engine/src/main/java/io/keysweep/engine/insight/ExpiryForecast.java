@@ -35,7 +35,7 @@ public record ExpiryForecast(
 
     private static final double NEAR_THE_PEAK = 0.9;
     private static final double LEAST_BACKLOG_SHARE = 0.01;
-    private static final long LEAST_BACKLOG = 1_000;
+    private static final double LEAST_BACKLOG = 1_000;
     private static final double HOUR = 3_600;
 
     /** The keys that the model must expect while the rate was measured; with fewer, the comparison means nothing. */
@@ -70,8 +70,7 @@ public record ExpiryForecast(
      *
      * @param deaths the keys that die in each step
      * @param dead the dead keys at the time of the sample
-     * @param dying the keys that die in all steps together
- * @param living the living keys with a TTL at that time
+     * @param living the living keys with a TTL at that time
      * @param meanBytes the mean memory of a key with a TTL; null if not known
      * @param expiry the model of the server's own expiry
      * @param settingsKnown whether {@code expiry} has the server's own settings
@@ -89,13 +88,14 @@ public record ExpiryForecast(
         double readShare = readShare(measured, model, deaths.perSecondSoon());
         double efficiency = efficiency(measured, model);
         List<Step> steps = new ArrayList<>();
+        double livingKeys = living.keys();
         double backlog = dead;
         for (int i = 0; i < deaths.counts().size(); i++) {
             KeyCount dying = deaths.counts().get(i);
             double seconds = deaths.secondsOf(i);
             double unread = dying.keys() * (1 - readShare);
             double after = seconds > 0
-                    ? expiry.backlogAfter(backlog, unread, living.keys(), seconds, efficiency)
+                    ? expiry.backlogAfter(backlog, unread, livingKeys, seconds, efficiency)
                     : backlog + unread;
             long removed = Math.max(0, Math.round(backlog + dying.keys() - after));
             backlog = after;
@@ -119,7 +119,9 @@ public record ExpiryForecast(
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < forecasts.getFirst().steps.size(); i++) {
             int index = i;
-            List<Step> parts = forecasts.stream().map(forecast -> forecast.steps.get(index)).toList();
+            List<Step> parts = forecasts.stream()
+                    .map(forecast -> forecast.steps.get(index))
+                    .toList();
             boolean bytesKnown = parts.stream().noneMatch(part -> part.backlogBytes == null);
             steps.add(new Step(
                     parts.getFirst().from,
@@ -136,7 +138,10 @@ public record ExpiryForecast(
                 KeyCount.sum(forecasts.stream().map(ExpiryForecast::living).toList()),
                 sumOfRates(forecasts),
                 forecasts.stream().mapToDouble(ExpiryForecast::modelPerSecond).sum(),
-                forecasts.stream().mapToDouble(ExpiryForecast::readShare).average().orElse(0),
+                forecasts.stream()
+                        .mapToDouble(ExpiryForecast::readShare)
+                        .average()
+                        .orElse(0),
                 forecasts.stream().allMatch(ExpiryForecast::settingsKnown));
     }
 
@@ -184,14 +189,7 @@ public record ExpiryForecast(
                     CliffRule.isCliff(counts, i, living.keys())));
         }
         return new ExpiryForecast(
-                marked,
-                dying,
-                living,
-                measured,
-                model,
-                readShare,
-                settingsKnown,
-                proposedStart(marked, living.keys()));
+                marked, dying, living, measured, model, readShare, settingsKnown, proposedStart(marked, living.keys()));
     }
 
     private static @Nullable Instant proposedStart(List<Step> steps, long living) {

@@ -101,8 +101,7 @@ public record KeyPicture(
         // A server without living keys has no sizes, and needs none.
         List<KeyPicture> withKeys =
                 pictures.stream().filter(picture -> picture.readKeys > 0).toList();
-        boolean measured =
-                !withKeys.isEmpty() && withKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
+        boolean measured = !withKeys.isEmpty() && withKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
         List<SizeBin> sizes = new ArrayList<>();
         for (int i = 0; measured && i <= SIZES.size(); i++) {
             int index = i;
@@ -124,15 +123,18 @@ public record KeyPicture(
                 pictures.stream().mapToLong(KeyPicture::measuredKeys).sum(),
                 pictures.stream().mapToLong(KeyPicture::unreadKeys).sum(),
                 pictures.stream().anyMatch(KeyPicture::namesLeft),
-                pictures.stream().flatMap(picture -> picture.notes.stream()).distinct().toList());
+                pictures.stream()
+                        .flatMap(picture -> picture.notes.stream())
+                        .distinct()
+                        .toList());
     }
 
     private static List<TypeBin> sumOfTypes(List<KeyPicture> pictures) {
         Map<String, List<KeyCount>> counts = new LinkedHashMap<>();
-        pictures.forEach(picture -> picture.types.forEach(
-                bin -> counts.computeIfAbsent(bin.type, type -> new ArrayList<>()).add(bin.count)));
-        return mostFrequentFirst(counts.entrySet().stream()
-                .map(entry -> new TypeBin(entry.getKey(), KeyCount.sum(entry.getValue()))));
+        pictures.forEach(picture -> picture.types.forEach(bin ->
+                counts.computeIfAbsent(bin.type, type -> new ArrayList<>()).add(bin.count)));
+        return mostFrequentFirst(
+                counts.entrySet().stream().map(entry -> new TypeBin(entry.getKey(), KeyCount.sum(entry.getValue()))));
     }
 
     /** Returns counts of types, the most frequent type first. */

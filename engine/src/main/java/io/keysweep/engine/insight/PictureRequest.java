@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps the number of steps of the forecast, from 1 to {@value #MAX_STEPS}
  * @param prefixes how to divide the keys by prefix; null not to do so, which is the default
  */
-public record PictureRequest(Duration step, int steps, @Nullable PrefixRequest prefixes) {
+public record PictureRequest(
+        Duration step, int steps, @Nullable PrefixRequest prefixes) {
 
     /** The largest number of steps. */
     public static final int MAX_STEPS = 1_440;

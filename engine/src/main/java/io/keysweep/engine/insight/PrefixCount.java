@@ -1,8 +1,8 @@
 package io.keysweep.engine.insight;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +39,12 @@ public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount 
      * first. The counts of all others follow under the prefix null.
      */
     public static List<PrefixCount> top(List<PrefixCount> counts, int top) {
-        Map<@Nullable String, PrefixCount> sums = new LinkedHashMap<>();
+        Map<String, PrefixCount> sums = new LinkedHashMap<>();
         counts.forEach(count -> sums.merge(count.prefix == null ? "\0" : count.prefix, count, PrefixCount::plus));
-        List<PrefixCount> sorted = new ArrayList<>(
-                sums.values().stream().filter(count -> count.prefix != null).sorted(MOST_DYING_FIRST).toList());
+        List<PrefixCount> sorted = new ArrayList<>(sums.values().stream()
+                .filter(count -> count.prefix != null)
+                .sorted(MOST_DYING_FIRST)
+                .toList());
         List<PrefixCount> others = new ArrayList<>(
                 sums.values().stream().filter(count -> count.prefix == null).toList());
         while (sorted.size() > top) {

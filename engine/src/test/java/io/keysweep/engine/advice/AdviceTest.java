@@ -15,25 +15,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class AdviceTest {
 
-    /** The columns are keys, keys with a TTL, dead keys, and keys that die in a second; empty if that is unknown. */
+    /**
+     * The columns are keys, keys with a TTL, dead keys, keys that die in a second (empty if that is unknown), and whether
+     * the server has the setting.
+     */
     @ParameterizedTest
     @CsvSource({
         // Nothing has a TTL.
-        "1000000, 0, 0, 0, NOTHING",
+        "1000000, 0, 0, 0, true, NOTHING",
         // Little dies, and little is dead.
-        "1000000, 100000, 500, 0.01, NOTHING",
+        "1000000, 100000, 500, 0.01, true, NOTHING",
         // Nearly all keys with a TTL are dead: the server clears them by itself.
-        "10000000, 1500000, 1490000, 0, NOTHING",
-        // An old backlog that does not grow, among few keys with a TTL: a raised effort removes it.
-        "1000000, 400000, 30000, 0, SETTING",
-        // Most keys have a TTL, and a twentieth is dead: one sweep is cheap.
-        "1000000, 990000, 50000, 0.01, FULL_SWEEP",
+        "10000000, 1500000, 1490000, 0, true, NOTHING",
+        // Fewer keys with a TTL: within a day, the samples of the server's cycle find them all.
+        "1000000, 400000, 30000, 0, true, NOTHING",
+        // Many keys with a TTL, of which more die than the cycle finds by the way.
+        "50000000, 20000000, 2000000, 30, true, SETTING",
+        // An old backlog that hardly grows, on a server without the setting.
+        "50000000, 49000000, 4000000, 0.1, false, FULL_SWEEP",
         // Unknown inflow: the present backlog decides.
-        "1000000, 100000, 500, , NOTHING",
+        "1000000, 100000, 500, , true, NOTHING",
     })
     void advice_situation_isTheCheapestThatIsEnough(
-            long keys, long volatileKeys, long dead, @Nullable Double inflow, Action expected) {
-        Advice advice = Advice.of(situation(keys, volatileKeys, dead, inflow, /* adjustable= */ true));
+            long keys, long volatileKeys, long dead, @Nullable Double inflow, boolean adjustable, Action expected) {
+        Advice advice = Advice.of(situation(keys, volatileKeys, dead, inflow, adjustable));
 
         assertThat(advice.action()).as(advice.toString()).isEqualTo(expected);
         assertThat(advice.options().getFirst().action()).isEqualTo(expected);
@@ -70,8 +75,9 @@ final class AdviceTest {
                 .extracting(Option::action)
                 .contains(Action.NOTHING, Action.SETTING, Action.ASSIST, Action.PASSES, Action.FULL_SWEEP);
         assertThat(advice.toleratedBacklog()).isEqualTo(20_000);
-        assertThat(advice.options()).filteredOn(Option::enough).isSortedAccordingTo(
-                Comparator.comparingDouble(Option::serverSecondsPerDay));
+        assertThat(advice.options())
+                .filteredOn(Option::enough)
+                .isSortedAccordingTo(Comparator.comparingDouble(Option::serverSecondsPerDay));
     }
 
     @Test

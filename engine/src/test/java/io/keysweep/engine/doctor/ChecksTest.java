@@ -22,11 +22,11 @@ final class ChecksTest {
     @Test
     void load_replicaFarBehind_isWarnedOfWithTheBytes() {
         List<Finding> findings = LoadChecks.of(facts("""
-                role:master
-                master_repl_offset:50000000
-                slave0:ip=10.0.0.2,port=6380,state=online,offset=1000000,lag=1
-                slave1:ip=10.0.0.3,port=6381,state=wait_bgsave,offset=0,lag=0
-                """));
+            role:master
+            master_repl_offset:50000000
+            slave0:ip=10.0.0.2,port=6380,state=online,offset=1000000,lag=1
+            slave1:ip=10.0.0.3,port=6381,state=wait_bgsave,offset=0,lag=0
+            """));
 
         assertThat(findings).extracting(Finding::id).contains("replica-lag", "replica-not-online");
         assertThat(findings).extracting(Finding::sentence).anyMatch(sentence -> sentence.contains("50,000,000 bytes"));
@@ -35,10 +35,10 @@ final class ChecksTest {
     @Test
     void load_savingAndFailedSave_areReported() {
         assertThat(LoadChecks.of(facts("""
-                        rdb_bgsave_in_progress:1
-                        aof_rewrite_in_progress:1
-                        rdb_last_bgsave_status:err
-                        """)))
+            rdb_bgsave_in_progress:1
+            aof_rewrite_in_progress:1
+            rdb_last_bgsave_status:err
+            """)))
                 .extracting(Finding::id)
                 .contains("saving", "rewriting-aof", "save-failed");
     }
@@ -55,11 +55,11 @@ final class ChecksTest {
     @Test
     void advice_serversOwnEstimate_isTranslatedIntoAnAction() {
         assertThat(AdviceCheck.of(facts("""
-                        redis_version:7.0.15
-                        role:master
-                        expired_stale_perc:7.50
-                        db0:keys=1000000,expires=400000,avg_ttl=1000
-                        """))).singleElement().satisfies(finding -> {
+            redis_version:7.0.15
+            role:master
+            expired_stale_perc:7.50
+            db0:keys=1000000,expires=400000,avg_ttl=1000
+            """))).singleElement().satisfies(finding -> {
             assertThat(finding.id()).isEqualTo("advice");
             assertThat(finding.sentence()).contains("about 30,000 keys are dead; 20,000 do no harm");
             assertThat(finding.action()).contains("keysweep estimate --ttl");
@@ -69,22 +69,22 @@ final class ChecksTest {
     @ParameterizedTest
     @CsvSource({"slave, 7.50, 400000", "master, 7.50, 0", "master, none, 400000"})
     void advice_unknownBacklog_isNotGiven(String role, String stale, long expires) {
-        assertThat(AdviceCheck.of(facts("role:" + role + "\nexpired_stale_perc:" + stale
-                        + "\ndb0:keys=1000000,expires=" + expires + ",avg_ttl=1000\n")))
+        assertThat(AdviceCheck.of(facts("role:" + role + "\nexpired_stale_perc:" + stale + "\ndb0:keys=1000000,expires="
+                        + expires + ",avg_ttl=1000\n")))
                 .isEmpty();
     }
 
     @Test
     void memory_nearLimitAndEvicting_isReported() {
         assertThat(MemoryChecks.of(facts("""
-                        used_memory:95000000
-                        maxmemory:100000000
-                        maxmemory_policy:allkeys-lru
-                        mem_fragmentation_ratio:1.80
-                        evicted_keys:12
-                        expired_stale_perc:7.50
-                        db0:keys=10,expires=4,avg_ttl=0
-                        """)))
+            used_memory:95000000
+            maxmemory:100000000
+            maxmemory_policy:allkeys-lru
+            mem_fragmentation_ratio:1.80
+            evicted_keys:12
+            expired_stale_perc:7.50
+            db0:keys=10,expires=4,avg_ttl=0
+            """)))
                 .extracting(Finding::id)
                 .containsExactly("near-memory-limit", "evicting", "fragmented", "volatile-share");
     }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 final class ExpiryForecastTest {
 
@@ -94,7 +94,8 @@ final class ExpiryForecastTest {
         ExpiryForecast sum = ExpiryForecast.sum(List.of(one, one));
 
         assertThat(sum.steps().get(10).dying()).isEqualTo(new KeyCount(8_000, 7_859, 8_141));
-        assertThat(sum.steps().get(10).backlog()).isEqualTo(2 * one.steps().get(10).backlog());
+        assertThat(sum.steps().get(10).backlog())
+                .isEqualTo(2 * one.steps().get(10).backlog());
         assertThat(sum.cliffs()).hasSize(1);
         assertThat(sum.living().keys()).isEqualTo(200_000);
     }

@@ -60,8 +60,10 @@ final class InsightIT {
             new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), Timing.system(), new Random(1));
 
     /** The time at which 30,000 keys die: in the middle of a step of 10 minutes, some hours ahead. */
-    private final Instant noon = Instant.ofEpochSecond(
-            Math.floorDiv(Instant.now().getEpochSecond(), 600) * 600 + Duration.ofHours(20).toSeconds() + 300);
+    private final Instant noon =
+            Instant.ofEpochSecond(Math.floorDiv(Instant.now().getEpochSecond(), 600) * 600
+                    + Duration.ofHours(20).toSeconds()
+                    + 300);
 
     private final long inFiveDays = Instant.now().plus(Duration.ofDays(5)).toEpochMilli();
 
@@ -148,8 +150,8 @@ final class InsightIT {
             KeySpace.frozen(client).plant(0, 300, 200);
             client.call("ACL", "SETUSER", "noscript", "on", "nopass", "~*", "+@all", "-@scripting");
 
-            Insight insight = insight(estimate(
-                    "redis://noscript:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT));
+            Insight insight =
+                    insight(estimate("redis://noscript:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT));
 
             KeyPicture picture = picture(insight);
             assertThat(picture.namesLeft()).isTrue();
@@ -168,8 +170,7 @@ final class InsightIT {
             KeySpace.frozen(client).plant(0, 3_000, 200);
             client.call("ACL", "SETUSER", "sweeper", "on", "nopass", "+eval", "+scan", "+dbsize", "+info", "+select");
 
-            Estimate estimate =
-                    estimate("redis://sweeper:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT);
+            Estimate estimate = estimate("redis://sweeper:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT);
 
             assertThat(estimate.dead()).isEqualTo(200);
             assertThat(insight(estimate).picture()).isNull();
@@ -244,12 +245,18 @@ final class InsightIT {
 
     private void plant(RespClient client) {
         write(client, FOREVER, i -> List.of(new String[][] {{"SET", "config:" + i, "v"}}));
-        write(client, AT_NOON, i -> List.of(
-                new String[] {"SET", "session:" + i, "x".repeat(200)},
-                new String[] {"PEXPIREAT", "session:" + i, Long.toString(noon.toEpochMilli())}));
-        write(client, HASHES, i -> List.of(
-                new String[] {"HSET", "cart:" + i, "field", "value"},
-                new String[] {"PEXPIREAT", "cart:" + i, Long.toString(inFiveDays)}));
+        write(
+                client,
+                AT_NOON,
+                i -> List.of(
+                        new String[] {"SET", "session:" + i, "x".repeat(200)},
+                        new String[] {"PEXPIREAT", "session:" + i, Long.toString(noon.toEpochMilli())}));
+        write(
+                client,
+                HASHES,
+                i -> List.of(
+                        new String[] {"HSET", "cart:" + i, "field", "value"},
+                        new String[] {"PEXPIREAT", "cart:" + i, Long.toString(inFiveDays)}));
     }
 
     private static void write(RespClient client, int count, IntFunction<List<String[]>> commands) {

@@ -50,7 +50,13 @@ final class ForeignTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"plain, 5, plain", "plain, 6, plain", "plain, 3, pla", "a\uD83D\uDE00b, 2, a", "a\uD83D\uDE00b, 3, a\uD83D\uDE00"})
+    @CsvSource({
+        "plain, 5, plain",
+        "plain, 6, plain",
+        "plain, 3, pla",
+        "a\uD83D\uDE00b, 2, a",
+        "a\uD83D\uDE00b, 3, a\uD83D\uDE00"
+    })
     void beginning_tooLong_isCutButNotWithinSurrogatePair(String text, int maxLength, String kept) {
         assertThat(ForeignText.beginning(text, maxLength)).isEqualTo(kept);
     }

@@ -263,7 +263,8 @@ class PermitStore {
 
     /** Returns the execution ids of sweeps that have a granted permit and that no worker has begun with it. */
     List<String> findNotBegun() {
-        return jdbc.sql("select execution from permit where granted_at is not null and not recalled and begun_at is null")
+        return jdbc.sql(
+                        "select execution from permit where granted_at is not null and not recalled and begun_at is null")
                 .query((row, number) -> row.getString("execution"))
                 .list();
     }

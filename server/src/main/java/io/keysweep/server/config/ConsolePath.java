@@ -1,5 +1,9 @@
 package io.keysweep.server.config;
 
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
 /**
  * Decides which URL paths belong to the web console; all other paths belong to the APIs.
  *
@@ -11,10 +15,21 @@ public final class ConsolePath {
     /** The prefix of every path of the console. */
     public static final String ROOT = "/console";
 
+    private static final PathPattern PAGES = PathPatternParser.defaultInstance.parse(ROOT + "/**");
+
     private ConsolePath() {}
 
-    /** Returns whether a path belongs to the console. */
+    /**
+     * Returns whether a path belongs to the console, in whatever spelling: the controllers read {@code /%63onsole} as
+     * {@code /console}, so the guard of the console must do so too. A malformed path belongs to nothing.
+     *
+     * @param path path of the URL as the client has sent it
+     */
     public static boolean covers(String path) {
-        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+        try {
+            return PAGES.matches(PathContainer.parsePath(path));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

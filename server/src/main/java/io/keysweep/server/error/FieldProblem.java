@@ -61,6 +61,7 @@ public record FieldProblem(String field, String detail) {
         if (value == null) {
             return "missing";
         }
-        return "'" + (value.length() > MAX_SHOWN_VALUE ? ForeignText.beginning(value, MAX_SHOWN_VALUE) + "…" : value) + "'";
+        return "'" + (value.length() > MAX_SHOWN_VALUE ? ForeignText.beginning(value, MAX_SHOWN_VALUE) + "…" : value)
+                + "'";
     }
 }

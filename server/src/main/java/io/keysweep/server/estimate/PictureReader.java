@@ -18,7 +18,8 @@ final class PictureReader {
     /** Returns what to read; empty for nothing. Adds a problem to the reader for each field that breaks its rule. */
     static Optional<PictureRequest> read(DocumentReader reader) {
         boolean picture = reader.flag("picture").orElse(true);
-        int forecast = reader.integer("forecastMinutes", 1, MAX_FORECAST_MINUTES).orElse(24 * 60);
+        int forecast =
+                reader.integer("forecastMinutes", 1, MAX_FORECAST_MINUTES).orElse(24 * 60);
         int step = reader.integer("stepMinutes", 1, MAX_STEP_MINUTES).orElse(10);
         boolean divided = reader.flag("prefixes").orElse(false);
         PrefixRequest prefixes = prefixes(reader);
@@ -40,8 +41,8 @@ final class PictureReader {
     }
 
     private static PrefixRequest prefixes(DocumentReader reader) {
-        String separator = reader.printableText("separator", PrefixRequest.MAX_SEPARATOR)
-                .orElse(":");
+        String separator =
+                reader.printableText("separator", PrefixRequest.MAX_SEPARATOR).orElse(":");
         int depth = reader.integer("depth", 1, PrefixRequest.MAX_DEPTH).orElse(1);
         int top = reader.integer("top", 1, PrefixRequest.MAX_TOP).orElse(DEFAULT_TOP);
         return new PrefixRequest(separator, depth, top);

@@ -103,7 +103,7 @@ public enum Action {
      */
     static String requirePattern(String text) {
         if (text.length() > MAX_PATTERN_LENGTH
-                || NAMES.stream().noneMatch(name -> AccessStatement.matches(text, name))) {
+                || NAMES.stream().noneMatch(action -> AccessStatement.matches(/* name= */ text, /* text= */ action))) {
             throw new IllegalArgumentException(text);
         }
         return text;

@@ -4,31 +4,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A built-in role is an access policy that every project has, and that nobody can change. */
 enum BuiltInRole {
     /** Sees instances, scans, schedules and holds. */
-    VIEWER(Set.of(Action.LIST_SCANS, Action.GET_AUTOSCAN, Action.LIST_INSTANCES, Action.GET_INSTANCE)),
+    VIEWER,
     /** Does what a viewer does, and starts, controls and schedules scans. */
-    OPERATOR(Set.of(
-            Action.LIST_SCANS,
-            Action.GET_AUTOSCAN,
-            Action.LIST_INSTANCES,
-            Action.GET_INSTANCE,
-            Action.ANALYZE_EXPIRED_KEY,
-            Action.CONTROL_SCANS,
-            Action.UPDATE_AUTOSCAN)),
+    OPERATOR,
     /** Does everything in all projects. */
-    ADMINISTRATOR(Set.of());
+    ADMINISTRATOR;
 
-    private final Set<Action> actions;
+    private static final List<Action> VIEW =
+            List.of(Action.LIST_SCANS, Action.GET_AUTOSCAN, Action.LIST_INSTANCES, Action.GET_INSTANCE);
 
-    BuiltInRole(Set<Action> actions) {
-        this.actions = actions;
-    }
+    private static final List<Action> OPERATE =
+            List.of(Action.ANALYZE_EXPIRED_KEY, Action.CONTROL_SCANS, Action.UPDATE_AUTOSCAN);
 
     /** Returns the name of the policy, such as {@code viewer}. */
     String policyName() {
@@ -37,10 +29,12 @@ enum BuiltInRole {
 
     /** Returns the statements of the policy. */
     List<AccessStatement> statements() {
-        return List.of(AccessStatement.allowing(
-                this == ADMINISTRATOR
-                        ? Set.of(Action.EVERYTHING)
-                        : actions.stream().map(Action::wireName).collect(Collectors.toUnmodifiableSet())));
+        Stream<String> names = switch (this) {
+            case VIEWER -> VIEW.stream().map(Action::wireName);
+            case OPERATOR -> Stream.concat(VIEW.stream(), OPERATE.stream()).map(Action::wireName);
+            case ADMINISTRATOR -> Stream.of(Action.EVERYTHING);
+        };
+        return List.of(AccessStatement.allowing(names.collect(Collectors.toUnmodifiableSet())));
     }
 
     /** Returns the role whose policy has a name; empty if the name is none of a built-in role. */

@@ -95,7 +95,8 @@ public record InstanceTags(SortedMap<String, String> values) {
 
     /** Sets or removes one tag in {@code tags}, or records at the reader which rule the tag breaks. */
     private static void merge(DocumentReader reader, SortedMap<String, String> tags, String key, JsonNode value) {
-        String name = "tags." + (key.length() > MAX_SHOWN_LENGTH ? ForeignText.beginning(key, MAX_SHOWN_LENGTH) + "…" : key);
+        String name =
+                "tags." + (key.length() > MAX_SHOWN_LENGTH ? ForeignText.beginning(key, MAX_SHOWN_LENGTH) + "…" : key);
         // DCS reserves keys that begin with _sys_ for itself.
         if (!isValid(KEY, key) || key.startsWith("_sys_")) {
             reader.addProblem(

@@ -14,6 +14,8 @@ import java.util.Collections;
 import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -27,6 +29,10 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 final class ProbeFilter extends OncePerRequestFilter {
 
     static final String PATH = "/metrics";
+
+    /** Matches the page in every spelling of its path, such as {@code /%6Detrics}, as the page itself does. */
+    private static final RequestMatcher METRICS_PAGE =
+            PathPatternRequestMatcher.withDefaults().matcher(PATH);
 
     private static final String SCHEME = "Bearer ";
 
@@ -49,7 +55,7 @@ final class ProbeFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        boolean isMetricsPage = request.getRequestURI().equals(PATH);
+        boolean isMetricsPage = METRICS_PAGE.matches(request);
         // The metrics page has a second form, OpenMetrics, for clients that accept it.
         HttpServletRequest requestToServe =
                 isMetricsPage && acceptsOpenMetrics(request) ? request : new AnyAccepted(request);

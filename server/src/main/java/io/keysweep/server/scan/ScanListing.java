@@ -38,7 +38,7 @@ public class ScanListing {
         caller.requireSomewhere(Action.LIST_SCANS);
         Set<UUID> instanceIds = instances.ids(caller, Action.LIST_SCANS).orElse(null);
         if (instanceIds != null && instanceIds.isEmpty()) {
-            return new ScanPage(List.of(), /* next= */ null);
+            return new ScanPage(List.of(), /* nextCursor= */ null);
         }
         // One scan more than the page shows, to find out whether another page follows.
         List<Scan> found = scans.list(caller.projectId(), instanceIds, query, query.limit() + 1);

@@ -109,8 +109,9 @@ public class ScanStore implements SweptScans {
     Optional<ScanTrace> trace(UUID id) {
         return jdbc.sql("select trace from scan where id = :id and trace is not null")
                 .param("id", id)
-                .query((row, number) -> ScanTrace.parse(row.getString("trace")))
-                .optional();
+                .query(String.class)
+                .optional()
+                .map(ScanTrace::parse);
     }
 
     @Override

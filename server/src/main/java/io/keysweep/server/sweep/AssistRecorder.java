@@ -92,7 +92,7 @@ final class AssistRecorder implements AssistListener {
     public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {
         LOG.warn("Settings of {} that were left raised: {}", entry.address(), outcomes(settings));
         attempt.record(sweep -> sweep.timeline()
-                .add(sweep.event(EventType.SETTINGS_RETURNED, outcomes(settings))
+                .add(sweep.event(EventType.SETTINGS_BACK, outcomes(settings))
                         .withOriginator(sweep.timeline().thisWorker())
                         .withDetail(entry.address() + ", raised since " + entry.since())));
     }

@@ -50,7 +50,7 @@ public enum EventType {
     /** Assist of a primary has ended. */
     ASSISTED(Limits.PEOPLE),
     /** Settings that a lost worker had left raised were put back, or could not be. */
-    SETTINGS_RETURNED(Limits.PEOPLE),
+    SETTINGS_BACK(Limits.PEOPLE),
     /** A person has cancelled the scan. */
     CANCELLED(Limits.CANCEL),
     /** The scan has reached its timeout. */

@@ -107,6 +107,14 @@ class CeilingsTest {
     }
 
     @Test
+    void lower_evictionsAboveTheSoftLimit_raisesNoThreshold() {
+        // The gentle limits slow a sweep down above 1,000 evictions a second, and never hold it for them.
+        CeilingValues ceiling = new CeilingValues(null, null, null, false, null, null, 10_000L, null);
+        assertThat(ceiling.lower(PacePolicy.GENTLE).limits().of(Signal.EVICTIONS))
+                .isEqualTo(new Limit(1_000, 10_000, Limit.OFF));
+    }
+
+    @Test
     void description_listsTheTightestWithTheirOwners() {
         assertThat(CEILINGS.description())
                 .isEqualTo("maxProfile balanced (the project), maxShare 0.1 (the tag env=prod), maxRate 900 (the"

@@ -62,6 +62,16 @@ class MalformedUrlsIT {
         }
     }
 
+    /** The guard of the console is another one than that of the APIs, so both must read a path alike. */
+    @Test
+    void pathOfTheConsole_inAnotherSpelling_isGuardedAsThatOfTheConsole() {
+        for (String path : List.of("/console/instances", "/%63onsole/instances", "/c%6Fnsole/instances")) {
+            TestService.Answer answer = service.call(key, "GET", path, "");
+            assertThat(answer.status()).as(path).isEqualTo(302);
+            assertThat(answer.header("Location")).as(path).startsWith("/console/sign-in");
+        }
+    }
+
     @Test
     void uriOfAnInstance_ofOneOrTwoCharacters_isRefused() {
         for (char c = '!'; c <= '~'; c++) {

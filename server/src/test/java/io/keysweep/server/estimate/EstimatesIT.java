@@ -62,7 +62,9 @@ class EstimatesIT {
             assertThat(sample.at("/insight/forecast/steps")).hasSize(144);
             assertThat(sample.at("/advice/action").asString()).isNotEmpty();
             assertThat(sample.at("/advice/options")).isNotEmpty();
-            assertThat(service.call(key, "POST", path, "{\"picture\":false}").body().has("insight"))
+            assertThat(service.call(key, "POST", path, "{\"picture\":false}")
+                            .body()
+                            .has("insight"))
                     .isFalse();
 
             JsonNode divided = service.call(key, "POST", path, "{\"prefixes\":true,\"forecastMinutes\":60}")
@@ -72,7 +74,9 @@ class EstimatesIT {
             assertThat(divided.at("/insight/forecast/steps")).hasSize(6);
             JsonNode stored = service.call(key, "GET", path, "").body();
             assertThat(stored.at("/insight/forecast")).isEqualTo(divided.at("/insight/forecast"));
-            assertThat(stored.get("insight").has("prefixes")).as("names are not stored").isFalse();
+            assertThat(stored.get("insight").has("prefixes"))
+                    .as("names are not stored")
+                    .isFalse();
 
             Answer exact = service.call(key, "POST", path, "{\"exact\":true}");
             assertThat(exact.status()).isEqualTo(200);

@@ -59,7 +59,7 @@ class AdministratorsIT {
         Answer denied = service.call(manager, "DELETE", project(root), "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString())
-                .isEqualTo("Policy does not allow dcs:instance:analyze to be performed.");
+                .isEqualTo("Policy does not allow dcs:instance:analyzeExpiredKey to be performed.");
         assertThat(service.call(manager, "DELETE", project(admin), "").status()).isEqualTo(403);
         assertThat(names()).contains("office", "root");
 

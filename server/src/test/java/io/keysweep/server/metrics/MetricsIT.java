@@ -73,6 +73,8 @@ class MetricsIT {
                 assertThat(refused.header("WWW-Authenticate")).startsWith("Bearer");
                 assertThat(refused.response().body()).doesNotContain(TOKEN, "jvm_");
             }
+            // Another spelling of the same path.
+            assertThat(service.send("GET", "/%6Detrics", Map.of(), "").status()).isEqualTo(401);
             KeySpace.frozen(redis.client()).plant(0, 1_000, 500);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "i", redis.uri());

@@ -34,7 +34,8 @@ final class OtlpReceiver implements AutoCloseable {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         OtlpReceiver receiver = new OtlpReceiver(server);
         server.createContext("/v1/traces", exchange -> {
-            ProtobufFields request = new ProtobufFields(exchange.getRequestBody().readAllBytes());
+            ProtobufFields request =
+                    new ProtobufFields(exchange.getRequestBody().readAllBytes());
             for (byte[] resource : request.messages(REQUEST_RESOURCE_SPANS)) {
                 for (byte[] scope : new ProtobufFields(resource).messages(RESOURCE_SPANS_SCOPE_SPANS)) {
                     new ProtobufFields(scope)
