@@ -78,9 +78,15 @@ class TableOwnersTest {
             entry("worker", new Owner("worker", "the processes and their heartbeats")));
 
     /** Writes of a worker need the attempt; the store plans, claims and abandons sweeps. */
-    private static final Set<String> SWEEP_WRITERS =
-            Set.of("SweepStore", "SweepAttempt", "RunRows", "HoldRows", "PositionRows", "DatabaseRows", "AssistRows",
-                    "SampleRows");
+    private static final Set<String> SWEEP_WRITERS = Set.of(
+            "SweepStore",
+            "SweepAttempt",
+            "RunRows",
+            "HoldRows",
+            "PositionRows",
+            "DatabaseRows",
+            "AssistRows",
+            "SampleRows");
 
     /** The table of a policy depends on its owner: {@code project_policy} or {@code instance_policy}. */
     private static final Set<String> DYNAMIC_WRITERS = Set.of("PolicyStore");

@@ -70,8 +70,7 @@ final class PictureOptions {
      *
      * @throws CommandFailure if a value is outside its range
      */
-    @Nullable
-    PictureRequest request() {
+    @Nullable PictureRequest request() {
         if (!ttl && !prefixes) {
             return null;
         }

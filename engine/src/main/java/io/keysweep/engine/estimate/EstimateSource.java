@@ -285,8 +285,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /** Returns what reads keys, also after it was refused; null if nothing is to be read, or before the first scan. */
-    @Nullable
-    KeyReader reader() {
+    @Nullable KeyReader reader() {
         return reader;
     }
 

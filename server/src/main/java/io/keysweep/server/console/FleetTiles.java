@@ -4,7 +4,7 @@ import io.keysweep.server.console.FleetRow.Health;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,18 +35,23 @@ record FleetTiles(
         return new FleetTiles(
                 rows.size(),
                 byHealth,
-                sum(estimated.stream().map(FleetRow::deadKeys).toList()),
-                sum(estimated.stream().map(FleetRow::deadBytes).toList()),
+                sum(rows, FleetRow::deadKeys),
+                sum(rows, FleetRow::deadBytes),
                 estimated.size(),
                 rows.stream().mapToLong(FleetRow::reclaimedDay).sum(),
                 rows.stream().mapToLong(FleetRow::reclaimedMonth).sum());
     }
 
-    private static @Nullable Long sum(List<@Nullable Long> numbers) {
-        List<Long> known = numbers.stream().filter(Objects::nonNull).toList();
-        return known.isEmpty()
-                ? null
-                : (Long) known.stream().mapToLong(Long::longValue).sum();
+    /** Returns the sum of a number of the instances that have it; null if none has it. */
+    private static @Nullable Long sum(List<FleetRow> rows, Function<FleetRow, @Nullable Long> number) {
+        Long total = null;
+        for (FleetRow row : rows) {
+            Long next = number.apply(row);
+            if (next != null) {
+                total = total == null ? next : total + next;
+            }
+        }
+        return total;
     }
 
     /** Returns how many instances have a health, by its wire name. */

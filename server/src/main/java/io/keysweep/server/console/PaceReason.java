@@ -35,8 +35,9 @@ record PaceReason(String key, List<String> arguments) {
             return Optional.empty();
         }
         PaceView pace = scan.pace();
-        Optional<Sample> slowest =
-                latest.stream().filter(sample -> sample.slowedBy() != null).min(Comparator.comparing(Sample::share));
+        Optional<Sample> slowest = latest.stream()
+                .filter(sample -> sample.slowedBy() != null)
+                .min(Comparator.comparingDouble(Sample::share));
         if (slowest.isPresent()) {
             return Optional.of(new PaceReason(
                     "pace.slowed",

@@ -66,8 +66,7 @@ record Permissions(
      * @param allowed decides about what concerns everything that a page shows
      * @param listed decides about lists, which leave out the instances that the caller may not see
      */
-    private static Permissions of(
-            Predicate<Action> everywhere, Predicate<Action> allowed, Predicate<Action> listed) {
+    private static Permissions of(Predicate<Action> everywhere, Predicate<Action> allowed, Predicate<Action> listed) {
         return new Permissions(
                 listed.test(Action.LIST_SCANS),
                 allowed.test(Action.ANALYZE_EXPIRED_KEY),

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Traces {
 
+    /** Records nothing, which is the default. */
+    Traces NONE = new NoTraces();
+
     /**
      * Places a scan that is being created in a trace: that of the request on this thread, or else a new one.
      *

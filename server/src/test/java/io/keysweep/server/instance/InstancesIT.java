@@ -207,7 +207,7 @@ class InstancesIT {
         assertThat(refused.status()).isEqualTo(400);
         assertThat(errors(refused))
                 .hasSize(5)
-                .anyMatch(error -> error.startsWith("passwort is unknown; known are id, name, nodeMap"))
+                .anyMatch(error -> error.startsWith("passwort is unknown; known are assist, id, name, nodeMap"))
                 .anyMatch(error -> error.startsWith("name is '', must be a text of 1 to 64 characters"))
                 .anyMatch(error -> error.startsWith("uri: scheme is \"http\", must be redis://"))
                 .anyMatch(error -> error.startsWith("nodeMap: node map has \"x\", must be announced=actual"))

@@ -254,7 +254,7 @@ abstract class NativeScansContract {
                 "{\"timeoutSeconds\":0} | timeoutSeconds is '0', must be a whole number of seconds from 1 to 5184000.",
                 "{\"timeoutSeconds\":1.5} | timeoutSeconds is '1.5', must be",
                 "{\"timeoutSeconds\":\"9\"} | timeoutSeconds is '9', must be",
-                "{\"colour\":\"red\"} | colour is unknown; known are instanceId",
+                "{\"colour\":\"red\"} | colour is unknown; known are assist, instanceId",
                 "[] | body is '[]', must be an object.",
             })
     void create_badBody_isRefusedByFieldValueAndRule(String body, String detail) {

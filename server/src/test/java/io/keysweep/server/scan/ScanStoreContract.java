@@ -10,6 +10,7 @@ import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.SweepTesting;
 import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.tracing.Traces;
 import io.keysweep.server.worker.WorkerIdentity;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +77,7 @@ abstract class ScanStoreContract {
         context.registerBean(
                 Timeline.class,
                 () -> new Timeline(context.getBean(JdbcClient.class), new WorkerIdentity("w1", "host", 1, "test")));
+        context.registerBean(Traces.class, () -> Traces.NONE);
         context.register(Stores.class, ScanStore.class, ScanRows.class);
         context.refresh();
         scans = context.getBean(ScanStore.class);
