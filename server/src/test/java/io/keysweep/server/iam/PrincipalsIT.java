@@ -7,11 +7,14 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
 import io.keysweep.testkit.Waits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -252,6 +255,57 @@ class PrincipalsIT {
         assertThat(names(byTag)).isEmpty();
         service.call(admin, "DELETE", "/api/v1/instances/" + seen, "");
         service.call(admin, "DELETE", "/api/v1/instances/" + hidden, "");
+    }
+
+    @Test
+    void narrowedKey_seesItsInstancesOnly_alsoInTheConsole() {
+        String seen = service.register(admin, "orders", "redis://127.0.0.1:1");
+        String other = service.register(admin, "payments", "redis://127.0.0.1:2");
+        Credentials key = create("{\"actions\":[\"*\"],\"instances\":[\"" + seen + "\"]}");
+        ConsoleClient console = new ConsoleClient(service.endpoint());
+        console.signIn(key);
+        String fleet = console.get("/console").body();
+        assertThat(fleet).contains("orders").doesNotContain("payments", other, "/console/policies", "/console/webhooks");
+        assertThat(tile(fleet)).isEqualTo("1");
+        assertThat(console.get("/console/instances?name=payments").body()).doesNotContain(other);
+        for (String path : List.of("", "/scans", "/chart")) {
+            assertThat(console.get("/console/instances/" + seen + path).status()).as(path).isEqualTo(200);
+            assertThat(console.get("/console/instances/" + other + path).status())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+        for (String path : List.of("policies", "ceilings", "webhooks", "audit", "workers", "register")) {
+            assertThat(console.get("/console/" + path).status()).as(path).isEqualTo(403);
+        }
+        assertThat(console.get("/console/scans").status()).isEqualTo(200);
+        Map<String, String> form = Map.of("version", "0", "name", "mine", "uri", "redis://127.0.0.1:1");
+        for (String path : List.of("/settings", "/settings/test", "/windows", "/start-policy", "/ceilings", "/tags")) {
+            assertThat(console.submit("/console", "/console/instances/" + other + path, form)
+                            .status())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+        for (String path : List.of("policies/windows", "policies/start-policy", "policies/budget", "register/test")) {
+            assertThat(console.submit("/console", "/console/" + path, form).status())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + seen + "/trends", "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + other + "/trends", "")
+                        .status())
+                .isEqualTo(404);
+        service.call(admin, "DELETE", "/api/v1/instances/" + seen, "");
+        service.call(admin, "DELETE", "/api/v1/instances/" + other, "");
+    }
+
+    /** Returns the number in the first tile of the overview: that of the instances. */
+    private static String tile(String fleet) {
+        Matcher number = Pattern.compile("id=\"tiles\".*?<strong>([^<]*)</strong>", Pattern.DOTALL)
+                .matcher(fleet);
+        assertThat(number.find()).isTrue();
+        return number.group(1);
     }
 
     private List<String> names(Credentials key) {
