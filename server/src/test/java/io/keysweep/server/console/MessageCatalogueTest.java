@@ -84,7 +84,7 @@ final class MessageCatalogueTest {
         List<String> texts = new ArrayList<>();
         for (Path file : files(TEMPLATES, ".html")) {
             String template = COMMENT.matcher(Files.readString(file)).replaceAll("");
-            for (String text : TAG.split(template)) {
+            for (String text : TAG.splitAsStream(template).toList()) {
                 if (text.codePoints().anyMatch(Character::isLetter) && !NAMES.contains(text.strip())) {
                     texts.add(file.getFileName() + ": " + text.strip());
                 }

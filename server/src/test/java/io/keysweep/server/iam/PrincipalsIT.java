@@ -265,11 +265,15 @@ class PrincipalsIT {
         ConsoleClient console = new ConsoleClient(service.endpoint());
         console.signIn(key);
         String fleet = console.get("/console").body();
-        assertThat(fleet).contains("orders").doesNotContain("payments", other, "/console/policies", "/console/webhooks");
+        assertThat(fleet)
+                .contains("orders")
+                .doesNotContain("payments", other, "/console/policies", "/console/webhooks");
         assertThat(tile(fleet)).isEqualTo("1");
         assertThat(console.get("/console/instances?name=payments").body()).doesNotContain(other);
         for (String path : List.of("", "/scans", "/chart")) {
-            assertThat(console.get("/console/instances/" + seen + path).status()).as(path).isEqualTo(200);
+            assertThat(console.get("/console/instances/" + seen + path).status())
+                    .as(path)
+                    .isEqualTo(200);
             assertThat(console.get("/console/instances/" + other + path).status())
                     .as(path)
                     .isEqualTo(404);
