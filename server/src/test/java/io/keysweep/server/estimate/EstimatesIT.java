@@ -89,9 +89,9 @@ class EstimatesIT {
 
             JsonNode history = service.call(key, "GET", path.replace("/estimates", "/trends?days=1"), "")
                     .body();
-            assertThat(history.get("points").size()).isEqualTo(2);
-            assertThat(history.at("/points/1/deadKeys").asLong()).isEqualTo(DEAD);
-            assertThat(history.at("/points/1/scans").asInt()).isZero();
+            assertThat(history.get("points").size()).isEqualTo(4);
+            assertThat(history.at("/points/3/deadKeys").asLong()).isEqualTo(DEAD);
+            assertThat(history.at("/points/3/scans").asInt()).isZero();
         }
     }
 
