@@ -12,9 +12,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Implements {@code keysweep policies}, which manages what access keys of a project may do, by named policies. */
 @Command(
@@ -143,7 +140,7 @@ public final class AccessPoliciesCommand extends CommandGroup {
                 AccessPolicyView set = client.call(
                         "PUT",
                         path(projectId(client, access), name),
-                        withIds(document.json(), new Names(client)),
+                        AccessPolicyDocument.withIds(document.json(), new Names(client)),
                         AccessPolicyView.class,
                         condition.headers());
                 output.writeOne(context(), set, POLICIES, AccessPoliciesCommand::lines);
@@ -151,22 +148,6 @@ public final class AccessPoliciesCommand extends CommandGroup {
                 // The user sees the lines of the file that the service refuses.
                 throw refusal.in(document);
             }
-        }
-
-        /** Returns a document with the ids of the instances that it names. What is not of the form stays. */
-        private static JsonNode withIds(JsonNode document, Names names) throws InterruptedException {
-            JsonNode changed = document.deepCopy();
-            for (JsonNode statement : changed.path("statements")) {
-                if (statement instanceof ObjectNode object && object.get("instances") instanceof ArrayNode instances) {
-                    for (int i = 0; i < instances.size(); i++) {
-                        JsonNode instance = instances.get(i);
-                        if (instance.isString()) {
-                            instances.set(i, names.instance(instance.stringValue()));
-                        }
-                    }
-                }
-            }
-            return changed;
         }
     }
 

@@ -19,6 +19,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
@@ -133,6 +134,12 @@ final class ErrorAdvice {
                                         "application/json")
                                 .sentence());
             case HttpMessageNotReadableException e -> MalformedBody.refusal(e);
+            case MissingServletRequestParameterException e ->
+                RequestRefusedException.of(
+                        ErrorCode.INVALID_PARAMETER,
+                        e.getParameterName(),
+                        FieldProblem.of(e.getParameterName(), /* value= */ null, "present")
+                                .sentence());
             // Tomcat throws this exception when a filter or a controller first reads a parameter.
             case InvalidParameterException e -> refusal(e);
             default -> fault(thrown);

@@ -58,7 +58,7 @@ final class ProbeFilter extends OncePerRequestFilter {
         boolean isMetricsPage = METRICS_PAGE.matches(request);
         // The metrics page has a second form, OpenMetrics, for clients that accept it.
         HttpServletRequest requestToServe =
-                isMetricsPage && acceptsOpenMetrics(request) ? request : new AnyAccepted(request);
+                new ProbeRequest(request, /* keepsAccept= */ isMetricsPage && acceptsOpenMetrics(request));
         if (token == null || !isMetricsPage) {
             chain.doFilter(requestToServe, response);
             return;
@@ -91,21 +91,37 @@ final class ProbeFilter extends OncePerRequestFilter {
         return accepted != null && accepted.contains("application/openmetrics-text");
     }
 
-    /** Hides the {@code Accept} headers of a request. */
-    private static final class AnyAccepted extends HttpServletRequestWrapper {
+    /**
+     * Hides headers of a request that the pages must not depend on: {@code Content-Type}, which fails in Spring if it
+     * has a wildcard although no page has a body, and {@code Accept} where there is only one form.
+     */
+    private static final class ProbeRequest extends HttpServletRequestWrapper {
 
-        private AnyAccepted(HttpServletRequest request) {
+        private final boolean keepsAccept;
+
+        private ProbeRequest(HttpServletRequest request, boolean keepsAccept) {
             super(request);
+            this.keepsAccept = keepsAccept;
+        }
+
+        private boolean hides(String name) {
+            return HttpHeaders.CONTENT_TYPE.equalsIgnoreCase(name)
+                    || (!keepsAccept && HttpHeaders.ACCEPT.equalsIgnoreCase(name));
+        }
+
+        @Override
+        public @Nullable String getContentType() {
+            return null;
         }
 
         @Override
         public @Nullable String getHeader(String name) {
-            return HttpHeaders.ACCEPT.equalsIgnoreCase(name) ? null : super.getHeader(name);
+            return hides(name) ? null : super.getHeader(name);
         }
 
         @Override
         public Enumeration<String> getHeaders(String name) {
-            return HttpHeaders.ACCEPT.equalsIgnoreCase(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+            return hides(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
         }
     }
 }

@@ -45,7 +45,7 @@ class MetricsIT {
         for (String path : List.of("/livez", "/readyz")) {
             // A busy machine may delay the heartbeats, which are part of the readiness.
             await("the service is up").untilAsserted(() -> {
-                Answer answer = service.send("GET", path, Map.of("Accept", "text/html"), "");
+                Answer answer = service.send("GET", path, Map.of("Accept", "text/html", "Content-Type", "*/*"), "");
                 assertThat(answer.status()).as(path).isEqualTo(200);
                 assertThat(answer.response().body()).isEqualTo("{\"status\":\"UP\"}");
             });
