@@ -92,8 +92,10 @@ final class ProbeFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Hides headers of a request that the pages must not depend on: {@code Content-Type}, which fails in Spring if it
-     * has a wildcard although no page has a body, and {@code Accept} where there is only one form.
+     * Hides headers of a request on which the pages must not depend.
+     *
+     * <p>A {@code Content-Type} with a wildcard fails in Spring, although no page has a body. {@code Accept} means
+     * nothing where there is only one form.
      */
     private static final class ProbeRequest extends HttpServletRequestWrapper {
 
