@@ -37,7 +37,7 @@ public record Advice(Action action, String sentence, long toleratedBacklog, bool
         ASSIST,
         /** Sweeps at an interval. */
         PASSES,
-        /** One sweep, and another look after a week. */
+        /** A single sweep is enough; the backlog is estimated again after a week. */
         FULL_SWEEP
     }
 

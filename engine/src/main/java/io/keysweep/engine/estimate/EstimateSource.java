@@ -87,7 +87,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     /** The method that sends steps; null until the first use, since the choice sends commands. */
     private @Nullable ReclaimMethod method;
 
-    /** What to read of living keys; null for nothing. */
+    /** The plan says what is read of living keys; null if nothing is. */
     private @Nullable ReadingPlan plan;
 
     /** Scans in place of the method, and reads keys; null before the first scan, and without a plan. */

@@ -27,7 +27,7 @@ final class NamedKeyReader implements KeyReader {
     /** The number of keys that one write reads; few, so that the server serves other clients in between. */
     private static final int KEYS_PER_CALL = 50;
 
-    /** What a name contains in place of bytes that are not UTF-8. */
+    /** The character that stands in a name in place of bytes that are not UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
     /** The longest prefix, in characters. */

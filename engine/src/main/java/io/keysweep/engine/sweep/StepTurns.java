@@ -45,7 +45,7 @@ final class StepTurns {
     /** Two turns never begin closer together than this part of the expected cost. */
     private static final double MIN_SPACING = 0.8;
 
-    /** How much a step may start before its planned moment, as a part of how much it may start after that. */
+    /** The time by which a step may start before its planned moment, as a part of that by which it may start later. */
     private static final double EARLY_PART = 0.25;
 
     /** The cost of a step at full share, in busy times: what the server does for a step besides running the script. */

@@ -73,7 +73,7 @@ public record ServiceSettings(
     private static final Duration DATABASE_CALL_LIMIT = Duration.ofSeconds(60);
 
     /**
-     * How long a transaction may do nothing before PostgreSQL ends it. A process that is frozen in a transaction would
+     * The time that a transaction may do nothing before PostgreSQL ends it. A process that is frozen in a transaction would
      * otherwise keep its row locks, for which all other processes wait. A transaction never waits for anything but the
      * database.
      */

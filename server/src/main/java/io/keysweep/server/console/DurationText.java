@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class DurationText {
 
-    /** What a field for a duration must hold, for messages. */
+    /** The rule for a field with a duration, as messages state it. */
     static final String RULE = "a duration such as 12 h, 1 d or 90 min";
 
     private static final Map<String, Long> SECONDS = Map.ofEntries(

@@ -26,7 +26,7 @@ final class AssistRecorder implements AssistListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(AssistRecorder.class);
 
-    /** How often the counts are stored at most. */
+    /** The shortest time between two writes of the counts. */
     private static final Duration STORE_EVERY = Duration.ofSeconds(1);
 
     private final SweepAttempt attempt;

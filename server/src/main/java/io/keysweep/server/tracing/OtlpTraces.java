@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtlpTraces implements Traces, AutoCloseable {
 
-    /** How long finished spans wait for others, so that few requests carry many of them. */
+    /** The time that finished spans wait for others, so that few requests carry many of them. */
     private static final Duration BATCH_DELAY = Duration.ofSeconds(1);
 
     /** The longest time that one request to the collector may take. */
