@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.MediaType;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -21,20 +22,20 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 final class OpenApiController {
 
-    private final String nativeApi = read("openapi/v1.yaml");
-    private final String dcsApi = read("openapi/dcs.yaml");
+    private final SingletonSupplier<String> nativeApi = SingletonSupplier.of(() -> read("openapi/v1.yaml"));
+    private final SingletonSupplier<String> dcsApi = SingletonSupplier.of(() -> read("openapi/dcs.yaml"));
 
     @GetMapping(path = "/api/v1/openapi.json", produces = MediaType.APPLICATION_JSON_VALUE)
     String nativeApi() {
-        return nativeApi;
+        return nativeApi.obtain();
     }
 
     @GetMapping(path = ApiPage.DCS_DESCRIPTION, produces = MediaType.APPLICATION_JSON_VALUE)
     String dcsApi() {
-        return dcsApi;
+        return dcsApi.obtain();
     }
 
-    /** Reads a description from its YAML file and converts it to JSON, once at the start of the service. */
+    /** Reads a description from its YAML file and converts it to JSON. This happens at its first request, not at each start. */
     static String read(String file) {
         try (InputStream yaml = new ClassPathResource(file).getInputStream()) {
             Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
