@@ -46,6 +46,7 @@ class RunningSweepsTest {
     private InstructionWriter instructions;
     private HoldStore holds;
     private WaitingSweeps waiting;
+    private WakeUps wakeUps;
     private RunningSweeps running;
 
     @BeforeEach
@@ -56,7 +57,7 @@ class RunningSweepsTest {
         holds = new HoldStore(jdbc);
         InstructionStore store = new InstructionStore(jdbc);
         SweepDecisions decisions = new SweepDecisions(store, List.of((sweeps, moment) -> Map.copyOf(restrictions)));
-        WakeUps wakeUps = ControlTesting.wakeUps(dataSource, () -> now);
+        wakeUps = ControlTesting.wakeUps(dataSource, () -> now);
         waiting = new WaitingSweeps(decisions, wakeUps, () -> now);
         running = new RunningSweeps(
                 store,
@@ -132,6 +133,47 @@ class RunningSweepsTest {
         assertThat(due()).isAfter(NOW);
         waiting.recheckAfter("paused by ann: backup", execution, "127.0.0.1", scanId);
         assertThat(due()).isEqualTo(NOW);
+    }
+
+    /** A worker that is killed after it has put an execution back does not check any more whether it must still wait. */
+    @Test
+    void resume_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
+        instructions.pause(scanId, ANN);
+        holds.put(new HoldStore.Hold("p", ANN));
+        recordHold("paused by ann: backup");
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isAfter(NOW);
+        instructions.resume(scanId);
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).as("the project is still held").isAfter(NOW);
+        holds.remove("p");
+        jdbc.sql("update scheduled_tasks set picked = true").update();
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).as("a worker has the execution").isAfter(NOW);
+        jdbc.sql("update scheduled_tasks set picked = false").update();
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isEqualTo(NOW);
+    }
+
+    @Test
+    void wait_forAnotherReasonThanAPause_isOnlyEndedByACancel() {
+        recordHold("tries again later: refused");
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isAfter(NOW);
+        instructions.cancel(scanId, ANN);
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isEqualTo(NOW);
+    }
+
+    @Test
+    void reasonOfAPause_beginsAsTheRepairExpects() {
+        for (Scope scope : Scope.values()) {
+            assertThat(new Pause(scope, ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
+        }
+    }
+
+    private void recordHold(String reason) {
+        jdbc.sql("update sweep set hold = ?").param(reason).update();
     }
 
     @Test
