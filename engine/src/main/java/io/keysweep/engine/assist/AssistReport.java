@@ -58,8 +58,8 @@ public record AssistReport(
         /** The deadline passed. */
         TIMED_OUT,
         /**
-         * Assist was not possible: for example, the former settings could not be stored, or the server refused the
-         * first changes. Settings that were raised until then, or that an earlier process had left raised, may have
+         * Assist was not possible: for example, the former settings could not be stored, the server refused the first
+         * changes, or assist was forbidden meanwhile. Settings that were raised until then, or that an earlier process had left raised, may have
          * been put back.
          */
         REFUSED,

@@ -338,6 +338,38 @@ class RunningSweepsTest {
         running.deregister(handle);
     }
 
+    @Test
+    void ceilingThatForbidsAssist_endsTheAssistOfARunningSweep_andOneThatAllowsItDoesNot() {
+        jdbc.sql("update scan set assist = 'before'").update();
+        jdbc.sql("update instance set assist = true").update();
+        SweepHandle handle = begin();
+        setCeilings(assist(true));
+        running.poll();
+        running.pollRestrictions();
+        assertThat(control.assistForbidden()).isFalse();
+        setCeilings(assist(false));
+        running.pollRestrictions();
+        assertThat(control.assistForbidden()).isTrue();
+        running.deregister(handle);
+    }
+
+    @Test
+    void instanceThatForbidsAssist_endsTheAssistOfARunningSweep() {
+        jdbc.sql("update scan set assist = 'only'").update();
+        setCeilings(assist(true));
+        SweepHandle handle = begin();
+        running.poll();
+        assertThat(control.assistForbidden()).isFalse();
+        jdbc.sql("update instance set assist = false").update();
+        running.poll();
+        assertThat(control.assistForbidden()).isTrue();
+        running.deregister(handle);
+    }
+
+    private static CeilingValues assist(boolean allowed) {
+        return new CeilingValues(null, null, null, false, null, null, null, allowed);
+    }
+
     private void setCeilings(CeilingValues values) {
         instanceCeilings.put(instanceId, new Ceilings(List.of(new Ceilings.Owned("the project", values)), false));
     }
