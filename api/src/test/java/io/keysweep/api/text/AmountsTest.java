@@ -98,7 +98,16 @@ final class AmountsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0 %", "0.25, 25 %", "0.29, 29 %", "0.99999, 99 %", "0.9999999999999, 99 %", "1, 100 %", "1.2, 100 %", "-1, 0 %"})
+    @CsvSource({
+        "0, 0 %",
+        "0.25, 25 %",
+        "0.29, 29 %",
+        "0.99999, 99 %",
+        "0.9999999999999, 99 %",
+        "1, 100 %",
+        "1.2, 100 %",
+        "-1, 0 %"
+    })
     void percent_anyFraction_isHundredOnlyAtTheEnd(double fraction, String text) {
         assertThat(Amounts.percent(fraction)).isEqualTo(text);
     }

@@ -59,8 +59,8 @@ public record AssistReport(
         TIMED_OUT,
         /**
          * Assist was not possible: for example, the former settings could not be stored, the server refused the first
-         * changes, or assist was forbidden meanwhile. Settings that were raised until then, or that an earlier process had left raised, may have
-         * been put back.
+         * changes, or assist was forbidden meanwhile. Settings that were raised until then, or that an earlier process
+         * had left raised, may have been put back.
          */
         REFUSED,
         /** A setting did not have the expected value, mostly because another client has changed it. */

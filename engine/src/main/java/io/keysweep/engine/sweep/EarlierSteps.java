@@ -35,9 +35,9 @@ record EarlierSteps(long notAfterMicros, long clientId) {
     }
 
     /**
-     * Ends the steps. If they check the server's clock, the call waits until the server refuses them, for at most {@link
-     * #LONGEST_WAIT}. Otherwise it has the server close their connection. A cancel does not shorten the wait, since the counts of
-     * a cancelled sweep must be right too.
+     * Ends the steps. If they check the server's clock, the call waits until the server refuses them, for at most
+     * {@link #LONGEST_WAIT}. Otherwise it has the server close their connection. A cancel does not shorten the wait,
+     * since the counts of a cancelled sweep must be right too.
      *
      * @param session another session with the same server process
      * @return false if the steps may still run: the clock cannot be read or did not advance far enough, the connection

@@ -88,8 +88,8 @@ public final class SweepControl {
     }
 
     /**
-     * Ends assist within about a second, and does not let it begin: the former settings of the server come back, and the
-     * sweep goes on without it. Final, like a cancel.
+     * Ends assist within about a second, and does not let it begin: the former settings of the server come back, and
+     * the sweep goes on without it. Final, like a cancel.
      */
     public void forbidAssist() {
         assistForbidden = true;

@@ -73,8 +73,8 @@ public record CeilingValues(
     }
 
     /**
-     * Lowers the hard threshold of a signal, above which a sweep holds. The other two thresholds can be lowered with it,
-     * see {@link Limits#withHard}.
+     * Lowers the hard threshold of a signal, above which a sweep holds. The other two thresholds can be lowered with
+     * it, see {@link Limits#withHard}.
      */
     private static Limits lowerHard(Limits limits, Signal signal, @Nullable Number maxHard) {
         return maxHard == null || limits.of(signal).hard() <= maxHard.doubleValue()

@@ -140,8 +140,9 @@ public final class SweepHandle {
     }
 
     /**
-     * Applies the latest restriction and the latest ceilings of the sweep, also those that forbid assist. Before {@link #begin}, only remembers them.
-     * Key names stay on the server as soon as any ceilings demand that, until the sweep ends.
+     * Applies the latest restriction and the latest ceilings of the sweep, also those that forbid assist. Before {@link
+     * #begin}, only remembers them. Key names stay on the server as soon as any ceilings demand that, until the sweep
+     * ends.
      *
      * @param latestRestriction why the sweep must not run, or null if it may
      * @param latestCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none

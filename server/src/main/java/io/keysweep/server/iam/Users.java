@@ -87,7 +87,9 @@ class Users {
                 return find(project, name);
             }));
         } catch (DuplicateKeyException e) {
-            throw RequestRefusedException.of(ErrorCode.NAME_TAKEN, "name is '" + name + "', which is in use; names of users are unique in the service.");
+            throw RequestRefusedException.of(
+                    ErrorCode.NAME_TAKEN,
+                    "name is '" + name + "', which is in use; names of users are unique in the service.");
         }
     }
 

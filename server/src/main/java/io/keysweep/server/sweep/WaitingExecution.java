@@ -44,7 +44,7 @@ public final class WaitingExecution {
         return earliest(wait.until(), now.plus(MAX_WAIT), deadline);
     }
 
-    /** Returns when an execution that plans a round is due without a wake-up, as {@link #nextCheck} does for a sweep. */
+    /** Returns when the plan of a round is due without a wake-up, as {@link #nextCheck} does for a sweep. */
     public static Instant nextCheckOfPlan(SweepDecision.Wait wait, @Nullable Instant deadline, Instant now) {
         return earliest(wait.until(), now.plus(MAX_WAIT_OF_PLAN), deadline);
     }

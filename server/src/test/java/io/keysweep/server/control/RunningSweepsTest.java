@@ -135,7 +135,7 @@ class RunningSweepsTest {
         assertThat(due()).isEqualTo(NOW);
     }
 
-    /** A worker that is killed after it has put an execution back does not check any more whether it must still wait. */
+    /** A worker that is killed after it has put an execution back does not check again whether it must still wait. */
     @Test
     void resume_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
         instructions.pause(scanId, ANN);

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** Goes through the OSV files in folders and zip files; only names that end in {@code .json} are files of advisories. */
+/** Finds the OSV files in folders and zip files: those whose names end in {@code .json}. */
 final class AdvisoryFiles {
 
     private static final String JSON = ".json";

@@ -135,7 +135,8 @@ class AdvisoriesCommandTest {
                 .anyMatch(line -> line.endsWith("b2.json: it is no JSON object"))
                 .anyMatch(line -> line.endsWith("b3.json: id is missing, or no text"))
                 .anyMatch(line -> line.endsWith("b4.json: a range has no event introduced"))
-                .anyMatch(line -> line.endsWith("b5.json: an event has none of introduced, fixed, last_affected and limit"))
+                .anyMatch(line -> line.endsWith(
+                        "b5.json: an event has none of introduced, fixed, last_affected and limit"))
                 .anyMatch(line -> line.endsWith("B-6.json: 'one' is no semantic version"));
 
         advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
