@@ -143,7 +143,7 @@ final class TokenController {
         WrongKeyLimit.Refusal refusal = wrongKeys.refusal(address, credentials.accessKey());
         if (refusal != null) {
             throw RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, switch (refusal) {
-                case ADDRESS -> "Wait a minute, then try again.";
+                case ADDRESS -> "They came from your address. Wait a minute, then try again.";
                 case NAME ->
                     "They were for this name, from many addresses. Wait an hour, or sign in from an address from which"
                             + " you have done so before.";
