@@ -9,11 +9,12 @@
 
   function amount(unit, value) {
     if (value === null || value === undefined) return '–';
-    if (unit === 'percent') return (Math.round(value * 1000) / 10) + ' %';
+    if (unit === 'percent') return (value < 1 ? Math.min(99.9, Math.round(value * 1000) / 10) : Math.round(value * 1000) / 10) + ' %';
     if (unit === 'ms') return (Math.round(value * 100) / 100) + ' ms';
     if (unit === 'bytes') {
       var units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'], i = 0;
-      while (Math.abs(value) >= 1024 && i < 4) { value /= 1024; i++; }
+      // What would be rounded to 1024 is one of the next unit.
+      while (Math.abs(value) >= (i ? 1023.5 : 1024) && i < 4) { value /= 1024; i++; }
       return (Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 10) / 10) + ' ' + units[i];
     }
     return compact.format(value);

@@ -15,6 +15,11 @@ public final class Amounts {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
+    /** The smallest value that one decimal shows as 1024.0, and that is therefore shown in the next unit. */
+    private static final double NEXT_UNIT = 1023.95;
+
+    private static final int SECONDS_PER_MINUTE = 60;
+
     /** Added before rounding down, because 0.29 × 100 is 28.999999999999996 as a double and must become 29. */
     private static final double ROUNDING_ERROR = 1e-9;
 
@@ -48,7 +53,7 @@ public final class Amounts {
     public static String bytes(long bytes) {
         double value = bytes;
         int unit = 0;
-        while (Math.abs(value) >= 1024 && unit < BYTE_UNITS.length - 1) {
+        while (Math.abs(value) >= (unit == 0 ? 1024 : NEXT_UNIT) && unit < BYTE_UNITS.length - 1) {
             value /= 1024;
             unit++;
         }
@@ -74,7 +79,7 @@ public final class Amounts {
             if (duration.toNanosPart() == 0) {
                 return duration.toSeconds() + " s";
             }
-            return String.format(Locale.ROOT, duration.toSeconds() < 10 ? "%.2f s" : "%.1f s", seconds(duration));
+            return seconds(seconds(duration));
         }
         if (duration.toHours() == 0) {
             return twoUnits(duration.toMinutes(), "min", duration.toSecondsPart(), "s");
@@ -84,15 +89,26 @@ public final class Amounts {
                 : twoUnits(duration.toDays(), "d", duration.toHoursPart(), "h");
     }
 
+    /** Formats seconds below one minute, rounded to what is shown: 59.96 s are {@code 1 min}, and not 60.0 s. */
+    private static String seconds(double seconds) {
+        double hundredths = Math.round(seconds * 100) / 100.0;
+        if (hundredths < 10) {
+            return String.format(Locale.ROOT, "%.2f s", hundredths);
+        }
+        double tenths = Math.round(seconds * 10) / 10.0;
+        return tenths < SECONDS_PER_MINUTE ? String.format(Locale.ROOT, "%.1f s", tenths) : "1 min";
+    }
+
     /**
      * Formats an estimated duration, such as the remaining time: {@code 3 min}. A duration below one minute is rounded
      * up to whole seconds, so that {@code 0 s} appears only at the end. A longer one is rounded to the nearest minute.
      */
     public static String roughly(Duration duration) {
-        if (duration.toSeconds() < 60) {
-            return duration.plusMillis(999).toSeconds() + " s";
+        long roundedUp = duration.plusMillis(999).toSeconds();
+        if (roundedUp < SECONDS_PER_MINUTE) {
+            return roundedUp + " s";
         }
-        return duration(Duration.ofMinutes(duration.plusSeconds(30).toMinutes()));
+        return duration(Duration.ofMinutes(Math.max(1, duration.plusSeconds(30).toMinutes())));
     }
 
     /** Formats milliseconds with one decimal: {@code 1.4 ms}. */
@@ -105,7 +121,25 @@ public final class Amounts {
      * when everything is done.
      */
     public static String percent(double fraction) {
-        return (int) Math.floor(Math.clamp(fraction, 0.0, 1.0) * 100 + ROUNDING_ERROR) + " %";
+        return wholePercents(fraction) + " %";
+    }
+
+    /** Returns a fraction from 0 to 1 as whole percents, rounded down; 100 only if the fraction is 1. */
+    public static int wholePercents(double fraction) {
+        int percents = (int) Math.floor(Math.clamp(fraction, 0.0, 1.0) * 100 + ROUNDING_ERROR);
+        return fraction < 1 ? Math.min(percents, 99) : percents;
+    }
+
+    /**
+     * Formats a fraction from 0 to 1 as percents with decimals: {@code 4.3 %}. It rounds to the nearest, except that
+     * {@code 100.0 %} appears only for the whole.
+     */
+    public static String percent(double fraction, int decimals) {
+        double percents = Math.clamp(fraction, 0.0, 1.0) * 100;
+        if (fraction < 1) {
+            percents = Math.min(percents, 100 - Math.pow(10, -decimals));
+        }
+        return String.format(Locale.ROOT, "%." + decimals + "f %%", percents);
     }
 
     /** Converts a duration to seconds, with fractions. */

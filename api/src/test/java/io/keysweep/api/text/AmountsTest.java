@@ -33,6 +33,11 @@ final class AmountsTest {
         "0, 0 B",
         "1023, 1023 B",
         "1024, 1.0 KiB",
+        "1048524, 1023.9 KiB",
+        "1048525, 1.0 MiB",
+        "1048575, 1.0 MiB",
+        "-1048575, -1.0 MiB",
+        "1073741823, 1.0 GiB",
         "43201331, 41.2 MiB",
         "1073741824, 1.0 GiB",
         "-1536, -1.5 KiB",
@@ -54,7 +59,11 @@ final class AmountsTest {
         "PT0.25S, 0.25 s",
         "PT0.4241S, 0.42 s",
         "PT30S, 30 s",
+        "PT9.994S, 9.99 s",
+        "PT9.996S, 10.0 s",
         "PT36.54S, 36.5 s",
+        "PT59.94S, 59.9 s",
+        "PT59.99S, 1 min",
         "PT1M, 1 min",
         "PT63S, 1 min 3 s",
         "PT12M5.4S, 12 min 5 s",
@@ -70,7 +79,8 @@ final class AmountsTest {
     @CsvSource({
         "PT0S, 0 s",
         "PT0.01S, 1 s",
-        "PT59.2S, 60 s",
+        "PT58.9S, 59 s",
+        "PT59.2S, 1 min",
         "PT61S, 1 min",
         "PT125S, 2 min",
         "PT59M31S, 1 h",
@@ -88,9 +98,24 @@ final class AmountsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0 %", "0.25, 25 %", "0.29, 29 %", "0.99999, 99 %", "1, 100 %", "1.2, 100 %", "-1, 0 %"})
+    @CsvSource({
+        "0, 0 %",
+        "0.25, 25 %",
+        "0.29, 29 %",
+        "0.99999, 99 %",
+        "0.9999999999999, 99 %",
+        "1, 100 %",
+        "1.2, 100 %",
+        "-1, 0 %"
+    })
     void percent_anyFraction_isHundredOnlyAtTheEnd(double fraction, String text) {
         assertThat(Amounts.percent(fraction)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 0.0 %", "0.0434, 1, 4.3 %", "0.9996, 1, 99.9 %", "0.999999, 2, 99.99 %", "1, 1, 100.0 %"})
+    void percent_withDecimals_isHundredOnlyForTheWhole(double fraction, int decimals, String text) {
+        assertThat(Amounts.percent(fraction, decimals)).isEqualTo(text);
     }
 
     @Test

@@ -84,8 +84,8 @@ final class EstimateSummary {
     private static String share(double shareOfVolatile, long volatileKeys, long keys) {
         return String.format(
                 Locale.ROOT,
-                "  share      %.1f %% of %,d keys with a TTL (%,d keys in all)",
-                100 * shareOfVolatile,
+                "  share      %s of %,d keys with a TTL (%,d keys in all)",
+                Amounts.percent(shareOfVolatile, 1),
                 volatileKeys,
                 keys);
     }

@@ -31,7 +31,7 @@ final class BarLine {
      * @param blocks whether the terminal can show block characters; otherwise the bar consists of ASCII characters
      */
     static String of(ProgressSnapshot progress, long totalKeys, Duration elapsed, int columns, boolean blocks) {
-        String percent = String.format(Locale.ROOT, "%3d%%", (int) Math.floor(progress.fraction() * 100));
+        String percent = String.format(Locale.ROOT, "%3d%%", Amounts.wholePercents(progress.fraction()));
         String keys =
                 totalKeys == 0 ? "" : " " + Math.round(progress.fraction() * totalKeys) + "/" + totalKeys + " keys";
         String time = String.format(

@@ -64,7 +64,7 @@ final class AssistSummary {
             return "unknown, as the server reports no estimate";
         }
         return "about " + Amounts.count(left, "expired key") + " of " + Amounts.count(report.volatileKeysAfter(), "key")
-                + " with a TTL " + String.format(Locale.ROOT, "(%.2f %%)", stale) + ", by the server's estimate";
+                + " with a TTL (" + Amounts.percent(stale / 100, 2) + "), by the server's estimate";
     }
 
     /** Formats what has become of the changed settings: one line if all are back, otherwise one line for each. */

@@ -77,7 +77,7 @@ final class PaceOptions {
             paramLabel = "KEYS",
             description =
                     "hold while the server evicts more keys per second than this. The sweep slows down from half of"
-                            + " it on. Default: no limit, since a sweep frees memory")
+                            + " it on, or before. Default: no limit, since a sweep frees memory")
     private @Nullable Long maxEvictions;
 
     /**

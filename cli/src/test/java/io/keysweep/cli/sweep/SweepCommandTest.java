@@ -101,7 +101,7 @@ final class SweepCommandTest {
                         OptionalLong.of(5000),
                         Limits.FULL
                                 .with(Signal.LATENCY, new Limit(10, 100, 500))
-                                .with(Signal.REPLICA_LAG, new Limit(64 * MIB / 6, 64 * MIB, 256 * MIB))
+                                .with(Signal.REPLICA_LAG, new Limit(8 * MIB, 64 * MIB, 192 * MIB))
                                 .with(Signal.EVICTIONS, new Limit(250, 500, Limit.OFF))));
         assertThat(request.deadline()).isEqualTo(Instant.parse("2026-01-01T00:01:30Z"));
         assertThat(request.patience()).isEqualTo(Duration.ofMinutes(2));
@@ -109,6 +109,16 @@ final class SweepCommandTest {
         assertThat(request.namesStay()).isTrue();
         assertThat(request.deployment().access().credentials().username()).isEqualTo("app");
         assertThat(request.deployment().access().credentials().password()).isEqualTo("secret");
+    }
+
+    @Test
+    void request_withHighLimits_loosensNoOtherThreshold() {
+        run("--max-latency=1s", "--max-evictions=10000", "redis://h");
+
+        assertThat(engine.request().pace().limits())
+                .isEqualTo(Limits.GENTLE
+                        .with(Signal.LATENCY, new Limit(5, 1_000, 2_000))
+                        .with(Signal.EVICTIONS, new Limit(1_000, 10_000, Limit.OFF)));
     }
 
     @Test

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AssistDriver {
 
+    /** Why assist ends, or does not begin, where it is no longer allowed. */
+    private static final String FORBIDDEN = "the instance no longer allows it";
+
     /** Says how assist has ended, and why, as part of a sentence for the user. */
     record Result(Ending ending, String reason) {}
 
@@ -95,11 +98,11 @@ final class AssistDriver {
         return afterRaised();
     }
 
-    /** Returns the ending after a cancel or the deadline. */
+    /** Returns the ending after a cancel, the deadline or a ban of assist. */
     private @Nullable Result demandedEnding() throws InterruptedException {
         SweepReport.Ending ending = watch.limits().ending();
         if (ending == null) {
-            return null;
+            return watch.isForbidden() ? new Result(Ending.REFUSED, FORBIDDEN) : null;
         }
         return ending == SweepReport.Ending.CANCELLED
                 ? new Result(Ending.CANCELLED, "it was cancelled")

@@ -97,6 +97,7 @@ final class AssistHolds {
         Optional<String> now = Optional.of(first);
         while (now.isPresent()
                 && watch.limits().ending() == null
+                && !watch.isForbidden()
                 && (cause == HoldCause.REQUEST || watch.pauseReason() == null)) {
             if (!now.get().equals(reason)) {
                 reason = now.get();

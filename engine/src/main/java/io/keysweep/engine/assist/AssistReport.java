@@ -58,9 +58,9 @@ public record AssistReport(
         /** The deadline passed. */
         TIMED_OUT,
         /**
-         * Assist was not possible: for example, the former settings could not be stored, or the server refused the
-         * first changes. Settings that were raised until then, or that an earlier process had left raised, may have
-         * been put back.
+         * Assist was not possible: for example, the former settings could not be stored, the server refused the first
+         * changes, or assist was forbidden meanwhile. Settings that were raised until then, or that an earlier process
+         * had left raised, may have been put back.
          */
         REFUSED,
         /** A setting did not have the expected value, mostly because another client has changed it. */

@@ -64,6 +64,11 @@ final class CycleWatch {
         return limits.control().pauseReason();
     }
 
+    /** Returns whether assist is no longer allowed, so that it must end. */
+    boolean isForbidden() {
+        return limits.control().assistForbidden();
+    }
+
     /** Returns the ending of a server that is no primary any more or is loading its data; null for any other. */
     @Nullable Result lost(ServerInfo info) {
         return new ServerStatus(info)
@@ -72,10 +77,10 @@ final class CycleWatch {
                 .orElse(null);
     }
 
-    /** Waits with a probe of the latency every 50 ms; a cancel, the deadline or a pause shortens the wait. */
+    /** Waits with a probe of the latency every 50 ms; a cancel, the deadline, a ban or a pause shortens the wait. */
     void waitProbing(Duration time) throws InterruptedException {
         Duration remaining = time;
-        while (remaining.isPositive() && limits.ending() == null && pauseReason() == null) {
+        while (remaining.isPositive() && limits.ending() == null && pauseReason() == null && !isForbidden()) {
             Duration part = remaining.compareTo(AssistPace.SHORTEST_PHASE) > 0 ? AssistPace.SHORTEST_PHASE : remaining;
             timing().sleeper().sleep(part);
             load.probe();

@@ -66,8 +66,9 @@ final class MemoryChecks {
                     "near-memory-limit",
                     String.format(
                             Locale.ROOT,
-                            "The server uses %.0f %% of maxmemory (%,d bytes); at the limit, the policy %s applies.",
-                            100.0 * memory.usedBytes() / memory.limitBytes(),
+                            "The server uses %d %% of maxmemory (%,d bytes); at the limit, the policy %s applies.",
+                            // Rounded down: 100 % is the limit itself.
+                            (long) (100.0 * memory.usedBytes() / memory.limitBytes()),
                             memory.limitBytes(),
                             memory.policy()),
                     "Sweep soon, or raise maxmemory."));
@@ -107,7 +108,8 @@ final class MemoryChecks {
                         "%,d of %,d keys (%.1f %%) have a TTL; only these can expire.",
                         keysWithTtl,
                         keys,
-                        100.0 * keysWithTtl / keys),
+                        // 100 % are all keys, and not nearly all.
+                        keysWithTtl < keys ? Math.min(99.9, 100.0 * keysWithTtl / keys) : 100.0),
                 "Run keysweep estimate to see how many have expired. If nearly all have, the server's own expiry is cheaper.");
     }
 }

@@ -54,21 +54,27 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why an IP address may not be connected to; null if it may. If an IPv6 address contains an IPv4 address,
-     * the IPv4 address must be neither denied nor a metadata service; it need not be allowed. Example: {@code
-     * 64:ff9b::10.0.0.1} is not allowed if {@code 10.0.0.0/8} is denied.
+     * Returns why an IP address may not be connected to; null if it may. If an IPv6 address can stand for IPv4
+     * addresses, none of them must be denied or a metadata service; they need not be allowed. Example: {@code
+     * 64:ff9b::10.0.0.1} is not allowed if {@code 10.0.0.0/8} is denied. A translator with a prefix of the operator's
+     * own is unknown here: its network must be denied.
      */
     public @Nullable String obstacleTo(InetAddress address) {
-        String obstacle = obstacleToExactly(address);
-        InetAddress embeddedIpv4 = EmbeddedIpv4.of(address);
-        if (obstacle != null || embeddedIpv4 == null) {
+        InetAddress unmapped = EmbeddedIpv4.unmapped(address);
+        String obstacle = obstacleToExactly(unmapped);
+        if (obstacle != null) {
             return obstacle;
         }
-        // A translator between the machines could send the packets to the IPv4 address.
-        return METADATA.stream().anyMatch(network -> network.contains(embeddedIpv4))
-                        || denied.stream().anyMatch(network -> network.contains(embeddedIpv4))
-                ? address.getHostAddress() + " stands for " + obstacleToExactly(embeddedIpv4)
-                : null;
+        return EmbeddedIpv4.allOf(unmapped).stream()
+                .filter(this::isDenied)
+                .findFirst()
+                .map(ipv4 -> address.getHostAddress() + " stands for " + obstacleToExactly(ipv4))
+                .orElse(null);
+    }
+
+    private boolean isDenied(InetAddress address) {
+        return METADATA.stream().anyMatch(network -> network.contains(address))
+                || denied.stream().anyMatch(network -> network.contains(address));
     }
 
     /**

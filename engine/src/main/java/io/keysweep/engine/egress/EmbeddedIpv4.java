@@ -1,63 +1,131 @@
 package io.keysweep.engine.egress;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the IPv4 address in an IPv6 address that contains one, such as {@code 64:ff9b::10.0.0.1} (NAT64) or {@code
+ * Finds the IPv4 addresses that an IPv6 address can stand for, such as {@code 64:ff9b::10.0.0.1} (NAT64) or {@code
  * 2002:a00:1::} (6to4).
  *
- * <p>A translator in the network can send packets for such an IPv6 address to the IPv4 address. {@link EgressPolicy}
- * therefore checks both.
+ * <p>A translator or a tunnel in the network can send packets for such an IPv6 address to the IPv4 address. {@link
+ * EgressPolicy} therefore checks both. Which bytes the translator reads can depend on its settings, and then each
+ * reading counts.
  */
 final class EmbeddedIpv4 {
+
+    /** The number of bytes of an IPv4 address. */
+    private static final int IPV4_BYTES = 4;
+
+    private static final int IPV6_BYTES = 16;
+
+    private static final Layout LAST_BYTES = new Layout(12, 13, 14, 15);
+
+    /** The layouts of RFC 6052, section 2.2, for prefixes of 48, 56, 64 and 96 bits. None of them uses byte 8. */
+    private static final List<Layout> LOCAL_LAYOUTS =
+            List.of(new Layout(6, 7, 9, 10), new Layout(7, 9, 10, 11), new Layout(9, 10, 11, 12), LAST_BYTES);
+
+    /** The network whose translator can have a prefix of 48, 56, 64 or 96 bits (RFC 8215). */
+    private static final IpNetwork LOCAL_NAT64 = IpNetwork.parse("64:ff9b:1::/48");
+
+    /** Teredo: the address of its server in plain, that of the client with all bits turned round (RFC 4380). */
+    private static final IpNetwork TEREDO = IpNetwork.parse("2001::/32");
+
+    private static final Layout TEREDO_SERVER = new Layout(4, 5, 6, 7);
+
+    /** NAT64, SIIT (stateless translation), 6to4 and IPv4-compatible addresses, which have one layout each. */
+    private static final List<Form> FORMS = List.of(
+            new Form(IpNetwork.parse("64:ff9b::/96"), LAST_BYTES),
+            new Form(IpNetwork.parse("0:0:0:0:ffff:0:0:0/96"), LAST_BYTES),
+            new Form(IpNetwork.parse("2002::/16"), new Layout(2, 3, 4, 5)),
+            new Form(IpNetwork.parse("::/96"), LAST_BYTES),
+            new Form(TEREDO, TEREDO_SERVER));
+
+    /** Two addresses of {@code ::/96} that contain no IPv4 address. */
+    private static final IpNetwork UNSPECIFIED_AND_LOOPBACK = IpNetwork.parse("::/127");
 
     /**
      * Describes a kind of IPv6 addresses that contain an IPv4 address.
      *
      * @param network the network of these addresses
-     * @param offset the position of the first byte of the IPv4 address
+     * @param layout where the IPv4 address is
      */
-    private record Form(IpNetwork network, int offset) {}
+    private record Form(IpNetwork network, Layout layout) {}
 
-    /**
-     * NAT64, local NAT64, SIIT (stateless translation), 6to4 and IPv4-compatible addresses. Mapped addresses are
-     * missing, because Java turns them into IPv4 addresses by itself.
-     */
-    private static final List<Form> FORMS = List.of(
-            new Form(IpNetwork.parse("64:ff9b::/96"), 12),
-            new Form(IpNetwork.parse("64:ff9b:1::/48"), 12),
-            new Form(IpNetwork.parse("0:0:0:0:ffff:0:0:0/96"), 12),
-            new Form(IpNetwork.parse("2002::/16"), 2),
-            new Form(IpNetwork.parse("::/96"), 12));
+    /** Holds the positions of the four bytes of an IPv4 address in an IPv6 address. */
+    private record Layout(int first, int second, int third, int fourth) {
 
-    /** Two addresses of {@code ::/96} that contain no IPv4 address. */
-    private static final IpNetwork UNSPECIFIED_AND_LOOPBACK = IpNetwork.parse("::/127");
-
-    private static final int IPV4_BYTES = 4;
+        byte[] read(byte[] ipv6) {
+            return new byte[] {ipv6[first], ipv6[second], ipv6[third], ipv6[fourth]};
+        }
+    }
 
     private EmbeddedIpv4() {}
 
     /**
-     * Returns the IPv4 address in an IPv6 address; null if there is none, or if the address is an IPv4 address itself.
+     * Returns the IPv4 address if an address is one in IPv6 form ({@code ::ffff:10.0.0.1}), and the same address
+     * otherwise. Java makes IPv4 addresses of such texts by itself, but not of the answers of name servers.
      */
-    static @Nullable InetAddress of(InetAddress address) {
-        if (UNSPECIFIED_AND_LOOPBACK.contains(address)) {
-            return null;
+    static InetAddress unmapped(InetAddress address) {
+        if (address instanceof Inet6Address) {
+            InetAddress plain = parse(address.getAddress());
+            return plain instanceof Inet6Address ? address : plain;
         }
+        return address;
+    }
+
+    /**
+     * Returns the IPv4 addresses that an IPv6 address can stand for. The list is empty if there is none, or if the
+     * address is an IPv4 address itself.
+     */
+    static List<InetAddress> allOf(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length != IPV6_BYTES || UNSPECIFIED_AND_LOOPBACK.contains(address)) {
+            return List.of();
+        }
+        List<InetAddress> found = new ArrayList<>();
         for (Form form : FORMS) {
             if (form.network.contains(address)) {
-                byte[] bytes = Arrays.copyOfRange(address.getAddress(), form.offset, form.offset + IPV4_BYTES);
-                try {
-                    return InetAddress.getByAddress(bytes);
-                } catch (UnknownHostException e) {
-                    throw new IllegalStateException("four bytes are an IPv4 address", e);
-                }
+                found.add(parse(form.layout.read(bytes)));
             }
         }
-        return null;
+        if (TEREDO.contains(address)) {
+            byte[] client = LAST_BYTES.read(bytes);
+            for (int i = 0; i < IPV4_BYTES; i++) {
+                client[i] = (byte) ~client[i];
+            }
+            found.add(parse(client));
+        }
+        if (isIsatap(bytes)) {
+            found.add(parse(LAST_BYTES.read(bytes)));
+        }
+        if (LOCAL_NAT64.contains(address)) {
+            // An address of one layout has zeros where others begin. No packet leads to 0.0.0.0/8, so such a reading is
+            // none: otherwise nearly every address would be denied with that network.
+            LOCAL_LAYOUTS.stream()
+                    .map(layout -> layout.read(bytes))
+                    .filter(ipv4 -> ipv4[0] != 0)
+                    .map(EmbeddedIpv4::parse)
+                    .forEach(found::add);
+        }
+        return found;
+    }
+
+    /** Returns whether the second half of an address is that of ISATAP (RFC 5214), which is in any network. */
+    private static boolean isIsatap(byte[] ipv6) {
+        byte[] middle = Arrays.copyOfRange(ipv6, 8, 12);
+        middle[0] &= (byte) ~0x02; // The bit that marks an address as unique in the world, or not.
+        return Arrays.equals(middle, new byte[] {0, 0, 0x5e, (byte) 0xfe});
+    }
+
+    private static InetAddress parse(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four or sixteen bytes are an address", e);
+        }
     }
 }

@@ -12,13 +12,9 @@ import io.keysweep.engine.link.UnexpectedReplyException;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.LowBits;
 import io.keysweep.engine.plan.ScanCursor;
-import io.keysweep.engine.plan.Segmentation;
-import io.keysweep.engine.reclaim.KeyNames;
 import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.reclaim.ReclaimMethod;
-import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.reclaim.StepOutcome;
-import io.keysweep.engine.reclaim.StepRequest;
 import io.keysweep.engine.sweep.CursorProbe;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.LoadBalancerCheck;
@@ -72,26 +68,12 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
      */
     private static final int SLOTS_PER_CALL = 256;
 
-    /** The time for which a script may keep the server's main thread busy before it ends a step early. */
-    private static final Duration STEP_LIMIT = PacePolicy.GENTLE.stallBudget();
-
     private final String nodeId;
     private final NodeLink link;
     private final ServerErrors errors;
     private final Sleeper sleeper;
     private final ServerInfo info;
-
-    /** Whether the names of keys may leave the server. */
-    private KeyNames names = KeyNames.LEAVE_IF_NEEDED;
-
-    /** The method that sends steps; null until the first use, since the choice sends commands. */
-    private @Nullable ReclaimMethod method;
-
-    /** The plan says what is read of living keys; null if nothing is. */
-    private @Nullable ReadingPlan plan;
-
-    /** Scans in place of the method, and reads keys; null before the first scan, and without a plan. */
-    private @Nullable KeyReader reader;
+    private final EstimateSteps steps;
 
     private EstimateSource(String nodeId, NodeLink link, ServerErrors errors, Sleeper sleeper, ServerInfo info) {
         this.nodeId = nodeId;
@@ -99,6 +81,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         this.errors = errors;
         this.sleeper = sleeper;
         this.info = info;
+        this.steps = new EstimateSteps(nodeId, link, errors, info, this::waitAfter);
     }
 
     /**
@@ -185,7 +168,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     /** Returns whether steps count the keys that SCAN returns, see {@link ReclaimMethod#countsLiveKeys}. */
     boolean countsLiveKeys() {
-        return method().countsLiveKeys();
+        return steps.method().countsLiveKeys();
     }
 
     /** Returns the reply of INFO from when the connection was opened. */
@@ -261,59 +244,27 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     @Override
     public StepOutcome scan(long cursor, int count) throws InterruptedException {
-        ReclaimMethod chosen = method();
-        KeyReader readerInUse = reader(chosen);
-        StepOutcome outcome = readerInUse == null ? scanOnly(chosen, cursor, count) : readerInUse.scan(cursor, count);
-        if (replica() && chosen.atomic() && outcome.reclaimed() > 0) {
+        StepOutcome outcome = steps.make(cursor, count);
+        if (replica() && steps.method().atomic() && outcome.reclaimed() > 0) {
             // A replica removes nothing, so it may be none any more, and the scan would go on removing keys.
             refuseChangedRole();
         }
         return outcome;
     }
 
-    private StepOutcome scanOnly(ReclaimMethod chosen, long cursor, int count) throws InterruptedException {
-        Exchange exchange =
-                link.call(chosen.commands(new StepRequest(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
-        StepOutcome outcome = chosen.outcome(exchange.replies(), count);
-        waitAfter(exchange.roundTrip());
-        return outcome;
-    }
-
     /** Makes the following scans read the keys that they return. Call it before the first scan. */
-    void readKeys(ReadingPlan newPlan) {
-        plan = newPlan;
+    void readKeys(ReadingPlan plan) {
+        steps.readKeys(plan);
     }
 
     /** Returns what reads keys, also after it was refused; null if nothing is to be read, or before the first scan. */
     @Nullable KeyReader reader() {
-        return reader;
-    }
-
-    /** Returns what scans and reads keys; null if nothing is to be read, or the server has refused it. */
-    private @Nullable KeyReader reader(ReclaimMethod chosen) {
-        ReadingPlan presentPlan = plan;
-        if (presentPlan == null) {
-            return null;
-        }
-        KeyReader present = reader;
-        if (present == null) {
-            if (replica() && clusterEnabled()) {
-                // Without READONLY, a replica sends those who read a key to its primary.
-                link.call("READONLY");
-            }
-            // With an unknown flavour, every method but a script sends names.
-            present = chosen.sendsNames()
-                    ? new NamedKeyReader(link, presentPlan, chosen, STEP_LIMIT, this::waitAfter)
-                    : new ScriptKeyReader(link, presentPlan, STEP_LIMIT, this::waitAfter);
-            reader = present;
-        }
-        return present.refusal() == null ? present : null;
+        return steps.reader();
     }
 
     @Override
     public KeyTally takeTally() {
-        KeyReader present = reader;
-        return present == null ? KeyTally.EMPTY : present.take();
+        return steps.takeTally();
     }
 
     /** Reads INFO again. */
@@ -337,7 +288,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
      * @throws NodeRefusedException if the server allows none
      */
     void requireMethod() {
-        method();
+        steps.chooseMethod();
     }
 
     /**
@@ -351,42 +302,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     /** Keeps key names on the server: a server that refuses scripts is then refused. Call it before the first scan. */
     void keepNames() {
-        names = KeyNames.STAY;
-    }
-
-    /** Returns the method that sends steps, and chooses it at the first call. */
-    private ReclaimMethod method() {
-        ReclaimMethod chosen = method;
-        if (chosen == null) {
-            chosen = chooseMethod();
-            method = chosen;
-        }
-        return chosen;
-    }
-
-    /**
-     * Tries which method the server allows.
-     *
-     * @throws NodeRefusedException if no method is allowed, or if a primary hides dead keys at present: SCAN would
-     *     neither return nor remove them, so they would not be counted
-     */
-    private ReclaimMethod chooseMethod() {
-        boolean nestedExpiry = true;
-        if (!replica()) {
-            new ServerStatus(info).obstacle().ifPresent(obstacle -> {
-                throw refused(Reason.NOT_RECLAIMING, "currently hides dead keys: " + obstacle + "; try again later");
-            });
-            ServerSettings settings = ServerSettings.read(link);
-            if (settings.importMode()) {
-                throw refused(Reason.NOT_RECLAIMING, "is in import mode and expires nothing");
-            }
-            nestedExpiry = settings.nestedExpiry();
-        }
-        // For some products, a method keeps key names out of the replies by a TYPE filter that few keys match. Here the
-        // live keys are counted in the replies, so the filter must not be used; UNKNOWN servers get none.
-        return new MethodSelector(link, errors, Flavour.UNKNOWN, identity().version())
-                .choose(nestedExpiry, names)
-                .method();
+        steps.keepNames();
     }
 
     /** Sends a command and returns its reply; throws the exception that explains an error reply. */

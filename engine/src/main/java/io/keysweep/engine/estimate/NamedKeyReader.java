@@ -11,10 +11,10 @@ import io.keysweep.engine.plan.Segmentation;
 import io.keysweep.engine.reclaim.ReclaimMethod;
 import io.keysweep.engine.reclaim.StepOutcome;
 import io.keysweep.engine.reclaim.StepRequest;
+import io.keysweep.engine.text.ForeignText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Scans keys by a step that returns their names, and then reads each key by its name, for servers that refuse scripts.
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The names cross the network, and are then forgotten; only prefixes are kept, if they were requested. A name that is
  * not UTF-8 cannot be sent back, so such a key counts as unread.
  */
-final class NamedKeyReader implements KeyReader {
+final class NamedKeyReader extends TallyingKeyReader {
 
     /** The number of keys that one write reads; few, so that the server serves other clients in between. */
     private static final int KEYS_PER_CALL = 50;
@@ -38,10 +38,6 @@ final class NamedKeyReader implements KeyReader {
     private final ReclaimMethod method;
     private final Duration timeLimit;
     private final LoadPause pause;
-    private KeyTally tally = new KeyTally();
-    private long read;
-    private @Nullable String refusal;
-    private @Nullable String measureRefusal;
 
     NamedKeyReader(NodeLink link, ReadingPlan plan, ReclaimMethod method, Duration timeLimit, LoadPause pause) {
         this.link = link;
@@ -84,9 +80,9 @@ final class NamedKeyReader implements KeyReader {
     private void readKeys(List<String> names) throws InterruptedException {
         List<String> usable =
                 names.stream().filter(name -> name.indexOf(REPLACEMENT) < 0).toList();
-        tally.count(/* readKeys= */ 0, /* measuredKeys= */ 0, names.size() - (long) usable.size());
-        if (usable.isEmpty() || refusal != null) {
-            tally.count(/* readKeys= */ 0, /* measuredKeys= */ 0, usable.size());
+        tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, names.size() - (long) usable.size());
+        if (usable.isEmpty() || refusal() != null) {
+            tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, usable.size());
             return;
         }
         Exchange exchange =
@@ -94,8 +90,8 @@ final class NamedKeyReader implements KeyReader {
         pause.after(exchange.roundTrip());
         for (int i = 0; i < usable.size(); i++) {
             if (exchange.replies().get(i) instanceof Reply.Failure failure) {
-                refusal = refusal == null ? failure.message() : refusal;
-                tally.count(/* readKeys= */ 0, /* measuredKeys= */ 0, /* unreadKeys= */ 1);
+                recordRefusal(failure.message());
+                tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, /* unreadKeys= */ 1);
             } else {
                 countKey(usable.get(i), exchange.replies().get(i).number());
             }
@@ -106,35 +102,35 @@ final class NamedKeyReader implements KeyReader {
         if (ttl == -2) {
             return;
         }
-        read++;
-        tally.count(/* readKeys= */ 1, /* measuredKeys= */ 0, /* unreadKeys= */ 0);
+        addReadKeys(1);
+        tally().count(/* readKeys= */ 1, /* measuredKeys= */ 0, /* unreadKeys= */ 0);
         RemainingTtl remaining = ttl < 0 ? RemainingTtl.NONE : RemainingTtl.of(Duration.ofMillis(ttl));
-        tally.add(PictureCell.LIVING, 1);
-        tally.add(PictureCell.of(remaining), 1);
+        tally().add(PictureCell.LIVING, 1);
+        tally().add(PictureCell.of(remaining), 1);
         if (ttl >= 0) {
-            tally.add(PictureCell.VOLATILE, 1);
+            tally().add(PictureCell.VOLATILE, 1);
             long step = (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
             if (step < plan.request().steps()) {
-                tally.add(new PictureCell(PictureCell.Kind.STEP, Long.toString(step)), 1);
-                tally.add(PictureCell.DYING, 1);
+                tally().add(new PictureCell(PictureCell.Kind.STEP, Long.toString(step)), 1);
+                tally().add(PictureCell.DYING, 1);
             }
         }
         PrefixRequest prefixes = plan.request().prefixes();
         if (prefixes != null) {
             countPrefix(prefix(name, prefixes), ttl);
         }
-        if (measureRefusal == null && read % ReadingPlan.MEASURE_EVERY == 0) {
+        if (measureRefusal() == null && readKeys() % ReadingPlan.MEASURE_EVERY == 0) {
             measure(name, ttl >= 0);
         }
     }
 
     private void countPrefix(String prefix, long ttl) {
-        tally.add(
+        tally().add(
                 new PictureCell(
                         ttl < 0 ? PictureCell.Kind.PREFIX_WITHOUT_TTL : PictureCell.Kind.PREFIX_WITH_TTL, prefix),
                 1);
         if (ttl >= 0 && ttl < ReadingPlan.SOON.toMillis()) {
-            tally.add(new PictureCell(PictureCell.Kind.PREFIX_DYING, prefix), 1);
+            tally().add(new PictureCell(PictureCell.Kind.PREFIX_DYING, prefix), 1);
         }
     }
 
@@ -148,7 +144,7 @@ final class NamedKeyReader implements KeyReader {
             }
             end = at + request.separator().length();
         }
-        return name.substring(0, Math.min(end, MAX_PREFIX));
+        return ForeignText.beginning(name.substring(0, end), MAX_PREFIX);
     }
 
     private void measure(String name, boolean isVolatile) throws InterruptedException {
@@ -160,40 +156,23 @@ final class NamedKeyReader implements KeyReader {
         Reply size = exchange.replies().get(1);
         for (Reply reply : List.of(type, size)) {
             if (reply instanceof Reply.Failure failure) {
-                measureRefusal = failure.message();
+                recordMeasureRefusal(failure.message());
                 return;
             }
         }
         if (!(size instanceof Reply.Numeric(long bytes)) || type.text().equals("none")) {
             return;
         }
-        tally.count(/* readKeys= */ 0, /* measuredKeys= */ 1, /* unreadKeys= */ 0);
-        tally.add(new PictureCell(PictureCell.Kind.TYPE, type.text()), 1);
+        tally().count(/* readKeys= */ 0, /* measuredKeys= */ 1, /* unreadKeys= */ 0);
+        tally().add(new PictureCell(PictureCell.Kind.TYPE, type.text()), 1);
         long sizeClass =
                 KeyPicture.sizeLimits().stream().filter(limit -> bytes >= limit).count();
-        tally.add(new PictureCell(PictureCell.Kind.SIZE, Long.toString(sizeClass)), 1);
+        tally().add(new PictureCell(PictureCell.Kind.SIZE, Long.toString(sizeClass)), 1);
         double amount = bytes;
-        tally.add(new PictureCell(PictureCell.Kind.BYTES, "all"), amount);
+        tally().add(new PictureCell(PictureCell.Kind.BYTES, "all"), amount);
         if (isVolatile) {
-            tally.add(new PictureCell(PictureCell.Kind.BYTES, "volatile"), amount);
+            tally().add(new PictureCell(PictureCell.Kind.BYTES, "volatile"), amount);
         }
-    }
-
-    @Override
-    public KeyTally take() {
-        KeyTally taken = tally;
-        tally = new KeyTally();
-        return taken;
-    }
-
-    @Override
-    public @Nullable String refusal() {
-        return refusal;
-    }
-
-    @Override
-    public @Nullable String measureRefusal() {
-        return measureRefusal;
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Scans and reads keys in a script on the server, so that only sums leave the server, and prefixes if they were
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * by SCAN alone, as in an estimate without a picture: on a primary it has removed the dead ones, on a replica it has
  * left them out. A key that expires between SCAN and PTTL is not counted.
  */
-final class ScriptKeyReader implements KeyReader {
+final class ScriptKeyReader extends TallyingKeyReader {
 
     /**
      * The script. Its arguments are:
@@ -147,10 +146,6 @@ final class ScriptKeyReader implements KeyReader {
     private final ReadingPlan plan;
     private final Duration timeLimit;
     private final LoadPause pause;
-    private KeyTally tally = new KeyTally();
-    private long read;
-    private @Nullable String refusal;
-    private @Nullable String measureRefusal;
 
     /**
      * Creates a reader.
@@ -169,14 +164,14 @@ final class ScriptKeyReader implements KeyReader {
     public StepOutcome scan(long cursor, int count) throws InterruptedException {
         Exchange exchange = link.call(List.of(command(cursor, count)));
         List<Reply> values = exchange.replies().getFirst().items(FIXED_VALUES);
-        read += values.get(4).number();
-        tally.count(
-                values.get(4).number(), values.get(5).number(), values.get(6).number());
-        refusal = firstOf(refusal, values.get(7).text());
-        measureRefusal = firstOf(measureRefusal, values.get(8).text());
+        addReadKeys(values.get(4).number());
+        tally().count(
+                        values.get(4).number(), values.get(5).number(), values.get(6).number());
+        recordRefusal(values.get(7).text());
+        recordMeasureRefusal(values.get(8).text());
         for (int i = FIXED_VALUES; i + 1 < values.size(); i += 2) {
             double amount = values.get(i + 1).number();
-            tally.add(PictureCell.parse(values.get(i).text()), amount);
+            tally().add(PictureCell.parse(values.get(i).text()), amount);
         }
         long reclaimed = values.get(2).number();
         StepOutcome outcome = new StepOutcome(
@@ -196,33 +191,12 @@ final class ScriptKeyReader implements KeyReader {
         words.add(Integer.toString(plan.request().steps()));
         words.add(Long.toString(ReadingPlan.SOON.toMillis()));
         words.add(Integer.toString(ReadingPlan.MEASURE_EVERY));
-        words.add(Long.toString(read));
+        words.add(Long.toString(readKeys()));
         words.add(Integer.toString(ReadingPlan.SIZE_SAMPLES));
         words.add(SIZES);
         words.add(prefixes == null ? "" : prefixes.separator());
         words.add(prefixes == null ? "1" : Integer.toString(prefixes.depth()));
         return new Command(words);
-    }
-
-    private static @Nullable String firstOf(@Nullable String earlier, String error) {
-        return earlier == null && !error.isEmpty() ? error : earlier;
-    }
-
-    @Override
-    public KeyTally take() {
-        KeyTally taken = tally;
-        tally = new KeyTally();
-        return taken;
-    }
-
-    @Override
-    public @Nullable String refusal() {
-        return refusal;
-    }
-
-    @Override
-    public @Nullable String measureRefusal() {
-        return measureRefusal;
     }
 
     @Override

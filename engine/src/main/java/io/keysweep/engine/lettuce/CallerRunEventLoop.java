@@ -1,6 +1,7 @@
 package io.keysweep.engine.lettuce;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import java.util.concurrent.Future;
@@ -16,7 +17,21 @@ import java.util.concurrent.TimeUnit;
  */
 final class CallerRunEventLoop implements AutoCloseable {
 
-    private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), NioIoHandler.newFactory());
+    private final ManualIoEventLoop loop;
+
+    /** Whether the thread was interrupted while it ran the loop, which has cleared the thread's flag. */
+    private boolean interrupted;
+
+    CallerRunEventLoop() {
+        IoHandlerFactory factory = NioIoHandler.newFactory();
+        loop = new ManualIoEventLoop(
+                Thread.currentThread(),
+                executor -> new InterruptKeeper(factory.newHandler(executor), this::recordInterrupt));
+    }
+
+    private void recordInterrupt() {
+        interrupted |= Thread.interrupted();
+    }
 
     /** Returns the event loop to register channels with. */
     EventLoop eventLoop() {
@@ -25,15 +40,14 @@ final class CallerRunEventLoop implements AutoCloseable {
 
     /**
      * Runs the event loop until a future is done or the deadline has passed. An interrupt does not end the wait; the
-     * thread's interrupt flag is mostly set again afterwards. It is lost if the interrupt arrives while Netty waits,
-     * since Netty then clears the flag, so callers must not rely on an interrupt alone.
+     * thread's interrupt flag is set again afterwards.
      *
      * @param awaited the future, which the event loop completes
      * @param deadlineNanos the end of the wait, as a value of {@link System#nanoTime()}
      * @return true if the future is done, also if it was cancelled or failed; false if the deadline passed first
      */
     boolean runUntilDone(Future<?> awaited, long deadlineNanos) {
-        boolean interrupted = false;
+        interrupted = false;
         try {
             while (!awaited.isDone()) {
                 long left = deadlineNanos - System.nanoTime();
@@ -43,24 +57,30 @@ final class CallerRunEventLoop implements AutoCloseable {
                     return awaited.isDone();
                 }
                 // A selector returns at once in an interrupted thread, so the flag is cleared while it waits.
-                interrupted |= Thread.interrupted();
+                recordInterrupt();
                 loop.run(left);
             }
             return true;
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            restoreInterrupt();
+        }
+    }
+
+    private void restoreInterrupt() {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /** Closes the open channels and ends the loop. Blocks until both are done. A second call has no effect. */
     @Override
     public void close() {
+        interrupted = false;
         // No other thread runs the loop, so its shutdown must be run here as well.
         var unused = loop.shutdownGracefully(/* quietPeriod= */ 0, /* timeout= */ 0, TimeUnit.MILLISECONDS);
         while (!loop.isTerminated()) {
             loop.runNow();
         }
+        restoreInterrupt();
     }
 }

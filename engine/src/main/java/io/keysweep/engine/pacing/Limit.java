@@ -38,17 +38,21 @@ public record Limit(double soft, double hard, double critical) {
     /**
      * Returns a limit with another hard threshold.
      *
-     * <p>If this limit has a hard threshold, the other two are scaled in proportion. If the hard threshold is off, the
-     * soft threshold becomes half of {@code newHard} and the critical one stays off.
+     * <p>A lower one lowers the other two in proportion. A higher one leaves them as they are, except that the critical
+     * threshold rises to {@code newHard} if it would be below. If the hard threshold is off, the critical one stays
+     * off, and the soft threshold is lowered to half of {@code newHard} if it is above. So no threshold is loosened
+     * because of another.
      *
      * @throws IllegalArgumentException if {@code newHard} is not above 0
      */
     public Limit withHard(double newHard) {
         if (hard == OFF) {
-            return new Limit(newHard / 2, newHard, OFF);
+            return new Limit(Math.min(soft, newHard / 2), newHard, OFF);
         }
         double scale = newHard / hard;
-        return new Limit(soft * scale, newHard, critical * scale);
+        return scale < 1
+                ? new Limit(soft * scale, newHard, critical * scale)
+                : new Limit(soft, newHard, Math.max(critical, newHard));
     }
 
     /** Returns a limit with the lower one of both limits for each threshold. */

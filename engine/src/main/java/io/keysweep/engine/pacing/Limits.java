@@ -66,8 +66,8 @@ public record Limits(Map<Signal, Limit> bySignal) {
     }
 
     /**
-     * Returns these limits with another hard threshold for one signal. The other two thresholds follow it, see
-     * {@link Limit#withHard}.
+     * Returns these limits with another hard threshold for one signal. The other two thresholds can be lowered
+     * with it, see {@link Limit#withHard}.
      *
      * @throws IllegalArgumentException if {@code hard} is not above 0; the message names the signal
      */

@@ -17,8 +17,12 @@ import java.time.Duration;
  */
 record EarlierSteps(long notAfterMicros, long clientId) {
 
-    /** The longest wait for the server's clock. Longer than a step lease, which is 2 s by default. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
+    /**
+     * The longest wait for the server's clock: twice the step lease of a run with the usual checkpoints, 4 s. The steps
+     * may start until their lease ends, which by a clock that goes on is at most one lease away.
+     */
+    static final Duration LONGEST_WAIT =
+            StepLease.after(SweepRequest.DEFAULT_CHECKPOINT_EVERY).multipliedBy(2);
 
     /** Returns the steps of a session, whose connection may be broken. */
     static EarlierSteps of(Session session) {
@@ -31,9 +35,9 @@ record EarlierSteps(long notAfterMicros, long clientId) {
     }
 
     /**
-     * Ends the steps. If they check the server's clock, the call waits until the server refuses them, for at most about
-     * 4 s. Otherwise it has the server close their connection. A cancel does not shorten the wait, since the counts of
-     * a cancelled sweep must be right too.
+     * Ends the steps. If they check the server's clock, the call waits until the server refuses them, for at most
+     * {@link #LONGEST_WAIT}. Otherwise it has the server close their connection. A cancel does not shorten the wait,
+     * since the counts of a cancelled sweep must be right too.
      *
      * @param session another session with the same server process
      * @return false if the steps may still run: the clock cannot be read or did not advance far enough, the connection

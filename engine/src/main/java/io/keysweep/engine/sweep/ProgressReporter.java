@@ -26,13 +26,6 @@ final class ProgressReporter {
     /** The shortest time between two reports of the progress. */
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(100);
 
-    /**
-     * The step lease in multiples of the time between two checkpoints: 2 s by default. The lease is shorter than the
-     * time after which the service considers a worker lost, so the lease has mostly ended when another worker takes
-     * over.
-     */
-    private static final int LEASE_CHECKPOINTS = 8;
-
     private final Timing timing;
     private final SweepListener listener;
     private final SweepState state;
@@ -95,7 +88,7 @@ final class ProgressReporter {
         this.progressMeter = progressMeter;
         this.runBeganAt = runBeganAt;
         this.checkpointEvery = checkpointEvery;
-        this.stepLease = checkpointEvery.multipliedBy(LEASE_CHECKPOINTS);
+        this.stepLease = StepLease.after(checkpointEvery);
         this.reclaimedAtCheckpoint = state.counts().reclaimed();
         lastCheckpointAt = runBeganAt;
         lastProgressAt = runBeganAt;

@@ -27,6 +27,18 @@ final class StepLease {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
 
+    /**
+     * The step lease in multiples of the time between two checkpoints: 2 s by default. The lease is shorter than the
+     * time after which the service considers a worker lost, so the lease has mostly ended when another worker takes
+     * over.
+     */
+    private static final int LEASE_CHECKPOINTS = 8;
+
+    /** Returns how long the steps of a run may start after a checkpoint. */
+    static Duration after(Duration checkpointEvery) {
+        return checkpointEvery.multipliedBy(LEASE_CHECKPOINTS);
+    }
+
     /** Whether the server does not allow this user to run TIME. */
     private boolean isClockForbidden;
 

@@ -23,6 +23,8 @@ public final class SweepControl {
 
     private volatile boolean namesStay;
 
+    private volatile boolean assistForbidden;
+
     /**
      * An intervention says who paused or retuned a sweep, and why.
      *
@@ -83,6 +85,19 @@ public final class SweepControl {
      */
     public void keepNames() {
         namesStay = true;
+    }
+
+    /**
+     * Ends assist within about a second, and does not let it begin: the former settings of the server come back, and
+     * the sweep goes on without it. Final, like a cancel.
+     */
+    public void forbidAssist() {
+        assistForbidden = true;
+    }
+
+    /** Returns whether assist must end, or must not begin. */
+    public boolean assistForbidden() {
+        return assistForbidden;
     }
 
     /** Returns whether key names must stay on the server, whatever the request of the sweep allows. */

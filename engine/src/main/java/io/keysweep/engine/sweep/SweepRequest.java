@@ -44,7 +44,8 @@ public record SweepRequest(
         boolean namesStay,
         boolean skipDeniedDatabases) {
 
-    private static final Duration DEFAULT_CHECKPOINT_EVERY = Duration.ofMillis(250);
+    static final Duration DEFAULT_CHECKPOINT_EVERY = Duration.ofMillis(250);
+
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(60);
 
     /** Returns a request for a new sweep with the defaults: no deadline, checkpoints every 250 ms, 60 s of patience. */

@@ -52,6 +52,17 @@ public final class ForeignText {
     }
 
     /**
+     * Returns a text as {@link #line} does, for a place that holds a certain number of characters. If the result is
+     * longer, cuts it, but never within an escape, and ends it with "…".
+     *
+     * @param maxLength the largest length of the result, with the "…"
+     */
+    public static String lineWithin(String text, int maxLength) {
+        String line = line(text);
+        return line.length() <= maxLength ? line : excerpt(text, maxLength - 1);
+    }
+
+    /**
      * Returns a text that is cut if it is too long, but never between the two halves of a surrogate pair, which
      * databases and encoders refuse or replace. Escapes nothing.
      *

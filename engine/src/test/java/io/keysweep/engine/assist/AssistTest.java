@@ -78,6 +78,41 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
+    void assist_forbiddenMeanwhile_endsWithinAMomentWithFormerSettings() throws Exception {
+        server.after = (number, command) -> {
+            if (server.raised()) {
+                control.forbidAssist();
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.reason()).isEqualTo("the instance no longer allows it");
+        assertThat(raisedSeconds()).isLessThan(0.2);
+        assertThat(report.settings()).isNotEmpty().allMatch(setting -> setting.state() == State.RESTORED);
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_forbiddenDuringAPause_endsWithoutAnEndOfThePause() throws Exception {
+        server.tick = () -> {
+            if (seconds() > 1) {
+                control.pause(new Intervention("ann", "backup"));
+            }
+            if (seconds() > 2) {
+                control.forbidAssist();
+            }
+        };
+        server.inflow = 3_000;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertFormerSettings();
+    }
+
+    @Test
     void assist_deadlinePasses_endsWithFormerSettings() throws Exception {
         server.inflow = 3_000;
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.keysweep.engine.topology.IpLiteral;
 import io.keysweep.engine.topology.NodeAddress;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,11 @@ final class EgressPolicyTest {
                 "2001:db8::1",
                 "100.100.100.201",
                 "64:ff9b::808:808",
+                "64:ff9b:1::808:808",
+                "64:ff9b:1:808:8:800::",
+                "64:ff9b:1:0:8:808:800:0",
+                "2001:0:102:304::f7f7:f7f7",
+                "2001:db8::5efe:808:808",
                 "::ffff:10.0.0.1"
             })
     void obstacleTo_privateLoopbackAndPublicAddresses_isNone(String address) {
@@ -44,6 +51,18 @@ final class EgressPolicyTest {
                 "::169.254.169.254",
                 "64:ff9b::a9fe:a9fe",
                 "2002:a9fe:a9fe::1",
+                "::ffff:0:a9fe:a9fe",
+                "64:ff9b:1::a9fe:a9fe",
+                "64:ff9b:1:a9fe:a9:fe00::",
+                "64:ff9b:1:a9fe:ffa9:fe12:3456:789a",
+                "64:ff9b:1:a9:fe:a9fe::",
+                "64:ff9b:1:12a9:34fe:a9fe::1",
+                "64:ff9b:1:0:a9:fea9:fe00:0",
+                "64:ff9b:1:1234:56a9:fea9:fe78:9abc",
+                "2001:0:a9fe:a9fe::1",
+                "2001:0:102:304::5601:5601",
+                "2001:db8::5efe:a9fe:a9fe",
+                "2001:db8::200:5efe:a9fe:a9fe",
                 "fd00:ec2::254",
                 "100.100.100.200",
                 "168.63.129.16"
@@ -65,12 +84,47 @@ final class EgressPolicyTest {
         "::, 0:0:0:0:0:0:0:0/128",
         "fe80::1%eth0, fe80:0:0:0:0:0:0:0/10",
         "ff02::1, ff00:0:0:0:0:0:0:0/8",
-        "64:ff9b::a9fe:101, 169.254.0.0/16"
+        "64:ff9b::a9fe:101, 169.254.0.0/16",
+        "64:ff9b:1:a9fe:1:100::, 169.254.0.0/16",
+        "64:ff9b:1:0:e0:1:100:0, 224.0.0.0/4"
     })
     void obstacleTo_noServersAddress_namesTheNetworkAndTheSetting(String address, String network) {
         assertThat(EgressPolicy.SERVICE.obstacleTo(ip(address)))
                 .endsWith(" is in " + network + ", which egress.denied-networks contains");
         assertThat(EgressPolicy.OPEN.obstacleTo(ip(address))).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "64:ff9b:1:a01:2:300::",
+                "64:ff9b:1:a:1:203::",
+                "64:ff9b:1:0:a:102:300:0",
+                "64:ff9b:1::a01:203"
+            })
+    void obstacleTo_deniedPrivateNetwork_isReachedByNoLayoutOfTheLocalTranslator(String address) {
+        EgressPolicy policy = new EgressPolicy(
+                EgressPolicy.ANYWHERE, IpNetwork.parseList("10.0.0.0/8"), List.of(PortRange.ALL), true);
+        assertThat(policy.obstacleTo(ip(address)))
+                .contains(" stands for 10.1.2.3 is in 10.0.0.0/8, which egress.denied-networks contains");
+    }
+
+    /** Java keeps such an address as it is if a name server answers with it, and connects to the IPv4 address. */
+    @Test
+    void obstacleTo_mappedAddressOfANameServer_isJudgedAsTheIpv4Address() throws UnknownHostException {
+        byte[] bytes = new byte[16];
+        bytes[10] = (byte) 0xff;
+        bytes[11] = (byte) 0xff;
+        System.arraycopy(ip("169.254.169.254").getAddress(), 0, bytes, 12, 4);
+        InetAddress metadata = Inet6Address.getByAddress("redis.example", bytes, -1);
+        assertThat(metadata).isInstanceOf(Inet6Address.class);
+        assertThat(EgressPolicy.OPEN.obstacleTo(metadata)).startsWith("169.254.169.254 is the metadata service");
+
+        System.arraycopy(ip("10.0.0.1").getAddress(), 0, bytes, 12, 4);
+        InetAddress privateAddress = Inet6Address.getByAddress("redis.example", bytes, -1);
+        EgressPolicy onlyPrivate = new EgressPolicy(
+                IpNetwork.parseList("10.0.0.0/8"), List.of(), List.of(PortRange.ALL), /* unixSockets= */ false);
+        assertThat(onlyPrivate.obstacleTo(privateAddress)).isNull();
     }
 
     @Test

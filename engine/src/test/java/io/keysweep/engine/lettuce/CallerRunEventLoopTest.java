@@ -2,6 +2,8 @@ package io.keysweep.engine.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.testkit.Waits;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
@@ -35,5 +37,27 @@ final class CallerRunEventLoopTest {
         boolean done = loop.runUntilDone(awaited, System.nanoTime() + TimeUnit.MINUTES.toNanos(3));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(done).isTrue();
+    }
+
+    @Test
+    void runUntilDone_interruptedWhileItWaitsForInput_staysInterrupted() throws InterruptedException {
+        Thread waiting = Thread.currentThread();
+        // Interrupts the thread in the wait, and ends the wait only once something has cleared the flag.
+        Thread other = Thread.ofPlatform().start(() -> {
+            Waits.await("the wait for input").until(() -> isSelecting(waiting));
+            waiting.interrupt();
+            Waits.await("the interrupt is seen").until(() -> !waiting.isInterrupted());
+            loop.eventLoop().execute(() -> awaited.complete("answer"));
+        });
+        boolean done = loop.runUntilDone(awaited, System.nanoTime() + TimeUnit.MINUTES.toNanos(3));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(done).isTrue();
+        other.join();
+    }
+
+    private static boolean isSelecting(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().endsWith("SelectorImpl")
+                        && frame.getMethodName().equals("select"));
     }
 }

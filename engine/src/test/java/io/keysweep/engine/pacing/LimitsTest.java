@@ -36,10 +36,19 @@ final class LimitsTest {
     }
 
     @Test
-    void withHard_newThreshold_keepsProportions() {
+    void withHard_lowerThreshold_lowersTheOthersInProportion() {
         assertThat(new Limit(5, 200, 2_000).withHard(100)).isEqualTo(new Limit(2.5, 100, 1_000));
         assertThat(new Limit(1_000, Limit.OFF, Limit.OFF).withHard(50)).isEqualTo(new Limit(25, 50, Limit.OFF));
         assertThat(Limit.NONE.withHard(50)).isEqualTo(new Limit(25, 50, Limit.OFF));
+    }
+
+    @Test
+    void withHard_higherThreshold_loosensNoOther() {
+        assertThat(new Limit(5, 200, 2_000).withHard(600)).isEqualTo(new Limit(5, 600, 2_000));
+        assertThat(new Limit(5, 200, 2_000).withHard(3_000)).isEqualTo(new Limit(5, 3_000, 3_000));
+        // The gentle limit of evictions: it slows down above 1,000 a second, and has no hard threshold.
+        assertThat(new Limit(1_000, Limit.OFF, Limit.OFF).withHard(10_000))
+                .isEqualTo(new Limit(1_000, 10_000, Limit.OFF));
     }
 
     @Test

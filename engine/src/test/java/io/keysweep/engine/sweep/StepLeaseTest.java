@@ -6,6 +6,10 @@ import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.Exchange;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.topology.Access;
+import io.keysweep.engine.topology.Deployment;
+import io.keysweep.engine.topology.NodeAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +42,16 @@ final class StepLeaseTest {
         lease.prepare(link, /* stepsCheckClock= */ true);
         assertThat(link.commands).containsExactly("TIME", "CLIENT");
         assertThat(lease.serverMicros()).isZero();
+    }
+
+    @Test
+    void lease_ofARunWithTheUsualCheckpoints_endsWithinTheWaitForIt() {
+        SweepRequest usual = SweepRequest.of(
+                new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), PacePolicy.GENTLE);
+        Duration leaseOfUsual = StepLease.after(usual.checkpointEvery());
+        assertThat(leaseOfUsual).isEqualTo(Duration.ofSeconds(2));
+        // The server's clock is read every 50 ms, over a network, so the wait must not be as long as the lease only.
+        assertThat(EarlierSteps.LONGEST_WAIT).isGreaterThan(leaseOfUsual.plusSeconds(1));
     }
 
     /** Represents a connection with the id 7, whose server answers TIME as the test says. */

@@ -52,6 +52,21 @@ final class ForeignTextTest {
     @ParameterizedTest
     @CsvSource({
         "plain, 5, plain",
+        "plain text, 6, plain…",
+        "'ab\u001b', 8, ab\\u001b",
+        "'abc\u001b', 8, abc…",
+        "'ab\u001bc', 8, ab…",
+        "'\u202e\u202e', 12, \\u202e\\u202e",
+        "'\u202e\u202e', 11, \\u202e…",
+        "a\uD83D\uDE00b, 3, a…"
+    })
+    void lineWithin_anyText_isNeverCutWithinAnEscape(String text, int maxLength, String kept) {
+        assertThat(ForeignText.lineWithin(text, maxLength)).isEqualTo(kept).hasSizeLessThanOrEqualTo(maxLength);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "plain, 5, plain",
         "plain, 6, plain",
         "plain, 3, pla",
         "a\uD83D\uDE00b, 2, a",

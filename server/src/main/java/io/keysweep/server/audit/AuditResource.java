@@ -39,11 +39,7 @@ public record AuditResource(
 
     /** Returns a text that every database can store: the path of a refused call can contain anything as an id. */
     private static @Nullable String limited(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        String line = ForeignText.line(text);
-        return line.length() <= MAX_LENGTH ? line : ForeignText.beginning(line, MAX_LENGTH) + "…";
+        return text == null ? null : ForeignText.lineWithin(text, MAX_LENGTH);
     }
 
     /** Adds the fields to a JSON object, except those that are null. */

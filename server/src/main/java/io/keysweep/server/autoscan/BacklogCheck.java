@@ -29,6 +29,9 @@ final class BacklogCheck implements StartCheck {
     /** A megabyte of a threshold is one MiB, 2^20 bytes, as in the settings of Redis. */
     private static final double BYTES_PER_MEGABYTE = 1 << 20;
 
+    /** Added before rounding down, because a decimal such as 0.3 is a little less as a double. */
+    private static final double ROUNDING_ERROR = 1e-9;
+
     private final StartPolicies policies;
     private final CeilingFinder ceilings;
     private final BacklogEstimator estimator;
@@ -97,10 +100,10 @@ final class BacklogCheck implements StartCheck {
      */
     private static String figures(StartPolicy policy, double percent, @Nullable Double megabytes) {
         StringBuilder figures = new StringBuilder();
-        figures.append(oneDecimal(percent)).append(" % of the keys with a TTL are dead");
+        figures.append(oneDecimal(roundedDown(percent))).append(" % of the keys with a TTL are dead");
         appendThreshold(figures, policy.deadPercent(), " %");
         figures.append(", holding ")
-                .append(megabytes == null ? "unknown" : oneDecimal(megabytes))
+                .append(megabytes == null ? "unknown" : oneDecimal(roundedDown(megabytes)))
                 .append(" MiB");
         appendThreshold(figures, policy.deadMegabytes(), " MiB");
         return figures.toString();
@@ -118,6 +121,11 @@ final class BacklogCheck implements StartCheck {
                     .append(unit)
                     .append(')');
         }
+    }
+
+    /** Rounds down to one decimal, so that a value below the threshold is not shown as the threshold. */
+    private static double roundedDown(double value) {
+        return Math.floor(value * 10 + ROUNDING_ERROR) / 10;
     }
 
     private static String oneDecimal(double value) {

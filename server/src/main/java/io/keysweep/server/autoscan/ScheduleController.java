@@ -56,7 +56,8 @@ final class ScheduleController {
     /** Returns the schedule of an instance; a disabled one without values if it has none. */
     @GetMapping
     ScheduleView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        return viewWithTag(access.instance(caller, id, Action.GET_AUTOSCAN), response);
+        Instance instance = access.instance(caller, id, Action.GET_AUTOSCAN);
+        return viewWithTag(instance, schedules.find(instance).orElse(null), response);
     }
 
     /**
@@ -74,8 +75,9 @@ final class ScheduleController {
             HttpServletResponse response) {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
         AutoScanChange change = ScheduleSettings.read(document, clock.instant()).change();
-        schedules.change(instance, change, AutoScanWording.NATIVE, EntityTag.expectedVersion(ifMatch, "the schedule"));
-        return viewWithTag(instance, response);
+        AutoScanConfig config = schedules.change(
+                instance, change, AutoScanWording.NATIVE, EntityTag.expectedVersion(ifMatch, "the schedule"));
+        return viewWithTag(instance, config, response);
     }
 
     /**
@@ -95,8 +97,8 @@ final class ScheduleController {
     }
 
     /** Returns the schedule of an instance with its next start, and sets the ETag to its version, 0 for none. */
-    private ScheduleView viewWithTag(Instance instance, HttpServletResponse response) {
-        AutoScanConfig config = schedules.find(instance).orElse(null);
+    private ScheduleView viewWithTag(
+            Instance instance, @Nullable AutoScanConfig config, HttpServletResponse response) {
         int version = config == null ? 0 : config.version();
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(version));
         return new ScheduleView(

@@ -1,5 +1,6 @@
 package io.keysweep.server.console;
 
+import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.console.FleetRow.Health;
 import io.keysweep.server.instance.InstanceObservation;
 import java.net.URLEncoder;
@@ -103,7 +104,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
 
     private static String text(Map<String, String> parameters, String name) {
         String text = parameters.getOrDefault(name, "").strip();
-        return text.substring(0, Math.min(text.length(), MAX_TEXT_LENGTH));
+        return ForeignText.beginning(text, MAX_TEXT_LENGTH);
     }
 
     /** Returns all selected rows in their order, of all pages. */

@@ -142,7 +142,7 @@ final class InstanceActionController {
         return FormError.orPage(
                 TagsForm.FIELD,
                 () -> {
-                    changes.change(instance, TagsForm.change(form), /* expected= */ null);
+                    changes.change(caller, instance, TagsForm.change(form), /* expected= */ null);
                     return "redirect:" + PATH + "/" + instance.id();
                 },
                 model,

@@ -19,11 +19,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 final class InstancePolicyController {
 
     private final InstancePageController page;
-    private final PolicyForms policies;
+    private final PolicyFormSaver saver;
 
-    InstancePolicyController(InstancePageController page, PolicyForms policies) {
+    InstancePolicyController(InstancePageController page, PolicyFormSaver saver) {
         this.page = page;
-        this.policies = policies;
+        this.saver = saver;
     }
 
     @PostMapping("/windows")
@@ -33,24 +33,7 @@ final class InstancePolicyController {
             @RequestParam MultiValueMap<String, String> form,
             HttpServletResponse response,
             Model model) {
-        WindowsForm windows = WindowsForm.of(form);
-        return FormError.orPage(
-                "windows",
-                () -> {
-                    policies.save(
-                            policies.windows(/* ofInstance= */ true),
-                            caller,
-                            id,
-                            windows.document(),
-                            form.toSingleValueMap());
-                    return "redirect:" + InstanceActionController.PATH + "/" + id;
-                },
-                model,
-                response,
-                () -> {
-                    model.addAttribute("windowsForm", windows.withEmptyRows());
-                    return page.page(caller, id, model);
-                });
+        return saver.saveWindows(instance(caller, id, model), form, response, model);
     }
 
     @PostMapping("/start-policy")
@@ -60,22 +43,15 @@ final class InstancePolicyController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return FormError.orPage(
-                "start-policy",
-                () -> {
-                    policies.save(
-                            policies.startPolicy(/* ofInstance= */ true),
-                            caller,
-                            id,
-                            StartPolicyForm.document(form),
-                            form);
-                    return "redirect:" + InstanceActionController.PATH + "/" + id;
-                },
-                model,
-                response,
-                () -> {
-                    model.addAttribute("startForm", form);
-                    return page.page(caller, id, model);
-                });
+        return saver.saveStartPolicy(instance(caller, id, model), form, response, model);
+    }
+
+    private PolicyFormSaver.Owner instance(Caller caller, String id, Model model) {
+        return new PolicyFormSaver.Owner(
+                caller,
+                id,
+                /* ofInstance= */ true,
+                InstanceActionController.PATH + "/" + id,
+                () -> page.page(caller, id, model));
     }
 }

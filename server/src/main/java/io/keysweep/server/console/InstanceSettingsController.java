@@ -67,8 +67,8 @@ final class InstanceSettingsController {
         return FormError.orPage(
                 FORM,
                 () -> {
-                    changes.change(instance, SettingsForm.change(form, present), PolicyForms.version(form));
-                    instances.refresh(access.instance(caller, id, Action.MANAGE_INSTANCES));
+                    instances.refresh(changes.change(
+                            caller, instance, SettingsForm.change(form, present), PolicyForms.version(form)));
                     return "redirect:" + InstanceActionController.PATH + "/" + instance.id();
                 },
                 model,

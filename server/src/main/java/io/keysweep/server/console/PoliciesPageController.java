@@ -26,9 +26,11 @@ final class PoliciesPageController {
     static final String PATH = ConsolePath.ROOT + "/policies";
 
     private final PolicyForms policies;
+    private final PolicyFormSaver saver;
 
-    PoliciesPageController(PolicyForms policies) {
+    PoliciesPageController(PolicyForms policies, PolicyFormSaver saver) {
         this.policies = policies;
+        this.saver = saver;
     }
 
     @GetMapping
@@ -57,24 +59,7 @@ final class PoliciesPageController {
             @RequestParam MultiValueMap<String, String> form,
             HttpServletResponse response,
             Model model) {
-        WindowsForm windows = WindowsForm.of(form);
-        return FormError.orPage(
-                "windows",
-                () -> {
-                    policies.save(
-                            policies.windows(/* ofInstance= */ false),
-                            caller,
-                            caller.projectId(),
-                            windows.document(),
-                            form.toSingleValueMap());
-                    return "redirect:" + PATH;
-                },
-                model,
-                response,
-                () -> {
-                    model.addAttribute("windowsForm", windows.withEmptyRows());
-                    return page(caller, model);
-                });
+        return saver.saveWindows(project(caller, model), form, response, model);
     }
 
     @PostMapping("/start-policy")
@@ -83,23 +68,12 @@ final class PoliciesPageController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        return FormError.orPage(
-                "start-policy",
-                () -> {
-                    policies.save(
-                            policies.startPolicy(/* ofInstance= */ false),
-                            caller,
-                            caller.projectId(),
-                            StartPolicyForm.document(form),
-                            form);
-                    return "redirect:" + PATH;
-                },
-                model,
-                response,
-                () -> {
-                    model.addAttribute("startForm", form);
-                    return page(caller, model);
-                });
+        return saver.saveStartPolicy(project(caller, model), form, response, model);
+    }
+
+    private PolicyFormSaver.Owner project(Caller caller, Model model) {
+        return new PolicyFormSaver.Owner(
+                caller, caller.projectId(), /* ofInstance= */ false, PATH, () -> page(caller, model));
     }
 
     @PostMapping("/budget")

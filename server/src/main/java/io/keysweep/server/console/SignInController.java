@@ -73,10 +73,13 @@ final class SignInController {
             HttpServletResponse response,
             Model model) {
         String address = request.getRemoteAddr();
-        String name = WrongKeyLimit.ofName(accessKey.strip());
-        if (wrongKeys.refuses(address) || wrongKeys.refuses(name)) {
+        WrongKeyLimit.Refusal refusal = wrongKeys.refusal(address, accessKey.strip());
+        if (refusal != null) {
             response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
-            return signInPage(model, accessKey, to, "signIn.tooMany");
+            return signInPage(model, accessKey, to, switch (refusal) {
+                case ADDRESS -> "signIn.tooMany";
+                case NAME -> "signIn.tooManyForName";
+            });
         }
         // Copied keys often end with a space or a line break.
         Optional<Caller> caller;
@@ -90,12 +93,12 @@ final class SignInController {
             return signInPage(model, accessKey, to, /* problem= */ null);
         }
         if (caller.isEmpty()) {
-            wrongKeys.recordWrongKey(address);
-            wrongKeys.recordWrongKey(name);
+            wrongKeys.recordWrongKey(address, accessKey.strip());
             LOG.info("Sign-in refused to {}", address);
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
             return signInPage(model, accessKey, to, "signIn.wrong");
         }
+        wrongKeys.recordSignIn(address, accessKey.strip());
         LOG.info("{} signed in from {}", caller.get().accessKey(), address);
         AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
         response.addHeader(

@@ -73,13 +73,12 @@ public record CeilingValues(
     }
 
     /**
-     * Lowers the hard threshold of a signal, above which a sweep holds. The other two thresholds follow it, see {@link
-     * Limits#withHard}, but never upwards: if a signal had no hard threshold before, its soft one may be far below the
-     * ceiling.
+     * Lowers the hard threshold of a signal, above which a sweep holds. The other two thresholds can be lowered with
+     * it, see {@link Limits#withHard}.
      */
     private static Limits lowerHard(Limits limits, Signal signal, @Nullable Number maxHard) {
         return maxHard == null || limits.of(signal).hard() <= maxHard.doubleValue()
                 ? limits
-                : limits.withHard(signal, maxHard.doubleValue()).tightenedTo(limits);
+                : limits.withHard(signal, maxHard.doubleValue());
     }
 }

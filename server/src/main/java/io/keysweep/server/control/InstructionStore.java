@@ -61,7 +61,7 @@ public class InstructionStore {
         // Each scan with the hold of its project ("own") and the hold of all projects ("everything"), if there are any.
         return jdbc
                 .sql("""
-                        select scan.*,
+                        select scan.*, instance.assist as instance_assist,
                             own.held_by as project_by, own.held_why as project_why, own.held_at as project_at,
                             everything.held_by as all_by, everything.held_why as all_why, everything.held_at as all_at
                         from scan
@@ -100,6 +100,7 @@ public class InstructionStore {
                 Intervention.of(row, "tuned"),
                 row.getString("approved_by") != null,
                 AssistMode.ofWireName(row.getString("assist")).orElse(AssistMode.NONE),
+                row.getObject("instance_assist", Boolean.class),
                 startedAt == null ? null : startedAt.toInstant().plusSeconds(row.getLong("timeout_seconds")));
     }
 }

@@ -8,6 +8,15 @@ package io.keysweep.server.control;
  */
 public record Pause(Scope scope, Intervention intervention) {
 
+    /** Returns how the {@link #reason} of every pause with a scope begins, and no other reason. */
+    public static String reasonBeginning(Scope scope) {
+        return switch (scope) {
+            case SCAN -> "paused by ";
+            case PROJECT -> "project held by ";
+            case ALL -> "all projects held by ";
+        };
+    }
+
     /** Returns a short sentence for users: {@code paused by KEY1: backup}, or {@code all projects held by KEY1}. */
     public String reason() {
         String paused = switch (scope) {

@@ -28,4 +28,10 @@ public interface ScanExecutions {
      * @param instanceId only the scans of this instance, or null for all instances
      */
     List<TaskInstanceId> ofActiveScans(@Nullable String projectId, @Nullable UUID instanceId);
+
+    /**
+     * Returns the executions of sweeps that are recorded as paused although nothing pauses them any more, or as waiting
+     * although their scan is cancelled. A worker mostly has such an execution, and is about to record the change.
+     */
+    List<TaskInstanceId> ofSweepsHeldInVain();
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tune who has changed the pace last, why and when; null if nobody has changed it since the scan was created
  * @param approved whether a second person has approved a pace above the ceilings
  * @param assist what the scan does of assist
+ * @param instanceAssist whether the instance itself allows assist; null if it leaves that to its ceilings
  * @param deadline when the scan times out, or null before it has begun
  */
 public record ScanInstructions(
@@ -40,6 +41,7 @@ public record ScanInstructions(
         @Nullable Intervention tune,
         boolean approved,
         AssistMode assist,
+        @Nullable Boolean instanceAssist,
         @Nullable Instant deadline) {
 
     /**

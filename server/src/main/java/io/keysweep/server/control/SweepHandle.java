@@ -128,12 +128,21 @@ public final class SweepHandle {
         if (tune != null) {
             retune(latest, tune.forEngine());
         }
+        endForbiddenAssist(latest);
         applyDecision(latest, now);
     }
 
+    /** Ends assist once the instance or one of its ceilings no longer allows it. */
+    private void endForbiddenAssist(ScanInstructions latest) {
+        if (latest.assist() != AssistMode.NONE && !ceilings.allowAssist(latest.instanceAssist())) {
+            control.forbidAssist();
+        }
+    }
+
     /**
-     * Applies the latest restriction and the latest ceilings of the sweep. Before {@link #begin}, only remembers them.
-     * Key names stay on the server as soon as any ceilings demand that, until the sweep ends.
+     * Applies the latest restriction and the latest ceilings of the sweep, also those that forbid assist. Before {@link
+     * #begin}, only remembers them. Key names stay on the server as soon as any ceilings demand that, until the sweep
+     * ends.
      *
      * @param latestRestriction why the sweep must not run, or null if it may
      * @param latestCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
@@ -153,6 +162,7 @@ public final class SweepHandle {
         }
         if (instructions != null) {
             retune(instructions, ceilingsChange ? CEILINGS : byHost(latestCeiling));
+            endForbiddenAssist(instructions);
             applyDecision(instructions, now);
         }
     }

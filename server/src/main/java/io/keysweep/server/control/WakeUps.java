@@ -7,6 +7,7 @@ import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.worker.ExecutionWakeUp;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -71,6 +72,19 @@ public class WakeUps {
      */
     public void wakeProject(@Nullable String projectId) {
         executions.ofActiveScans(projectId, /* instanceId= */ null).forEach(this::wakeExecution);
+    }
+
+    /**
+     * Wakes the sweeps that wait for the end of a pause that is over, or whose scan is cancelled. The change has woken
+     * them already, unless a worker had their execution at that moment, and was killed after it had put the execution
+     * back and before it could check again.
+     */
+    public void wakeHeldInVain() {
+        List<TaskInstanceId> heldInVain = executions.ofSweepsHeldInVain();
+        heldInVain.forEach(this::wakeExecution);
+        if (!heldInVain.isEmpty()) {
+            checkForDueExecutions();
+        }
     }
 
     /**

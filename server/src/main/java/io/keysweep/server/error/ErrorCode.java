@@ -50,7 +50,7 @@ public enum ErrorCode {
     STALE(412, "DCS.4912", "This was changed in the meantime."),
     SCAN_NOT_ENDED(409, "DCS.4914", "The scan has not ended."),
     ID_TAKEN(409, "DCS.4920", "The id is already in use."),
-    TOO_MANY_WRONG_KEYS(429, "DCS.4921", "Too many wrong keys were sent from this address."),
+    TOO_MANY_WRONG_KEYS(429, "DCS.4921", "Too many wrong keys or passwords were sent."),
     UNKNOWN_WEBHOOK(404, "DCS.4930", "This webhook does not exist."),
     UNKNOWN_DELIVERY(404, "DCS.4931", "This delivery does not exist."),
     ABOVE_CEILING(400, "DCS.4940", "Above a ceiling: {0}."),

@@ -227,12 +227,16 @@ public class Projects {
      */
     Project rename(Project project, @Nullable String name, @Nullable Integer expected) {
         String validName = requireValidName(name);
-        boolean renamed;
         try {
-            renamed = store.rename(project.id(), validName, expected);
+            return Objects.requireNonNull(transaction.execute(status -> renameRow(project, validName, expected)));
         } catch (DuplicateKeyException e) {
             throw nameTaken(validName);
         }
+    }
+
+    /** Renames a project in a transaction, whose lock on the row lets it read what it has written. */
+    private Project renameRow(Project project, String name, @Nullable Integer expected) {
+        boolean renamed = store.rename(project.id(), name, expected);
         Project current =
                 store.project(project.id()).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT));
         if (!renamed) {

@@ -140,17 +140,22 @@ final class TokenController {
                         /* value= */ null,
                         "an object with access.key and secret.key; application_credential with id and secret, or"
                                 + " password with user.name and user.password, can take its place"));
-        String name = WrongKeyLimit.ofName(credentials.accessKey());
-        if (wrongKeys.refuses(address) || wrongKeys.refuses(name)) {
-            throw RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, "Wait a minute, then try again.");
+        WrongKeyLimit.Refusal refusal = wrongKeys.refusal(address, credentials.accessKey());
+        if (refusal != null) {
+            throw RequestRefusedException.of(ErrorCode.TOO_MANY_WRONG_KEYS, switch (refusal) {
+                case ADDRESS -> "They came from your address. Wait a minute, then try again.";
+                case NAME ->
+                    "They were for this name, from many addresses. Wait an hour, or sign in from an address from which"
+                            + " you have done so before.";
+            });
         }
         Caller caller = callers.authenticate(credentials.accessKey(), credentials.secretKey())
                 .orElseThrow(() -> {
-                    wrongKeys.recordWrongKey(address);
-                    wrongKeys.recordWrongKey(name);
+                    wrongKeys.recordWrongKey(address, credentials.accessKey());
                     return RequestRefusedException.of(
                             ErrorCode.INVALID_TOKEN, "The access key or the secret key is wrong.");
                 });
+        wrongKeys.recordSignIn(address, credentials.accessKey());
         return new TokenGrant(caller, credentials.method(), now.plus(VALIDITY));
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -68,7 +69,7 @@ class Users {
         // Before the transaction, because a hash takes long.
         String hash = passwords.hash(password);
         try {
-            transaction.executeWithoutResult(status -> {
+            return Objects.requireNonNull(transaction.execute(status -> {
                 Caller present = guard.begin(caller);
                 requireGrantable(present, project, rights);
                 requireLasting(present);
@@ -83,11 +84,13 @@ class Users {
                         /* lastUsedAt= */ null);
                 store.insert(user);
                 AuditTrail.creation(resource(user), fields(user));
-            });
+                return find(project, name);
+            }));
         } catch (DuplicateKeyException e) {
-            throw RequestRefusedException.of(ErrorCode.NAME_TAKEN, "Another user is named '" + name + "'.");
+            throw RequestRefusedException.of(
+                    ErrorCode.NAME_TAKEN,
+                    "name is '" + name + "', which is in use; names of users are unique in the service.");
         }
-        return find(project, name);
     }
 
     /**
@@ -101,7 +104,7 @@ class Users {
         requireOther(caller, name);
         String password = change.password();
         String hash = password == null ? null : passwords.hash(password);
-        transaction.executeWithoutResult(status -> {
+        return Objects.requireNonNull(transaction.execute(status -> {
             Caller present = guard.begin(caller);
             UserAccount before = find(project, name);
             present.requireAll(resolver.grants(project.id(), before.rights()));
@@ -110,8 +113,8 @@ class Users {
             requireLasting(present);
             store.update(after);
             AuditTrail.change(resource(after), fields(before), fields(after));
-        });
-        return find(project, name);
+            return find(project, name);
+        }));
     }
 
     /**

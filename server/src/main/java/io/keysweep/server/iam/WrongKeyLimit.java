@@ -9,76 +9,152 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses secret keys from an address that has sent {@value #MAX_WRONG_KEYS} wrong ones within a minute.
+ * Refuses secrets from an address, or for the name of a user, after too many wrong ones.
  *
- * <p>The minute begins with the first wrong key. When the minute ends, the address is no longer refused, and its count
- * begins again.
+ * <p>A secret key has 238 random bits and cannot be guessed. So {@value #MAX_WRONG_KEYS} wrong ones a minute from an
+ * address are refused only to keep the log short. A password can be guessed, so wrong ones count three times:
  *
- * <p>Sign-ins to the console and requests for tokens count together. Each process of the service counts by itself. A
- * stricter limit is not needed: a secret key has 238 random bits and cannot be guessed, so the limit only keeps the log
- * short. Safe for use by several threads.
+ * <ul>
+ *   <li>{@value #MAX_WRONG_KEYS} a minute for a name from an address;
+ *   <li>{@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} a minute from an address, whatever the names;
+ *   <li>{@value #MAX_WRONG_PASSWORDS_OF_NAME} an hour for a name, from all addresses. Otherwise somebody with many
+ *       addresses could guess on. An address from which the user has signed in before is not refused for this reason,
+ *       so that nobody can lock the user out.
+ * </ul>
+ *
+ * <p>Each time begins with the first wrong secret, and when it ends, the count begins again. Sign-ins to the console
+ * and requests for tokens count together. Each process of the service counts by itself and forgets at its end. Safe for
+ * use by several threads.
  */
 @Component
 public final class WrongKeyLimit {
 
-    /** The number of wrong keys after which an address is refused. */
+    /** The number of wrong secrets a minute for one key or user from one address, after which both are refused. */
     public static final int MAX_WRONG_KEYS = 10;
 
-    /** The time from the first wrong key of an address until its wrong keys are forgotten. */
+    static final int MAX_WRONG_PASSWORDS_OF_ADDRESS = 30;
+    static final int MAX_WRONG_PASSWORDS_OF_NAME = 100;
+
+    /** The time from the first wrong secret of an address until its wrong secrets are forgotten. */
     static final Duration PERIOD = Duration.ofMinutes(1);
 
-    /** The number of addresses whose wrong keys are counted, which limits the memory. */
-    private static final int MAX_ADDRESSES = 10_000;
+    /** The time from the first wrong password for a name until the wrong passwords for it are forgotten. */
+    static final Duration NAME_PERIOD = Duration.ofHours(1);
+
+    /** The time from a sign-in until its address is no longer known for its user. */
+    static final Duration KNOWN_PERIOD = Duration.ofDays(30);
+
+    /** The number of entries of each kind, which limits the memory. The oldest one is forgotten. */
+    private static final int MAX_ENTRIES = 10_000;
 
     private final InstantSource clock;
-    private final Map<String, WrongKeys> wrongKeys = new LinkedHashMap<>();
+    private final Counter keysOfAddresses = new Counter(MAX_WRONG_KEYS, PERIOD);
+    private final Counter passwordsOfPairs = new Counter(MAX_WRONG_KEYS, PERIOD);
+    private final Counter passwordsOfAddresses = new Counter(MAX_WRONG_PASSWORDS_OF_ADDRESS, PERIOD);
+    private final Counter passwordsOfNames = new Counter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
 
-    /** Counts the wrong keys of one address since the first of them. */
-    private record WrongKeys(int count, Instant since) {}
+    /** The addresses from which users have signed in, with the time of the last sign-in. */
+    private final Map<Pair, Instant> known = new LinkedHashMap<>();
+
+    /** Says why a secret is refused without a look at it. */
+    public enum Refusal {
+        /** The address has sent too many wrong secrets, at most a minute ago. */
+        ADDRESS,
+        /** Too many wrong passwords for the name have come from anywhere, at most an hour ago. */
+        NAME
+    }
+
+    private record Pair(String address, String name) {}
 
     WrongKeyLimit(InstantSource clock) {
         this.clock = clock;
     }
 
     /**
-     * Returns the entry under which wrong passwords for a user are counted, from all addresses together: a password
-     * can be guessed, unlike a secret key.
+     * Returns why the service now refuses secrets from an address for an access key or a user; null if it does not.
+     *
+     * @param principal access key id or name of a user, which need not exist
      */
-    public static String ofName(String name) {
-        return Caller.isUser(name) ? "user " + name : "";
+    public synchronized @Nullable Refusal refusal(String address, String principal) {
+        Instant now = clock.instant();
+        if (!Caller.isUser(principal)) {
+            return keysOfAddresses.isFull(address, now) ? Refusal.ADDRESS : null;
+        }
+        Pair pair = new Pair(address, principal);
+        if (passwordsOfPairs.isFull(pair, now) || passwordsOfAddresses.isFull(address, now)) {
+            return Refusal.ADDRESS;
+        }
+        return passwordsOfNames.isFull(principal, now) && !isKnown(pair, now) ? Refusal.NAME : null;
     }
 
-    /** Returns whether the service now refuses secrets from an address, or for a name; never for an empty text. */
-    public synchronized boolean refuses(String address) {
-        WrongKeys entry = address.isEmpty() ? null : current(address);
-        return entry != null && entry.count() >= MAX_WRONG_KEYS;
-    }
-
-    /**
-     * Records a wrong key of an address. Beyond {@value #MAX_ADDRESSES} addresses, the address is forgotten whose last
-     * wrong key is the longest ago.
-     */
-    public synchronized void recordWrongKey(String address) {
-        if (address.isEmpty()) {
+    /** Records a wrong secret from an address for an access key or a user, which need not exist. */
+    public synchronized void recordWrongKey(String address, String principal) {
+        Instant now = clock.instant();
+        if (!Caller.isUser(principal)) {
+            keysOfAddresses.add(address, now);
             return;
         }
-        WrongKeys entry = current(address);
-        // The map keeps the order of insertion. An address that is removed and added again becomes the last one, so the
-        // first one has sent no wrong key for the longest time.
-        wrongKeys.remove(address);
-        wrongKeys.put(
-                address,
-                entry == null
-                        ? new WrongKeys(/* count= */ 1, clock.instant())
-                        : new WrongKeys(entry.count() + 1, entry.since()));
-        if (wrongKeys.size() > MAX_ADDRESSES) {
-            wrongKeys.remove(wrongKeys.keySet().iterator().next());
+        passwordsOfPairs.add(new Pair(address, principal), now);
+        passwordsOfAddresses.add(address, now);
+        passwordsOfNames.add(principal, now);
+    }
+
+    /** Records a sign-in from an address, by which the address is known for a user from now on. */
+    public synchronized void recordSignIn(String address, String principal) {
+        if (Caller.isUser(principal)) {
+            Pair pair = new Pair(address, principal);
+            known.remove(pair);
+            known.put(pair, clock.instant());
+            forgetOldest(known);
         }
     }
 
-    /** Returns the wrong keys of an address within its present minute; null if there are none. */
-    private @Nullable WrongKeys current(String address) {
-        WrongKeys entry = wrongKeys.get(address);
-        return entry == null || clock.instant().isAfter(entry.since().plus(PERIOD)) ? null : entry;
+    private boolean isKnown(Pair pair, Instant now) {
+        Instant last = known.get(pair);
+        return last != null && !now.isAfter(last.plus(KNOWN_PERIOD));
+    }
+
+    /** Limits a map that keeps the order of insertion: an entry that is removed and added again becomes the last. */
+    private static void forgetOldest(Map<?, ?> map) {
+        if (map.size() > MAX_ENTRIES) {
+            map.remove(map.keySet().iterator().next());
+        }
+    }
+
+    /** Counts the wrong secrets of each key, from the first one until a period has passed. */
+    private static final class Counter {
+
+        private final int max;
+        private final Duration period;
+        private final Map<Object, Count> counts = new LinkedHashMap<>();
+
+        private record Count(int number, Instant since) {}
+
+        Counter(int max, Duration period) {
+            this.max = max;
+            this.period = period;
+        }
+
+        boolean isFull(Object key, Instant now) {
+            Count count = current(key, now);
+            return count != null && count.number() >= max;
+        }
+
+        void add(Object key, Instant now) {
+            Count count = current(key, now);
+            counts.remove(key);
+            counts.put(
+                    key,
+                    count == null
+                            ? new Count(/* number= */ 1, now)
+                            : new Count(count.number() + 1, count.since()));
+            forgetOldest(counts);
+        }
+
+        /** Returns the count of the present period; null if there is none. */
+        private @Nullable Count current(Object key, Instant now) {
+            Count count = counts.get(key);
+            return count == null || now.isAfter(count.since().plus(period)) ? null : count;
+        }
     }
 }

@@ -3,6 +3,8 @@ package io.keysweep.server.instance;
 import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
+import io.keysweep.server.iam.Action;
+import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.request.IdempotencyKey;
@@ -107,15 +109,20 @@ public class InstanceChanges {
      * change while a scan of the instance is active. New credentials and certificates apply from the next connection
      * on.
      *
+     * <p>Another name needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as a new instance does.
+     * Names are unique, so a caller that sees some instances only would learn the names of the others.
+     *
+     * @param caller the caller, who has the action on the instance
      * @param instance the instance to change; its present settings are read again, under a lock
      * @param document the body of the request
      * @param expected the revision that the caller has read, or null to change any revision
+     * @return the instance as it was written
      * @throws RequestRefusedException if the instance was removed or has another revision, if a scan keeps the address
-     *     from changing, if the new name is taken, or if the document breaks a rule
+     *     from changing, if the caller may not choose another name or it is taken, or if the document breaks a rule
      */
-    public void change(Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
+    public Instance change(Caller caller, Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
         try {
-            transaction.executeWithoutResult(status -> {
+            return Objects.requireNonNull(transaction.execute(status -> {
                 // With the lock, no scan can be created between the check below and the change.
                 Instance previous = store.lock(instance.projectId(), instance.id())
                         .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
@@ -123,6 +130,7 @@ public class InstanceChanges {
                     throw EntityTag.stale(expected, previous.revision(), "the instance");
                 }
                 InstanceSettings settings = InstanceSettings.read(document, previous, Kept.ALL, gate.policy());
+                requireName(caller, previous, settings);
                 if (settings.leadsElsewhere(previous) && activeScans.exists(previous.id())) {
                     throw RequestRefusedException.of(
                             ErrorCode.INSTANCE_BUSY, "uri and nodeMap can be changed once the scan has ended.");
@@ -131,9 +139,20 @@ public class InstanceChanges {
                 if (!settings.changes(previous).isEmpty()) {
                     store.update(previous, settings, now());
                 }
-            });
+                return store.find(previous.id()).orElseThrow();
+            }));
         } catch (DuplicateKeyException e) {
             throw RequestRefusedException.of(ErrorCode.NAME_TAKEN, "name is that of another instance.");
+        }
+    }
+
+    private static void requireName(Caller caller, Instance previous, InstanceSettings settings) {
+        if (!settings.name().equals(previous.name()) && !caller.may(Action.MANAGE_INSTANCES)) {
+            throw RequestRefusedException.of(
+                    ErrorCode.ACTION_DENIED,
+                    Action.MANAGE_INSTANCES.wireName(),
+                    "Another name needs it on all instances of the project, among which names are unique. Leave name"
+                            + " as it is.");
         }
     }
 

@@ -98,9 +98,8 @@ final class InstanceController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         Instance instance = access.require(caller, id, Action.MANAGE_INSTANCES);
-        changes.change(instance, body, EntityTag.expectedVersion(ifMatch, "the instance"));
-        // Read again, because the inspection needs the new settings.
-        return withETag(instances.refresh(access.require(caller, id, Action.MANAGE_INSTANCES)), response);
+        Instance changed = changes.change(caller, instance, body, EntityTag.expectedVersion(ifMatch, "the instance"));
+        return withETag(instances.refresh(changed), response);
     }
 
     @DeleteMapping("/{id}")

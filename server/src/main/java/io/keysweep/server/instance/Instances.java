@@ -34,7 +34,8 @@ public class Instances {
 
     /**
      * Inspects an instance and returns it with the new result. If the server cannot be swept, the result contains the
-     * problem, and no exception is thrown. If the instance was removed meanwhile, returns {@code instance} unchanged.
+     * problem, and no exception is thrown. If the instance was changed or removed meanwhile, returns {@code instance}
+     * unchanged.
      */
     public Instance refresh(Instance instance) {
         try {
@@ -42,7 +43,9 @@ public class Instances {
         } catch (NodeRefusedException e) {
             // inspect has stored the problem, which is a part of the instance that is read below.
         }
-        return store.find(instance.id()).orElse(instance);
+        return store.find(instance.id())
+                .filter(present -> present.revision() == instance.revision())
+                .orElse(instance);
     }
 
     /**

@@ -8,9 +8,11 @@ import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.request.IdempotencyKey;
 import io.keysweep.server.request.IdempotencyStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -117,13 +119,16 @@ class Webhooks {
      * @throws RequestRefusedException if another request has changed the version, or the webhook no longer exists
      */
     Webhook update(Webhook webhook, WebhookSettings settings, @Nullable Integer expected) {
-        boolean updated = store.update(webhook.id(), settings, expected);
-        Webhook current = reload(webhook.id());
-        if (!updated) {
-            throw EntityTag.stale(expected, current.version(), "the webhook");
-        }
-        WebhookAudit.changed(webhook, current);
-        return current;
+        // In one transaction, whose update locks the row: what is read after it is what was written.
+        return Objects.requireNonNull(transaction.execute(status -> {
+            boolean updated = store.update(webhook.id(), settings, expected);
+            Webhook current = reload(webhook.id());
+            if (!updated) {
+                throw EntityTag.stale(expected, current.version(), "the webhook");
+            }
+            WebhookAudit.changed(webhook, current);
+            return current;
+        }));
     }
 
     /**
@@ -134,13 +139,13 @@ class Webhooks {
      */
     WebhookWithSecret rotate(Webhook webhook) {
         WebhookSecret secret = WebhookSecret.generate();
-        store.rotate(
-                webhook.id(),
-                secret,
-                clock.instant().truncatedTo(ChronoUnit.MILLIS).plus(OLD_SECRET_VALIDITY));
-        Webhook rotated = reload(webhook.id());
-        WebhookAudit.rotated(webhook);
-        return new WebhookWithSecret(rotated, secret);
+        Instant oldUntil = clock.instant().truncatedTo(ChronoUnit.MILLIS).plus(OLD_SECRET_VALIDITY);
+        return Objects.requireNonNull(transaction.execute(status -> {
+            store.rotate(webhook.id(), secret, oldUntil);
+            Webhook rotated = reload(webhook.id());
+            WebhookAudit.rotated(webhook);
+            return new WebhookWithSecret(rotated, secret);
+        }));
     }
 
     /**

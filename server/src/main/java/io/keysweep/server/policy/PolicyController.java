@@ -64,8 +64,10 @@ final class PolicyController<V> {
             HttpServletResponse response) {
         PolicyOwner owner = owners.ownerToChange(caller, id);
         Integer expected = EntityTag.expectedVersion(ifMatch, kind.displayName());
-        int version = policies.set(kind, owner, documents.normalize(document), caller.accessKey(), expected);
-        return viewWithTag(owner, version, response);
+        StoredPolicy stored =
+                policies.setAndFind(kind, owner, documents.normalize(document), caller.accessKey(), expected);
+        response.setHeader(HttpHeaders.ETAG, EntityTag.of(stored.version()));
+        return documents.view(owner, stored.policy(), stored.version());
     }
 
     /** Removes the policy of the project or instance in the path; changes nothing if there is none. */

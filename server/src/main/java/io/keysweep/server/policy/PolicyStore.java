@@ -214,6 +214,17 @@ public class PolicyStore {
     }
 
     /**
+     * Sets the policy of an owner as {@link #set} does, and returns what was written, not a later change of somebody
+     * else.
+     */
+    @Transactional
+    public StoredPolicy setAndFind(
+            PolicyKind kind, PolicyOwner owner, String document, String setBy, @Nullable Integer expected) {
+        int version = set(kind, owner, document, setBy, expected);
+        return new StoredPolicy(findFor(kind, owner), version);
+    }
+
+    /**
      * Removes the policy of an owner; the policy of the project then applies to an instance. Reports the change to the
      * audit log. If the owner has no policy, nothing is changed, but the event is still published.
      *

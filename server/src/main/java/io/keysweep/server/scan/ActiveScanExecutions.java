@@ -1,8 +1,10 @@
 package io.keysweep.server.scan;
 
 import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
+import io.keysweep.server.control.Pause;
 import io.keysweep.server.control.ScanExecutions;
 import io.keysweep.server.control.ScanTasks;
+import io.keysweep.server.control.Scope;
 import io.keysweep.server.sweep.SweepKey;
 import java.util.List;
 import java.util.UUID;
@@ -81,6 +83,28 @@ public class ActiveScanExecutions implements ScanExecutions {
                         .param("projectId", projectId)
                         .param("instanceId", instanceId));
         return Stream.concat(sweeps, plans).toList();
+    }
+
+    @Override
+    public List<TaskInstanceId> ofSweepsHeldInVain() {
+        return sweepExecutions(jdbc.sql("""
+                                select sweep.scan_id, sweep.round, sweep.node_id from sweep
+                                    join scan on scan.id = sweep.scan_id
+                                    join instance on instance.id = scan.instance_id
+                                where scan.active_instance_id is not null and not sweep.finished
+                                    and sweep.hold is not null
+                                    and (scan.cancelled_by is not null
+                                        or scan.paused_by is null
+                                            and (sweep.hold like :ofScan or sweep.hold like :ofProject
+                                                or sweep.hold like :ofAll)
+                                            and not exists (select 1 from hold pausing
+                                                where pausing.scope in (instance.project_id, '*')))
+                                order by sweep.scan_id, sweep.round, sweep.node_id
+                                """)
+                        .param("ofScan", Pause.reasonBeginning(Scope.SCAN) + "%")
+                        .param("ofProject", Pause.reasonBeginning(Scope.PROJECT) + "%")
+                        .param("ofAll", Pause.reasonBeginning(Scope.ALL) + "%"))
+                .toList();
     }
 
     /** Returns the execution of each sweep that the query selects. */

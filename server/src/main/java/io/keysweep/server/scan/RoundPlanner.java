@@ -181,7 +181,7 @@ class RoundPlanner {
         }
         if (decision instanceof SweepDecision.Wait wait) {
             return WaitingExecution.until(
-                    WaitingExecution.nextCheck(wait, scan.deadline(), now()),
+                    WaitingExecution.nextCheckOfPlan(wait, scan.deadline(), now()),
                     () -> waitingSweeps.recheckPlan(PlanTask.id(scanId, round), scanId));
         }
 

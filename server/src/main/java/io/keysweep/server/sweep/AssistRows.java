@@ -3,6 +3,7 @@ package io.keysweep.server.sweep;
 import io.keysweep.engine.assist.AssistProgress;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.text.ForeignText;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,8 @@ final class AssistRows {
                         + " settings = :settings where " + LockedSweep.SWEEP_KEY_MATCH)
                 .param("now", sweep.now().atOffset(ZoneOffset.UTC))
                 .param("ending", report.ending().name())
-                .param("reason", cut(report.reason(), MAX_REASON_LENGTH))
-                .param("settings", settings == null ? null : cut(settings, MAX_SETTINGS_LENGTH))
+                .param("reason", ForeignText.beginning(report.reason(), MAX_REASON_LENGTH))
+                .param("settings", settings == null ? null : ForeignText.beginning(settings, MAX_SETTINGS_LENGTH))
                 .update();
     }
 
@@ -125,9 +126,5 @@ final class AssistRows {
                 .param("volatileAfter", volatileAfter)
                 .param("left", left)
                 .update();
-    }
-
-    private static String cut(String text, int length) {
-        return text.length() > length ? text.substring(0, length) : text;
     }
 }

@@ -4,6 +4,7 @@ import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.DurationHistogram;
 import io.keysweep.engine.sweep.StepTimes;
 import io.keysweep.engine.sweep.SweepProgress;
+import io.keysweep.engine.text.ForeignText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -49,9 +50,7 @@ final class SampleRows {
                         meanMicros(progress.stepTimes().minus(earlierTimes).stalls()))
                 .param(
                         "slowedBy",
-                        slowedBy == null || slowedBy.length() <= MAX_REASON_LENGTH
-                                ? slowedBy
-                                : slowedBy.substring(0, MAX_REASON_LENGTH))
+                        slowedBy == null ? null : ForeignText.beginning(slowedBy, MAX_REASON_LENGTH))
                 .update();
         earlierTimes = progress.stepTimes();
         nextAt = sweep.now().plus(interval(progress.elapsed()));

@@ -25,6 +25,12 @@ public final class WaitingExecution {
     /** Maximum time after which an execution is due by itself, in case a crash has prevented its wake-up. */
     private static final Duration MAX_WAIT = Duration.ofMinutes(15);
 
+    /**
+     * The same time for an execution that plans a round. It is shorter, because no record shows that a plan waits, so
+     * that nothing else makes up for its wake-up.
+     */
+    private static final Duration MAX_WAIT_OF_PLAN = Duration.ofMinutes(1);
+
     private WaitingExecution() {}
 
     /**
@@ -35,7 +41,16 @@ public final class WaitingExecution {
      * @param deadline when the scan times out and must be ended, or null if the scan has not begun
      */
     public static Instant nextCheck(SweepDecision.Wait wait, @Nullable Instant deadline, Instant now) {
-        return Stream.of(wait.until(), now.plus(MAX_WAIT), deadline)
+        return earliest(wait.until(), now.plus(MAX_WAIT), deadline);
+    }
+
+    /** Returns when the plan of a round is due without a wake-up, as {@link #nextCheck} does for a sweep. */
+    public static Instant nextCheckOfPlan(SweepDecision.Wait wait, @Nullable Instant deadline, Instant now) {
+        return earliest(wait.until(), now.plus(MAX_WAIT_OF_PLAN), deadline);
+    }
+
+    private static Instant earliest(@Nullable Instant until, Instant latest, @Nullable Instant deadline) {
+        return Stream.of(until, latest, deadline)
                 .filter(Objects::nonNull)
                 .min(Comparator.naturalOrder())
                 .orElseThrow();

@@ -232,7 +232,7 @@ public class Timeline {
      * contain any character.
      */
     private static @Nullable String printable(@Nullable String text, int maxLength) {
-        return text == null ? null : ForeignText.beginning(ForeignText.line(text), maxLength);
+        return text == null ? null : ForeignText.lineWithin(text, maxLength);
     }
 
     /** Returns those of some scans whose timeline has an event of the type; may be called without scans. */

@@ -136,6 +136,30 @@ class AssistScanIT {
         }
     }
 
+    @Test
+    void assist_forbiddenByACeilingWhileItRuns_endsWithTheFormerSettings_andTheScanSweeps() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client();
+                EndlessExpiry endless = new EndlessExpiry(redis)) {
+            KeySpace.frozen(client).plant(0, LIVE, DEAD);
+            String instanceId = service.register(key, name(), endless.uri());
+            allow(instanceId);
+            JsonNode scan = created(create(instanceId, ""));
+            awaitRaised(endless, 1);
+
+            Answer forbidden = service.call(
+                    key, "PUT", "/api/v1/instances/" + instanceId + "/ceilings", "{\"assist\":false}");
+            assertThat(forbidden.status()).isEqualTo(200);
+            JsonNode ended = awaitEnd(scan);
+            JsonNode assist = ended.get("sweeps").get(0).get("assist");
+            assertThat(assist.get("ending").asString()).isEqualTo("REFUSED");
+            assertThat(assist.get("reason").asString()).isEqualTo("the instance no longer allows it");
+            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("visited").asLong()).isPositive();
+        }
+    }
+
     private static void awaitRaised(EndlessExpiry endless, long times) {
         Waits.await("the settings are raised").until(() -> raises(endless) >= times);
     }

@@ -8,6 +8,7 @@ import io.keysweep.server.config.SettingsLoader;
 import io.keysweep.server.control.ActiveSweep;
 import io.keysweep.server.control.ControlTesting;
 import io.keysweep.server.control.SweepRestriction;
+import io.keysweep.server.control.WakeUps;
 import io.keysweep.server.iam.MasterKey;
 import io.keysweep.server.iam.SecretBox;
 import io.keysweep.server.instance.InstanceStore;
@@ -72,6 +73,10 @@ final class PermitSimulation {
 
     JdbcClient jdbc() {
         return jdbc;
+    }
+
+    WakeUps wakeUps() {
+        return ControlTesting.wakeUps(dataSource, clock);
     }
 
     /** Returns the permits of a process with settings as environment variables. */

@@ -188,6 +188,22 @@ class PermitsIT {
         assertThat(request(process, second)).isNull();
     }
 
+    /** The database finds what {@code RunningSweepsTest} describes in detail. */
+    @Test
+    void endOfAPause_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
+        ActiveSweep paused = simulation.addSweep("p", "a");
+        ActiveSweep resumed = simulation.addSweep("p", "b");
+        List.of(paused, resumed).forEach(simulation::putBack);
+        simulation.jdbc().sql("update sweep set hold = 'paused by ann: backup'").update();
+        simulation
+                .jdbc()
+                .sql("update scan set paused_by = 'ann' where id = ?")
+                .param(paused.instructions().scanId())
+                .update();
+        simulation.wakeUps().wakeHeldInVain();
+        assertThat(List.of(simulation.isDue(paused), simulation.isDue(resumed))).containsExactly(false, true);
+    }
+
     @Test
     void sweepThatWaitsForAnotherReason_releasesItsPermit() {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));

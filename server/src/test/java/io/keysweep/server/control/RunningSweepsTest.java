@@ -46,6 +46,7 @@ class RunningSweepsTest {
     private InstructionWriter instructions;
     private HoldStore holds;
     private WaitingSweeps waiting;
+    private WakeUps wakeUps;
     private RunningSweeps running;
 
     @BeforeEach
@@ -56,7 +57,7 @@ class RunningSweepsTest {
         holds = new HoldStore(jdbc);
         InstructionStore store = new InstructionStore(jdbc);
         SweepDecisions decisions = new SweepDecisions(store, List.of((sweeps, moment) -> Map.copyOf(restrictions)));
-        WakeUps wakeUps = ControlTesting.wakeUps(dataSource, () -> now);
+        wakeUps = ControlTesting.wakeUps(dataSource, () -> now);
         waiting = new WaitingSweeps(decisions, wakeUps, () -> now);
         running = new RunningSweeps(
                 store,
@@ -132,6 +133,47 @@ class RunningSweepsTest {
         assertThat(due()).isAfter(NOW);
         waiting.recheckAfter("paused by ann: backup", execution, "127.0.0.1", scanId);
         assertThat(due()).isEqualTo(NOW);
+    }
+
+    /** A worker that is killed after it has put an execution back does not check again whether it must still wait. */
+    @Test
+    void resume_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
+        instructions.pause(scanId, ANN);
+        holds.put(new HoldStore.Hold("p", ANN));
+        recordHold("paused by ann: backup");
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isAfter(NOW);
+        instructions.resume(scanId);
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).as("the project is still held").isAfter(NOW);
+        holds.remove("p");
+        jdbc.sql("update scheduled_tasks set picked = true").update();
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).as("a worker has the execution").isAfter(NOW);
+        jdbc.sql("update scheduled_tasks set picked = false").update();
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isEqualTo(NOW);
+    }
+
+    @Test
+    void wait_forAnotherReasonThanAPause_isOnlyEndedByACancel() {
+        recordHold("tries again later: refused");
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isAfter(NOW);
+        instructions.cancel(scanId, ANN);
+        wakeUps.wakeHeldInVain();
+        assertThat(due()).isEqualTo(NOW);
+    }
+
+    @Test
+    void reasonOfAPause_beginsAsTheRepairExpects() {
+        for (Scope scope : Scope.values()) {
+            assertThat(new Pause(scope, ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
+        }
+    }
+
+    private void recordHold(String reason) {
+        jdbc.sql("update sweep set hold = ?").param(reason).update();
     }
 
     @Test
@@ -294,6 +336,38 @@ class RunningSweepsTest {
         assertThat(handle.pace().limits().of(Signal.LATENCY).hard()).isEqualTo(100);
         assertThat(handle.namesStay()).isTrue();
         running.deregister(handle);
+    }
+
+    @Test
+    void ceilingThatForbidsAssist_endsTheAssistOfARunningSweep_andOneThatAllowsItDoesNot() {
+        jdbc.sql("update scan set assist = 'before'").update();
+        jdbc.sql("update instance set assist = true").update();
+        SweepHandle handle = begin();
+        setCeilings(assist(true));
+        running.poll();
+        running.pollRestrictions();
+        assertThat(control.assistForbidden()).isFalse();
+        setCeilings(assist(false));
+        running.pollRestrictions();
+        assertThat(control.assistForbidden()).isTrue();
+        running.deregister(handle);
+    }
+
+    @Test
+    void instanceThatForbidsAssist_endsTheAssistOfARunningSweep() {
+        jdbc.sql("update scan set assist = 'only'").update();
+        setCeilings(assist(true));
+        SweepHandle handle = begin();
+        running.poll();
+        assertThat(control.assistForbidden()).isFalse();
+        jdbc.sql("update instance set assist = false").update();
+        running.poll();
+        assertThat(control.assistForbidden()).isTrue();
+        running.deregister(handle);
+    }
+
+    private static CeilingValues assist(boolean allowed) {
+        return new CeilingValues(null, null, null, false, null, null, null, allowed);
     }
 
     private void setCeilings(CeilingValues values) {

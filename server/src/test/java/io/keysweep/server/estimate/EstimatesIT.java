@@ -118,6 +118,13 @@ class EstimatesIT {
             assertRefused(
                     service.call(key, "POST", path, "{\"prefixes\":true,\"picture\":false}"),
                     "prefixes needs the picture");
+            String ceilings = "/api/v1/instances/" + instanceId + "/ceilings";
+            assertThat(service.call(key, "PUT", ceilings, "{\"namesStay\":true}").status())
+                    .isEqualTo(200);
+            assertRefused(
+                    service.call(key, "POST", path, "{\"prefixes\":true,\"samplePrimary\":true}"),
+                    "prefixes is not possible: a ceiling of the instance keeps key names on the server (namesStay)");
+            assertThat(service.call(key, "DELETE", ceilings, "").status()).isEqualTo(204);
             Answer agreed = service.call(key, "POST", path, "{\"samplePrimary\":true}");
             assertThat(agreed.status()).isEqualTo(200);
             assertThat(agreed.body().at("/primaries/0/method").asString()).isEqualTo("PRIMARY_SAMPLE");

@@ -243,6 +243,18 @@ class PrincipalsIT {
             assertThat(hold.status()).isEqualTo(403);
             assertThat(hold.body().get("detail").asString()).contains("more than the instances");
         }
+        // A name that is refused because it is taken would tell of the other instance.
+        for (String name : List.of("hidden", "free")) {
+            Answer renamed =
+                    service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"" + name + "\"}");
+            assertThat(renamed.status()).isEqualTo(403);
+            assertThat(renamed.body().get("detail").asString())
+                    .startsWith("Another name needs it on all instances of the project")
+                    .doesNotContain(name);
+        }
+        assertThat(service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"seen\"}")
+                        .status())
+                .isEqualTo(200);
         // The tags decide about rights, so a key that depends on them cannot change them.
         assertThat(service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}")
                         .status())

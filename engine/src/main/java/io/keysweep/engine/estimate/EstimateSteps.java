@@ -1,0 +1,177 @@
+package io.keysweep.engine.estimate;
+
+import io.keysweep.engine.link.Exchange;
+import io.keysweep.engine.link.NodeLink;
+import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.ServerInfo;
+import io.keysweep.engine.pacing.PacePolicy;
+import io.keysweep.engine.plan.Segmentation;
+import io.keysweep.engine.reclaim.KeyNames;
+import io.keysweep.engine.reclaim.MethodSelector;
+import io.keysweep.engine.reclaim.ReclaimMethod;
+import io.keysweep.engine.reclaim.ServerProfile.Flavour;
+import io.keysweep.engine.reclaim.StepOutcome;
+import io.keysweep.engine.reclaim.StepRequest;
+import io.keysweep.engine.sweep.ServerIdentity;
+import io.keysweep.engine.sweep.ServerSettings;
+import io.keysweep.engine.sweep.ServerStatus;
+import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the steps of an estimate: chooses the method that sends them, and what reads the keys that they return.
+ *
+ * <p>Both are chosen at the first step, since the choice sends commands. Throws what {@link EstimateSource} describes.
+ * Not thread-safe.
+ */
+final class EstimateSteps {
+
+    /** The time for which a script may keep the server's main thread busy before it ends a step early. */
+    private static final Duration STEP_LIMIT = PacePolicy.GENTLE.stallBudget();
+
+    private final String nodeId;
+    private final NodeLink link;
+    private final ServerErrors errors;
+    private final ServerInfo info;
+    private final LoadPause pause;
+
+    /** Whether the names of keys may leave the server. */
+    private KeyNames names = KeyNames.LEAVE_IF_NEEDED;
+
+    /** The method that sends steps; null until the first use. */
+    private @Nullable ReclaimMethod method;
+
+    /** The plan says what is read of living keys; null if nothing is. */
+    private @Nullable ReadingPlan plan;
+
+    /** Scans in place of the method, and reads keys; null before the first step, and without a plan. */
+    private @Nullable KeyReader reader;
+
+    /**
+     * Creates the steps over a connection.
+     *
+     * @param info the reply of INFO from when the connection was opened
+     * @param pause waits after each call
+     */
+    EstimateSteps(String nodeId, NodeLink link, ServerErrors errors, ServerInfo info, LoadPause pause) {
+        this.nodeId = nodeId;
+        this.link = link;
+        this.errors = errors;
+        this.info = info;
+        this.pause = pause;
+    }
+
+    /** Keeps key names on the server: a server that refuses scripts is then refused. Call it before the first step. */
+    void keepNames() {
+        names = KeyNames.STAY;
+    }
+
+    /** Makes the following steps read the keys that they return. Call it before the first step. */
+    void readKeys(ReadingPlan newPlan) {
+        plan = newPlan;
+    }
+
+    /** Makes one step from a cursor over about a number of keys. */
+    StepOutcome make(long cursor, int count) throws InterruptedException {
+        ReclaimMethod chosen = method();
+        KeyReader readerInUse = usableReader(chosen);
+        if (readerInUse != null) {
+            return readerInUse.scan(cursor, count);
+        }
+        Exchange exchange =
+                link.call(chosen.commands(new StepRequest(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
+        StepOutcome outcome = chosen.outcome(exchange.replies(), count);
+        pause.after(exchange.roundTrip());
+        return outcome;
+    }
+
+    /** Returns what reads keys, also after it was refused; null if nothing is to be read, or before the first step. */
+    @Nullable KeyReader reader() {
+        return reader;
+    }
+
+    /** Returns what was read of keys since the last call of this method. */
+    KeyTally takeTally() {
+        KeyReader present = reader;
+        return present == null ? KeyTally.EMPTY : present.take();
+    }
+
+    /** Returns what scans and reads keys; null if nothing is to be read, or the server has refused it. */
+    private @Nullable KeyReader usableReader(ReclaimMethod chosen) {
+        ReadingPlan presentPlan = plan;
+        if (presentPlan == null) {
+            return null;
+        }
+        KeyReader present = reader;
+        if (present == null) {
+            if (isReplica() && info.is("cluster_enabled", "1")) {
+                // Without READONLY, a replica sends those who read a key to its primary.
+                link.call("READONLY");
+            }
+            // With an unknown flavour, every method but a script sends names.
+            present = chosen.sendsNames()
+                    ? new NamedKeyReader(link, presentPlan, chosen, STEP_LIMIT, pause)
+                    : new ScriptKeyReader(link, presentPlan, STEP_LIMIT, pause);
+            reader = present;
+        }
+        return present.refusal() == null ? present : null;
+    }
+
+    /**
+     * Chooses the method that sends steps, if that has not been done.
+     *
+     * @throws NodeRefusedException if the server allows none
+     */
+    void chooseMethod() {
+        if (method == null) {
+            method = allowedMethod();
+        }
+    }
+
+    /** Returns the method that sends steps, and chooses it at the first call. */
+    ReclaimMethod method() {
+        ReclaimMethod chosen = method;
+        if (chosen == null) {
+            chosen = allowedMethod();
+            method = chosen;
+        }
+        return chosen;
+    }
+
+    /**
+     * Tries which method the server allows.
+     *
+     * @throws NodeRefusedException if no method is allowed, or if a primary hides dead keys at present: SCAN would
+     *     neither return nor remove them, so they would not be counted
+     */
+    private ReclaimMethod allowedMethod() {
+        boolean nestedExpiry = true;
+        if (!isReplica()) {
+            new ServerStatus(info).obstacle().ifPresent(obstacle -> {
+                throw refused("currently hides dead keys: " + obstacle + "; try again later");
+            });
+            ServerSettings settings = ServerSettings.read(link);
+            if (settings.importMode()) {
+                throw refused("is in import mode and expires nothing");
+            }
+            nestedExpiry = settings.nestedExpiry();
+        }
+        // For some products, a method keeps key names out of the replies by a TYPE filter that few keys match. Here the
+        // live keys are counted in the replies, so the filter must not be used; UNKNOWN servers get none.
+        return new MethodSelector(
+                        link, errors, Flavour.UNKNOWN, ServerIdentity.of(info).version())
+                .choose(nestedExpiry, names)
+                .method();
+    }
+
+    private boolean isReplica() {
+        return info.is("role", "slave");
+    }
+
+    /** Returns the exception for a server that reclaims nothing; {@code what} ends a sentence that begins with it. */
+    private NodeRefusedException refused(String what) {
+        return new NodeRefusedException(nodeId, Reason.NOT_RECLAIMING, nodeId + " " + what);
+    }
+}

@@ -1,0 +1,57 @@
+package io.keysweep.engine.estimate;
+
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what a {@link KeyReader} has read, and the first errors with which the server has refused to report it. */
+abstract class TallyingKeyReader implements KeyReader {
+
+    private KeyTally tally = new KeyTally();
+    private long readKeys;
+    private @Nullable String refusal;
+    private @Nullable String measureRefusal;
+
+    /** Returns the tally to add to, until the next {@link #take}. */
+    final KeyTally tally() {
+        return tally;
+    }
+
+    /** Returns the number of keys that were read so far, over all tallies. */
+    final long readKeys() {
+        return readKeys;
+    }
+
+    final void addReadKeys(long keys) {
+        readKeys += keys;
+    }
+
+    /** Records that the server has refused to report a TTL; only the first error is kept, and an empty one is none. */
+    final void recordRefusal(String error) {
+        refusal = firstOf(refusal, error);
+    }
+
+    /** Records that the server has refused to report a type or a size, as {@link #recordRefusal} does. */
+    final void recordMeasureRefusal(String error) {
+        measureRefusal = firstOf(measureRefusal, error);
+    }
+
+    private static @Nullable String firstOf(@Nullable String earlier, String error) {
+        return earlier == null && !error.isEmpty() ? error : earlier;
+    }
+
+    @Override
+    public final KeyTally take() {
+        KeyTally taken = tally;
+        tally = new KeyTally();
+        return taken;
+    }
+
+    @Override
+    public final @Nullable String refusal() {
+        return refusal;
+    }
+
+    @Override
+    public final @Nullable String measureRefusal() {
+        return measureRefusal;
+    }
+}

@@ -1,0 +1,87 @@
+package io.keysweep.site.advisories;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Is a range of affected versions of an OSV file, as a list of events.
+ *
+ * @param events the events, in any order
+ */
+record AffectedRange(List<Event> events) {
+
+    /**
+     * Is a version at which a package begins or ceases to be affected.
+     *
+     * @param type what happens at the version
+     * @param version the version; {@code 0} before the first one
+     */
+    record Event(Type type, String version) {}
+
+    /** Says what happens at the version of an event, in the order of events at one version. */
+    enum Type {
+        /** The version and those after it are no longer affected. */
+        FIXED("fixed"),
+        /** The range says nothing about the version and those after it. */
+        LIMIT("limit"),
+        /** The version and those after it are affected. */
+        INTRODUCED("introduced"),
+        /** The versions after this one are no longer affected. */
+        LAST_AFFECTED("last_affected");
+
+        private final String osvName;
+
+        Type(String osvName) {
+            this.osvName = osvName;
+        }
+
+        String osvName() {
+            return osvName;
+        }
+    }
+
+    /** The version that comes before all others. */
+    private static final String FIRST = "0";
+
+    /**
+     * Returns whether a version is affected: the last event before it decides.
+     *
+     * @throws IllegalArgumentException if a version has another form than the ecosystem demands
+     */
+    boolean affects(Ecosystem ecosystem, String version) {
+        boolean affected = false;
+        for (Event event : inOrder(ecosystem)) {
+            int order = compare(ecosystem, version, event.version());
+            affected = switch (event.type()) {
+                case INTRODUCED -> affected || order >= 0;
+                case FIXED, LIMIT -> affected && order < 0;
+                case LAST_AFFECTED -> affected && order <= 0;
+            };
+        }
+        return affected;
+    }
+
+    /** Returns the lowest version above a given one in which the package is fixed; empty if there is none. */
+    Optional<String> fixedAfter(Ecosystem ecosystem, String version) {
+        return inOrder(ecosystem).stream()
+                .filter(event -> event.type() == Type.FIXED && compare(ecosystem, event.version(), version) > 0)
+                .map(Event::version)
+                .findFirst();
+    }
+
+    /** Returns the events by version, and those of one version by type. */
+    private List<Event> inOrder(Ecosystem ecosystem) {
+        Comparator<Event> byVersion = (first, second) -> compare(ecosystem, first.version(), second.version());
+        return events.stream()
+                .sorted(byVersion.thenComparing(Event::type))
+                .toList();
+    }
+
+    private static int compare(Ecosystem ecosystem, String first, String second) {
+        if (first.equals(FIRST) || second.equals(FIRST)) {
+            return Boolean.compare(second.equals(FIRST), first.equals(FIRST));
+        }
+        return ecosystem.compare(first, second);
+    }
+}

@@ -1,0 +1,48 @@
+package io.keysweep.site.advisories;
+
+import java.util.Comparator;
+import java.util.Optional;
+import org.apache.maven.artifact.versioning.ComparableVersion;
+
+/** Names the package registries whose advisories are checked, each with the order of its versions. */
+enum Ecosystem {
+    /** Maven Central; a package is {@code group:artifact}. */
+    MAVEN("Maven", Comparator.comparing(ComparableVersion::new)),
+    /** The npm registry; a package is a name with or without a scope. */
+    NPM("npm", Comparator.comparing(SemanticVersion::parse));
+
+    private final String osvName;
+    private final Comparator<String> order;
+
+    Ecosystem(String osvName, Comparator<String> order) {
+        this.osvName = osvName;
+        this.order = order;
+    }
+
+    /** Finds the ecosystem of an OSV file; a suffix such as {@code Maven:https://repo.example} names a registry. */
+    static Optional<Ecosystem> ofOsv(String name) {
+        int colon = name.indexOf(':');
+        String plain = colon < 0 ? name : name.substring(0, colon);
+        for (Ecosystem ecosystem : values()) {
+            if (ecosystem.osvName.equals(plain)) {
+                return Optional.of(ecosystem);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Compares two versions by the order of the ecosystem.
+     *
+     * @throws IllegalArgumentException if a version has another form than the ecosystem demands
+     */
+    int compare(String first, String second) {
+        return order.compare(first, second);
+    }
+
+    /** Returns the name as OSV files write it. */
+    @Override
+    public String toString() {
+        return osvName;
+    }
+}

@@ -1,0 +1,207 @@
+package io.keysweep.site.advisories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests what the command prints about a release with invented libraries and advisories, and its exit codes. */
+class AdvisoriesCommandTest {
+
+    private static final String SBOM = """
+            {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
+              {"name": "keysweep-engine", "purl": "pkg:maven/io.keysweep/keysweep-engine@0.1.0?type=jar"},
+              {"name": "anvil", "purl": "pkg:maven/org.example/anvil@1.10.0?type=jar",
+               "components": [{"name": "spring", "purl": "pkg:maven/org.example/spring@2.0-rc1?type=jar"}]},
+              {"name": "paint", "purl": "pkg:maven/org.webjars.npm/paint__red@2.0.0-beta.11?type=jar"},
+              {"name": "a file without purl"}]}
+            """;
+
+    /** Concerns no library here, so that both ecosystems have data. */
+    private static final String OTHERS = """
+            {"id": "X-0", "affected": [
+              {"package": {"ecosystem": "Maven", "name": "org.example:other"}, "versions": ["1"]},
+              {"package": {"ecosystem": "npm", "name": "other"}, "versions": ["1"]},
+              {"package": {"ecosystem": "PyPI", "name": "org.example:anvil"}, "versions": ["1.10.0"]}]}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path data;
+    private Path sbom;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void write() throws IOException {
+        data = Files.createDirectories(folder.resolve("data/maven"));
+        sbom = Files.writeString(folder.resolve("list.cdx.json"), SBOM);
+        Files.writeString(data.resolve("others.json"), OTHERS);
+        Files.writeString(data.resolve("README.txt"), "no advisory");
+    }
+
+    @Test
+    void advisories_thatAffectNothing_endWith0() {
+        assertThat(run()).isZero();
+        assertThat(text(out)).isEmpty();
+        assertThat(text(err)).isEqualTo("1 advisories checked, 0 affect a library\n");
+    }
+
+    @Test
+    void advisory_thatAffectsALibrary_isPrintedWithTheFixedVersion_andEndsWith1() throws IOException {
+        advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}, {\"fixed\": \"1.11\"}");
+        advisory("A-2", "npm", "@paint/red", "{\"introduced\": \"2.0.0-beta.2\"}");
+        advisory("A-3", "Maven", "org.example:spring", "{\"introduced\": \"2.0\"}");
+
+        assertThat(run()).isEqualTo(1);
+        assertThat(text(out)).isEqualTo("""
+                Maven org.example:anvil 1.10.0  A-1 (CVE-A-1)  Anvils fall down  fixed in 1.11
+                npm @paint/red 2.0.0-beta.11  A-2 (CVE-A-2)  Anvils fall down  fixed in none
+                """);
+        assertThat(text(err)).endsWith("4 advisories checked, 2 affect a library\n");
+    }
+
+    @Test
+    void advisories_inAZipFile_areChecked_andOneThatIsThereTwiceIsPrintedOnce() throws IOException {
+        Path zip = folder.resolve("all.zip");
+        String advisory = document("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
+        try (OutputStream file = Files.newOutputStream(zip);
+                ZipOutputStream entries = new ZipOutputStream(file)) {
+            for (String name : List.of("one.json", "two.json", "three.txt")) {
+                entries.putNextEntry(new ZipEntry(name));
+                entries.write(advisory.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        assertThat(run("--sbom", sbom.toString(), zip.toString(), data.toString())).isEqualTo(1);
+        assertThat(text(out).lines()).hasSize(1);
+    }
+
+    @Test
+    void advisory_thatIsWithdrawn_countsNot() throws IOException {
+        Files.writeString(
+                data.resolve("a.json"),
+                document("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}")
+                        .replace("\"id\"", "\"withdrawn\": \"2026-01-01T00:00:00Z\", \"id\""));
+        assertThat(run()).isZero();
+    }
+
+    @Test
+    void advisory_thatIsIgnored_countsNotUntilTheEndOfItsDate() throws IOException {
+        advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
+        Path ignore = Files.writeString(
+                folder.resolve("ignore.txt"), "# why\n\nCVE-A-1 2026-11-29 nobody calls the method\n");
+        String[] arguments = {"--sbom", sbom.toString(), "--ignore", ignore.toString(), data.toString()};
+        assertThat(run(arguments)).isZero();
+        assertThat(text(out)).isEmpty();
+        assertThat(text(err)).contains("ignored until 2026-11-29 (nobody calls the method): Maven org.example:anvil");
+
+        Files.writeString(ignore, "A-1 2026-11-28 nobody calls the method\n");
+        assertThat(run(arguments)).isEqualTo(1);
+        assertThat(text(err)).contains("A-1 was ignored until 2026-11-28, which is over");
+
+        Files.writeString(ignore, "A-1 tomorrow no\n");
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(text(err)).contains("line 1 has the date 'tomorrow', must be YYYY-MM-DD");
+        Files.writeString(ignore, "A-1 2026-11-28\n");
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(text(err)).contains("line 1 must be ID YYYY-MM-DD REASON");
+    }
+
+    @Test
+    void files_thatAreMalformed_areNamed_andNothingFoundIsNoSuccess() throws IOException {
+        Files.writeString(data.resolve("b1.json"), "{");
+        Files.writeString(data.resolve("b2.json"), "[]");
+        Files.writeString(data.resolve("b3.json"), "{\"affected\": []}");
+        Files.writeString(data.resolve("b4.json"), document("B-4", "Maven", "m:n", "{\"fixed\": \"1\"}"));
+        Files.writeString(data.resolve("b5.json"), document("B-5", "Maven", "m:n", "{\"unknown\": \"1\"}"));
+        advisory("B-6", "npm", "@paint/red", "{\"introduced\": \"one\"}");
+        assertThat(run()).isEqualTo(2);
+        assertThat(text(err).lines().filter(line -> line.startsWith("not read: ")))
+                .hasSize(6)
+                .anyMatch(line -> line.contains("b1.json: it is no JSON: "))
+                .anyMatch(line -> line.endsWith("b2.json: it is no JSON object"))
+                .anyMatch(line -> line.endsWith("b3.json: id is missing, or no text"))
+                .anyMatch(line -> line.endsWith("b4.json: a range has no event introduced"))
+                .anyMatch(line -> line.endsWith(
+                        "b5.json: an event has none of introduced, fixed, last_affected and limit"))
+                .anyMatch(line -> line.endsWith("B-6.json: 'one' is no semantic version"));
+
+        advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
+        assertThat(run()).as("what was found counts all the same").isEqualTo(1);
+    }
+
+    @Test
+    void check_withoutData_saysSoInOneSentence_andEndsWith2() throws IOException {
+        assertThat(run("--sbom", sbom.toString())).isEqualTo(2);
+        assertThat(text(err)).startsWith("advisories: there are no advisories to check: name a folder or zip file");
+        assertThat(run(data.toString())).isEqualTo(2);
+        assertThat(text(err)).startsWith("advisories: there is no list of libraries");
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        assertThat(run("--sbom", sbom.toString(), empty.toString())).isEqualTo(2);
+        assertThat(text(err)).isEqualTo("advisories: there are no advisories to check: no file of them ends in .json\n");
+        assertThat(run("--sbom", sbom.toString(), folder.resolve("missing.zip").toString()))
+                .isEqualTo(2);
+        assertThat(text(err)).contains("there is no file or folder ");
+        assertThat(run("--unknown")).isEqualTo(2);
+        assertThat(text(err)).contains("usage: ");
+        Files.writeString(
+                data.resolve("others.json"), document("X-1", "Maven", "org.example:other", "{\"introduced\": \"0\"}"));
+        assertThat(run()).isEqualTo(2);
+        assertThat(text(err)).contains("no advisory about npm was given");
+        Files.writeString(sbom, "{\"bomFormat\": \"CycloneDX\"}");
+        assertThat(run()).isEqualTo(2);
+        assertThat(text(err)).contains("it lists no library of Maven or npm");
+    }
+
+    @Test
+    void summary_withControlCharacters_isOneHarmlessLine() throws IOException {
+        Files.writeString(
+                data.resolve("a.json"),
+                document("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}")
+                        .replace("Anvils fall down", "Anvils\\n\\u001b[31mfall"));
+        assertThat(run()).isEqualTo(1);
+        assertThat(text(out)).contains("  Anvils [31mfall  fixed in none");
+    }
+
+    private void advisory(String id, String ecosystem, String name, String events) throws IOException {
+        Files.writeString(data.resolve(id + ".json"), document(id, ecosystem, name, events));
+    }
+
+    private static String document(String id, String ecosystem, String name, String events) {
+        return """
+                {"id": "%s", "aliases": ["CVE-%s"], "summary": "Anvils fall down", "affected": [
+                  {"package": {"ecosystem": "%s", "name": "%s"}, "ranges": [{"type": "ECOSYSTEM", "events": [%s]}]}]}
+                """.formatted(id, id, ecosystem, name, events);
+    }
+
+    private int run() {
+        return run("--sbom", sbom.toString(), data.toString());
+    }
+
+    private int run(String... arguments) {
+        out.reset();
+        err.reset();
+        return new AdvisoriesCommand(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        LocalDate.parse("2026-11-29"))
+                .run(List.of(arguments));
+    }
+
+    private static String text(ByteArrayOutputStream stream) {
+        return stream.toString(StandardCharsets.UTF_8);
+    }
+}
