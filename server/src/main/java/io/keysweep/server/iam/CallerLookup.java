@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -103,10 +104,14 @@ public final class CallerLookup {
         return requireUsable(key);
     }
 
-    /** Returns those of some access keys and users that can call. Requests that last end without their caller. */
-    public Set<String> usable(Set<String> principals) {
-        Set<String> usable = new HashSet<>(store.usable(principals, clock.instant()));
-        usable.addAll(users.enabled(principals));
+    /** Returns those of some subjects whose callers can call. Requests that last end without their caller. */
+    public Set<String> usable(Set<String> subjects) {
+        Set<String> usable = new HashSet<>(store.usable(subjects, clock.instant()));
+        Set<String> credentials = subjects.stream()
+                .filter(CallerLookup::isUser)
+                .map(subject -> subject.substring(CREDENTIAL_PREFIX.length()))
+                .collect(Collectors.toUnmodifiableSet());
+        users.enabled(credentials).forEach(credential -> usable.add(CREDENTIAL_PREFIX + credential));
         return usable;
     }
 
