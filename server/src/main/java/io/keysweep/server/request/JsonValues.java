@@ -114,8 +114,22 @@ final class JsonValues {
         return "a whole number from " + min + " to " + max;
     }
 
-    /** Returns a value as an error message shows it: a text without its quotes, else JSON. */
+    /**
+     * Returns a value as an error message shows it: a text without its quotes, else JSON. Of an object or a list, only
+     * the brackets are shown, because it can contain a password: messages reach the log.
+     */
     static String forMessage(JsonNode value) {
+        if (value.isContainer() && !value.isEmpty()) {
+            return value.isObject() ? "{…}" : "[…]";
+        }
         return value.isString() ? value.stringValue() : value.toString();
+    }
+
+    /**
+     * Returns a value that is there in place of an object, as an error message shows it. Of a text, only the quotes are
+     * shown, because it can be a URI with a password.
+     */
+    static String forMessageWithoutText(JsonNode value) {
+        return value.isString() ? "\"…\"" : forMessage(value);
     }
 }
