@@ -183,6 +183,15 @@ public final class DocumentReader {
                 value -> JsonValues.printableText(value, maxLength));
     }
 
+    /** Reads a name of 1 to {@code maxLength} characters, without those that would make it look like another one. */
+    public Optional<String> name(String name, int maxLength) {
+        return read(
+                name,
+                "a text of 1 to " + maxLength + " characters without control and invisible characters, in the composed"
+                        + " form of Unicode (NFC)",
+                value -> JsonValues.name(value, maxLength));
+    }
+
     /** Reads a secret text of 1 to {@code maxBytes} bytes of UTF-8; a problem never shows the value. */
     public Optional<String> secret(String name, int maxBytes) {
         return value(name).flatMap(value -> {

@@ -48,6 +48,11 @@ final class JsonValues {
                 .filter(text -> !text.isBlank() && text.length() <= maxLength && ForeignText.isPrintable(text));
     }
 
+    /** Reads a text of at most {@code maxLength} characters that is a name, see {@link ForeignText#isName}. */
+    static Optional<String> name(JsonNode value, int maxLength) {
+        return text(value, Function.identity()).filter(text -> text.length() <= maxLength && ForeignText.isName(text));
+    }
+
     /** Reads a text of 1 to {@code maxBytes} bytes of UTF-8. */
     static Optional<String> secret(JsonNode value, int maxBytes) {
         return text(value, Function.identity())
