@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** Writes lines of comma-separated values (RFC 4180), which no spreadsheet takes for formulas. */
 public final class CsvLine {
 
-    /** Matches the beginning of what spreadsheets take for a formula, or skip before one. */
-    private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r]");
+    /**
+     * Matches the beginning of what spreadsheets take for a formula, or skip before one. Some also read the wide forms
+     * of the four signs.
+     */
+    private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20]");
 
-    private static final Pattern QUOTED = Pattern.compile("[,\"\\r\\n]");
+    /**
+     * Matches what needs quotes. In some countries, spreadsheets separate fields by semicolons or tabs, so that a
+     * formula could begin after one.
+     */
+    private static final Pattern QUOTED = Pattern.compile("[,;\"\\t\\r\\n]");
 
     private CsvLine() {}
 
@@ -25,9 +32,9 @@ public final class CsvLine {
     }
 
     /**
-     * Returns a value as a field: empty if it is null, in quotes if it contains a comma, quote or line break. A text
-     * that a spreadsheet would take for a formula gets an apostrophe in front, because names come from users. A number
-     * gets none: {@code -5} is no formula.
+     * Returns a value as a field: empty if it is null, in quotes if it contains a separator, quote or line break. A
+     * text that a spreadsheet would take for a formula gets an apostrophe in front, because names come from users. A
+     * number gets none: {@code -5} is no formula.
      */
     static String field(@Nullable Object value) {
         String text = value == null ? "" : value.toString();

@@ -27,6 +27,8 @@ final class CsvLineTest {
                 "@SUM(A1)       | '@SUM(A1)",
                 "+1             | '+1",
                 "-1             | '-1",
+                "\uFF1D1+1          | '\uFF1D1+1",
+                "a;=1+1         | ~\"a;=1+1\"~",
                 "~=A1,B1~         | ~\"'=A1,B1\"~",
             })
     void field_withAnyText_isOneFieldAndNoFormula(@Nullable String text, String field) {

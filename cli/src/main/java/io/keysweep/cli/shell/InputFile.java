@@ -1,7 +1,10 @@
 package io.keysweep.cli.shell;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -9,16 +12,26 @@ import java.nio.file.Path;
 /** Reads text files that the user names in options, and explains to the user why a file cannot be read. */
 public final class InputFile {
 
+    /** The largest file in MiB, more than any document or secret has. A device such as /dev/zero has no end. */
+    private static final int MAX_MEBIBYTES = 32;
+
+    private static final int MAX_BYTES = MAX_MEBIBYTES * 1024 * 1024;
+
     private InputFile() {}
 
     /**
-     * Returns the text of a UTF-8 file.
+     * Returns the text of a UTF-8 file of at most {@value #MAX_MEBIBYTES} MiB.
      *
      * @throws CommandFailure if the file cannot be read; the message contains the name of the file and the reason
      */
     public static String text(Path file) {
-        try {
-            return Files.readString(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new CommandFailure(
+                        ExitCode.USAGE, "file '" + file + "' is larger than " + MAX_MEBIBYTES + " MiB");
+            }
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (NoSuchFileException e) {
             throw refused(file, "does not exist", e);
         } catch (MalformedInputException e) {

@@ -34,6 +34,20 @@ final class ReplyCompactor {
     /** The largest accepted length of a string and size of an array; no server sends more. */
     private static final long MAX_SIZE = Integer.MAX_VALUE;
 
+    /**
+     * The most memory in MiB that a reply may take, without what is removed from it. The longest replies of real
+     * servers, the slots of a large cluster, take a few. A peer that sends more would fill the heap.
+     */
+    private static final int MAX_REPLY_MEBIBYTES = 32;
+
+    private static final long MAX_REPLY_BYTES = MAX_REPLY_MEBIBYTES * 1024L * 1024L;
+
+    /** The memory that an element takes in addition to its bytes, at least. */
+    private static final int ELEMENT_BYTES = 32;
+
+    /** The deepest nesting of arrays; no command that Keysweep sends has a reply of half as many levels. */
+    private static final int MAX_DEPTH = 16;
+
     /** A length below this limit takes one more digit, and an addition, without overflow of an {@code int}. */
     private static final int MAX_FAST_LENGTH = 10_000_000;
 
@@ -56,6 +70,9 @@ final class ReplyCompactor {
 
     /** The number of bytes still to come of a bulk string, including its line end; 0 outside a bulk string. */
     private long bulkBytes;
+
+    /** The memory that the kept parts of the reply take that is being read. */
+    private long replyBytes;
 
     /** The first byte of the line that is being read, which is the type of the element; 0 between lines. */
     private byte lineType;
@@ -88,8 +105,9 @@ final class ReplyCompactor {
      * Removes unneeded bytes from a chunk in place: moves the kept bytes together and shortens the buffer, which may be
      * empty afterwards.
      *
-     * @throws UnexpectedReplyException if the bytes are not in the Redis protocol; its message quotes them. The
-     *     compactor must not be used any more, since the start of the next reply is unknown
+     * @throws UnexpectedReplyException if the bytes are not in the Redis protocol, and its message quotes them, or if a
+     *     reply is too long or nested too deeply. The compactor must not be used any more, since the start of the next
+     *     reply is unknown
      */
     void compact(ByteBuf bytes) {
         int begin = bytes.readerIndex();
@@ -110,6 +128,7 @@ final class ReplyCompactor {
         while (at < end) {
             if (betweenReplies()) {
                 expected.begin(chunk[at]);
+                replyBytes = 0;
             }
             if (!skipping && skipping()) {
                 compacted = move(bytes, begin, keptFrom, at, compacted);
@@ -127,10 +146,12 @@ final class ReplyCompactor {
                     endElement();
                 }
             } else if (lineType != 0) {
+                keep(1);
                 readLineByte(chunk[at++], end);
             } else if (elementsToSkip > 0 && skipCompleteStrings(at, end)) {
                 at = skippedTo;
             } else {
+                keep(1 + ELEMENT_BYTES);
                 beginLine(at++, end);
             }
         }
@@ -147,6 +168,21 @@ final class ReplyCompactor {
     /** Returns whether the bytes that are read now are removed. */
     private boolean skipping() {
         return elementsToSkip > 0 || expected.discarding();
+    }
+
+    /**
+     * Counts bytes of the reply that is being read, unless they are removed.
+     *
+     * @throws UnexpectedReplyException if the reply takes too much memory with them
+     */
+    private void keep(long bytes) {
+        if (skipping()) {
+            return;
+        }
+        replyBytes += bytes;
+        if (replyBytes > MAX_REPLY_BYTES) {
+            throw new UnexpectedReplyException("a reply of more than " + MAX_REPLY_MEBIBYTES + " MiB");
+        }
     }
 
     /**
@@ -250,7 +286,8 @@ final class ReplyCompactor {
      * Evaluates a complete line: starts a bulk string or an array, or ends an element that consists of the line alone.
      *
      * @param end the end of the chunk, for the message of an exception
-     * @throws UnexpectedReplyException if a number or size contains another character, or a size is out of range
+     * @throws UnexpectedReplyException if a number or size contains another character, a size is out of range, or the
+     *     reply is too long or nested too deeply
      */
     private void endLine(int end) {
         byte type = lineType;
@@ -266,6 +303,8 @@ final class ReplyCompactor {
         // A null string or array has no elements, like an empty one.
         long size = negative ? 0 : number;
         if (type == '$' && !negative) {
+            // Before the string arrives, so that nothing waits for the rest of one that is refused.
+            keep(size);
             bulkBytes = size + LINE_END_BYTES;
         } else if (type == '*' && countedArray) {
             countedArray = false;
@@ -278,6 +317,9 @@ final class ReplyCompactor {
             elementsToSkip += size;
             endElement();
         } else if (type == '*' && size > 0) {
+            if (depth == MAX_DEPTH) {
+                throw new UnexpectedReplyException("arrays that are nested deeper than " + MAX_DEPTH + " levels");
+            }
             if (depth == openArrays.length) {
                 openArrays = Arrays.copyOf(openArrays, 2 * depth);
             }

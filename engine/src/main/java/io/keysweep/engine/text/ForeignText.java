@@ -1,5 +1,6 @@
 package io.keysweep.engine.text;
 
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 
@@ -21,6 +22,8 @@ public final class ForeignText {
 
     /** Separates letters of some scripts; it is as harmless as the joiner. */
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+
+    private static final int MAX_ASCII = 0x7F;
 
     /** Memory for the escapes of a short text, in characters, so that the buffer rarely grows. */
     private static final int RESERVE_FOR_ESCAPES = 16;
@@ -89,15 +92,49 @@ public final class ForeignText {
     }
 
     /**
-     * Returns whether a character is harmless: no control, no break of lines, no half of a surrogate pair, and no
-     * invisible format mark, such as one for the direction of text. Two format marks are harmless.
+     * Returns whether a text can be the name of something, so that no two names look alike without being equal as far
+     * as characters of no width go. A name is printable, has a visible character, and is in Unicode's composed form
+     * (NFC). A joiner does not follow an ASCII character, where it shows nothing.
+     */
+    public static boolean isName(String text) {
+        int previous = 0;
+        for (int c : text.codePoints().toArray()) {
+            if (isJoiner(c) && previous <= MAX_ASCII) {
+                return false;
+            }
+            previous = c;
+        }
+        return isPrintable(text)
+                && !text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))
+                && Normalizer.isNormalized(text, Normalizer.Form.NFC);
+    }
+
+    /**
+     * Returns whether a character is harmless: no control, no break of lines, no half of a surrogate pair, and
+     * nothing invisible, such as a format mark for the direction of text. Two format marks are harmless.
      */
     private static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
                 false;
-            case Character.FORMAT -> c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER;
-            default -> true;
+            case Character.FORMAT -> isJoiner(c);
+            default -> !isInvisible(c);
+        };
+    }
+
+    private static boolean isJoiner(int c) {
+        return c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER;
+    }
+
+    /**
+     * Returns whether a character is a letter, a mark or a symbol to Java, but shows nothing: the fillers of Korean and
+     * Khmer, the grapheme joiner, the empty Braille pattern, and the selectors of Mongolian and of rare variants. The
+     * sixteen selectors that emoji have are no such characters here.
+     */
+    private static boolean isInvisible(int c) {
+        return switch (c) {
+            case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0 -> true;
+            default -> c >= 0xE0100 && c <= 0xE01EF;
         };
     }
 

@@ -2,6 +2,7 @@ package io.keysweep.engine.topology;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -34,6 +35,9 @@ record PemReader(String role, Pem source) {
 
     /** Matches one block; {@code \1} requires that its END line has the label of its BEGIN line. */
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \\1-----");
+
+    /** The largest file, larger than all authorities of the world together. A device such as /dev/zero has no end. */
+    private static final int MAX_BYTES = 8 * 1024 * 1024;
 
     /** The algorithms of keys that TLS uses, by their names in Java. */
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
@@ -95,9 +99,13 @@ record PemReader(String role, Pem source) {
     }
 
     private String text(Path path) {
-        try {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw unusable("is larger than " + MAX_BYTES + " bytes", "must be a PEM file; correct the path");
+            }
             // PEM is ASCII. ISO 8859-1 decodes any bytes, so a file that is no PEM fails later, with a clear message.
-            return Files.readString(path, StandardCharsets.ISO_8859_1);
+            return new String(bytes, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw unusable("does not exist", "must be a PEM file; correct the path");
         } catch (AccessDeniedException e) {

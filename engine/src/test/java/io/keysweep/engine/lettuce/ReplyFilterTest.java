@@ -79,6 +79,43 @@ final class ReplyFilterTest {
         }
     }
 
+    /** Tests replies that go on for ever: a line, and then another text again and again. */
+    @ParameterizedTest
+    @CsvSource({
+        "'$2000000000|', '', a reply of more than 32 MiB",
+        "+, x, a reply of more than 32 MiB",
+        "'*2000000000|', ':1|', a reply of more than 32 MiB",
+        "'*2|$1|0|*1|', '*1|', arrays that are nested deeper than 16 levels"
+    })
+    void read_replyThatWouldFillTheMemory_endsTheConnection(String first, String more, String reason) {
+        EmbeddedChannel endless = new EmbeddedChannel(new ReplyFilter(new Greeting()));
+        endless.writeOutbound(command(0, Integer.MAX_VALUE));
+        ByteBuf next = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(
+                more.replace("|", "\r\n").repeat(500_000), StandardCharsets.ISO_8859_1));
+        assertThatExceptionOfType(UnexpectedReplyException.class)
+                .isThrownBy(() -> {
+                    endless.writeInbound(
+                            Unpooled.copiedBuffer(first.replace("|", "\r\n"), StandardCharsets.ISO_8859_1));
+                    for (int i = 0; i < 100; i++) {
+                        endless.writeInbound(next.duplicate());
+                        endless.inboundMessages().clear();
+                    }
+                })
+                .withMessage(reason);
+        assertThat(endless.isOpen()).isFalse();
+    }
+
+    @Test
+    void read_namesThatAreOnlyCounted_haveNoLimit() {
+        send(1);
+        StringBuilder expected = new StringBuilder(read("*2\r\n$1\r\n0\r\n*50\r\n", 100));
+        String name = "$1000000\r\n" + "x".repeat(1_000_000) + "\r\n";
+        for (int i = 0; i < 50; i++) {
+            expected.append(read(name, 100_000));
+        }
+        assertThat(expected).hasToString("*2\r\n$1\r\n0\r\n:50\r\n");
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void read_randomReplies_keepsEverythingAboveTheDepth(long seed) {

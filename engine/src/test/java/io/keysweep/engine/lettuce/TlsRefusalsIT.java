@@ -128,6 +128,7 @@ final class TlsRefusalsIT {
     enum BrokenFile {
         MISSING("does not exist", "must be a PEM file"),
         FOLDER("is a folder", "must be a PEM file"),
+        ENDLESS("is larger than", "must be a PEM file"),
         NOT_PEM("holds no", "must be PEM"),
         DAMAGED("damaged", "must be PEM");
 
@@ -143,6 +144,7 @@ final class TlsRefusalsIT {
             return switch (this) {
                 case MISSING -> Path.of("/nonexistent/file.pem");
                 case FOLDER -> Path.of("/");
+                case ENDLESS -> Path.of("/dev/zero");
                 case NOT_PEM -> access.certificates().file("not.pem", "topsecret");
                 case DAMAGED ->
                     access.certificates()

@@ -14,7 +14,8 @@ final class ForeignTextTest {
     @ValueSource(
             ints = {
                 0x00, 0x07, 0x0a, 0x0d, 0x1b, 0x7f, 0x85, 0x9b, 0xad, 0x061c, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029,
-                0x202a, 0x202e, 0x2066, 0x2069, 0xd800, 0xfeff, 0xfff9, 0xe0041
+                0x202a, 0x202e, 0x2066, 0x2069, 0xd800, 0xfeff, 0xfff9, 0xe0041,
+                0x034f, 0x115f, 0x1160, 0x180b, 0x2800, 0x3164, 0xffa0, 0xe0100
             })
     void unprintableCharacter_isEscaped_whateverFollows(int c) {
         String text = "a" + Character.toString(c) + "[31mb";
@@ -23,10 +24,34 @@ final class ForeignTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "orders", "Grüße, 世界", "👩‍💻 ok", "a\\b", "می‌خواهم"})
+    @ValueSource(strings = {"", "orders", "Grüße, 世界", "👩‍💻 ok", "❤️", "a\\b", "می‌خواهم"})
     void printableText_isUnchanged(String text) {
         assertThat(ForeignText.isPrintable(text)).isTrue();
         assertThat(ForeignText.line(text)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"orders", "a b", "Grüße, 世界", "👩‍💻 ok", "می‌خواهم", "Đơn hàng"})
+    void name_ofAnyScript_isOne(String text) {
+        assertThat(ForeignText.isName(text)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\u00a0\u2007",
+                "\u200d",
+                "\u200dorders",
+                "ord\u200ders",
+                "orders\u200c",
+                "Gru\u0308n",
+                "\u3164",
+                "a\u034fb",
+                "a\nb"
+            })
+    void name_thatLooksLikeAnother_isNone(String text) {
+        assertThat(ForeignText.isName(text)).isFalse();
     }
 
     @Test

@@ -48,11 +48,12 @@ public final class ClientLimits {
     /**
      * Counts a request without valid credentials from an address. The caller must not count requests with valid
      * credentials here: many access keys can share an address or a proxy, and must not be refused because of others.
+     * IPv6 addresses of one {@link ClientNetwork} count together.
      *
      * @throws RequestRefusedException with 429 if the address sends too many requests without valid credentials
      */
     public void countAnonymous(String address) {
-        if (!addresses.take(address)) {
+        if (!addresses.take(ClientNetwork.of(address))) {
             throw tooMany("One address may send " + limits.ratePerAddress()
                     + " requests without valid credentials per second.");
         }

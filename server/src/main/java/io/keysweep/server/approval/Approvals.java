@@ -13,6 +13,7 @@ import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.iam.CallerLookup;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceAccess;
 import io.keysweep.server.instance.InstanceStore;
@@ -59,6 +60,7 @@ public class Approvals implements ApprovalDesk {
     private final InstanceStore instances;
     private final InstanceAccess access;
     private final CeilingFinder ceilings;
+    private final CallerLookup callers;
     private final Timeline timeline;
     private final TransactionTemplate transaction;
     private final JsonMapper json;
@@ -70,6 +72,7 @@ public class Approvals implements ApprovalDesk {
             InstanceStore instances,
             InstanceAccess access,
             CeilingFinder ceilings,
+            CallerLookup callers,
             Timeline timeline,
             TransactionTemplate transaction,
             JsonMapper json,
@@ -79,6 +82,7 @@ public class Approvals implements ApprovalDesk {
         this.instances = instances;
         this.access = access;
         this.ceilings = ceilings;
+        this.callers = callers;
         this.timeline = timeline;
         this.transaction = transaction;
         this.json = json;
@@ -160,7 +164,8 @@ public class Approvals implements ApprovalDesk {
      * Approves a request, and creates the scan with the requested pace.
      *
      * @throws RequestRefusedException if the caller may not approve or has made the request itself, if the request was
-     *     decided or has expired, or if the instance has an active scan; the request then stays open
+     *     decided or has expired, if the requester may not scan the instance any more, or if the instance has an active
+     *     scan; the request then stays open
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public ApprovalView approve(Caller caller, String id, Intervention decision) {
@@ -169,6 +174,7 @@ public class Approvals implements ApprovalDesk {
             throw RequestRefusedException.of(ErrorCode.OWN_REQUEST, "Another access key must approve it.");
         }
         Instance instance = access.require(caller, approval.instanceId(), Action.APPROVE_SCANS);
+        requireRequester(approval, instance);
         ScanRequest request = ScanRequest.of(json.readTree(approval.request()));
         scans.createApproved(instance, request, approval.requestedBy(), caller.accessKey(), scan -> {
             record(approval, instance, State.APPROVED, decision, scan.id());
@@ -177,6 +183,23 @@ public class Approvals implements ApprovalDesk {
                             .withDetail(approval.asked()));
         });
         return find(caller, id, Action.APPROVE_SCANS).view(now());
+    }
+
+    /** Refuses a request whose requester has lost the right to scan since, for example by a withdrawal. */
+    private void requireRequester(Approval approval, Instance instance) {
+        boolean mayScan = callers.findAbsent(approval.requestedBy())
+                .filter(requester -> requester.projectId().equals(instance.projectId())
+                        && requester.may(
+                                Action.ANALYZE_EXPIRED_KEY,
+                                instance.id(),
+                                instance.tags().values()))
+                .isPresent();
+        if (!mayScan) {
+            throw RequestRefusedException.of(
+                    ErrorCode.APPROVAL_OVER,
+                    approval.requestedBy() + " may not scan this instance any more. Reject it, and request the scan"
+                            + " again.");
+        }
     }
 
     /**

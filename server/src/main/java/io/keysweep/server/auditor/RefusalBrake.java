@@ -1,5 +1,6 @@
 package io.keysweep.server.auditor;
 
+import io.keysweep.server.admission.ClientNetwork;
 import io.keysweep.server.audit.AuditCall;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Limits how many refused calls of a minute and of a day are recorded singly, and counts the others.
  *
  * <p>Without limits, a flood of refused calls would fill the database. Calls are counted by caller: by access key if
- * the caller is authenticated, else by address. Callers without an access key are <em>anonymous</em>, and have limits
- * of their own, so that they cannot use up those of access keys. Thread-safe.
+ * the caller is authenticated, else by the {@link ClientNetwork} of its address. Callers without an access key are
+ * <em>anonymous</em>, and have limits of their own, so that they cannot use up those of access keys. Thread-safe.
  *
  * <p>A minute ends when {@link #drain} is called after it is over, not at once.
  */
@@ -133,14 +134,16 @@ final class RefusalBrake {
      */
     synchronized boolean admits(AuditCall call) {
         String key = call.actorId();
-        String id = key == null ? "address " + call.address() : "key " + key;
+        String address = call.address();
+        String network = address == null ? null : ClientNetwork.of(address);
+        String id = key == null ? "address " + network : "key " + key;
         Count caller = callers.get(id);
         if (caller == null) {
             if (callers.size() >= (key == null ? MAX_CALLERS : 2 * MAX_CALLERS)) {
                 others++;
                 return false;
             }
-            caller = new Count(key, key == null ? call.address() : null);
+            caller = new Count(key, key == null ? network : null);
             callers.put(id, caller);
         }
         boolean anonymous = key == null;

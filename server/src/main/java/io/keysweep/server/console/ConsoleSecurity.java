@@ -1,5 +1,6 @@
 package io.keysweep.server.console;
 
+import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
@@ -47,6 +48,7 @@ class ConsoleSecurity {
     SecurityFilterChain console(
             HttpSecurity http,
             Sessions sessions,
+            ClientLimits limits,
             ServiceSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         boolean consoleRole = settings.roles().contains(Role.CONSOLE);
@@ -59,7 +61,7 @@ class ConsoleSecurity {
                 .sessionManagement(management -> management.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
-                .addFilterBefore(new SessionFilter(sessions, errors), AuthorizationFilter.class)
+                .addFilterBefore(new SessionFilter(sessions, limits, errors), AuthorizationFilter.class)
                 // Tomcat dispatches a failed request once more, to the error page, which needs no session.
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()

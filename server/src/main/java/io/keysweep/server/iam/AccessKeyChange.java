@@ -24,6 +24,8 @@ record AccessKeyChange(
         boolean changesEnd,
         @Nullable Instant expiresAt) {
 
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final Set<String> FIELDS = Set.of("disabled", "policies", "instances", "tags", "expiresAt");
 
     /**
@@ -47,7 +49,19 @@ record AccessKeyChange(
 
     /** Reads the field {@code expiresAt}; empty if it is missing or null. */
     static Optional<Instant> instant(DocumentReader reader) {
-        return reader.text("expiresAt", "an instant such as 2027-01-31T12:00:00Z", Instant::parse);
+        return reader.text(
+                "expiresAt",
+                "an instant such as 2027-01-31T12:00:00Z, from 1970 to 9999",
+                AccessKeyChange::instantThatDatabasesHold);
+    }
+
+    private static Instant instantThatDatabasesHold(String text) {
+        Instant instant = Instant.parse(text);
+        // Java reads years that have ten digits, or are before Christ.
+        if (instant.isBefore(Instant.EPOCH) || instant.isAfter(LATEST)) {
+            throw new IllegalArgumentException(text);
+        }
+        return instant;
     }
 
     /** Returns a key with this change; a key that becomes disabled is so since {@code now}. */

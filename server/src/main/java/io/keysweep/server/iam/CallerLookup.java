@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,11 +49,18 @@ public final class CallerLookup {
 
     /** Finds the caller with an access key id or a user's name, with its rights; empty if it cannot call. */
     public Optional<Caller> find(String principal) {
+        Optional<Caller> found = findAbsent(principal);
+        found.ifPresent(caller -> uses.record(caller.accessKey()));
+        return found;
+    }
+
+    /** Finds a caller as {@link #find} does, whose request another caller continues. It counts as no use. */
+    public Optional<Caller> findAbsent(String principal) {
         return Caller.isUser(principal)
-                ? users.find(principal).filter(UserAccount::isEnabled).map(this::caller)
+                ? users.find(principal).filter(UserAccount::isEnabled).map(this::withRights)
                 : store.accessKey(principal)
                         .filter(key -> key.refusal(clock.instant()).isEmpty())
-                        .map(this::caller);
+                        .map(this::withRights);
     }
 
     /** Finds the caller that a token or session names by its subject; empty if it cannot call any more. */
@@ -103,10 +111,14 @@ public final class CallerLookup {
         return requireUsable(key);
     }
 
-    /** Returns those of some access keys and users that can call. Requests that last end without their caller. */
-    public Set<String> usable(Set<String> principals) {
-        Set<String> usable = new HashSet<>(store.usable(principals, clock.instant()));
-        usable.addAll(users.enabled(principals));
+    /** Returns those of some subjects whose callers can call. Requests that last end without their caller. */
+    public Set<String> usable(Set<String> subjects) {
+        Set<String> usable = new HashSet<>(store.usable(subjects, clock.instant()));
+        Set<String> credentials = subjects.stream()
+                .filter(CallerLookup::isUser)
+                .map(subject -> subject.substring(CREDENTIAL_PREFIX.length()))
+                .collect(Collectors.toUnmodifiableSet());
+        users.enabled(credentials).forEach(credential -> usable.add(CREDENTIAL_PREFIX + credential));
         return usable;
     }
 
@@ -143,11 +155,19 @@ public final class CallerLookup {
 
     private Caller caller(AccessKey key) {
         uses.record(key.id());
-        return new Caller(key.id(), key.projectId(), rights.grants(key.projectId(), key.rights()));
+        return withRights(key);
     }
 
     private Caller caller(UserAccount user) {
         uses.record(user.name());
+        return withRights(user);
+    }
+
+    private Caller withRights(AccessKey key) {
+        return new Caller(key.id(), key.projectId(), rights.grants(key.projectId(), key.rights()));
+    }
+
+    private Caller withRights(UserAccount user) {
         return new Caller(user.name(), user.projectId(), rights.grants(user.projectId(), user.rights()));
     }
 }

@@ -284,9 +284,9 @@ public class Projects {
     }
 
     private static String requireValidName(@Nullable String name) {
-        if (name == null || name.isBlank() || name.length() > MAX_NAME_LENGTH || !ForeignText.isPrintable(name)) {
+        if (name == null || name.length() > MAX_NAME_LENGTH || !ForeignText.isName(name)) {
             throw RequestRefusedException.parameter(
-                    "name", name, "1 to " + MAX_NAME_LENGTH + " characters without control characters");
+                    "name", name, "1 to " + MAX_NAME_LENGTH + " characters without control and invisible characters");
         }
         return name;
     }

@@ -46,12 +46,13 @@ class UserStore {
                 .optional();
     }
 
-    /** Returns those of the given names that belong to users who are not disabled. */
-    Set<String> enabled(Set<String> names) {
-        return names.isEmpty()
+    /** Returns those of the given credentials that belong to users who are not disabled. */
+    Set<String> enabled(Set<String> credentials) {
+        return credentials.isEmpty()
                 ? Set.of()
-                : Set.copyOf(jdbc.sql("select name from user_account where name in (:names) and disabled_at is null")
-                        .param("names", names)
+                : Set.copyOf(jdbc.sql("select credential from user_account where credential in (:credentials)"
+                                + " and disabled_at is null")
+                        .param("credentials", credentials)
                         .query(String.class)
                         .list());
     }

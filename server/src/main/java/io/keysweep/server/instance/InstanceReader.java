@@ -72,7 +72,7 @@ final class InstanceReader {
     Optional<InstanceSettings> read() {
         // A document with many instances has one list of problems. Only those of this instance make it invalid.
         int problemsBefore = reader.problems().size();
-        String name = text("name", MAX_NAME_LENGTH);
+        String name = newValue("name", reader.name("name", MAX_NAME_LENGTH), kept == Kept.ALL);
         // A name that is too long or no text was recorded when it was read, so only a missing one is left to record.
         if (name == null && reader.value("name").isEmpty()) {
             reader.addProblem("name", /* value= */ null, "1 to " + MAX_NAME_LENGTH + " characters");

@@ -79,7 +79,10 @@ public final class DocumentReader {
      */
     private DocumentReader checkFields(Collection<String> knownFields) {
         if (node == null || !node.isObject()) {
-            problems.add(FieldProblem.of(path.isEmpty() ? "body" : path, String.valueOf(node), "an object"));
+            problems.add(FieldProblem.of(
+                    path.isEmpty() ? "body" : path,
+                    node == null ? null : JsonValues.forMessageWithoutText(node),
+                    "an object"));
             return new DocumentReader(/* node= */ null, path, problems);
         }
         for (String name : node.propertyNames()) {
@@ -180,6 +183,15 @@ public final class DocumentReader {
                 value -> JsonValues.printableText(value, maxLength));
     }
 
+    /** Reads a name of 1 to {@code maxLength} characters, without those that would make it look like another one. */
+    public Optional<String> name(String name, int maxLength) {
+        return read(
+                name,
+                "a text of 1 to " + maxLength + " characters without control and invisible characters, in the composed"
+                        + " form of Unicode (NFC)",
+                value -> JsonValues.name(value, maxLength));
+    }
+
     /** Reads a secret text of 1 to {@code maxBytes} bytes of UTF-8; a problem never shows the value. */
     public Optional<String> secret(String name, int maxBytes) {
         return value(name).flatMap(value -> {
@@ -235,7 +247,7 @@ public final class DocumentReader {
      */
     public List<DocumentReader> objects(String name, int maxSize, Collection<String> knownFields) {
         List<DocumentReader> objects = new ArrayList<>();
-        List<JsonNode> elements = elements(name, maxSize, "objects");
+        List<JsonNode> elements = elements(name, maxSize, "objects", JsonValues::forMessageWithoutText);
         for (int i = 0; i < elements.size(); i++) {
             objects.add(new DocumentReader(elements.get(i), pathOf(name) + "[" + i + "]", problems)
                     .checkFields(knownFields));
@@ -267,7 +279,7 @@ public final class DocumentReader {
      */
     public <T> List<T> texts(String name, int maxSize, String rule, Function<String, T> parse) {
         List<T> texts = new ArrayList<>();
-        List<JsonNode> elements = elements(name, maxSize, "texts");
+        List<JsonNode> elements = elements(name, maxSize, "texts", JsonValues::forMessage);
         for (int i = 0; i < elements.size(); i++) {
             readAt(pathOf(name) + "[" + i + "]", elements.get(i), rule, value -> JsonValues.text(value, parse))
                     .ifPresent(texts::add);
@@ -275,14 +287,19 @@ public final class DocumentReader {
         return texts;
     }
 
-    /** Returns the elements of a list; records a problem and returns none if the value is no list or too long. */
-    private List<JsonNode> elements(String name, int maxSize, String kind) {
+    /**
+     * Returns the elements of a list; records a problem and returns none if the value is no list or too long.
+     *
+     * @param kind what the elements are, for the problem
+     * @param shown returns what the problem shows of another value
+     */
+    private List<JsonNode> elements(String name, int maxSize, String kind, Function<JsonNode, String> shown) {
         JsonNode list = value(name).orElse(null);
         if (list == null) {
             return List.of();
         }
         if (!list.isArray() || list.size() > maxSize) {
-            addProblem(name, JsonValues.forMessage(list), "a list of at most " + maxSize + " " + kind);
+            addProblem(name, shown.apply(list), "a list of at most " + maxSize + " " + kind);
             return List.of();
         }
         return List.copyOf(list.values());

@@ -48,6 +48,11 @@ final class JsonValues {
                 .filter(text -> !text.isBlank() && text.length() <= maxLength && ForeignText.isPrintable(text));
     }
 
+    /** Reads a text of at most {@code maxLength} characters that is a name, see {@link ForeignText#isName}. */
+    static Optional<String> name(JsonNode value, int maxLength) {
+        return text(value, Function.identity()).filter(text -> text.length() <= maxLength && ForeignText.isName(text));
+    }
+
     /** Reads a text of 1 to {@code maxBytes} bytes of UTF-8. */
     static Optional<String> secret(JsonNode value, int maxBytes) {
         return text(value, Function.identity())
@@ -114,8 +119,22 @@ final class JsonValues {
         return "a whole number from " + min + " to " + max;
     }
 
-    /** Returns a value as an error message shows it: a text without its quotes, else JSON. */
+    /**
+     * Returns a value as an error message shows it: a text without its quotes, else JSON. Of an object or a list, only
+     * the brackets are shown, because it can contain a password: messages reach the log.
+     */
     static String forMessage(JsonNode value) {
+        if (value.isContainer() && !value.isEmpty()) {
+            return value.isObject() ? "{…}" : "[…]";
+        }
         return value.isString() ? value.stringValue() : value.toString();
+    }
+
+    /**
+     * Returns a value that is there in place of an object, as an error message shows it. Of a text, only the quotes are
+     * shown, because it can be a URI with a password.
+     */
+    static String forMessageWithoutText(JsonNode value) {
+        return value.isString() ? "\"…\"" : forMessage(value);
     }
 }

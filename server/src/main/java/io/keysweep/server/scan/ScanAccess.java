@@ -29,9 +29,17 @@ public class ScanAccess {
         this.instances = instances;
     }
 
-    /** Returns whether a caller that has read a scan may still do so with the rights that it has now. */
-    boolean mayStillRead(Caller caller, ScanView view) {
-        return callers.find(caller.accessKey())
+    /** Returns the subject of a caller, by which {@link #mayStillRead} finds the caller later. */
+    String subject(Caller caller) {
+        return callers.subject(caller);
+    }
+
+    /**
+     * Returns whether a caller that has read a scan may still do so with the rights that it has now. A user with
+     * another password, or one that was removed and created again, is another caller.
+     */
+    boolean mayStillRead(String subject, ScanView view) {
+        return callers.findSubject(subject)
                 .filter(present -> instances.allows(present, UUID.fromString(view.instanceId()), Action.LIST_SCANS))
                 .isPresent();
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Serves {@code GET /api/v1/scans/{id}/events}, which streams the state of a scan as Server-Sent Events.
  *
  * <p>A stream ends when the scan has ended or is deleted, the access key of the request can no longer be used or may no
- * longer read the scan, the token of the request expires, the client disconnects, or the service stops.
+ * longer read the scan, the user of the request gets another password, the token of the request expires, the client
+ * disconnects, or the service stops.
  *
  * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest event. When a
  * client reconnects, it sends the id of the last event that it has received ({@code Last-Event-ID}). It gets the newest
@@ -93,20 +95,25 @@ final class ScanEventController {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
-        String accessKey = caller.accessKey();
+        if (HttpMethod.HEAD.matches(request.getMethod())) {
+            // No event would be sent, so no write would ever reveal that the client has disconnected.
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+            return;
+        }
+        String subject = access.subject(caller);
         Instant tokenExpiry = TokenExpiry.of(request).orElse(Instant.MAX);
-        try (ClientLimits.Use openStream = limits.beginStream(accessKey)) {
+        try (ClientLimits.Use openStream = limits.beginStream(caller.accessKey())) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             UUID scanId = UUID.fromString(view.id());
-            long joinedAfter = watched.join(scanId, accessKey);
+            long joinedAfter = watched.join(scanId, subject);
             try {
                 // A client waits for the headers of the response, so a comment is sent if there is no event to send.
                 write(response, isUpToDate ? COMMENT : event(view));
-                stream(caller, view, joinedAfter, tokenExpiry, response);
+                stream(subject, view, joinedAfter, tokenExpiry, response);
             } catch (IOException e) {
                 // The client has disconnected, so there is nobody to answer.
             } finally {
-                watched.leave(scanId, accessKey);
+                watched.leave(scanId, subject);
             }
         }
     }
@@ -115,28 +122,28 @@ final class ScanEventController {
      * Sends the newest view of a scan after each change, and a comment if nothing changes for {@link
      * #KEEP_ALIVE_INTERVAL}. Returns when the stream must end.
      *
+     * @param subject subject of the caller, see {@link ScanAccess#subject}
      * @param firstView the view that the client has
      * @param joinedAfter what {@link WatchedScans#join} has returned
      * @param tokenExpiry when the client's token expires, which ends the stream
      * @throws IOException if the client has disconnected
      */
     private void stream(
-            Caller caller, ScanView firstView, long joinedAfter, Instant tokenExpiry, HttpServletResponse response)
+            String subject, ScanView firstView, long joinedAfter, Instant tokenExpiry, HttpServletResponse response)
             throws IOException, InterruptedException {
-        String accessKey = caller.accessKey();
         UUID scanId = UUID.fromString(firstView.id());
         Instant lastCheck = clock.instant();
         ScanView latest = firstView;
-        while (latest.finishedAt() == null && watched.isOpen(scanId, accessKey)) {
-            ScanView next = watched.next(scanId, accessKey, joinedAfter, latest, patience(tokenExpiry));
+        while (latest.finishedAt() == null && watched.isOpen(scanId, subject)) {
+            ScanView next = watched.next(scanId, subject, joinedAfter, latest, patience(tokenExpiry));
             boolean hasExpired = !clock.instant().isBefore(tokenExpiry);
-            boolean hasClosed = next == null && !watched.isOpen(scanId, accessKey);
+            boolean hasClosed = next == null && !watched.isOpen(scanId, subject);
             if (hasExpired || hasClosed) {
                 return;
             }
             Instant now = clock.instant();
             if (!now.isBefore(lastCheck.plus(RIGHTS_CHECK_INTERVAL))) {
-                if (!access.mayStillRead(caller, firstView)) {
+                if (!access.mayStillRead(subject, firstView)) {
                     return;
                 }
                 lastCheck = now;

@@ -41,7 +41,7 @@ final class ScanFeed implements SmartLifecycle {
     }
 
     /**
-     * Reads all watched scans and the access keys of their watchers. Catches all runtime exceptions, because the
+     * Reads all watched scans, and which of their watchers can still call. Catches all runtime exceptions, because the
      * executor runs no more polls after an exception.
      */
     private void poll() {

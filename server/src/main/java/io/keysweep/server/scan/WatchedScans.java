@@ -33,10 +33,10 @@ final class WatchedScans {
     /** Scans that at least one request watches, by scan id. */
     private final Map<UUID, WatchedScan> scans = new HashMap<>();
 
-    /** Number of requests that watch, by the id of their access key. */
+    /** Number of requests that watch, by the subject of their caller: an access key, or a credential of a user. */
     private final Map<String, Integer> watchersByKey = new HashMap<>();
 
-    /** Access keys of watchers that no longer exist, as of the last poll. */
+    /** Subjects of watchers that can no longer call, as of the last poll. */
     private Set<String> withdrawnKeys = Set.of();
 
     /** Number of polls that have begun. */
@@ -63,7 +63,7 @@ final class WatchedScans {
      * Holds what a poll must read.
      *
      * @param scanIds ids of the watched scans
-     * @param accessKeys ids of the access keys of all requests that watch
+     * @param accessKeys subjects of the callers of all requests that watch
      */
     record Poll(Set<UUID> scanIds, Set<String> accessKeys) {}
 
@@ -91,7 +91,7 @@ final class WatchedScans {
     /**
      * Begins to watch a scan on behalf of a request. The caller must end this with {@link #leave}.
      *
-     * @param accessKey id of the access key of the request
+     * @param accessKey subject of the caller of the request
      * @return the number of the last poll that has begun before, for {@link #next}
      */
     long join(UUID scanId, String accessKey) {
@@ -123,7 +123,7 @@ final class WatchedScans {
      * Waits for a view of a watched scan that differs from the one that the caller has. The caller must have joined.
      * Returns only views of polls that have begun since: an older one could be older than what the caller has.
      *
-     * @param accessKey id of the access key of the request
+     * @param accessKey subject of the caller of the request
      * @param joinedAfter what {@link #join} has returned
      * @param lastView view that the caller has got last, or null if it has none
      * @param patience maximum time to wait; the method does not wait if this is not positive
@@ -182,7 +182,7 @@ final class WatchedScans {
      *
      * @param poll what the poll has read
      * @param views views of those scans that exist
-     * @param existingKeys those access keys that exist
+     * @param existingKeys those subjects whose callers can still call
      */
     void publish(Poll poll, Collection<ScanView> views, Set<String> existingKeys) {
         lock.lock();

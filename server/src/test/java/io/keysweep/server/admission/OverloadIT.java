@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.signature.RequestSigner;
 import io.keysweep.server.TestDatabase;
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient;
 import io.keysweep.testkit.ServiceProcess;
 import io.keysweep.testkit.SignedServiceClient;
 import io.keysweep.testkit.Waits;
@@ -24,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -206,23 +210,54 @@ class OverloadIT {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             // On a busy machine, the requests may take so long that the key does not exceed its rate at first.
             Waits.await("the key exceeds its rate").until(() -> {
-                responses.addAll(sendAtOnce(http, 200));
+                responses.addAll(sendAtOnce(
+                        http, 200, "/api/v1/scans", () -> sign("GET", "/api/v1/scans", new byte[0])));
                 return responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
         }
+        assertRefusedForAMoment(responses);
+        awaitAnswer();
+    }
+
+    @Test
+    void sessionThatSendsTooMuch_isRefusedForAMomentToo() throws Exception {
+        ConsoleClient browser = new ConsoleClient(service.endpoint());
+        assertThat(browser.signIn(new Credentials(
+                                CREDENTIALS.getProperty("project_id"),
+                                CREDENTIALS.getProperty("access_key"),
+                                CREDENTIALS.getProperty("secret_key")))
+                        .status())
+                .isEqualTo(302);
+        String cookies = browser.cookies().entrySet().stream()
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
+        List<HttpResponse<Void>> responses = new ArrayList<>();
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            Waits.await("the session exceeds the rate of its key").until(() -> {
+                responses.addAll(
+                        sendAtOnce(http, 200, "/console/assets/charts.js", () -> Map.of("Cookie", cookies)));
+                return responses.stream().anyMatch(response -> response.statusCode() == 429);
+            });
+        }
+        assertRefusedForAMoment(responses);
+        awaitAnswer();
+    }
+
+    private static void assertRefusedForAMoment(List<HttpResponse<Void>> responses) {
         assertThat(responses).extracting(HttpResponse::statusCode).containsOnly(200, 429);
         assertThat(responses)
                 .filteredOn(response -> response.statusCode() == 429)
                 .allSatisfy(response ->
                         assertThat(response.headers().firstValue("Retry-After")).hasValue("1"));
-        awaitAnswer();
     }
 
-    private static List<HttpResponse<Void>> sendAtOnce(HttpClient http, int requests) throws Exception {
+    private static List<HttpResponse<Void>> sendAtOnce(
+            HttpClient http, int requests, String path, Supplier<Map<String, String>> headers) throws Exception {
         List<CompletableFuture<HttpResponse<Void>>> all = new ArrayList<>();
         for (int i = 0; i < requests; i++) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + "/api/v1/scans"));
-            sign("GET", "/api/v1/scans", new byte[0]).forEach(request::header);
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + path));
+            headers.get().forEach(request::header);
             all.add(http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()));
         }
         List<HttpResponse<Void>> responses = new ArrayList<>();

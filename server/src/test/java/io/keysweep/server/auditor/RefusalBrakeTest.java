@@ -43,6 +43,16 @@ class RefusalBrakeTest {
     }
 
     @Test
+    void flood_ofOneIpv6Network_isThatOfOneAddress() {
+        int admitted = 0;
+        for (int i = 1; i <= 100; i++) {
+            admitted += admitted(1, "2001:db8::" + i);
+        }
+        assertThat(admitted).isEqualTo(RefusalBrake.PER_ADDRESS);
+        assertThat(admitted(1, "2001:db8:0:1::1")).isEqualTo(1);
+    }
+
+    @Test
     void refusals_ofAnAccessKey_areCountedByKey() {
         int admitted = 0;
         for (int i = 0; i < 100; i++) {

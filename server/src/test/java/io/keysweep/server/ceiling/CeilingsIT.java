@@ -246,6 +246,25 @@ class CeilingsIT {
                         .asString())
                 .isEqualTo("rejected");
         assertThat(service.call(team, "GET", "/api/v1/approvals", "").body()).hasSize(2);
+
+        // Nobody approves the request of a key that may not make it any more.
+        Answer ofAKeyThatGoes = service.call(
+                second,
+                "POST",
+                "/api/v1/scans",
+                "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
+        assertThat(ofAKeyThatGoes.status()).isEqualTo(202);
+        String withdrawn = ofAKeyThatGoes.header("Location");
+        assertThat(service.call(
+                                owner,
+                                "DELETE",
+                                "/api/v1/projects/" + owner.projectId() + "/access-keys/" + second.accessKey(),
+                                "")
+                        .status())
+                .isEqualTo(204);
+        Answer tooLate = service.call(owner, "POST", withdrawn + "/approve", "");
+        assertThat(tooLate.body().get("code").asString()).isEqualTo("DCS.4942");
+        assertThat(tooLate.body().get("detail").asString()).contains(second.accessKey() + " may not scan");
     }
 
     @Test

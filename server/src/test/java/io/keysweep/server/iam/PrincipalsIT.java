@@ -75,11 +75,13 @@ class PrincipalsIT {
         assertThat(post(ending, "{\"actions\":[\"dcs:instance:get\"],\"expiresAt\":\"2098-01-01T00:00:00Z\"}")
                         .status())
                 .isEqualTo(201);
-        assertThat(post(admin, "{\"actions\":[\"*\"],\"expiresAt\":\"tomorrow\"}")
-                        .body()
-                        .get("detail")
-                        .asString())
-                .startsWith("expiresAt is 'tomorrow', must be an instant");
+        for (String text : List.of("tomorrow", "+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z")) {
+            assertThat(post(admin, "{\"actions\":[\"*\"],\"expiresAt\":\"" + text + "\"}")
+                            .body()
+                            .get("detail")
+                            .asString())
+                    .startsWith("expiresAt is '" + text + "', must be an instant");
+        }
     }
 
     @Test

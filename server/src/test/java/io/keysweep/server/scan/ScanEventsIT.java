@@ -214,6 +214,53 @@ class ScanEventsIT {
     }
 
     @Test
+    void anotherPassword_ofTheUserThatWatches_endsItsStream() throws Exception {
+        service.call(key, "POST", path + "/pause", "");
+        String users = "/api/v1/projects/" + key.projectId() + "/users";
+        String name = "watcher-" + redis.port();
+        service.call(
+                key,
+                "POST",
+                users,
+                "{\"name\":\"" + name + "\",\"password\":\"correct horse battery\",\"policies\":[\"viewer\"]}");
+        CallerLookup callers = service.bean(CallerLookup.class);
+        String token = service.bean(TokenIssuer.class)
+                .issue(
+                        callers.subject(callers.find(name).orElseThrow()),
+                        key.projectId(),
+                        InstantSource.system().instant().plus(Duration.ofHours(1)));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
+                .timeout(Duration.ofSeconds(60))
+                .header("X-Auth-Token", token)
+                .build();
+        try (Stream<String> lines =
+                http.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+            Iterator<String> from = lines.iterator();
+            read(from, new ArrayList<>(), scan -> scan.has("pause"));
+            assertThat(service.call(key, "PATCH", users + "/" + name, "{\"password\":\"another horse battery\"}")
+                            .status())
+                    .isEqualTo(200);
+            // The paused scan does not end, so only the new password can end the stream.
+            from.forEachRemaining(line -> {});
+        }
+        assertThat(service.call(key, "GET", path, "").body().has("finishedAt")).isFalse();
+    }
+
+    @Test
+    void head_ofAStream_takesNoneOfTheStreamsOfItsKey() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            HttpRequest.Builder head = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
+                    .HEAD()
+                    .timeout(Duration.ofSeconds(60));
+            service.sign(key, "HEAD", path + "/events", Map.of(), "").forEach(head::header);
+            assertThat(http.send(head.build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        watch("").close();
+    }
+
+    @Test
     void stream_thatFailsBeforeItsFirstEvent_givesItsPermitBack() throws Exception {
         ScanEventController controller = service.bean(ScanEventController.class);
         Caller caller = service.bean(CallerLookup.class).find(key.accessKey()).orElseThrow();

@@ -1,0 +1,43 @@
+package io.keysweep.server.admission;
+
+import io.keysweep.engine.egress.IpNetwork;
+import io.keysweep.engine.topology.IpLiteral;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/**
+ * Finds the network for which limits of addresses count the requests of a client.
+ *
+ * <p>An IPv4 address counts for itself. A client with an IPv6 address usually has all 2^64 addresses of its /64 network
+ * and can change between them, so these count together.
+ */
+public final class ClientNetwork {
+
+    private static final int IPV6_PREFIX = 64;
+
+    private ClientNetwork() {}
+
+    /**
+     * Returns the network of an address as text, such as {@code 10.0.0.1} or {@code 2001:db8:0:1:0:0:0:0/64}. A text
+     * that is no IP address is returned as it is.
+     */
+    public static String of(String address) {
+        InetAddress parsed = IpLiteral.parse(address);
+        if (parsed == null) {
+            return address;
+        }
+        return parsed instanceof Inet6Address ? networkOf(parsed).toString() : parsed.getHostAddress();
+    }
+
+    private static IpNetwork networkOf(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        Arrays.fill(bytes, IPV6_PREFIX / Byte.SIZE, bytes.length, (byte) 0);
+        try {
+            return new IpNetwork(InetAddress.getByAddress(bytes), IPV6_PREFIX);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("Sixteen bytes are an IPv6 address", e);
+        }
+    }
+}
