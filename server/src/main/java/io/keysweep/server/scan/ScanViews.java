@@ -193,7 +193,8 @@ public class ScanViews {
                 scan.timeout().toSeconds(),
                 pace(scanInstructions),
                 pause == null ? null : pauseView(pause),
-                seconds(scan.remaining()),
+                // A hold stops the sweeps for nobody knows how long.
+                holdReason == null ? seconds(scan.remaining()) : null,
                 totals.memory(),
                 totals.databases(),
                 scanHolds.stream().map(HoldHistory.HeldFor::view).toList(),
@@ -276,7 +277,7 @@ public class ScanViews {
                 millis(sweep.longestStall()),
                 sweep.usedMemoryBefore(),
                 TotalViews.usedMemoryAfter(sweep),
-                seconds(sweep.remaining()),
+                sweep.hold() == null ? seconds(sweep.remaining()) : null,
                 TotalViews.memory(sweep),
                 sweepDatabases,
                 sweep.runs(),
