@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     it is
  * @param version the version that the server reports, such as {@code 7.2.4}
  * @param usedMemory the used memory of all primaries together in bytes
- * @param maxMemory the sum of the memory limits of all primaries in bytes; a primary without a limit counts as 0
+ * @param maxMemory the sum of the memory limits of all primaries in bytes; 0 if one of them has no limit
  * @param shards the number of primaries
  * @param replicas the number of connected replicas of the primary that has most of them
  * @param problem why the instance cannot be swept, as a sentence for users; null if it can be swept

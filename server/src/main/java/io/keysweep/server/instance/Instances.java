@@ -89,6 +89,16 @@ public class Instances {
     }
 
     /**
+     * Returns the memory limit of all primaries together in bytes. Returns 0, which stands for no limit, if one of them
+     * has none: the sum of the others would be no limit of the whole.
+     */
+    static long memoryLimit(List<PrimarySummary> primaries) {
+        return primaries.stream().anyMatch(primary -> primary.maxMemory() == 0)
+                ? 0
+                : primaries.stream().mapToLong(PrimarySummary::maxMemory).sum();
+    }
+
+    /**
      * Returns the result of an inspection without a problem: kind and version of the first primary, the memory of all
      * primaries, and the most replicas that any of them has.
      */
@@ -99,7 +109,7 @@ public class Instances {
                 first == null ? null : first.profile().flavour().name(),
                 first == null ? null : first.profile().version(),
                 primaries.stream().mapToLong(PrimarySummary::usedMemory).sum(),
-                primaries.stream().mapToLong(PrimarySummary::maxMemory).sum(),
+                memoryLimit(primaries),
                 primaries.size(),
                 primaries.stream().mapToInt(PrimarySummary::replicas).max().orElse(0),
                 /* problem= */ null,

@@ -2,6 +2,7 @@ package io.keysweep.server.scan;
 
 import io.keysweep.engine.sweep.PrimaryReading;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -132,32 +133,34 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
         }
         // CONFIG RESETSTAT sets the counters of a server back to 0. Without a reset, the servers have counted at least
         // the keys that the scan reclaimed. A reset that leaves larger differences is not noticed.
-        boolean wasReset = expiredKeys < reclaimed || evictedKeys < 0;
-        if (wasReset) {
+        if (expiredKeys < reclaimed) {
             return null;
         }
         long keyGrowth = after.stream().mapToLong(ClusterChange::keys).sum() - sumBefore(ClusterChange::keys);
         return new Flow(keyGrowth + expiredKeys + evictedKeys, expiredKeys - reclaimed, evictedKeys);
     }
 
-    /** Returns by how much a counter has grown on all primaries together, or null if one of them does not report it. */
+    /**
+     * Returns by how much a counter has grown on all primaries together. Returns null if one of them does not report
+     * it, or if it has fallen on one of them, as after a reset: the growth of the others would hide that in the sum.
+     */
     private @Nullable Long growth(
             List<PrimaryReading> readingsAfter, Function<PrimaryReading, @Nullable Long> counter) {
-        Long totalBefore = total(before, counter);
-        Long totalAfter = total(readingsAfter, counter);
-        return totalBefore == null || totalAfter == null ? null : (Long) (totalAfter - totalBefore);
-    }
-
-    /** Returns the sum of a counter over all primaries, or null if one of them does not report it. */
-    private static @Nullable Long total(
-            List<PrimaryReading> readings, Function<PrimaryReading, @Nullable Long> counter) {
-        long sum = 0;
-        for (PrimaryReading reading : readings) {
+        Map<String, Long> valuesBefore = new HashMap<>();
+        for (PrimaryReading reading : before) {
             Long value = counter.apply(reading);
-            if (value == null) {
+            if (value != null) {
+                valuesBefore.put(reading.nodeId(), value);
+            }
+        }
+        long sum = 0;
+        for (PrimaryReading reading : readingsAfter) {
+            Long valueBefore = valuesBefore.get(reading.nodeId());
+            Long valueAfter = counter.apply(reading);
+            if (valueBefore == null || valueAfter == null || valueAfter < valueBefore) {
                 return null;
             }
-            sum += value;
+            sum += valueAfter - valueBefore;
         }
         return sum;
     }
