@@ -82,12 +82,16 @@ final class EstimateSummary {
     }
 
     private static String share(double shareOfVolatile, long volatileKeys, long keys) {
-        return String.format(
-                Locale.ROOT,
-                "  share      %.1f %% of %,d keys with a TTL (%,d keys in all)",
-                100 * shareOfVolatile,
-                volatileKeys,
-                keys);
+        return "  share      " + percent(shareOfVolatile) + " of " + Amounts.count(volatileKeys, "key")
+                + " with a TTL (" + Amounts.count(keys, "key") + " in all)";
+    }
+
+    /** Formats a share in percent with one decimal; only all of it is 100 %, and only nothing is 0 %. */
+    private static String percent(double share) {
+        if (share < 1 && share > 0.999) {
+            return "over 99.9 %";
+        }
+        return share > 0 && share < 0.001 ? "under 0.1 %" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     private static String memory(@Nullable Long bytes) {
