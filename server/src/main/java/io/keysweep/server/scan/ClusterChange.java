@@ -54,7 +54,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     /**
      * Returns the sum of a figure over all primaries when the scan began.
      *
-     * @param figure returns the figure of a primary, such as its memory in bytes
+     * @param figure returns the figure of a primary, such as its number of keys
      */
     long sumBefore(ToLongFunction<PrimaryReading> figure) {
         return before.stream().mapToLong(figure).sum();
@@ -66,12 +66,30 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns the sum of a figure of memory over all primaries when the scan ended. Returns null if there are no
-     * readings after, or if the sum must not be compared with the sum before, because the server processes of the
-     * primaries are not the same ones.
+     * Returns the memory of all primaries in bytes when the scan began. Returns null if one of them does not report it,
+     * because a sum without it would be wrong.
+     *
+     * @param figure returns the memory of a primary, 0 if the primary does not report it
      */
-    @Nullable Long comparableSumAfter(ToLongFunction<PrimaryReading> figure) {
-        return difference() == null ? sumAfter(figure) : null;
+    @Nullable Long memoryBefore(ToLongFunction<PrimaryReading> figure) {
+        return memory(before, figure);
+    }
+
+    /**
+     * Returns the memory of all primaries in bytes when the scan ended. Returns null if one of them does not report it,
+     * if there are no readings after, or if the sum must not be compared with the sum before, because the server
+     * processes of the primaries are not the same ones.
+     *
+     * @param figure returns the memory of a primary, 0 if the primary does not report it
+     */
+    @Nullable Long memoryAfter(ToLongFunction<PrimaryReading> figure) {
+        return after == null || difference() != null ? null : memory(after, figure);
+    }
+
+    private static @Nullable Long memory(List<PrimaryReading> readings, ToLongFunction<PrimaryReading> figure) {
+        return readings.stream().anyMatch(reading -> figure.applyAsLong(reading) == 0)
+                ? null
+                : (Long) readings.stream().mapToLong(figure).sum();
     }
 
     /** Returns the number of keys in all databases of a primary. */

@@ -193,7 +193,6 @@ public class ScanViews {
                 scan.timeout().toSeconds(),
                 pace(scanInstructions),
                 pause == null ? null : pauseView(pause),
-                // A hold stops the sweeps for nobody knows how long.
                 holdReason == null ? seconds(scan.remaining()) : null,
                 totals.memory(),
                 totals.databases(),
@@ -275,7 +274,7 @@ public class ScanViews {
                 sweep.failure(),
                 sweep.method(),
                 millis(sweep.longestStall()),
-                sweep.usedMemoryBefore(),
+                TotalViews.known(sweep.usedMemoryBefore()),
                 TotalViews.usedMemoryAfter(sweep),
                 sweep.hold() == null ? seconds(sweep.remaining()) : null,
                 TotalViews.memory(sweep),

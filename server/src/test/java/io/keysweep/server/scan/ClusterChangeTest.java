@@ -31,11 +31,29 @@ class ClusterChangeTest {
                 .isNull();
     }
 
+    /** A server that does not report its memory has 0 in its reading. */
+    @Test
+    void memory_ofAServerThatDoesNotReportIt_isUnknownInTheSum() {
+        List<PrimaryReading> before = List.of(withMemory("a:1", 700), withMemory("b:1", 0));
+        ClusterChange change = new ClusterChange(before, List.of(withMemory("a:1", 600), withMemory("b:1", 300)));
+        assertThat(change.memoryBefore(PrimaryReading::usedBytes)).isNull();
+        assertThat(change.memoryAfter(PrimaryReading::usedBytes)).isEqualTo(900);
+        assertThat(change.memoryAfter(PrimaryReading::rssBytes)).isNull();
+    }
+
     private static PrimaryReading reading(String nodeId, long keys, long expired, long evicted) {
+        return reading(nodeId, keys, expired, evicted, /* usedBytes= */ 0);
+    }
+
+    private static PrimaryReading withMemory(String nodeId, long usedBytes) {
+        return reading(nodeId, /* keys= */ 1, /* expired= */ 0, /* evicted= */ 0, usedBytes);
+    }
+
+    private static PrimaryReading reading(String nodeId, long keys, long expired, long evicted, long usedBytes) {
         return new PrimaryReading(
                 nodeId,
                 "run of " + nodeId,
-                /* usedBytes= */ 0,
+                usedBytes,
                 /* rssBytes= */ 0,
                 new TreeMap<>(Map.of(0, keys)),
                 new TreeMap<>(Map.of(0, keys)),
